@@ -1,0 +1,55 @@
+"""Ed25519 signatures (RFC 8032) for checkpoints of the journal and for papers that can be checked on line."""
+
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from typing import Self
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+_SECRET_BYTES = 32
+
+
+class Signer:
+    """Signs with one Ed25519 key."""
+
+    def __init__(self, key: Ed25519PrivateKey) -> None:
+        self._key = key
+
+    @classmethod
+    def from_secret(cls, secret: bytes) -> Self:
+        """The signer whose key is derived (HKDF-SHA-256) from a secret of at least 32 bytes; ValueError if shorter."""
+        if len(secret) < _SECRET_BYTES:
+            raise ValueError(f"The signing secret has {len(secret)} bytes; at least {_SECRET_BYTES} are needed.")
+        seed = HKDF(hashes.SHA256(), 32, salt=None, info=b"canbao signing key").derive(secret)
+        return cls(Ed25519PrivateKey.from_private_bytes(seed))
+
+    @property
+    def public_key(self) -> str:
+        """The 32-byte public key, URL-safe base64 without padding (43 characters)."""
+        return _to_text(self._key.public_key().public_bytes_raw())
+
+    def sign(self, data: bytes) -> str:
+        """The 64-byte signature of `data`, URL-safe base64 without padding (86 characters)."""
+        return _to_text(self._key.sign(data))
+
+
+def verify(public: str, data: bytes, signature: str) -> bool:
+    """Whether `signature` is `public`'s signature of `data`; False, never an error, for damaged texts."""
+    try:
+        Ed25519PublicKey.from_public_bytes(_to_bytes(public)).verify(_to_bytes(signature), data)
+    except (InvalidSignature, ValueError):
+        return False
+    return True
+
+
+def _to_text(data: bytes) -> str:
+    return urlsafe_b64encode(data).rstrip(b"=").decode("ascii")
+
+
+def _to_bytes(text: str) -> bytes:
+    data = urlsafe_b64decode(text + "=" * (-len(text) % 4))
+    if _to_text(data) != text:
+        raise ValueError("not canonical base64")
+    return data
