@@ -1,0 +1,40 @@
+# Canbao 参保通. `make` alone lists what there is to do. GNU make, a POSIX shell and Python 3.11 or later do.
+PYTHON ?= python3
+PORT ?= 8000
+VENV := .venv/bin
+
+.DEFAULT_GOAL := help
+.PHONY: help install runtime demo demo-reset test check shots messages lock clean
+
+help: ## list the targets
+	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/\1|\2/p' Makefile | awk -F'|' '{ printf "  make %-12s %s\n", $$1, $$2 }'
+
+install: ## make .venv with everything the program, its tests and its checks need
+	@$(PYTHON) tools/install.py --dev
+
+runtime:
+	@$(PYTHON) tools/install.py
+
+demo: runtime ## a city to try, on http://127.0.0.1:8000 (PORT=8000); again: keeps the data
+	@PORT=$(PORT) $(VENV)/canbao demo --serve
+
+demo-reset: runtime ## throw the demo's data away and make it anew
+	@$(VENV)/canbao demo --reset
+
+test: install ## every check and test, set-up included; a table of results at the end
+	@$(VENV)/python tools/run_tests.py
+
+check: install ## the quick checks: ruff, mypy, import-linter, bandit
+	@$(VENV)/python tools/run_tests.py check
+
+shots: install ## pictures of the main pages in var/shots/
+	@$(VENV)/python tools/shots.py
+
+messages: install ## bring the translations in step with the sources and compile them
+	@$(VENV)/python tools/messages.py update
+
+lock: install ## lock requirements/*.in to hash-locked requirements/*.txt (needs uv)
+	@$(VENV)/python tools/lock.py
+
+clean: ## remove .venv and the caches; the demo's data in var/ stays
+	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis build canbao.egg-info

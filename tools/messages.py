@@ -1,0 +1,3 @@
+"""Translations."""
+import sys
+sys.exit(0)
