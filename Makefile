@@ -22,19 +22,19 @@ demo-reset: runtime ## throw the demo's data away and make it anew
 	@$(VENV)/canbao demo --reset
 
 test: install ## every check and test, set-up included; a table of results at the end
-	@$(VENV)/python tools/run_tests.py
+	@$(VENV)/python -m tools.run_tests
 
 check: install ## the quick checks: ruff, mypy, import-linter, bandit
-	@$(VENV)/python tools/run_tests.py check
+	@$(VENV)/python -m tools.run_tests check
 
 shots: install ## pictures of the main pages in var/shots/
-	@$(VENV)/python tools/shots.py
+	@$(VENV)/python -m tools.shots
 
 messages: install ## bring the translations in step with the sources and compile them
-	@$(VENV)/python tools/messages.py update
+	@$(VENV)/python -m tools.messages update
 
 lock: install ## lock requirements/*.in to hash-locked requirements/*.txt (needs uv)
-	@$(VENV)/python tools/lock.py
+	@$(VENV)/python -m tools.lock
 
 clean: ## remove .venv and the caches; the demo's data in var/ stays
 	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis build canbao.egg-info

@@ -19,7 +19,7 @@ OLDEST_PYTHON = (3, 11)
 
 def run(*command: object) -> None:
     """Run a step; a failure ends the installation with the step's own message and its exit status."""
-    status = subprocess.call([str(word) for word in command], cwd=ROOT)  # noqa: S603 (our own words)
+    status = subprocess.call([str(word) for word in command], cwd=ROOT)
     if status:
         sys.exit(status)
 
@@ -75,6 +75,12 @@ def install_canbao() -> None:
         done("canbao", wanted)
 
 
+def show_checkout() -> None:
+    """Let .venv's programs import `tools` and `tests` from the checkout, wherever they are started."""
+    pattern = f"lib/python{sys.version_info[0]}.{sys.version_info[1]}/site-packages"
+    (VENV / pattern / "checkout.pth").write_text(f"{ROOT}\n", encoding="utf-8")
+
+
 def one_at_a_time() -> object:
     """A lock held until the process ends, so that two shells don't install over each other; keep the result."""
     import fcntl  # not there on Windows, where `make` isn't either
@@ -100,8 +106,9 @@ def main(arguments: list[str]) -> None:
     install_locked("fonts", "--no-deps")
     if "--dev" in arguments:
         install_locked("dev")
+        show_checkout()
     install_canbao()
-    run(PYTHON, "tools/messages.py", "compile")
+    run(PYTHON, "-m", "tools.messages", "compile")
     del lock
 
 

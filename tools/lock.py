@@ -31,7 +31,7 @@ def lock(uv: str, name: str, options: list[str], upgrade: bool) -> None:
         command.append("--upgrade")
     # Local indexes of whoever locks must not decide what everybody else installs.
     environment = {key: value for key, value in os.environ.items() if not key.startswith(("UV_", "PIP_"))}
-    subprocess.run(command, cwd=REQUIREMENTS, env=environment, check=True)  # noqa: S603 (our own words)
+    subprocess.run(command, cwd=REQUIREMENTS, env=environment, check=True)
 
 
 def main(arguments: list[str]) -> int:

@@ -1,3 +1,176 @@
-"""Translations."""
+"""Translations: English message ids in the sources, zh-Hans in canbao/locale/zh_Hans/LC_MESSAGES/django.po.
+
+`messages.py update` brings the .po in step with the sources and canbao/locale/pending/*.po, where each area keeps the
+pairs it adds (they win over the .po); `compile` writes django.mo; `check` names what is missing or wrong.
+"""
+
+import ast
+import io
+import re
 import sys
-sys.exit(0)
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+from babel.messages.catalog import Catalog, Message
+from babel.messages.extract import extract_python
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po, write_po
+
+ROOT = Path(__file__).resolve().parent.parent
+SOURCES = ROOT / "canbao"
+PO = SOURCES / "locale" / "zh_Hans" / "LC_MESSAGES" / "django.po"
+PENDING = SOURCES / "locale" / "pending"
+SINGULAR = ("_", "gettext", "gettext_lazy", "gettext_noop")
+PLURAL = ("ngettext", "ngettext_lazy")
+IN_CONTEXT = ("pgettext", "pgettext_lazy")
+KEYWORDS = dict.fromkeys((*SINGULAR, *PLURAL, *IN_CONTEXT))
+PLACEHOLDER = re.compile(r"%\([a-z_0-9]+\)[sd]|\{[a-z_0-9]*\}")
+UNCHANGING = datetime(2026, 1, 1, tzinfo=UTC)  # a date of now would change the file at every run
+
+Key = tuple[str | None, str | tuple[str, str]]
+
+
+def _key(function: str, words: str | tuple[str | None, ...]) -> Key | None:
+    """Context and id of one call of a translating function; None when an argument is no literal."""
+    parts = (words,) if isinstance(words, str) else tuple(word for word in words if word is not None)
+    if function in PLURAL and len(parts) >= 2:
+        return None, (parts[0], parts[1])
+    if function in IN_CONTEXT and len(parts) >= 2:
+        return parts[0], parts[1]
+    return (None, parts[0]) if function in SINGULAR and parts else None
+
+
+def _python_of_template(path: Path) -> str:
+    """Django's own rendering of a template's messages as Python calls; the rest of the page is blanked out."""
+    from django.conf import settings
+    from django.utils.translation.template import templatize
+
+    if not settings.configured:
+        settings.configure(USE_I18N=True)
+    python = templatize(path.read_text(encoding="utf-8"), origin=str(path))
+    return "\n".join(line.strip() for line in python.splitlines())
+
+
+def messages_of(path: Path) -> Iterator[Key]:
+    """Every message of a Python file or template."""
+    text = _python_of_template(path) if path.suffix in (".html", ".txt") else path.read_text(encoding="utf-8")
+    for _line, function, words, _comments in extract_python(io.BytesIO(text.encode()), list(KEYWORDS), (), {}):
+        key = _key(function, words)
+        if key is not None and key[1]:
+            yield key
+
+
+def templates() -> list[Path]:
+    """Every template of the package."""
+    return sorted(path for path in SOURCES.rglob("templates/**/*") if path.suffix in (".html", ".txt"))
+
+
+def wanted() -> dict[Key, set[str]]:
+    """Every message of the sources, with the files it stands in."""
+    found: dict[Key, set[str]] = {}
+    for path in [*sorted(SOURCES.rglob("*.py")), *templates()]:
+        if "migrations" not in path.parts:
+            for key in messages_of(path):
+                found.setdefault(key, set()).add(str(path.relative_to(ROOT)))
+    return found
+
+
+def _read(path: Path) -> Catalog:
+    with path.open("rb") as file:
+        return read_po(file, locale="zh_Hans", abort_invalid=True)
+
+
+def known() -> dict[Key, Message]:
+    """Every translated message: the .po, then the pending files over it."""
+    files = [*([PO] if PO.exists() else []), *sorted(PENDING.glob("*.po"))]
+    found: dict[Key, Message] = {}
+    for path in files:
+        for message in _read(path):
+            if message.id and message.string and any(message.string):
+                found[(message.context, message.id)] = message
+    return found
+
+
+def _constants() -> set[str]:
+    """Every text in the Python sources: a message looked up by a variable must stand somewhere as a text."""
+    found = set[str]()
+    for path in SOURCES.rglob("*.py"):
+        nodes = ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        found |= {node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str)}
+    return found
+
+
+def _catalog(messages: dict[Key, tuple[Message | None, set[str]]]) -> Catalog:
+    catalog = Catalog(
+        locale="zh_Hans", project="Canbao", fuzzy=False, creation_date=UNCHANGING, revision_date=UNCHANGING
+    )
+    catalog.header_comment = "# Canbao 参保通. `make messages` writes this file."
+    for (context, identifier), (message, files) in messages.items():
+        catalog.add(
+            identifier,
+            string=message.string if message else None,
+            context=context,
+            locations=[(file, 0) for file in sorted(files)],
+        )
+    return catalog
+
+
+def update() -> int:
+    """Write the .po: every message of the sources, and translated ones that stand in them as plain texts."""
+    translated, found, constants = known(), wanted(), _constants()
+    looked_up = {key for key in translated if key not in found and key[1] in constants}
+    rows = {key: (translated.get(key), found.get(key, set())) for key in [*found, *looked_up]}
+    PO.parent.mkdir(parents=True, exist_ok=True)
+    with PO.open("wb") as file:
+        write_po(file, _catalog(rows), width=110, sort_output=True, include_lineno=False)
+    missing = sum(message is None for message, _files in rows.values())
+    print(f"{PO.relative_to(ROOT)}: {len(rows)} messages, {missing} without a translation")
+    return compile_catalog()
+
+
+def compile_catalog() -> int:
+    """Write django.mo beside the .po, from it and the pending files."""
+    translated = known()
+    PO.parent.mkdir(parents=True, exist_ok=True)
+    with PO.with_suffix(".mo").open("wb") as file:
+        write_mo(file, _catalog({key: (message, set()) for key, message in translated.items()}))
+    return 0
+
+
+def faults() -> list[str]:
+    """One line for each message without a translation, with other placeholders, or Chinese in a template."""
+    translated = known()
+    found = [f"{min(files)}: no translation of {key[1]!r}" for key, files in wanted().items() if key not in translated]
+    for (_context, identifier), message in translated.items():
+        ids = identifier if isinstance(identifier, tuple) else (identifier,)
+        strings = message.string if isinstance(message.string, tuple) else (message.string,)
+        allowed = {word for text in ids for word in PLACEHOLDER.findall(text)}
+        used = {word for text in strings for word in PLACEHOLDER.findall(text)}
+        if used - allowed or (len(ids) == 1 and used != allowed):
+            found.append(f"other placeholders in the translation of {ids[0]!r}: {sorted(used ^ allowed)}")
+    for path in templates():
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+            if re.search(r"[\u4e00-\u9fff]", line):
+                found.append(f"{path.relative_to(ROOT)}:{number}: Chinese in a template")
+    return found
+
+
+def check() -> int:
+    """Print the faults; the exit status is 1 when there is one."""
+    found = faults()
+    print("\n".join(found) or "messages: nothing missing")
+    return int(bool(found))
+
+
+def main(arguments: list[str]) -> int:
+    """Run one of update, compile, check; returns the exit status."""
+    acts = {"update": update, "compile": compile_catalog, "check": check}
+    if len(arguments) != 1 or arguments[0] not in acts:
+        print("usage: messages.py update | compile | check", file=sys.stderr)
+        return 2
+    return acts[arguments[0]]()
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,1 @@
+"""Set-up, checks and tests; nothing here is part of the installed product."""

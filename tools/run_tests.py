@@ -1,0 +1,167 @@
+"""Every check and test, quick ones first (`make test`); `run_tests.py STAGE ...` runs some of the stages.
+
+Ends with a table of the stages and one line `N passed, N failed`; the exit status is 1 when anything failed or, with
+CI=true, when anything was left out.
+"""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+import xml.etree.ElementTree as ElementTree  # noqa: S405 (reads only what pytest wrote a moment ago)
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+
+from tools import needs, postgres, test_environment
+
+ROOT = test_environment.ROOT
+REPORTS = ROOT / "var" / "test"
+BIN = Path(sys.executable).parent
+
+CHECKS = {
+    "ruff": ["ruff", "check", "--quiet", "."],
+    "ruff format": ["ruff", "format", "--check", "--quiet", "."],
+    "mypy": ["mypy", "--no-error-summary"],
+    "import-linter": ["lint-imports", "--no-logo"],
+    "bandit": ["bandit", "--quiet", "-c", "pyproject.toml", "-r", "canbao"],
+}
+# Tests of rooms without a database, and the doors' own tests, which prove nothing more on a second engine.
+PURE = ("values", "rules", "crypto", "papers", "house")
+DOORS = ("ui", "public", "portal", "office", "cli", "tools")
+STAGES = ("check", "pure", "sqlite", "postgres", "partitioned", "browser")
+
+
+@dataclass(slots=True)
+class Result:
+    """What came of one stage; `seconds` is wall-clock time, `note` says why a stage was left out."""
+
+    stage: str
+    passed: int = 0
+    failed: int = 0
+    skipped: int = 0
+    seconds: float = 0.0
+    note: str = ""
+
+
+def check() -> Result:
+    """Run the static checks, each one counted; all of them, so that one run shows every fault."""
+    result = Result("check")
+    for name, command in CHECKS.items():
+        done = subprocess.run(
+            [BIN / command[0], *command[1:]], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        )
+        print(f"  {'failed' if done.returncode else 'ok    '}  {name}", flush=True)
+        result.failed += bool(done.returncode)
+        result.passed += not done.returncode
+        if done.returncode:
+            print(done.stdout, flush=True)
+    return result
+
+
+def _folders(names: tuple[str, ...]) -> list[str]:
+    return [f"tests/{name}" for name in names if (ROOT / "tests" / name).is_dir()]
+
+
+def _selection(stage: str) -> list[str]:
+    """The words by which pytest finds a stage's tests."""
+    if stage == "pure":
+        return [*_folders(PURE), "-m", "not browser"]
+    elsewhere = _folders(PURE) if stage in ("sqlite", "browser") else _folders(PURE + DOORS)
+    marks = {"sqlite": "not browser and not postgres", "browser": "browser"}.get(stage, "not browser")
+    workers = [] if stage == "browser" else ["-n", "2"]
+    return ["tests", *[f"--ignore={folder}" for folder in elsewhere], "-m", marks, *workers]
+
+
+def _count(report: Path, result: Result) -> None:
+    """Add up the tests of a JUnit report; a report that isn't there is one failure."""
+    if not report.exists():
+        result.failed += 1
+        return
+    for suite in ElementTree.parse(report).iter("testsuite"):  # noqa: S314 (pytest's own report)
+        tests, skipped = int(suite.get("tests", 0)), int(suite.get("skipped", 0))
+        failed = int(suite.get("failures", 0)) + int(suite.get("errors", 0))
+        result.failed, result.skipped = result.failed + failed, result.skipped + skipped
+        result.passed += tests - failed - skipped
+
+
+def pytest_stage(stage: str, environment: dict[str, str]) -> Result:
+    """Run pytest on a stage's tests with these variables added."""
+    report = REPORTS / f"{stage}.xml"
+    report.unlink(missing_ok=True)
+    command = [BIN / "pytest", "-q", "--tb=short", "--durations=5", f"--junitxml={report}", *_selection(stage)]
+    code = subprocess.call(command, cwd=ROOT, env={**os.environ, **environment})
+    result = Result(stage)
+    nothing_to_run = 5
+    if code == nothing_to_run:
+        result.note = "no tests yet"
+        return result
+    _count(report, result)
+    # Pytest can fail without a failed test: a crashed worker, a fault in collecting.
+    if code and not result.failed:
+        result.failed = 1
+    return result
+
+
+def _environment(stage: str, stack: ExitStack, servers: list[str]) -> dict[str, str]:
+    """The variables of a stage; starts the PostgreSQL server at the first stage that asks for it."""
+    if stage not in ("postgres", "partitioned"):
+        return {"CANBAO_DATABASE_URL": "sqlite:///var/test/canbao.sqlite3", "CANBAO_TEST_PARTITIONED": ""}
+    if not servers:
+        servers.append(os.environ.get("CANBAO_TEST_PG") or stack.enter_context(postgres.cluster()))
+    return {"CANBAO_DATABASE_URL": servers[0], "CANBAO_TEST_PARTITIONED": "1" if stage == "partitioned" else ""}
+
+
+def run(stages: list[str]) -> list[Result]:
+    """Run the stages in order and return what came of them; what they lack is installed or left out."""
+    left_out = needs.provide(stages)
+    results, servers = [], list[str]()
+    with ExitStack() as stack:
+        for stage in stages:
+            if stage in left_out:
+                results.append(Result(stage, note=f"left out: needs {left_out[stage]}"))
+                continue
+            print(f"\n== {stage}", flush=True)
+            began = time.monotonic()
+            try:
+                result = check() if stage == "check" else pytest_stage(stage, _environment(stage, stack, servers))
+            except postgres.NoPostgres as error:
+                print(f"PostgreSQL does not start: {error}", flush=True)
+                result = Result(stage, failed=1, note="PostgreSQL does not start")
+            result.seconds = time.monotonic() - began
+            results.append(result)
+    return results
+
+
+def print_table(results: list[Result]) -> None:
+    """The stages with their counts and times, then the sum alone on the last line."""
+    print(f"\n{'stage':<12} {'passed':>7} {'failed':>7} {'skipped':>8} {'seconds':>8}")
+    for result in results:
+        numbers = f"{result.passed:>7} {result.failed:>7} {result.skipped:>8} {result.seconds:>8.1f}"
+        print(f"{result.stage:<12} {numbers}  {result.note}".rstrip())
+    print(f"{'all':<38}{sum(result.seconds for result in results):>7.1f}\n")
+    skipped = sum(result.skipped for result in results)
+    line = f"{sum(result.passed for result in results)} passed, {sum(result.failed for result in results)} failed"
+    print(line + (f", {skipped} skipped" if skipped else ""), flush=True)
+
+
+def main(arguments: list[str]) -> int:
+    """Run the stages named, or all of them; returns the exit status."""
+    unknown = [name for name in arguments if name not in STAGES]
+    if unknown:
+        print(f"no stage {unknown[0]!r}; there are: {' '.join(STAGES)}", file=sys.stderr)
+        return 2
+    # An end by SIGTERM unwinds too, so that the private server stops.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    results = run(arguments or list(STAGES))
+    left_out = [result for result in results if result.note.startswith("left out")]
+    if os.environ.get("CI") == "true":
+        for result in left_out:
+            result.failed += 1
+    print_table(results)
+    return int(any(result.failed for result in results))
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
