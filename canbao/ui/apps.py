@@ -1,0 +1,8 @@
+"""The Django app that holds base pages, components, style sheets and page scripts."""
+
+from django.apps import AppConfig
+
+
+class UiConfig(AppConfig):
+    name = "canbao.ui"
+    label = "ui"

@@ -1,0 +1,191 @@
+"""What a page is built of: headings, panels, lists, notices, cards, progress."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.utils.safestring import SafeString, mark_safe
+
+from canbao.ui.arguments import ComponentError, one_of, optional_words, records, whole, words
+from canbao.ui.components.texts import TAG_KINDS, moment
+from canbao.ui.parts import part
+
+BANNER_ICONS = {
+    "success": "check-circle",
+    "warn": "exclamation-triangle",
+    "error": "exclamation-circle",
+    "info": "information-circle",
+}
+TASK_STATES = ("done", "next", "todo", "blocked")
+STEP_STATES = ("done", "now", "todo")
+EVENT_KINDS = ("plain", "wait", "done", "stop", "go")
+
+
+def page_header(
+    content: str, title: object, lead: object = "", back_url: str = "", back_label: object = "",
+    tag: object = "", tag_kind: str = "plain",
+) -> SafeString:  # fmt: skip
+    """The page's only h1 with a lead, a way back, a state tag and, as content, its actions."""
+    return part("page_header", {
+        "title": words("page_header", "title", title),
+        "lead": optional_words("page_header", "lead", lead),
+        "back_url": back_url,
+        "back_label": optional_words("page_header", "back_label", back_label),
+        "tag": optional_words("page_header", "tag", tag),
+        "tag_kind": one_of("page_header", "tag_kind", tag_kind, TAG_KINDS),
+        "actions": content.strip(),
+    })  # fmt: skip
+
+
+def crumbs(items: object) -> SafeString:
+    """The way to this page: items {label, url}; the last one is the page itself and needs no url."""
+    return part("crumbs", {"items": records("crumbs", "items", items, ("label",), ("url",))})
+
+
+def panel(
+    content: str, title: object = "", note: object = "", flush: bool = False, level: int = 2, id: str = ""  # noqa: A002
+) -> SafeString:
+    """A white box with a heading; flush=True lets a table reach its edges; level 2 or 3 of the heading."""
+    if whole("panel", "level", level) not in (2, 3):
+        raise ComponentError(f"panel: level is 2 or 3, not {level}")
+    heading = optional_words("panel", "title", title)
+    if note and not heading:
+        raise ComponentError("panel: a note needs a title")
+    return part("panel", {
+        "title": heading, "note": optional_words("panel", "note", note), "flush": flush, "level": level, "id": id,
+        "content": content,
+    })  # fmt: skip
+
+
+def aside(content: str, label: object) -> SafeString:
+    """The column beside the content (blocks `aside` and `facts` of the base pages)."""
+    return part("aside", {"label": words("aside", "label", label), "content": content})
+
+
+def task_list(tasks: object) -> SafeString:
+    """Steps to be done in order: {title, state done|next|todo|blocked, text?, note?, url?, action?}."""
+    rows = records("task_list", "tasks", tasks, ("title", "state"), ("text", "note", "url", "action"))
+    for row in rows:
+        one_of("task_list", "state", row["state"], TASK_STATES)
+        if bool(row.get("url")) != bool(row.get("action")):
+            raise ComponentError(f"task_list: {row['title']!r} needs both url and action or neither")
+    return part("task_list", {"tasks": rows})
+
+
+def summary_list(rows: object) -> SafeString:
+    """Check-your-answers rows: {key, value, url?, action?}; an empty value shows a dash."""
+    return part("summary_list", {"rows": records("summary_list", "rows", rows, ("key", "value"), ("url", "action"))})
+
+
+def definition_list(rows: object) -> SafeString:
+    """Facts side by side with their names: {term, value}; value may be the output of another component."""
+    return part("definition_list", {"rows": records("definition_list", "rows", rows, ("term", "value"))})
+
+
+def figures(items: object) -> SafeString:
+    """A few numbers that matter, large: {label, value, note?, kind? plain|wait|done|stop|go}."""
+    rows = records("figures", "items", items, ("label", "value"), ("note", "kind"))
+    for row in rows:
+        one_of("figures", "kind", row.get("kind", "plain"), TAG_KINDS)
+    return part("figures", {"items": rows})
+
+
+def steps(items: object, label: object = "") -> SafeString:
+    """How far something is: {label, state done|now|todo, note?} in order; at most one is now."""
+    rows = records("steps", "items", items, ("label", "state"), ("note",))
+    for row in rows:
+        one_of("steps", "state", row["state"], STEP_STATES)
+    if sum(row["state"] == "now" for row in rows) > 1:
+        raise ComponentError("steps: more than one item is now")
+    return part("steps", {"items": rows, "label": optional_words("steps", "label", label)})
+
+
+def timeline(events: object) -> SafeString:
+    """What happened, in the order given: {time, title, who?, text?, kind?}; time a datetime, a date or text."""
+    rows: list[dict[str, Any]] = []
+    for row in records("timeline", "events", events, ("time", "title"), ("who", "text", "kind")):
+        one_of("timeline", "kind", row.get("kind", "plain"), EVENT_KINDS)
+        when = row["time"]
+        rows.append({**row, "time": when if isinstance(when, str) else moment(when)})
+    return part("timeline", {"events": rows})
+
+
+def banner(content: str, kind: str = "info", title: object = "") -> SafeString:
+    """A notice: success, warn, error or info; the content says what it means for the reader."""
+    one_of("banner", "kind", kind, BANNER_ICONS)
+    heading = optional_words("banner", "title", title)
+    if not heading and not content.strip():
+        raise ComponentError("banner: needs a title or content")
+    return part("banner", {"kind": kind, "icon": BANNER_ICONS[kind], "title": heading, "content": content.strip()})
+
+
+def flash(messages: Iterable[Any]) -> SafeString:
+    """Django's one-time messages as banners."""
+    kinds = {"debug": "info", "warning": "warn"}
+    return mark_safe("".join(  # noqa: S308
+        banner("", kinds.get(message.level_tag, message.level_tag), str(message)) for message in messages
+    ))  # fmt: skip
+
+
+def confirmation_panel(content: str, title: object, number: object = "", number_label: object = "") -> SafeString:
+    """It is done: what, under which number; the content says what happens next and by when."""
+    return part("confirmation_panel", {
+        "title": words("confirmation_panel", "title", title),
+        "number": optional_words("confirmation_panel", "number", number),
+        "number_label": optional_words("confirmation_panel", "number_label", number_label),
+        "content": content,
+    })  # fmt: skip
+
+
+def cards(content: str, label: object = "") -> SafeString:
+    """A grid of `card`s as a list."""
+    return part("cards", {"content": content, "label": optional_words("cards", "label", label)})
+
+
+def card(
+    title: object, url: str = "", text: object = "", tag: object = "", tag_kind: str = "plain",
+    reason: object = "", reason_url: str = "", reason_action: object = "",
+) -> SafeString:  # fmt: skip
+    """A service: with url it is open; without url a reason says why not, linked to the missing step."""
+    if bool(url) == bool(reason):
+        raise ComponentError("card: give either url or reason")
+    if bool(reason_url) != bool(reason_action):
+        raise ComponentError("card: reason_url and reason_action go together")
+    return part("card", {
+        "title": words("card", "title", title), "url": url, "text": optional_words("card", "text", text),
+        "tag": optional_words("card", "tag", tag), "tag_kind": one_of("card", "tag_kind", tag_kind, TAG_KINDS),
+        "reason": optional_words("card", "reason", reason), "reason_url": reason_url,
+        "reason_action": optional_words("card", "reason_action", reason_action),
+    })  # fmt: skip
+
+
+def empty_state(title: object, text: object, url: str = "", action: object = "", icon: str = "inbox") -> SafeString:
+    """What will appear here, and how; optionally the step that begins it."""
+    if bool(url) != bool(action):
+        raise ComponentError("empty_state: url and action go together")
+    return part("empty_state", {
+        "title": words("empty_state", "title", title), "text": words("empty_state", "text", text),
+        "url": url, "action": optional_words("empty_state", "action", action), "icon": icon,
+    })  # fmt: skip
+
+
+def details(content: str, summary: object, open: bool = False) -> SafeString:  # noqa: A002 - the HTML attribute's name
+    """Something to unfold: how a number came about, the legal basis."""
+    return part("details", {"summary": words("details", "summary", summary), "open": open, "content": content})
+
+
+def chart_figure(content: str, src: str, alt: object, caption: object, csv_url: str = "") -> SafeString:
+    """A plot served as an image with its caption, its data table as content (folded) and its CSV."""
+    return part("chart_figure", {
+        "src": words("chart_figure", "src", src), "alt": words("chart_figure", "alt", alt),
+        "caption": words("chart_figure", "caption", caption), "csv_url": csv_url, "content": content.strip(),
+    })  # fmt: skip
+
+
+def side_nav(groups: object, label: object) -> SafeString:
+    """The desk's saved lists: groups {links, heading?}, links {label, url, count?, current?}."""
+    rows = [
+        {"heading": group.get("heading", ""),
+         "links": records("side_nav", "links", group["links"], ("label", "url"), ("count", "current"))}
+        for group in records("side_nav", "groups", groups, ("links",), ("heading",))
+    ]  # fmt: skip
+    return part("side_nav", {"groups": rows, "label": words("side_nav", "label", label)})
