@@ -1,0 +1,65 @@
+"""Data become a PDF: nothing in them is markup, nothing is lost, nothing is added."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, date, datetime, timedelta, timezone
+
+import pytest
+import segno
+from hypothesis import given
+from hypothesis import strategies as st
+
+from canbao.papers.slip import slip_pdf
+from canbao.papers.typeset import Printable, day_text, moment_text, qr_svg
+from tests.papers.reading import modules
+from tests.papers.samples import SLIP
+
+
+def test_a_qr_code_holds_exactly_the_text_it_was_made_of() -> None:
+    address = "https://ybwt.example.gov.cn/portal/matters/7412345678901234567"
+    expected = [list(row) for row in segno.make(address, error="m", micro=False).matrix]
+    assert modules(qr_svg(address)) == expected
+    assert modules(qr_svg(address + "8")) != expected
+
+
+def test_a_qr_code_keeps_its_quiet_zone_of_four_modules() -> None:
+    size = len(modules(qr_svg("https://example.gov.cn/")))
+    assert f'width="{size + 8}"' in qr_svg("https://example.gov.cn/")
+
+
+@given(st.text())
+def test_whatever_comes_is_made_printable(words: str) -> None:
+    shown = Printable()
+    printable = shown.text(words)
+    again = Printable()
+    assert again.text(printable) == printable
+    assert again.missing == set()
+
+
+def test_missing_characters_are_found_at_any_depth_and_line_breaks_become_spaces() -> None:
+    shown = Printable()
+    value = shown.value(
+        {"lines": [{"name": "王\U00020000"}, {"name": "李\ue000"}], "count": 2, "place": "一楼\n医保窗口"}
+    )
+    assert value == {
+        "lines": [{"name": "王〔U+20000〕"}, {"name": "李〔U+E000〕"}],
+        "count": 2,
+        "place": "一楼 医保窗口",
+    }
+    assert shown.missing == {"\U00020000", "\ue000"}
+
+
+def test_dates_and_moments_are_written_as_in_china() -> None:
+    assert day_text(date(2026, 1, 2)) == "2026年1月2日"
+    assert moment_text(datetime(2026, 12, 31, 16, 5, tzinfo=UTC)) == "2027年1月1日 00:05"
+    assert moment_text(datetime(2026, 12, 31, 16, 5, tzinfo=timezone(timedelta(hours=8)))) == "2026年12月31日 16:05"
+
+
+def test_a_moment_without_a_time_zone_is_refused() -> None:
+    with pytest.raises(ValueError, match="time zone"):
+        moment_text(datetime(2026, 11, 23, 14, 5))
+
+
+def test_the_same_paper_is_the_same_bytes_from_any_thread() -> None:
+    with ThreadPoolExecutor(4) as pool:
+        papers = list(pool.map(lambda _: slip_pdf(SLIP), range(12)))
+    assert len({paper.pdf for paper in papers}) == 1
