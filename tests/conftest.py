@@ -1,0 +1,90 @@
+"""What every test may lean on: the database as each stage wants it, a frozen day, quick passwords, routed requests."""
+
+import os
+from collections.abc import Iterator
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+import time_machine
+from django.conf import settings
+from django.db import connection
+from django.db.backends.base.operations import BaseDatabaseOperations
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
+
+# A stranger's slow machine must not fail a property, and CI must fail for the same example twice.
+hypothesis_settings.register_profile("dev", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+hypothesis_settings.register_profile(
+    "ci", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow], print_blob=True
+)
+hypothesis_settings.load_profile("ci" if os.environ.get("CI") == "true" else "dev")
+
+# Argon2 costs 50 ms a password by design; what a password hash must be is asked of the settings, not of the clock.
+settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+TODAY = date(2026, 11, 23)
+
+
+@pytest.fixture
+def today() -> Iterator[date]:
+    """Monday 2026-11-23, ten in the morning in Shanghai; the clock stands still."""
+    with time_machine.travel(datetime(2026, 11, 23, 10, 0, tzinfo=ZoneInfo("Asia/Shanghai")), tick=False):
+        yield TODAY
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings: None, tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
+) -> None:
+    """With CANBAO_TEST_DATABASE=file, SQLite tests use a file, as the product does, instead of memory.
+
+    Threads and processes of their own (browser, faults) then meet real locks.
+    """
+    if connection.vendor == "sqlite" and os.environ.get("CANBAO_TEST_DATABASE") == "file":
+        path = tmp_path_factory.mktemp("database") / "canbao.sqlite3"
+        settings.DATABASES["default"].setdefault("TEST", {})["NAME"] = str(path)
+        connection.settings_dict["TEST"]["NAME"] = str(path)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+    """The migrated test database; with CANBAO_TEST_PARTITIONED=1 its employer tables are partitioned (R3, R4)."""
+    if os.environ.get("CANBAO_TEST_PARTITIONED") == "1":
+        from tools.partitioned import rebuild
+
+        with django_db_blocker.unblock():
+            rebuild(connection)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def journal_lifted_around_flush() -> Iterator[None]:
+    """Emptying the tables after a test is the one thing that may get past the journal's triggers (R8)."""
+    flush = BaseDatabaseOperations.execute_sql_flush
+
+    def flush_without_triggers(operations: Any, sql_list: list[str]) -> Any:
+        from canbao.journal import triggers
+
+        triggers.remove()
+        try:
+            return flush(operations, sql_list)
+        finally:
+            triggers.install()
+
+    BaseDatabaseOperations.execute_sql_flush = flush_without_triggers
+    yield
+    BaseDatabaseOperations.execute_sql_flush = flush
+
+
+@pytest.fixture
+def routed_sql() -> Iterator[list[str]]:
+    """Every statement of a request is routed to one shard, or stands in a named report over many (R7).
+
+    Gives the list of offences, so that a test may look at them; the test fails when it is not empty at the end.
+    """
+    from tests.house.routing import watched_requests
+
+    with watched_requests() as offences:
+        yield offences
+    assert not offences, "\n".join(offences)

@@ -1,0 +1,7 @@
+"""Every text a user meets is there in both languages."""
+
+from tools import messages
+
+
+def test_every_message_has_its_translation_and_no_template_holds_chinese() -> None:
+    assert messages.faults() == []

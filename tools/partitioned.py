@@ -1,0 +1,139 @@
+"""PostgreSQL as a stand-in for a sharding engine: every employer table rebuilt PARTITION BY HASH (employer_id).
+
+PostgreSQL then refuses at once what Citus would: a unique constraint, unique index or foreign key that leaves the
+shard key out. Everything a table carries comes along: columns, defaults, CHECKs, keys, indexes, partial ones included.
+"""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.apps import apps
+from django.db import models
+
+from canbao.store.classes import shard_of
+
+PARTITIONS = 4
+
+
+class CannotPartition(Exception):
+    """A table carries something a sharding engine does not keep, or PostgreSQL refused a rule on the rebuilt table."""
+
+
+@dataclass(slots=True)
+class Rules:
+    """What a table carries beside its columns, as statements that make it again."""
+
+    checks: list[str] = field(default_factory=list)
+    keys: list[str] = field(default_factory=list)
+    indexes: list[str] = field(default_factory=list)
+
+
+def employer_models() -> list[type[models.Model]]:
+    """Every managed model of class employer."""
+    return [model for model in apps.get_models() if shard_of(model) == "employer" and model._meta.managed]
+
+
+def _rows(cursor: Any, sql: str, *parameters: Any) -> list[tuple[Any, ...]]:
+    cursor.execute(sql, parameters)
+    return list(cursor.fetchall())
+
+
+def _add(table: str, name: str, definition: str) -> str:
+    return f'ALTER TABLE "{table}" ADD CONSTRAINT "{name}" {definition}'
+
+
+def _refuse_unshardable(cursor: Any, table: str) -> None:
+    """Raise CannotPartition for triggers and database-made ids, which no sharded table may have (R5, R8)."""
+    triggers = _rows(
+        cursor, "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgrelid = %s::regclass", f'"{table}"'
+    )
+    made = _rows(
+        cursor,
+        "SELECT attname FROM pg_attribute WHERE attrelid = %s::regclass AND attnum > 0 AND attidentity <> ''",
+        f'"{table}"',
+    )
+    if triggers or made:
+        raise CannotPartition(f"{table}: trigger or database-made id {[name for (name,) in triggers + made]}")
+
+
+def _rules(cursor: Any, table: str) -> Rules:
+    """Read a table's CHECKs, keys and other indexes; foreign keys are read apart."""
+    rules = Rules()
+    constraints = _rows(
+        cursor,
+        "SELECT conname, contype::text, pg_get_constraintdef(oid) FROM pg_constraint"
+        " WHERE conrelid = %s::regclass AND contype IN ('p', 'u', 'c', 'x') ORDER BY contype = 'c', conname",
+        f'"{table}"',
+    )
+    for name, kind, definition in constraints:
+        (rules.checks if kind == "c" else rules.keys).append(_add(table, name, definition))
+    rules.indexes = [
+        definition
+        for (definition,) in _rows(
+            cursor,
+            "SELECT pg_get_indexdef(indexrelid) FROM pg_index WHERE indrelid = %s::regclass AND NOT EXISTS"
+            " (SELECT 1 FROM pg_constraint WHERE conindid = indexrelid AND conrelid = indrelid) ORDER BY 1",
+            f'"{table}"',
+        )
+    ]
+    return rules
+
+
+def _foreign_keys(cursor: Any, tables: list[str]) -> list[tuple[str, str, str]]:
+    """Every foreign key from or to these tables: table, name, definition."""
+    quoted = [f'"{table}"' for table in tables]
+    return _rows(  # type: ignore[return-value]  # three text columns
+        cursor,
+        "SELECT c.relname, k.conname, pg_get_constraintdef(k.oid) FROM pg_constraint k"
+        " JOIN pg_class c ON c.oid = k.conrelid WHERE k.contype = 'f' AND k.conparentid = 0"
+        " AND (k.conrelid = ANY(%s::text[]::regclass[]) OR k.confrelid = ANY(%s::text[]::regclass[]))",
+        quoted,
+        quoted,
+    )
+
+
+def _apply(cursor: Any, table: str, statements: list[str]) -> None:
+    from django.db import DatabaseError
+
+    for statement in statements:
+        try:
+            cursor.execute(statement)
+        except DatabaseError as error:
+            raise CannotPartition(f"{table}: {statement}: {error}") from error
+
+
+def _rebuild_table(cursor: Any, table: str) -> None:
+    _refuse_unshardable(cursor, table)
+    rules = _rules(cursor, table)
+    old = f"{table}_whole"
+    statements = [
+        f'ALTER TABLE "{table}" RENAME TO "{old}"',
+        f'CREATE TABLE "{table}" (LIKE "{old}" INCLUDING DEFAULTS INCLUDING GENERATED INCLUDING STORAGE)'
+        " PARTITION BY HASH (employer_id)",
+    ]
+    for remainder in range(PARTITIONS):
+        statements.append(
+            f'CREATE TABLE "{table}_{remainder}" PARTITION OF "{table}"'
+            f" FOR VALUES WITH (MODULUS {PARTITIONS}, REMAINDER {remainder})"
+        )
+    statements += [f'INSERT INTO "{table}" SELECT * FROM "{old}"', f'DROP TABLE "{old}"']  # noqa: S608 (our own tables)
+    _apply(cursor, table, statements + rules.keys + rules.checks + rules.indexes)
+
+
+def rebuild(connection: Any) -> list[str]:
+    """Partition every employer table of the connected PostgreSQL database and return the tables' names.
+
+    All in one transaction; raises CannotPartition, which names table and statement, when PostgreSQL refuses a rule.
+    """
+    from django.db import transaction
+
+    tables = [model._meta.db_table for model in employer_models()]
+    with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
+        foreign_keys = _foreign_keys(cursor, tables)
+        for table, name, _definition in foreign_keys:
+            cursor.execute(f'ALTER TABLE "{table}" DROP CONSTRAINT "{name}"')
+        for table in tables:
+            _rebuild_table(cursor, table)
+        for table, name, definition in foreign_keys:
+            _apply(cursor, table, [_add(table, name, definition)])
+    return tables
