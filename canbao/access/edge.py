@@ -1,0 +1,49 @@
+"""The edge of the site: every request gets its seat, every route declares its verb, everything else is refused."""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.functional import SimpleLazyObject
+
+from canbao.access.policy import POLICY
+from canbao.access.seats import seat_of
+
+_View = TypeVar("_View", bound=Callable[..., Any])
+
+
+def requires(verb: str) -> Callable[[_View], _View]:
+    """Declare the verb of the policy table that a view is. Without one the view answers nobody."""
+    if verb not in POLICY:
+        raise ValueError(f"no verb of the policy table is called {verb!r}")
+
+    def declare(view: _View) -> _View:
+        view.verb = verb  # type: ignore[attr-defined]
+        return view
+
+    return declare
+
+
+def settle_seat(answer: Callable[[HttpRequest], HttpResponse]) -> Any:
+    """Middleware: put the seat on the request and hold every view to the verb it declares."""
+
+    class Edge:
+        def __call__(self, request: HttpRequest) -> HttpResponse:
+            request.seat = SimpleLazyObject(lambda: seat_of(request.user))  # type: ignore[attr-defined]
+            return answer(request)
+
+        def process_view(
+            self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any
+        ) -> HttpResponseRedirect | None:
+            verb = getattr(view, "verb", None)
+            if verb is None:
+                raise PermissionDenied(f"{view.__module__}.{view.__name__} declares no verb")
+            if request.seat.may(verb):  # type: ignore[attr-defined]
+                return None
+            if not request.user.is_authenticated:
+                return redirect_to_login(request.get_full_path())
+            raise PermissionDenied(verb)
+
+    return Edge()

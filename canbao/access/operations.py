@@ -1,0 +1,376 @@
+"""The acts of access, its only writers: register, complete, print slips, bind, unbind, staff."""
+
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from allauth.account.models import EmailAddress
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from canbao.access.models import (
+    Account,
+    Binding,
+    EmployerAccount,
+    OfficePost,
+    Operator,
+    OperatorRole,
+    Slip,
+    SlipName,
+    SlipState,
+    User,
+)
+from canbao.access.policy import POSTS, incompatible
+from canbao.access.queries import missing_particulars
+from canbao.access.seats import account_seat
+from canbao.crypto.secrets import hash_secret, new_secret, normalise_secret, verify_secret
+from canbao.journal.operations import OFFICE, account_chain, employer_chain, record
+from canbao.register.models import Employer
+from canbao.register.operations import employer_keys
+from canbao.values.ids import new_id
+from canbao.values.seat import Seat
+from canbao.values.text import mask_phone
+
+SLIP_DAYS = 30
+"""Days a slip is valid (trust.md)."""
+SLIP_ATTEMPTS = 5
+"""Wrong secrets after which a slip is exhausted (trust.md)."""
+
+
+class Refusal(Exception):
+    """An act was refused and nothing was changed. ``code`` names the sentence the door shows, ``words`` fill it."""
+
+    def __init__(self, code: str, **words: Any) -> None:
+        super().__init__(f"{code} {words}")
+        self.code, self.words = code, words
+
+
+# -- registering and completing ---------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def register_account(
+    username: str, password: str, person: Mapping[str, str], particulars: Mapping[str, str]
+) -> tuple[User, Account]:
+    """Register a new log-in and its 单位账户 (the manual's second step) and return both.
+
+    ``person`` holds name, email and phone of who registers; ``particulars`` the account's employer_name,
+    credit_code, organisation_code and legal_representative, all checked by the form. Raise :class:`Refusal`
+    ``username_taken`` when the log-in name was taken in the meantime.
+    """
+    user = User(username=username, **person)
+    user.set_password(password)
+    try:
+        with transaction.atomic():
+            user.save(force_insert=True)
+    except IntegrityError:
+        raise Refusal("username_taken") from None
+    if user.email:
+        EmailAddress.objects.create(user=user, email=user.email, primary=True, verified=False)
+    account = Account.objects.create(
+        **particulars, contact=user.name, contact_phone=user.phone, email=user.email
+    )
+    Operator.objects.create(account=account, user=user, role=OperatorRole.OWNER)
+    record(
+        account_seat(user, account, OperatorRole.OWNER), "account.register", account_chain(account.id),
+        ("account", account.id), new={**particulars, "phone": mask_phone(user.phone) if user.phone else ""},
+    )  # fmt: skip
+    return user, account
+
+
+@transaction.atomic
+def change_particulars(seat: Seat, version: int, particulars: Mapping[str, str]) -> Account:
+    """Complete or correct an account's basic information (the manual's third step) and return the account.
+
+    ``version`` is the one the form was rendered with. Raise :class:`Refusal` ``changed_meanwhile`` when somebody
+    else saved first, ``codes_bound`` when the codes of a bound account would change.
+    """
+    seat.require("account.change")
+    account = Account.objects.select_for_update().get(id=seat.account_id)
+    if account.version != version:
+        raise Refusal("changed_meanwhile")
+    if account.employer_id is not None and any(
+        particulars.get(name, getattr(account, name)) != getattr(account, name)
+        for name in ("credit_code", "organisation_code")
+    ):
+        raise Refusal("codes_bound")
+    changed = {name: value for name, value in particulars.items() if getattr(account, name) != value}
+    old = {name: getattr(account, name) for name in changed}
+    for name, value in changed.items():
+        setattr(account, name, value)
+    account.version += 1
+    account.save()
+
+    def shown(values: Mapping[str, str]) -> dict[str, str]:
+        return {name: mask_phone(value) if name == "contact_phone" else value for name, value in values.items()}
+
+    record(
+        seat, "account.change", account_chain(account.id), ("account", account.id), old=shown(old), new=shown(changed)
+    )
+    return account
+
+
+# -- slips ---------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedSlip:
+    """A slip just printed, with its secret: the only moment the secret exists in clear."""
+
+    slip: Slip
+    secret: str
+
+
+def _new_user_name() -> str:
+    return f"CB{secrets.randbelow(10**8):08d}"
+
+
+@transaction.atomic
+def print_slip(seat: Seat, employer_id: int, handler: str, schemes: Sequence[str], reason: str = "") -> PrintedSlip:
+    """Open the employer's on-line account or open it anew: make a slip for the schemes and return it with its secret.
+
+    Any earlier valid slip is voided. ``handler`` is the authorised person the slip is handed to. The caller
+    prints the paper; the secret is kept only as a hash.
+    """
+    seat.require("office.slip.print")
+    employer = Employer.objects.select_for_update().get(id=employer_id)
+    if not schemes:
+        raise Refusal("no_scheme")
+    _end_valid_slip(employer_id, SlipState.VOIDED)
+    secret = new_secret()
+    slip = Slip(
+        employer_id=employer.id,
+        user_name=_new_user_name(),
+        secret_hash=hash_secret(normalise_secret(secret)),
+        schemes=list(schemes),
+        expires_on=timezone.localdate() + timedelta(days=SLIP_DAYS),
+        handler=handler,
+        printed_by=seat.user_id or 0,
+        printed_by_name=seat.name,
+    )
+    while not _claim_name(slip):
+        slip.user_name = _new_user_name()
+    slip.save(force_insert=True)
+    record(
+        seat, "slip.print", employer_chain(employer.id), ("slip", slip.id), reason=reason,
+        new={"user_name": slip.user_name, "schemes": slip.schemes, "handler": handler, "expires_on": slip.expires_on},
+    )  # fmt: skip
+    return PrintedSlip(slip, secret)
+
+
+def _claim_name(slip: Slip) -> bool:
+    try:
+        with transaction.atomic():
+            SlipName.objects.create(user_name=slip.user_name, employer_id=slip.employer_id, slip_id=slip.id)
+    except IntegrityError:
+        return False
+    return True
+
+
+def _end_valid_slip(employer_id: int, state: SlipState) -> int:
+    return (
+        Slip.objects.of(employer_id)
+        .filter(state=SlipState.VALID)
+        .update(state=state, ended_at=timezone.now())
+    )
+
+
+@transaction.atomic
+def void_slip(seat: Seat, employer_id: int, reason: str) -> None:
+    """Void the employer's valid slip. Raise :class:`Refusal` ``no_valid_slip`` when there is none."""
+    seat.require("office.slip.void")
+    slip = Slip.objects.select_for_update().of(employer_id).filter(state=SlipState.VALID).first()
+    if slip is None:
+        raise Refusal("no_valid_slip")
+    _end_valid_slip(employer_id, SlipState.VOIDED)
+    record(seat, "slip.void", employer_chain(employer_id), ("slip", slip.id), reason=reason)
+
+
+# -- binding -------------------------------------------------------------------------------------------------------
+
+
+def bind(seat: Seat, user_name: str, secret: str, scheme: str | None = None) -> list[str]:
+    """Bind the account to the slip's employer and return the schemes bound.
+
+    ``scheme`` None binds every application on the slip; else that one. A wrong secret is counted on the slip even
+    though the act is refused. Raise :class:`Refusal` with its own code for a slip that is wrong, expired, voided,
+    used or exhausted, for particulars that are missing or differ from the register's, for an account or employer
+    that is bound otherwise, and for a scheme the slip does not list.
+    """
+    seat.require("account.bind")
+    with transaction.atomic():
+        refusal, schemes = _bind(seat, user_name.strip().upper(), secret, scheme)
+    if refusal is not None:
+        raise refusal
+    return schemes
+
+
+def _bind(seat: Seat, user_name: str, secret: str, scheme: str | None) -> tuple[Refusal | None, list[str]]:
+    account = Account.objects.select_for_update().get(id=seat.account_id)
+    missing = missing_particulars(account)
+    if missing:
+        return Refusal("particulars_missing", fields=missing), []
+    claim = SlipName.objects.filter(user_name=user_name).first()
+    if claim is None:
+        verify_secret(normalise_secret(secret), None)
+        return Refusal("slip_wrong"), []
+    slip = Slip.objects.select_for_update().of(claim.employer_id).get(id=claim.slip_id)
+    refusal = _judge_slip(seat, slip, secret, account)
+    if refusal is not None:
+        return refusal, []
+    employer = Employer.objects.get(id=slip.employer_id)
+    differing = differing_codes(account, employer)
+    if differing:
+        return Refusal("codes_differ", differences=differing), []
+    if scheme is not None and scheme not in slip.schemes:
+        return Refusal("scheme_not_on_slip", schemes=slip.schemes), []
+    refusal = _tie(account, employer)
+    if refusal is not None:
+        return refusal, []
+    return None, _bind_schemes(seat, account, slip, [scheme] if scheme else list(slip.schemes))
+
+
+def _judge_slip(seat: Seat, slip: Slip, secret: str, account: Account) -> Refusal | None:
+    if slip.state == SlipState.EXHAUSTED:
+        return Refusal("slip_exhausted", attempts=SLIP_ATTEMPTS)
+    if not verify_secret(normalise_secret(secret), slip.secret_hash):
+        if slip.state != SlipState.VALID:
+            return Refusal("slip_wrong")
+        slip.attempts += 1
+        if slip.attempts >= SLIP_ATTEMPTS:
+            slip.state, slip.ended_at = SlipState.EXHAUSTED, timezone.now()
+        slip.save(update_fields=["attempts", "state", "ended_at"])
+        record(
+            seat, "slip.attempt", employer_chain(slip.employer_id), ("slip", slip.id), new={"attempts": slip.attempts}
+        )
+        left = SLIP_ATTEMPTS - slip.attempts
+        return Refusal("slip_wrong_left", left=left) if left else Refusal("slip_exhausted", attempts=SLIP_ATTEMPTS)
+    if slip.state == SlipState.VOIDED:
+        return Refusal("slip_voided", on=timezone.localdate(slip.ended_at).isoformat() if slip.ended_at else "")
+    if slip.state == SlipState.USED and account.employer_id != slip.employer_id:
+        return Refusal("slip_used")
+    if slip.state == SlipState.USED and not _still_open(slip):
+        return Refusal("slip_used")
+    if slip.expires_on < timezone.localdate():
+        return Refusal("slip_expired", on=slip.expires_on.isoformat())
+    return None
+
+
+def _still_open(slip: Slip) -> bool:
+    """Return whether a slip used for some applications may still bind the others on it."""
+    rows = Binding.objects.of(slip.employer_id).filter(slip_id=slip.id)
+    return not rows.filter(unbound_at__isnull=False).exists() and rows.count() < len(slip.schemes)
+
+
+def differing_codes(account: Account, employer: Employer) -> list[dict[str, str]]:
+    """Return the codes in which an account and the register differ: ``[{field, stated, registered}]``.
+
+    A credit code contains the organisation code, so either one stated on one side is compared with the other.
+    """
+    stated = employer_keys("", account.credit_code, account.organisation_code)
+    registered = employer_keys("", employer.credit_code, employer.organisation_code)
+    return [
+        {
+            "field": name,
+            "stated": stated[name].partition(":")[2],
+            "registered": registered[name].partition(":")[2],
+        }
+        for name in stated
+        if name in registered and stated[name] != registered[name]
+    ]
+
+
+def _tie(account: Account, employer: Employer) -> Refusal | None:
+    """Make one employer ↔ one account true, or say which side is taken."""
+    if account.employer_id not in (None, employer.id):
+        return Refusal("account_bound_elsewhere")
+    if account.employer_id == employer.id:
+        return None
+    try:
+        with transaction.atomic():
+            EmployerAccount.objects.create(employer=employer, account_id=account.id)
+    except IntegrityError:
+        return Refusal("employer_bound_elsewhere")
+    account.employer_id = employer.id
+    account.version += 1
+    account.save(update_fields=["employer_id", "version"])
+    return None
+
+
+def _bind_schemes(seat: Seat, account: Account, slip: Slip, schemes: list[str]) -> list[str]:
+    bound = set(
+        Binding.objects.of(slip.employer_id).filter(unbound_at__isnull=True).values_list("scheme", flat=True)
+    )
+    fresh = [scheme for scheme in schemes if scheme not in bound]
+    for scheme in fresh:
+        Binding.objects.create(
+            employer_id=slip.employer_id, account_id=account.id, scheme=scheme, slip_id=slip.id
+        )
+    slip.state = SlipState.USED
+    slip.ended_at = slip.ended_at or timezone.now()
+    slip.save(update_fields=["state", "ended_at"])
+    record(
+        seat, "account.bind", employer_chain(slip.employer_id), ("account", account.id),
+        new={"schemes": fresh, "slip": slip.user_name},
+    )  # fmt: skip
+    return fresh
+
+
+@transaction.atomic
+def unbind(seat: Seat, scheme: str) -> None:
+    """End the binding of a scheme; the last one frees account and employer for a new slip.
+
+    Raise :class:`Refusal` ``not_bound`` when the scheme is not bound.
+    """
+    seat.require("account.unbind")
+    account = Account.objects.select_for_update().get(id=seat.account_id)
+    if account.employer_id is None:
+        raise Refusal("not_bound")
+    employer_id = account.employer_id
+    open_rows = Binding.objects.of(employer_id).filter(account_id=account.id, unbound_at__isnull=True)
+    if not open_rows.filter(scheme=scheme).update(unbound_at=timezone.now()):
+        raise Refusal("not_bound")
+    if not open_rows.exists():
+        EmployerAccount.objects.filter(employer_id=employer_id, account_id=account.id).delete()
+        account.employer_id = None
+        account.version += 1
+        account.save(update_fields=["employer_id", "version"])
+    record(seat, "account.unbind", employer_chain(employer_id), ("account", account.id), old={"scheme": scheme})
+
+
+# -- staff ---------------------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def add_staff(seat: Seat, username: str, name: str, posts: Sequence[str], password: str, email: str = "") -> User:
+    """Add one of the agency's people with his posts and return him.
+
+    Raise :class:`Refusal` ``username_taken``, ``unknown_post``, or ``incompatible_posts`` when one person would hold
+    two posts that have to be apart.
+    """
+    seat.require("office.staff.add")
+    unknown = [post for post in posts if post not in POSTS]
+    if unknown or not posts:
+        raise Refusal("unknown_post", posts=unknown)
+    pair = incompatible(frozenset(posts))
+    if pair:
+        raise Refusal("incompatible_posts", posts=sorted(pair))
+    user = User(id=new_id(), username=username, name=name, email=email)
+    user.set_password(password)
+    try:
+        with transaction.atomic():
+            user.save(force_insert=True)
+    except IntegrityError:
+        raise Refusal("username_taken") from None
+    if email:
+        EmailAddress.objects.create(user=user, email=email, primary=True, verified=True)
+    OfficePost.objects.bulk_create([OfficePost(user=user, post=post) for post in posts])
+    record(seat, "staff.add", OFFICE, ("user", user.id), new={"username": username, "posts": list(posts)})
+    return user
+
+
+def days_left(slip: Slip, today: date) -> int:
+    """Return for how many more days a slip is valid; below zero when it has expired."""
+    return (slip.expires_on - today).days

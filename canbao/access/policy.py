@@ -1,0 +1,88 @@
+"""The table of rights: every verb, in words, and the roles that have it. The document and the code (trust.md).
+
+Default deny: a verb that is not here is nobody's, a route without a verb answers nobody.
+"""
+
+EMPLOYER = ("employer.owner", "employer.operator")
+READING = (*EMPLOYER, "employer.viewer")
+ACCOUNT = ("account.owner", "account.operator", "account.viewer")
+STAFF = (
+    "office.accounts",
+    "office.reviewer",
+    "office.approver",
+    "office.finance",
+    "office.parameters",
+    "office.audit",
+    "office.system",
+    "office.security",
+)
+
+POSTS: dict[str, tuple[str, str]] = {
+    "office.accounts": ("Account clerk", "账户岗"),
+    "office.reviewer": ("First reviewer", "初审岗"),
+    "office.approver": ("Second reviewer", "复核岗"),
+    "office.finance": ("Finance clerk", "财务岗"),
+    "office.parameters": ("Parameter clerk", "参数岗"),
+    "office.audit": ("Auditor", "稽核审计岗"),
+    "office.system": ("System administrator", "系统管理岗"),
+    "office.security": ("Security administrator", "安全管理岗"),
+}
+"""Office posts with their English and Chinese names."""
+
+INCOMPATIBLE_POSTS: tuple[frozenset[str], ...] = (
+    frozenset({"office.system", "office.security"}),
+    frozenset({"office.system", "office.audit"}),
+    frozenset({"office.security", "office.audit"}),
+    frozenset({"office.accounts", "office.audit"}),
+)
+"""Posts that one person never holds together (劳社部发〔2007〕2号: incompatible posts separated)."""
+
+POLICY: dict[str, tuple[str, ...]] = {
+    # anybody
+    "public.read": ("anonymous", "signed_in"),
+    "public.sign_in": ("anonymous", "signed_in"),
+    "public.register": ("anonymous", "signed_in"),
+    # one's own log-in
+    "self.manage": ("signed_in",),
+    # the account, before and after binding
+    "account.read": ACCOUNT,
+    "account.change": ("account.owner", "account.operator"),
+    "account.bind": ("account.owner",),
+    "account.unbind": ("employer.owner",),
+    # the employer's business
+    "service.read": ACCOUNT,
+    "matter.read": READING,
+    "matter.draft": EMPLOYER,
+    "matter.submit": EMPLOYER,
+    "matter.withdraw": EMPLOYER,
+    "roster.read": READING,
+    # the agency
+    "office.read": STAFF,
+    "office.employer.read": ("office.accounts", "office.reviewer", "office.approver", "office.finance", "office.audit"),
+    "office.employer.register": ("office.accounts",),
+    "office.slip.print": ("office.accounts",),
+    "office.slip.void": ("office.accounts",),
+    "office.person.read": ("office.reviewer", "office.approver", "office.audit"),
+    "office.matter.read": ("office.reviewer", "office.approver", "office.audit"),
+    "office.matter.take": ("office.reviewer", "office.approver"),
+    "office.matter.review": ("office.reviewer",),
+    "office.matter.approve": ("office.approver",),
+    "office.unmask": ("office.reviewer", "office.approver", "office.audit"),
+    "office.journal.read": ("office.audit", "office.security"),
+    "office.staff.read": ("office.system", "office.security", "office.audit"),
+    "office.staff.add": ("office.system", "system"),
+    "office.announce": ("office.system",),
+    # what a decision and the system itself do
+    "register.apply": ("office.approver", "office.reviewer", "system"),
+    "system.run": ("system",),
+}
+
+
+def verbs_of(roles: frozenset[str]) -> frozenset[str]:
+    """Return the verbs that a set of roles has together."""
+    return frozenset(verb for verb, holders in POLICY.items() if not roles.isdisjoint(holders))
+
+
+def incompatible(posts: frozenset[str]) -> frozenset[str] | None:
+    """Return a pair of posts one person must not hold together, None when the posts go together."""
+    return next((pair for pair in INCOMPATIBLE_POSTS if pair <= posts), None)

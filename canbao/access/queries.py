@@ -1,0 +1,63 @@
+"""Reading accounts, slips and bindings."""
+
+from dataclasses import dataclass
+
+from canbao.access.models import Account, Binding, OfficePost, Slip, SlipState, User
+from canbao.register.models import Employer
+
+NEEDED_PARTICULARS = ("employer_name", "code", "legal_representative")
+"""What an account must state before any business can be done (the manual's steps two and three)."""
+
+
+def missing_particulars(account: Account) -> list[str]:
+    """Return which of :data:`NEEDED_PARTICULARS` an account still lacks, in their order."""
+    stated = {
+        "employer_name": account.employer_name,
+        "code": account.credit_code or account.organisation_code,
+        "legal_representative": account.legal_representative,
+    }
+    return [name for name in NEEDED_PARTICULARS if not stated[name]]
+
+
+@dataclass(frozen=True, slots=True)
+class Application:
+    """One line of the list of applications: a scheme, and its open binding if there is one."""
+
+    scheme: str
+    binding: Binding | None
+
+
+def applications(account: Account, schemes: list[str]) -> list[Application]:
+    """Return the applications an account can bind, in the order of ``schemes``, each with its open binding."""
+    if account.employer_id is None:
+        return [Application(scheme, None) for scheme in schemes]
+    bound = {
+        row.scheme: row
+        for row in Binding.objects.of(account.employer_id).filter(unbound_at__isnull=True, account_id=account.id)
+    }
+    return [Application(scheme, bound.get(scheme)) for scheme in dict.fromkeys([*schemes, *bound])]
+
+
+def bound_schemes(employer_id: int) -> frozenset[str]:
+    """Return the schemes an employer's account is bound for now."""
+    return frozenset(
+        Binding.objects.of(employer_id).filter(unbound_at__isnull=True).values_list("scheme", flat=True)
+    )
+
+
+def slips(employer: Employer) -> list[Slip]:
+    """Return an employer's slips, newest first."""
+    return list(Slip.objects.of(employer.id).order_by("-id"))
+
+
+def valid_slip(employer_id: int) -> Slip | None:
+    """Return the slip an employer can bind with, None when there is none."""
+    return Slip.objects.of(employer_id).filter(state=SlipState.VALID).first()
+
+
+def staff() -> list[tuple[User, list[str]]]:
+    """Return the agency's people with the posts they hold, by log-in name."""
+    posts: dict[int, list[str]] = {}
+    for row in OfficePost.objects.filter(ended_at__isnull=True).order_by("since"):
+        posts.setdefault(row.user_id, []).append(row.post)
+    return [(user, posts[user.id]) for user in User.objects.filter(id__in=posts).order_by("username")]

@@ -1,0 +1,19 @@
+"""Where the books, the cache and uploads are kept."""
+
+from .core import ENVIRONMENT
+
+DATABASES = {"default": {**ENVIRONMENT["CANBAO_DATABASE_URL"], "ATOMIC_REQUESTS": False, "CONN_MAX_AGE": 0}}
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    DATABASES["default"]["CONN_MAX_AGE"] = None
+
+# Limits on log-in attempts live in the cache, so it has to be shared by all processes.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": ENVIRONMENT["CANBAO_REDIS_URL"],
+    }
+    if ENVIRONMENT["CANBAO_REDIS_URL"]
+    else {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "store_cache"}
+}
+MEDIA_ROOT = ENVIRONMENT["CANBAO_VAR"] / "uploads"
+FILE_UPLOAD_PERMISSIONS = 0o600

@@ -1,0 +1,113 @@
+"""Writing the journal: in the act's own transaction, one entry an act."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+import structlog
+from django.conf import settings
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import transaction
+from django.utils import timezone
+
+from canbao.crypto.signing import Signer
+from canbao.journal.models import Chain, Checkpoint, Entry
+from canbao.store.scope import fan_out
+from canbao.values.seat import Seat
+
+OFFICE = "office"
+
+
+def employer_chain(employer_id: int) -> str:
+    """Return the name of an employer's chain."""
+    return f"employer:{employer_id}"
+
+
+def account_chain(account_id: int) -> str:
+    """Return the name of a 单位账户's chain: what it did before it was bound to an employer."""
+    return f"account:{account_id}"
+
+
+def plain(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return values as JSON will give them back, so that the hash of a row read equals the hash of a row written."""
+    return json.loads(json.dumps(values, cls=DjangoJSONEncoder, sort_keys=True))  # type: ignore[no-any-return]
+
+
+def entry_hash(entry: Entry) -> str:
+    """Return the hash that chains an entry: over all its values and the hash of the one before."""
+    at = entry.at.astimezone(timezone.get_default_timezone()).isoformat(timespec="microseconds")
+    values = [
+        entry.chain, entry.seq, at, entry.actor_id, entry.actor, entry.unit, entry.verb, entry.object_kind,
+        entry.object_id, entry.old, entry.new, entry.reason, entry.request_id, entry.previous,
+    ]  # fmt: skip
+    return hashlib.sha256(json.dumps(values, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+
+
+def record(
+    seat: Seat,
+    verb: str,
+    chain: str,
+    subject: tuple[str, int | str],
+    *,
+    old: Mapping[str, Any] | None = None,
+    new: Mapping[str, Any] | None = None,
+    reason: str = "",
+    at: datetime | None = None,
+) -> None:
+    """Append one act to a chain, inside the transaction of the act.
+
+    ``subject`` is the object's kind and id. ``old`` and ``new`` are plain values; the caller masks what is
+    personal. The chain's head row is locked, so the acts of one chain follow one another.
+    """
+    if not transaction.get_connection().in_atomic_block:
+        raise transaction.TransactionManagementError("an act and its journal entry are one transaction")
+    Chain.objects.bulk_create([Chain(chain=chain)], ignore_conflicts=True)
+    head = Chain.objects.select_for_update().get(chain=chain)
+    entry = Entry(
+        chain=chain,
+        seq=head.seq + 1,
+        at=at or timezone.now(),
+        actor_id=seat.user_id,
+        actor=seat.name,
+        unit=seat.unit,
+        verb=verb,
+        object_kind=subject[0],
+        object_id=str(subject[1]),
+        old=plain(old or {}),
+        new=plain(new or {}),
+        reason=reason,
+        request_id=str(structlog.contextvars.get_contextvars().get("request_id", "")),
+        previous=head.hash,
+    )
+    entry.hash = entry_hash(entry)
+    Entry.objects.bulk_create([entry])
+    Chain.objects.filter(chain=chain).update(seq=entry.seq, hash=entry.hash)
+
+
+def _signer() -> Signer:
+    return Signer.from_secret(hashlib.sha256(b"journal:" + settings.CANBAO_SECRET).digest())
+
+
+def _signed_text(day: date, heads: Mapping[str, Any]) -> bytes:
+    return json.dumps([day.isoformat(), heads], sort_keys=True).encode()
+
+
+def make_checkpoint(day: date) -> Checkpoint:
+    """Sign the heads of all chains as they stand and keep them under ``day``; a day already kept is returned as it is."""
+    kept = Checkpoint.objects.filter(day=day).first()
+    if kept:
+        return kept
+    with fan_out("journal.heads"), transaction.atomic():
+        heads = {head.chain: [head.seq, head.hash] for head in Chain.objects.all()}
+        return Checkpoint.objects.create(
+            day=day, heads=heads, signature=_signer().sign(_signed_text(day, heads)), made_at=timezone.now()
+        )
+
+
+def checkpoint_is_genuine(checkpoint: Checkpoint) -> bool:
+    """Return whether a checkpoint carries this installation's own signature."""
+    from canbao.crypto.signing import verify
+
+    return verify(_signer().public_key, _signed_text(checkpoint.day, checkpoint.heads), checkpoint.signature)

@@ -1,0 +1,17 @@
+"""Matters as a Django application."""
+
+from django.apps import AppConfig
+
+
+class MattersConfig(AppConfig):
+    """The engine of all on-line services."""
+
+    name = "canbao.matters"
+    label = "matters"
+
+    def ready(self) -> None:
+        """Register what the outbox carries out, and refuse a service with a fault at start."""
+        from canbao.matters import announce  # noqa: F401
+        from canbao.matters.catalogue import services
+
+        services()

@@ -1,0 +1,152 @@
+"""The catalogue of on-line services: finds the folders, refuses a faulty one at start, knows none by name."""
+
+import importlib
+import pkgutil
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from types import ModuleType
+from typing import Any, Literal
+
+import yaml
+
+from canbao.matters.columns import Column, faults
+from canbao.matters.facts import Facts, Line
+from canbao.rules.codes import table
+from canbao.values.facts import FactChange
+from canbao.values.findings import Finding
+from canbao.values.words import Text
+
+PACKAGE = "canbao.services"
+
+GUIDE_PARTS = (
+    "summary", "conditions", "materials", "procedure", "statutory_time", "promised_time", "fee", "result", "basis",
+    "advice", "supervision",
+)  # fmt: skip
+"""The published elements of an 办事指南, each with ``en`` and ``zh`` (a text or a list of texts)."""
+
+
+class FaultyService(Exception):
+    """A service folder lacks a part or contradicts itself. The product does not start with it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Declaration:
+    """What a service says of itself.
+
+    ``code`` is also the folder's name. ``kind``: a filing changes the books after review, an inquiry only reads.
+    ``lines``: typed people, picked from the roster, everyone on it, or none (the employer's own particulars).
+    ``summary`` is the sentence under its title in the hall; ``order`` its place there.
+    """
+
+    code: str
+    title: Text
+    summary: Text
+    scheme: str
+    kind: Literal["filing", "inquiry"]
+    lines: Literal["typed", "picked", "everyone", "none"]
+    order: int
+    most_lines: int = 500
+
+
+Check = Callable[[Sequence[Line], Facts], list[Finding]]
+Effect = Callable[[Sequence[Line], Facts], list[FactChange]]
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """A service as the doors and the engine use it: its declaration and its parts."""
+
+    declaration: Declaration
+    columns: tuple[Column, ...]
+    check: Check
+    effect: Effect
+    sentences: Mapping[str, Text]
+    guide: Mapping[str, Any]
+    number_column: str
+
+    @property
+    def code(self) -> str:
+        """The service's code."""
+        return self.declaration.code
+
+    @property
+    def title(self) -> Text:
+        """The service's official name."""
+        return self.declaration.title
+
+    def column(self, name: str) -> Column:
+        """Return the column of a name; raise KeyError when there is none."""
+        return next(column for column in self.columns if column.name == name)
+
+
+def _part(folder: str, module: str, name: str) -> Any:
+    try:
+        loaded = importlib.import_module(f"{PACKAGE}.{folder}.{module}")
+    except ModuleNotFoundError as error:
+        raise FaultyService(f"service {folder}: {module}.py is missing or cannot be imported ({error})") from None
+    if not hasattr(loaded, name):
+        raise FaultyService(f"service {folder}: {module}.py has no {name}")
+    return getattr(loaded, name)
+
+
+def _guide(folder: str, package: ModuleType) -> dict[str, Any]:
+    path = Path(package.__path__[0]) / "guide.yaml"
+    if not path.is_file():
+        raise FaultyService(f"service {folder}: guide.yaml is missing")
+    guide = yaml.safe_load(path.read_text("utf-8"))
+    for part in GUIDE_PARTS:
+        if not isinstance(guide.get(part), dict) or {"en", "zh"} - guide[part].keys():
+            raise FaultyService(f"service {folder}: guide.yaml lacks {part} in both languages")
+    return guide  # type: ignore[no-any-return]
+
+
+def load(folder: str) -> Service:
+    """Load one service folder; raise :class:`FaultyService` with the folder and what is wrong."""
+    package = importlib.import_module(f"{PACKAGE}.{folder}")
+    declaration = _part(folder, "declaration", "DECLARATION")
+    if declaration.code != folder:
+        raise FaultyService(f"service {folder}: its code is {declaration.code}; it has to be the folder's name")
+    if table("insutype").get(declaration.scheme) is None:
+        raise FaultyService(f"service {folder}: no scheme {declaration.scheme}")
+    columns = tuple(_part(folder, "columns", "COLUMNS"))
+    found = faults(columns)
+    if found:
+        raise FaultyService(f"service {folder}: {'; '.join(found)}")
+    numbers = [column.name for column in columns if column.kind == "number"]
+    is_filing = declaration.kind == "filing"
+    return Service(
+        declaration,
+        columns,
+        _part(folder, "checks", "check") if is_filing else _nothing,
+        _part(folder, "effect", "effect") if is_filing else _nothing,
+        _part(folder, "checks", "SENTENCES") if is_filing else {},
+        _guide(folder, package),
+        numbers[0] if numbers and declaration.lines == "typed" else "",
+    )
+
+
+def _nothing(lines: Sequence[Line], facts: Facts) -> list[Any]:
+    return []
+
+
+@cache
+def services() -> Mapping[str, Service]:
+    """Return every service by its code, in the order of the hall. ``services.cache_clear()`` looks again."""
+    package = importlib.import_module(PACKAGE)
+    loaded = [load(module.name) for module in pkgutil.iter_modules(package.__path__) if module.ispkg]
+    loaded.sort(key=lambda service: (service.declaration.order, service.code))
+    return {service.code: service for service in loaded}
+
+
+class NoSuchService(LookupError):
+    """No service has this code."""
+
+
+def service(code: str) -> Service:
+    """Return a service by its code; raise :class:`NoSuchService`."""
+    try:
+        return services()[code]
+    except KeyError:
+        raise NoSuchService(code) from None

@@ -1,0 +1,213 @@
+"""The columns of a line: one table from which grid, sheets, schema and printed form derive.
+
+A kind cleans what was typed (or came as JSON) to a plain value or says what is wrong with it. Values are
+JSON-ready: dates ISO, months and fen integers, codes national.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from canbao.rules.codes import table
+from canbao.values.findings import Finding
+from canbao.values.identifiers import check, kind_for_certificate
+from canbao.values.money import NotMoney, parse_yuan
+from canbao.values.months import Month
+from canbao.values.text import normalise
+from canbao.values.words import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of a service's lines.
+
+    ``kind`` is a key of :data:`KINDS`. ``codes`` names the code table of kind ``code``; ``offered`` limits it to some
+    codes. ``certificate`` names the column that tells what sort of number a kind ``number`` is. ``from_number`` names
+    the number column that a blank birth date or sex is taken from and a given one has to agree with. ``default`` is
+    the raw value offered for a new line. ``required`` is shown with an asterisk; ``wide`` asks for a wide field.
+    """
+
+    name: str
+    label: Text
+    kind: str
+    required: bool = False
+    help: Text | None = None
+    codes: str = ""
+    offered: tuple[str, ...] = ()
+    certificate: str = ""
+    from_number: str = ""
+    default: str = ""
+    longest: int = 100
+    wide: bool = False
+    read_only: bool = False
+
+
+class Unclean(Exception):
+    """A raw value cannot be cleaned. ``code`` names the sentence (``matters.sentences``), ``words`` fill it."""
+
+    def __init__(self, code: str, **words: Any) -> None:
+        super().__init__(code)
+        self.code, self.words = code, words
+
+
+Cleaner = Callable[[Column, str, Mapping[str, Any], date], Any]
+
+
+def _text(column: Column, raw: str, values: Mapping[str, Any], today: date) -> str:
+    text = " ".join(raw.split())
+    if len(text) > column.longest:
+        raise Unclean("too_long", longest=column.longest)
+    if any(ord(character) < 32 for character in text):
+        raise Unclean("control_character")
+    return text
+
+
+def _name(column: Column, raw: str, values: Mapping[str, Any], today: date) -> str:
+    text = _text(column, raw.replace("•", "·").replace("・", "·"), values, today)
+    if any(character.isdigit() for character in text) or len(text) < 2:
+        raise Unclean("no_name")
+    return text
+
+
+def _code(column: Column, raw: str, values: Mapping[str, Any], today: date) -> str:
+    codes = table(column.codes)
+    text = normalise(raw)
+    for entry in codes.entries:
+        if column.offered and entry.code not in column.offered:
+            continue
+        if text in (entry.code, entry.zh) or text.lower() == entry.en.lower():
+            return entry.code
+    raise Unclean("unknown_code", value=text[:20])
+
+
+def _number(column: Column, raw: str, values: Mapping[str, Any], today: date) -> str:
+    kind = kind_for_certificate(str(values.get(column.certificate) or "01"))
+    text = normalise(raw).upper()
+    if kind is None:
+        if not 4 <= len(text) <= 30:
+            raise Unclean("number_format")
+        return text
+    verdict = check(kind, raw, today)
+    if verdict.valid:
+        return verdict.normalized or text
+    if verdict.reason == "checksum" and getattr(verdict, "expected_check", None):
+        raise Unclean("number_checksum", expected=verdict.expected_check)
+    raise Unclean(f"number_{(verdict.reason or 'format').replace(' ', '_')}", length=len(text))
+
+
+def _date(column: Column, raw: str, values: Mapping[str, Any], today: date) -> str:
+    text = normalise(raw).replace("/", "-").replace(".", "-").replace("年", "-").replace("月", "-").rstrip("日")
+    digits = text.replace("-", "")
+    parts = text.split("-") if "-" in text else [digits[:4], digits[4:6], digits[6:]]
+    try:
+        return date(*(int(part) for part in parts)).isoformat()  # type: ignore[arg-type]
+    except (ValueError, TypeError):
+        raise Unclean("date_format") from None
+
+
+def _month(column: Column, raw: str, values: Mapping[str, Any], today: date) -> int:
+    try:
+        return int(Month.parse(normalise(raw).replace("-", "") if len(normalise(raw)) == 7 else raw))
+    except ValueError:
+        raise Unclean("month_format") from None
+
+
+def _money(column: Column, raw: str, values: Mapping[str, Any], today: date) -> int:
+    try:
+        fen = int(parse_yuan(raw))
+    except NotMoney:
+        raise Unclean("money_format") from None
+    if fen < 0:
+        raise Unclean("money_negative")
+    if fen > 100_000_000_00:
+        raise Unclean("money_too_large")
+    return fen
+
+
+def _phone(column: Column, raw: str, values: Mapping[str, Any], today: date) -> str:
+    verdict = check("phone", raw, today)
+    if not verdict.valid:
+        raise Unclean("phone_format")
+    return verdict.normalized or normalise(raw)
+
+
+KINDS: dict[str, Cleaner] = {
+    "text": _text,
+    "name": _name,
+    "code": _code,
+    "number": _number,
+    "date": _date,
+    "month": _month,
+    "money": _money,
+    "phone": _phone,
+}
+
+
+def faults(columns: Sequence[Column]) -> list[str]:
+    """Return what is wrong with a table of columns: used by the catalogue to refuse a service at start."""
+    names = [column.name for column in columns]
+    found = [f"column {name} stands twice" for name in set(names) if names.count(name) > 1]
+    for column in columns:
+        if column.kind not in KINDS:
+            found.append(f"column {column.name} has no kind called {column.kind}")
+        if column.kind == "code" and not column.codes:
+            found.append(f"column {column.name} names no code table")
+        found.extend(
+            f"column {column.name} speaks of a column {other} that is not there"
+            for other in (column.certificate, column.from_number)
+            if other and other not in names
+        )
+    return found
+
+
+def clean_line(
+    columns: Sequence[Column], raw: Mapping[str, Any], line: int, today: date
+) -> tuple[dict[str, Any], list[Finding]]:
+    """Clean one line: return its values by column (None where blank or wrong) and what is wrong with it.
+
+    ``raw`` are texts by column name, or JSON numbers and texts from a machine. Columns are cleaned in their order,
+    so a certificate's type has to stand before its number, and the number before what is taken from it.
+    """
+    values: dict[str, Any] = {}
+    findings: list[Finding] = []
+    for column in columns:
+        text = "" if raw.get(column.name) is None else str(raw[column.name]).strip()
+        values[column.name] = None
+        try:
+            if text:
+                values[column.name] = KINDS[column.kind](column, text, values, today)
+            if column.from_number:
+                values[column.name] = _agreeing(column, columns, values, today)
+            if column.required and values[column.name] is None:
+                raise Unclean("missing")
+        except Unclean as unclean:
+            if not text and unclean.code != "missing":
+                continue
+            words = {"label": column.label, **unclean.words}
+            findings.append(Finding("error", unclean.code, line, column.name, _plain_words(words)))
+    return values, findings
+
+
+def _plain_words(words: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        name: {"en": word.en, "zh": word.zh} if isinstance(word, Text) else word for name, word in words.items()
+    }
+
+
+def _agreeing(column: Column, columns: Sequence[Column], values: Mapping[str, Any], today: date) -> Any:
+    """Return the column's value, taken from the number when blank; raise when it disagrees with the number."""
+    given = values[column.name]
+    number = values.get(column.from_number)
+    source = next(other for other in columns if other.name == column.from_number)
+    kind = kind_for_certificate(str(values.get(source.certificate) or "01"))
+    if number is None or kind is None:
+        return given
+    verdict = check(kind, number, today)
+    told = (verdict.birth.isoformat() if verdict.birth else None) if column.kind == "date" else verdict.sex
+    if told is None:
+        return given
+    if given is not None and given != told:
+        shown = table(column.codes).get(told) if column.kind == "code" else None
+        raise Unclean("disagrees_with_number", told=Text(shown.en, shown.zh) if shown else told)
+    return told

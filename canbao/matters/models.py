@@ -1,0 +1,170 @@
+"""Header, lines and history of a matter (办件)."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from canbao.matters.states import State
+from canbao.store.classes import sharded
+from canbao.store.fields import MonthField, SealedJSONField
+from canbao.store.keys import EmployerOwned, parent, parent_key
+
+
+class Outcome(models.TextChoices):
+    """What was decided about a line."""
+
+    PENDING = "", "pending"
+    PASSED = "passed", "passed"
+    REFUSED = "refused", "refused"
+    CORRECT = "correct", "to be corrected"
+
+
+@sharded("employer")
+class Matter(EmployerOwned):
+    """办件: one filing of one service by one employer, from draft to its end.
+
+    ``version`` counts every change; an act names the version it saw (compare-and-swap). ``origin_id`` is the
+    matter whose lines to be corrected this one takes up. ``number`` is given at submitting.
+    """
+
+    service = models.CharField(max_length=40)
+    scheme = models.CharField(max_length=3)
+    number = models.CharField(max_length=20, blank=True, default="")
+    state = models.CharField(max_length=12, choices=State, default=State.DRAFT)
+    version = models.BigIntegerField(default=0)
+    account_id = models.BigIntegerField()
+    origin_id = models.BigIntegerField(null=True, blank=True)
+    moves = models.PositiveIntegerField(default=0)
+    line_count = models.PositiveIntegerField(default=0)
+    header = SealedJSONField(null=True, blank=True)
+    drafted_by = models.BigIntegerField()
+    drafted_by_name = models.CharField(max_length=100)
+    saved_at = models.DateTimeField(default=timezone.now)
+    submitted_by = models.BigIntegerField(null=True, blank=True)
+    submitted_at = models.DateTimeField(null=True, blank=True)
+    accounting_month = MonthField(null=True, blank=True)
+    promised_on = models.DateField(null=True, blank=True)
+    promise_provisional = models.BooleanField(default=False)
+    steps = models.PositiveSmallIntegerField(default=0)
+    taken_by = models.BigIntegerField(null=True, blank=True)
+    taken_by_name = models.CharField(max_length=100, blank=True, default="")
+    reviewed_by = models.BigIntegerField(null=True, blank=True)
+    reviewed_by_name = models.CharField(max_length=100, blank=True, default="")
+    decided_by = models.BigIntegerField(null=True, blank=True)
+    decided_at = models.DateTimeField(null=True, blank=True)
+    passed_count = models.PositiveIntegerField(default=0)
+    reason_code = models.CharField(max_length=20, blank=True, default="")
+    reason = models.TextField(blank=True, default="")
+
+    class Meta(EmployerOwned.Meta):
+        constraints = [
+            models.UniqueConstraint(
+                fields=["employer", "service"],
+                condition=Q(state="draft", origin_id__isnull=True),
+                name="matter_one_draft",
+                violation_error_message="There is one draft for each service; it was opened already.",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["draft", "discarded"]) | ~Q(number=""),
+                name="matter_numbered",
+                violation_error_message="A submitted matter has a number.",
+            ),
+            models.CheckConstraint(
+                condition=Q(reviewed_by__isnull=True)
+                | Q(decided_by__isnull=True)
+                | Q(steps__lt=2)
+                | ~Q(reviewed_by=models.F("decided_by")),
+                name="matter_two_persons",
+                violation_error_message="Nobody decides in second review what he reviewed first.",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["employer", "state", "-id"], name="matter_of_employer"),
+            models.Index(
+                fields=["state", "promised_on", "id"],
+                name="matter_queue",
+                condition=Q(state__in=["submitted", "accepted", "reviewing", "confirming"]),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.number or f"draft {self.id}"
+
+
+@sharded("self", key="number")
+class MatterNumber(models.Model):
+    """Claim: a matter's number leads to one matter, over all employers."""
+
+    number = models.CharField(primary_key=True, max_length=20)
+    employer_id = models.BigIntegerField()
+    matter_id = models.BigIntegerField()
+
+    def __str__(self) -> str:
+        return self.number
+
+
+@sharded("employer")
+class MatterLine(EmployerOwned):
+    """One line: what was typed, what it was cleaned to, what the checks found, what was decided.
+
+    From submitting on ``raw``, ``values`` and ``findings`` are frozen evidence. ``person_key`` is the blind index
+    of the person's number; ``open`` holds while the line stands in the way of another for the same person.
+    """
+
+    matter_id = models.BigIntegerField()
+    matter = parent("matters.Matter", "matter_id", "lines")
+    service = models.CharField(max_length=40)
+    position = models.PositiveIntegerField()
+    person_key = models.CharField(max_length=64, blank=True, default="")
+    person_id = models.BigIntegerField(null=True, blank=True)
+    open = models.BooleanField(default=False)
+    raw = SealedJSONField()
+    values = SealedJSONField(null=True, blank=True)
+    findings = SealedJSONField(null=True, blank=True)
+    proposal = models.CharField(max_length=10, choices=Outcome, blank=True, default=Outcome.PENDING)
+    outcome = models.CharField(max_length=10, choices=Outcome, blank=True, default=Outcome.PENDING)
+    reason_code = models.CharField(max_length=20, blank=True, default="")
+    reason = models.TextField(blank=True, default="")
+    version = models.BigIntegerField(default=0)
+
+    class Meta(EmployerOwned.Meta):
+        constraints = [
+            parent_key("matterline_matter_fk", "matters_matter", "matter_id"),
+            models.UniqueConstraint(fields=["employer", "matter_id", "position"], name="matterline_position"),
+            models.UniqueConstraint(
+                fields=["employer", "service", "person_key"],
+                condition=Q(open=True) & ~Q(person_key=""),
+                name="matterline_one_open",
+                violation_error_message="A filing for this person is under way already.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.matter_id} line {self.position}"
+
+
+@sharded("employer")
+class MatterEvent(EmployerOwned):
+    """One move of a matter, as the timeline shows it. Steps count from 1 and have no gaps."""
+
+    matter_id = models.BigIntegerField()
+    matter = parent("matters.Matter", "matter_id", "events")
+    step = models.PositiveIntegerField()
+    move = models.CharField(max_length=20)
+    before = models.CharField(max_length=12, choices=State)
+    after = models.CharField(max_length=12, choices=State)
+    at = models.DateTimeField(default=timezone.now)
+    actor_id = models.BigIntegerField(null=True, blank=True)
+    actor = models.CharField(max_length=100)
+    unit = models.CharField(max_length=200)
+    reason_code = models.CharField(max_length=20, blank=True, default="")
+    reason = models.TextField(blank=True, default="")
+
+    class Meta(EmployerOwned.Meta):
+        constraints = [
+            parent_key("matterevent_matter_fk", "matters_matter", "matter_id"),
+            models.UniqueConstraint(fields=["employer", "matter_id", "step"], name="matterevent_step"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.matter_id} {self.move}"

@@ -1,0 +1,91 @@
+"""One move of a matter: the guard, the compare-and-swap, the event on the timeline, the journal, the announcement."""
+
+from typing import Any
+
+from django.utils import timezone
+
+from canbao.journal.operations import employer_chain, record
+from canbao.matters.models import Matter, MatterEvent
+from canbao.matters.states import MOVES, State
+from canbao.store.jobs import enqueue
+from canbao.values.seat import Seat
+
+ANNOUNCED = frozenset(
+    {"submit", "resubmit", "take", "withdraw", "send_back", "not_accept",
+     "pass_one", "pass_two", "pass_auto", "refuse_one", "refuse_two"}
+)  # fmt: skip
+"""Moves the employer is told of."""
+
+
+class Refusal(Exception):
+    """An act on a matter was refused and nothing was changed. ``code`` names the sentence, ``words`` fill it."""
+
+    def __init__(self, code: str, **words: Any) -> None:
+        super().__init__(f"{code} {words}")
+        self.code, self.words = code, words
+
+
+def locked(employer_id: int, matter_id: int) -> Matter:
+    """Return a matter's row, locked until the transaction ends; raise :class:`Refusal` ``no_such_matter``."""
+    matter = Matter.objects.select_for_update().of(employer_id).filter(id=matter_id).first()
+    if matter is None:
+        raise Refusal("no_such_matter")
+    return matter
+
+
+def move(
+    seat: Seat,
+    matter: Matter,
+    name: str,
+    *,
+    reason_code: str = "",
+    reason: str = "",
+    facts: dict[str, Any] | None = None,
+    **values: Any,
+) -> None:
+    """Make one move of a locked matter, writing ``values`` with it, in the caller's transaction.
+
+    ``facts`` go into the journal only. Raise ``NotAllowed`` without the right and :class:`Refusal` ``not_in_state``
+    when the matter stands elsewhere by now (somebody was faster).
+    """
+    step = MOVES[name]
+    seat.require(step.verb)
+    if matter.state not in step.before:
+        raise Refusal("not_in_state", state=str(matter.state))
+    before = State(matter.state)
+    matter.state, matter.version, matter.moves = step.after, matter.version + 1, matter.moves + 1
+    if reason_code or reason:
+        matter.reason_code, matter.reason = reason_code, reason
+    for field, value in values.items():
+        setattr(matter, field, value)
+    matter.save()
+    event = MatterEvent.objects.create(
+        employer_id=matter.employer_id,
+        matter_id=matter.id,
+        step=matter.moves,
+        move=name,
+        before=before,
+        after=step.after,
+        actor_id=seat.user_id,
+        actor=seat.name,
+        unit=seat.unit,
+        reason_code=reason_code,
+        reason=reason,
+    )
+    record(
+        seat, f"matter.{name}", employer_chain(matter.employer_id), ("matter", matter.id),
+        old={"state": before.value}, new={"state": step.after.value, "number": matter.number, **(facts or {})},
+        reason=" ".join(filter(None, (reason_code, reason))),
+    )  # fmt: skip
+    if name in ANNOUNCED:
+        enqueue(
+            "matter.announce",
+            f"matter:{matter.id}:{event.step}",
+            {"employer_id": matter.employer_id, "matter_id": matter.id, "step": event.step},
+        )
+
+
+def touch(matter: Matter) -> None:
+    """Count a change of a matter that is no move (a line saved), so that a stale submit is noticed."""
+    matter.version += 1
+    matter.saved_at = timezone.now()

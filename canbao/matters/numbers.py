@@ -1,0 +1,37 @@
+"""Numbers of matters (受理号): the day, seven random digits claimed over all employers, the last a check digit."""
+
+import secrets
+from datetime import date
+
+from django.db import IntegrityError, transaction
+
+from canbao.matters.models import MatterNumber
+
+
+def check_digit(digits: str) -> str:
+    """Return the Luhn digit that makes a number heard on the telephone provably mistyped or not."""
+    total = 0
+    for place, digit in enumerate(reversed(digits)):
+        value = int(digit) * (2 if place % 2 == 0 else 1)
+        total += value - 9 if value > 9 else value
+    return str(-total % 10)
+
+
+def is_number(text: str) -> bool:
+    """Return whether a text has the form of a matter's number and its check digit is right."""
+    digits = text.replace("-", "")
+    return len(digits) == 15 and digits.isdigit() and check_digit(digits[:-1]) == digits[-1]
+
+
+def claim_number(day: date, employer_id: int, matter_id: int) -> str:
+    """Claim a fresh number such as ``2026-1123-0048125`` for a matter, in the caller's transaction."""
+    while True:
+        body = f"{day:%Y%m%d}{secrets.randbelow(10**6):06d}"
+        digits = body + check_digit(body)
+        number = f"{digits[:4]}-{digits[4:8]}-{digits[8:]}"
+        try:
+            with transaction.atomic():
+                MatterNumber.objects.create(number=number, employer_id=employer_id, matter_id=matter_id)
+        except IntegrityError:
+            continue
+        return number

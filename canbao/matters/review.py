@@ -1,0 +1,308 @@
+"""What the agency does with a matter: take, review, decide line by line, return, refuse."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.utils import timezone
+
+from canbao.access.seats import SYSTEM
+from canbao.matters.catalogue import service
+from canbao.matters.facts import Line
+from canbao.matters.models import Matter, MatterLine, Outcome
+from canbao.matters.moves import Refusal, locked, move, touch
+from canbao.matters.queries import gather, lines_of
+from canbao.matters.states import State
+from canbao.register.operations import ChangesRefused, CodeTaken, NumberTaken, Source, apply_changes
+from canbao.store.rows import chunks, update_rows
+from canbao.values.seat import Seat
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What a reviewer says of one line: outcome, and for all but a pass a code of refusal_reason and free words."""
+
+    outcome: str
+    reason_code: str = ""
+    reason: str = ""
+
+
+class LinesRefused(Exception):
+    """The books forbid some lines that were to pass; nothing was decided. ``refusals`` maps position to code, words."""
+
+    def __init__(self, refusals: Mapping[int, tuple[str, Mapping[str, object]]]) -> None:
+        super().__init__(f"{len(refusals)} lines cannot pass")
+        self.refusals = dict(refusals)
+
+
+def _not_own(seat: Seat, matter: Matter) -> None:
+    """Nobody reviews what he filed, or his own employer's matters (domain.md 5.1)."""
+    if seat.user_id is not None and seat.user_id in (matter.submitted_by, matter.drafted_by):
+        raise Refusal("own_filing")
+    if matter.employer_id in seat.own_employers:
+        raise Refusal("own_employer")
+
+
+def _taken_by_other(seat: Seat, matter: Matter) -> bool:
+    return matter.taken_by not in (None, seat.user_id)
+
+
+@transaction.atomic
+def take(seat: Seat, employer_id: int, matter_id: int) -> Matter:
+    """Take a submitted matter: it is accepted and this reviewer's. Raise :class:`Refusal` when another was faster."""
+    matter = locked(employer_id, matter_id)
+    _not_own(seat, matter)
+    if matter.state == State.ACCEPTED and matter.taken_by == seat.user_id:
+        return matter
+    move(seat, matter, "take", taken_by=seat.user_id, taken_by_name=seat.name)
+    return matter
+
+
+def take_many(seat: Seat, chosen: Sequence[tuple[int, int]]) -> tuple[int, int]:
+    """Take several matters, given as (employer, matter), in their order; return how many were taken and how many not."""
+    taken = 0
+    for employer_id, matter_id in sorted(chosen):
+        try:
+            take(seat, employer_id, matter_id)
+        except Refusal:
+            continue
+        taken += 1
+    return taken, len(chosen) - taken
+
+
+@transaction.atomic
+def release(seat: Seat, employer_id: int, matter_id: int) -> None:
+    """Put a matter this reviewer took back in the queue."""
+    matter = locked(employer_id, matter_id)
+    if _taken_by_other(seat, matter):
+        raise Refusal("taken_by_other", name=matter.taken_by_name)
+    move(seat, matter, "release", taken_by=None, taken_by_name="")
+
+
+def _judge(matter: Matter, decisions: Mapping[int, Decision], *, final: bool) -> list[MatterLine]:
+    rows = lines_of(matter)
+    for row in rows:
+        decision = decisions.get(row.position)
+        if decision is None:
+            continue
+        if decision.outcome in (Outcome.REFUSED, Outcome.CORRECT) and not decision.reason_code:
+            raise Refusal("reason_missing", line=row.position)
+        row.reason_code = decision.reason_code if decision.outcome != Outcome.PASSED else ""
+        row.reason = decision.reason if decision.outcome != Outcome.PASSED else ""
+        if final:
+            row.outcome = Outcome(decision.outcome)
+        else:
+            row.proposal = Outcome(decision.outcome)
+    undecided = [row.position for row in rows if not (row.outcome if final else row.proposal)]
+    if final and undecided:
+        raise Refusal("lines_undecided", lines=undecided)
+    return rows
+
+
+@transaction.atomic
+def review(
+    seat: Seat, employer_id: int, matter_id: int, version: int, decisions: Mapping[int, Decision], *, send: bool
+) -> Matter:
+    """First review (初审): keep what this reviewer says of the lines; with ``send`` hand the matter on.
+
+    Where the review depth is one, ``send`` decides the matter; where it is two, a second person does. Raise
+    :class:`Refusal` ``changed_meanwhile``, ``taken_by_other``, ``lines_undecided``, ``reason_missing``, or
+    :class:`LinesRefused` when the books forbid a pass.
+    """
+    matter = locked(employer_id, matter_id)
+    _not_own(seat, matter)
+    if matter.version != version:
+        raise Refusal("changed_meanwhile")
+    if _taken_by_other(seat, matter):
+        raise Refusal("taken_by_other", name=matter.taken_by_name)
+    if matter.state not in (State.ACCEPTED, State.REVIEWING):
+        raise Refusal("not_in_state", state=str(matter.state))
+    rows = _judge(matter, decisions, final=False)
+    if send and any(not row.proposal for row in rows):
+        raise Refusal("lines_undecided", lines=[row.position for row in rows if not row.proposal])
+    update_rows(rows, ["proposal", "reason_code", "reason"])
+    reviewer = {"reviewed_by": seat.user_id, "reviewed_by_name": seat.name}
+    if not send:
+        if matter.state == State.ACCEPTED:
+            move(seat, matter, "review", **reviewer)
+        else:
+            touch(matter)
+            matter.save(update_fields=["version", "saved_at"])
+    elif matter.steps >= 2:
+        move(seat, matter, "send_on", facts=_counts(rows, "proposal"), **reviewer)
+    else:
+        for row in rows:
+            row.outcome = row.proposal
+        _finish(seat, matter, rows, "one", **reviewer)
+    return matter
+
+
+@transaction.atomic
+def confirm(
+    seat: Seat, employer_id: int, matter_id: int, version: int, decisions: Mapping[int, Decision]
+) -> Matter:
+    """Second review (复核): decide every line and end the matter; lines not named keep the first reviewer's word.
+
+    Raise :class:`Refusal` ``same_person`` when the first reviewer himself tries, and as :func:`review`.
+    """
+    matter = locked(employer_id, matter_id)
+    seat.require("office.matter.approve")
+    _not_own(seat, matter)
+    if matter.reviewed_by == seat.user_id:
+        raise Refusal("same_person")
+    if matter.version != version:
+        raise Refusal("changed_meanwhile")
+    if matter.state != State.CONFIRMING:
+        raise Refusal("not_in_state", state=str(matter.state))
+    kept = {row.position: Decision(row.proposal, row.reason_code, row.reason) for row in lines_of(matter)}
+    _finish(seat, matter, _judge(matter, {**kept, **decisions}, final=True), "two")
+    return matter
+
+
+@transaction.atomic
+def send_down(seat: Seat, employer_id: int, matter_id: int, version: int, reason: str) -> Matter:
+    """The second reviewer sends a matter down to first review again, with a reason."""
+    matter = locked(employer_id, matter_id)
+    _not_own(seat, matter)
+    if matter.reviewed_by == seat.user_id:
+        raise Refusal("same_person")
+    if matter.version != version:
+        raise Refusal("changed_meanwhile")
+    if not reason.strip():
+        raise Refusal("words_missing")
+    move(seat, matter, "send_down", reason=reason.strip())
+    return matter
+
+
+def decide_automatically(matter: Matter) -> None:
+    """Decide a matter whose review depth is 0 at once: every line passes, in the caller's transaction."""
+    rows = lines_of(matter)
+    for row in rows:
+        row.outcome = Outcome.PASSED
+    _finish(SYSTEM, matter, rows, "auto")
+
+
+def _counts(rows: Sequence[MatterLine], field: str) -> dict[str, int]:
+    outcomes = [getattr(row, field) for row in rows]
+    return {outcome.value: outcomes.count(outcome.value) for outcome in Outcome if outcome.value}
+
+
+def _finish(seat: Seat, matter: Matter, rows: Sequence[MatterLine], way: str, **values: object) -> None:
+    """End a matter: apply the passed lines to the books, keep every line's outcome, open a draft for the rest."""
+    seat.require("register.apply")
+    passed = [row for row in rows if row.outcome == Outcome.PASSED]
+    _apply(seat, matter, passed)
+    update_rows(rows, ["outcome", "reason_code", "reason", "person_id"])
+    close_lines(matter)
+    to_correct = [row for row in rows if row.outcome == Outcome.CORRECT]
+    name = f"{'pass' if passed else 'refuse'}_{way}"
+    move(
+        seat, matter, name, facts=_counts(rows, "outcome"), decided_by=seat.user_id, decided_at=timezone.now(),
+        passed_count=len(passed), **values,
+    )  # fmt: skip
+    if to_correct:
+        _open_correction(matter, to_correct)
+
+
+def _apply(seat: Seat, matter: Matter, passed: Sequence[MatterLine]) -> None:
+    """Apply the passed lines' effect to the register; raise :class:`LinesRefused` with every line it forbids."""
+    wanted = service(matter.service)
+    lines = [Line(row.position, row.values, row.person_id) for row in passed]
+    keys = [(line, row.person_key) for line, row in zip(lines, passed, strict=True)]
+    facts = gather(wanted, matter.employer_id, keys, matter.id, timezone.localdate())
+    changes, places = [], []
+    for line in lines:
+        for change in wanted.effect([line], facts):
+            changes.append(change)
+            places.append(line.position)
+    try:
+        with transaction.atomic():
+            persons = apply_changes(seat, matter.employer_id, changes, Source(matter.id, matter.number))
+    except ChangesRefused as refused:
+        raise LinesRefused(
+            {places[place]: (one.code, one.words) for place, one in refused.refusals.items()}
+        ) from None
+    except NumberTaken:
+        raise LinesRefused({places[0]: ("number_taken", {})}) from None
+    except CodeTaken as taken:
+        raise LinesRefused({places[0]: ("code_taken", {"field": taken.field})}) from None
+    by_position = {places[place]: person for place, person in persons.items()}
+    for row in passed:
+        row.person_id = by_position.get(row.position, row.person_id)
+
+
+def close_lines(matter: Matter) -> None:
+    """Let the lines of an ended matter stand in nobody's way any more."""
+    MatterLine.objects.of(matter.employer_id).filter(matter_id=matter.id).update(open=False)
+
+
+def _open_correction(matter: Matter, rows: Sequence[MatterLine]) -> Matter:
+    """Open the linked draft that takes up the lines to be corrected."""
+    draft = Matter.objects.create(
+        employer_id=matter.employer_id,
+        service=matter.service,
+        scheme=matter.scheme,
+        account_id=matter.account_id,
+        origin_id=matter.id,
+        line_count=len(rows),
+        drafted_by=matter.drafted_by,
+        drafted_by_name=matter.drafted_by_name,
+    )
+    lines = [
+        MatterLine(
+            employer_id=matter.employer_id, matter_id=draft.id, service=matter.service, position=place, raw=row.raw,
+            person_id=row.person_id, reason_code=row.reason_code, reason=row.reason,
+        )
+        for place, row in enumerate(rows, start=1)
+    ]  # fmt: skip
+    for part in chunks(lines):
+        MatterLine.objects.bulk_create(part)
+    return draft
+
+
+@transaction.atomic
+def send_back(
+    seat: Seat,
+    employer_id: int,
+    matter_id: int,
+    version: int,
+    reasons: Mapping[int, Decision],
+    reason_code: str,
+    reason: str,
+) -> Matter:
+    """退回补正: the whole matter goes back to the employer with a reason for each line that needs one."""
+    matter = locked(employer_id, matter_id)
+    _not_own(seat, matter)
+    if matter.version != version:
+        raise Refusal("changed_meanwhile")
+    if _taken_by_other(seat, matter):
+        raise Refusal("taken_by_other", name=matter.taken_by_name)
+    if not reason_code:
+        raise Refusal("reason_missing", line=0)
+    rows = lines_of(matter)
+    for row in rows:
+        decision = reasons.get(row.position)
+        marked = decision is not None and decision.outcome in (Outcome.CORRECT, Outcome.REFUSED)
+        row.proposal = Outcome.CORRECT if marked else Outcome.PENDING
+        row.reason_code = decision.reason_code if decision and marked else ""
+        row.reason = decision.reason if decision and marked else ""
+    update_rows(rows, ["proposal", "reason_code", "reason"])
+    move(seat, matter, "send_back", reason_code=reason_code, reason=reason.strip())
+    return matter
+
+
+@transaction.atomic
+def refuse_acceptance(
+    seat: Seat, employer_id: int, matter_id: int, version: int, reason_code: str, reason: str
+) -> Matter:
+    """不予受理: the matter is not for this agency or not for this service; it ends with a reason."""
+    matter = locked(employer_id, matter_id)
+    _not_own(seat, matter)
+    if matter.version != version:
+        raise Refusal("changed_meanwhile")
+    if not reason_code:
+        raise Refusal("reason_missing", line=0)
+    move(seat, matter, "not_accept", reason_code=reason_code, reason=reason.strip(), decided_by=seat.user_id,
+         decided_at=timezone.now())  # fmt: skip
+    close_lines(matter)
+    return matter

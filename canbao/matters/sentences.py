@@ -1,0 +1,80 @@
+"""What the engine says about any line, in both languages. A service brings its own beside its checks."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from canbao.values.findings import Finding
+from canbao.values.words import Text
+
+SENTENCES: dict[str, Text] = {
+    "missing": Text("Enter the {label}.", "请填写{label}。"),
+    "too_long": Text("Shorten this to {longest} characters.", "最多 {longest} 个字，请缩短。"),
+    "control_character": Text(
+        "This holds a character that cannot be printed; type it again.", "含有不能显示的字符，请重新输入。"
+    ),
+    "no_name": Text(
+        "A name has at least two characters and no digits; enter it as on the certificate.",
+        "姓名至少两个字且不含数字，请按证件填写。",
+    ),
+    "unknown_code": Text(
+        "“{value}” is not in the list of {label}; choose one from the list.", "“{value}”不在{label}的可选项中，请从列表选择。"
+    ),
+    "number_checksum": Text(
+        "The last character should be {expected}; compare the number with the certificate.",
+        "最后一位校验码应为 {expected}，请对照证件核对。",
+    ),
+    "number_length": Text(
+        "The number has {length} characters; a resident number has 18. Old numbers of 15 go to the counter.",
+        "证件号码为 {length} 位，应为 18 位；15 位旧号码请到窗口办理。",
+    ),
+    "number_character": Text(
+        "The number holds a character that does not belong there; compare it with the certificate.",
+        "证件号码含有不应出现的字符，请对照证件核对。",
+    ),
+    "number_date": Text(
+        "The birth date in the number is not a day of the calendar; compare the number with the certificate.",
+        "号码中的出生日期不存在，请对照证件核对。",
+    ),
+    "number_date_in_the_future": Text(
+        "The birth date in the number lies in the future; compare the number with the certificate.",
+        "号码中的出生日期晚于今天，请对照证件核对。",
+    ),
+    "number_format": Text(
+        "This is not a number of the chosen kind of certificate; check kind and number.",
+        "与所选证件类型的号码格式不符，请核对证件类型和号码。",
+    ),
+    "disagrees_with_number": Text(
+        "The certificate number says {told}; correct one of the two.", "与证件号码不一致，号码显示为 {told}，请改正其一。"
+    ),
+    "date_format": Text("Enter a day such as 2026-11-23.", "请按 2026-11-23 的格式填写日期。"),
+    "month_format": Text(
+        "Enter a month as yyyyMM, such as 202611.", "请按 yyyyMM 填写年月，例如 202611。"
+    ),
+    "money_format": Text("Enter an amount of yuan such as 6800 or 6800.50.", "请填写金额（元），例如 6800 或 6800.50。"),
+    "money_negative": Text("The amount is below zero; enter it without a minus sign.", "金额小于零，请去掉负号。"),
+    "money_too_large": Text(
+        "The amount is larger than 100 million yuan; check the unit.", "金额超过一亿元，请核对单位。"
+    ),
+    "phone_format": Text(
+        "Enter a mobile number of 11 digits, or a landline with area code.", "请填写 11 位手机号码或带区号的座机号码。"
+    ),
+    "no_lines": Text("Add at least one person before submitting.", "请至少添加一人后再提交。"),
+    "twice_in_filing": Text(
+        "The same number stands in line {other} too; remove one of the two lines.",
+        "与第 {other} 行证件号码相同，请删去其中一行。",
+    ),
+    "under_way": Text(
+        "A filing “{service}” for this person is under way, number {number}; wait until it is done.",
+        "该人员的“{service}”已在办理中，受理号 {number}，请等待办结。",
+    ),
+    "document_missing": Text("Attach the document that proves this.", "请上传证明材料。"),
+}
+
+
+def sentence(finding: Finding, own: Mapping[str, Text]) -> Text:
+    """Return what a finding says: the service's own sentence when it has one of that code, else the engine's."""
+    words: dict[str, Any] = {
+        name: Text(word["en"], word["zh"]) if isinstance(word, dict) and {"en", "zh"} == word.keys() else word
+        for name, word in finding.words.items()
+    }
+    return (own.get(finding.code) or SENTENCES[finding.code]).filled(words)

@@ -1,0 +1,10 @@
+"""The register as a Django application."""
+
+from django.apps import AppConfig
+
+
+class RegisterConfig(AppConfig):
+    """The agency's books."""
+
+    name = "canbao.register"
+    label = "register"

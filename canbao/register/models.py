@@ -1,0 +1,269 @@
+"""The facts of the register and what must never be false about them."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from canbao.store.classes import sharded
+from canbao.store.fields import FenField, MonthField, SealedTextField
+from canbao.store.keys import EmployerOwned, parent, parent_key
+from canbao.store.scope import EmployerQuerySet
+from canbao.values.ids import new_id
+
+
+@sharded("self", key="id")
+class Employer(models.Model):
+    """An employer's register record (单位), as the agency keeps it. Codes are national ones (domain.md 1.2)."""
+
+    id = models.BigIntegerField(primary_key=True, default=new_id)
+    number = models.CharField(max_length=20)
+    name = models.CharField(max_length=100)
+    credit_code = models.CharField(max_length=18, blank=True, default="")
+    organisation_code = models.CharField(max_length=10, blank=True, default="")
+    employer_type = models.CharField(max_length=10)
+    economic_type = models.CharField(max_length=10, blank=True, default="")
+    affiliation = models.CharField(max_length=4, blank=True, default="")
+    industry = models.CharField(max_length=4, blank=True, default="")
+    legal_representative = models.CharField(max_length=100)
+    legal_representative_phone = SealedTextField(blank=True, default="")
+    insurance_officer = models.CharField(max_length=100, blank=True, default="")
+    insurance_officer_phone = SealedTextField(blank=True, default="")
+    address = models.CharField(max_length=200, blank=True, default="")
+    postcode = models.CharField(max_length=6, blank=True, default="")
+    bank = models.CharField(max_length=100, blank=True, default="")
+    bank_account = SealedTextField(blank=True, default="")
+    schemes = models.JSONField(default=list)
+    handler = models.CharField(max_length=100, blank=True, default="")
+    handler_phone = SealedTextField(blank=True, default="")
+    status = models.CharField(max_length=1, default="2")
+    registered_on = models.DateField(default=timezone.localdate)
+    version = models.BigIntegerField(default=1)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["number"], name="employer_number"),
+            models.Index(fields=["name"], name="employer_name"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(credit_code="") | ~Q(organisation_code=""),
+                name="employer_has_a_code",
+                violation_error_message="An employer needs a unified social credit code or an organisation code.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.name}"
+
+
+@sharded("self", key="key")
+class EmployerKey(models.Model):
+    """Claim: what only one employer may have. ``key`` is ``number:…``, ``credit:…`` or ``organisation:…``."""
+
+    key = models.CharField(primary_key=True, max_length=40)
+    employer_id = models.BigIntegerField()
+
+    def __str__(self) -> str:
+        return self.key
+
+
+@sharded("person", key="id")
+class Person(models.Model):
+    """A person as the agency knows him, whoever employs him. The number is sealed; claims find it."""
+
+    id = models.BigIntegerField(primary_key=True, default=new_id)
+    certificate = models.CharField(max_length=2)
+    number = SealedTextField()
+    name = models.CharField(max_length=100)
+    sex = models.CharField(max_length=1)
+    birth = models.DateField()
+    ethnicity = models.CharField(max_length=2, blank=True, default="")
+    phone = SealedTextField(blank=True, default="")
+    household = models.CharField(max_length=2, blank=True, default="")
+    employment = models.CharField(max_length=2, blank=True, default="")
+    first_employed = models.DateField(null=True, blank=True)
+    version = models.BigIntegerField(default=1)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+@sharded("self", key="index")
+class PersonNumber(models.Model):
+    """Claim: a certificate number, by its blind index, belongs to one person. Old numbers stay as links."""
+
+    index = models.CharField(primary_key=True, max_length=64)
+    person_id = models.BigIntegerField()
+    since = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        indexes = [models.Index(fields=["person_id"], name="personnumber_person")]
+
+    def __str__(self) -> str:
+        return f"person {self.person_id}"
+
+
+@sharded("person")
+class PersonCover(models.Model):
+    """Claim: a person is covered by one employer at a time.
+
+    ``employer_id`` is the employer whose spell is open, None when none is; ``free_from`` the first month after
+    every cover that has ended, before which nobody may join.
+    """
+
+    person_id = models.BigIntegerField(primary_key=True)
+    employer_id = models.BigIntegerField(null=True, blank=True)
+    free_from = MonthField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"person {self.person_id}"
+
+
+class Standing(models.TextChoices):
+    """Where an insured person stands at the employer today (psn_insu_stas: 1 正常, 2 暂停, 4 终止)."""
+
+    ACTIVE = "1", "active"
+    SUSPENDED = "2", "suspended"
+    ENDED = "4", "ended"
+
+
+@sharded("employer")
+class InsuredPerson(models.Model):
+    """A person on an employer's roster: the employer's own copy of his particulars, and where he stands today."""
+
+    pk = models.CompositePrimaryKey("employer_id", "person_id")
+    employer = models.ForeignKey(Employer, on_delete=models.PROTECT, db_index=False, related_name="+")
+    person_id = models.BigIntegerField()
+    certificate = models.CharField(max_length=2)
+    number = SealedTextField()
+    number_index = models.CharField(max_length=64)
+    name = models.CharField(max_length=100)
+    initials = models.CharField(max_length=100, blank=True, default="")
+    sex = models.CharField(max_length=1)
+    birth = models.DateField()
+    phone = SealedTextField(blank=True, default="")
+    standing = models.CharField(max_length=1, choices=Standing)
+    category = models.CharField(max_length=4)
+    from_month = MonthField()
+    until_month = MonthField(null=True, blank=True)
+    wage = FenField(null=True, blank=True)
+    version = models.BigIntegerField(default=1)
+
+    objects = EmployerQuerySet.as_manager()
+    plain = models.Manager()
+
+    class Meta:
+        base_manager_name = "plain"
+        constraints = [
+            models.UniqueConstraint(fields=["employer", "number_index"], name="insuredperson_number"),
+            models.CheckConstraint(
+                condition=Q(standing="1", until_month__isnull=True) | (~Q(standing="1") & Q(until_month__isnull=False)),
+                name="insuredperson_standing",
+                violation_error_message="An active person has an open spell; anybody else's has ended.",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["employer", "standing", "name", "person_id"], name="insuredperson_roster"),
+            models.Index(fields=["employer", "initials"], name="insuredperson_initials"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+_ROSTER = "register_insuredperson"
+
+
+@sharded("employer")
+class Spell(EmployerOwned):
+    """参保段: the person is insured at the employer from ``from_month`` until before ``until_month`` (None: open).
+
+    A voided spell was undone: it never counts, but it stays as evidence.
+    """
+
+    person_id = models.BigIntegerField()
+    person = parent("register.InsuredPerson", "person_id", "spells", to_field="person_id")
+    from_month = MonthField()
+    until_month = MonthField(null=True, blank=True)
+    stop_reason = models.CharField(max_length=4, blank=True, default="")
+    stop_day = models.DateField(null=True, blank=True)
+    ends = models.BooleanField(default=False)
+    void = models.BooleanField(default=False)
+    opened_by = models.BigIntegerField(null=True, blank=True)
+    closed_by = models.BigIntegerField(null=True, blank=True)
+    version = models.BigIntegerField(default=1)
+
+    class Meta(EmployerOwned.Meta):
+        constraints = [
+            parent_key("spell_person_fk", _ROSTER, "person_id", "person_id"),
+            models.CheckConstraint(
+                condition=Q(until_month__isnull=True) | Q(until_month__gt=models.F("from_month")) | Q(void=True),
+                name="spell_forward",
+                violation_error_message="A spell covers at least one month.",
+            ),
+            models.UniqueConstraint(
+                fields=["employer", "person_id"],
+                condition=Q(until_month__isnull=True, void=False),
+                name="spell_one_open",
+                violation_error_message="The person already has an open spell at this employer.",
+            ),
+        ]
+        indexes = [models.Index(fields=["employer", "person_id", "from_month"], name="spell_person")]
+
+    def __str__(self) -> str:
+        return f"{self.from_month}–{self.until_month or ''}"
+
+
+@sharded("employer")
+class PersonCategory(EmployerOwned):
+    """人员类别 of a person from a month on. A later entry with the same month supersedes the earlier one."""
+
+    person_id = models.BigIntegerField()
+    person = parent("register.InsuredPerson", "person_id", "categories", to_field="person_id")
+    from_month = MonthField()
+    category = models.CharField(max_length=4)
+    superseded = models.BooleanField(default=False)
+    matter_id = models.BigIntegerField(null=True, blank=True)
+
+    class Meta(EmployerOwned.Meta):
+        constraints = [
+            parent_key("personcategory_person_fk", _ROSTER, "person_id", "person_id"),
+            models.UniqueConstraint(
+                fields=["employer", "person_id", "from_month"],
+                condition=Q(superseded=False),
+                name="personcategory_one",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.from_month} {self.category}"
+
+
+@sharded("employer")
+class DeclaredWage(EmployerOwned):
+    """申报工资 of a person from a month on, in fen, before floor and cap. A later entry for the month supersedes."""
+
+    person_id = models.BigIntegerField()
+    person = parent("register.InsuredPerson", "person_id", "wages", to_field="person_id")
+    from_month = MonthField()
+    wage = FenField()
+    superseded = models.BooleanField(default=False)
+    matter_id = models.BigIntegerField(null=True, blank=True)
+
+    class Meta(EmployerOwned.Meta):
+        constraints = [
+            parent_key("declaredwage_person_fk", _ROSTER, "person_id", "person_id"),
+            models.CheckConstraint(
+                condition=Q(wage__gte=0),
+                name="declaredwage_positive",
+                violation_error_message="A wage is not below zero.",
+            ),
+            models.UniqueConstraint(
+                fields=["employer", "person_id", "from_month"],
+                condition=Q(superseded=False),
+                name="declaredwage_one",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.from_month} {self.wage}"

@@ -1,0 +1,133 @@
+"""Reading the register: who was insured where in a month, what is known of a number."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from django.db.models import Q
+
+from canbao.register.book import Book, BookSpell
+from canbao.register.models import (
+    DeclaredWage,
+    Employer,
+    EmployerKey,
+    InsuredPerson,
+    PersonCategory,
+    PersonCover,
+    PersonNumber,
+    Spell,
+)
+from canbao.store.rows import chunks
+from canbao.store.scope import EmployerQuerySet, fan_out
+from canbao.store.vault import blind_index
+from canbao.values.months import Month
+
+
+def number_index(number: str) -> str:
+    """Return the blind index of a normalised certificate number."""
+    return blind_index(number, "certificate number")
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the register knows of a certificate number: person, where he is covered now, and from when he is free."""
+
+    person_id: int
+    covered_by: int | None
+    free_from: Month | None
+
+
+def known_persons(indexes: Iterable[str]) -> Mapping[str, Known]:
+    """Return what is known of each number index; unknown numbers are absent. Three statements per 500 numbers."""
+    found: dict[str, Known] = {}
+    for part in chunks(sorted(set(indexes))):
+        owners = dict(PersonNumber.objects.filter(index__in=part).values_list("index", "person_id"))
+        covers = {cover.person_id: cover for cover in PersonCover.objects.filter(person_id__in=owners.values())}
+        for index, person in owners.items():
+            cover = covers.get(person)
+            found[index] = Known(person, cover.employer_id if cover else None, cover.free_from if cover else None)
+    return found
+
+
+def books(employer_id: int, persons: Sequence[int], *, lock: bool = False) -> dict[int, Book]:
+    """Return the books of persons at an employer, in four statements per 500 persons; persons without a cover are absent.
+
+    ``lock`` locks the covers in the order of their persons: the act that will write them asks for it (R7).
+    """
+    found: dict[int, Book] = {}
+    for part in chunks(sorted(set(persons))):
+        spells: dict[int, list[BookSpell]] = {}
+        categories: dict[int, dict[Month, str]] = {}
+        wages: dict[int, dict[Month, int]] = {}
+        rows = PersonCover.objects.filter(person_id__in=part).order_by("person_id")
+        covers = list(rows.select_for_update() if lock else rows)
+        for row in Spell.objects.of(employer_id).filter(person_id__in=part).order_by("from_month", "id"):
+            spells.setdefault(row.person_id, []).append(
+                BookSpell(row.from_month, row.until_month, row.stop_reason, row.stop_day, row.ends, row.void, row.id)
+            )
+        for category in PersonCategory.objects.of(employer_id).filter(person_id__in=part, superseded=False):
+            categories.setdefault(category.person_id, {})[category.from_month] = category.category
+        for wage in DeclaredWage.objects.of(employer_id).filter(person_id__in=part, superseded=False):
+            wages.setdefault(wage.person_id, {})[wage.from_month] = wage.wage
+        for cover in covers:
+            found[cover.person_id] = Book(
+                employer_id,
+                tuple(spells.get(cover.person_id, ())),
+                categories.get(cover.person_id, {}),
+                wages.get(cover.person_id, {}),
+                cover.employer_id,
+                cover.free_from,
+            )
+    return found
+
+
+def insured(employer_id: int, month: Month) -> EmployerQuerySet[InsuredPerson]:
+    """Return the roster rows of everybody insured at an employer in a month."""
+    covering = Spell.objects.of(employer_id).filter(
+        Q(until_month__isnull=True) | Q(until_month__gt=month), from_month__lte=month, void=False
+    )
+    return InsuredPerson.objects.of(employer_id).filter(person_id__in=covering.values("person_id"))
+
+
+@dataclass(frozen=True, slots=True)
+class Cover:
+    """One stretch of a person's insurance: employer, first month, first month no longer covered (None: open)."""
+
+    employer_id: int
+    from_month: Month
+    until_month: Month | None
+
+
+def covers(person_id: int) -> list[Cover]:
+    """Return where a person is and was insured, over every employer, in order (a report for the office)."""
+    with fan_out("office.person"):
+        rows = Spell.objects.filter(person_id=person_id, void=False).order_by("from_month")
+        return [Cover(row.employer_id, row.from_month, row.until_month) for row in rows]
+
+
+def insured_where(person_id: int, month: Month) -> int | None:
+    """Return the employer at which a person was insured in a month, None when at none."""
+    return next(
+        (
+            cover.employer_id
+            for cover in covers(person_id)
+            if cover.from_month <= month and (cover.until_month is None or month < cover.until_month)
+        ),
+        None,
+    )
+
+
+def employer_by_key(key: str) -> Employer | None:
+    """Return the employer that holds a claim (``number:…``, ``credit:…``, ``organisation:…``), None when none does."""
+    claim = EmployerKey.objects.filter(key=key).first()
+    return Employer.objects.get(id=claim.employer_id) if claim else None
+
+
+def find_employers(text: str, after: str = "", limit: int = 20) -> list[Employer]:
+    """Return employers whose number or code is ``text`` or whose name contains it, by number, after ``after``."""
+    with fan_out("office.directory"):
+        rows = Employer.objects.filter(number__gt=after)
+        if text:
+            rows = rows.filter(
+                Q(number=text) | Q(credit_code=text.upper()) | Q(organisation_code=text.upper()) | Q(name__contains=text)
+            )
+        return list(rows.order_by("number")[:limit])

@@ -1,0 +1,38 @@
+"""What a decided enrolment does to the books."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from canbao.matters.facts import Facts, Line
+from canbao.values.facts import FactChange, Identity, Join
+from canbao.values.months import Month
+
+
+def effect(lines: Sequence[Line], facts: Facts) -> list[FactChange]:
+    """Return one Join a line, from the month the city's rule gives: the stated one or the next (``join.effect``)."""
+    return [_join(line, facts) for line in lines]
+
+
+def _join(line: Line, facts: Facts) -> Join:
+    values = line.values
+    stated = Month(values["month"])
+    month = stated + 1 if facts.pack.at(stated).get("join.effect") == "next_month" else stated
+    first = values["first_employed"]
+    return Join(
+        facts.employer_id,
+        Identity(
+            values["certificate"],
+            values["number"],
+            values["name"],
+            values["sex"],
+            date.fromisoformat(values["birth"]),
+            values["ethnicity"] or "",
+            values["phone"] or "",
+            values["household"] or "",
+            values["employment"] or "",
+            date.fromisoformat(first) if first else None,
+        ),
+        month,
+        values["category"],
+        values["wage"],
+    )

@@ -1,0 +1,14 @@
+"""The store as a Django application."""
+
+from django.apps import AppConfig
+
+
+class StoreConfig(AppConfig):
+    """Registers the schema check with Django's own checks."""
+
+    name = "canbao.store"
+    label = "store"
+
+    def ready(self) -> None:
+        """Import the checks, so that ``canbao check`` and every start run them."""
+        from canbao.store import classes  # noqa: F401

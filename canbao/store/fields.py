@@ -1,0 +1,67 @@
+"""Column kinds: a month, fen, and text or JSON sealed with the installation's keys."""
+
+import json
+from typing import Any
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models
+
+from canbao.store.vault import keyring
+from canbao.values.months import Month
+
+
+class MonthField(models.IntegerField):
+    """A month as the integer yyyyMM in the database and a :class:`Month` in Python (R10)."""
+
+    def from_db_value(self, value: int | None, expression: Any, connection: Any) -> Month | None:
+        """Return the column's value as a month."""
+        return None if value is None else Month(value)
+
+    def to_python(self, value: Any) -> Month | None:
+        """Return a value given from outside as a month; raise ValueError when it is none."""
+        return None if value is None else Month(int(value))
+
+    def get_prep_value(self, value: Any) -> int | None:
+        """Return the integer to store; raise ValueError for what is no month."""
+        return None if value is None else int(Month(int(value)))
+
+
+class FenField(models.BigIntegerField):
+    """Money in fen (R10): exact and the same on every engine."""
+
+
+class SealedTextField(models.TextField):
+    """Text kept only as an envelope of ``crypto``; never searchable (keep a blind index beside it)."""
+
+    def _context(self) -> str:
+        return f"{self.model._meta.label_lower}.{self.name}"
+
+    def from_db_value(self, value: str | None, expression: Any, connection: Any) -> Any:
+        """Return the opened text."""
+        return value if not value else keyring().open(value, self._context())
+
+    def get_prep_value(self, value: Any) -> str | None:
+        """Return the envelope to store; the empty text stays empty."""
+        return value if not value else keyring().seal(str(value), self._context())
+
+    def get_lookup(self, lookup_name: str) -> Any:
+        """Refuse every comparison but IS NULL: two envelopes of one text differ."""
+        return super().get_lookup(lookup_name) if lookup_name == "isnull" else None
+
+
+class SealedJSONField(SealedTextField):
+    """Plain values (mappings, lists, texts, numbers) kept only as an envelope."""
+
+    def from_db_value(self, value: str | None, expression: Any, connection: Any) -> Any:
+        """Return the opened values."""
+        return None if not value else json.loads(keyring().open(value, self._context()))
+
+    def get_prep_value(self, value: Any) -> str | None:
+        """Return the envelope to store."""
+        if value is None:
+            return None
+        return keyring().seal(json.dumps(value, cls=DjangoJSONEncoder, ensure_ascii=False), self._context())
+
+    def to_python(self, value: Any) -> Any:
+        """Return the values as they are."""
+        return value

@@ -1,0 +1,71 @@
+"""Exactly-once keys, the leased table of jobs and outbox, and mail kept by the demonstration."""
+
+from django.db import models
+from django.utils import timezone
+
+from canbao.store.classes import sharded
+from canbao.store.fields import SealedJSONField, SealedTextField
+from canbao.values.ids import new_id
+
+
+@sharded("self", key="key")
+class IdempotencyKey(models.Model):
+    """A form or request that was carried out, with what was answered: a second one gets the same answer."""
+
+    key = models.CharField(primary_key=True, max_length=80)
+    body = models.CharField(max_length=64)
+    outcome = SealedJSONField()
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        indexes = [models.Index(fields=["created_at"], name="idempotencykey_created")]
+
+    def __str__(self) -> str:
+        return self.key
+
+
+@sharded("local")
+class Job(models.Model):
+    """Work to do after commit: at least once, leased, known by a dedupe id (outbox and background work alike)."""
+
+    id = models.BigIntegerField(primary_key=True, default=new_id)
+    kind = models.CharField(max_length=40)
+    dedupe = models.CharField(max_length=120, unique=True)
+    payload = SealedJSONField()
+    run_after = models.DateTimeField(default=timezone.now)
+    attempts = models.PositiveIntegerField(default=0)
+    leased_by = models.CharField(max_length=60, blank=True, default="")
+    leased_until = models.DateTimeField(null=True, blank=True)
+    finished_at = models.DateTimeField(null=True, blank=True)
+    failed_at = models.DateTimeField(null=True, blank=True)
+    error = models.TextField(blank=True, default="")
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["run_after", "id"],
+                name="job_due",
+                condition=models.Q(finished_at__isnull=True, failed_at__isnull=True),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.dedupe}"
+
+
+@sharded("local")
+class KeptMail(models.Model):
+    """A mail kept instead of sent, where no mail server is configured (the demonstration shows them on a page)."""
+
+    id = models.BigIntegerField(primary_key=True, default=new_id)
+    to = SealedTextField()
+    subject = models.CharField(max_length=200)
+    body = SealedTextField()
+    kept_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return self.subject

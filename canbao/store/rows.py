@@ -1,0 +1,42 @@
+"""Writing many changed rows of one employer in few statements."""
+
+from collections.abc import Iterable, Sequence
+from itertools import islice
+from typing import Any, TypeVar
+
+from django.db import connection, models
+
+CHUNK = 500
+"""Rows a statement: below every engine's limit on parameters, and the limit of composite keys on SQLite (R4)."""
+
+_T = TypeVar("_T")
+
+
+def chunks(items: Iterable[_T], size: int = CHUNK) -> Iterable[list[_T]]:
+    """Yield the items in lists of at most ``size``."""
+    iterator = iter(items)
+    while part := list(islice(iterator, size)):
+        yield part
+
+
+def update_rows(rows: Sequence[models.Model], fields: Sequence[str]) -> None:
+    """Write ``fields`` of changed rows, found by their primary key, in one prepared statement for all.
+
+    Django's bulk_update builds a CASE per row and an IN over composite keys, which fails from about
+    1,000 rows on SQLite; this is linear and routed row by row.
+    """
+    if not rows:
+        return
+    meta = rows[0]._meta
+    columns = [meta.get_field(name) for name in fields]
+    keys = meta.pk_fields
+    quote = connection.ops.quote_name
+    assignments = ", ".join(f"{quote(field.column)} = %s" for field in columns)
+    condition = " AND ".join(f"{quote(field.column)} = %s" for field in keys)
+    sql = f"UPDATE {quote(meta.db_table)} SET {assignments} WHERE {condition}"  # noqa: S608 - names from the model
+
+    def values(row: models.Model) -> list[Any]:
+        return [field.get_db_prep_save(getattr(row, field.attname), connection) for field in (*columns, *keys)]
+
+    with connection.cursor() as cursor:
+        cursor.executemany(sql, [values(row) for row in rows])
