@@ -9,6 +9,7 @@ from typing import Any
 
 from django.template import Context
 from django.utils.functional import Promise
+from django.utils.safestring import SafeString, mark_safe
 
 
 class ComponentError(ValueError):
@@ -30,6 +31,11 @@ def optional_words(component: str, argument: str, value: object) -> str:
     if isinstance(value, Promise):
         return str(value)
     raise ComponentError(f"{component}: {argument} must be text, not {type(value).__name__}")
+
+
+def markup(content: str) -> SafeString:
+    """What stands between a block tag's opening and end: rendered, so already escaped by the template engine."""
+    return mark_safe(content.strip())  # noqa: S308
 
 
 def one_of(component: str, argument: str, value: object, allowed: Collection[str]) -> str:

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils.safestring import SafeString, mark_safe
 
-from canbao.ui.arguments import ComponentError, one_of, optional_words, records, whole, words
+from canbao.ui.arguments import ComponentError, markup, one_of, optional_words, records, whole, words
 from canbao.ui.components.texts import TAG_KINDS, moment
 from canbao.ui.parts import part
 
@@ -32,7 +32,7 @@ def page_header(
         "back_label": optional_words("page_header", "back_label", back_label),
         "tag": optional_words("page_header", "tag", tag),
         "tag_kind": one_of("page_header", "tag_kind", tag_kind, TAG_KINDS),
-        "actions": content.strip(),
+        "actions": markup(content),
     })  # fmt: skip
 
 
@@ -115,7 +115,7 @@ def banner(content: str, kind: str = "info", title: object = "") -> SafeString:
     heading = optional_words("banner", "title", title)
     if not heading and not content.strip():
         raise ComponentError("banner: needs a title or content")
-    return part("banner", {"kind": kind, "icon": BANNER_ICONS[kind], "title": heading, "content": content.strip()})
+    return part("banner", {"kind": kind, "icon": BANNER_ICONS[kind], "title": heading, "content": markup(content)})
 
 
 def flash(messages: Iterable[Any]) -> SafeString:
@@ -177,7 +177,7 @@ def chart_figure(content: str, src: str, alt: object, caption: object, csv_url: 
     """A plot served as an image with its caption, its data table as content (folded) and its CSV."""
     return part("chart_figure", {
         "src": words("chart_figure", "src", src), "alt": words("chart_figure", "alt", alt),
-        "caption": words("chart_figure", "caption", caption), "csv_url": csv_url, "content": content.strip(),
+        "caption": words("chart_figure", "caption", caption), "csv_url": csv_url, "content": markup(content),
     })  # fmt: skip
 
 

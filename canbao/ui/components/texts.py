@@ -48,7 +48,7 @@ def month(value: object, long: bool = False) -> SafeString:
     if not (1900 <= year <= 2999 and 1 <= of_year <= 12):
         raise ComponentError(f"month: {number} is not a month yyyyMM")
     shown = date_format(date(year, of_year, 1), "YEAR_MONTH_FORMAT") if long else str(number)
-    return format_html('<time class="figure" datetime="{}-{:02d}">{}</time>', year, int(of_year), shown)
+    return format_html('<time class="figure" datetime="{}">{}</time>', f"{year}-{of_year:02d}", shown)
 
 
 def moment(value: object, day_only: bool = False) -> SafeString:
