@@ -1,6 +1,7 @@
 """Data and a typst template become a PDF. Data travel as JSON, never as typst source, so nothing in them is markup."""
 
 import json
+import os
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -28,12 +29,18 @@ class Paper:
     missing: frozenset[str]
 
 
+class ForkedTooLate(RuntimeError):
+    """This process was forked from one that had already set papers: typst's threads did not come along."""
+
+
 def typeset(template: str, data: Mapping[str, Plain], *, title: str, made_at: datetime) -> Paper:
     """Sets `data` by a template of this room's folder, such as `slip.typ`.
 
     `title` and `made_at` (aware) go into the PDF's properties; the same input gives the same bytes. The PDF is tagged
-    and claims PDF/UA-1. Line breaks in data count as spaces. Raises NoTypeface, typst.TypstError for a broken template.
+    and claims PDF/UA-1. Line breaks in data count as spaces. Raises NoTypeface, ForkedTooLate, and typst.TypstError
+    for a broken template.
     """
+    _refuse_after_fork()
     faces = typefaces()
     shown = Printable()
     content = shown.mapping({**data, "families": list(faces.families), "title": title})
@@ -104,6 +111,17 @@ def moment_text(moment: datetime) -> str:
     """An aware moment in China Standard Time, to the minute: 2026年11月23日 14:05. ValueError for a naive one."""
     local = _in_china(moment)
     return f"{day_text(local)} {local:%H:%M}"
+
+
+def _refuse_after_fork() -> None:
+    """Says so instead of waiting for ever for threads that only the parent process has."""
+    global _setting_process
+    if _setting_process not in (None, os.getpid()):
+        raise ForkedTooLate("Start processes that set papers before the first paper is set, or spawn them.")
+    _setting_process = os.getpid()
+
+
+_setting_process: int | None = None
 
 
 def _in_china(moment: datetime) -> datetime:

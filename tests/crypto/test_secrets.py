@@ -4,11 +4,10 @@ import math
 from collections import Counter
 
 import pytest
-from argon2 import extract_parameters
+from argon2 import PasswordHasher, extract_parameters
 from hypothesis import given
 from hypothesis import strategies as st
 
-from canbao.crypto import secrets
 from canbao.crypto.secrets import (
     ALPHABET,
     STANDARD_COST,
@@ -111,13 +110,13 @@ def test_a_damaged_hash_lets_nobody_in(hashed: str) -> None:
 @pytest.mark.parametrize("cost", [STANDARD_COST, TEST_COST, HashCost(64, 3, 2)])
 def test_an_unknown_name_costs_the_same_work_as_a_wrong_secret(cost: HashCost, monkeypatch: pytest.MonkeyPatch) -> None:
     verified: list[str] = []
-    hasher = secrets.PasswordHasher.verify
+    hasher = PasswordHasher.verify
 
-    def watched(self: secrets.PasswordHasher, hashed: str, typed: str) -> bool:
+    def watched(self: PasswordHasher, hashed: str, typed: str) -> bool:
         verified.append(hashed)
         return hasher(self, hashed, typed)
 
-    monkeypatch.setattr(secrets.PasswordHasher, "verify", watched)
+    monkeypatch.setattr(PasswordHasher, "verify", watched)
     real = hash_secret(SECRET, cost)
     assert not verify_secret(SECRET, None, cost)
     assert not verify_secret("K7MF-2QXD-9HTC-WVA5", real, cost)

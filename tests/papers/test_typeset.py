@@ -1,5 +1,7 @@
 """Data become a PDF: nothing in them is markup, nothing is lost, nothing is added."""
 
+import os
+import signal
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta, timezone
 
@@ -9,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from canbao.papers.slip import slip_pdf
-from canbao.papers.typeset import Printable, day_text, moment_text, qr_svg
+from canbao.papers.typeset import ForkedTooLate, Printable, day_text, moment_text, qr_svg
 from tests.papers.reading import modules
 from tests.papers.samples import SLIP
 
@@ -63,3 +65,17 @@ def test_the_same_paper_is_the_same_bytes_from_any_thread() -> None:
     with ThreadPoolExecutor(4) as pool:
         papers = list(pool.map(lambda _: slip_pdf(SLIP), range(12)))
     assert len({paper.pdf for paper in papers}) == 1
+
+
+def test_a_process_forked_after_the_first_paper_refuses_instead_of_hanging() -> None:
+    slip_pdf(SLIP)
+    child = os.fork()
+    if child == 0:
+        signal.alarm(30)
+        try:
+            slip_pdf(SLIP)
+        except ForkedTooLate:
+            os._exit(7)
+        finally:
+            os._exit(1)
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 7
