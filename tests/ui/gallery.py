@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - rows of data; a Chinese character counts as two columns
 """The context of the gallery page: every component with everyday and with extreme content."""
 
 from datetime import UTC, date, datetime
@@ -17,9 +18,7 @@ class EmployerForm(forms.Form):
     name = forms.CharField(label="单位名称", help_text="与营业执照上一致。", max_length=40)
     code = forms.CharField(label="统一社会信用代码", help_text="18 位；没有的填组织机构代码。")
     kind = forms.ChoiceField(label="单位类型", choices=[("10", "企业"), ("20", "机关"), ("30", "事业单位")])
-    way = forms.ChoiceField(
-        label="缴费方式", choices=[("1", "银行代扣"), ("2", "自行缴纳")], widget=forms.RadioSelect
-    )
+    way = forms.ChoiceField(label="缴费方式", choices=[("1", "银行代扣"), ("2", "自行缴纳")], widget=forms.RadioSelect)
     schemes = forms.MultipleChoiceField(
         label="参加险种",
         choices=[("310", "职工基本医疗保险"), ("320", "公务员医疗补助"), ("330", "大额医疗费用补助")],
@@ -27,7 +26,9 @@ class EmployerForm(forms.Form):
         required=False,
     )
     since = forms.DateField(label="成立日期", widget=forms.DateInput)
-    month = forms.CharField(label="参保年月", help_text="例如 202611。", widget=forms.TextInput({"inputmode": "numeric"}))
+    month = forms.CharField(
+        label="参保年月", help_text="例如 202611。", widget=forms.TextInput({"inputmode": "numeric"})
+    )
     wage = forms.DecimalField(label="缴费工资（元）", decimal_places=2)
     staff = forms.IntegerField(label="职工人数", required=False)
     email = forms.EmailField(label="电子邮箱", required=False)

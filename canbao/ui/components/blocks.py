@@ -1,6 +1,7 @@
 """What a page is built of: headings, panels, lists, notices, cards, progress."""
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from django.utils.safestring import SafeString, mark_safe
@@ -42,7 +43,12 @@ def crumbs(items: object) -> SafeString:
 
 
 def panel(
-    content: str, title: object = "", note: object = "", flush: bool = False, level: int = 2, id: str = ""  # noqa: A002
+    content: str,
+    title: object = "",
+    note: object = "",
+    flush: bool = False,
+    level: int = 2,
+    id: str = "",  # noqa: A002
 ) -> SafeString:
     """A white box with a heading; flush=True lets a table reach its edges; level 2 or 3 of the heading."""
     if whole("panel", "level", level) not in (2, 3):
@@ -105,6 +111,8 @@ def timeline(events: object) -> SafeString:
     for row in records("timeline", "events", events, ("time", "title"), ("who", "text", "kind")):
         one_of("timeline", "kind", row.get("kind", "plain"), EVENT_KINDS)
         when = row["time"]
+        if not isinstance(when, str | date):
+            raise ComponentError(f"timeline: time must be a datetime, a date or text, not {type(when).__name__}")
         rows.append({**row, "time": when if isinstance(when, str) else moment(when)})
     return part("timeline", {"events": rows})
 

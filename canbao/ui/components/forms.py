@@ -65,7 +65,12 @@ def fieldset(content: str, legend: object, hint: object = "", level: int = 0) ->
 
 
 def post_form(
-    context: Context, content: str, action: str = "", upload: bool = False, id: str = "", label: object = ""  # noqa: A002
+    context: Context,
+    content: str,
+    action: str = "",
+    upload: bool = False,
+    id: str = "",
+    label: object = "",  # noqa: A002
 ) -> SafeString:
     """A POST form with its CSRF token; the browser's own checks are off, so that errors come in our words."""
     return part("post_form", {"content": content, "action": optional_words("post_form", "action", action),

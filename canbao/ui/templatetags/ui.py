@@ -57,7 +57,7 @@ Forms
 
 Base pages: `ui/base.html` (public, portal), `ui/office_base.html` (desk), `ui/error.html` (also as 400, 403, 404,
 409, 429, 500.html). Blocks: title, head, crumbs, heading, content, aside; the office has side and facts for aside.
-Context they read, all optional: language, display.size ("large"), display.contrast ("high"), display.keys ("off"),
+Context they read, all optional: language, display.size ("large"), display.contrast ("high"), display.letters ("off"),
 has_errors, messages,
 site {name, subtitle, url, contact, links: [{label, url}]}, navigation [{label, url, current, count}],
 switches [{label, url, name, value, pressed, lang}] (each a POST form; pressed None for a plain action),

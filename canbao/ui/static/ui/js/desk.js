@@ -1,9 +1,10 @@
-// The desk by keyboard: a letter presses what carries data-key; J and K walk over the rows of table[data-rows].
+// The desk by keyboard: a letter presses what carries data-key; J and K, if nothing carries them, walk over
+// the rows of table[data-rows].
 (() => {
   "use strict";
 
-  // One-letter keys can be switched off (WCAG 2.1.4): data-keys="off" on <html>.
-  if (document.documentElement.dataset.keys === "off") return;
+  // One-letter keys can be switched off (WCAG 2.1.4): data-letters="off" on <html>.
+  if (document.documentElement.dataset.letters === "off") return;
 
   const typing = (node) =>
     node.closest("textarea, select, [contenteditable], input:not([type=checkbox]):not([type=radio])");
@@ -25,14 +26,12 @@
     const key = event.key.toLowerCase();
     // Enter belongs to the focused link or button; only elsewhere it presses the desk's main action.
     if (key === "enter" && event.target.closest("a, button, summary, input")) return;
-    if ((key === "j" || key === "k") && walk(key === "j" ? 1 : -1)) {
-      event.preventDefault();
-      return;
-    }
     const target = document.querySelector(`[data-key="${CSS.escape(key)}"]`);
     if (target && !target.disabled) {
       event.preventDefault();
       target.click();
+    } else if ((key === "j" || key === "k") && walk(key === "j" ? 1 : -1)) {
+      event.preventDefault();
     }
   });
 })();

@@ -1,0 +1,120 @@
+"""The gallery in Chromium: accessible in every display, no sideways scrolling, and what scripts add."""
+
+import mimetypes
+import runpy
+from pathlib import Path
+
+import pytest
+from django.contrib.staticfiles import finders
+from django.template.loader import get_template
+from django.test import RequestFactory
+from django.utils import translation
+
+pytestmark = pytest.mark.browser
+
+SITE = "http://gallery.test"
+POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'"
+GALLERY = runpy.run_path(str(Path(__file__).with_name("gallery.py")))
+
+
+@pytest.fixture(scope="module")
+def browser():
+    sync_api = pytest.importorskip("playwright.sync_api")
+    with sync_api.sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def visit(browser):
+    """Opens a gallery page, drawn here and handed to the browser without a server."""
+    contexts = []
+
+    def opened(name, width=1280, rows=12, **display):
+        context = browser.new_context(viewport={"width": width, "height": 900})
+        contexts.append(context)
+        tab = context.new_page()
+        with translation.override("zh-hans"):
+            values = {**GALLERY["gallery_context"](rows), "display": display, "language": "zh-Hans"}
+            drawn = get_template(f"ui/{name}.html").render(values, RequestFactory().get("/"))
+
+        def answer(route):
+            path = route.request.url.removeprefix(SITE)
+            if not path.startswith("/static/"):
+                route.fulfill(body=drawn, content_type="text/html", headers={"Content-Security-Policy": POLICY})
+                return
+            file = Path(finders.find(path.removeprefix("/static/")))
+            route.fulfill(body=file.read_bytes(), content_type=mimetypes.guess_type(file.name)[0])
+
+        tab.route("**/*", answer)
+        tab.complaints = []
+        tab.on("console", lambda message: tab.complaints.append(message.text) if message.type == "error" else None)
+        tab.goto(SITE + "/")
+        return tab
+
+    yield opened
+    for context in contexts:
+        context.close()
+
+
+@pytest.mark.parametrize("name", ["gallery", "office_gallery"])
+@pytest.mark.parametrize(
+    ("width", "display"),
+    [(1280, {}), (360, {}), (1280, {"size": "large", "contrast": "high"}), (360, {"size": "large"})],
+)
+def test_accessible_and_never_wider_than_the_screen(visit, name, width, display):
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
+    tab = visit(name, width=width, **display)
+    # As high as the page: what a sticky bar covers before one scrolls is no finding.
+    tab.set_viewport_size({"width": width, "height": tab.evaluate("document.documentElement.scrollHeight")})
+    found = axe.run(tab, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]})
+    assert found.violations_count == 0, found.generate_report()
+    assert tab.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") == 0
+    assert tab.complaints == []
+
+
+def test_the_page_begins_at_its_errors(visit):
+    tab = visit("gallery")
+    assert tab.evaluate("document.activeElement.hasAttribute('data-error-summary')")
+
+
+def test_select_all_selects_and_counts(visit):
+    tab = visit("gallery")
+    tab.locator("[data-select-all] input").check()
+    assert tab.locator("[data-select]:checked").count() == tab.locator("[data-select]").count()
+    assert tab.locator("[data-selected] output").inner_text() == str(tab.locator("[data-select]").count())
+
+
+def test_rows_are_filtered_as_one_types(visit):
+    tab = visit("gallery", rows=40)
+    tab.locator("[data-local-filter] input").fill("赵强")
+    assert 0 < tab.locator("table[data-begun]").last.locator("tbody tr:visible").count() < 40
+
+
+def test_letters_press_the_desks_buttons_but_not_while_one_types(visit):
+    tab = visit("office_gallery")
+    tab.evaluate("addEventListener('submit', (e) => { e.preventDefault(); window.sent = e.submitter.value })")
+    tab.locator("textarea").focus()
+    tab.keyboard.press("a")
+    assert tab.evaluate("window.sent") is None
+    tab.locator("h1").click()
+    tab.keyboard.press("a")
+    assert tab.evaluate("window.sent") == "clean"
+
+
+def test_one_letter_keys_can_be_switched_off(visit):
+    tab = visit("office_gallery", letters="off")
+    tab.evaluate("addEventListener('submit', (e) => { e.preventDefault(); window.sent = e.submitter.value })")
+    tab.keyboard.press("a")
+    assert tab.evaluate("window.sent") is None
+
+
+def test_a_form_is_sent_once_per_press(visit):
+    tab = visit("office_gallery")
+    tab.evaluate("document.querySelector('main form').target = 'elsewhere'")
+    with tab.expect_popup():
+        tab.locator("[data-key=a]").click()
+    assert tab.locator("[data-key=a]").is_disabled()
+    tab.evaluate("dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))")
+    assert tab.locator("[data-key=a]").is_enabled()

@@ -1,0 +1,94 @@
+"""Base pages: language, display, titles, errors; and what holds for every template and style of the package."""
+
+import re
+from pathlib import Path
+
+import pytest
+from django.template.loader import get_template
+from django.test import RequestFactory
+from django.utils import translation
+
+import canbao
+
+PACKAGE = Path(canbao.__file__).parent
+TEMPLATES = sorted(PACKAGE.glob("**/templates/**/*.html")) + sorted(PACKAGE.glob("**/templates/**/*.txt"))
+STYLES = sorted((PACKAGE / "ui" / "static" / "ui" / "css").glob("*.css"))
+SCRIPTS = sorted((PACKAGE / "ui" / "static" / "ui" / "js").glob("*.js"))
+
+
+def page(name, **context):
+    with translation.override("en"):
+        return get_template(name).template.render(_context(context))
+
+
+def _context(values):
+    from django.template import Context
+
+    return Context({"csrf_token": "t" * 32, **values})
+
+
+@pytest.mark.parametrize("name", ["ui/gallery.html", "ui/office_gallery.html"])
+def test_the_gallery_draws_every_component(gallery, name):
+    drawn = get_template(name).render(gallery, RequestFactory().get("/"))
+    assert "</html>" in drawn
+
+
+def test_every_component_is_in_the_gallery():
+    from canbao.ui.templatetags.ui import register
+
+    shown = "".join((PACKAGE / "ui" / "templates" / "ui" / name).read_text("utf-8")
+                    for name in ("gallery.html", "office_gallery.html", "base.html"))  # fmt: skip
+    absent = {tag for tag in register.tags if f"{{% {tag} " not in shown} - {"required_legend", "actions", "select_all"}
+    assert absent == {"chart_figure", "icon"}, "draw the component in the gallery, or name it here with a reason"
+
+
+def test_the_page_says_its_language_and_how_it_is_displayed():
+    drawn = page("ui/base.html", language="zh-Hans", display={"size": "large", "contrast": "high"})
+    assert '<html lang="zh-Hans" data-size="large" data-contrast="high">' in drawn
+
+
+def test_the_title_begins_with_the_error():
+    assert "<title>Error: " in page("ui/base.html", has_errors=True)
+    assert "<title>Error" not in page("ui/base.html")
+
+
+def test_the_switches_are_small_post_forms():
+    drawn = page("ui/base.html", switches=[
+        {"label": "A+", "url": "/display/", "name": "size", "value": "large", "pressed": True}
+    ])  # fmt: skip
+    assert '<form method="post" action="/display/"><input type="hidden" name="csrfmiddlewaretoken"' in drawn
+    assert '<button type="submit" name="size" value="large" aria-pressed="true"' in drawn
+
+
+def test_the_navigation_marks_the_page_one_is_on():
+    drawn = page("ui/base.html", navigation=[{"label": "Bills", "url": "/bills/", "current": True}])
+    assert '<a href="/bills/" aria-current="page">Bills' in drawn
+
+
+@pytest.mark.parametrize("code", ["400", "403", "404", "409", "429", "500"])
+def test_error_pages_need_no_context_and_each_says_its_own(code):
+    with translation.override("en"):
+        drawn = {name: get_template(f"{name}.html").render() for name in (code, "500")}
+    heading = re.search(r"<h1>(.+)</h1>", drawn[code])
+    assert heading and heading[1] in re.search(r"<title>(.+)</title>", drawn[code])[1]
+    assert code == "500" or drawn[code] != drawn["500"]
+
+
+def test_styles_stay_under_40_kilobytes():
+    assert sum(style.stat().st_size for style in STYLES) < 40_000
+
+
+@pytest.mark.parametrize("template", TEMPLATES, ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_a_template_holds_no_chinese_literal_and_nothing_inline(template):
+    source = template.read_text("utf-8")
+    assert re.findall(r"[\u3000-\u303f\u3400-\u9fff\uff01-\uff5e]", source) == []
+    markup = re.sub(r"{%.*?%}|{{.*?}}", "", source, flags=re.DOTALL)
+    assert re.findall(r"\sstyle\s*=|<style\b|\son[a-z]+\s*=|javascript:|\bhx-on\b", markup) == []
+    assert [tag for tag in re.findall(r"<script\b[^>]*>", source) if "src=" not in tag] == []
+
+
+@pytest.mark.parametrize("script", SCRIPTS, ids=lambda path: path.name)
+def test_a_script_writes_no_markup_and_keeps_nothing(script):
+    source = script.read_text("utf-8")
+    markup = r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|eval\("
+    assert re.findall(rf"{markup}|localStorage|sessionStorage", source) == []
