@@ -11,14 +11,18 @@ from canbao.values.months import Month
 from tools.partitioned import CannotPartition, employer_models, rebuild
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db]
-RULES = """
-SELECT c.relname, k.contype::text, pg_get_constraintdef(k.oid) FROM pg_constraint k
-JOIN pg_class c ON c.oid = k.conrelid
+# PostgreSQL words the same condition with casts and brackets elsewhere when it reads its own words again.
+RULES = r"""
+SELECT c.relname, k.conname, k.contype::text,
+       regexp_replace(pg_get_constraintdef(k.oid), '::(character varying|text)(\[\])?|[()]', '', 'g')
+FROM pg_constraint k JOIN pg_class c ON c.oid = k.conrelid
 WHERE c.relname = ANY(%s) AND k.conparentid = 0 AND k.contype IN ('p', 'u', 'c', 'f')
 """
-INDEXES = """
-SELECT c.relname, i.relname, x.indisunique, pg_get_expr(x.indpred, x.indrelid) FROM pg_index x
-JOIN pg_class c ON c.oid = x.indrelid JOIN pg_class i ON i.oid = x.indexrelid WHERE c.relname = ANY(%s)
+INDEXES = r"""
+SELECT c.relname, i.relname, x.indisunique, x.indkey::text,
+       regexp_replace(pg_get_expr(x.indpred, x.indrelid), '::(character varying|text)(\[\])?|[()]', '', 'g')
+FROM pg_index x JOIN pg_class c ON c.oid = x.indrelid JOIN pg_class i ON i.oid = x.indexrelid
+WHERE c.relname = ANY(%s)
 """
 
 
@@ -42,11 +46,12 @@ def test_tables_are_what_the_stage_says(tables: list[str]) -> None:
 
 @pytest.mark.skipif(os.environ.get("CANBAO_TEST_PARTITIONED") == "1", reason="the tables are partitioned already")
 def test_rebuilding_keeps_every_rule(tables: list[str]) -> None:
-    before = rows(RULES, tables), rows(INDEXES, tables)
+    rules, indexes = rows(RULES, tables), rows(INDEXES, tables)
+    assert rules
+    assert indexes
     rebuild(connection)
-    assert (rows(RULES, tables), rows(INDEXES, tables)) == before
-    assert before[0]
-    assert before[1]
+    assert rows(RULES, tables) ^ rules == set()
+    assert rows(INDEXES, tables) ^ indexes == set()
 
 
 @pytest.mark.skipif(os.environ.get("CANBAO_TEST_PARTITIONED") == "1", reason="the tables are partitioned already")

@@ -4,4 +4,5 @@ from tools import messages
 
 
 def test_every_message_has_its_translation_and_no_template_holds_chinese() -> None:
-    assert messages.faults() == []
+    found = messages.faults()
+    assert not found, "\n".join(found)

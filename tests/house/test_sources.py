@@ -22,7 +22,8 @@ SIGNALS_ALLOWED = {"post_migrate"}
 
 
 def test_no_file_is_named_for_having_no_name() -> None:
-    assert [place(path) for path in tracked() if {path.stem, path.parent.name} & NAMELESS] == []
+    found = [place(path) for path in tracked() if {path.stem, path.parent.name} & NAMELESS]
+    assert not found, "\n".join(found)
 
 
 def test_no_business_step_hangs_on_a_signal() -> None:
@@ -32,7 +33,7 @@ def test_no_business_step_hangs_on_a_signal() -> None:
             if isinstance(node, ast.ImportFrom) and node.module in SIGNAL_MODULES:
                 names = {alias.name for alias in node.names} - SIGNALS_ALLOWED
                 offences += [f"{place(path, node)}: {name}" for name in sorted(names)]
-    assert offences == []
+    assert not offences, "\n".join(offences)
 
 
 def _public(body: list[ast.stmt]) -> Iterator[ast.ClassDef | Function]:
@@ -51,7 +52,7 @@ def test_everything_public_says_what_it_means() -> None:
         if module.body and not ast.get_docstring(module):
             silent.append(place(path))
         silent += [f"{place(path, node)} {node.name}" for node in _public(module.body) if not ast.get_docstring(node)]
-    assert silent == []
+    assert not silent, "\n".join(silent)
 
 
 def test_public_functions_are_typed() -> None:
@@ -60,7 +61,7 @@ def test_public_functions_are_typed() -> None:
         for node in _public(tree(path).body):
             if isinstance(node, Function) and node.returns is None:
                 untyped.append(f"{place(path, node)} {node.name}")
-    assert untyped == []
+    assert not untyped, "\n".join(untyped)
 
 
 def test_functions_fit_on_a_screen() -> None:
@@ -71,7 +72,7 @@ def test_functions_fit_on_a_screen() -> None:
                 length = (node.end_lineno or node.lineno) - node.lineno + 1
                 if length >= LONGEST_FUNCTION:
                     long.append(f"{place(path, node)} {node.name}: {length} lines")
-    assert long == []
+    assert not long, "\n".join(long)
 
 
 def test_files_fit_in_a_head() -> None:
@@ -80,7 +81,7 @@ def test_files_fit_in_a_head() -> None:
         lines = len(path.read_text(encoding="utf-8").splitlines())
         if lines >= LONGEST_FILE:
             long.append(f"{place(path)}: {lines} lines")
-    assert long == []
+    assert not long, "\n".join(long)
 
 
 def _forbidden() -> list[str]:
@@ -98,7 +99,7 @@ def _forbidden() -> list[str]:
 def test_no_file_names_this_machine_or_unfinished_work() -> None:
     words = _forbidden()
     found = [f"{path}: {word}" for path, text in texts() for word in words if word in text]
-    assert found == []
+    assert not found, "\n".join(found)
 
 
 NUMBER = re.compile(r"(?<![0-9A-Za-z])[0-9]{17}[0-9Xx](?![0-9A-Za-z])")
@@ -121,7 +122,7 @@ def _could_be_a_person(number: str) -> bool:
 
 def test_no_file_holds_a_number_that_could_be_somebody() -> None:
     found = [f"{path}: {n}" for path, text in texts() for n in NUMBER.findall(text) if _could_be_a_person(n)]
-    assert found == []
+    assert not found, "\n".join(found)
 
 
 def test_a_real_looking_number_would_be_found() -> None:
@@ -137,4 +138,4 @@ def test_suppressed_warnings_give_their_reason() -> None:
         for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
             if bare.search(line):
                 found.append(f"{place(path)}:{number}")
-    assert found == []
+    assert not found, "\n".join(found)
