@@ -33,7 +33,7 @@ def button(
         raise ComponentError("button: a link (url) takes no name, value, form or to")
     if value not in ("", None) and not name:
         raise ComponentError("button: a value needs a name")
-    attributes = {"class": "button", "data-kind": kind, "data-key": _key(key)}
+    attributes: dict[str, str | bool | None] = {"class": "button", "data-kind": kind, "data-key": _key(key)}
     inside = _face(words("button", "text", text), key, icon)
     if url:
         return format_html("<a{}>{}</a>", flatatt({**attributes, "href": url}), inside)

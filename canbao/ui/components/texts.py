@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from functools import lru_cache
+from typing import Any
 
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -87,8 +88,9 @@ def icon(name: str, style: str = "outline") -> SafeString:
 @lru_cache(maxsize=128)
 def _drawing(name: str, style: str) -> SafeString:
     draw = heroicon_mini if style == "mini" else heroicon_outline
+    attributes: dict[str, Any] = {"class": "icon", "aria-hidden": "true", "focusable": "false"}
     try:
-        return mark_safe(draw(name, **{"class": "icon", "aria-hidden": "true", "focusable": "false"}))  # noqa: S308
+        return mark_safe(draw(name, **attributes))  # noqa: S308
     except IconDoesNotExist as error:
         raise ComponentError(f"icon: heroicons has no {style} drawing {name!r}") from error
 
