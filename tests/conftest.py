@@ -77,6 +77,34 @@ def journal_lifted_around_flush() -> Iterator[None]:
     BaseDatabaseOperations.execute_sql_flush = flush
 
 
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Any]:
+    """The system's Chromium, driven by playwright; the test is skipped where there is none."""
+    from playwright.sync_api import sync_playwright
+
+    from tools import needs
+
+    path = needs.chromium()
+    if path is None:
+        pytest.skip("needs chromium")
+    # Playwright keeps an event loop in this thread, which Django would take for asynchronous code of its own.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+    with sync_playwright() as playwright:
+        sandbox = [] if os.geteuid() else ["--no-sandbox"]
+        browser = playwright.chromium.launch(executable_path=path, args=sandbox)
+        yield browser
+        browser.close()
+    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+@pytest.fixture
+def page(chromium: Any, live_server: Any) -> Iterator[Any]:
+    """An empty page of a browser of its own, with the site's address as base: `page.goto("/")`."""
+    context = chromium.new_context(base_url=live_server.url, locale="zh-CN", timezone_id="Asia/Shanghai")
+    yield context.new_page()
+    context.close()
+
+
 @pytest.fixture
 def routed_sql() -> Iterator[list[str]]:
     """Every statement of a request is routed to one shard, or stands in a named report over many (R7).

@@ -29,7 +29,7 @@ def apply() -> None:
         if name.startswith("CANBAO_") and name not in KEPT and not name.startswith("CANBAO_TEST_"):
             del os.environ[name]
     os.environ.update(configuration())
-    (ROOT / "var" / "test").mkdir(parents=True, exist_ok=True)
+    (ROOT / "var" / "test" / "static").mkdir(parents=True, exist_ok=True)
 
 
 apply()

@@ -19,10 +19,9 @@ FROM pg_constraint k JOIN pg_class c ON c.oid = k.conrelid
 WHERE c.relname = ANY(%s) AND k.conparentid = 0 AND k.contype IN ('p', 'u', 'c', 'f')
 """
 INDEXES = r"""
-SELECT c.relname, i.relname, x.indisunique, x.indkey::text,
-       regexp_replace(pg_get_expr(x.indpred, x.indrelid), '::(character varying|text)(\[\])?|[()]', '', 'g')
-FROM pg_index x JOIN pg_class c ON c.oid = x.indrelid JOIN pg_class i ON i.oid = x.indexrelid
-WHERE c.relname = ANY(%s)
+SELECT c.relname, regexp_replace(
+    pg_get_indexdef(x.indexrelid), '::(character varying|text)(\[\])?|[()]|(?<=ON) ONLY', '', 'g')
+FROM pg_index x JOIN pg_class c ON c.oid = x.indrelid WHERE c.relname = ANY(%s)
 """
 
 
