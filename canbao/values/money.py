@@ -1,0 +1,76 @@
+"""Money: whole fen (分) in the books, yuan (元) wherever people read or write it. Never a binary float."""
+
+import re
+import unicodedata
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Literal, NewType
+
+Fen = NewType("Fen", int)
+"""An amount in fen, a hundredth of a yuan. May be below zero: a refund."""
+
+NotMoneyReason = Literal["empty", "format", "fraction", "too_large"]
+
+MOST_FEN = 10**16
+"""Amounts stay below this (a hundred trillion yuan), so that sums of millions of them fit a 64-bit integer."""
+
+_FORM = re.compile(r"([+-]?)([0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)(?:\.([0-9]*))?")
+
+
+class NotMoney(ValueError):
+    """A text is no amount of yuan.
+
+    ``reason``: ``empty``, ``format`` (no plain number), ``fraction`` (parts of a fen) or ``too_large``.
+    """
+
+    def __init__(self, reason: NotMoneyReason) -> None:
+        super().__init__(reason)
+        self.reason: NotMoneyReason = reason
+
+
+def parse_yuan(text: str) -> Fen:
+    """Return the fen in an amount of yuan that a person wrote: ``"6,800.00"``, ``"６８００"``, ``" ¥6800 元"``, ``"-0.5"``.
+
+    Thousands may be parted by commas, in groups of three or not at all. Zeros after the second decimal are let
+    through, other digits there are not: an amount is never rounded in silence. Raise :class:`NotMoney`.
+    """
+    plain = unicodedata.normalize("NFKC", text).strip().replace("\N{MINUS SIGN}", "-")
+    plain = plain.removeprefix("¥").removesuffix("元").strip()
+    if not plain:
+        raise NotMoney("empty")
+    match = _FORM.fullmatch(plain)
+    if match is None:
+        raise NotMoney("format")
+    sign, whole, decimals = match[1], match[2].replace(",", ""), (match[3] or "").rstrip("0")
+    if len(decimals) > 2:
+        raise NotMoney("fraction")
+    if len(whole.lstrip("0")) > 14:
+        raise NotMoney("too_large")
+    fen = int(whole) * 100 + int(decimals.ljust(2, "0"))
+    return Fen(-fen if sign == "-" else fen)
+
+
+def yuan(fen: Fen) -> str:
+    """Return an amount as people read it: ``"6,800.00"``, ``"-0.05"``."""
+    return _written(fen, ",")
+
+
+def yuan_plain(fen: Fen) -> str:
+    """Return an amount as machines read it, without thousands marks: ``"6800.00"``."""
+    return _written(fen, "")
+
+
+def _written(fen: Fen, mark: str) -> str:
+    whole, rest = divmod(abs(fen), 100)
+    grouped = f"{whole:,}".replace(",", mark)
+    return f"{'-' if fen < 0 else ''}{grouped}.{rest:02d}"
+
+
+def half_up(value: Decimal, unit: Decimal) -> Decimal:
+    """Return the multiple of ``unit`` nearest to ``value``, halves away from zero (levy.md, Arithmetic).
+
+    ``half_up(Decimal("2.345"), Decimal("0.01")) == Decimal("2.35")``. The unit is a power of ten as a rule, but any
+    positive number does. Raise ValueError for a unit that is not above zero.
+    """
+    if unit <= 0:
+        raise ValueError(f"a unit of rounding is above zero, not {unit}")
+    return (value / unit).quantize(Decimal(1), rounding=ROUND_HALF_UP) * unit

@@ -1,0 +1,74 @@
+"""A month (社保年月): the integer yyyyMM with a type of its own, so that sums of months are right across years."""
+
+import calendar
+import re
+import unicodedata
+from datetime import date
+
+_FORM = re.compile(r"(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])|999912")
+
+
+class Month(int):
+    """A month yyyyMM. ``Month(202212) + 1 == Month(202301)``; the difference of two months is a number of months."""
+
+    __slots__ = ()
+
+    def __new__(cls, value: int) -> "Month":
+        """Return the month; raise ValueError for what is no month from 1900 to 2099 (999912 is the end of time)."""
+        if not _FORM.fullmatch(str(int(value))):
+            raise ValueError(f"{value!r} is no month yyyyMM")
+        return super().__new__(cls, value)
+
+    @classmethod
+    def parse(cls, text: str) -> "Month":
+        """Return the month a person typed, full-width digits and spaces around allowed; raise ValueError otherwise.
+
+        The end of time (999912) is nothing a person may type.
+        """
+        plain = unicodedata.normalize("NFKC", text).strip()
+        if not re.fullmatch(r"(?:19|20)[0-9]{4}", plain):
+            raise ValueError(f"{text!r} is no month yyyyMM")
+        return cls(int(plain))
+
+    @classmethod
+    def of(cls, day: date) -> "Month":
+        """Return the month a day lies in."""
+        return cls(day.year * 100 + day.month)
+
+    @property
+    def year(self) -> int:
+        """The year, four digits."""
+        return int(self) // 100
+
+    @property
+    def number(self) -> int:
+        """The month of the year, 1 to 12."""
+        return int(self) % 100
+
+    @property
+    def first_day(self) -> date:
+        """The month's first day."""
+        return date(self.year, self.number, 1)
+
+    @property
+    def last_day(self) -> date:
+        """The month's last day."""
+        return date(self.year, self.number, calendar.monthrange(self.year, self.number)[1])
+
+    def __add__(self, months: int) -> "Month":
+        """Return the month that many months later."""
+        index = 12 * self.year + self.number - 1 + int(months)
+        return Month(index // 12 * 100 + index % 12 + 1)
+
+    __radd__ = __add__
+
+    def __sub__(self, other: int) -> int:
+        """Return the number of months since another month, or the month that many months earlier."""
+        if isinstance(other, Month):
+            return 12 * (self.year - other.year) + self.number - other.number
+        return self + -int(other)
+
+
+def months(first: Month, last: Month) -> list[Month]:
+    """Return the months from ``first`` to ``last``, both included; empty when ``last`` is earlier."""
+    return [first + step for step in range(max(0, (last - first) + 1))]
