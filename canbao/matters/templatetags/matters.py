@@ -1,0 +1,87 @@
+"""Words of matters in templates: texts in the reader's language, codes as words, findings as sentences."""
+
+from typing import Any
+
+from django import template
+from django.utils.translation import get_language
+
+from canbao.matters.catalogue import Service
+from canbao.matters.columns import Column
+from canbao.matters.sentences import sentence
+from canbao.matters.states import MOVES, State
+from canbao.rules.codes import table
+from canbao.values.findings import Finding
+from canbao.values.money import yuan
+from canbao.values.words import Text
+
+register = template.Library()
+
+_TONES = {
+    State.DRAFT: "plain",
+    State.SUBMITTED: "go",
+    State.ACCEPTED: "go",
+    State.REVIEWING: "go",
+    State.CONFIRMING: "go",
+    State.DONE: "done",
+    State.RETURNED: "wait",
+    State.NOT_ACCEPTED: "stop",
+    State.REFUSED: "stop",
+    State.WITHDRAWN: "plain",
+    State.DISCARDED: "plain",
+}
+
+
+@register.filter
+def spoken(text: Text | str) -> str:
+    """Return a text of both languages in the reader's: ``{{ service.title|spoken }}``."""
+    return text.of(get_language() or "zh-hans") if isinstance(text, Text) else text
+
+
+@register.filter
+def in_words(code: str, table_name: str) -> str:
+    """Return a code's words: ``{{ line.sex|in_words:"gend" }}``; a code the table lacks is shown as it is."""
+    if not code:
+        return ""
+    entry = table(table_name).get(code)
+    return Text(entry.en, entry.zh).of(get_language() or "zh-hans") if entry else code
+
+
+@register.filter
+def tone(state: str) -> str:
+    """Return the kind of tag a state is shown as: plain, go, wait, done or stop."""
+    return _TONES[State(state)]
+
+
+@register.filter
+def state_words(state: str) -> str:
+    """Return a state's name in the reader's language."""
+    return str(State(state).label)
+
+
+@register.filter
+def move_words(name: str) -> str:
+    """Return what the timeline says of a move in the reader's language."""
+    return spoken(MOVES[name].said)
+
+
+@register.simple_tag
+def says(finding: Finding, service: Service) -> str:
+    """Return a finding's sentence in the reader's language: ``{% says finding service %}``."""
+    return spoken(sentence(finding, service.sentences))
+
+
+@register.simple_tag
+def cell(value: Any, column: Column) -> str:
+    """Return a cleaned value as a reader sees it: codes as words, fen as yuan: ``{% cell line.values.wage column %}``."""
+    return shown(value, column)
+
+
+def shown(value: Any, column: Column) -> str:
+    """Return a cleaned value of a column in the reader's language, empty for None."""
+    if value is None or value == "":
+        return ""
+    if column.kind == "code":
+        return in_words(str(value), column.codes)
+    if column.kind == "money":
+        return yuan(int(value))
+    return str(value)

@@ -1,0 +1,57 @@
+"""Working days: the national calendar, the city's own adjustments over it, and what is not published yet."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import chinese_calendar
+
+from canbao.rules.packs import Pack
+from canbao.values.months import Month
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """A day promised. ``provisional`` (暂定): it passes through a year whose holidays are not published yet."""
+
+    day: date
+    provisional: bool
+
+
+def is_published(day: date) -> bool:
+    """Return whether the State Council's holidays of the day's year are known to the calendar in use."""
+    try:
+        chinese_calendar.is_workday(day)
+    except NotImplementedError:
+        return False
+    return True
+
+
+def is_working_day(day: date, pack: Pack | None = None) -> bool:
+    """Return whether offices work on a day. A year not published yet counts Monday to Friday."""
+    found = pack.explain("calendar.overrides", Month.of(day)) if pack else None
+    if found and day.isoformat() in found.value:
+        return bool(found.value[day.isoformat()])
+    return bool(chinese_calendar.is_workday(day)) if is_published(day) else day.weekday() < 5
+
+
+def on_or_after(day: date, pack: Pack | None = None) -> date:
+    """Return the first working day that is not before ``day``."""
+    while not is_working_day(day, pack):
+        day += timedelta(days=1)
+    return day
+
+
+def add_working_days(day: date, count: int, pack: Pack | None = None) -> Deadline:
+    """Return the ``count``-th working day after ``day``; 0 is the day itself or the next working day."""
+    if count == 0:
+        day = on_or_after(day, pack)
+    for _ in range(count):
+        day = on_or_after(day + timedelta(days=1), pack)
+    return Deadline(day, not is_published(day))
+
+
+def working_days_between(first: date, last: date, pack: Pack | None = None) -> int:
+    """Return how many working days lie after ``first`` up to ``last``; below zero when ``last`` is earlier."""
+    if last < first:
+        return -working_days_between(last, first, pack)
+    return sum(is_working_day(first + timedelta(days=step), pack) for step in range(1, (last - first).days + 1))
