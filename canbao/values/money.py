@@ -28,7 +28,7 @@ class NotMoney(ValueError):
 
 
 def parse_yuan(text: str) -> Fen:
-    """Return the fen in an amount of yuan that a person wrote: ``"6,800.00"``, ``"６８００"``, ``" ¥6800 元"``, ``"-0.5"``.
+    """Return the fen in an amount of yuan as a person wrote it: ``"6,800.00"``, ``"６８００"``, ``"-0.5"``.
 
     Thousands may be parted by commas, in groups of three or not at all. Zeros after the second decimal are let
     through, other digits there are not: an amount is never rounded in silence. Raise :class:`NotMoney`.
