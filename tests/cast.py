@@ -1,0 +1,178 @@
+"""The cast: the people and employers that tests speak of, made through the product's own acts."""
+
+import itertools
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from canbao.access import operations as access
+from canbao.access.models import Account, Operator, OperatorRole, User
+from canbao.access.seats import SYSTEM, seat_of
+from canbao.matters import operations as filing
+from canbao.matters import review
+from canbao.matters.catalogue import service
+from canbao.matters.models import Matter
+from canbao.matters.queries import matter_for_office
+from canbao.matters.review import Decision
+from canbao.register.models import Employer
+from canbao.register.operations import register_employer
+from canbao.values.identifiers import credit_check, organisation_check, person_check
+from canbao.values.seat import Seat
+
+PASSWORD = "a password long enough"
+"""The password of everybody in the cast."""
+
+_serial = itertools.count(1)
+
+
+def resident_number(serial: int, born: str = "19900101") -> str:
+    """Return a resident number of division 610200 that checks; none are issued there. Odd serials are men."""
+    body = f"610200{born}{serial % 1000:03d}"
+    return body + person_check(body)
+
+
+def credit_code(serial: int) -> str:
+    """Return a unified social credit code that checks, over an organisation code XXXX…."""
+    organisation = f"XXXX{serial % 10000:04d}"
+    body = "91610200" + organisation + organisation_check(organisation)
+    return body + credit_check(body)
+
+
+def staff(post: str, name: str = "", username: str = "") -> User:
+    """Return one of the agency's people holding a post such as ``office.reviewer``."""
+    serial = next(_serial)
+    return access.add_staff(SYSTEM, username or f"staff{serial:04d}", name or f"岗{serial}", [post], PASSWORD)
+
+
+def seat(user: User) -> Seat:
+    """Return the seat a user has now: rights change when he binds or is given a post."""
+    return seat_of(User.objects.get(id=user.id))
+
+
+def employer(clerk: Seat, name: str = "示例陶瓷有限公司", **particulars: Any) -> Employer:
+    """Return an employer entered in the register at the counter."""
+    serial = next(_serial)
+    return register_employer(
+        clerk,
+        {
+            "number": f"61020{serial:05d}",
+            "name": name,
+            "credit_code": credit_code(serial),
+            "employer_type": "10",
+            "economic_type": "150",
+            "legal_representative": "王建国",
+            "schemes": ["310"],
+            "handler": "李四",
+            **particulars,
+        },
+    )
+
+
+def account_owner(of: Employer, username: str = "", **particulars: str) -> User:
+    """Return somebody who has registered an account with the employer's codes, not bound yet."""
+    user, _account = access.register_account(
+        username or f"owner{next(_serial):04d}",
+        PASSWORD,
+        {"name": "王芳", "email": f"w{next(_serial)}@example.com", "phone": "13800000000"},
+        {
+            "employer_name": of.name,
+            "credit_code": of.credit_code,
+            "organisation_code": of.organisation_code,
+            "legal_representative": of.legal_representative,
+            **particulars,
+        },
+    )
+    return user
+
+
+def colleague(owner: User, role: str) -> User:
+    """Return another person of the owner's account, as operator or viewer."""
+    serial = next(_serial)
+    user = User(username=f"{role}{serial:04d}", name=f"同事{serial}")
+    user.set_password(PASSWORD)
+    user.save(force_insert=True)
+    account = Account.objects.get(operators__user=owner)
+    Operator.objects.create(account=account, user=user, role=OperatorRole(role))
+    return user
+
+
+@dataclass(frozen=True, slots=True)
+class City:
+    """An agency with its people, and one employer whose owner is bound."""
+
+    clerk: User
+    reviewer: User
+    approver: User
+    employer: Employer
+    owner: User
+
+    @property
+    def owner_seat(self) -> Seat:
+        """The owner's seat."""
+        return seat(self.owner)
+
+
+def bound_owner(clerk: Seat, of: Employer) -> User:
+    """Return the owner of an account bound to the employer with a slip from the counter."""
+    printed = access.print_slip(clerk, of.id, "李四", of.schemes)
+    owner = account_owner(of)
+    access.bind(seat(owner), printed.slip.user_name, printed.secret)
+    return owner
+
+
+def city() -> City:
+    """Return a small agency and one bound employer."""
+    clerk = staff("office.accounts", "账户岗甲")
+    of = employer(seat(clerk))
+    return City(
+        clerk, staff("office.reviewer", "初审甲"), staff("office.approver", "复核乙"), of, bound_owner(seat(clerk), of)
+    )
+
+
+def newcomer(serial: int, **typed: str) -> dict[str, str]:
+    """Return what a clerk types for one new person; 202611 is the month now open in the frozen clock's world."""
+    return {
+        "name": "李晓燕",
+        "certificate": "01",
+        "number": resident_number(serial),
+        "phone": "13800000001",
+        "category": "1101",
+        "month": "202611",
+        "wage": "6800",
+        **typed,
+    }
+
+
+def draft(of: Seat, people: Sequence[dict[str, str]], code: str = "enrolment") -> Matter:
+    """Return the employer's draft with these people on it."""
+    return filing.add_lines(of, service(code), people)
+
+
+def submitted(of: Seat, people: Sequence[dict[str, str]], code: str = "enrolment") -> Matter:
+    """Return a matter submitted with these people."""
+    matter = draft(of, people, code)
+    filing.submit(of, matter.id, matter.version, f"key-{next(_serial)}")
+    return matter_for_office(matter.employer_id, matter.id)
+
+
+def passed(people: int) -> dict[int, Decision]:
+    """Return the decision that lets every line pass."""
+    return {position: Decision("passed") for position in range(1, people + 1)}
+
+
+def decided(town: City, matter: Matter, decisions: dict[int, Decision] | None = None) -> Matter:
+    """Return a matter taken, reviewed and confirmed by two persons; every line passes unless told otherwise."""
+    reviewer, approver = seat(town.reviewer), seat(town.approver)
+    review.take(reviewer, matter.employer_id, matter.id)
+    taken = matter_for_office(matter.employer_id, matter.id)
+    sent = review.review(
+        reviewer, matter.employer_id, matter.id, taken.version, decisions or passed(matter.line_count), send=True
+    )
+    if sent.state != "confirming":
+        return sent
+    return review.confirm(approver, matter.employer_id, matter.id, sent.version, {})
+
+
+def insured_people(town: City, people: int, start: int = 1) -> Matter:
+    """Return the decided enrolment of some people at the city's employer."""
+    return decided(town, submitted(town.owner_seat, [newcomer(start + place) for place in range(people)]))
