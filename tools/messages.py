@@ -8,9 +8,10 @@ import ast
 import io
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_python
@@ -24,16 +25,16 @@ PENDING = SOURCES / "locale" / "pending"
 SINGULAR = ("_", "gettext", "gettext_lazy", "gettext_noop")
 PLURAL = ("ngettext", "ngettext_lazy")
 IN_CONTEXT = ("pgettext", "pgettext_lazy")
-KEYWORDS = dict.fromkeys((*SINGULAR, *PLURAL, *IN_CONTEXT))
+KEYWORDS: dict[str, None] = dict.fromkeys((*SINGULAR, *PLURAL, *IN_CONTEXT))
 PLACEHOLDER = re.compile(r"%\([a-z_0-9]+\)[sd]|\{[a-z_0-9]*\}")
 UNCHANGING = datetime(2026, 1, 1, tzinfo=UTC)  # a date of now would change the file at every run
 
 Key = tuple[str | None, str | tuple[str, str]]
 
 
-def _key(function: str, words: str | tuple[str | None, ...]) -> Key | None:
-    """Context and id of one call of a translating function; None when an argument is no literal."""
-    parts = (words,) if isinstance(words, str) else tuple(word for word in words if word is not None)
+def _key(function: Any, words: Any) -> Key | None:
+    """Context and id of one call as Babel reads it: a text, a tuple of texts, None for what is no literal."""
+    parts = (words,) if isinstance(words, str) else tuple(word for word in words or () if word)
     if function in PLURAL and len(parts) >= 2:
         return None, (parts[0], parts[1])
     if function in IN_CONTEXT and len(parts) >= 2:
@@ -55,7 +56,7 @@ def _python_of_template(path: Path) -> str:
 def messages_of(path: Path) -> Iterator[Key]:
     """Every message of a Python file or template."""
     text = _python_of_template(path) if path.suffix in (".html", ".txt") else path.read_text(encoding="utf-8")
-    for _line, function, words, _comments in extract_python(io.BytesIO(text.encode()), list(KEYWORDS), (), {}):
+    for _line, function, words, _comments in extract_python(io.BytesIO(text.encode()), KEYWORDS, (), {}):
         key = _key(function, words)
         if key is not None and key[1]:
             yield key
@@ -88,7 +89,8 @@ def known() -> dict[Key, Message]:
     for path in files:
         for message in _read(path):
             if message.id and message.string and any(message.string):
-                found[(message.context, message.id)] = message
+                identifier = message.id if isinstance(message.id, str) else (message.id[0], message.id[1])
+                found[(message.context, identifier)] = message
     return found
 
 
@@ -138,13 +140,18 @@ def compile_catalog() -> int:
     return 0
 
 
+def _texts(words: str | Sequence[str] | None) -> tuple[str, ...]:
+    """The forms of an id or translation: one, or one for each plural."""
+    return (words,) if isinstance(words, str) else tuple(words or ())
+
+
 def faults() -> list[str]:
     """One line for each message without a translation, with other placeholders, or Chinese in a template."""
     translated = known()
     found = [f"{min(files)}: no translation of {key[1]!r}" for key, files in wanted().items() if key not in translated]
     for (_context, identifier), message in translated.items():
-        ids = identifier if isinstance(identifier, tuple) else (identifier,)
-        strings = message.string if isinstance(message.string, tuple) else (message.string,)
+        ids = _texts(identifier)
+        strings = _texts(message.string)
         allowed = {word for text in ids for word in PLACEHOLDER.findall(text)}
         used = {word for text in strings for word in PLACEHOLDER.findall(text)}
         if used - allowed or (len(ids) == 1 and used != allowed):

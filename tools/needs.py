@@ -57,8 +57,10 @@ def _administrator() -> list[str] | None:
     if os.geteuid() == 0:
         return []
     sudo = shutil.which("sudo")
-    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-    return [sudo, "-n"] if sudo and subprocess.call([sudo, "-n", "true"], **quiet) == 0 else None
+    if sudo is None:
+        return None
+    asked = subprocess.call([sudo, "-n", "true"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    return [sudo, "-n"] if asked == 0 else None
 
 
 def install(needs: list[Need]) -> None:

@@ -79,10 +79,10 @@ def _rules(cursor: Any, table: str) -> Rules:
     return rules
 
 
-def _foreign_keys(cursor: Any, tables: list[str]) -> list[tuple[str, str, str]]:
+def _foreign_keys(cursor: Any, tables: list[str]) -> list[tuple[Any, ...]]:
     """Every foreign key from or to these tables: table, name, definition."""
     quoted = [f'"{table}"' for table in tables]
-    return _rows(  # type: ignore[return-value]  # three text columns
+    return _rows(
         cursor,
         "SELECT c.relname, k.conname, pg_get_constraintdef(k.oid) FROM pg_constraint k"
         " JOIN pg_class c ON c.oid = k.conrelid WHERE k.contype = 'f' AND k.conparentid = 0"

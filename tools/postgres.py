@@ -48,16 +48,16 @@ def _end_with_parent() -> None:
 def _make(programs: Path, folder: Path, account: dict[str, Any]) -> None:
     if account:
         os.chown(folder, account["user"], account["group"])
-    command = [programs / "initdb", "-D", folder / "data", "-U", "canbao", "-A", "trust"]
+    command: list[str | Path] = [programs / "initdb", "-D", folder / "data", "-U", "canbao", "-A", "trust"]
     command += ["-E", "UTF8", "--locale=C", "--no-sync"]
     made = subprocess.run(command, cwd="/", capture_output=True, text=True, **account)
     if made.returncode:
         raise NoPostgres(made.stderr.strip())
 
 
-def _wait(server: "subprocess.Popen[bytes]", programs: Path, folder: Path) -> None:
+def _wait(server: "subprocess.Popen[Any]", programs: Path, folder: Path) -> None:
     """Return when the server answers; raises NoPostgres with the end of its log when it doesn't."""
-    ask = [programs / "pg_isready", "--quiet", "--host", folder]
+    ask: list[str | Path] = [programs / "pg_isready", "--quiet", "--host", folder]
     deadline = time.monotonic() + START_SECONDS
     while server.poll() is None and time.monotonic() < deadline:
         if subprocess.call(ask) == 0:
@@ -66,7 +66,7 @@ def _wait(server: "subprocess.Popen[bytes]", programs: Path, folder: Path) -> No
     raise NoPostgres((folder / "log").read_text(errors="replace")[-2000:])
 
 
-def _stop(server: "subprocess.Popen[bytes]") -> None:
+def _stop(server: "subprocess.Popen[Any]") -> None:
     """Stop this one server: fast, and at once when it doesn't heed."""
     if server.poll() is None:
         server.send_signal(signal.SIGINT)
@@ -90,7 +90,15 @@ def cluster() -> Iterator[str]:
     folder = Path(tempfile.mkdtemp(prefix="canbao-pg-", dir="/tmp"))  # noqa: S108 (short path; mkdtemp makes it safe)
     try:
         _make(programs, folder, account)
-        command = [programs / "postgres", "-D", folder / "data", "-k", folder, "-c", "listen_addresses="]
+        command: list[str | Path] = [
+            programs / "postgres",
+            "-D",
+            folder / "data",
+            "-k",
+            folder,
+            "-c",
+            "listen_addresses=",
+        ]
         for setting in QUICK:
             command += ["-c", setting]
         with (folder / "log").open("wb") as log:

@@ -90,7 +90,14 @@ def pytest_stage(stage: str, environment: dict[str, str]) -> Result:
     """Run pytest on a stage's tests with these variables added."""
     report = REPORTS / f"{stage}.xml"
     report.unlink(missing_ok=True)
-    command = [BIN / "pytest", "-q", "--tb=short", "--durations=5", f"--junitxml={report}", *_selection(stage)]
+    command: list[str | Path] = [
+        BIN / "pytest",
+        "-q",
+        "--tb=short",
+        "--durations=5",
+        f"--junitxml={report}",
+        *_selection(stage),
+    ]
     code = subprocess.call(command, cwd=ROOT, env={**os.environ, **environment})
     result = Result(stage)
     nothing_to_run = 5

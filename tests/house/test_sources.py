@@ -103,8 +103,10 @@ def test_no_file_names_this_machine_or_unfinished_work() -> None:
 
 
 NUMBER = re.compile(r"(?<![0-9A-Za-z])[0-9]{17}[0-9Xx](?![0-9A-Za-z])")
-# 610200 is a city without districts of its own, where no number is issued; 81–83 begin residence permits' test numbers.
-UNISSUED = ("610200", "810000", "820000", "830000")
+# Where no resident's number begins: 610200 is a city above its districts; 81–83 and 96 begin the test numbers of
+# residence permits.
+UNISSUED = ("610200", "810000", "820000", "830000", "961392", "961826", "961840")
+NOBODY_BEFORE = 1910  # a number of 1900 is an example
 WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 
 
@@ -113,8 +115,10 @@ def _could_be_a_person(number: str) -> bool:
     if number.startswith(UNISSUED):
         return False
     try:
-        date.fromisoformat(f"{number[6:10]}-{number[10:12]}-{number[12:14]}")
+        birth = date.fromisoformat(f"{number[6:10]}-{number[10:12]}-{number[12:14]}")
     except ValueError:
+        return False
+    if birth.year < NOBODY_BEFORE:
         return False
     total = sum(int(digit) * weight for digit, weight in zip(number, WEIGHTS, strict=False))
     return number[17].upper() == "10X98765432"[total % 11]
