@@ -1,0 +1,2 @@
+COMMAND="demo"; SUMMARY="x"
+def add(p): pass

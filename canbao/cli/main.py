@@ -1,0 +1,68 @@
+"""The entry of the `canbao` command: its table of contents, and the way to each command."""
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from types import ModuleType
+
+from canbao import __version__
+from canbao.cli import check, demo, identifier, init, journey, migrate, serve, staff, verify, worker
+from canbao.cli.words import _
+
+CHAPTERS: tuple[tuple[str, tuple[ModuleType, ...]], ...] = (
+    ("Setting up", (init, staff, migrate)),
+    ("Running", (serve, worker)),
+    ("Proving", (check, verify)),
+    ("Trying", (demo, journey)),
+    ("Tools", (identifier,)),
+)
+"""Every command in the order of the table of contents. Each module has COMMAND, SUMMARY and ``add(parsers)``."""
+
+
+def contents() -> str:
+    """Return the table of contents that ``canbao --help`` shows."""
+    lines = [_("Canbao: employee medical insurance between employers and a city's agency."), ""]
+    for title, modules in CHAPTERS:
+        lines.append(_(title))
+        lines.extend(f"  {module.COMMAND:<18} {_(module.SUMMARY)}" for module in modules)
+        lines.append("")
+    lines.append(_("canbao COMMAND --help tells a command's options; canbao check --help every variable."))
+    return "\n".join(lines)
+
+
+def parser() -> argparse.ArgumentParser:
+    """Return the parser of the whole command."""
+    whole = argparse.ArgumentParser(
+        prog="canbao", description=contents(), formatter_class=argparse.RawDescriptionHelpFormatter,
+        usage="canbao COMMAND [...]",
+    )  # fmt: skip
+    whole.add_argument("--version", action="version", version=f"canbao {__version__}", help=argparse.SUPPRESS)
+    parsers = whole.add_subparsers(metavar="COMMAND", help=argparse.SUPPRESS)
+    for _title, modules in CHAPTERS:
+        for module in modules:
+            module.add(parsers)
+    return whole
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Carry out one command and return its exit status."""
+    whole = parser()
+    given = whole.parse_args(arguments)
+    run = getattr(given, "run", None)
+    if run is None:
+        print(contents())
+        return 2
+    try:
+        status = run(given)
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        # The reader of our output went away (`| head`); the interpreter must not complain about it at its end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    return int(status or 0)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,112 @@
+"""`canbao serve`: the site and its worker in one command."""
+
+import argparse
+import logging
+import os
+import socket
+import subprocess
+import sys
+import threading
+from contextlib import contextmanager
+from collections.abc import Iterator
+from typing import Any
+
+from canbao.cli.starting import start_django
+from canbao.cli.words import _
+
+COMMAND = "serve"
+SUMMARY = "Serve the site, with a worker beside it"
+
+THREADS = 4
+"""Requests one process answers at a time: pages wait for the database more than they compute."""
+
+_log = logging.getLogger(__name__)
+
+
+def add(parsers: Any) -> None:
+    """Add the command to the parser."""
+    command = parsers.add_parser("serve", description=_(SUMMARY))
+    command.add_argument("--host", default="127.0.0.1", help=_("address to listen at (127.0.0.1)"))
+    command.add_argument("--port", type=int, default=int(os.environ.get("PORT", "8000")), help=_("port ($PORT or 8000)"))
+    command.add_argument("--workers", type=int, default=min(2, os.cpu_count() or 1), help=_("processes that answer"))
+    command.add_argument("--no-worker", action="store_true", help=_("serve only; `canbao worker` runs elsewhere"))
+    command.set_defaults(run=run)
+
+
+def run(given: argparse.Namespace) -> int:
+    """Serve until SIGTERM or SIGINT, then end every process this one started."""
+    start_django()
+    return serve(given.host, given.port, given.workers, with_worker=not given.no_worker)
+
+
+def port_is_free(host: str, port: int) -> bool:
+    """Return whether a server can listen at an address."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError:
+            return False
+    return True
+
+
+def serve(host: str, port: int, processes: int, *, with_worker: bool) -> int:
+    """Serve the configured site and return the exit status. Settings are loaded by the processes it starts."""
+    if not port_is_free(host, port):
+        print(_("canbao: port {port} is taken; choose another with --port or PORT.").format(port=port), file=sys.stderr)
+        return 1
+    from granian import Granian
+    from granian.constants import Interfaces
+    from granian.log import LogLevels
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "canbao.config.settings")
+    server = Granian(
+        "canbao.config.wsgi:application",
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=processes,
+        blocking_threads=THREADS,
+        websockets=False,
+        respawn_failed_workers=True,
+        workers_kill_timeout=10,
+        log_level=LogLevels.warning,
+    )
+    with _worker_beside() if with_worker else _nothing():
+        server.serve()  # type: ignore[attr-defined]  # ends by SIGTERM or SIGINT
+    return 0
+
+
+@contextmanager
+def _nothing() -> Iterator[None]:
+    yield
+
+
+@contextmanager
+def _worker_beside() -> Iterator[None]:
+    """Keep a worker process running; at the end let it finish its job, and end it after ten seconds."""
+    ending = threading.Event()
+    running: list[subprocess.Popen[bytes]] = []
+    command = [sys.executable, "-m", "canbao.cli.main", "worker", "--beside", str(os.getpid())]
+
+    def keep() -> None:
+        while not ending.is_set():
+            running[:] = [subprocess.Popen(command)]  # noqa: S603 - our own command
+            status = running[0].wait()
+            if not ending.wait(1):
+                _log.warning("the worker ended and is started again", extra={"status": status})
+
+    keeper = threading.Thread(target=keep, daemon=True)
+    keeper.start()
+    try:
+        yield
+    finally:
+        ending.set()
+        for process in running:
+            process.terminate()
+            try:
+                process.wait(10)
+            except subprocess.TimeoutExpired:
+                process.kill()
+        keeper.join(5)

@@ -1,0 +1,42 @@
+"""Starting Django, for the commands that need it; and showing the machine's errors as one line."""
+
+import os
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+from canbao.config import environment
+
+
+def start_django() -> None:
+    """Load the settings and the applications. A wrong variable ends the process with one line that names it."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "canbao.config.settings")
+    import django
+
+    django.setup()
+
+
+def use_only(variables: Mapping[str, str]) -> None:
+    """Make ``variables`` this process's whole configuration, but for the font and what tests set.
+
+    An instance that is tried out must not meet the books of the installation whose variables the shell holds.
+    """
+    for name in list(os.environ):
+        if name.startswith("CANBAO_") and name != "CANBAO_FONT":
+            del os.environ[name]
+    os.environ.update(variables)
+
+
+def write_environment_file(path: Path, variables: Mapping[str, str]) -> None:
+    """Write an environment file that only its owner can read. Raise FileExistsError when there is one already."""
+    meanings = {variable.name: variable.meaning for variable in environment.VARIABLES}
+    lines = [line for name, value in variables.items() for line in (f"# {meanings[name]}", f"{name}={value}")]
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with open(descriptor, "w", encoding="utf-8") as file:
+        file.write("\n".join(lines) + "\n")
+
+
+def database_error(error: Exception) -> int:
+    """Say in one line that the database cannot be used, and return the exit status."""
+    print(f"canbao: the database cannot be used: {str(error).splitlines()[0]}", file=sys.stderr)
+    return 1
