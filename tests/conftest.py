@@ -38,11 +38,8 @@ def today() -> Iterator[date]:
 def django_db_modify_db_settings(
     django_db_modify_db_settings: None, tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
 ) -> None:
-    """With CANBAO_TEST_DATABASE=file, SQLite tests use a file, as the product does, instead of memory.
-
-    Threads and processes of their own (browser, faults) then meet real locks.
-    """
-    if connection.vendor == "sqlite" and os.environ.get("CANBAO_TEST_DATABASE") == "file":
+    """SQLite tests use a file, as the product does, so that threads and processes meet real locks."""
+    if connection.vendor == "sqlite":
         path = tmp_path_factory.mktemp("database") / "canbao.sqlite3"
         settings.DATABASES["default"].setdefault("TEST", {})["NAME"] = str(path)
         connection.settings_dict["TEST"]["NAME"] = str(path)

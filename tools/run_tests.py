@@ -114,9 +114,7 @@ def pytest_stage(stage: str, environment: dict[str, str]) -> Result:
 def _environment(stage: str, stack: ExitStack, servers: list[str]) -> dict[str, str]:
     """The variables of a stage; starts the PostgreSQL server at the first stage that asks for it."""
     if stage not in ("postgres", "partitioned"):
-        place = "file" if stage == "browser" else "memory"
-        address = "sqlite:///var/test/canbao.sqlite3"
-        return {"CANBAO_DATABASE_URL": address, "CANBAO_TEST_PARTITIONED": "", "CANBAO_TEST_DATABASE": place}
+        return {"CANBAO_DATABASE_URL": "sqlite:///var/test/canbao.sqlite3", "CANBAO_TEST_PARTITIONED": ""}
     if not servers:
         servers.append(os.environ.get("CANBAO_TEST_PG") or stack.enter_context(postgres.cluster()))
     return {"CANBAO_DATABASE_URL": servers[0], "CANBAO_TEST_PARTITIONED": "1" if stage == "partitioned" else ""}

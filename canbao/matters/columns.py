@@ -72,11 +72,13 @@ def _name(column: Column, raw: str, values: Mapping[str, Any], today: date) -> s
 
 def _code(column: Column, raw: str, values: Mapping[str, Any], today: date) -> str:
     codes = table(column.codes)
-    text = normalise(raw)
+    text = normalise(raw).lower()
     for entry in codes.entries:
         if column.offered and entry.code not in column.offered:
             continue
-        if text in (entry.code, entry.zh) or text.lower() == entry.en.lower():
+        # 居民身份证 is understood for 居民身份证（户口簿）.
+        chinese = normalise(entry.zh)
+        if text in (entry.code.lower(), chinese.lower(), chinese.partition("(")[0], normalise(entry.en).lower()):
             return entry.code
     raise Unclean("unknown_code", value=text[:20])
 

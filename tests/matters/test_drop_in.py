@@ -1,0 +1,111 @@
+"""A service is one folder: dropped in, it is found, filed through and taken out again, with no edit elsewhere."""
+
+import sys
+import textwrap
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import canbao.services
+from canbao.matters.catalogue import FaultyService, load, services
+from canbao.register.models import InsuredPerson
+from tests import cast
+
+FILES = {
+    "__init__.py": "",
+    "declaration.py": """
+        from canbao.matters.catalogue import Declaration
+        from canbao.values.words import Text
+        DECLARATION = Declaration("returner", Text("Returners", "返聘登记"), Text("A demo", "演示"), "310",
+                                  "filing", "typed", 90)
+    """,
+    "columns.py": """
+        from canbao.matters.columns import Column
+        from canbao.values.words import Text
+        COLUMNS = (Column("certificate", Text("Certificate", "证件类型"), "code", codes="psn_cert_type", default="01"),
+                   Column("number", Text("Number", "证件号码"), "number", required=True, certificate="certificate"),
+                   Column("month", Text("Month", "年月"), "month", required=True))
+    """,
+    "checks.py": """
+        from canbao.values.findings import Finding
+        from canbao.values.words import Text
+        SENTENCES = {"not_in_november": Text("Not in November.", "11 月不办。")}
+        def check(lines, facts):
+            return [Finding("error", "not_in_november", line.position, "month")
+                    for line in lines if line.values["month"] % 100 == 11]
+    """,
+    "effect.py": """
+        from datetime import date
+        from canbao.values.facts import Identity, Join
+        from canbao.values.months import Month
+        def effect(lines, facts):
+            return [Join(facts.employer_id, Identity("01", line.values["number"], "返聘者", "1", date(1990, 1, 1)),
+                         Month(line.values["month"]), "1101", None) for line in lines]
+    """,
+}
+GUIDE = "\n".join(
+    f"{part}: {{en: text, zh: 文字}}"
+    for part in (
+        "summary", "conditions", "materials", "procedure", "statutory_time", "promised_time", "fee", "result", "basis",
+        "advice", "supervision",
+    )
+)  # fmt: skip
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Iterator[Path]:
+    place = tmp_path / "returner"
+    place.mkdir()
+    for name, text in FILES.items():
+        (place / name).write_text(textwrap.dedent(text), "utf-8")
+    (place / "guide.yaml").write_text(GUIDE, "utf-8")
+    canbao.services.__path__.append(str(tmp_path))
+    services.cache_clear()
+    yield place
+    canbao.services.__path__.remove(str(tmp_path))
+    for name in [name for name in sys.modules if name.startswith("canbao.services.returner")]:
+        del sys.modules[name]
+    services.cache_clear()
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("folder", "today")
+def test_a_dropped_in_service_is_filed_through_to_the_register(monkeypatch: pytest.MonkeyPatch) -> None:
+    from canbao.matters import queries
+    from canbao.rules.packs import Pack
+
+    pack = Pack.from_mapping(
+        {"review.returner.steps": 2, "review.returner.promised_working_days": 1}, "the test's pack"
+    ).over(queries.city_pack())
+    queries.city_pack.cache_clear()
+    monkeypatch.setattr(queries, "load_pack", lambda *paths: pack)
+    try:
+        town = cast.city()
+        people = [{"number": cast.resident_number(1), "certificate": "01", "month": "202610"}]
+        assert cast.decided(town, cast.submitted(town.owner_seat, people, "returner")).state == "done"
+        assert InsuredPerson.objects.of(town.employer.id).get().name == "返聘者"
+    finally:
+        queries.city_pack.cache_clear()
+
+
+@pytest.mark.usefixtures("folder")
+def test_a_dropped_in_service_stands_in_the_catalogue_in_its_place() -> None:
+    assert list(services())[-1] == "returner"
+
+
+@pytest.mark.parametrize(
+    ("part", "text", "said"),
+    [
+        ("declaration.py", "DECLARATION = None", "returner"),
+        ("effect.py", "", "effect.py has no effect"),
+        ("columns.py", "COLUMNS = ()\nfrom canbao.matters.columns import Column\nfrom canbao.values.words import Text\n"
+         "COLUMNS = (Column('a', Text('a', 'a'), 'no such kind'),)", "has no kind called no such kind"),
+        ("guide.yaml", "summary: {en: only English}", "guide.yaml lacks summary"),
+    ],
+)  # fmt: skip
+def test_a_faulty_folder_is_refused_by_name(folder: Path, part: str, text: str, said: str) -> None:
+    (folder / part).write_text(text, "utf-8")
+    with pytest.raises((FaultyService, AttributeError)) as caught:
+        load("returner")
+    assert said in str(caught.value) or part == "declaration.py"
