@@ -35,9 +35,7 @@ def today() -> Iterator[date]:
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(
-    django_db_modify_db_settings: None, tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
-) -> None:
+def django_db_modify_db_settings(django_db_modify_db_settings: None, tmp_path_factory: pytest.TempPathFactory) -> None:
     """SQLite tests use a file, as the product does, so that threads and processes meet real locks."""
     if connection.vendor == "sqlite":
         path = tmp_path_factory.mktemp("database") / "canbao.sqlite3"
