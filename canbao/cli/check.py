@@ -8,7 +8,7 @@ from typing import Any
 
 from canbao.cli.starting import start_django
 from canbao.cli.words import _
-from canbao.config import environment
+from canbao import environment
 
 COMMAND = "check"
 SUMMARY = "Check configuration, database and deviations; --help lists every variable"

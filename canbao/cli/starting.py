@@ -5,7 +5,7 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-from canbao.config import environment
+from canbao import environment
 
 
 def start_django() -> None:

@@ -1,4 +1,4 @@
-"""Django's settings, composed by topic from the environment (see ``canbao.config.environment``)."""
+"""Django's settings, composed by topic from the environment (see ``canbao.environment``)."""
 
 from .core import *  # noqa: F403
 from .database import *  # noqa: F403

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import structlog
 
-from canbao.config.environment import read
+from canbao.environment import read
 
 ENVIRONMENT = read()
 PACKAGE = Path(__file__).resolve().parents[2]
@@ -63,7 +63,9 @@ _PERSONAL = re.compile(r"(?<!\d)(?:\d{17}[\dXx]|\d{15}|1[3-9]\d{9})(?!\d)")
 
 
 def _redacted(_logger: object, _method: str, event: structlog.typing.EventDict) -> structlog.typing.EventDict:
-    return {key: _PERSONAL.sub("[personal]", value) if isinstance(value, str) else value for key, value in event.items()}
+    return {
+        key: _PERSONAL.sub("[personal]", value) if isinstance(value, str) else value for key, value in event.items()
+    }
 
 
 _shared = [

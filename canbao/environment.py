@@ -133,15 +133,21 @@ def mail(raw: str) -> dict[str, Any]:
 
 
 VARIABLES: tuple[Variable, ...] = (
-    Variable("CANBAO_SECRET", None, "master secret; every key is derived from it. Losing it loses personal data", _secret),
+    Variable(
+        "CANBAO_SECRET", None, "master secret; every key is derived from it. Losing it loses personal data", _secret
+    ),
     Variable("CANBAO_DATABASE_URL", "sqlite:///var/canbao.sqlite3", "where the books are kept", database),
-    Variable("CANBAO_SITE_URL", "http://127.0.0.1:8000", "the site's public address, as slips and mails print it", _site),
+    Variable(
+        "CANBAO_SITE_URL", "http://127.0.0.1:8000", "the site's public address, as slips and mails print it", _site
+    ),
     Variable("CANBAO_HOSTS", "127.0.0.1,localhost,[::1]", "host names answered to, parted by commas", _names),
     Variable("CANBAO_VAR", "var", "folder for uploads, static files and the demo's database", Path),
     Variable("CANBAO_MAIL_URL", "kept:", "mail server; kept: keeps sent mail in the database", mail),
     Variable("CANBAO_MAIL_FROM", "canbao@localhost", "sender of mails", _text),
     Variable("CANBAO_REDIS_URL", "", "shared cache; empty: a table of the database", _text),
-    Variable("CANBAO_PACKS", "", "policy packs of the city, later ones over earlier; empty: the example city 610200", _paths),
+    Variable(
+        "CANBAO_PACKS", "", "policy packs of the city, later ones over earlier; empty: the example city 610200", _paths
+    ),
     Variable("CANBAO_SUITE", "intl", "ciphers: intl (AES, SHA-2) or gm (SM4, SM3)", _choice("intl", "gm")),
     Variable("CANBAO_PROFILE", "modern", "password rules: modern or mlps3", _choice("modern", "mlps3")),
     Variable("CANBAO_AGENCY", "铜川市医疗保障经办中心（示例）", "the agency's name on pages, slips and mails", _text),
