@@ -46,9 +46,7 @@ class OfficePost(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["user", "post"], condition=Q(ended_at__isnull=True), name="officepost_once"
-            )
+            models.UniqueConstraint(fields=["user", "post"], condition=Q(ended_at__isnull=True), name="officepost_once")
         ]
 
     def __str__(self) -> str:

@@ -69,9 +69,7 @@ def register_account(
         raise Refusal("username_taken") from None
     if user.email:
         EmailAddress.objects.create(user=user, email=user.email, primary=True, verified=False)
-    account = Account.objects.create(
-        **particulars, contact=user.name, contact_phone=user.phone, email=user.email
-    )
+    account = Account.objects.create(**particulars, contact=user.name, contact_phone=user.phone, email=user.email)
     Operator.objects.create(account=account, user=user, role=OperatorRole.OWNER)
     record(
         account_seat(user, account, OperatorRole.OWNER), "account.register", account_chain(account.id),
@@ -88,7 +86,7 @@ def change_particulars(seat: Seat, version: int, particulars: Mapping[str, str])
     else saved first, ``codes_bound`` when the codes of a bound account would change.
     """
     seat.require("account.change")
-    account = Account.objects.select_for_update().get(id=seat.account_id)
+    account = Account.objects.select_for_update().get(id=seat.account_id or 0)
     if account.version != version:
         raise Refusal("changed_meanwhile")
     if account.employer_id is not None and any(
@@ -170,11 +168,7 @@ def _claim_name(slip: Slip) -> bool:
 
 
 def _end_valid_slip(employer_id: int, state: SlipState) -> int:
-    return (
-        Slip.objects.of(employer_id)
-        .filter(state=SlipState.VALID)
-        .update(state=state, ended_at=timezone.now())
-    )
+    return Slip.objects.of(employer_id).filter(state=SlipState.VALID).update(state=state, ended_at=timezone.now())
 
 
 @transaction.atomic
@@ -208,7 +202,7 @@ def bind(seat: Seat, user_name: str, secret: str, scheme: str | None = None) -> 
 
 
 def _bind(seat: Seat, user_name: str, secret: str, scheme: str | None) -> tuple[Refusal | None, list[str]]:
-    account = Account.objects.select_for_update().get(id=seat.account_id)
+    account = Account.objects.select_for_update().get(id=seat.account_id or 0)
     missing = missing_particulars(account)
     if missing:
         return Refusal("particulars_missing", fields=missing), []
@@ -300,14 +294,10 @@ def _tie(account: Account, employer: Employer) -> Refusal | None:
 
 
 def _bind_schemes(seat: Seat, account: Account, slip: Slip, schemes: list[str]) -> list[str]:
-    bound = set(
-        Binding.objects.of(slip.employer_id).filter(unbound_at__isnull=True).values_list("scheme", flat=True)
-    )
+    bound = set(Binding.objects.of(slip.employer_id).filter(unbound_at__isnull=True).values_list("scheme", flat=True))
     fresh = [scheme for scheme in schemes if scheme not in bound]
     for scheme in fresh:
-        Binding.objects.create(
-            employer_id=slip.employer_id, account_id=account.id, scheme=scheme, slip_id=slip.id
-        )
+        Binding.objects.create(employer_id=slip.employer_id, account_id=account.id, scheme=scheme, slip_id=slip.id)
     slip.state = SlipState.USED
     slip.ended_at = slip.ended_at or timezone.now()
     slip.save(update_fields=["state", "ended_at"])
@@ -325,7 +315,7 @@ def unbind(seat: Seat, scheme: str) -> None:
     Raise :class:`Refusal` ``not_bound`` when the scheme is not bound.
     """
     seat.require("account.unbind")
-    account = Account.objects.select_for_update().get(id=seat.account_id)
+    account = Account.objects.select_for_update().get(id=seat.account_id or 0)
     if account.employer_id is None:
         raise Refusal("not_bound")
     employer_id = account.employer_id

@@ -40,9 +40,7 @@ def applications(account: Account, schemes: list[str]) -> list[Application]:
 
 def bound_schemes(employer_id: int) -> frozenset[str]:
     """Return the schemes an employer's account is bound for now."""
-    return frozenset(
-        Binding.objects.of(employer_id).filter(unbound_at__isnull=True).values_list("scheme", flat=True)
-    )
+    return frozenset(Binding.objects.of(employer_id).filter(unbound_at__isnull=True).values_list("scheme", flat=True))
 
 
 def slips(employer: Employer) -> list[Slip]:

@@ -99,7 +99,7 @@ def _guide(folder: str, package: ModuleType) -> dict[str, Any]:
     for part in GUIDE_PARTS:
         if not isinstance(guide.get(part), dict) or {"en", "zh"} - guide[part].keys():
             raise FaultyService(f"service {folder}: guide.yaml lacks {part} in both languages")
-    return guide  # type: ignore[no-any-return]
+    return guide
 
 
 def load(folder: str) -> Service:

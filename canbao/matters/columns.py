@@ -103,7 +103,7 @@ def _date(column: Column, raw: str, values: Mapping[str, Any], today: date) -> s
     digits = text.replace("-", "")
     parts = text.split("-") if "-" in text else [digits[:4], digits[4:6], digits[6:]]
     try:
-        return date(*(int(part) for part in parts)).isoformat()  # type: ignore[arg-type]
+        return date(*(int(part) for part in parts)).isoformat()
     except (ValueError, TypeError):
         raise Unclean("date_format") from None
 
@@ -192,9 +192,7 @@ def clean_line(
 
 
 def _plain_words(words: Mapping[str, Any]) -> dict[str, Any]:
-    return {
-        name: {"en": word.en, "zh": word.zh} if isinstance(word, Text) else word for name, word in words.items()
-    }
+    return {name: {"en": word.en, "zh": word.zh} if isinstance(word, Text) else word for name, word in words.items()}
 
 
 def _agreeing(column: Column, columns: Sequence[Column], values: Mapping[str, Any], today: date) -> Any:

@@ -1,5 +1,6 @@
 """One move of a matter: the guard, the compare-and-swap, the event on the timeline, the journal, the announcement."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.utils import timezone
@@ -40,10 +41,10 @@ def move(
     *,
     reason_code: str = "",
     reason: str = "",
-    facts: dict[str, Any] | None = None,
-    **values: Any,
+    facts: Mapping[str, Any] | None = None,
+    values: Mapping[str, Any] | None = None,
 ) -> None:
-    """Make one move of a locked matter, writing ``values`` with it, in the caller's transaction.
+    """Make one move of a locked matter, writing ``values`` (fields of it) with it, in the caller's transaction.
 
     ``facts`` go into the journal only. Raise ``NotAllowed`` without the right and :class:`Refusal` ``not_in_state``
     when the matter stands elsewhere by now (somebody was faster).
@@ -56,7 +57,7 @@ def move(
     matter.state, matter.version, matter.moves = step.after, matter.version + 1, matter.moves + 1
     if reason_code or reason:
         matter.reason_code, matter.reason = reason_code, reason
-    for field, value in values.items():
+    for field, value in (values or {}).items():
         setattr(matter, field, value)
     matter.save()
     event = MatterEvent.objects.create(

@@ -118,7 +118,9 @@ def add_lines(
 
 
 @transaction.atomic
-def change_line(seat: Seat, wanted: Service, matter_id: int, line_id: int, version: int, raw: Mapping[str, Any]) -> Matter:
+def change_line(
+    seat: Seat, wanted: Service, matter_id: int, line_id: int, version: int, raw: Mapping[str, Any]
+) -> Matter:
     """Write a line of a draft anew and return the matter.
 
     ``version`` is the line's as it was shown. Raise :class:`Refusal` ``changed_meanwhile`` when somebody else changed
@@ -221,18 +223,20 @@ def _submit(seat: Seat, matter: Matter) -> Matter:
         matter,
         "resubmit" if again else "submit",
         facts={"service": wanted.code, "lines": len(rows)},
-        number=matter.number or claim_number(timezone.localdate(), matter.employer_id, matter.id),
-        submitted_by=seat.user_id,
-        submitted_at=timezone.now(),
-        accounting_month=examined.facts.month,
-        promised_on=promise.day,
-        promise_provisional=promise.provisional,
-        steps=int(rules.get(f"review.{wanted.code}.steps")),
-        line_count=len(rows),
-        reviewed_by=None,
-        reviewed_by_name="",
-        taken_by=None,
-        taken_by_name="",
+        values={
+            "number": matter.number or claim_number(timezone.localdate(), matter.employer_id, matter.id),
+            "submitted_by": seat.user_id,
+            "submitted_at": timezone.now(),
+            "accounting_month": examined.facts.month,
+            "promised_on": promise.day,
+            "promise_provisional": promise.provisional,
+            "steps": int(rules.get(f"review.{wanted.code}.steps")),
+            "line_count": len(rows),
+            "reviewed_by": None,
+            "reviewed_by_name": "",
+            "taken_by": None,
+            "taken_by_name": "",
+        },
     )
     if matter.steps == 0:
         review.decide_automatically(matter)
@@ -256,7 +260,17 @@ def _freeze(rows: Sequence[MatterLine], examined: Examined) -> None:
         with transaction.atomic():
             update_rows(
                 rows,
-                ["values", "findings", "person_key", "person_id", "open", "proposal", "outcome", "reason_code", "reason"],
+                [
+                    "values",
+                    "findings",
+                    "person_key",
+                    "person_id",
+                    "open",
+                    "proposal",
+                    "outcome",
+                    "reason_code",
+                    "reason",
+                ],
             )
     except IntegrityError:
         # Another filing for one of these people was submitted between the check and now.

@@ -48,10 +48,7 @@ def matter_of(seat: Seat, matter_id: int) -> Matter:
 def matter_for_office(employer_id: int, matter_id: int) -> Matter:
     """Return a submitted matter for the agency; raise :class:`NoSuchMatter`. Drafts are the employer's own."""
     matter = (
-        Matter.objects.of(employer_id)
-        .filter(id=matter_id)
-        .exclude(state__in=[State.DRAFT, State.DISCARDED])
-        .first()
+        Matter.objects.of(employer_id).filter(id=matter_id).exclude(state__in=[State.DRAFT, State.DISCARDED]).first()
     )
     if matter is None:
         raise NoSuchMatter(matter_id)
@@ -75,9 +72,7 @@ def draft_of(seat: Seat, service_code: str) -> Matter | None:
 
 def lines_of(matter: Matter) -> list[MatterLine]:
     """Return a matter's lines in their order."""
-    return list(
-        MatterLine.objects.of(matter.employer_id).filter(matter_id=matter.id).order_by("position")
-    )
+    return list(MatterLine.objects.of(matter.employer_id).filter(matter_id=matter.id).order_by("position"))
 
 
 def events_of(matter: Matter) -> list[MatterEvent]:
@@ -301,9 +296,7 @@ def worklist(
 ) -> list[Matter]:
     """Return the agency's open matters of a queue, the earliest promised first, ``limit`` after the key ``after``."""
     with fan_out("office.worklist"):
-        rows = Matter.objects.filter(state__in=OPEN_AT_AGENCY).filter(
-            QUEUES[queue].narrow(seat, timezone.localdate())
-        )
+        rows = Matter.objects.filter(state__in=OPEN_AT_AGENCY).filter(QUEUES[queue].narrow(seat, timezone.localdate()))
         if service_code:
             rows = rows.filter(service=service_code)
         if after:

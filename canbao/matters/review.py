@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -54,7 +55,7 @@ def take(seat: Seat, employer_id: int, matter_id: int) -> Matter:
     _not_own(seat, matter)
     if matter.state == State.ACCEPTED and matter.taken_by == seat.user_id:
         return matter
-    move(seat, matter, "take", taken_by=seat.user_id, taken_by_name=seat.name)
+    move(seat, matter, "take", values={"taken_by": seat.user_id, "taken_by_name": seat.name})
     return matter
 
 
@@ -76,7 +77,7 @@ def release(seat: Seat, employer_id: int, matter_id: int) -> None:
     matter = locked(employer_id, matter_id)
     if _taken_by_other(seat, matter):
         raise Refusal("taken_by_other", name=matter.taken_by_name)
-    move(seat, matter, "release", taken_by=None, taken_by_name="")
+    move(seat, matter, "release", values={"taken_by": None, "taken_by_name": ""})
 
 
 def _judge(matter: Matter, decisions: Mapping[int, Decision], *, final: bool) -> list[MatterLine]:
@@ -124,23 +125,21 @@ def review(
     reviewer = {"reviewed_by": seat.user_id, "reviewed_by_name": seat.name}
     if not send:
         if matter.state == State.ACCEPTED:
-            move(seat, matter, "review", **reviewer)
+            move(seat, matter, "review", values=reviewer)
         else:
             touch(matter)
             matter.save(update_fields=["version", "saved_at"])
     elif matter.steps >= 2:
-        move(seat, matter, "send_on", facts=_counts(rows, "proposal"), **reviewer)
+        move(seat, matter, "send_on", facts=_counts(rows, "proposal"), values=reviewer)
     else:
         for row in rows:
             row.outcome = row.proposal
-        _finish(seat, matter, rows, "one", **reviewer)
+        _finish(seat, matter, rows, "one", reviewer)
     return matter
 
 
 @transaction.atomic
-def confirm(
-    seat: Seat, employer_id: int, matter_id: int, version: int, decisions: Mapping[int, Decision]
-) -> Matter:
+def confirm(seat: Seat, employer_id: int, matter_id: int, version: int, decisions: Mapping[int, Decision]) -> Matter:
     """Second review (复核): decide every line and end the matter; lines not named keep the first reviewer's word.
 
     Raise :class:`Refusal` ``same_person`` when the first reviewer himself tries, and as :func:`review`.
@@ -187,7 +186,9 @@ def _counts(rows: Sequence[MatterLine], field: str) -> dict[str, int]:
     return {outcome.value: outcomes.count(outcome.value) for outcome in Outcome if outcome.value}
 
 
-def _finish(seat: Seat, matter: Matter, rows: Sequence[MatterLine], way: str, **values: object) -> None:
+def _finish(
+    seat: Seat, matter: Matter, rows: Sequence[MatterLine], way: str, values: Mapping[str, Any] | None = None
+) -> None:
     """End a matter: apply the passed lines to the books, keep every line's outcome, open a draft for the rest."""
     seat.require("register.apply")
     passed = [row for row in rows if row.outcome == Outcome.PASSED]
@@ -196,10 +197,8 @@ def _finish(seat: Seat, matter: Matter, rows: Sequence[MatterLine], way: str, **
     close_lines(matter)
     to_correct = [row for row in rows if row.outcome == Outcome.CORRECT]
     name = f"{'pass' if passed else 'refuse'}_{way}"
-    move(
-        seat, matter, name, facts=_counts(rows, "outcome"), decided_by=seat.user_id, decided_at=timezone.now(),
-        passed_count=len(passed), **values,
-    )  # fmt: skip
+    ended = {"decided_by": seat.user_id, "decided_at": timezone.now(), "passed_count": len(passed)}
+    move(seat, matter, name, facts=_counts(rows, "outcome"), values={**ended, **(values or {})})
     if to_correct:
         _open_correction(matter, to_correct)
 
@@ -219,9 +218,7 @@ def _apply(seat: Seat, matter: Matter, passed: Sequence[MatterLine]) -> None:
         with transaction.atomic():
             persons = apply_changes(seat, matter.employer_id, changes, Source(matter.id, matter.number))
     except ChangesRefused as refused:
-        raise LinesRefused(
-            {places[place]: (one.code, one.words) for place, one in refused.refusals.items()}
-        ) from None
+        raise LinesRefused({places[place]: (one.code, one.words) for place, one in refused.refusals.items()}) from None
     except NumberTaken:
         raise LinesRefused({places[0]: ("number_taken", {})}) from None
     except CodeTaken as taken:
@@ -302,7 +299,7 @@ def refuse_acceptance(
         raise Refusal("changed_meanwhile")
     if not reason_code:
         raise Refusal("reason_missing", line=0)
-    move(seat, matter, "not_accept", reason_code=reason_code, reason=reason.strip(), decided_by=seat.user_id,
-         decided_at=timezone.now())  # fmt: skip
+    ended = {"decided_by": seat.user_id, "decided_at": timezone.now()}
+    move(seat, matter, "not_accept", reason_code=reason_code, reason=reason.strip(), values=ended)
     close_lines(matter)
     return matter

@@ -17,7 +17,8 @@ SENTENCES: dict[str, Text] = {
         "姓名至少两个字且不含数字，请按证件填写。",
     ),
     "unknown_code": Text(
-        "“{value}” is not in the list of {label}; choose one from the list.", "“{value}”不在{label}的可选项中，请从列表选择。"
+        "“{value}” is not in the list of {label}; choose one from the list.",
+        "“{value}”不在{label}的可选项中，请从列表选择。",
     ),
     "number_checksum": Text(
         "The last character should be {expected}; compare the number with the certificate.",
@@ -44,13 +45,14 @@ SENTENCES: dict[str, Text] = {
         "与所选证件类型的号码格式不符，请核对证件类型和号码。",
     ),
     "disagrees_with_number": Text(
-        "The certificate number says {told}; correct one of the two.", "与证件号码不一致，号码显示为 {told}，请改正其一。"
+        "The certificate number says {told}; correct one of the two.",
+        "与证件号码不一致，号码显示为 {told}，请改正其一。",
     ),
     "date_format": Text("Enter a day such as 2026-11-23.", "请按 2026-11-23 的格式填写日期。"),
-    "month_format": Text(
-        "Enter a month as yyyyMM, such as 202611.", "请按 yyyyMM 填写年月，例如 202611。"
+    "month_format": Text("Enter a month as yyyyMM, such as 202611.", "请按 yyyyMM 填写年月，例如 202611。"),
+    "money_format": Text(
+        "Enter an amount of yuan such as 6800 or 6800.50.", "请填写金额（元），例如 6800 或 6800.50。"
     ),
-    "money_format": Text("Enter an amount of yuan such as 6800 or 6800.50.", "请填写金额（元），例如 6800 或 6800.50。"),
     "money_negative": Text("The amount is below zero; enter it without a minus sign.", "金额小于零，请去掉负号。"),
     "money_too_large": Text(
         "The amount is larger than 100 million yuan; check the unit.", "金额超过一亿元，请核对单位。"

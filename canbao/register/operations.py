@@ -74,7 +74,9 @@ def _claim_keys(employer_id: int, keys: Mapping[str, str]) -> None:
 
 
 def _shown(particulars: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: mask_number(str(value)) if name in _SEALED and value else value for name, value in particulars.items()}
+    return {
+        name: mask_number(str(value)) if name in _SEALED and value else value for name, value in particulars.items()
+    }
 
 
 @transaction.atomic
@@ -88,9 +90,7 @@ def register_employer(seat: Seat, particulars: Mapping[str, Any]) -> Employer:
     employer = Employer(id=new_id(), **particulars)
     if employer.credit_code and not employer.organisation_code:
         employer.organisation_code = check("uscc", employer.credit_code, None).organisation_code or ""
-    _claim_keys(
-        employer.id, employer_keys(employer.number, employer.credit_code, employer.organisation_code)
-    )
+    _claim_keys(employer.id, employer_keys(employer.number, employer.credit_code, employer.organisation_code))
     employer.save(force_insert=True)
     record(
         seat, "employer.register", employer_chain(employer.id), ("employer", employer.id), new=_shown(dict(particulars))
@@ -252,9 +252,7 @@ def _copy_identity(row: InsuredPerson, identity: Identity) -> None:
     row.number_index, row.initials = number_index(row.number), initials(row.name)
 
 
-def _write_spells(
-    employer_id: int, before: Mapping[int, Book], changed: Mapping[int, Book], source: Source
-) -> None:
+def _write_spells(employer_id: int, before: Mapping[int, Book], changed: Mapping[int, Book], source: Source) -> None:
     fresh, closed = [], []
     for person, book in changed.items():
         old = {spell.key: spell for spell in before[person].spells}
@@ -265,9 +263,7 @@ def _write_spells(
                 "closed_by": source.matter_id if spell.until else None,
             }  # fmt: skip
             if spell.key is None:
-                fresh.append(
-                    Spell(employer_id=employer_id, person_id=person, opened_by=source.matter_id, **values)
-                )
+                fresh.append(Spell(employer_id=employer_id, person_id=person, opened_by=source.matter_id, **values))
             elif spell != old[spell.key]:
                 closed.append(Spell(employer_id=employer_id, id=spell.key, person_id=person, **values))
     # Ended spells go first: until then the new ones would be a second open spell of the same person.
@@ -296,9 +292,7 @@ def _write_dated(
                 replaced.setdefault(month, []).append(person)
             values = {name: value}
             fresh.append(
-                model(
-                    employer_id=employer_id, person_id=person, from_month=month, matter_id=source.matter_id, **values
-                )
+                model(employer_id=employer_id, person_id=person, from_month=month, matter_id=source.matter_id, **values)
             )
     for month, persons in replaced.items():
         for part in chunks(persons):

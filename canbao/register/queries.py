@@ -128,6 +128,9 @@ def find_employers(text: str, after: str = "", limit: int = 20) -> list[Employer
         rows = Employer.objects.filter(number__gt=after)
         if text:
             rows = rows.filter(
-                Q(number=text) | Q(credit_code=text.upper()) | Q(organisation_code=text.upper()) | Q(name__contains=text)
+                Q(number=text)
+                | Q(credit_code=text.upper())
+                | Q(organisation_code=text.upper())
+                | Q(name__contains=text)
             )
         return list(rows.order_by("number")[:limit])

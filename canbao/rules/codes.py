@@ -1,9 +1,14 @@
-"""Code tables as versioned data: national codes, both languages, and the old codes that imports still bring."""
+"""Code tables: national codes with their words in both languages and the old codes that mean the same.
+
+The tables are data (``canbao/rules/codes_data/*.yaml``), each with a version and its source. Stored is always the national
+code; an old or a partner's code is translated when it comes in and when it goes out.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import yaml
@@ -12,16 +17,21 @@ from canbao.values.months import Month
 
 FOLDER = Path(__file__).parent / "codes_data"
 
+_HEADER = {"table", "title", "version", "source", "valid_from", "marks", "entries", "interfaces"}
+_ENTRY = {"code", "zh", "en", "old", "valid_from", "valid_to", "note"}
 
-class CodeTableError(ValueError):
-    """A code table's file is wrong. Its text names the file and what is wrong."""
+
+class CodeTableError(Exception):
+    """A code table's file is wrong. The message names the file and the code."""
 
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """One code: its texts, the old codes that mean it, and the months in which it may be chosen.
+    """One entry of a code table.
 
-    ``more`` holds what one table alone says of its codes (a stop reason's ``effect``, an interface's own code).
+    ``old`` are the codes of earlier systems that mean the same. ``valid_from`` and ``valid_to`` are the first and last
+    month it may be used for, None where nothing limits it. ``more`` holds the marks by which the table sorts its
+    entries, a word or a tuple of words each; ``note`` is a doubt about the source.
     """
 
     code: str
@@ -31,83 +41,185 @@ class Code:
     valid_from: Month | None = None
     valid_to: Month | None = None
     more: Mapping[str, Any] = field(default_factory=dict)
+    note: str = ""
+
+    @property
+    def kind(self) -> str:
+        """The entry's kind (chg_rea: join, resume, stop, ...; psn_type: active, retired), empty where none is given."""
+        return str(self.more.get("kind", ""))
+
+    @property
+    def effect(self) -> str:
+        """What a reason to stop does to the insurance (chg_rea): ``suspend`` or ``end``, empty for other entries."""
+        return str(self.more.get("effect", ""))
+
+    def text(self, language: str) -> str:
+        """Return the words in a language: Chinese for every language code that begins with ``zh``, else English."""
+        return self.zh if language.startswith("zh") else self.en
+
+    def valid_in(self, month: Month) -> bool:
+        """Return whether the entry may be used for a month."""
+        return (self.valid_from is None or self.valid_from <= month) and (
+            self.valid_to is None or month <= self.valid_to
+        )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class CodeTable:
-    """A code table: its name, version, where it comes from, and its codes in their order."""
+    """A code table, in the order its entries are shown.
+
+    ``interfaces`` holds, by the name of a partner's list, its codes and the national ones they stand for.
+    """
 
     name: str
+    zh: str
+    en: str
     version: str
     source: str
     entries: tuple[Code, ...]
-    by_code: Mapping[str, Code]
+    interfaces: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+    @cached_property
+    def _by_code(self) -> dict[str, Code]:
+        return {entry.code: entry for entry in self.entries}
+
+    @cached_property
+    def _by_old(self) -> dict[str, Code]:
+        return {old: entry for entry in self.entries for old in entry.old}
+
+    def title(self, language: str) -> str:
+        """Return the table's name in a language, ``zh…`` or any other for English."""
+        return self.zh if language.startswith("zh") else self.en
 
     def get(self, code: str) -> Code | None:
-        """Return a code's entry, None when the table has no such code."""
-        return self.by_code.get(code)
+        """Return the entry of a national code, None when there is none."""
+        return self._by_code.get(code)
 
     def text(self, code: str, language: str) -> str:
-        """Return a code's words in a language (``zh…`` or ``en``); a code the table lacks is returned as it is."""
-        entry = self.by_code.get(code)
-        return code if entry is None else entry.zh if language.startswith("zh") else entry.en
+        """Return the words for a code; the code itself where the table does not know it, so that old data show."""
+        entry = self.get(code)
+        return entry.text(language) if entry else code
 
-    def choices(self, language: str) -> list[tuple[str, str]]:
-        """Return (code, words) of every code in a language, in the table's order."""
-        return [(entry.code, self.text(entry.code, language)) for entry in self.entries]
+    def choices(self, language: str, month: Month | None = None, kind: str = "") -> list[tuple[str, str]]:
+        """Return (code, words) in the table's order, those of one kind and valid in a month where these are given."""
+        return [
+            (entry.code, entry.text(language))
+            for entry in self.entries
+            if (not kind or entry.kind == kind) and (month is None or entry.valid_in(month))
+        ]
 
-    def from_old(self, old: str) -> Code | None:
-        """Return the entry an old code means, None when it means none or more than one."""
-        found = [entry for entry in self.entries if old in entry.old]
-        return found[0] if len(found) == 1 else None
+    def from_old(self, code: str) -> Code | None:
+        """Return the entry that an earlier system's code means, None where none does."""
+        return self._by_old.get(code)
 
     def from_interface(self, interface: str, code: str) -> Code | None:
-        """Return the entry that an interface writes as ``code`` where it departs from this table (psn_cert_type 16/17)."""
-        for entry in self.entries:
-            if entry.more.get("interfaces", {}).get(interface) == code:
-                return entry
-        return self.by_code.get(code)
+        """Return the entry that a partner's code means, None where none does. Raise KeyError for an unknown partner."""
+        return self._by_code.get(self.interfaces[interface].get(code, ""))
+
+    def to_interface(self, interface: str, code: str) -> str | None:
+        """Return a partner's code for a national one, None where it has none. Raise KeyError for an unknown partner."""
+        return next((theirs for theirs, ours in self.interfaces[interface].items() if ours == code), None)
 
 
-_KEYS = {"code", "zh", "en", "old", "from", "to"}
-
-
-def _code(origin: str, raw: Any) -> Code:
-    if isinstance(raw, list):
-        raw = dict(zip(("code", "zh", "en", "old"), raw, strict=False))
-    if not isinstance(raw, dict) or not all(isinstance(raw.get(key), str) and raw[key] for key in ("code", "zh", "en")):
-        raise CodeTableError(f"{origin}: {raw!r} lacks code, zh or en as text")
-    return Code(
-        raw["code"],
-        raw["zh"],
-        raw["en"],
-        tuple(str(old) for old in raw.get("old") or ()),
-        Month(raw["from"]) if raw.get("from") else None,
-        Month(raw["to"]) if raw.get("to") else None,
-        {key: value for key, value in raw.items() if key not in _KEYS},
-    )
-
-
-def load(path: Path) -> CodeTable:
-    """Return the table of a file; raise :class:`CodeTableError` for a missing part or a code that stands twice."""
-    document = yaml.safe_load(path.read_text("utf-8"))
-    for part in ("version", "source", "entries"):
-        if not document.get(part):
-            raise CodeTableError(f"{path.name}: has no {part}")
-    entries = tuple(_code(path.name, raw) for raw in document["entries"])
-    by_code = {entry.code: entry for entry in entries}
-    if len(by_code) != len(entries):
-        twice = sorted(entry.code for entry in entries if sum(other.code == entry.code for other in entries) > 1)
-        raise CodeTableError(f"{path.name}: code {twice[0]} stands twice")
-    return CodeTable(path.stem, str(document["version"]), document["source"], entries, by_code)
+class NoSuchTable(LookupError):
+    """There is no code table of this name."""
 
 
 @cache
 def table(name: str) -> CodeTable:
-    """Return a code table by its name; raise FileNotFoundError when there is none."""
-    return load(FOLDER / f"{name}.yaml")
+    """Return a code table by its national name (``psn_type``); raise :class:`NoSuchTable`. Read once."""
+    if name not in names():
+        raise NoSuchTable(name)
+    return load_table(FOLDER / f"{name}.yaml")
 
 
-def names() -> list[str]:
-    """Return the names of all code tables."""
-    return sorted(path.stem for path in FOLDER.glob("*.yaml"))
+@cache
+def names() -> tuple[str, ...]:
+    """Return the names of all code tables, sorted."""
+    return tuple(sorted(path.stem for path in FOLDER.glob("*.yaml")))
+
+
+def load_table(path: Path) -> CodeTable:
+    """Read one table; raise :class:`CodeTableError` for an unknown key, a missing word or a code that stands twice."""
+    raw = yaml.safe_load(path.read_text("utf-8"))
+    _require(isinstance(raw, dict), path, "is no mapping")
+    _known(raw, _HEADER, path, "the head")
+    _require({"table", "title", "version", "source", "entries"} <= raw.keys(), path, "lacks a part of its head")
+    _require(raw["table"] == path.stem, path, f"calls itself {raw['table']}")
+    _require(set(raw["title"]) == {"zh", "en"}, path, "needs its title in zh and en")
+    entries = tuple(_entry(path, raw, line) for line in raw["entries"])
+    for what, codes in (
+        ("code", [entry.code for entry in entries]),
+        ("old code", [old for entry in entries for old in entry.old]),
+        ("Chinese word", [entry.zh for entry in entries]),
+    ):
+        twice = sorted({code for code in codes if codes.count(code) > 1})
+        _require(not twice, path, f"{what} stands twice: {', '.join(twice)}")
+    return CodeTable(
+        raw["table"],
+        raw["title"]["zh"],
+        raw["title"]["en"],
+        str(raw["version"]),
+        raw["source"],
+        entries,
+        _interfaces(path, raw.get("interfaces", {}), {entry.code for entry in entries}),
+    )
+
+
+def _require(right: bool, path: Path, what: str) -> None:
+    if not right:
+        raise CodeTableError(f"{path.name}: {what}")
+
+
+def _known(raw: Mapping[str, Any], keys: set[str], path: Path, where: str) -> None:
+    unknown = sorted(map(str, raw.keys() - keys))
+    _require(not unknown, path, f"{where} has unknown {', '.join(unknown)}")
+
+
+def _entry(path: Path, raw: Mapping[str, Any], line: Mapping[str, Any]) -> Code:
+    where = f"entry {line.get('code')!r}"
+    _known(line, _ENTRY | set(raw.get("marks", {})), path, where)
+    for key in ("code", "zh", "en"):
+        _require(isinstance(line.get(key), str) and line[key] != "", path, f"{where} needs {key} as a text")
+    old = line.get("old", [])
+    _require(all(isinstance(code, str) for code in old), path, f"{where} needs its old codes as texts")
+    marks = raw.get("marks", {})
+    for name in line.keys() & marks.keys():
+        words = line[name] if isinstance(line[name], list) else [line[name]]
+        _require(set(words) <= set(marks[name]), path, f"{where}: {name} is of {', '.join(marks[name])}")
+    _require("kind" not in marks or "kind" in line, path, f"{where} needs a kind")
+    first = line.get("valid_from", raw.get("valid_from"))
+    last = line.get("valid_to")
+    try:
+        start, end = first and Month(first), last and Month(last)
+    except (ValueError, TypeError):
+        raise CodeTableError(f"{path.name}: {where}: valid_from and valid_to are months yyyyMM") from None
+    _require(not (start and end) or start <= end, path, f"{where} ends before it begins")
+    return Code(
+        line["code"],
+        line["zh"],
+        line["en"],
+        tuple(old),
+        start,
+        end,
+        {
+            name: tuple(line[name]) if isinstance(line[name], list) else line[name]
+            for name in line.keys() & marks.keys()
+        },
+        line.get("note", ""),
+    )
+
+
+def _interfaces(path: Path, raw: Mapping[str, Any], codes: set[str]) -> Mapping[str, Mapping[str, str]]:
+    read: dict[str, Mapping[str, str]] = {}
+    for name, interface in raw.items():
+        _require(set(interface) == {"source", "codes"}, path, f"interface {name} needs source and codes")
+        for theirs, ours in interface["codes"].items():
+            _require(
+                isinstance(theirs, str) and ours in codes, path, f"interface {name}: {theirs!r} means no code here"
+            )
+        ours_all = list(interface["codes"].values())
+        twice = sorted({code for code in ours_all if ours_all.count(code) > 1})
+        _require(not twice, path, f"interface {name}: {', '.join(twice)} has two codes")
+        read[name] = MappingProxyType(dict(interface["codes"]))
+    return MappingProxyType(read)

@@ -26,7 +26,9 @@ def floor(rules: Rules) -> Fen:
 
 def cap(rules: Rules) -> Fen:
     """Return the highest base of the month in fen: reference wage / 12 × cap ratio, rounded half up."""
-    return _fen(half_up(rules["reference_wage.annual"] * rules["base.cap_ratio"] / 12, rules.get("base.unit", Decimal(1))))
+    return _fen(
+        half_up(rules["reference_wage.annual"] * rules["base.cap_ratio"] / 12, rules.get("base.unit", Decimal(1)))
+    )
 
 
 @dataclass(frozen=True, slots=True)

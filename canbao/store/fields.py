@@ -1,13 +1,18 @@
 """Column kinds: a month, fen, and text or JSON sealed with the installation's keys."""
 
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 
 from canbao.store.vault import keyring
 from canbao.values.months import Month
+
+if TYPE_CHECKING:
+    _AnyText = models.TextField[Any, Any]
+else:
+    _AnyText = models.TextField
 
 
 class MonthField(models.IntegerField):
@@ -30,11 +35,19 @@ class FenField(models.BigIntegerField):
     """Money in fen (R10): exact and the same on every engine."""
 
 
-class SealedTextField(models.TextField):
-    """Text kept only as an envelope of ``crypto``; never searchable (keep a blind index beside it)."""
+class _Sealed(_AnyText):
+    """A column kept only as an envelope of ``crypto``."""
 
     def _context(self) -> str:
         return f"{self.model._meta.label_lower}.{self.name}"
+
+    def get_lookup(self, lookup_name: str) -> Any:
+        """Refuse every comparison but IS NULL: two envelopes of one text differ."""
+        return super().get_lookup(lookup_name) if lookup_name == "isnull" else None
+
+
+class SealedTextField(_Sealed):
+    """Text kept only as an envelope of ``crypto``; never searchable (keep a blind index beside it)."""
 
     def from_db_value(self, value: str | None, expression: Any, connection: Any) -> Any:
         """Return the opened text."""
@@ -44,12 +57,8 @@ class SealedTextField(models.TextField):
         """Return the envelope to store; the empty text stays empty."""
         return value if not value else keyring().seal(str(value), self._context())
 
-    def get_lookup(self, lookup_name: str) -> Any:
-        """Refuse every comparison but IS NULL: two envelopes of one text differ."""
-        return super().get_lookup(lookup_name) if lookup_name == "isnull" else None
 
-
-class SealedJSONField(SealedTextField):
+class SealedJSONField(_Sealed):
     """Plain values (mappings, lists, texts, numbers) kept only as an envelope."""
 
     def from_db_value(self, value: str | None, expression: Any, connection: Any) -> Any:

@@ -24,9 +24,7 @@ class CompositeForeignKey(BaseConstraint):
         """Return the constraint as part of CREATE TABLE."""
         quote = schema_editor.quote_name
         columns, to_columns = (", ".join(map(quote, names)) for names in (self.columns, self.to_columns))
-        return (
-            f"CONSTRAINT {quote(self.name)} FOREIGN KEY ({columns}) REFERENCES {quote(self.to)} ({to_columns})"
-        )
+        return f"CONSTRAINT {quote(self.name)} FOREIGN KEY ({columns}) REFERENCES {quote(self.to)} ({to_columns})"
 
     def create_sql(self, model: type[models.Model], schema_editor: BaseDatabaseSchemaEditor) -> str:
         """Return the statement that adds the constraint to a table that is there."""

@@ -49,9 +49,7 @@ def test_the_database_refuses_a_line_of_another_employers_matter() -> None:
         employer_id=mine.id, service="enrolment", scheme="310", account_id=1, drafted_by=1, drafted_by_name="王芳"
     )
     with pytest.raises(IntegrityError), transaction.atomic():
-        MatterLine.objects.create(
-            employer_id=other.id, matter_id=matter.id, service="enrolment", position=1, raw={}
-        )
+        MatterLine.objects.create(employer_id=other.id, matter_id=matter.id, service="enrolment", position=1, raw={})
 
 
 def test_a_reading_request_cannot_write() -> None:

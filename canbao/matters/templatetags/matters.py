@@ -11,7 +11,7 @@ from canbao.matters.sentences import sentence
 from canbao.matters.states import MOVES, State
 from canbao.rules.codes import table
 from canbao.values.findings import Finding
-from canbao.values.money import yuan
+from canbao.values.money import Fen, yuan
 from canbao.values.words import Text
 
 register = template.Library()
@@ -83,5 +83,5 @@ def shown(value: Any, column: Column) -> str:
     if column.kind == "code":
         return in_words(str(value), column.codes)
     if column.kind == "money":
-        return yuan(int(value))
+        return yuan(Fen(int(value)))
     return str(value)

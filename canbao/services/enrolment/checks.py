@@ -15,7 +15,8 @@ YOUNGEST = 16
 
 SENTENCES = {
     "insured_here": Text(
-        "This person is insured with your employer already, since {month}.", "该人员已在本单位参保，自 {month} 起，无需新增。"
+        "This person is insured with your employer already, since {month}.",
+        "该人员已在本单位参保，自 {month} 起，无需新增。",
     ),
     "insured_elsewhere": Text(
         "This person's insurance with another employer has not been ended; it has to be ended there first.",
@@ -43,9 +44,7 @@ SENTENCES = {
         "网上最早可填 {earliest}，更早的请到窗口办理。",
     ),
     "month_in_future": Text("The latest month is {latest}.", "最晚可填 {latest}。"),
-    "below_floor": Text(
-        "Below the floor of {limit} yuan; it counts as {limit}.", "低于下限，按下限 {limit} 元计。"
-    ),
+    "below_floor": Text("Below the floor of {limit} yuan; it counts as {limit}.", "低于下限，按下限 {limit} 元计。"),
     "above_cap": Text("Above the cap of {limit} yuan; it counts as {limit}.", "高于上限，按上限 {limit} 元计。"),
     "employed_before_birth": Text(
         "The first employment lies before the age of 16; correct the day.", "参加工作日期早于年满 16 周岁，请核对。"

@@ -6,9 +6,7 @@ from canbao.values.words import Text
 DECLARATION = Declaration(
     code="enrolment",
     title=Text("Enrolment of new people", "人员新参保登记"),
-    summary=Text(
-        "For people newly employed, within 30 days of employment", "新招用职工自用工之日起 30 日内办理"
-    ),
+    summary=Text("For people newly employed, within 30 days of employment", "新招用职工自用工之日起 30 日内办理"),
     scheme="310",
     kind="filing",
     lines="typed",
