@@ -1,7 +1,7 @@
 """Code tables: national codes with their words in both languages and the old codes that mean the same.
 
-The tables are data (``canbao/rules/codes_data/*.yaml``), each with a version and its source. Stored is always the national
-code; an old or a partner's code is translated when it comes in and when it goes out.
+The tables are data (``canbao/rules/codes_data/*.yaml``), each with a version and its source. Stored is always the
+national code; an old or a partner's code is translated when it comes in and when it goes out.
 """
 
 from collections.abc import Mapping
