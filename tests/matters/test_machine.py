@@ -1,0 +1,208 @@
+"""Random acts of two employers and the agency's people: whatever they do, the books stay right.
+
+After every act: the register is the fold of the decided matters; every history is a legal path without gaps; no row
+crosses employers; nobody is covered twice; every line is open exactly while its matter is under way.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
+
+from canbao.matters import operations as filing
+from canbao.matters import review
+from canbao.matters.catalogue import service
+from canbao.matters.models import Matter, MatterLine
+from canbao.matters.moves import Refusal
+from canbao.matters.queries import draft_of, events_of, lines_of
+from canbao.matters.review import Decision, LinesRefused
+from canbao.matters.states import MOVES, UNDER_WAY, State
+from canbao.register.models import InsuredPerson, PersonCover, PersonNumber, Spell
+from canbao.register.queries import covers, number_index
+from canbao.values.months import Month
+from tests import cast
+
+MONTHS = st.sampled_from(["202609", "202610", "202611"])
+PEOPLE = st.lists(st.integers(1, 4), min_size=1, max_size=3)
+OUTCOMES = st.sampled_from(["passed", "passed", "refused", "correct"])
+
+
+class Filings(RuleBasedStateMachine):
+    """Two employers who want the same few people, and three people at the agency."""
+
+    @initialize()
+    def open_for_business(self) -> None:
+        clerk = cast.staff("office.accounts")
+        seat = cast.seat(clerk)
+        self.owners = [cast.bound_owner(seat, cast.employer(seat)) for _ in range(2)]
+        self.reviewers = [cast.staff("office.reviewer"), cast.staff("office.reviewer")]
+        self.approver = cast.staff("office.approver")
+        self.first = next(cast._serial) * 7
+        self.expected: dict[tuple[int, str], Month] = {}
+
+    def number(self, person: int) -> str:
+        serial = self.first + person
+        return cast.resident_number(serial, f"19{70 + serial // 1000 % 30:02d}0101")
+
+    def owner(self, which: int) -> cast.Seat:
+        return cast.seat(self.owners[which])
+
+    def matters(self, *states: State) -> list[Matter]:
+        return [
+            matter
+            for which in (0, 1)
+            for matter in Matter.objects.of(self.owner(which).employer_id or 0).filter(state__in=states).order_by("id")
+        ]
+
+    def chosen(self, choice: int, *states: State) -> Matter | None:
+        found = self.matters(*states)
+        return found[choice % len(found)] if found else None
+
+    def tried(self, act: Callable[[], Any]) -> Any:
+        try:
+            return act()
+        except (Refusal, filing.FindingsRefuse, LinesRefused):
+            return None
+
+    @rule(which=st.integers(0, 1), people=PEOPLE, month=MONTHS)
+    def add_people(self, which: int, people: list[int], month: str) -> None:
+        typed = [cast.newcomer(1, number=self.number(person), month=month) for person in people]
+        self.tried(lambda: filing.add_lines(self.owner(which), service("enrolment"), typed))
+
+    @rule(which=st.integers(0, 1), place=st.integers(0, 9))
+    def remove_one(self, which: int, place: int) -> None:
+        draft = draft_of(self.owner(which), "enrolment")
+        lines = lines_of(draft) if draft else []
+        if draft and lines:
+            line = lines[place % len(lines)]
+            filing.remove_lines(self.owner(which), service("enrolment"), draft.id, [line.id])
+
+    @rule(which=st.integers(0, 1), choice=st.integers(0, 9), stale=st.booleans(), key=st.integers(0, 10**9))
+    def submit(self, which: int, choice: int, stale: bool, key: int) -> None:
+        seat = self.owner(which)
+        own = [m for m in self.matters(State.DRAFT, State.RETURNED) if m.employer_id == seat.employer_id]
+        if own:
+            matter = own[choice % len(own)]
+            self.tried(lambda: filing.submit(seat, matter.id, matter.version - stale, f"{matter.id}:{key}"))
+
+    @rule(choice=st.integers(0, 9))
+    def withdraw(self, choice: int) -> None:
+        matter = self.chosen(choice, *UNDER_WAY)
+        if matter:
+            seat = next(self.owner(w) for w in (0, 1) if self.owner(w).employer_id == matter.employer_id)
+            self.tried(lambda: filing.withdraw(seat, matter.id, matter.version))
+
+    @rule(choice=st.integers(0, 9), who=st.integers(0, 1))
+    def take(self, choice: int, who: int) -> None:
+        matter = self.chosen(choice, State.SUBMITTED, State.ACCEPTED)
+        if matter:
+            self.tried(lambda: review.take(cast.seat(self.reviewers[who]), matter.employer_id, matter.id))
+
+    @rule(choice=st.integers(0, 9), who=st.integers(0, 1), outcomes=st.lists(OUTCOMES, min_size=9, max_size=9))
+    def review_and_send(self, choice: int, who: int, outcomes: list[str]) -> None:
+        matter = self.chosen(choice, State.ACCEPTED, State.REVIEWING)
+        if matter:
+            decisions = {
+                line.position: Decision(outcomes[line.position % 9], "other", "说明") for line in lines_of(matter)
+            }
+            seat = cast.seat(self.reviewers[who])
+            self.tried(
+                lambda: review.review(seat, matter.employer_id, matter.id, matter.version, decisions, send=True)
+            )
+
+    @rule(choice=st.integers(0, 9), who=st.integers(0, 1))
+    def send_back(self, choice: int, who: int) -> None:
+        matter = self.chosen(choice, State.ACCEPTED, State.REVIEWING)
+        if matter:
+            seat = cast.seat(self.reviewers[who])
+            self.tried(
+                lambda: review.send_back(seat, matter.employer_id, matter.id, matter.version, {}, "other", "请补正")
+            )
+
+    @rule(choice=st.integers(0, 9))
+    def send_down(self, choice: int) -> None:
+        matter = self.chosen(choice, State.CONFIRMING)
+        if matter:
+            seat = cast.seat(self.approver)
+            self.tried(lambda: review.send_down(seat, matter.employer_id, matter.id, matter.version, "请再核"))
+
+    @rule(choice=st.integers(0, 9))
+    def confirm(self, choice: int) -> None:
+        matter = self.chosen(choice, State.CONFIRMING)
+        if not matter:
+            return
+        ended = self.tried(
+            lambda: review.confirm(cast.seat(self.approver), matter.employer_id, matter.id, matter.version, {})
+        )
+        if ended:
+            for line in lines_of(ended):
+                if line.outcome == "passed":
+                    key = (ended.employer_id, str(line.values["number"]))
+                    assert key not in self.expected, "one join for one person"
+                    self.expected[key] = Month(line.values["month"])
+
+    @rule(choice=st.integers(0, 9))
+    def refuse_acceptance(self, choice: int) -> None:
+        matter = self.chosen(choice, State.SUBMITTED)
+        if matter:
+            seat = cast.seat(self.reviewers[0])
+            self.tried(
+                lambda: review.refuse_acceptance(seat, matter.employer_id, matter.id, matter.version, "not_ours", "")
+            )
+
+    @invariant()
+    def the_register_is_the_fold_of_decided_matters(self) -> None:
+        for owner in self.owners:
+            employer = cast.seat(owner).employer_id or 0
+            rows = {row.number: row for row in InsuredPerson.objects.of(employer)}
+            expected = {number: month for (of, number), month in self.expected.items() if of == employer}
+            assert {number: row.from_month for number, row in rows.items()} == expected
+            assert all(row.standing == "1" for row in rows.values())
+
+    @invariant()
+    def nobody_is_covered_twice(self) -> None:
+        numbers = {number for _employer, number in self.expected}
+        assert len(numbers) == len(self.expected)
+        for number in numbers:
+            person = PersonNumber.objects.get(index=number_index(number)).person_id
+            assert len(covers(person)) == 1
+            assert PersonCover.objects.get(person_id=person).employer_id == covers(person)[0].employer_id
+
+    @invariant()
+    def histories_are_legal_paths_without_gaps(self) -> None:
+        for matter in self.matters(*State):
+            before = State.DRAFT
+            for step, event in enumerate(events_of(matter), start=1):
+                assert event.step == step
+                assert event.before == before
+                assert before in MOVES[event.move].before
+                assert event.after == MOVES[event.move].after
+                before = State(event.after)
+            assert matter.state == before
+
+    @invariant()
+    def lines_stand_in_the_way_exactly_while_their_matter_is_under_way(self) -> None:
+        for matter in self.matters(*State):
+            lines = lines_of(matter)
+            assert [line.position for line in lines] == list(range(1, matter.line_count + 1))
+            if matter.state != State.RETURNED:
+                assert {line.open for line in lines} <= {matter.state in UNDER_WAY}
+
+    @invariant()
+    def no_row_crosses_employers(self) -> None:
+        for owner in self.owners:
+            employer = cast.seat(owner).employer_id or 0
+            own = set(Matter.objects.of(employer).values_list("id", flat=True))
+            assert set(MatterLine.objects.of(employer).values_list("matter_id", flat=True)) <= own
+            assert set(Spell.objects.of(employer).values_list("opened_by", flat=True)) <= own
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("today")
+def test_whatever_people_do_the_books_stay_right() -> None:
+    run_state_machine_as_test(  # type: ignore[no-untyped-call]
+        Filings, settings=settings(max_examples=12, stateful_step_count=40, deadline=None)
+    )
