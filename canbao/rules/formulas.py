@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Literal
 
 from canbao.rules.packs import Pack, Rules
+from canbao.rules.parameters import RetirementAge
 from canbao.rules.workdays import on_or_after
 from canbao.values.money import Fen, half_up
 from canbao.values.months import Month
@@ -51,30 +52,42 @@ def base(wage: Fen | None, rules: Rules) -> Base:
 
 
 def retirement_month(birth: date, sex: str, category: str, rules: Rules) -> Month:
-    """Return the month in which a person reaches the statutory retirement age.
+    """Return the month in which a person reaches the statutory retirement age, as the rules of a month have it.
 
-    The age was raised step by step from 2025 on (全国人大常委会关于实施渐进式延迟法定退休年龄的决定, 2024-09-13): men from 60
-    to 63 and women of 55 to 58 by one month every four months of birth, women of 50 to 55 by one every two. ``category``
-    1102 (civil servants) takes women's higher age; for others the lower one, which makes a warning come early rather
-    than late.
+    ``sex`` is a code of gend, ``category`` one of psn_type. The age rises step by step from 2025 on (decision of the
+    Standing Committee of 2024-09-13): men from 60 to 63 years and women cadres from 55 to 58 by one month for every
+    four months of birth, women workers from 50 to 55 by one for every two. A woman counts as a cadre in the categories
+    of ``retirement.female_cadre_categories`` only, so that a warning comes early rather than late. Raise
+    :class:`NotInForce` where the pack sets no age.
     """
-    kind = "male" if sex == "1" else "female_cadre" if category == "1102" else "female_worker"
-    ages = rules[f"retirement.{kind}"]
+    group = "male"
+    if sex == "2":
+        is_cadre = category in rules.get("retirement.female_cadre_categories", ())
+        group = "female_cadre" if is_cadre else "female_worker"
+    ages: RetirementAge = rules[f"retirement.{group}"]
     born = Month.of(birth)
-    behind = born - Month(int(ages["from_birth"]))
-    raised = behind // int(ages["births_per_month"]) + 1 if behind >= 0 else 0
-    return born + min(int(ages["start_months"]) + raised, int(ages["end_months"]))
+    behind = born - ages.from_birth
+    raised = behind // ages.births_per_month + 1 if behind >= 0 else 0
+    return born + min(ages.start_months + raised, ages.end_months)
 
 
 def calendar_day(month: Month, which: Literal["open", "cutoff", "pay_by"], pack: Pack) -> date:
-    """Return a day of a month's calendar, moved to the next working day. Pay-by lies in the month after."""
-    rules = pack.at(month)
+    """Return a day of a month's calendar, moved to the next working day. Pay-by lies in the month after.
+
+    A day the month does not have (the 31st) is its last one. Raise :class:`NotInForce` where the pack sets no day.
+    """
     in_month = month + 1 if which == "pay_by" else month
-    wanted = min(int(rules[f"calendar.{which}_day"]), in_month.last_day.day)
+    wanted = min(int(pack.at(month)[f"calendar.{which}_day"]), in_month.last_day.day)
     return on_or_after(date(in_month.year, in_month.number, wanted), pack)
 
 
 def accounting_month(today: date, pack: Pack) -> Month:
-    """Return the month that filings of today count for: this one up to its cut-off, afterwards the next."""
-    month = Month.of(today)
-    return month if today <= calendar_day(month, "cutoff", pack) else month + 1
+    """Return the month that filings of today count for: the calendar month up to its cut-off, afterwards the next.
+
+    Where holidays push a cut-off beyond its month's end, the next month's first days still count for that month.
+    """
+    this = Month.of(today)
+    before = this - 1
+    if pack.explain("calendar.cutoff_day", before) and today <= calendar_day(before, "cutoff", pack):
+        return before
+    return this if today <= calendar_day(this, "cutoff", pack) else this + 1

@@ -1,33 +1,61 @@
-"""Every parameter a policy pack may set: its name, what its value looks like, and what it means (levy.md)."""
+"""Every parameter a policy pack may set: its name, what its value looks like, and what it means (levy.md).
+
+This table is the one place where names are defined. Readers turn what stands in a file into an exact value, or raise
+ValueError with what the value has to be.
+"""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
+from canbao.rules.codes import table
+from canbao.values.months import Month
 from canbao.values.words import Text
 
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """One parameter: the pattern of its names, the reader of its values, its meaning, whether it goes by category."""
+    """One parameter: the pattern of its names, the reader of its values, its unit and its meaning.
+
+    ``by_category``: the value may be a mapping by person category (psn_type), ``"*"`` for the rest.
+    """
 
     pattern: str
     read: Callable[[Any], Any]
+    unit: Text
     meaning: Text
     by_category: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class RetirementAge:
+    """The statutory retirement age of one group, in months of age.
+
+    Who is born before ``from_birth`` retires at ``start_months``; from there on the age rises by one month for every
+    ``births_per_month`` months of birth, up to ``end_months``.
+    """
+
+    from_birth: Month
+    start_months: int
+    end_months: int
+    births_per_month: int
+
+
 def _decimal(raw: Any) -> Decimal:
-    if isinstance(raw, float):
-        raise ValueError("must be quoted: a binary float is not exact")
-    try:
-        value = Decimal(str(raw))
-    except InvalidOperation:
-        raise ValueError("must be a decimal number such as '0.07'") from None
-    if not value.is_finite() or value < 0:
-        raise ValueError("must be zero or more")
+    if isinstance(raw, bool | float):
+        raise ValueError("must be a quoted decimal number such as '0.07': a binary float is not exact")
+    if not re.fullmatch(r"[0-9]+(?:\.[0-9]+)?", str(raw)):
+        raise ValueError("must be a decimal number of zero or more, such as '0.07'")
+    return Decimal(str(raw))
+
+
+def _above_zero(raw: Any) -> Decimal:
+    value = _decimal(raw)
+    if value == 0:
+        raise ValueError("must be above zero")
     return value
 
 
@@ -35,6 +63,13 @@ def _share(raw: Any) -> Decimal:
     value = _decimal(raw)
     if value > 1:
         raise ValueError("must be a share from 0 to 1, not a percentage")
+    return value
+
+
+def _multiple(raw: Any) -> Decimal:
+    value = _above_zero(raw)
+    if value > 10:
+        raise ValueError("must be a multiple such as '3.00', not a percentage")
     return value
 
 
@@ -60,15 +95,39 @@ def _whole(least: int, most: int) -> Callable[[Any], int]:
     return read
 
 
-def _codes(raw: Any) -> tuple[str, ...]:
-    if not isinstance(raw, list) or not all(isinstance(item, str) and item.isdigit() for item in raw):
-        raise ValueError("must be a list of quoted category codes")
-    return tuple(raw)
+def _month(raw: Any) -> Month:
+    try:
+        return Month(_whole(190001, 209912)(raw))
+    except ValueError:
+        raise ValueError("must be a month yyyyMM") from None
+
+
+def _category(raw: Any) -> str:
+    if not isinstance(raw, str) or table("psn_type").get(raw) is None:
+        raise ValueError(f"must name person categories by quoted codes of psn_type, not {raw!r}")
+    return raw
+
+
+def _categories(raw: Any) -> tuple[str, ...]:
+    if not isinstance(raw, list) or not raw:
+        raise ValueError("must be a list of quoted codes of psn_type")
+    read = tuple(_category(item) for item in raw)
+    if len(set(read)) < len(read):
+        raise ValueError("must name each person category once")
+    return read
 
 
 def _window(raw: Any) -> tuple[str, str]:
-    if not isinstance(raw, list) or len(raw) != 2 or not all(re.fullmatch(r"\d\d-\d\d", str(day)) for day in raw):
-        raise ValueError("must be the first and last day as ['07-01', '09-30']")
+    if not isinstance(raw, list) or len(raw) != 2:
+        raise ValueError("must be the first and last day, as ['07-01', '09-30']")
+    for day in raw:
+        try:
+            # A year without a 29 February, so that the window is the same every year.
+            date.fromisoformat(f"2023-{day}")
+        except ValueError:
+            raise ValueError(f"must be days of every year as 'mm-dd', not {day!r}") from None
+    if raw[0] > raw[1]:
+        raise ValueError("must begin before it ends")
     return str(raw[0]), str(raw[1])
 
 
@@ -79,50 +138,110 @@ def _yes(raw: Any) -> bool:
 
 
 def _days(raw: Any) -> dict[str, bool]:
-    if not isinstance(raw, dict) or not all(isinstance(value, bool) for value in raw.values()):
+    if not isinstance(raw, dict) or not all(isinstance(worked, bool) for worked in raw.values()):
         raise ValueError("must map days such as '2026-10-10' to true (worked) or false (free)")
+    for day in raw:
+        try:
+            date.fromisoformat(str(day))
+        except ValueError:
+            raise ValueError(f"must name days as 'yyyy-mm-dd', not {day!r}") from None
     return {str(day): worked for day, worked in raw.items()}
 
 
-def _ages(raw: Any) -> dict[str, Any]:
+def _ages(raw: Any) -> RetirementAge:
     wanted = {"from_birth", "start_months", "end_months", "births_per_month"}
-    if not isinstance(raw, dict) or set(raw) != wanted:
+    if not isinstance(raw, dict) or raw.keys() != wanted:
         raise ValueError(f"must have exactly {', '.join(sorted(wanted))}")
-    return dict(raw)
+    months_of_age = _whole(480, 900)
+    ages = RetirementAge(
+        _month(raw["from_birth"]),
+        months_of_age(raw["start_months"]),
+        months_of_age(raw["end_months"]),
+        _whole(1, 120)(raw["births_per_month"]),
+    )
+    if ages.start_months > ages.end_months:
+        raise ValueError("must not end below the age it starts from")
+    return ages
 
 
 _PAYER = r"(?:employer|person)"
-_SCHEME = r"scheme\.\d{3}"
+_SCHEME = r"scheme\.(?P<scheme>[0-9]{3})"
+_REVIEW = r"review\.[a-z_]+"
+
+_NONE = Text("", "")
+_MONTH = Text("month yyyyMM", "年月 yyyyMM")
+_MONTHS = Text("months", "个月")
+_YUAN = Text("yuan", "元")
+_DAY = Text("day of the month", "日")
+_SHARE = Text("share, 0 to 1", "比例（0–1）")
+_MULTIPLE = Text("multiple", "倍")
 
 PARAMETERS: tuple[Parameter, ...] = (
-    Parameter(r"levy\.first_month", _whole(190001, 209912), Text("First month ever assessed", "最早核定月份")),
-    Parameter(r"reference_wage\.annual", _decimal, Text("Reference wage, yuan a year", "上年度社会平均工资（元/年）")),
-    Parameter(r"base\.(?:floor|cap)_ratio", _decimal, Text("Floor or cap, of the reference wage", "基数上下限比例")),
-    Parameter(r"base\.unit", _unit, Text("Yuan a base is rounded to", "基数取整单位（元）")),
-    Parameter(r"base\.floor_rounding", _one_of("half_up", "truncate_plus_one"), Text("How a floor is rounded", "下限取整方式")),
-    Parameter(r"base\.year_start_month", _whole(1, 12), Text("First month of a contribution year", "缴费年度起始月")),
-    Parameter(r"base\.declare_window", _window, Text("Days of the yearly declaration", "年度申报期")),
-    Parameter(rf"{_SCHEME}\.{_PAYER}\.rate", _share, Text("Rate, share of the base", "费率"), True),
-    Parameter(rf"{_SCHEME}\.{_PAYER}\.monthly_amount", _decimal, Text("Fixed amount, yuan a month", "定额（元/月）"), True),
-    Parameter(rf"{_SCHEME}\.applies_to", _codes, Text("Categories levied", "适用人员类别")),
-    Parameter(rf"{_SCHEME}\.{_PAYER}\.account_ratio", _share, Text("Share to the personal account", "划入个人账户比例")),
-    Parameter(r"(?:join|stop)\.effect", _one_of("same_month", "next_month"), Text("When it takes effect", "生效月")),
-    Parameter(r"late_fee\.daily_rate", _share, Text("Late fee a day", "滞纳金日费率")),
-    Parameter(r"late_fee\.cap_ratio", _decimal, Text("Most late fee, of the principal", "滞纳金上限比例")),
-    Parameter(r"late_fee\.on_back_payments", _one_of("none", "from_accrual_pay_by"), Text("Late fee on back payments", "补收滞纳金")),
-    Parameter(r"calendar\.(?:open|cutoff|pay_by)_day", _whole(1, 31), Text("Day of the month", "每月经办日")),
-    Parameter(r"calendar\.overrides", _days, Text("Working days against the national calendar", "工作日调整")),
-    Parameter(r"filing\.online_retro_months", _whole(0, 60), Text("Months back on-line", "网上可追溯月数")),
-    Parameter(r"retirement\.(?:male|female_cadre|female_worker)", _ages, Text("Retirement age", "法定退休年龄")),
-    Parameter(r"review\.[a-z_]+\.steps", _whole(0, 2), Text("Review depth", "审核级数")),
-    Parameter(r"review\.[a-z_]+\.promised_working_days", _whole(0, 60), Text("Promised working days", "承诺工作日")),
-    Parameter(r"review\.[a-z_]+\.auto", _yes, Text("Clean filings are decided at once", "无异常自动办结")),
+    Parameter(r"levy\.first_month", _month, _MONTH,
+              Text("No month before it is ever assessed", "最早核定年月")),
+    Parameter(r"reference_wage\.annual", _above_zero, Text("yuan a year", "元/年"),
+              Text("Average wage of the year before, as in force for the month", "上年度社会平均工资")),
+    Parameter(r"base\.floor_ratio", _multiple, _MULTIPLE,
+              Text("Lowest base, of the monthly reference wage", "缴费基数下限（月社会平均工资的倍数）")),
+    Parameter(r"base\.cap_ratio", _multiple, _MULTIPLE,
+              Text("Highest base, of the monthly reference wage", "缴费基数上限（月社会平均工资的倍数）")),
+    Parameter(r"base\.unit", _unit, _YUAN,
+              Text("What a base is rounded to, half up", "缴费基数取整单位（四舍五入）")),
+    Parameter(r"base\.floor_rounding", _one_of("half_up", "truncate_plus_one"), _NONE,
+              Text("How the floor is rounded", "缴费基数下限取整方式")),
+    Parameter(r"base\.year_start_month", _whole(1, 12), Text("month of the year", "月"),
+              Text("First month of a contribution year", "缴费年度起始月")),
+    Parameter(r"base\.declare_window", _window, Text("mm-dd to mm-dd", "月-日 至 月-日"),
+              Text("First and last day of the yearly declaration", "年度缴费基数申报起止日")),
+    Parameter(rf"{_SCHEME}\.{_PAYER}\.rate", _share, _SHARE,
+              Text("Rate of the base", "缴费比例"), by_category=True),
+    Parameter(rf"{_SCHEME}\.{_PAYER}\.monthly_amount", _decimal, Text("yuan a month", "元/月"),
+              Text("Fixed amount, no base", "定额缴费"), by_category=True),
+    Parameter(rf"{_SCHEME}\.applies_to", _categories, _NONE,
+              Text("Person categories that are levied; all where it is absent", "征缴的人员类别（未设即全部）")),
+    Parameter(rf"{_SCHEME}\.{_PAYER}\.account_ratio", _share, _SHARE,
+              Text("Share of the amount that goes to the personal account", "划入个人账户比例")),
+    Parameter(r"join\.effect", _one_of("same_month", "next_month"), _NONE,
+              Text("Month in which a join takes effect", "参保生效月份")),
+    Parameter(r"stop\.effect", _one_of("same_month", "next_month"), _NONE,
+              Text("First month a stop no longer covers", "停保生效月份")),
+    Parameter(r"late_fee\.daily_rate", _share, Text("share a day", "每日比例"),
+              Text("Late fee on the unpaid principal", "滞纳金日加收率")),
+    Parameter(r"late_fee\.cap_ratio", _decimal, _MULTIPLE,
+              Text("Most late fee, of the original principal; absent: none", "滞纳金上限（本金倍数，未设即无）")),
+    Parameter(r"late_fee\.on_back_payments", _one_of("none", "from_accrual_pay_by"), _NONE,
+              Text("Whether back payments bear a late fee", "补收是否计滞纳金")),
+    Parameter(r"calendar\.open_day", _whole(1, 31), _DAY,
+              Text("Filing for the month opens", "每月经办开始日")),
+    Parameter(r"calendar\.cutoff_day", _whole(1, 31), _DAY,
+              Text("Last day that counts for the month", "每月经办截止日")),
+    Parameter(r"calendar\.pay_by_day", _whole(1, 31), Text("day of the month after", "次月日"),
+              Text("Last day to pay the month's bill", "缴费截止日")),
+    Parameter(r"calendar\.overrides", _days, _NONE,
+              Text("Working days against the national calendar", "本地工作日调整")),
+    Parameter(r"filing\.online_retro_months", _whole(0, 60), _MONTHS,
+              Text("How far back a join or stop may be dated on-line", "网上办理可追溯月数")),
+    Parameter(r"retirement\.(?:male|female_cadre|female_worker)", _ages, _MONTHS,
+              Text("Statutory retirement age", "法定退休年龄")),
+    Parameter(r"retirement\.female_cadre_categories", _categories, _NONE,
+              Text("Categories in which women have the cadres' age", "女性按干部年龄退休的人员类别")),
+    Parameter(rf"{_REVIEW}\.steps", _whole(0, 2), Text("people", "人"),
+              Text("Review depth: 0 none, 1 one reviewer, 2 a second one", "审核级数（0 免审，1 一审，2 一审一复核）")),
+    Parameter(rf"{_REVIEW}\.promised_working_days", _whole(0, 60), Text("working days", "个工作日"),
+              Text("Time promised from submission to decision", "承诺办结时限")),
+    Parameter(rf"{_REVIEW}\.auto", _yes, _NONE,
+              Text("A filing without findings is decided at once", "无提示信息的申报自动办结")),
 )  # fmt: skip
 
 
 def parameter(name: str) -> Parameter | None:
-    """Return the parameter a name belongs to, None for a name no pack may set."""
-    return next((one for one in PARAMETERS if re.fullmatch(one.pattern, name)), None)
+    """Return the parameter a name belongs to, None for a name no pack may set. Schemes have to be known (insutype)."""
+    for one in PARAMETERS:
+        match = re.fullmatch(one.pattern, name)
+        if match:
+            scheme = match.groupdict().get("scheme")
+            return one if scheme is None or table("insutype").get(scheme) else None
+    return None
 
 
 def read_value(name: str, raw: Any) -> Any:
@@ -130,6 +249,8 @@ def read_value(name: str, raw: Any) -> Any:
     one = parameter(name)
     if one is None:
         raise ValueError("is not the name of a parameter")
-    if one.by_category and isinstance(raw, dict):
-        return {str(category): one.read(value) for category, value in raw.items()}
-    return one.read(raw)
+    if not (one.by_category and isinstance(raw, Mapping)):
+        return one.read(raw)
+    if not raw:
+        raise ValueError("must name a person category")
+    return {category if category == "*" else _category(category): one.read(value) for category, value in raw.items()}

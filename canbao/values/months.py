@@ -4,6 +4,7 @@ import calendar
 import re
 import unicodedata
 from datetime import date
+from typing import overload
 
 _FORM = re.compile(r"(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])|999912")
 
@@ -62,6 +63,11 @@ class Month(int):
 
     __radd__ = __add__
 
+    # A month is an int too, so the signatures overlap; the first, narrower one is tried first, here as there.
+    @overload
+    def __sub__(self, other: "Month") -> int: ...  # type: ignore[overload-overlap]
+    @overload
+    def __sub__(self, other: int) -> "Month": ...
     def __sub__(self, other: int) -> int:
         """Return the number of months since another month, or the month that many months earlier."""
         if isinstance(other, Month):
