@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from types import MappingProxyType
-from typing import Literal
+from typing import Literal, overload
 
 from canbao.values.text import compact, normalise
 
@@ -251,7 +251,15 @@ def kind_for_certificate(code: str) -> str | None:
     return _KIND_FOR_CERTIFICATE.get(code)
 
 
-def check(kind: str, value: str, today: date | None) -> Verdict:
+DatelessKind = Literal["uscc", "organisation_code", "passport", "month", "phone", "mobile", "postcode"]
+"""Kinds that hold no birth date, so that nobody has to say which day it is."""
+
+
+@overload
+def check(kind: DatelessKind, value: str, today: date | None = None) -> Verdict: ...
+@overload
+def check(kind: str, value: str, today: date | None) -> Verdict: ...
+def check(kind: str, value: str, today: date | None = None) -> Verdict:
     """Return what can be said of a number as it was typed: full width, spaces, hyphens and small letters are put right.
 
     ``kind`` is a key of :data:`KINDS`; raise ValueError for another. A birth after ``today`` is refused; None leaves
