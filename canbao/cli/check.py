@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from canbao import environment
 from canbao.cli.starting import start_django
 from canbao.cli.words import _
-from canbao import environment
 
 COMMAND = "check"
 SUMMARY = "Check configuration, database and deviations; --help lists every variable"
@@ -116,7 +116,9 @@ def _translations() -> Iterator[Remark]:
     for root in settings.LOCALE_PATHS:
         folder = Path(root) / "zh_Hans" / "LC_MESSAGES"
         if not (folder / "django.mo").is_file():
-            yield _failed(_("The Chinese translation is not compiled: {path} is absent.").format(path=folder / "django.mo"))
+            yield _failed(
+                _("The Chinese translation is not compiled: {path} is absent.").format(path=folder / "django.mo")
+            )
 
 
 def _rules() -> Iterator[Remark]:

@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from canbao import environment
 from canbao.cli.migrate import bring_in_step
 from canbao.cli.staff import SENTENCES, add_person
 from canbao.cli.starting import start_django, write_environment_file
 from canbao.cli.words import _
-from canbao import environment
 
 COMMAND = "init"
 SUMMARY = "Make a new city: configuration, database, first administrator"

@@ -1,2 +1,6 @@
-COMMAND="demo"; SUMMARY="x"
-def add(p): pass
+COMMAND = "demo"
+SUMMARY = "x"
+
+
+def add(p):
+    pass

@@ -7,8 +7,8 @@ import socket
 import subprocess
 import sys
 import threading
-from contextlib import contextmanager
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from canbao.cli.starting import start_django
@@ -27,7 +27,7 @@ def add(parsers: Any) -> None:
     """Add the command to the parser."""
     command = parsers.add_parser("serve", description=_(SUMMARY))
     command.add_argument("--host", default="127.0.0.1", help=_("address to listen at (127.0.0.1)"))
-    command.add_argument("--port", type=int, default=int(os.environ.get("PORT", "8000")), help=_("port ($PORT or 8000)"))
+    command.add_argument("--port", type=int, default=default_port(), help=_("port ($PORT or 8000)"))
     command.add_argument("--workers", type=int, default=min(2, os.cpu_count() or 1), help=_("processes that answer"))
     command.add_argument("--no-worker", action="store_true", help=_("serve only; `canbao worker` runs elsewhere"))
     command.set_defaults(run=run)
@@ -37,6 +37,14 @@ def run(given: argparse.Namespace) -> int:
     """Serve until SIGTERM or SIGINT, then end every process this one started."""
     start_django()
     return serve(given.host, given.port, given.workers, with_worker=not given.no_worker)
+
+
+def default_port() -> int:
+    """Return $PORT, 8000 when it is not set; end the process with one line when it is no number."""
+    text = os.environ.get("PORT", "8000")
+    if not text.isdigit():
+        sys.exit(f"canbao: PORT is {text}; it has to be a number.")
+    return int(text)
 
 
 def port_is_free(host: str, port: int) -> bool:
@@ -52,15 +60,16 @@ def port_is_free(host: str, port: int) -> bool:
 
 
 def serve(host: str, port: int, processes: int, *, with_worker: bool) -> int:
-    """Serve the configured site and return the exit status. Settings are loaded by the processes it starts."""
+    """Serve the configured site and return the exit status. Django has been started."""
     if not port_is_free(host, port):
         print(_("canbao: port {port} is taken; choose another with --port or PORT.").format(port=port), file=sys.stderr)
         return 1
+    from django.conf import settings
     from granian import Granian
     from granian.constants import Interfaces
     from granian.log import LogLevels
 
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "canbao.config.settings")
+    settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
     server = Granian(
         "canbao.config.wsgi:application",
         address=host,
@@ -74,7 +83,7 @@ def serve(host: str, port: int, processes: int, *, with_worker: bool) -> int:
         log_level=LogLevels.warning,
     )
     with _worker_beside() if with_worker else _nothing():
-        server.serve()  # type: ignore[attr-defined]  # ends by SIGTERM or SIGINT
+        server.serve()  # ends by SIGTERM or SIGINT
     return 0
 
 

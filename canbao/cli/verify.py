@@ -1,4 +1,4 @@
-"""`canbao verify`: prove the journal, the histories of matters, and that the register is the fold of decided matters."""
+"""`canbao verify`: prove the journal, the histories of matters, and register = fold of decided matters."""
 
 import argparse
 import json
@@ -80,9 +80,7 @@ def _register() -> Iterator[str]:
     from canbao.register.models import Spell
 
     bringing_people = [code for code, one in services().items() if one.declaration.lines == "typed"]
-    opened = list(
-        Spell.objects.filter(opened_by__isnull=False).values_list("employer_id", "opened_by", "person_id")
-    )
+    opened = list(Spell.objects.filter(opened_by__isnull=False).values_list("employer_id", "opened_by", "person_id"))
     decided = dict(Matter.objects.filter(state=State.DONE).values_list("id", "service"))
     joining = {matter for _employer, matter, _person in opened} | {
         matter for matter, code in decided.items() if code in bringing_people
@@ -94,10 +92,10 @@ def _register() -> Iterator[str]:
         )
         if matter in joining and matter in decided
     ]
-    for employer, matter, person in sorted(set(opened) - set(passed)):
-        yield f"employer {employer}: a spell of person {person} names matter {matter}, which decided no such thing"
-    for employer, matter, person in sorted(set(passed) - set(opened)):
-        yield f"employer {employer}: matter {matter} passed person {person}, but opened no spell"
+    for employer, matter, someone in set(opened) - set(passed):
+        yield f"employer {employer}: a spell of person {someone} names matter {matter}, which decided no such thing"
+    for employer, matter, unknown in set(passed) - set(opened):
+        yield f"employer {employer}: matter {matter} passed person {unknown}, but opened no spell"
 
 
 def _standings() -> Iterator[str]:
@@ -107,7 +105,9 @@ def _standings() -> Iterator[str]:
     latest: dict[tuple[int, int], Spell] = {}
     for spell in Spell.objects.filter(void=False).order_by("from_month", "id").iterator():
         latest[spell.employer_id, spell.person_id] = spell
-    for row in InsuredPerson.objects.only("employer_id", "person_id", "standing", "from_month", "until_month").iterator():
+    for row in InsuredPerson.objects.only(
+        "employer_id", "person_id", "standing", "from_month", "until_month"
+    ).iterator():
         spell = latest.get((row.employer_id, row.person_id))
         if spell is None:
             continue

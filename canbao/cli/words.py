@@ -8,13 +8,19 @@ from pathlib import Path
 _LOCALE = Path(__file__).resolve().parents[1] / "locale"
 
 
+def in_chinese() -> bool:
+    """Return whether the terminal speaks Chinese (LC_ALL, LC_MESSAGES, LANG, in this order)."""
+    spoken = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or ""
+    return spoken.startswith("zh")
+
+
 @cache
 def _catalogue() -> gettext.NullTranslations:
-    spoken = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or ""
-    languages = ["zh_Hans"] if spoken.startswith("zh") else []
-    return gettext.translation("django", _LOCALE, languages, fallback=True) if languages else gettext.NullTranslations()
+    if in_chinese():
+        return gettext.translation("django", _LOCALE, ["zh_Hans"], fallback=True)
+    return gettext.NullTranslations()
 
 
 def _(message: str) -> str:
-    """Return a message in Chinese when the terminal's language (LC_ALL, LC_MESSAGES, LANG) is, else as it is."""
+    """Return a message in the terminal's language: Chinese, or English as it is written."""
     return _catalogue().gettext(message)
