@@ -1,0 +1,103 @@
+"""The portal's forms, but for lines of a filing (``lines.typed``)."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+
+from canbao.matters.catalogue import services
+from canbao.matters.states import State
+from canbao.matters.templatetags.matters import spoken
+from canbao.ui.identifiers import IdentifierField
+from canbao.values.identifiers import check
+
+
+class ParticularsForm(forms.Form):
+    """完善单位基本信息: the account's own particulars. What is needed for business is required here."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    employer_name = forms.CharField(
+        label=lazy("Employer's name"), max_length=100, help_text=lazy("In full, as on the certificate"),
+        error_messages={"required": lazy("Enter the employer's name.")},
+    )  # fmt: skip
+    credit_code = IdentifierField(
+        kind="uscc", label=lazy("Unified social credit code"), required=False,
+        help_text=lazy("18 characters. This or the organisation code"),
+    )  # fmt: skip
+    organisation_code = IdentifierField(
+        kind="organisation_code", label=lazy("Organisation code"), required=False,
+        help_text=lazy("9 characters, such as 12345678-9"),
+    )  # fmt: skip
+    legal_representative = forms.CharField(
+        label=lazy("Legal representative"), max_length=100,
+        error_messages={"required": lazy("Enter the legal representative's name.")},
+    )  # fmt: skip
+    contact = forms.CharField(label=lazy("Contact person"), required=False, max_length=100)
+    contact_phone = IdentifierField(kind="phone", label=lazy("Contact's phone"), required=False)
+    email = forms.EmailField(
+        label=lazy("E-mail"), required=False,
+        error_messages={"invalid": lazy("Enter an address such as name@example.com.")},
+    )  # fmt: skip
+    address = forms.CharField(label=lazy("Address"), required=False, max_length=200)
+    postcode = IdentifierField(kind="postcode", label=lazy("Postcode"), required=False)
+
+    def clean(self) -> dict[str, Any]:
+        """One of the two codes has to be stated, and a credit code contains the organisation code."""
+        values = super().clean() or {}
+        if {"credit_code", "organisation_code"} & self.errors.keys():
+            return values
+        credit, organisation = values.get("credit_code"), values.get("organisation_code")
+        if not credit and not organisation:
+            self.add_error("credit_code", _("Enter the credit code or the organisation code."))
+        elif credit and organisation:
+            told = check("uscc", credit).organisation_code
+            if told != organisation:
+                self.add_error(
+                    "organisation_code",
+                    _("The credit code contains %(told)s; correct one of the two.") % {"told": told},
+                )
+        return values
+
+
+class BindForm(forms.Form):
+    """The two things on the registration slip."""
+
+    user_name = forms.CharField(
+        label=lazy("Binding user name"), max_length=40, help_text=lazy("CB and eight digits, as on the slip"),
+        error_messages={"required": lazy("Enter the binding user name of the slip.")},
+    )  # fmt: skip
+    secret = forms.CharField(
+        label=lazy("Binding secret"), max_length=100, widget=forms.PasswordInput,
+        help_text=lazy("As on the slip; spaces, hyphens, small and capital letters do not matter"),
+        error_messages={"required": lazy("Enter the binding secret of the slip.")},
+    )  # fmt: skip
+
+
+class MattersFilterForm(forms.Form):
+    """Narrowing the list of matters."""
+
+    state = forms.ChoiceField(label=lazy("State"), required=False)
+    service = forms.ChoiceField(label=lazy("Service"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        everything = [("", _("All"))]
+        shown = [(state.value, str(state.label)) for state in State if state != State.DISCARDED]
+        self.fields["state"].choices = everything + shown  # type: ignore[attr-defined]
+        offered = [(code, spoken(one.title)) for code, one in services().items()]
+        self.fields["service"].choices = everything + offered  # type: ignore[attr-defined]
+
+
+class RosterFilterForm(forms.Form):
+    """Narrowing the roster."""
+
+    text = forms.CharField(
+        label=lazy("Name, initials or number"), required=False, max_length=40,
+        help_text=lazy("Pinyin initials will do; a number has to be whole"),
+    )  # fmt: skip
+    standing = forms.ChoiceField(
+        label=lazy("Standing"), required=False,
+        choices=[("", lazy("All")), ("1", lazy("Insured")), ("2", lazy("Suspended")), ("4", lazy("Ended"))],
+    )  # fmt: skip
+    month = IdentifierField(kind="month", label=lazy("Insured in month"), required=False, help_text=lazy("yyyyMM"))

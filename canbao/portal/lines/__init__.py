@@ -1,0 +1,1 @@
+"""Ways of filling in lines, one module each."""

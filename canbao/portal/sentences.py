@@ -1,0 +1,111 @@
+"""What the portal says when an act is refused: the engine's codes, in words that say who does what next."""
+
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import get_language
+from django.utils.translation import gettext as now
+from django.utils.translation import gettext_lazy as _
+
+from canbao.access.operations import Refusal as AccessRefusal
+from canbao.matters.moves import Refusal as MatterRefusal
+from canbao.matters.states import State
+from canbao.rules.codes import table
+
+SENTENCES: dict[str, Promise] = {
+    # the account
+    "changed_meanwhile": _(
+        "Somebody else saved this while you had it open. Below is what stands now; enter your change again."
+    ),
+    "codes_bound": _(
+        "The codes of a bound account stay as they are. To correct them, file a change of the employer's information."
+    ),
+    # binding
+    "particulars_missing": _("Before binding, complete the basic information: %(fields)s."),
+    "slip_wrong": _(
+        "Binding user name and secret do not belong together. Compare both with the registration slip; spaces and "
+        "hyphens do not matter."
+    ),
+    "slip_wrong_left": _(
+        "The binding secret is wrong. %(left)s more wrong attempts and the slip is no longer valid; compare it with "
+        "the slip, sign by sign."
+    ),
+    "slip_exhausted": _(
+        "A wrong secret was entered %(attempts)s times, so this slip is no longer valid. Ask the agency's counter for a "
+        "new slip."
+    ),
+    "slip_voided": _(
+        "This slip was voided on %(on)s because the agency printed a newer one or withdrew it. Use the newest slip, or "
+        "ask the counter for one."
+    ),
+    "slip_used": _(
+        "This slip was used already; a slip binds once. If your account is to be bound again, ask the agency's counter "
+        "for a new slip."
+    ),
+    "slip_expired": _("This slip was valid until %(on)s. Ask the agency's counter for a new slip."),
+    "codes_differ": _(
+        "What your account states differs from the agency's record: %(differences)s. Correct the basic information, or "
+        "ask the agency to correct its record; the slip stays valid."
+    ),
+    "scheme_not_on_slip": _(
+        "The slip does not open this application. It opens: %(schemes)s. Ask the agency's counter for a slip that lists "
+        "what you need."
+    ),
+    "account_bound_elsewhere": _(
+        "Your account is bound to another employer already. One account serves one employer; unbind first, or register "
+        "another account."
+    ),
+    "employer_bound_elsewhere": _(
+        "This employer is bound to another account already. One employer has one account; ask who opened it, or the "
+        "agency's counter."
+    ),
+    "not_bound": _("This application is not bound, so there is nothing to unbind."),
+    # filing
+    "unbound": _("Bind your account to the agency's record first; then this service opens."),
+    "scheme_unbound": _("Your account is not bound for this scheme. Bind it with a registration slip that lists it."),
+    "too_many_lines": _("One filing holds at most %(most)s people. Submit these first, then begin another filing."),
+    "no_such_line": _("This line was removed in the meantime, by you in another window or by a colleague."),
+    "no_lines": _("Add at least one person before submitting."),
+    "no_such_matter": _("There is no such matter, or it was discarded in the meantime."),
+    "not_in_state": _("The matter has moved on in the meantime: it is now “%(state)s”. Nothing was changed."),
+    "submitted_meanwhile": _(
+        "Another filing for one of these people was submitted a moment ago. Look at the findings below and remove that "
+        "person."
+    ),
+}
+
+FIELD_NAMES: dict[str, Promise] = {
+    "employer_name": _("employer's name"),
+    "code": _("credit code or organisation code"),
+    "credit_code": _("credit code"),
+    "organisation_code": _("organisation code"),
+    "legal_representative": _("legal representative"),
+}
+
+
+def scheme_words(code: str) -> str:
+    """Return a scheme's name in the reader's language."""
+    return table("insutype").text(code, get_language() or "zh-hans")
+
+
+def field_words(fields: list[str]) -> str:
+    """Return the names of particulars as an enumeration."""
+    return now(", ").join(str(FIELD_NAMES[field]) for field in fields)
+
+
+def _difference(row: dict[str, str]) -> str:
+    return now("%(field)s %(stated)s here, %(registered)s there") % {**row, "field": str(FIELD_NAMES[row["field"]])}
+
+
+def sentence(refusal: AccessRefusal | MatterRefusal) -> str:
+    """Return a refusal's sentence in the reader's language."""
+    words: dict[str, Any] = dict(refusal.words)
+    if "fields" in words:
+        words["fields"] = field_words(words["fields"])
+    if "differences" in words:
+        words["differences"] = now("; ").join(_difference(row) for row in words["differences"])
+    if "schemes" in words:
+        words["schemes"] = now(", ").join(scheme_words(code) for code in words["schemes"])
+    if "state" in words:
+        words["state"] = str(State(words["state"]).label)
+    return str(SENTENCES[refusal.code]) % words

@@ -1,0 +1,150 @@
+"""What pages show of matters and lines, made ready for templates."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.utils import timezone
+
+from canbao.matters.catalogue import Service, service, services
+from canbao.matters.columns import Column
+from canbao.matters.models import Matter, MatterLine
+from canbao.matters.queries import Examined, city_pack
+from canbao.matters.states import UNDER_WAY, State
+from canbao.matters.templatetags.matters import shown, spoken
+from canbao.rules.workdays import working_days_between
+from canbao.values.findings import Finding
+
+
+@dataclass(frozen=True, slots=True)
+class MatterRow:
+    """A matter in a list: itself, its service's title in the reader's language, and working days left (None: ended)."""
+
+    matter: Matter
+    title: str
+    days_left: int | None
+
+
+def matter_rows(matters: Iterable[Matter]) -> list[MatterRow]:
+    """Return matters as rows of a list."""
+    return [MatterRow(matter, title_of(matter), days_left(matter, timezone.localdate())) for matter in matters]
+
+
+def title_of(matter: Matter) -> str:
+    """Return the title of a matter's service in the reader's language; its code when the service is gone."""
+    return spoken(service(matter.service).title) if matter.service in services() else matter.service
+
+
+def days_left(matter: Matter, today: date) -> int | None:
+    """Return the working days left to the promised day, below zero when it passed; None when nothing is promised."""
+    if matter.promised_on is None or matter.state not in UNDER_WAY or matter.state == State.RETURNED:
+        return None
+    return working_days_between(today, matter.promised_on, city_pack())
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell of a grid: its column, its text, and what was found there."""
+
+    column: Column
+    text: str
+    findings: tuple[Finding, ...] = ()
+
+    @property
+    def state(self) -> str:
+        """error, warning or nothing."""
+        return _worst(self.findings)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of a grid: its row in the database, a name for readers, its cells, and what was found of the whole."""
+
+    line: MatterLine
+    label: str
+    cells: tuple[Cell, ...]
+    findings: tuple[Finding, ...] = ()
+    all_findings: tuple[Finding, ...] = ()
+
+    @property
+    def state(self) -> str:
+        """error, warning or nothing."""
+        return _worst(self.all_findings)
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """The lines of a filing as a table: the columns worth showing, and the rows."""
+
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...] = field(default=())
+
+
+def _worst(findings: Sequence[Finding]) -> str:
+    levels = {finding.level for finding in findings}
+    return "error" if "error" in levels else "warning" if levels else ""
+
+
+def label_column(wanted: Service) -> str:
+    """Return the name of the column that tells a line from the others: the first name, else the first column."""
+    names = [column.name for column in wanted.columns if column.kind == "name"]
+    return (names or [wanted.columns[0].name])[0]
+
+
+def cell_text(column: Column, values: Mapping[str, Any], raw: Mapping[str, Any]) -> str:
+    """Return what a cell shows: the cleaned value in the reader's language, else what was typed."""
+    value = values.get(column.name)
+    return shown(value, column) if value not in (None, "") else str(raw.get(column.name) or "")
+
+
+def _worth_showing(column: Column, lines: Sequence[MatterLine], found: frozenset[str]) -> bool:
+    """A column is shown when it is required and not the same usual answer throughout, or when something was found."""
+    if column.name in found:
+        return True
+    usual = bool(column.default) and all((line.raw.get(column.name) or "") == column.default for line in lines)
+    return column.required and not usual
+
+
+def examined_grid(wanted: Service, lines: Sequence[MatterLine], examined: Examined) -> Grid:
+    """Return the grid of lines that were just examined, findings at their cells, errors before warnings."""
+    values = {line.position: line.values for line in examined.lines}
+    by_line: dict[int, list[Finding]] = {}
+    for finding in examined.findings:
+        by_line.setdefault(finding.line or 0, []).append(finding)
+    ordered = {place: sorted(found, key=lambda one: one.level != "error") for place, found in by_line.items()}
+    return _grid(wanted, lines, values, ordered)
+
+
+def frozen_grid(wanted: Service, lines: Sequence[MatterLine]) -> Grid:
+    """Return the grid of submitted lines as they were frozen at submitting."""
+    values = {line.position: line.values or {} for line in lines}
+    found = {line.position: [Finding.from_plain(plain) for plain in line.findings or []] for line in lines}
+    return _grid(wanted, lines, values, found)
+
+
+def _grid(
+    wanted: Service,
+    lines: Sequence[MatterLine],
+    values: Mapping[int, Mapping[str, Any]],
+    found: Mapping[int, Sequence[Finding]],
+) -> Grid:
+    places = frozenset(one.column for findings in found.values() for one in findings if one.column)
+    columns = tuple(column for column in wanted.columns if _worth_showing(column, lines, places))
+    names = {column.name for column in columns}
+    label = label_column(wanted)
+    rows = []
+    for line in lines:
+        findings = found.get(line.position, ())
+        cells = tuple(
+            Cell(
+                column,
+                cell_text(column, values.get(line.position, {}), line.raw),
+                tuple(one for one in findings if one.column == column.name),
+            )
+            for column in columns
+        )
+        whole = tuple(one for one in findings if one.column not in names)
+        name = str(line.raw.get(label) or "") or str(line.position)
+        rows.append(Row(line, name, cells, whole, tuple(findings)))
+    return Grid(columns, tuple(rows))

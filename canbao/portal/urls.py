@@ -1,0 +1,38 @@
+"""Addresses of the portal. A filing is found by its service's code, or by its matter when that was submitted before."""
+
+from django.urls import path
+
+from canbao.portal.views import account, binding, centre, filing, hall, lines, matters, receipt, roster
+
+app_name = "portal"
+
+
+def _filing(prefix: str) -> list[object]:
+    return [
+        path(prefix, filing.filing, name="filing"),
+        path(f"{prefix}lines/add/", lines.add, name="add_line"),
+        path(f"{prefix}lines/paste/", lines.paste, name="paste_lines"),
+        path(f"{prefix}lines/remove/", lines.remove, name="remove_lines"),
+        path(f"{prefix}lines/<int:line>/", lines.edit, name="line"),
+        path(f"{prefix}check/", filing.check, name="check"),
+        path(f"{prefix}submit/", filing.submit, name="submit"),
+        path(f"{prefix}discard/", filing.discard, name="discard"),
+    ]
+
+
+urlpatterns = [
+    path("", centre.centre, name="centre"),
+    path("account/", account.particulars, name="particulars"),
+    path("binding/", binding.binding, name="binding"),
+    path("binding/bind/", binding.bind, name="bind"),
+    path("binding/unbind/<slug:scheme>/", binding.unbind, name="unbind"),
+    path("hall/", hall.hall, name="hall"),
+    *_filing("services/<slug:code>/"),
+    path("matters/", matters.matters, name="matters"),
+    path("matters/<int:matter>/", matters.matter, name="matter"),
+    path("matters/<int:matter>/withdraw/", matters.withdraw, name="withdraw"),
+    path("matters/<int:matter>/receipt/", receipt.receipt, name="receipt"),
+    path("matters/<int:matter>/receipt.pdf", receipt.receipt_paper, name="receipt_paper"),
+    *_filing("matters/<int:matter>/edit/"),
+    path("roster/", roster.roster, name="roster"),
+]

@@ -1,0 +1,73 @@
+"""完善单位基本信息."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from canbao.access.edge import requires
+from canbao.access.models import Account
+from canbao.access.operations import Refusal, change_particulars
+from canbao.access.queries import missing_particulars
+from canbao.portal.forms import ParticularsForm
+from canbao.portal.sentences import field_words, sentence
+
+FIELDS = (
+    "employer_name", "credit_code", "organisation_code", "legal_representative", "contact", "contact_phone", "email",
+    "address", "postcode",
+)  # fmt: skip
+
+
+def _stated(account: Account) -> dict[str, object]:
+    return {name: getattr(account, name) for name in (*FIELDS, "version")}
+
+
+@requires("account.read")
+@require_http_methods(["GET", "POST"])
+def particulars(request: HttpRequest) -> HttpResponse:
+    """Look at the account's basic information, and complete or correct it."""
+    seat = request.seat  # type: ignore[attr-defined]
+    account = Account.objects.get(id=seat.account_id)
+    if request.method != "POST":
+        return _page(request, account, ParticularsForm(initial=_stated(account)), 200)
+    form = ParticularsForm(request.POST)
+    if not form.is_valid():
+        return _page(request, account, form, 422)
+    try:
+        change_particulars(seat, form.cleaned_data["version"], {name: form.cleaned_data[name] for name in FIELDS})
+    except Refusal as refusal:
+        return _refused(request, account, form, refusal)
+    messages.success(request, _("The basic information is saved."))
+    return HttpResponseRedirect(reverse("portal:centre"), status=303)
+
+
+def _refused(request: HttpRequest, account: Account, form: ParticularsForm, refusal: Refusal) -> HttpResponse:
+    """Say why; after a change by somebody else what was typed stays, and the next try is on the present version."""
+    account.refresh_from_db()
+    again = ParticularsForm({**form.data.dict(), "version": account.version})  # type: ignore[attr-defined]
+    again.add_error(None, sentence(refusal))
+    stands = _stated(account) if refusal.code == "changed_meanwhile" else {}
+    return _page(request, account, again, 409, stands)
+
+
+def _page(
+    request: HttpRequest, account: Account, form: ParticularsForm, status: int, stands: dict[str, object] | None = None
+) -> HttpResponse:
+    now = [
+        {"key": form.fields[name].label, "value": str(value)} for name, value in (stands or {}).items() if name in FIELDS
+    ]
+    missing = missing_particulars(account)
+    return render(
+        request,
+        "portal/particulars.html",
+        {
+            "form": form,
+            "account": account,
+            "missing": field_words(missing) if missing else "",
+            "stands": now,
+            "has_errors": status != 200,
+        },
+        status=status,
+    )

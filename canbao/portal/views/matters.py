@@ -1,0 +1,191 @@
+"""办事列表 and 办事状态: the employer's matters, and where one stands."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from canbao.access.edge import requires
+from canbao.matters import operations
+from canbao.matters.catalogue import service
+from canbao.matters.models import Matter
+from canbao.matters.moves import Refusal
+from canbao.matters.queries import NoSuchMatter, events_of, examine_matter, lines_of, matter_of, my_matters
+from canbao.matters.states import ENDED, MOVES, WITH_EMPLOYER, State
+from canbao.matters.templatetags.matters import in_words, spoken
+from canbao.portal.forms import MattersFilterForm
+from canbao.portal.sentences import sentence
+from canbao.portal.shown import days_left, examined_grid, frozen_grid, matter_rows, title_of
+from canbao.values.seat import Seat
+
+A_PAGE = 20
+WITHDRAWABLE = frozenset({State.SUBMITTED, State.RETURNED})
+
+
+@requires("matter.read")
+@require_GET
+def matters(request: HttpRequest) -> HttpResponse:
+    """The employer's matters, newest first."""
+    form = MattersFilterForm(request.GET)
+    form.is_valid()
+    chosen = {name: form.cleaned_data.get(name) or "" for name in ("state", "service")}
+    before = request.GET.get("before", "")
+    rows = my_matters(
+        request.seat,  # type: ignore[attr-defined]
+        state=chosen["state"],
+        service_code=chosen["service"],
+        before=int(before) if before.isdigit() else None,
+        limit=A_PAGE + 1,
+    )
+    kept = {name: value for name, value in chosen.items() if value}
+    address = reverse("portal:matters")
+    more = f"{address}?{urlencode({**kept, 'before': rows[A_PAGE - 1].id})}" if len(rows) > A_PAGE else ""
+    return render(
+        request,
+        "portal/matters.html",
+        {
+            "form": form,
+            "rows": matter_rows(rows[:A_PAGE]),
+            "next": more,
+            "first": f"{address}?{urlencode(kept)}" if before else "",
+            "is_filtered": bool(kept),
+        },
+    )
+
+
+def _own(seat: Seat, matter_id: int) -> Matter:
+    try:
+        return matter_of(seat, matter_id)
+    except NoSuchMatter:
+        raise Http404 from None
+
+
+@requires("matter.read")
+@require_GET
+def matter(request: HttpRequest, matter: int) -> HttpResponse:
+    """Where a matter stands: steps, what happened, its lines with their results and reasons."""
+    seat = request.seat  # type: ignore[attr-defined]
+    found = _own(seat, matter)
+    if found.state == State.DISCARDED:
+        raise Http404
+    wanted, lines = service(found.service), lines_of(found)
+    if found.number:
+        grid = frozen_grid(wanted, lines)
+    else:
+        grid = examined_grid(wanted, lines, examine_matter(found, lines))
+    linked = Matter.objects.of(seat.employer_id or 0).filter(origin_id=found.id).order_by("id")
+    return render(
+        request,
+        "portal/matter.html",
+        {
+            "matter": found,
+            "service": wanted,
+            "title": title_of(found),
+            "grid": grid,
+            "steps": progress(found),
+            "events": _timeline(found),
+            "days_left": days_left(found, timezone.localdate()),
+            "origin": _own(seat, found.origin_id) if found.origin_id else None,
+            "linked": [one for one in linked if one.state != State.DISCARDED],
+            "reason": _reason(found.reason_code, found.reason) if found.reason_code or found.reason else "",
+            "decided": found.state in (State.DONE, State.REFUSED),
+            "returned": found.state == State.RETURNED,
+            "may_correct": found.state in WITH_EMPLOYER and seat.may("matter.draft"),
+            "may_withdraw": found.state in WITHDRAWABLE and seat.may("matter.withdraw"),
+            "edit_url": _edit_url(found),
+        },
+    )
+
+
+def _edit_url(found: Matter) -> str:
+    is_draft = found.state == State.DRAFT and found.origin_id is None
+    return reverse("portal:filing", kwargs={"code": found.service} if is_draft else {"matter": found.id})
+
+
+def _reason(code: str, words: str) -> str:
+    return " · ".join(filter(None, (in_words(code, "refusal_reason"), words)))
+
+
+_REACHED = {
+    State.DRAFT: 0,
+    State.SUBMITTED: 1,
+    State.RETURNED: 0,
+    State.ACCEPTED: 2,
+    State.REVIEWING: 2,
+    State.CONFIRMING: 2,
+}
+"""Which of the four steps is the present one, by state; an ended matter has none."""
+
+
+def progress(found: Matter) -> list[dict[str, Any]]:
+    """Return 提交 → 受理 → 审核 → 办结 as rows of the steps component."""
+    labels = [_("Submit"), _("Accept"), _("Review"), _("Done")]
+    state = State(found.state)
+    if state in ENDED and state != State.DONE:
+        labels[-1] = str(state.label)
+    reached = _REACHED.get(state, len(labels))
+    rows: list[dict[str, Any]] = []
+    for place, label in enumerate(labels):
+        rows.append({"label": label, "state": "done" if place < reached else "now" if place == reached else "todo"})
+    if reached < len(rows):
+        rows[reached]["note"] = str(state.label)
+    return rows
+
+
+def _timeline(found: Matter) -> list[dict[str, Any]]:
+    """Return every event, newest first: when, what, which unit, why. Names of the agency's people stay inside it."""
+    rows = []
+    for event in reversed(events_of(found)):
+        own = MOVES[event.move].verb.startswith("matter.")
+        row = {
+            "time": event.at,
+            "title": spoken(MOVES[event.move].said),
+            "who": f"{event.unit} · {event.actor}" if own else event.unit,
+            "kind": _KINDS.get(State(event.after), "plain"),
+        }
+        said = _reason(event.reason_code, event.reason)
+        # What reviewers tell one another on the way is theirs; what ends or returns the matter is the employer's.
+        if said and event.move != "send_down":
+            row["text"] = said
+        rows.append(row)
+    return rows
+
+
+_KINDS = {
+    State.DONE: "done",
+    State.REFUSED: "stop",
+    State.NOT_ACCEPTED: "stop",
+    State.RETURNED: "wait",
+    State.SUBMITTED: "go",
+    State.ACCEPTED: "go",
+    State.REVIEWING: "go",
+    State.CONFIRMING: "go",
+}
+
+
+@requires("matter.withdraw")
+@require_http_methods(["GET", "POST"])
+def withdraw(request: HttpRequest, matter: int) -> HttpResponse:
+    """Ask before withdrawing, then withdraw."""
+    found = _own(request.seat, matter)  # type: ignore[attr-defined]
+    back = reverse("portal:matter", kwargs={"matter": matter})
+    if request.method == "GET":
+        if found.state not in WITHDRAWABLE:
+            messages.info(request, sentence(Refusal("not_in_state", state=str(found.state))))
+            return HttpResponseRedirect(back, status=303)
+        return render(request, "portal/withdraw.html", {"matter": found, "title": title_of(found)})
+    version = request.POST.get("version", "")
+    try:
+        operations.withdraw(request.seat, matter, int(version) if version.isdigit() else -1)  # type: ignore[attr-defined]
+    except Refusal as refusal:
+        messages.error(request, sentence(refusal))
+    else:
+        messages.success(request, _("The matter is withdrawn. The people on it can be filed again."))
+    return HttpResponseRedirect(back, status=303)
+

@@ -1,0 +1,102 @@
+"""受理回执: on the page and on paper."""
+
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from canbao.access.edge import requires
+from canbao.access.models import User
+from canbao.matters.catalogue import Service, service
+from canbao.matters.models import Matter, MatterLine
+from canbao.matters.queries import NoSuchMatter, lines_of, matter_of
+from canbao.matters.states import State
+from canbao.matters.templatetags.matters import shown
+from canbao.papers.receipt import ReceiptLine, ReceiptPaper, receipt_pdf
+from canbao.portal.shown import label_column, title_of
+from canbao.register.models import Employer
+
+PAPER_LANGUAGE = "zh-hans"
+"""Papers are Chinese, whatever language the reader has chosen (interface.md)."""
+
+
+def _submitted(request: HttpRequest, matter_id: int) -> Matter:
+    try:
+        found = matter_of(request.seat, matter_id)  # type: ignore[attr-defined]
+    except NoSuchMatter:
+        raise Http404 from None
+    if not found.number or found.submitted_at is None:
+        raise Http404
+    return found
+
+
+def _next_steps(found: Matter) -> list[str]:
+    if found.state == State.DONE:
+        return [_("The matter is done; the result of every line can be looked up on-line.")]
+    return [
+        _("The agency accepts the matter and reviews it; you need not submit it again."),
+        _("Every turn is told by e-mail and stands under My matters."),
+        _("What has to be corrected comes back to you with its reason, under the same number."),
+    ]
+
+
+@requires("matter.read")
+@require_GET
+def receipt(request: HttpRequest, matter: int) -> HttpResponse:
+    """The number, what happens next and by when."""
+    found = _submitted(request, matter)
+    return render(
+        request, "portal/receipt.html", {"matter": found, "title": title_of(found), "next_steps": _next_steps(found)}
+    )
+
+
+@requires("matter.read")
+@require_GET
+def receipt_paper(request: HttpRequest, matter: int) -> HttpResponse:
+    """The receipt as a PDF for the employer's files."""
+    found = _submitted(request, matter)
+    with translation.override(PAPER_LANGUAGE):
+        paper = receipt_pdf(_paper(found, lines_of(found), timezone.now()))
+    answer = HttpResponse(paper.pdf, content_type="application/pdf")
+    answer["Content-Disposition"] = f'attachment; filename="receipt-{found.number}.pdf"'
+    return answer
+
+
+def _paper(found: Matter, lines: list[MatterLine], now: datetime) -> ReceiptPaper:
+    wanted, employer = service(found.service), Employer.objects.get(id=found.employer_id)
+    submitter = User.objects.filter(id=found.submitted_by).first()
+    address = reverse("portal:matter", kwargs={"matter": found.id})
+    return ReceiptPaper(
+        agency=settings.CANBAO_AGENCY,
+        number=found.number,
+        service=wanted.title.zh,
+        employer_number=employer.number,
+        employer_name=employer.name,
+        operator=submitter.name or submitter.username if submitter else found.drafted_by_name,
+        submitted_at=found.submitted_at or now,
+        lines=tuple(_line(wanted, line.values or {}) for line in lines),
+        next_steps=tuple(_next_steps(found)),
+        promised=found.promised_on,
+        contact=_("Telephone of the agency: %(phone)s") % {"phone": settings.CANBAO_AGENCY_PHONE},
+        status_url=f"{settings.CANBAO_SITE_URL}{address}",
+        printed_at=now,
+        provisional=found.promise_provisional,
+    )
+
+
+def _line(wanted: Service, values: dict[str, Any]) -> ReceiptLine:
+    told = [column for column in wanted.columns if column.required and column.kind in ("month", "money", "date")]
+    detail = "；".join(
+        f"{column.label.zh} {shown(values.get(column.name), column)}"
+        for column in told
+        if not column.from_number and values.get(column.name) is not None
+    )
+    return ReceiptLine(
+        str(values.get(label_column(wanted)) or ""), str(values.get(wanted.number_column) or ""), detail
+    )

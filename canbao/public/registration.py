@@ -1,0 +1,148 @@
+"""Registering an employer's account (the manual's second step)."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from allauth.decorators import rate_limit
+from django import forms
+from django.contrib import messages
+from django.contrib.auth import login
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods
+
+from canbao.access.edge import requires
+from canbao.access.models import User
+from canbao.access.operations import Refusal, register_account
+from canbao.public.sentences import sentence
+from canbao.ui.identifiers import IdentifierField
+from canbao.values.identifiers import check
+
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+PARTICULARS = ("employer_name", "credit_code", "organisation_code", "legal_representative")
+_USERNAME = re.compile(r"[A-Za-z][A-Za-z0-9._-]{5,39}")
+
+
+class RegistrationForm(forms.Form):
+    """Type, log-in, contact and the employer's particulars; what is wrong is said at its field."""
+
+    kind = forms.ChoiceField(
+        label=lazy("Type of user"), choices=[("employer", lazy("Employer"))], widget=forms.RadioSelect,
+        initial="employer", error_messages={"required": lazy("Choose the type of user.")},
+    )  # fmt: skip
+    username = forms.CharField(
+        label=lazy("Log-in name"), max_length=40,
+        help_text=lazy("6 to 40 letters, digits, dots or dashes; begin with a letter"),
+        error_messages={"required": lazy("Enter a log-in name.")},
+    )  # fmt: skip
+    password1 = forms.CharField(
+        label=lazy("Password"), widget=forms.PasswordInput, strip=False,
+        help_text=lazy("At least 15 characters; a sentence is easy to remember. Pasting is welcome"),
+        error_messages={"required": lazy("Enter a password.")},
+    )  # fmt: skip
+    password2 = forms.CharField(
+        label=lazy("Password once more"), widget=forms.PasswordInput, strip=False,
+        error_messages={"required": lazy("Enter the password once more.")},
+    )  # fmt: skip
+    name = forms.CharField(
+        label=lazy("Your name"), max_length=100, help_text=lazy("As it will stand on matters you submit"),
+        error_messages={"required": lazy("Enter your name.")},
+    )  # fmt: skip
+    email = forms.EmailField(
+        label=lazy("E-mail"), required=False, help_text=lazy("E-mail or mobile phone: at least one of the two"),
+        error_messages={"invalid": lazy("Enter an address such as name@example.com.")},
+    )  # fmt: skip
+    phone = IdentifierField(kind="phone", label=lazy("Mobile phone"), required=False)
+    employer_name = forms.CharField(
+        label=lazy("Employer's name"), max_length=100, help_text=lazy("In full, as on the certificate"),
+        error_messages={"required": lazy("Enter the employer's name.")},
+    )  # fmt: skip
+    credit_code = IdentifierField(
+        kind="uscc", label=lazy("Unified social credit code"), required=False,
+        help_text=lazy("18 characters. This or the organisation code"),
+    )  # fmt: skip
+    organisation_code = IdentifierField(
+        kind="organisation_code", label=lazy("Organisation code"), required=False,
+        help_text=lazy("9 characters, such as 12345678-9"),
+    )  # fmt: skip
+    legal_representative = forms.CharField(
+        label=lazy("Legal representative"), max_length=100,
+        error_messages={"required": lazy("Enter the legal representative's name.")},
+    )  # fmt: skip
+
+    def clean_username(self) -> str:
+        """Refuse a name of the wrong form or one that is taken."""
+        username = str(self.cleaned_data["username"])
+        if not _USERNAME.fullmatch(username):
+            raise ValidationError(_("Use 6 to 40 letters, digits, dots or dashes, beginning with a letter."))
+        if User.objects.filter(username__iexact=username).exists():
+            raise ValidationError(str(sentence(Refusal("username_taken"))))
+        return username
+
+    def clean(self) -> dict[str, Any]:
+        """What two fields say together: passwords, contacts, codes."""
+        values = super().clean() or {}
+        self._clean_passwords(values)
+        if not {"email", "phone"} & self.errors.keys() and not values.get("email") and not values.get("phone"):
+            self.add_error("email", _("Enter an e-mail address or a mobile phone."))
+        if not {"credit_code", "organisation_code"} & self.errors.keys():
+            credit, organisation = values.get("credit_code"), values.get("organisation_code")
+            if not credit and not organisation:
+                self.add_error("credit_code", _("Enter the credit code or the organisation code."))
+            elif credit and organisation and check("uscc", credit).organisation_code != organisation:
+                self.add_error(
+                    "organisation_code",
+                    _("The credit code contains %(told)s; correct one of the two.")
+                    % {"told": check("uscc", credit).organisation_code},
+                )
+        return values
+
+    def _clean_passwords(self, values: Mapping[str, Any]) -> None:
+        first, second = values.get("password1"), values.get("password2")
+        if first and second and first != second:
+            self.add_error("password2", _("The two passwords differ; enter the same one twice."))
+        if first:
+            user = User(
+                username=values.get("username") or "", name=values.get("name") or "", email=values.get("email") or ""
+            )
+            try:
+                validate_password(first, user)
+            except ValidationError as error:
+                self.add_error("password1", error)
+
+
+@requires("public.register")
+@require_http_methods(["GET", "POST"])
+@sensitive_post_parameters("password1", "password2")
+@rate_limit(action="signup")
+def register(request: HttpRequest) -> HttpResponse:
+    """Register an employer's account and log its owner in."""
+    if request.user.is_authenticated:
+        return HttpResponseRedirect(reverse("portal:centre"), status=303)
+    form = RegistrationForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        values = form.cleaned_data
+        try:
+            user, _account = register_account(
+                values["username"],
+                values["password1"],
+                {name: values[name] for name in ("name", "email", "phone")},
+                {name: values[name] for name in PARTICULARS},
+            )
+        except Refusal as refusal:
+            form.add_error("username", str(sentence(refusal)))
+        else:
+            login(request, user, backend=BACKEND)
+            messages.success(request, _("You are registered and logged in. Next: bind the account to the agency's record."))
+            return HttpResponseRedirect(reverse("portal:centre"), status=303)
+    errors = request.method == "POST"
+    return render(
+        request, "public/register.html", {"form": form, "has_errors": errors}, status=422 if errors else 200
+    )
