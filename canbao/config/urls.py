@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 urlpatterns = [
+    path("", include("canbao.public.log_in_urls")),
     path("", include("canbao.public.urls")),
     path("portal/", include("canbao.portal.urls")),
     path("office/", include("canbao.office.urls")),
