@@ -256,9 +256,15 @@ DatelessKind = Literal["uscc", "organisation_code", "passport", "month", "phone"
 
 
 @overload
-def check(kind: DatelessKind, value: str, today: date | None = None) -> Verdict: ...
+def check(kind: DatelessKind, value: str, today: date | None = None) -> Verdict:
+    """Check a number without a birth date: the day does not matter."""
+
+
 @overload
-def check(kind: str, value: str, today: date | None) -> Verdict: ...
+def check(kind: str, value: str, today: date | None) -> Verdict:
+    """Check a number of any kind on a day."""
+
+
 def check(kind: str, value: str, today: date | None = None) -> Verdict:
     """Return what can be said of a number as it was typed: full width, spaces, hyphens and small letters are put right.
 
