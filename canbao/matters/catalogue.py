@@ -54,6 +54,11 @@ Check = Callable[[Sequence[Line], Facts], list[Finding]]
 Effect = Callable[[Sequence[Line], Facts], list[FactChange]]
 
 
+Prefill = Callable[[Mapping[str, Any], Facts], dict[str, str]]
+"""What a new line holds before anybody types: raw texts by column, from the particulars of the person picked (names
+of ``InsuredPerson``), or of the employer where a service has no people; empty particulars for a typed line."""
+
+
 @dataclass(frozen=True, slots=True)
 class Service:
     """A service as the doors and the engine use it: its declaration and its parts."""
@@ -65,6 +70,7 @@ class Service:
     sentences: Mapping[str, Text]
     guide: Mapping[str, Any]
     number_column: str
+    prefill: Prefill
 
     @property
     def code(self) -> str:
@@ -124,7 +130,12 @@ def load(folder: str) -> Service:
         _part(folder, "checks", "SENTENCES") if is_filing else {},
         _guide(folder, package),
         numbers[0] if numbers and declaration.lines == "typed" else "",
+        getattr(importlib.import_module(f"{PACKAGE}.{folder}.columns"), "prefill", _blank),
     )
+
+
+def _blank(particulars: Mapping[str, Any], facts: Facts) -> dict[str, str]:
+    return {}
 
 
 def _nothing(lines: Sequence[Line], facts: Facts) -> list[Any]:

@@ -60,7 +60,8 @@ def open_draft(seat: Seat, wanted: Service) -> Matter:
     return locked(draft.employer_id, draft.id)
 
 
-def _editable(seat: Seat, wanted: Service, matter_id: int | None) -> Matter:
+def editable(seat: Seat, wanted: Service, matter_id: int | None) -> Matter:
+    """Return the draft or returned matter to edit, locked; without an id the service's draft, opened when absent."""
     if matter_id is None:
         return open_draft(seat, wanted)
     seat.require("matter.draft")
@@ -70,7 +71,7 @@ def _editable(seat: Seat, wanted: Service, matter_id: int | None) -> Matter:
     return matter
 
 
-def _kept(wanted: Service, raw: Mapping[str, Any]) -> dict[str, str]:
+def kept(wanted: Service, raw: Mapping[str, Any]) -> dict[str, str]:
     """Return what was typed, by the columns a service has and at a length a person can type."""
     return {column.name: str(raw.get(column.name) or "")[:200] for column in wanted.columns}
 
@@ -88,7 +89,7 @@ def add_lines(
     ``persons`` are those picked from the roster, one a line. Raise :class:`Refusal` ``too_many_lines`` beyond the
     service's limit, then nothing is added.
     """
-    matter = _editable(seat, wanted, matter_id)
+    matter = editable(seat, wanted, matter_id)
     if matter.line_count + len(raws) > wanted.declaration.most_lines:
         raise Refusal("too_many_lines", most=wanted.declaration.most_lines)
     last = (
@@ -104,7 +105,7 @@ def add_lines(
             matter_id=matter.id,
             service=wanted.code,
             position=(last or 0) + place,
-            raw=_kept(wanted, raw),
+            raw=kept(wanted, raw),
             person_id=persons[place - 1] if persons else None,
         )
         for place, raw in enumerate(raws, start=1)
@@ -126,13 +127,13 @@ def change_line(
     ``version`` is the line's as it was shown. Raise :class:`Refusal` ``changed_meanwhile`` when somebody else changed
     the line first, ``no_such_line`` when it was removed.
     """
-    matter = _editable(seat, wanted, matter_id)
+    matter = editable(seat, wanted, matter_id)
     line = MatterLine.objects.of(matter.employer_id).filter(matter_id=matter.id, id=line_id).first()
     if line is None:
         raise Refusal("no_such_line")
     if line.version != version:
         raise Refusal("changed_meanwhile")
-    line.raw, line.version = _kept(wanted, raw), line.version + 1
+    line.raw, line.version = kept(wanted, raw), line.version + 1
     line.save(update_fields=["raw", "version"])
     touch(matter)
     matter.save(update_fields=["version", "saved_at"])
@@ -142,7 +143,7 @@ def change_line(
 @transaction.atomic
 def remove_lines(seat: Seat, wanted: Service, matter_id: int, line_ids: Sequence[int]) -> Matter:
     """Remove lines from a draft (or a returned matter) and return it; the others close up their numbering."""
-    matter = _editable(seat, wanted, matter_id)
+    matter = editable(seat, wanted, matter_id)
     of_matter = MatterLine.objects.of(matter.employer_id).filter(matter_id=matter.id)
     for part in chunks(line_ids):
         of_matter.filter(id__in=part).delete()

@@ -226,11 +226,23 @@ def examine(
         if found:
             unclean.add(position)
         lines.append(Line(position, values, person_id))
-    keys = {line.position: person_key(wanted, line.values) for line in lines}
+    keys = _keys(wanted, employer_id, lines)
     facts = gather(wanted, employer_id, [(line, keys[line.position]) for line in lines], matter_id, day)
     findings.extend(_engine_findings(wanted, lines, keys, facts))
     findings.extend(wanted.check([line for line in lines if line.position not in unclean], facts))
     return Examined(tuple(lines), keys, tuple(findings), facts)
+
+
+def _keys(wanted: Service, employer_id: int, lines: Sequence[Line]) -> dict[int, str]:
+    """Return the person key of each line by its position: from the number typed, or from the roster row picked."""
+    if wanted.declaration.lines == "typed":
+        return {line.position: person_key(wanted, line.values) for line in lines}
+    picked = {line.person_id: line.position for line in lines if line.person_id is not None}
+    keys = dict.fromkeys((line.position for line in lines), "")
+    for part in chunks(picked):
+        rows = InsuredPerson.objects.of(employer_id).filter(person_id__in=part)
+        keys.update((picked[person], index) for person, index in rows.values_list("person_id", "number_index"))
+    return keys
 
 
 def _engine_findings(
@@ -248,7 +260,9 @@ def _engine_findings(
         for other in facts.person(line).under_way:
             title = service(other.service).title
             words = {"service": {"en": title.en, "zh": title.zh}, "number": other.number}
-            yield Finding("error", "under_way", line.position, column, words)
+            # Where everybody stands on the list, another filing for one of them is worth knowing, not in the way.
+            harmless = wanted.declaration.lines == "everyone" and other.service != wanted.code
+            yield Finding("warning" if harmless else "error", "under_way", line.position, column, words)
 
 
 def examine_matter(matter: Matter, lines: Sequence[MatterLine] | None = None) -> Examined:

@@ -1,6 +1,10 @@
 """The one definition of an enrolment line. Nothing is collected that no rule or record uses."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from canbao.matters.columns import Column
+from canbao.matters.facts import Facts
 from canbao.values.words import Text
 
 COLUMNS = (
@@ -37,3 +41,8 @@ COLUMNS = (
     ),
     Column("remarks", Text("Remarks", "备注"), "text", longest=100, wide=True),
 )  # fmt: skip
+
+
+def prefill(particulars: Mapping[str, Any], facts: Facts) -> dict[str, str]:
+    """Return what a new line begins with: the month now open."""
+    return {"month": str(int(facts.month))}

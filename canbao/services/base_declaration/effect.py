@@ -1,0 +1,22 @@
+"""What a decided declaration does to the books."""
+
+from collections.abc import Sequence
+
+from canbao.matters.facts import Facts, Line
+from canbao.services.base_declaration.checks import is_changed
+from canbao.values.facts import Declare, FactChange
+from canbao.values.months import Month
+
+
+def effect(lines: Sequence[Line], facts: Facts) -> list[FactChange]:
+    """Return one Declare for each line whose wage differs from the one declared last."""
+    return [
+        Declare(
+            facts.employer_id,
+            line.person_id or facts.person(line).person_id or 0,
+            Month(line.values["month"]),
+            line.values["wage"],
+        )
+        for line in lines
+        if is_changed(line)
+    ]

@@ -1,0 +1,1 @@
+"""单位信息修改: the employer's own particulars in the register."""

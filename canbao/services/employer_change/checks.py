@@ -1,0 +1,54 @@
+"""What can be said about a change of the employer's particulars before anybody reviews it."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from canbao.matters.facts import Facts, Line
+from canbao.services.employer_change.columns import COLUMNS, IDENTITY
+from canbao.values.findings import Finding
+from canbao.values.identifiers import check as check_identifier
+from canbao.values.words import Text
+
+SENTENCES = {
+    "nothing_changed": Text(
+        "Nothing differs from the register; there is nothing to submit.", "与登记信息一致，无需提交。"
+    ),
+    "reason_missing": Text(
+        "Name, code or legal representative change: say why and by which document.",
+        "单位名称、信用代码或法定代表人变更，请说明原因及依据文件。",
+    ),
+    "code_wrong": Text(
+        "This is no unified social credit code; compare it with the licence.", "统一社会信用代码有误，请对照证照核对。"
+    ),
+    "code_last": Text("The last character should be {expected}.", "最后一位校验码应为 {expected}，请对照证照核对。"),
+    "postcode_wrong": Text("A postcode has six digits.", "邮编应为 6 位数字。"),
+    "code_taken": Text("This code belongs to another employer already.", "该代码已属于另一单位。"),
+}
+
+
+def changes(line: Line, facts: Facts) -> dict[str, Any]:
+    """Return the particulars in which a line differs from the register, by field name; a blank empties a field."""
+    new = {column.name: line.values[column.name] or "" for column in COLUMNS if column.name != "reason"}
+    return {name: value for name, value in new.items() if value != (facts.employer.get(name) or "")}
+
+
+def check(lines: Sequence[Line], facts: Facts) -> list[Finding]:
+    """Return what is wrong with the changed particulars."""
+    return [finding for line in lines for finding in _of_line(line, facts)]
+
+
+def _of_line(line: Line, facts: Facts) -> Iterable[Finding]:
+    new = changes(line, facts)
+    if not new:
+        yield Finding("error", "nothing_changed", line.position)
+    if any(name in new for name in IDENTITY) and not line.values["reason"]:
+        yield Finding("error", "reason_missing", line.position, "reason")
+    if new.get("credit_code"):
+        verdict = check_identifier("uscc", new["credit_code"], facts.today)
+        if verdict.reason == "checksum":
+            words = {"expected": verdict.expected_check}
+            yield Finding("error", "code_last", line.position, "credit_code", words)
+        elif not verdict.valid:
+            yield Finding("error", "code_wrong", line.position, "credit_code")
+    if new.get("postcode") and not check_identifier("postcode", new["postcode"], facts.today).valid:
+        yield Finding("error", "postcode_wrong", line.position, "postcode")

@@ -1,0 +1,15 @@
+"""What the service says of itself."""
+
+from canbao.matters.catalogue import Declaration
+from canbao.values.words import Text
+
+DECLARATION = Declaration(
+    code="employer_change",
+    title=Text("Change of employer information", "单位信息修改"),
+    summary=Text("Name, legal representative, address, bank account", "名称、法定代表人、地址、账户"),
+    scheme="310",
+    kind="filing",
+    lines="none",
+    order=60,
+    most_lines=1,
+)

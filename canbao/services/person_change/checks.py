@@ -1,0 +1,80 @@
+"""What can be said about a change of particulars before anybody reviews it."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from canbao.matters.facts import Facts, Line
+from canbao.values.findings import Finding
+from canbao.values.identifiers import check as check_identifier
+from canbao.values.identifiers import kind_for_certificate
+from canbao.values.words import Text
+
+SENTENCES = {
+    "not_known_here": Text(
+        "This person is not on your roster; take him off the list.", "该人员不在本单位名册，请移出名单。"
+    ),
+    "nothing_changed": Text(
+        "Nothing differs from the register; change something or take the line off.",
+        "与登记信息一致，请修改或移出名单。",
+    ),
+    "number_changes": Text(
+        "The number changes; the old one stays linked to the same person.", "证件号码变更后，原号码仍与同一人关联。"
+    ),
+    "birth_changes": Text(
+        "The new number says another birth date ({told}); the reviewer will ask for the household register.",
+        "新号码显示的出生日期为 {told}，与登记不一致，审核时需要户籍证明。",
+    ),
+    "month_in_future": Text("The latest month is {latest}.", "最晚可填 {latest}。"),
+    "month_missing": Text("State the month from which the category counts.", "请填写人员类别的生效年月。"),
+    "before_spell": Text("The person is insured only since {month}.", "该人员自 {month} 起参保。"),
+    "number_taken": Text(
+        "This number belongs to another person already; the counter joins the two records.",
+        "该证件号码已属于另一参保人员，请到窗口合并处理。",
+    ),
+}
+
+CHANGEABLE = ("name", "certificate", "number", "phone", "category")
+
+
+def changes(line: Line, facts: Facts) -> dict[str, str]:
+    """Return the particulars in which a line differs from the roster, by name."""
+    known = facts.person(line).particulars
+    return {
+        name: line.values[name]
+        for name in CHANGEABLE
+        if line.values[name] is not None and line.values[name] != known.get(name)
+    }
+
+
+def check(lines: Sequence[Line], facts: Facts) -> list[Finding]:
+    """Return what is wrong or worth knowing about each line, in the order of the lines."""
+    return [finding for line in lines for finding in _of_line(line, facts)]
+
+
+def _of_line(line: Line, facts: Facts) -> Iterable[Finding]:
+    person = facts.person(line)
+    if not person.particulars:
+        yield Finding("error", "not_known_here", line.position)
+        return
+    new = changes(line, facts)
+    if not new:
+        yield Finding("error", "nothing_changed", line.position)
+    if "number" in new:
+        yield Finding("warning", "number_changes", line.position, "number")
+        yield from _birth(line, person.particulars["birth"], facts)
+    if "category" in new:
+        month = line.values["month"]
+        if month is None:
+            yield Finding("error", "month_missing", line.position, "month")
+        elif month > facts.month:
+            yield Finding("error", "month_in_future", line.position, "month", {"latest": int(facts.month)})
+        elif month < person.particulars["from_month"]:
+            since = int(person.particulars["from_month"])
+            yield Finding("error", "before_spell", line.position, "month", {"month": since})
+
+
+def _birth(line: Line, registered: date, facts: Facts) -> Iterable[Finding]:
+    kind = kind_for_certificate(line.values["certificate"])
+    told = check_identifier(kind, line.values["number"], facts.today).birth if kind else None
+    if told is not None and told != registered:
+        yield Finding("warning", "birth_changes", line.position, "number", {"told": told.isoformat()})

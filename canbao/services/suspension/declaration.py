@@ -1,0 +1,15 @@
+"""What the service says of itself."""
+
+from canbao.matters.catalogue import Declaration
+from canbao.values.words import Text
+
+DECLARATION = Declaration(
+    code="suspension",
+    title=Text("Stopping insurance", "人员停保登记"),
+    summary=Text("For people who resigned, retired, died or left", "离职、退休、死亡等，自停保日期起停保"),
+    scheme="310",
+    kind="filing",
+    lines="picked",
+    order=20,
+    most_lines=5000,
+)
