@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 
 from canbao.matters.catalogue import services
 from canbao.matters.states import State
@@ -18,29 +18,29 @@ class ParticularsForm(forms.Form):
 
     version = forms.IntegerField(widget=forms.HiddenInput)
     employer_name = forms.CharField(
-        label=lazy("Employer's name"), max_length=100, help_text=lazy("In full, as on the certificate"),
-        error_messages={"required": lazy("Enter the employer's name.")},
+        label=gettext_lazy("Employer's name"), max_length=100, help_text=gettext_lazy("In full, as on the certificate"),
+        error_messages={"required": gettext_lazy("Enter the employer's name.")},
     )  # fmt: skip
     credit_code = IdentifierField(
-        kind="uscc", label=lazy("Unified social credit code"), required=False,
-        help_text=lazy("18 characters. This or the organisation code"),
+        kind="uscc", label=gettext_lazy("Unified social credit code"), required=False,
+        help_text=gettext_lazy("18 characters. This or the organisation code"),
     )  # fmt: skip
     organisation_code = IdentifierField(
-        kind="organisation_code", label=lazy("Organisation code"), required=False,
-        help_text=lazy("9 characters, such as 12345678-9"),
+        kind="organisation_code", label=gettext_lazy("Organisation code"), required=False,
+        help_text=gettext_lazy("9 characters, such as 12345678-9"),
     )  # fmt: skip
     legal_representative = forms.CharField(
-        label=lazy("Legal representative"), max_length=100,
-        error_messages={"required": lazy("Enter the legal representative's name.")},
+        label=gettext_lazy("Legal representative"), max_length=100,
+        error_messages={"required": gettext_lazy("Enter the legal representative's name.")},
     )  # fmt: skip
-    contact = forms.CharField(label=lazy("Contact person"), required=False, max_length=100)
-    contact_phone = IdentifierField(kind="phone", label=lazy("Contact's phone"), required=False)
+    contact = forms.CharField(label=gettext_lazy("Contact person"), required=False, max_length=100)
+    contact_phone = IdentifierField(kind="phone", label=gettext_lazy("Contact's phone"), required=False)
     email = forms.EmailField(
-        label=lazy("E-mail"), required=False,
-        error_messages={"invalid": lazy("Enter an address such as name@example.com.")},
+        label=gettext_lazy("E-mail"), required=False,
+        error_messages={"invalid": gettext_lazy("Enter an address such as name@example.com.")},
     )  # fmt: skip
-    address = forms.CharField(label=lazy("Address"), required=False, max_length=200)
-    postcode = IdentifierField(kind="postcode", label=lazy("Postcode"), required=False)
+    address = forms.CharField(label=gettext_lazy("Address"), required=False, max_length=200)
+    postcode = IdentifierField(kind="postcode", label=gettext_lazy("Postcode"), required=False)
 
     def clean(self) -> dict[str, Any]:
         """One of the two codes has to be stated, and a credit code contains the organisation code."""
@@ -64,21 +64,22 @@ class BindForm(forms.Form):
     """The two things on the registration slip."""
 
     user_name = forms.CharField(
-        label=lazy("Binding user name"), max_length=40, help_text=lazy("CB and eight digits, as on the slip"),
-        error_messages={"required": lazy("Enter the binding user name of the slip.")},
+        label=gettext_lazy("Binding user name"), max_length=40,
+        help_text=gettext_lazy("CB and eight digits, as on the slip"),
+        error_messages={"required": gettext_lazy("Enter the binding user name of the slip.")},
     )  # fmt: skip
     secret = forms.CharField(
-        label=lazy("Binding secret"), max_length=100, widget=forms.PasswordInput,
-        help_text=lazy("As on the slip; spaces, hyphens, small and capital letters do not matter"),
-        error_messages={"required": lazy("Enter the binding secret of the slip.")},
+        label=gettext_lazy("Binding secret"), max_length=100, widget=forms.PasswordInput,
+        help_text=gettext_lazy("As on the slip; spaces, hyphens, small and capital letters do not matter"),
+        error_messages={"required": gettext_lazy("Enter the binding secret of the slip.")},
     )  # fmt: skip
 
 
 class MattersFilterForm(forms.Form):
     """Narrowing the list of matters."""
 
-    state = forms.ChoiceField(label=lazy("State"), required=False)
-    service = forms.ChoiceField(label=lazy("Service"), required=False)
+    state = forms.ChoiceField(label=gettext_lazy("State"), required=False)
+    service = forms.ChoiceField(label=gettext_lazy("Service"), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -93,11 +94,15 @@ class RosterFilterForm(forms.Form):
     """Narrowing the roster."""
 
     text = forms.CharField(
-        label=lazy("Name, initials or number"), required=False, max_length=40,
-        help_text=lazy("Pinyin initials will do; a number has to be whole"),
+        label=gettext_lazy("Name, initials or number"), required=False, max_length=40,
+        help_text=gettext_lazy("Pinyin initials will do; a number has to be whole"),
     )  # fmt: skip
     standing = forms.ChoiceField(
-        label=lazy("Standing"), required=False,
-        choices=[("", lazy("All")), ("1", lazy("Insured")), ("2", lazy("Suspended")), ("4", lazy("Ended"))],
+        label=gettext_lazy("Standing"), required=False,
+        choices=[
+            ("", gettext_lazy("All")), ("1", gettext_lazy("Insured")), ("2", gettext_lazy("Suspended")), ("4", gettext_lazy("Ended")),
+        ],
     )  # fmt: skip
-    month = IdentifierField(kind="month", label=lazy("Insured in month"), required=False, help_text=lazy("yyyyMM"))
+    month = IdentifierField(
+        kind="month", label=gettext_lazy("Insured in month"), required=False, help_text=gettext_lazy("yyyyMM")
+    )

@@ -3,8 +3,7 @@
 from typing import Any
 
 from django.utils.functional import Promise
-from django.utils.translation import get_language
-from django.utils.translation import gettext as now
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from canbao.access.operations import Refusal as AccessRefusal
@@ -31,8 +30,8 @@ SENTENCES: dict[str, Promise] = {
         "the slip, sign by sign."
     ),
     "slip_exhausted": _(
-        "A wrong secret was entered %(attempts)s times, so this slip is no longer valid. Ask the agency's counter for a "
-        "new slip."
+        "A wrong secret was entered %(attempts)s times, so this slip is no longer valid. Ask the agency's counter for "
+        "a new slip."
     ),
     "slip_voided": _(
         "This slip was voided on %(on)s because the agency printed a newer one or withdrew it. Use the newest slip, or "
@@ -48,8 +47,8 @@ SENTENCES: dict[str, Promise] = {
         "ask the agency to correct its record; the slip stays valid."
     ),
     "scheme_not_on_slip": _(
-        "The slip does not open this application. It opens: %(schemes)s. Ask the agency's counter for a slip that lists "
-        "what you need."
+        "The slip does not open this application. It opens: %(schemes)s. Ask the agency's counter for a slip that "
+        "lists what you need."
     ),
     "account_bound_elsewhere": _(
         "Your account is bound to another employer already. One account serves one employer; unbind first, or register "
@@ -90,11 +89,11 @@ def scheme_words(code: str) -> str:
 
 def field_words(fields: list[str]) -> str:
     """Return the names of particulars as an enumeration."""
-    return now(", ").join(str(FIELD_NAMES[field]) for field in fields)
+    return gettext(", ").join(str(FIELD_NAMES[field]) for field in fields)
 
 
 def _difference(row: dict[str, str]) -> str:
-    return now("%(field)s %(stated)s here, %(registered)s there") % {**row, "field": str(FIELD_NAMES[row["field"]])}
+    return gettext("%(field)s %(stated)s here, %(registered)s there") % {**row, "field": str(FIELD_NAMES[row["field"]])}
 
 
 def sentence(refusal: AccessRefusal | MatterRefusal) -> str:
@@ -103,9 +102,9 @@ def sentence(refusal: AccessRefusal | MatterRefusal) -> str:
     if "fields" in words:
         words["fields"] = field_words(words["fields"])
     if "differences" in words:
-        words["differences"] = now("; ").join(_difference(row) for row in words["differences"])
+        words["differences"] = gettext("; ").join(_difference(row) for row in words["differences"])
     if "schemes" in words:
-        words["schemes"] = now(", ").join(scheme_words(code) for code in words["schemes"])
+        words["schemes"] = gettext(", ").join(scheme_words(code) for code in words["schemes"])
     if "state" in words:
         words["state"] = str(State(words["state"]).label)
     return str(SENTENCES[refusal.code]) % words

@@ -18,9 +18,7 @@ def steps(seat: Seat, account: Account, bound: list[Application]) -> list[dict[s
     is_bound = account.employer_id is not None
     registered_on = timezone.localdate(account.registered_at).isoformat()
     schemes = _(", ").join(scheme_words(one.scheme) for one in bound)
-    bind: dict[str, Any] = (
-        {"url": reverse("portal:binding"), "action": _("Bind")} if seat.may("account.bind") else {}
-    )
+    bind: dict[str, Any] = {"url": reverse("portal:binding"), "action": _("Bind")} if seat.may("account.bind") else {}
     return [
         {
             "title": _("Have on-line business opened at the agency"),
@@ -48,7 +46,9 @@ def steps(seat: Seat, account: Account, bound: list[Application]) -> list[dict[s
             "text": _("Bound for: %(schemes)s.") % {"schemes": schemes}
             if is_bound
             else _("With the binding user name and secret on the registration slip."),
-            **({"url": reverse("portal:binding"), "action": _("Applications")} if is_bound else {} if missing else bind),
+            **(
+                {"url": reverse("portal:binding"), "action": _("Applications")} if is_bound else {} if missing else bind
+            ),
         },
         {
             "title": _("Do business on-line"),

@@ -14,7 +14,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
@@ -34,47 +34,49 @@ class RegistrationForm(forms.Form):
     """Type, log-in, contact and the employer's particulars; what is wrong is said at its field."""
 
     kind = forms.ChoiceField(
-        label=lazy("Type of user"), choices=[("employer", lazy("Employer"))], widget=forms.RadioSelect,
-        initial="employer", error_messages={"required": lazy("Choose the type of user.")},
+        label=gettext_lazy("Type of user"), choices=[("employer", gettext_lazy("Employer"))], widget=forms.RadioSelect,
+        initial="employer", error_messages={"required": gettext_lazy("Choose the type of user.")},
     )  # fmt: skip
     username = forms.CharField(
-        label=lazy("Log-in name"), max_length=40,
-        help_text=lazy("6 to 40 letters, digits, dots or dashes; begin with a letter"),
-        error_messages={"required": lazy("Enter a log-in name.")},
+        label=gettext_lazy("Log-in name"), max_length=40,
+        help_text=gettext_lazy("6 to 40 letters, digits, dots or dashes; begin with a letter"),
+        error_messages={"required": gettext_lazy("Enter a log-in name.")},
     )  # fmt: skip
     password1 = forms.CharField(
-        label=lazy("Password"), widget=forms.PasswordInput, strip=False,
-        help_text=lazy("At least 15 characters; a sentence is easy to remember. Pasting is welcome"),
-        error_messages={"required": lazy("Enter a password.")},
+        label=gettext_lazy("Password"), widget=forms.PasswordInput, strip=False,
+        help_text=gettext_lazy("At least 15 characters; a sentence is easy to remember. Pasting is welcome"),
+        error_messages={"required": gettext_lazy("Enter a password.")},
     )  # fmt: skip
     password2 = forms.CharField(
-        label=lazy("Password once more"), widget=forms.PasswordInput, strip=False,
-        error_messages={"required": lazy("Enter the password once more.")},
+        label=gettext_lazy("Password once more"), widget=forms.PasswordInput, strip=False,
+        error_messages={"required": gettext_lazy("Enter the password once more.")},
     )  # fmt: skip
     name = forms.CharField(
-        label=lazy("Your name"), max_length=100, help_text=lazy("As it will stand on matters you submit"),
-        error_messages={"required": lazy("Enter your name.")},
+        label=gettext_lazy("Your name"), max_length=100,
+        help_text=gettext_lazy("As it will stand on matters you submit"),
+        error_messages={"required": gettext_lazy("Enter your name.")},
     )  # fmt: skip
     email = forms.EmailField(
-        label=lazy("E-mail"), required=False, help_text=lazy("E-mail or mobile phone: at least one of the two"),
-        error_messages={"invalid": lazy("Enter an address such as name@example.com.")},
+        label=gettext_lazy("E-mail"), required=False,
+        help_text=gettext_lazy("E-mail or mobile phone: at least one of the two"),
+        error_messages={"invalid": gettext_lazy("Enter an address such as name@example.com.")},
     )  # fmt: skip
-    phone = IdentifierField(kind="phone", label=lazy("Mobile phone"), required=False)
+    phone = IdentifierField(kind="phone", label=gettext_lazy("Mobile phone"), required=False)
     employer_name = forms.CharField(
-        label=lazy("Employer's name"), max_length=100, help_text=lazy("In full, as on the certificate"),
-        error_messages={"required": lazy("Enter the employer's name.")},
+        label=gettext_lazy("Employer's name"), max_length=100, help_text=gettext_lazy("In full, as on the certificate"),
+        error_messages={"required": gettext_lazy("Enter the employer's name.")},
     )  # fmt: skip
     credit_code = IdentifierField(
-        kind="uscc", label=lazy("Unified social credit code"), required=False,
-        help_text=lazy("18 characters. This or the organisation code"),
+        kind="uscc", label=gettext_lazy("Unified social credit code"), required=False,
+        help_text=gettext_lazy("18 characters. This or the organisation code"),
     )  # fmt: skip
     organisation_code = IdentifierField(
-        kind="organisation_code", label=lazy("Organisation code"), required=False,
-        help_text=lazy("9 characters, such as 12345678-9"),
+        kind="organisation_code", label=gettext_lazy("Organisation code"), required=False,
+        help_text=gettext_lazy("9 characters, such as 12345678-9"),
     )  # fmt: skip
     legal_representative = forms.CharField(
-        label=lazy("Legal representative"), max_length=100,
-        error_messages={"required": lazy("Enter the legal representative's name.")},
+        label=gettext_lazy("Legal representative"), max_length=100,
+        error_messages={"required": gettext_lazy("Enter the legal representative's name.")},
     )  # fmt: skip
 
     def clean_username(self) -> str:
@@ -140,9 +142,9 @@ def register(request: HttpRequest) -> HttpResponse:
             form.add_error("username", str(sentence(refusal)))
         else:
             login(request, user, backend=BACKEND)
-            messages.success(request, _("You are registered and logged in. Next: bind the account to the agency's record."))
+            messages.success(
+                request, _("You are registered and logged in. Next: bind the account to the agency's record.")
+            )
             return HttpResponseRedirect(reverse("portal:centre"), status=303)
     errors = request.method == "POST"
-    return render(
-        request, "public/register.html", {"form": form, "has_errors": errors}, status=422 if errors else 200
-    )
+    return render(request, "public/register.html", {"form": form, "has_errors": errors}, status=422 if errors else 200)

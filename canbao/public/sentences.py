@@ -1,8 +1,9 @@
 """What the public door says when an act is refused: the engine's codes, in words that say what to do next."""
 
-from canbao.access.operations import Refusal
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+
+from canbao.access.operations import Refusal
 
 SENTENCES: dict[str, Promise] = {
     "username_taken": _("This log-in name is taken; choose another one."),

@@ -6,9 +6,8 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.utils.translation import check_for_language, get_language
+from django.utils.translation import check_for_language, get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from canbao.access.edge import requires
@@ -22,17 +21,17 @@ MAILS_SHOWN = 50
 YEAR_SECONDS = 365 * 24 * 3600
 
 PART_NAMES = {
-    "summary": lazy("What it is"),
-    "conditions": lazy("Who may apply"),
-    "materials": lazy("What is needed"),
-    "procedure": lazy("How it goes"),
-    "statutory_time": lazy("Statutory time"),
-    "promised_time": lazy("Promised time"),
-    "fee": lazy("Fee"),
-    "result": lazy("Result"),
-    "basis": lazy("Legal basis"),
-    "advice": lazy("Advice"),
-    "supervision": lazy("Complaints and supervision"),
+    "summary": gettext_lazy("What it is"),
+    "conditions": gettext_lazy("Who may apply"),
+    "materials": gettext_lazy("What is needed"),
+    "procedure": gettext_lazy("How it goes"),
+    "statutory_time": gettext_lazy("Statutory time"),
+    "promised_time": gettext_lazy("Promised time"),
+    "fee": gettext_lazy("Fee"),
+    "result": gettext_lazy("Result"),
+    "basis": gettext_lazy("Legal basis"),
+    "advice": gettext_lazy("Advice"),
+    "supervision": gettext_lazy("Complaints and supervision"),
 }
 """What each part of a guide (``matters.catalogue.GUIDE_PARTS``) is called."""
 

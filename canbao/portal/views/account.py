@@ -56,7 +56,9 @@ def _page(
     request: HttpRequest, account: Account, form: ParticularsForm, status: int, stands: dict[str, object] | None = None
 ) -> HttpResponse:
     now = [
-        {"key": form.fields[name].label, "value": str(value)} for name, value in (stands or {}).items() if name in FIELDS
+        {"key": form.fields[name].label, "value": str(value)}
+        for name, value in (stands or {}).items()
+        if name in FIELDS
     ]
     missing = missing_particulars(account)
     return render(

@@ -36,7 +36,11 @@ def binding(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "portal/binding.html",
-        {"rows": rows, "missing": field_words(missing) if missing else "", "any_open": any(not row["binding"] for row in rows)},
+        {
+            "rows": rows,
+            "missing": field_words(missing) if missing else "",
+            "any_open": any(not row["binding"] for row in rows),
+        },
     )
 
 

@@ -18,7 +18,15 @@ from canbao.matters import operations
 from canbao.matters.catalogue import NoSuchService, service
 from canbao.matters.models import MatterLine
 from canbao.matters.moves import Refusal
-from canbao.matters.queries import Examined, NoSuchMatter, city_pack, closed_because, examine_matter, lines_of, matter_of
+from canbao.matters.queries import (
+    Examined,
+    NoSuchMatter,
+    city_pack,
+    closed_because,
+    examine_matter,
+    lines_of,
+    matter_of,
+)
 from canbao.matters.states import State
 from canbao.matters.templatetags.matters import says, spoken
 from canbao.portal.kinds import KINDS
@@ -87,7 +95,9 @@ def frame(place: Place, lines: list[MatterLine], examined: Examined | None, grid
         "count": len(lines),
         "errors": examined.errors if examined else 0,
         "warnings": examined.warnings if examined else 0,
-        "urls": {name: place.url(name) for name in ("filing", "add_line", "paste_lines", "remove_lines", "check", "discard")},
+        "urls": {
+            name: place.url(name) for name in ("filing", "add_line", "paste_lines", "remove_lines", "check", "discard")
+        },
     }
 
 

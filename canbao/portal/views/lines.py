@@ -1,5 +1,8 @@
-"""Typed lines of a filing: add one, paste many, edit, remove. Addresses that only change things answer a GET with the page
-their form stands on: log-in sends people there whose session had ended."""
+"""Typed lines of a filing: add one, paste many, edit, remove.
+
+Addresses that only change things answer a GET with the page their form stands on: log-in sends people there whose
+session had ended.
+"""
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect

@@ -75,10 +75,7 @@ def matter(request: HttpRequest, matter: int) -> HttpResponse:
     if found.state == State.DISCARDED:
         raise Http404
     wanted, lines = service(found.service), lines_of(found)
-    if found.number:
-        grid = frozen_grid(wanted, lines)
-    else:
-        grid = examined_grid(wanted, lines, examine_matter(found, lines))
+    grid = frozen_grid(wanted, lines) if found.number else examined_grid(wanted, lines, examine_matter(found, lines))
     linked = Matter.objects.of(seat.employer_id or 0).filter(origin_id=found.id).order_by("id")
     return render(
         request,
@@ -188,4 +185,3 @@ def withdraw(request: HttpRequest, matter: int) -> HttpResponse:
     else:
         messages.success(request, _("The matter is withdrawn. The people on it can be filed again."))
     return HttpResponseRedirect(back, status=303)
-

@@ -85,7 +85,7 @@ def _paper(found: Matter, lines: list[MatterLine], now: datetime) -> ReceiptPape
         promised=found.promised_on,
         contact=_("Telephone of the agency: %(phone)s") % {"phone": settings.CANBAO_AGENCY_PHONE},
         status_url=f"{settings.CANBAO_SITE_URL}{address}",
-        printed_at=now,
+        printed_at=now.replace(microsecond=0),
         provisional=found.promise_provisional,
     )
 
@@ -97,6 +97,4 @@ def _line(wanted: Service, values: dict[str, Any]) -> ReceiptLine:
         for column in told
         if not column.from_number and values.get(column.name) is not None
     )
-    return ReceiptLine(
-        str(values.get(label_column(wanted)) or ""), str(values.get(wanted.number_column) or ""), detail
-    )
+    return ReceiptLine(str(values.get(label_column(wanted)) or ""), str(values.get(wanted.number_column) or ""), detail)

@@ -72,7 +72,9 @@ def _page(request: HttpRequest, form: RosterFilterForm, kept: dict[str, Any], st
 def narrowed(seat: Seat, kept: dict[str, Any]) -> EmployerQuerySet[InsuredPerson]:
     """Return the employer's roster narrowed to a filter: month, standing, and name, initials or whole number."""
     employer_id = seat.employer_id or 0
-    rows = insured(employer_id, Month(int(kept["month"]))) if kept.get("month") else InsuredPerson.objects.of(employer_id)
+    rows = (
+        insured(employer_id, Month(int(kept["month"]))) if kept.get("month") else InsuredPerson.objects.of(employer_id)
+    )
     if kept.get("standing"):
         rows = rows.filter(standing=kept["standing"])
     text = str(kept.get("text") or "").strip()
