@@ -181,7 +181,7 @@ def clean_line(
                 values[column.name] = KINDS[column.kind](column, text, values, today)
             if column.from_number:
                 values[column.name] = _agreeing(column, columns, values, today)
-            if column.required and values[column.name] is None:
+            if column.required and values[column.name] is None and not _awaits_number(column, raw, values):
                 raise Unclean("missing")
         except Unclean as unclean:
             if not text and unclean.code != "missing":
@@ -189,6 +189,11 @@ def clean_line(
             words = {"label": column.label, **unclean.words}
             findings.append(Finding("error", unclean.code, line, column.name, _plain_words(words)))
     return values, findings
+
+
+def _awaits_number(column: Column, raw: Mapping[str, Any], values: Mapping[str, Any]) -> bool:
+    """Return whether a blank value will come from a number that is typed wrong: that the number is wrong says enough."""
+    return bool(column.from_number and raw.get(column.from_number)) and values.get(column.from_number) is None
 
 
 def _plain_words(words: Mapping[str, Any]) -> dict[str, Any]:
