@@ -100,7 +100,8 @@ class RosterFilterForm(forms.Form):
     standing = forms.ChoiceField(
         label=gettext_lazy("Standing"), required=False,
         choices=[
-            ("", gettext_lazy("All")), ("1", gettext_lazy("Insured")), ("2", gettext_lazy("Suspended")), ("4", gettext_lazy("Ended")),
+            ("", gettext_lazy("All")), ("1", gettext_lazy("Insured")), ("2", gettext_lazy("Suspended")),
+            ("4", gettext_lazy("Ended")),
         ],
     )  # fmt: skip
     month = IdentifierField(

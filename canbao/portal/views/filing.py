@@ -42,33 +42,29 @@ from canbao.store.once import DifferentBody
 def filing(request: HttpRequest, code: str | None = None, matter: int | None = None) -> HttpResponse:
     """The lines of a filing with what was found, and the means to add more."""
     seat = request.seat  # type: ignore[attr-defined]
-    if matter is None and _closed(request, code or ""):
-        return _closed_page(request, code or "")
+    if matter is None:
+        refused = _closed(request, code or "")
+        if refused:
+            return refused
     if not seat.may("matter.draft"):
         raise Http404
     place = place_of(seat, code, matter)
     lines, examined, grid = look(place)
     kind = KINDS[place.service.declaration.lines]
-    return render(
-        request,
-        kind.template,
-        {**frame(place, lines, examined, grid), **kind.context(place.service, lines)},
-    )
+    return render(request, kind.template, {**frame(place, lines, examined, grid), **kind.context(place.service, lines)})
 
 
-def _closed(request: HttpRequest, code: str) -> bool:
+def _closed(request: HttpRequest, code: str) -> HttpResponse | None:
+    """Return the page that says what keeps a service closed and where the missing step is, None when it is open."""
+    seat = request.seat  # type: ignore[attr-defined]
     try:
-        return closed_because(request.seat, service(code)) is not None  # type: ignore[attr-defined]
+        wanted = service(code)
     except NoSuchService:
         raise Http404 from None
-
-
-def _closed_page(request: HttpRequest, code: str) -> HttpResponse:
-    """Say what keeps the service closed, and where the missing step is."""
-    seat, wanted = request.seat, service(code)  # type: ignore[attr-defined]
-    account = Account.objects.get(id=seat.account_id)
     bound = bound_schemes(seat.employer_id) if seat.employer_id else frozenset()
-    reason = closed(seat, account, bound, wanted)
+    reason = closed(seat, Account.objects.get(id=seat.account_id), bound, wanted)
+    if not reason:
+        return None
     return render(request, "portal/filing/closed.html", {"service": wanted, **reason}, status=403)
 
 
@@ -123,7 +119,7 @@ def _check_page(request: HttpRequest, place: Place, status: int, refused: str = 
             "text": _("Line %(line)s: %(problem)s") % {"line": one.line, "problem": says(one, place.service)},
             "url": place.url("line", line=next(line.id for line in lines if line.position == one.line)),
         }
-        for one in examined.findings
+        for one in sorted(examined.findings, key=lambda one: one.line or 0)
         if one.level == "error" and one.line
     ]
     return render(
