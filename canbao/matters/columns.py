@@ -192,7 +192,7 @@ def clean_line(
 
 
 def _awaits_number(column: Column, raw: Mapping[str, Any], values: Mapping[str, Any]) -> bool:
-    """Return whether a blank value will come from a number that is typed wrong: that the number is wrong says enough."""
+    """Return whether a blank value will come from a number typed wrong: that the number is wrong says enough."""
     return bool(column.from_number and raw.get(column.from_number)) and values.get(column.from_number) is None
 
 
