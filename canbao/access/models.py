@@ -14,7 +14,7 @@ from canbao.values.ids import new_id
 
 @sharded("local")
 class User(AbstractBaseUser):
-    """A person who logs in: an employer's operator or one of the agency's staff. Rights come from accounts and posts."""
+    """A person who logs in: an employer's operator or one of the agency's staff. Accounts and posts give rights."""
 
     id = models.BigIntegerField(primary_key=True, default=new_id)
     username = models.CharField(max_length=40, unique=True)

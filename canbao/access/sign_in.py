@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from canbao.access.seats import seat_of
 
 
-class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
+class Adapter(DefaultAccountAdapter):
     """The site registers accounts by its own page; allauth only logs in, resets passwords and lists sessions."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:

@@ -58,7 +58,8 @@ def page(request: HttpRequest) -> dict[str, Any]:
             if seat.may(verb)
         ],
         "switches": [
-            {"label": _("Large type"), "url": switch, "name": "size", "value": "" if large else "large", "pressed": large},
+            {"label": _("Large type"), "url": switch, "name": "size", "value": "" if large else "large",
+             "pressed": large},
             {"label": _("High contrast"), "url": switch, "name": "contrast", "value": "" if high else "high",
              "pressed": high},
             {"label": "English" if language.startswith("zh") else "中文", "url": switch, "name": "language",

@@ -32,7 +32,7 @@ def account_chain(account_id: int) -> str:
 
 def plain(values: Mapping[str, Any]) -> dict[str, Any]:
     """Return values as JSON will give them back, so that the hash of a row read equals the hash of a row written."""
-    return json.loads(json.dumps(values, cls=DjangoJSONEncoder, sort_keys=True))  # type: ignore[no-any-return]
+    return json.loads(json.dumps(values, cls=DjangoJSONEncoder, sort_keys=True))
 
 
 def entry_hash(entry: Entry) -> str:
@@ -95,7 +95,7 @@ def _signed_text(day: date, heads: Mapping[str, Any]) -> bytes:
 
 
 def make_checkpoint(day: date) -> Checkpoint:
-    """Sign the heads of all chains as they stand and keep them under ``day``; a day already kept is returned as it is."""
+    """Sign the heads of all chains as they stand and keep them under ``day``; a day already kept is given back."""
     kept = Checkpoint.objects.filter(day=day).first()
     if kept:
         return kept

@@ -1,4 +1,4 @@
-"""Database triggers that refuse to change or delete an entry (R8). A sharding engine has none: there the chain proves."""
+"""Database triggers that refuse to change or delete an entry (R8). Sharding engines have none: the chain proves it."""
 
 from django.db import connection
 

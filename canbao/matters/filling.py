@@ -15,7 +15,7 @@ from canbao.matters.operations import editable, kept, remove_lines
 from canbao.matters.queries import gather, lines_of
 from canbao.register.models import InsuredPerson, Standing
 from canbao.store.rows import chunks, update_rows
-from canbao.values.money import NotMoney, half_up, parse_yuan, yuan_plain
+from canbao.values.money import Fen, NotMoney, half_up, parse_yuan, yuan_plain
 from canbao.values.seat import Seat
 from canbao.values.text import normalise
 
@@ -183,7 +183,7 @@ def raise_by(
             fen = parse_yuan(line.raw.get(column) or "")
         except NotMoney:
             return str(line.raw.get(column) or "")
-        return yuan_plain(int(half_up(Decimal(fen) * (100 + percent) / 100, Decimal(1))))
+        return yuan_plain(Fen(int(half_up(Decimal(fen) * (100 + percent) / 100, Decimal(1)))))
 
     return _rewrite(wanted, editable(seat, wanted, matter_id), column, line_ids, raised)
 

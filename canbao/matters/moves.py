@@ -61,18 +61,10 @@ def move(
         setattr(matter, field, value)
     matter.save()
     event = MatterEvent.objects.create(
-        employer_id=matter.employer_id,
-        matter_id=matter.id,
-        step=matter.moves,
-        move=name,
-        before=before,
-        after=step.after,
-        actor_id=seat.user_id,
-        actor=seat.name,
-        unit=seat.unit,
-        reason_code=reason_code,
-        reason=reason,
-    )
+        employer_id=matter.employer_id, matter_id=matter.id, step=matter.moves, move=name,
+        before=before, after=step.after, actor_id=seat.user_id, actor=seat.name, unit=seat.unit,
+        reason_code=reason_code, reason=reason,
+    )  # fmt: skip
     record(
         seat, f"matter.{name}", employer_chain(matter.employer_id), ("matter", matter.id),
         old={"state": before.value}, new={"state": step.after.value, "number": matter.number, **(facts or {})},

@@ -169,7 +169,8 @@ def gather(
 
 
 _PARTICULARS = (
-    "certificate", "number", "name", "sex", "birth", "phone", "standing", "category", "from_month", "until_month", "wage",
+    "certificate", "number", "name", "sex", "birth", "phone", "standing", "category",
+    "from_month", "until_month", "wage",
 )  # fmt: skip
 
 

@@ -60,7 +60,7 @@ def take(seat: Seat, employer_id: int, matter_id: int) -> Matter:
 
 
 def take_many(seat: Seat, chosen: Sequence[tuple[int, int]]) -> tuple[int, int]:
-    """Take several matters, given as (employer, matter), in their order; return how many were taken and how many not."""
+    """Take several matters, given as (employer, matter), in their order; return how many were taken and left."""
     taken = 0
     for employer_id, matter_id in sorted(chosen):
         try:
@@ -206,7 +206,7 @@ def _finish(
 def _apply(seat: Seat, matter: Matter, passed: Sequence[MatterLine]) -> None:
     """Apply the passed lines' effect to the register; raise :class:`LinesRefused` with every line it forbids."""
     wanted = service(matter.service)
-    lines = [Line(row.position, row.values, row.person_id) for row in passed]
+    lines = [Line(row.position, row.values or {}, row.person_id) for row in passed]
     keys = [(line, row.person_key) for line, row in zip(lines, passed, strict=True)]
     facts = gather(wanted, matter.employer_id, keys, matter.id, timezone.localdate())
     changes, places = [], []

@@ -47,7 +47,10 @@ def _move(name: str, before: tuple[State, ...], after: State, verb: str, en: str
 _S = State
 _MOVES = (
     _move("submit", (_S.DRAFT,), _S.SUBMITTED, "matter.submit", "Submitted", "提交审核"),
-    _move("resubmit", (_S.RETURNED,), _S.SUBMITTED, "matter.submit", "Submitted again after correction", "补正后重新提交"),
+    _move(
+        "resubmit", (_S.RETURNED,), _S.SUBMITTED, "matter.submit",
+        "Submitted again after correction", "补正后重新提交",
+    ),
     _move("discard", (_S.DRAFT,), _S.DISCARDED, "matter.draft", "Draft discarded", "作废草稿"),
     _move("withdraw", (_S.SUBMITTED, _S.RETURNED), _S.WITHDRAWN, "matter.withdraw", "Withdrawn", "撤回"),
     _move("take", (_S.SUBMITTED,), _S.ACCEPTED, "office.matter.take", "Accepted", "受理"),
@@ -66,7 +69,10 @@ _MOVES = (
     _move(
         "pass_one", (_S.ACCEPTED, _S.REVIEWING), _S.DONE, "office.matter.review", "Reviewed, done", "审核完成，办结"
     ),
-    _move("pass_two", (_S.CONFIRMING,), _S.DONE, "office.matter.approve", "Second review passed, done", "复核通过，办结"),
+    _move(
+        "pass_two", (_S.CONFIRMING,), _S.DONE, "office.matter.approve",
+        "Second review passed, done", "复核通过，办结",
+    ),
     _move("pass_auto", (_S.SUBMITTED,), _S.DONE, "system.run", "Checked automatically, done", "自动审核，办结"),
     _move(
         "refuse_one", (_S.ACCEPTED, _S.REVIEWING), _S.REFUSED, "office.matter.review", "Reviewed, refused", "审核不通过"

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import IntegrityError, transaction
 from pypinyin import Style, lazy_pinyin
@@ -24,7 +24,7 @@ from canbao.register.models import (
 from canbao.register.queries import books as books_of
 from canbao.register.queries import number_index
 from canbao.store.rows import chunks, update_rows
-from canbao.values.facts import EmployerChange, FactChange, Identity, Join, PersonChange
+from canbao.values.facts import EmployerChange, FactChange, Identity, InsuranceChange, Join, PersonChange
 from canbao.values.identifiers import check
 from canbao.values.ids import new_id
 from canbao.values.months import Month
@@ -140,15 +140,15 @@ def apply_changes(
         raise ChangesRefused(refusals)
     joining = {persons[place]: change.person for place, change in insurance if isinstance(change, Join)}
     _write_books(employer_id, before, books, joining, source)
-    for place, change in enumerate(changes):
-        if isinstance(change, PersonChange):
-            change_person(employer_id, persons[place], change.new)
-        elif isinstance(change, EmployerChange):
-            change_employer(seat, employer_id, change.new, source)
+    for place, fact in enumerate(changes):
+        if isinstance(fact, PersonChange):
+            change_person(employer_id, persons[place], fact.new)
+        elif isinstance(fact, EmployerChange):
+            change_employer(seat, employer_id, fact.new, source)
     return persons
 
 
-def _find_persons(changes: Iterable[tuple[int, FactChange]]) -> dict[int, int]:
+def _find_persons(changes: Iterable[tuple[int, InsuranceChange]]) -> dict[int, int]:
     """Return the person of every change; people not known yet are entered, by a claim on their number."""
     known: dict[int, int] = {}
     unknown: dict[str, tuple[Identity, list[int]]] = {}
@@ -272,16 +272,19 @@ def _write_spells(employer_id: int, before: Mapping[int, Book], changed: Mapping
         Spell.objects.bulk_create(part)
 
 
+_Dated = TypeVar("_Dated", PersonCategory, DeclaredWage)
+
+
 def _write_dated(
     employer_id: int,
-    model: type[PersonCategory] | type[DeclaredWage],
+    model: type[_Dated],
     name: str,
     before: Mapping[int, Book],
     changed: Mapping[int, Book],
     source: Source,
 ) -> None:
     attribute = {"category": "categories", "wage": "wages"}[name]
-    fresh = []
+    fresh: list[_Dated] = []
     replaced: dict[Month, list[int]] = {}
     for person, book in changed.items():
         old = getattr(before[person], attribute)
@@ -295,10 +298,9 @@ def _write_dated(
                 model(employer_id=employer_id, person_id=person, from_month=month, matter_id=source.matter_id, **values)
             )
     for month, persons in replaced.items():
-        for part in chunks(persons):
-            model.objects.of(employer_id).filter(person_id__in=part, from_month=month, superseded=False).update(
-                superseded=True
-            )
+        for some in chunks(persons):
+            rows = model.objects.of(employer_id).filter(person_id__in=some, from_month=month, superseded=False)
+            rows.update(superseded=True)
     for part in chunks(fresh):
         model.objects.bulk_create(part)
 

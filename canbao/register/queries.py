@@ -49,9 +49,10 @@ def known_persons(indexes: Iterable[str]) -> Mapping[str, Known]:
 
 
 def books(employer_id: int, persons: Sequence[int], *, lock: bool = False) -> dict[int, Book]:
-    """Return the books of persons at an employer, in four statements per 500 persons; persons without a cover are absent.
+    """Return the books of persons at an employer, in four statements per 500 persons.
 
-    ``lock`` locks the covers in the order of their persons: the act that will write them asks for it (R7).
+    Persons without a cover are absent. ``lock`` locks the covers in the order of their persons: the act that will
+    write them asks for it (R7).
     """
     found: dict[int, Book] = {}
     for part in chunks(sorted(set(persons))):

@@ -47,7 +47,8 @@ def shard_key(model: type[models.Model]) -> str | None:
 
 
 def _columns(model: type[models.Model], names: Iterable[str]) -> list[str]:
-    return [model._meta.get_field(name).attname for name in names if name != "pk"]
+    wanted = set(names)
+    return [field.attname for field in model._meta.local_concrete_fields if wanted & {field.name, field.attname}]
 
 
 def _foreign_key_faults(model: type[models.Model], key: str, field: Any) -> Iterable[str]:
@@ -75,7 +76,8 @@ def faults(model: type[models.Model]) -> list[str]:
             for field in model._meta.local_fields
             if isinstance(field, models.ForeignKey) and shard_of(field.related_model) != "reference"
         ]
-    assert key is not None
+    if key is None:
+        return ["names no key: give sharded the column its rows are spread by (R1)"]
     pk = [field.attname for field in model._meta.pk_fields]
     if pk[0] != key:
         found.append(f"primary key {pk} does not begin with {key} (R2)")
@@ -86,7 +88,7 @@ def faults(model: type[models.Model]) -> list[str]:
             found.append(f"{field.name} is unique without {key} (R3)")
         if isinstance(field, models.AutoField):
             found.append(f"{field.name}: the database makes the id (R5)")
-        if isinstance(field, models.ForeignKey) and field.db_constraint:
+        if isinstance(field, models.ForeignKey) and getattr(field, "db_constraint", True):
             found.extend(_foreign_key_faults(model, key, field))
     for constraint in model._meta.constraints:
         if isinstance(constraint, models.UniqueConstraint) and key not in _columns(model, constraint.fields):

@@ -1,22 +1,45 @@
 """Column kinds: a month, fen, and text or JSON sealed with the installation's keys."""
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
+from django.db.models.expressions import Combinable
 
 from canbao.store.vault import keyring
+from canbao.values.money import Fen
 from canbao.values.months import Month
 
+_Set = TypeVar("_Set", contravariant=True)
+_Get = TypeVar("_Get", covariant=True)
+
 if TYPE_CHECKING:
-    _AnyText = models.TextField[Any, Any]
+    from django.db.models import BigIntegerField as _BigInteger
+    from django.db.models import IntegerField as _Integer
+    from django.db.models import TextField as _Text
 else:
-    _AnyText = models.TextField
+
+    class _Parametrised:
+        # django-stubs gives fields the types they take and give; Django's own classes know no parameters.
+        def __class_getitem__(cls, types):
+            return cls
+
+    class _Integer(_Parametrised, models.IntegerField):
+        pass
+
+    class _BigInteger(_Parametrised, models.BigIntegerField):
+        pass
+
+    class _Text(_Parametrised, models.TextField):
+        pass
 
 
-class MonthField(models.IntegerField):
+class MonthField(_Integer[_Set, _Get]):
     """A month as the integer yyyyMM in the database and a :class:`Month` in Python (R10)."""
+
+    _pyi_private_set_type: int | Combinable
+    _pyi_private_get_type: Month
 
     def from_db_value(self, value: int | None, expression: Any, connection: Any) -> Month | None:
         """Return the column's value as a month."""
@@ -31,11 +54,14 @@ class MonthField(models.IntegerField):
         return None if value is None else int(Month(int(value)))
 
 
-class FenField(models.BigIntegerField):
+class FenField(_BigInteger[_Set, _Get]):
     """Money in fen (R10): exact and the same on every engine."""
 
+    _pyi_private_set_type: int | Combinable
+    _pyi_private_get_type: Fen
 
-class _Sealed(_AnyText):
+
+class _Sealed(_Text[_Set, _Get]):
     """A column kept only as an envelope of ``crypto``."""
 
     def _context(self) -> str:
@@ -46,7 +72,7 @@ class _Sealed(_AnyText):
         return super().get_lookup(lookup_name) if lookup_name == "isnull" else None
 
 
-class SealedTextField(_Sealed):
+class SealedTextField(_Sealed[_Set, _Get]):
     """Text kept only as an envelope of ``crypto``; never searchable (keep a blind index beside it)."""
 
     def from_db_value(self, value: str | None, expression: Any, connection: Any) -> Any:
@@ -58,8 +84,11 @@ class SealedTextField(_Sealed):
         return value if not value else keyring().seal(str(value), self._context())
 
 
-class SealedJSONField(_Sealed):
+class SealedJSONField(_Sealed[_Set, _Get]):
     """Plain values (mappings, lists, texts, numbers) kept only as an envelope."""
+
+    _pyi_private_set_type: Any
+    _pyi_private_get_type: Any
 
     def from_db_value(self, value: str | None, expression: Any, connection: Any) -> Any:
         """Return the opened values."""

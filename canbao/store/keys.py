@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.db import models
-from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.models.constraints import BaseConstraint
 
 from canbao.store.scope import EmployerQuerySet
@@ -20,18 +19,19 @@ class CompositeForeignKey(BaseConstraint):
         super().__init__(name=name, **kwargs)
         self.columns, self.to, self.to_columns = list(columns), to, list(to_columns)
 
-    def constraint_sql(self, model: type[models.Model], schema_editor: BaseDatabaseSchemaEditor) -> str:
+    # django-stubs allows None for every argument; Django's schema editor always gives both.
+    def constraint_sql(self, model: Any, schema_editor: Any) -> str:
         """Return the constraint as part of CREATE TABLE."""
         quote = schema_editor.quote_name
         columns, to_columns = (", ".join(map(quote, names)) for names in (self.columns, self.to_columns))
         return f"CONSTRAINT {quote(self.name)} FOREIGN KEY ({columns}) REFERENCES {quote(self.to)} ({to_columns})"
 
-    def create_sql(self, model: type[models.Model], schema_editor: BaseDatabaseSchemaEditor) -> str:
+    def create_sql(self, model: Any, schema_editor: Any) -> str:
         """Return the statement that adds the constraint to a table that is there."""
         table = schema_editor.quote_name(model._meta.db_table)
         return f"ALTER TABLE {table} ADD {self.constraint_sql(model, schema_editor)}"
 
-    def remove_sql(self, model: type[models.Model], schema_editor: BaseDatabaseSchemaEditor) -> str:
+    def remove_sql(self, model: Any, schema_editor: Any) -> str:
         """Return the statement that drops the constraint."""
         quote = schema_editor.quote_name
         return f"ALTER TABLE {quote(model._meta.db_table)} DROP CONSTRAINT {quote(self.name)}"
@@ -79,11 +79,10 @@ class EmployerOwned(models.Model):
     employer = models.ForeignKey("register.Employer", on_delete=models.PROTECT, db_index=False, related_name="+")
     id = models.BigIntegerField(default=new_id)
 
+    plain = models.Manager()
     objects = EmployerQuerySet.as_manager()
 
     class Meta:
         abstract = True
         base_manager_name = "plain"
         default_manager_name = "objects"
-
-    plain = models.Manager()

@@ -19,6 +19,12 @@ def chunks(items: Iterable[_T], size: int = CHUNK) -> Iterable[list[_T]]:
         yield part
 
 
+def _equals(field: models.Field) -> str:
+    if field.column is None:
+        raise TypeError(f"{field.name} has no column")
+    return f"{connection.ops.quote_name(field.column)} = %s"
+
+
 def update_rows(rows: Sequence[models.Model], fields: Sequence[str]) -> None:
     """Write ``fields`` of changed rows, found by their primary key, in one prepared statement for all.
 
@@ -28,12 +34,11 @@ def update_rows(rows: Sequence[models.Model], fields: Sequence[str]) -> None:
     if not rows:
         return
     meta = rows[0]._meta
-    columns = [meta.get_field(name) for name in fields]
-    keys = meta.pk_fields
-    quote = connection.ops.quote_name
-    assignments = ", ".join(f"{quote(field.column)} = %s" for field in columns)
-    condition = " AND ".join(f"{quote(field.column)} = %s" for field in keys)
-    sql = f"UPDATE {quote(meta.db_table)} SET {assignments} WHERE {condition}"  # noqa: S608 - names from the model
+    by_name = {name: field for field in meta.concrete_fields for name in (field.name, field.attname)}
+    columns, keys = [by_name[name] for name in fields], meta.pk_fields
+    assignments, condition = ", ".join(map(_equals, columns)), " AND ".join(map(_equals, keys))
+    table = connection.ops.quote_name(meta.db_table)
+    sql = f"UPDATE {table} SET {assignments} WHERE {condition}"  # noqa: S608 - names from the model
 
     def values(row: models.Model) -> list[Any]:
         return [field.get_db_prep_save(getattr(row, field.attname), connection) for field in (*columns, *keys)]

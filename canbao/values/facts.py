@@ -121,7 +121,9 @@ class EmployerChange:
     new: Mapping[str, Any] = field(default_factory=dict)
 
 
-FactChange = Join | Resume | Stop | Declare | Category | UndoJoin | UndoStop | PersonChange | EmployerChange
+InsuranceChange = Join | Resume | Stop | Declare | Category | UndoJoin | UndoStop | PersonChange
+"""What changes one person's book."""
+FactChange = InsuranceChange | EmployerChange
 
 _KINDS: dict[str, type] = {
     kind.__name__: kind
@@ -162,4 +164,4 @@ def from_plain(plain: Mapping[str, Any]) -> FactChange:
             return {key: value_of(key, inner) for key, inner in raw.items()}
         return raw
 
-    return kind(**{item.name: value_of(item.name, values[item.name]) for item in fields(kind)})  # type: ignore[no-any-return]
+    return kind(**{item.name: value_of(item.name, values[item.name]) for item in fields(kind)})

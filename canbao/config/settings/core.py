@@ -68,7 +68,7 @@ def _redacted(_logger: object, _method: str, event: structlog.typing.EventDict) 
     }
 
 
-_shared = [
+_shared: list[structlog.typing.Processor] = [
     structlog.contextvars.merge_contextvars,
     structlog.stdlib.add_log_level,
     structlog.stdlib.add_logger_name,

@@ -72,7 +72,7 @@ def says(finding: Finding, service: Service) -> str:
 
 @register.simple_tag
 def cell(value: Any, column: Column) -> str:
-    """Return a cleaned value as a reader sees it: codes as words, fen as yuan: ``{% cell line.values.wage column %}``."""
+    """Return a cleaned value as a reader sees it (codes as words, fen as yuan): ``{% cell values.wage column %}``."""
     return shown(value, column)
 
 

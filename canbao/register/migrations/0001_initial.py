@@ -132,6 +132,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "base_manager_name": "plain",
+                "default_manager_name": "objects",
             },
             managers=[
                 ("objects", django.db.models.manager.Manager()),
