@@ -25,6 +25,7 @@ def _page(verb: str, view: type[Any], template: str) -> View:
     def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         response: HttpResponse = shown(request, *args, **kwargs)
         context = getattr(response, "context_data", None) or {}
+        context.pop("site", None)  # the base page's own word
         form = context.get("form")
         if request.method == "POST" and form is not None and form.errors:
             context["has_errors"] = True

@@ -22,7 +22,6 @@ from canbao.matters.queries import (
     Examined,
     NoSuchMatter,
     city_pack,
-    closed_because,
     examine_matter,
     lines_of,
     matter_of,
