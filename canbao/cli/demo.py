@@ -151,7 +151,7 @@ def _bring_in_step() -> None:
 
 def log_in_lines(port: int) -> list[str]:
     """Return the address and the log-ins as they are printed."""
-    from canbao.cli.demonstration.staff import PASSWORD, log_ins
+    from canbao.cli.demonstration.log_ins import PASSWORD, log_ins
 
     title = _("Log-ins, all with the password {password}").format(password=PASSWORD)
     lines = ["", f"http://127.0.0.1:{port}/", "", title]

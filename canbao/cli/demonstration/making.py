@@ -13,7 +13,7 @@ from django.utils import timezone
 from canbao.access import operations as access
 from canbao.access.models import Account, Binding, Operator, Slip, User
 from canbao.access.seats import SYSTEM, seat_of
-from canbao.cli.demonstration import clock, employers, filings, people, staff
+from canbao.cli.demonstration import clock, employers, filings, log_ins, people
 from canbao.journal.operations import employer_chain, record
 from canbao.matters.queries import city_pack
 from canbao.register.models import Employer, Person
@@ -81,8 +81,8 @@ def _place(part: str) -> int:
 
 def _staff() -> dict[str, Seat]:
     return {
-        username: seat_of(access.add_staff(SYSTEM, username, name, [post], staff.PASSWORD, f"{username}@example.com"))
-        for username, name, post in staff.STAFF
+        username: seat_of(access.add_staff(SYSTEM, username, name, [post], log_ins.PASSWORD, f"{username}@example.com"))
+        for username, name, post in log_ins.STAFF
     }
 
 
@@ -139,11 +139,11 @@ def _accounts(clerk: Seat, entered: list[Employer]) -> dict[int, Seat]:
         if example.part in ("opened", "counter"):
             continue
         user, _account = access.register_account(
-            staff.owner(place + 1),
-            staff.PASSWORD,
+            log_ins.owner(place + 1),
+            log_ins.PASSWORD,
             {
                 "name": employer.handler,
-                "email": f"{staff.owner(place + 1)}@example.com",
+                "email": f"{log_ins.owner(place + 1)}@example.com",
                 "phone": employers.phone(2000 + place),
             },
             {

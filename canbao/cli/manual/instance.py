@@ -1,6 +1,5 @@
 """A throw-away instance: its own folder, database, people and port, served and ended by the journey itself."""
 
-import os
 import secrets
 import signal
 import socket
@@ -20,8 +19,12 @@ from canbao.cli.starting import use_only, write_environment_file
 STARTS_WITHIN = 30
 """Seconds in which the site has to answer."""
 
-PEOPLE = (("accounts", "office.accounts"), ("reviewer1", "office.reviewer"), ("approver1", "office.approver"))
-"""Log-in names and posts of the agency's people that the manual needs."""
+PEOPLE = (
+    ("accounts", "钱桂芳", "office.accounts"),
+    ("reviewer1", "赵敏", "office.reviewer"),
+    ("approver1", "周明哲", "office.approver"),
+)
+"""Log-in name, name and post of the agency's people that the manual needs."""
 
 
 class NotStarted(Exception):
@@ -30,11 +33,14 @@ class NotStarted(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Instance:
-    """A running site: its address and the passwords of its people by log-in name; its folder when it is ours."""
+    """A running site: its address, and log-in name and password of the people of :data:`PEOPLE`, by their usual name.
+
+    ``is_ours``: it is the throw-away one, whose books this process can read.
+    """
 
     url: str
-    passwords: Mapping[str, str]
-    environment: Mapping[str, str] | None = None
+    people: Mapping[str, tuple[str, str]]
+    is_ours: bool = False
 
 
 def free_port() -> int:
@@ -61,13 +67,13 @@ def throw_away() -> Iterator[Instance]:
             },
         )
         use_only(variables)
-        passwords = _fill()
+        people = _fill()
         with _served(port, folder):
-            yield Instance(f"http://127.0.0.1:{port}", passwords, dict(os.environ))
+            yield Instance(f"http://127.0.0.1:{port}", people, is_ours=True)
 
 
-def _fill() -> dict[str, str]:
-    """Make the tables and the agency's people in this process; return their passwords."""
+def _fill() -> dict[str, tuple[str, str]]:
+    """Make the tables and the agency's people in this process; return their log-in names and passwords."""
     from canbao.cli.migrate import bring_in_step
     from canbao.cli.staff import add_person
     from canbao.cli.starting import start_django
@@ -76,9 +82,9 @@ def _fill() -> dict[str, str]:
     from django.db import connections
 
     bring_in_step(verbosity=0)
-    passwords = {username: add_person(username, username, [post]) for username, post in PEOPLE}
+    people = {username: (username, add_person(username, name, [post])) for username, name, post in PEOPLE}
     connections.close_all()
-    return passwords
+    return people
 
 
 @contextmanager

@@ -1,0 +1,103 @@
+"""The agency's side of the manual: the counter of step one, and the review of what the employer filed."""
+
+import re
+from io import BytesIO
+from urllib.parse import urlsplit
+
+from canbao.cli.manual.employer import log_in
+from canbao.cli.manual.pages import Page
+from canbao.cli.manual.playing import Journey, Unexpected, expect
+from canbao.cli.manual.visitor import Visitor
+
+_NAME = re.compile(r"CB[0-9]{8}")
+_SECRET = re.compile(r"[2-9A-Z]{4}(?:-[2-9A-Z]{4}){3}")
+
+
+def open_counter(journey: Journey) -> None:
+    """The account clerk logs in and comes to the agency's site."""
+    for visitor, name in (
+        (journey.clerk, "accounts"),
+        (journey.reviewer, "reviewer1"),
+        (journey.approver, "approver1"),
+    ):
+        log_in(visitor, *journey.instance.people[name])
+        if not urlsplit(visitor.page.url).path.startswith("/office/"):
+            raise Unexpected(f"{name} came to {visitor.page.url}")
+
+
+def enter_employer(journey: Journey) -> None:
+    """The employer's register record and its authorised handler are entered."""
+    visitor, employer = journey.clerk, journey.employer
+    form = expect(visitor.open("/office/employers/new/")).form("number", "name", "credit_code", "legal_representative")
+    typed: dict[str, str | list[str]] = {
+        **employer,
+        "employer_type": "10",
+        "economic_type": "150",
+        "affiliation": "0",
+        "industry": "C",
+        "schemes": ["310"],
+    }
+    page = expect(visitor.send(form, {name: value for name, value in typed.items() if name in form.names()}),
+                  employer["name"], employer["number"])  # fmt: skip
+    journey.employer_id = urlsplit(page.url).path.rstrip("/").split("/")[-1]
+
+
+def print_slip(journey: Journey) -> None:
+    """The account is opened: the slip is printed once, with binding user name and one-time secret."""
+    _print(journey)
+
+
+def print_slip_again(journey: Journey) -> None:
+    """Printing again makes another slip and voids the first."""
+    _print(journey)
+    if len(set(journey.slips)) != 2:
+        raise Unexpected("the second slip is the first one")
+
+
+def _print(journey: Journey) -> None:
+    visitor = journey.clerk
+    form = expect(visitor.open(f"/office/employers/{journey.employer_id}/slip/")).form("handler")
+    typed: dict[str, str | list[str]] = {}
+    if "reason" in form.names():
+        typed["reason"] = "单位经办人遗失打印单，申请重打。"
+    journey.slips.append(read_slip(visitor.send(form, typed)))
+
+
+def read_slip(page: Page) -> tuple[str, str]:
+    """Return binding user name and secret of a slip's PDF, read as the employer reads the paper."""
+    from pypdf import PdfReader
+
+    if page.status != 200 or page.content_type != "application/pdf":
+        raise Unexpected(f"{page.url} answered {page.status} {page.content_type}: {page.text[:200]}")
+    text = "\n".join(sheet.extract_text() for sheet in PdfReader(BytesIO(page.body)).pages)
+    name, secret = _NAME.search(text), _SECRET.search(text)
+    if name is None or secret is None:
+        raise Unexpected("the slip has no user name or no secret")
+    return name.group(), secret.group()
+
+
+# -- the review -----------------------------------------------------------------------------------------------------
+
+
+def _desk(journey: Journey, visitor: Visitor) -> Page:
+    return expect(visitor.open(f"/office/matters/{journey.employer_id}/{journey.matter_id}/"), journey.number)
+
+
+def take(journey: Journey) -> None:
+    """受理: the first reviewer finds the matter among those nobody has taken, and takes it."""
+    visitor = journey.reviewer
+    expect(visitor.open("/office/matters/?queue=unassigned"), journey.number)
+    page = _desk(journey, visitor)
+    expect(visitor.send(page.form(action="/take/")), journey.people[0]["name"], journey.people[0]["number"])
+
+
+def review(journey: Journey) -> None:
+    """初审: every line passes; the matter goes to a second person."""
+
+
+def confirm(journey: Journey) -> None:
+    """复核 by another person ends the matter: 办结."""
+
+
+def see_person(journey: Journey) -> None:
+    """The register finds the person by his number, insured with this employer, his particulars masked."""
