@@ -149,12 +149,11 @@ class InsuredPerson(models.Model):
     wage = FenField(null=True, blank=True)
     version = models.BigIntegerField(default=1)
 
-    plain = models.Manager()
     objects = EmployerQuerySet.as_manager()
+    plain = models.Manager()  # noqa: DJ012 - no field; and before objects, it would be the default manager
 
     class Meta:
         base_manager_name = "plain"
-        default_manager_name = "objects"
         constraints = [
             models.UniqueConstraint(fields=["employer", "number_index"], name="insuredperson_number"),
             models.CheckConstraint(

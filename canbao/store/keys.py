@@ -79,8 +79,8 @@ class EmployerOwned(models.Model):
     employer = models.ForeignKey("register.Employer", on_delete=models.PROTECT, db_index=False, related_name="+")
     id = models.BigIntegerField(default=new_id)
 
-    plain = models.Manager()
     objects = EmployerQuerySet.as_manager()
+    plain = models.Manager()  # noqa: DJ012 - no field; and before objects, migrations would write both down
 
     class Meta:
         abstract = True

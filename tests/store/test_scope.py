@@ -111,10 +111,17 @@ def test_a_condition_on_one_employer_is_enough(condition: Q) -> None:
     assert Matter.objects.filter(condition).count() == 0
 
 
-def test_the_employer_of_a_joined_row_is_not_the_rows_own(mine: Matter) -> None:
-    lines = MatterLine.objects.filter(matter__account_id=mine.account_id)
-    with pytest.raises(UnscopedRead):
-        lines.count()
+def test_a_condition_on_joined_rows_does_not_name_the_employer_of_these(mine: Matter) -> None:
+    for rows in (
+        MatterLine.objects.filter(matter__account_id=mine.account_id),
+        Matter.objects.filter(lines__employer_id=mine.employer_id),
+    ):
+        with pytest.raises(UnscopedRead):
+            rows.count()
+
+
+def test_the_parents_employer_is_the_rows_own(mine: Matter) -> None:
+    assert MatterLine.objects.filter(matter=mine).count() == 2
     assert MatterLine.objects.filter(matter__employer_id=mine.employer_id).count() == 2
 
 

@@ -132,7 +132,6 @@ class Migration(migrations.Migration):
             ],
             options={
                 "base_manager_name": "plain",
-                "default_manager_name": "objects",
             },
             managers=[
                 ("objects", django.db.models.manager.Manager()),
