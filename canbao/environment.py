@@ -153,6 +153,7 @@ VARIABLES: tuple[Variable, ...] = (
     Variable("CANBAO_AGENCY", "铜川市医疗保障经办中心（示例）", "the agency's name on pages, slips and mails", _text),
     Variable("CANBAO_AGENCY_PHONE", "0919-0000000", "the agency's public telephone", _text),
     Variable("CANBAO_DEMO", "0", "1: demo data, sent mail shown on a page, plain http allowed", _flag),
+    Variable("CANBAO_ANTIVIRUS", "", "command that scans an uploaded file, exit 0 when clean; empty: none", _text),
     Variable("CANBAO_LOG_LEVEL", "INFO", "what the JSON log keeps", _choice("DEBUG", "INFO", "WARNING", "ERROR")),
 )
 

@@ -12,6 +12,14 @@ from canbao.store.keys import EmployerOwned
 from canbao.values.ids import new_id
 
 
+class Mails(models.TextChoices):
+    """Which turns of a matter a person wants to be mailed of; in the site he is told of all."""
+
+    ALL = "all", "every turn"
+    ENDS = "ends", "when something is to be done or it is done"
+    NONE = "none", "none"
+
+
 @sharded("local")
 class User(AbstractBaseUser):
     """A person who logs in: an employer's operator or one of the agency's staff. Accounts and posts give rights."""
@@ -21,6 +29,7 @@ class User(AbstractBaseUser):
     name = models.CharField(max_length=100, blank=True, default="")
     email = models.EmailField(blank=True, default="")
     phone = SealedTextField(blank=True, default="")
+    mails = models.CharField(max_length=5, choices=Mails, default=Mails.ALL)
     is_active = models.BooleanField(default=True)
     joined_at = models.DateTimeField(default=timezone.now)
     password_changed_at = models.DateTimeField(default=timezone.now)

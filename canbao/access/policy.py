@@ -71,7 +71,7 @@ POLICY: dict[str, tuple[str, ...]] = {
     "office.journal.read": ("office.audit", "office.security"),
     "office.staff.read": ("office.system", "office.security", "office.audit"),
     "office.staff.add": ("office.system", "system"),
-    "office.announce": ("office.system",),
+    "office.announce": ("office.system", "office.parameters"),
     # what a decision and the system itself do
     "register.apply": ("office.approver", "office.reviewer", "system"),
     "system.run": ("system",),

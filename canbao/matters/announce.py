@@ -1,26 +1,37 @@
-"""Telling an employer's people of each turn of a matter: the outbox job that mails them, in Chinese."""
+"""Telling an employer's people of each turn of a matter: in the site at once, by mail as each of them likes it.
+
+Mails are Chinese, like papers. The texts name no person: a reviewer's free words are read in the site.
+"""
 
 from typing import Any
 
 from django.conf import settings
 from django.core.mail import send_mail
+from django.db import transaction
 
-from canbao.access.models import Account, Operator, User
+from canbao.access.models import Account, Mails, Operator, User
 from canbao.matters.catalogue import service
-from canbao.matters.models import Matter, MatterEvent
-from canbao.matters.states import MOVES, State
+from canbao.matters.models import Matter, MatterEvent, Message
+from canbao.matters.states import ENDED, MOVES, State
 from canbao.rules.codes import table
-from canbao.store.jobs import handles
+from canbao.store.jobs import enqueue, handles
+from canbao.values.words import Text
 
-_NEXT = {
-    State.SUBMITTED: "医保经办中心受理后会再次通知您，无须重复提交。",
-    State.ACCEPTED: "经办人员正在审核。",
-    State.DONE: "业务已办结，可登录查看每一行的结果。",
-    State.REFUSED: "本次申请未通过，可登录查看每一行的原因。",
-    State.RETURNED: "请登录按退回原因修改后重新提交，受理号不变。",
-    State.NOT_ACCEPTED: "本次申请不予受理，原因见下。",
-    State.WITHDRAWN: "如仍需办理，请重新填报。",
+NEXT: dict[State, Text] = {
+    State.SUBMITTED: Text(
+        "The agency will accept it; you will be told. Do not submit again.",
+        "医保经办中心受理后会再次通知您，无须重复提交。",
+    ),
+    State.ACCEPTED: Text("A clerk is reviewing it.", "经办人员正在审核。"),
+    State.DONE: Text("Done. The result of every line can be looked up.", "业务已办结，可查看每一行的结果。"),
+    State.REFUSED: Text("Not passed. The reason of every line can be looked up.", "本次申请未通过，可查看各行原因。"),
+    State.RETURNED: Text(
+        "Correct what was marked and submit again; the number stays.", "请按退回原因修改后重新提交，受理号不变。"
+    ),
+    State.NOT_ACCEPTED: Text("This filing is not accepted; the reason is given.", "本次申请不予受理，原因见办事状态。"),
+    State.WITHDRAWN: Text("Withdrawn. File anew if it is still needed.", "已撤回。如仍需办理，请重新填报。"),
 }
+"""What a reader has to do or expect, by the state a move leads to."""
 
 
 def words(matter: Matter, event: MatterEvent) -> tuple[str, str]:
@@ -31,11 +42,10 @@ def words(matter: Matter, event: MatterEvent) -> tuple[str, str]:
         f"{matter.employer.name}：",
         "",
         f"您单位的“{title}”（受理号 {matter.number}，共 {matter.line_count} 行）：{said}。",
-        _NEXT.get(State(event.after), ""),
+        NEXT[State(event.after)].zh,
     ]
-    if event.reason_code or event.reason:
-        code = table("refusal_reason").get(event.reason_code) if event.reason_code else None
-        lines.append(f"原因：{code.zh if code else ''} {event.reason}".rstrip())
+    if event.reason_code:
+        lines.append(f"原因：{table('refusal_reason').text(event.reason_code, 'zh')}")
     if event.after == State.SUBMITTED and matter.promised_on:
         mark = "（暂定）" if matter.promise_provisional else ""
         lines.append(f"承诺办结日期：{matter.promised_on.isoformat()}{mark}")
@@ -45,12 +55,28 @@ def words(matter: Matter, event: MatterEvent) -> tuple[str, str]:
 
 @handles("matter.announce")
 def announce(payload: dict[str, Any], dedupe: str) -> None:
-    """Mail everybody who operates the matter's account and has an address."""
+    """Put a message before the account's people, and a mail on the outbox for each who wants one of such a turn."""
     matter = Matter.objects.of(payload["employer_id"]).select_related("employer").get(id=payload["matter_id"])
     event = MatterEvent.objects.of(matter.employer_id).get(matter_id=matter.id, step=payload["step"])
     account = Account.objects.get(id=matter.account_id)
     operators = Operator.objects.filter(account=account).values_list("user_id", flat=True)
-    addresses = User.objects.filter(id__in=list(operators), is_active=True).exclude(email="")
+    wanted = [Mails.ALL]
+    if event.after in ENDED or event.after == State.RETURNED:
+        wanted.append(Mails.ENDS)
+    readers = User.objects.filter(id__in=list(operators), is_active=True, mails__in=wanted).exclude(email="")
     subject, body = words(matter, event)
-    for address in addresses.values_list("email", flat=True):
-        send_mail(subject, body, None, [address])
+    with transaction.atomic():
+        message = Message(
+            account_id=account.id, employer_id=matter.employer_id, matter_id=matter.id, number=matter.number,
+            service=matter.service, move=event.move, reason_code=event.reason_code, reason=event.reason,
+            dedupe=dedupe, at=event.at,
+        )  # fmt: skip
+        Message.objects.bulk_create([message], ignore_conflicts=True)
+        for user in readers:
+            enqueue("mail", f"{dedupe}:{user.id}", {"to": user.email, "subject": subject, "body": body})
+
+
+@handles("mail")
+def mail(payload: dict[str, Any], dedupe: str) -> None:
+    """Send one mail."""
+    send_mail(payload["subject"], payload["body"], None, [payload["to"]])

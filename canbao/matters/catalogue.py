@@ -37,7 +37,8 @@ class Declaration:
 
     ``code`` is also the folder's name. ``kind``: a filing changes the books after review, an inquiry only reads.
     ``lines``: typed people, picked from the roster, everyone on it, or none (the employer's own particulars).
-    ``summary`` is the sentence under its title in the hall; ``order`` its place there.
+    ``summary`` is the sentence under its title in the hall; ``order`` its place there. ``roster`` are the standings
+    of the people a service with picked lines can speak of; empty for all.
     """
 
     code: str
@@ -48,6 +49,7 @@ class Declaration:
     lines: Literal["typed", "picked", "everyone", "none"]
     order: int
     most_lines: int = 500
+    roster: tuple[str, ...] = ()
 
 
 Check = Callable[[Sequence[Line], Facts], list[Finding]]

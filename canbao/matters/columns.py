@@ -26,6 +26,10 @@ class Column:
     codes. ``certificate`` names the column that tells what sort of number a kind ``number`` is. ``from_number`` names
     the number column that a blank birth date or sex is taken from and a given one has to agree with. ``default`` is
     the raw value offered for a new line. ``required`` is shown with an asterisk; ``wide`` asks for a wide field.
+    ``read_only`` columns are written by the service's prefill, never by who types. ``stands`` names what the register
+    holds now of what the column would change: a read-only column of the line, else a particular of the person (or of
+    the employer, where a service has no people). ``each`` tells that the value is one person's own, so that it is not
+    offered for many lines at once.
     """
 
     name: str
@@ -41,6 +45,8 @@ class Column:
     longest: int = 100
     wide: bool = False
     read_only: bool = False
+    stands: str = ""
+    each: bool = False
 
 
 class Unclean(Exception):

@@ -50,7 +50,8 @@ class Facts:
     """The facts around a filing.
 
     ``month`` is the accounting month now open; ``pack`` the city's rules; ``people`` the facts of each line's person
-    by the line's position; ``employer`` the employer's particulars by field name of the register.
+    by the line's position; ``employer`` the employer's particulars by field name of the register; ``documents`` how
+    many documents are attached, by position (0: to the whole).
     """
 
     employer_id: int
@@ -59,7 +60,12 @@ class Facts:
     pack: Pack
     people: Mapping[int, PersonFacts] = field(default_factory=dict)
     employer: Mapping[str, Any] = field(default_factory=dict)
+    documents: Mapping[int, int] = field(default_factory=dict)
 
     def person(self, line: Line) -> PersonFacts:
         """Return what is known of a line's person."""
         return self.people.get(line.position, PersonFacts())
+
+    def has_document(self, line: Line) -> bool:
+        """Return whether a document is attached to the line, or to the filing as a whole."""
+        return bool(self.documents.get(line.position) or self.documents.get(0))

@@ -6,8 +6,9 @@ from django.utils import timezone
 
 from canbao.matters.states import State
 from canbao.store.classes import sharded
-from canbao.store.fields import MonthField, SealedJSONField
+from canbao.store.fields import MonthField, SealedJSONField, SealedTextField
 from canbao.store.keys import EmployerOwned, parent, parent_key
+from canbao.values.ids import new_id
 
 
 class Outcome(models.TextChoices):
@@ -168,3 +169,97 @@ class MatterEvent(EmployerOwned):
 
     def __str__(self) -> str:
         return f"{self.matter_id} {self.move}"
+
+
+@sharded("employer")
+class Attachment(EmployerOwned):
+    """A document handed in with a matter, for one line of it or (``position`` 0) for the whole.
+
+    ``place`` leads to the sealed file. A document taken off a draft is only marked: nothing is hard-deleted.
+    """
+
+    matter_id = models.BigIntegerField()
+    matter = parent("matters.Matter", "matter_id", "attachments")
+    position = models.PositiveIntegerField(default=0)
+    name = SealedTextField()
+    media_type = models.CharField(max_length=40)
+    size = models.PositiveIntegerField()
+    digest = models.CharField(max_length=64)
+    place = models.CharField(max_length=80)
+    added_at = models.DateTimeField(default=timezone.now)
+    added_by = models.BigIntegerField()
+    added_by_name = models.CharField(max_length=100)
+    removed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta(EmployerOwned.Meta):
+        constraints = [parent_key("attachment_matter_fk", "matters_matter", "matter_id")]
+        indexes = [models.Index(fields=["employer", "matter_id"], name="attachment_matter")]
+
+    def __str__(self) -> str:
+        return f"{self.matter_id} {self.media_type}"
+
+
+@sharded("self", key="account_id")
+class Message(models.Model):
+    """A turn of a matter, told to an account in the site. Its words are made from the move when it is read."""
+
+    pk = models.CompositePrimaryKey("account_id", "id")
+    account_id = models.BigIntegerField()
+    id = models.BigIntegerField(default=new_id)
+    employer_id = models.BigIntegerField()
+    matter_id = models.BigIntegerField()
+    number = models.CharField(max_length=20)
+    service = models.CharField(max_length=40)
+    move = models.CharField(max_length=20)
+    reason_code = models.CharField(max_length=20, blank=True, default="")
+    reason = models.TextField(blank=True, default="")
+    dedupe = models.CharField(max_length=120)
+    at = models.DateTimeField(default=timezone.now)
+    read_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["account_id", "dedupe"], name="message_once")]
+        indexes = [
+            models.Index(fields=["account_id"], name="message_unread", condition=Q(read_at__isnull=True)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.move}"
+
+
+@sharded("reference")
+class Announcement(models.Model):
+    """通知公告: what the agency tells everybody, in both languages where it has both. Withdrawn, never deleted."""
+
+    id = models.BigIntegerField(primary_key=True, default=new_id)
+    title = models.CharField(max_length=200)
+    title_en = models.CharField(max_length=200, blank=True, default="")
+    body = models.TextField()
+    body_en = models.TextField(blank=True, default="")
+    published_at = models.DateTimeField(default=timezone.now)
+    published_by_name = models.CharField(max_length=100)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    version = models.BigIntegerField(default=1)
+
+    def __str__(self) -> str:
+        return self.title
+
+
+@sharded("reference")
+class GuideWords(models.Model):
+    """The agency's own words for one part of a service's guide; they stand in place of the folder's."""
+
+    id = models.BigIntegerField(primary_key=True, default=new_id)
+    service = models.CharField(max_length=40)
+    part = models.CharField(max_length=20)
+    zh = models.TextField()
+    en = models.TextField(blank=True, default="")
+    changed_at = models.DateTimeField(default=timezone.now)
+    changed_by_name = models.CharField(max_length=100)
+    version = models.BigIntegerField(default=1)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["service", "part"], name="guidewords_part")]
+
+    def __str__(self) -> str:
+        return f"{self.service} {self.part}"

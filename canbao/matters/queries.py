@@ -1,5 +1,6 @@
 """Reading matters: drafts, lists, queues, lines with what was found, and the facts around a filing."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -14,7 +15,7 @@ from canbao.access.queries import bound_schemes
 from canbao.matters.catalogue import Service, service
 from canbao.matters.columns import clean_line
 from canbao.matters.facts import Facts, Line, PersonFacts, UnderWay
-from canbao.matters.models import Matter, MatterEvent, MatterLine, MatterNumber
+from canbao.matters.models import Attachment, Matter, MatterEvent, MatterLine, MatterNumber
 from canbao.matters.states import UNDER_WAY, State
 from canbao.register.models import Employer, InsuredPerson
 from canbao.register.operations import EMPLOYER_FIELDS
@@ -165,7 +166,15 @@ def gather(
         city_pack(),
         people,
         {name: getattr(employer, name) for name in EMPLOYER_FIELDS},
+        _documents(employer_id, matter_id),
     )
+
+
+def _documents(employer_id: int, matter_id: int | None) -> dict[int, int]:
+    if matter_id is None:
+        return {}
+    rows = Attachment.objects.of(employer_id).filter(matter_id=matter_id, removed_at__isnull=True)
+    return dict(Counter(rows.values_list("position", flat=True)))
 
 
 _PARTICULARS = (

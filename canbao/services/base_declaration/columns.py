@@ -15,6 +15,7 @@ COLUMNS = (
         "wage",
         Text("Wage a month (yuan)", "缴费工资（元）"),
         "money",
+        stands="last",
         help=Text("Average monthly wage of the year before", "上年度月平均工资"),
     ),
     Column("month", Text("Counts from month", "生效年月"), "month", required=True),

@@ -17,6 +17,10 @@ SENTENCES = {
         "Name, code or legal representative change: say why and by which document.",
         "单位名称、信用代码或法定代表人变更，请说明原因及依据文件。",
     ),
+    "document_missing": Text(
+        "Attach the document that proves the change (licence, approval): PDF or picture.",
+        "请上传变更依据（证照、核准文件），PDF 或图片。",
+    ),
     "code_wrong": Text(
         "This is no unified social credit code; compare it with the licence.", "统一社会信用代码有误，请对照证照核对。"
     ),
@@ -43,6 +47,8 @@ def _of_line(line: Line, facts: Facts) -> Iterable[Finding]:
         yield Finding("error", "nothing_changed", line.position)
     if any(name in new for name in IDENTITY) and not line.values["reason"]:
         yield Finding("error", "reason_missing", line.position, "reason")
+    if any(name in new for name in IDENTITY) and not facts.has_document(line):
+        yield Finding("error", "document_missing", line.position)
     if new.get("credit_code"):
         verdict = check_identifier("uscc", new["credit_code"], facts.today)
         if verdict.reason == "checksum":

@@ -20,6 +20,10 @@ SENTENCES = {
     "number_changes": Text(
         "The number changes; the old one stays linked to the same person.", "证件号码变更后，原号码仍与同一人关联。"
     ),
+    "document_missing": Text(
+        "Attach the certificate or household register that proves the change: PDF or picture.",
+        "请上传证明变更的证件或户口簿，PDF 或图片。",
+    ),
     "birth_changes": Text(
         "The new number says another birth date ({told}); the reviewer will ask for the household register.",
         "新号码显示的出生日期为 {told}，与登记不一致，审核时需要户籍证明。",
@@ -61,6 +65,9 @@ def _of_line(line: Line, facts: Facts) -> Iterable[Finding]:
         yield Finding("error", "nothing_changed", line.position)
     if "number" in new:
         yield Finding("warning", "number_changes", line.position, "number")
+    if ("number" in new or "name" in new) and not facts.has_document(line):
+        yield Finding("error", "document_missing", line.position, "name" if "name" in new else "number")
+    if "number" in new:
         yield from _birth(line, person.particulars["birth"], facts)
     if "category" in new:
         month = line.values["month"]

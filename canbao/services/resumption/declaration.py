@@ -12,4 +12,5 @@ DECLARATION = Declaration(
     lines="picked",
     order=30,
     most_lines=5000,
+    roster=("2",),
 )

@@ -12,4 +12,5 @@ DECLARATION = Declaration(
     lines="picked",
     order=20,
     most_lines=5000,
+    roster=("1",),
 )

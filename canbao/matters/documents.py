@@ -1,0 +1,86 @@
+"""Documents handed in with a matter: attached to its draft, frozen with it, shown to its reviewers."""
+
+from django.db import transaction
+from django.utils import timezone
+
+from canbao.journal.operations import employer_chain, record
+from canbao.matters.models import Attachment, Matter
+from canbao.matters.moves import Refusal, locked, touch
+from canbao.matters.states import WITH_EMPLOYER
+from canbao.store import uploads
+from canbao.values.seat import Seat
+
+MOST_DOCUMENTS = 20
+"""Documents of one matter: more belong to the counter."""
+
+
+@transaction.atomic
+def attach(seat: Seat, matter_id: int, name: str, content: bytes, position: int = 0) -> Attachment:
+    """Attach a document to a draft or returned matter, for line ``position`` or (0) for the whole; return its row.
+
+    Raise ``UploadRefused`` with why the file is not taken, :class:`Refusal` ``too_many_documents``.
+    """
+    seat.require("matter.draft")
+    matter = locked(seat.employer_id or 0, matter_id)
+    if matter.state not in WITH_EMPLOYER:
+        raise Refusal("not_in_state", state=str(matter.state))
+    if len(attachments(matter)) >= MOST_DOCUMENTS:
+        raise Refusal("too_many_documents", most=MOST_DOCUMENTS)
+    kept = uploads.keep(content)
+    row = Attachment.objects.create(
+        employer_id=matter.employer_id,
+        matter_id=matter.id,
+        position=position,
+        name=name.replace("\\", "/").rpartition("/")[2][-100:] or "document",
+        media_type=kept.media_type,
+        size=kept.size,
+        digest=kept.digest,
+        place=kept.place,
+        added_by=seat.user_id or 0,
+        added_by_name=seat.name,
+    )
+    touch(matter)
+    matter.save(update_fields=["version", "saved_at"])
+    record(
+        seat,
+        "matter.attach",
+        employer_chain(matter.employer_id),
+        ("matter", matter.id),
+        new={"document": str(row.id), "digest": kept.digest, "size": kept.size},
+    )
+    return row
+
+
+@transaction.atomic
+def detach(seat: Seat, matter_id: int, attachment_id: int) -> None:
+    """Take a document off a draft or returned matter; the file stays as evidence, marked."""
+    seat.require("matter.draft")
+    matter = locked(seat.employer_id or 0, matter_id)
+    if matter.state not in WITH_EMPLOYER:
+        raise Refusal("not_in_state", state=str(matter.state))
+    rows = Attachment.objects.of(matter.employer_id).filter(matter_id=matter.id, id=attachment_id)
+    if not rows.filter(removed_at__isnull=True).update(removed_at=timezone.now()):
+        raise Refusal("no_such_document")
+    touch(matter)
+    matter.save(update_fields=["version", "saved_at"])
+    record(
+        seat,
+        "matter.detach",
+        employer_chain(matter.employer_id),
+        ("matter", matter.id),
+        old={"document": str(attachment_id)},
+    )
+
+
+def attachments(matter: Matter) -> list[Attachment]:
+    """Return the documents of a matter that were not taken off, in the order they were added."""
+    rows = Attachment.objects.of(matter.employer_id).filter(matter_id=matter.id, removed_at__isnull=True)
+    return list(rows.order_by("id"))
+
+
+def document(matter: Matter, attachment_id: int) -> tuple[Attachment, bytes]:
+    """Return a document of a matter with its content; raise :class:`Refusal` ``no_such_document``."""
+    row = next((one for one in attachments(matter) if one.id == attachment_id), None)
+    if row is None:
+        raise Refusal("no_such_document")
+    return row, uploads.read(row.place)
