@@ -10,26 +10,27 @@ from django.utils import timezone
 from canbao.access import operations as access
 from canbao.access.models import Account, Binding, EmployerAccount, Slip, SlipState
 from canbao.access.queries import bound_schemes, valid_slip
+from canbao.access.seats import SYSTEM
 from canbao.journal.queries import entries
-from canbao.values.seat import NotAllowed
+from canbao.values.seat import NotAllowed, Seat
 from tests import cast
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def clerk() -> cast.Seat:
+def clerk() -> Seat:
     return cast.seat(cast.staff("office.accounts"))
 
 
-def refused(code: str, seat: cast.Seat, name: str, secret: str, scheme: str | None = None) -> access.Refusal:
+def refused(code: str, seat: Seat, name: str, secret: str, scheme: str | None = None) -> access.Refusal:
     with pytest.raises(access.Refusal) as caught:
         access.bind(seat, name, secret, scheme)
     assert caught.value.code == code
     return caught.value
 
 
-def test_the_secret_is_kept_only_as_a_hash(clerk: cast.Seat) -> None:
+def test_the_secret_is_kept_only_as_a_hash(clerk: Seat) -> None:
     of = cast.employer(clerk)
     printed = access.print_slip(clerk, of.id, "李四", ["310"])
     row = Slip.objects.of(of.id).get()
@@ -38,7 +39,7 @@ def test_the_secret_is_kept_only_as_a_hash(clerk: cast.Seat) -> None:
     assert all(printed.secret not in str(entry.new) for entry in entries(f"employer:{of.id}"))
 
 
-def test_printing_again_voids_the_old_slip(clerk: cast.Seat) -> None:
+def test_printing_again_voids_the_old_slip(clerk: Seat) -> None:
     of = cast.employer(clerk)
     old = access.print_slip(clerk, of.id, "李四", ["310"])
     access.print_slip(clerk, of.id, "李四", ["310"])
@@ -46,7 +47,7 @@ def test_printing_again_voids_the_old_slip(clerk: cast.Seat) -> None:
     assert Slip.objects.of(of.id).filter(state=SlipState.VALID).count() == 1
 
 
-def test_a_slip_binds_every_application_on_it_at_once(clerk: cast.Seat) -> None:
+def test_a_slip_binds_every_application_on_it_at_once(clerk: Seat) -> None:
     of = cast.employer(clerk, schemes=["310", "510"])
     printed = access.print_slip(clerk, of.id, "李四", ["310", "510"])
     owner = cast.account_owner(of)
@@ -55,7 +56,7 @@ def test_a_slip_binds_every_application_on_it_at_once(clerk: cast.Seat) -> None:
     assert cast.seat(owner).may("matter.submit")
 
 
-def test_a_slip_binds_its_applications_one_by_one_while_it_is_valid(clerk: cast.Seat) -> None:
+def test_a_slip_binds_its_applications_one_by_one_while_it_is_valid(clerk: Seat) -> None:
     of = cast.employer(clerk, schemes=["310", "510"])
     printed = access.print_slip(clerk, of.id, "李四", ["310", "510"])
     owner = cast.account_owner(of)
@@ -64,14 +65,14 @@ def test_a_slip_binds_its_applications_one_by_one_while_it_is_valid(clerk: cast.
     assert bound_schemes(of.id) == {"310", "510"}
 
 
-def test_small_letters_spaces_and_full_width_signs_of_the_secret_are_accepted(clerk: cast.Seat) -> None:
+def test_small_letters_spaces_and_full_width_signs_of_the_secret_are_accepted(clerk: Seat) -> None:
     of = cast.employer(clerk)
     printed = access.print_slip(clerk, of.id, "李四", ["310"])
     typed = printed.secret.lower().replace("-", " ")
     assert access.bind(cast.seat(cast.account_owner(of)), printed.slip.user_name.lower(), typed) == ["310"]
 
 
-def test_a_wrong_secret_says_how_many_attempts_are_left_and_the_fifth_exhausts_the_slip(clerk: cast.Seat) -> None:
+def test_a_wrong_secret_says_how_many_attempts_are_left_and_the_fifth_exhausts_the_slip(clerk: Seat) -> None:
     of = cast.employer(clerk)
     printed = access.print_slip(clerk, of.id, "李四", ["310"])
     seat = cast.seat(cast.account_owner(of))
@@ -81,7 +82,7 @@ def test_a_wrong_secret_says_how_many_attempts_are_left_and_the_fifth_exhausts_t
     refused("slip_exhausted", seat, printed.slip.user_name, printed.secret)
 
 
-def test_an_unknown_user_name_says_no_more_than_a_wrong_secret_on_a_dead_slip(clerk: cast.Seat) -> None:
+def test_an_unknown_user_name_says_no_more_than_a_wrong_secret_on_a_dead_slip(clerk: Seat) -> None:
     of = cast.employer(clerk)
     old = access.print_slip(clerk, of.id, "李四", ["310"])
     access.void_slip(clerk, of.id, "遗失")
@@ -90,7 +91,7 @@ def test_an_unknown_user_name_says_no_more_than_a_wrong_secret_on_a_dead_slip(cl
     refused("slip_wrong", seat, old.slip.user_name, "WRONG")
 
 
-def test_an_expired_slip_names_its_day(clerk: cast.Seat) -> None:
+def test_an_expired_slip_names_its_day(clerk: Seat) -> None:
     of = cast.employer(clerk)
     printed = access.print_slip(clerk, of.id, "李四", ["310"])
     day = timezone.localdate() - timedelta(days=1)
@@ -99,14 +100,14 @@ def test_an_expired_slip_names_its_day(clerk: cast.Seat) -> None:
     assert said.words == {"on": day.isoformat()}
 
 
-def test_a_used_slip_binds_nobody_else(clerk: cast.Seat) -> None:
+def test_a_used_slip_binds_nobody_else(clerk: Seat) -> None:
     of = cast.employer(clerk)
     printed = access.print_slip(clerk, of.id, "李四", ["310"])
     access.bind(cast.seat(cast.account_owner(of)), printed.slip.user_name, printed.secret)
     refused("slip_used", cast.seat(cast.account_owner(of)), printed.slip.user_name, printed.secret)
 
 
-def test_codes_that_differ_from_the_registers_are_named(clerk: cast.Seat) -> None:
+def test_codes_that_differ_from_the_registers_are_named(clerk: Seat) -> None:
     of, other = cast.employer(clerk), cast.employer(clerk)
     printed = access.print_slip(clerk, of.id, "李四", ["310"])
     owner = cast.account_owner(of, credit_code=other.credit_code, organisation_code="")
@@ -115,7 +116,7 @@ def test_codes_that_differ_from_the_registers_are_named(clerk: cast.Seat) -> Non
     assert bound_schemes(of.id) == frozenset()
 
 
-def test_an_account_with_missing_particulars_is_told_which(clerk: cast.Seat) -> None:
+def test_an_account_with_missing_particulars_is_told_which(clerk: Seat) -> None:
     of = cast.employer(clerk)
     printed = access.print_slip(clerk, of.id, "李四", ["310"])
     owner = cast.account_owner(of, legal_representative="")
@@ -123,14 +124,14 @@ def test_an_account_with_missing_particulars_is_told_which(clerk: cast.Seat) -> 
     assert said.words == {"fields": ["legal_representative"]}
 
 
-def test_an_employer_bound_to_one_account_is_not_bound_to_another(clerk: cast.Seat) -> None:
+def test_an_employer_bound_to_one_account_is_not_bound_to_another(clerk: Seat) -> None:
     of = cast.employer(clerk)
     cast.bound_owner(clerk, of)
     again = access.print_slip(clerk, of.id, "李四", ["310"])
     refused("employer_bound_elsewhere", cast.seat(cast.account_owner(of)), again.slip.user_name, again.secret)
 
 
-def test_an_account_bound_to_one_employer_is_not_bound_to_another(clerk: cast.Seat) -> None:
+def test_an_account_bound_to_one_employer_is_not_bound_to_another(clerk: Seat) -> None:
     of = cast.employer(clerk)
     owner = cast.bound_owner(clerk, of)
     Account.objects.filter(employer_id=of.id).update(credit_code="", organisation_code="")
@@ -140,7 +141,7 @@ def test_an_account_bound_to_one_employer_is_not_bound_to_another(clerk: cast.Se
     refused("account_bound_elsewhere", cast.seat(owner), printed.slip.user_name, printed.secret)
 
 
-def test_the_last_unbinding_frees_account_and_employer_for_a_new_slip(clerk: cast.Seat) -> None:
+def test_the_last_unbinding_frees_account_and_employer_for_a_new_slip(clerk: Seat) -> None:
     of = cast.employer(clerk)
     owner = cast.bound_owner(clerk, of)
     access.unbind(cast.seat(owner), "310")
@@ -151,14 +152,14 @@ def test_the_last_unbinding_frees_account_and_employer_for_a_new_slip(clerk: cas
     assert Binding.objects.of(of.id).count() == 2
 
 
-def test_only_the_account_clerk_prints_slips(clerk: cast.Seat) -> None:
+def test_only_the_account_clerk_prints_slips(clerk: Seat) -> None:
     of = cast.employer(clerk)
     with pytest.raises(NotAllowed):
         access.print_slip(cast.seat(cast.staff("office.reviewer")), of.id, "李四", ["310"])
     assert valid_slip(of.id) is None
 
 
-def test_a_bound_accounts_codes_stay_as_they_are(clerk: cast.Seat) -> None:
+def test_a_bound_accounts_codes_stay_as_they_are(clerk: Seat) -> None:
     of = cast.employer(clerk)
     owner = cast.bound_owner(clerk, of)
     version = Account.objects.get(employer_id=of.id).version
@@ -167,7 +168,7 @@ def test_a_bound_accounts_codes_stay_as_they_are(clerk: cast.Seat) -> None:
     assert caught.value.code == "codes_bound"
 
 
-def test_who_saves_on_an_old_page_is_told_that_it_changed(clerk: cast.Seat) -> None:
+def test_who_saves_on_an_old_page_is_told_that_it_changed(clerk: Seat) -> None:
     owner = cast.account_owner(cast.employer(clerk))
     access.change_particulars(cast.seat(owner), 1, {"address": "王益区一路一号"})
     with pytest.raises(access.Refusal) as caught:
@@ -185,7 +186,7 @@ def test_two_accounts_race_for_one_slip_and_one_wins() -> None:
     outcomes: list[str] = []
     ready = threading.Barrier(len(seats))
 
-    def race(seat: cast.Seat) -> None:
+    def race(seat: Seat) -> None:
         ready.wait()
         try:
             access.bind(seat, printed.slip.user_name, printed.secret)
@@ -206,5 +207,5 @@ def test_two_accounts_race_for_one_slip_and_one_wins() -> None:
 
 def test_incompatible_posts_are_not_held_together() -> None:
     with pytest.raises(access.Refusal) as caught:
-        access.add_staff(cast.SYSTEM, "both", "两岗", ["office.system", "office.audit"], cast.PASSWORD)
+        access.add_staff(SYSTEM, "both", "两岗", ["office.system", "office.audit"], cast.PASSWORD)
     assert caught.value.code == "incompatible_posts"

@@ -23,6 +23,7 @@ from canbao.matters.states import MOVES, UNDER_WAY, State
 from canbao.register.models import InsuredPerson, PersonCover, PersonNumber, Spell
 from canbao.register.queries import covers, number_index
 from canbao.values.months import Month
+from canbao.values.seat import Seat
 from tests import cast
 
 MONTHS = st.sampled_from(["202609", "202610", "202611"])
@@ -47,7 +48,7 @@ class Filings(RuleBasedStateMachine):
         serial = self.first + person
         return cast.resident_number(serial, f"19{70 + serial // 1000 % 30:02d}0101")
 
-    def owner(self, which: int) -> cast.Seat:
+    def owner(self, which: int) -> Seat:
         return cast.seat(self.owners[which])
 
     def matters(self, *states: State) -> list[Matter]:
@@ -109,9 +110,7 @@ class Filings(RuleBasedStateMachine):
                 line.position: Decision(outcomes[line.position % 9], "other", "说明") for line in lines_of(matter)
             }
             seat = cast.seat(self.reviewers[who])
-            self.tried(
-                lambda: review.review(seat, matter.employer_id, matter.id, matter.version, decisions, send=True)
-            )
+            self.tried(lambda: review.review(seat, matter.employer_id, matter.id, matter.version, decisions, send=True))
 
     @rule(choice=st.integers(0, 9), who=st.integers(0, 1))
     def send_back(self, choice: int, who: int) -> None:
@@ -140,6 +139,7 @@ class Filings(RuleBasedStateMachine):
         if ended:
             for line in lines_of(ended):
                 if line.outcome == "passed":
+                    assert line.values
                     key = (ended.employer_id, str(line.values["number"]))
                     assert key not in self.expected, "one join for one person"
                     self.expected[key] = Month(line.values["month"])
@@ -203,6 +203,4 @@ class Filings(RuleBasedStateMachine):
 @pytest.mark.django_db
 @pytest.mark.usefixtures("today")
 def test_whatever_people_do_the_books_stay_right() -> None:
-    run_state_machine_as_test(  # type: ignore[no-untyped-call]
-        Filings, settings=settings(max_examples=12, stateful_step_count=40, deadline=None)
-    )
+    run_state_machine_as_test(Filings, settings=settings(max_examples=12, stateful_step_count=40, deadline=None))
