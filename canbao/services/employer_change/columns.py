@@ -1,6 +1,7 @@
 """The one definition of an employer's particulars that may be changed on-line."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from canbao.matters.columns import Column
@@ -10,7 +11,7 @@ from canbao.values.words import Text
 IDENTITY = ("name", "credit_code", "legal_representative")
 """Particulars by which the employer is known: changing one needs a reason."""
 
-COLUMNS = (
+PARTICULARS = (
     Column("name", Text("Employer name", "单位名称"), "text", required=True, wide=True),
     Column("credit_code", Text("Unified social credit code", "统一社会信用代码"), "text", longest=18),
     Column("legal_representative", Text("Legal representative", "法定代表人"), "name", required=True, longest=40),
@@ -25,6 +26,11 @@ COLUMNS = (
     Column("postcode", Text("Postcode", "邮编"), "text", longest=6),
     Column("bank", Text("Bank", "开户行"), "text", wide=True),
     Column("bank_account", Text("Bank account", "银行账号"), "text", longest=40),
+)
+"""What the register holds of an employer, by the names the register uses."""
+
+COLUMNS = (
+    *(replace(column, stands=column.name) for column in PARTICULARS),
     Column(
         "reason",
         Text("Why it changes", "变更说明"),
@@ -37,4 +43,4 @@ COLUMNS = (
 
 def prefill(particulars: Mapping[str, Any], facts: Facts) -> dict[str, str]:
     """Return the particulars as the register has them."""
-    return {column.name: str(particulars.get(column.name) or "") for column in COLUMNS if column.name != "reason"}
+    return {column.name: str(particulars.get(column.name) or "") for column in PARTICULARS}
