@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from canbao.values.identifiers import check
@@ -39,7 +40,7 @@ class IdentifierField(forms.CharField):
         text = str(super().clean(value))
         if not text:
             return ""
-        verdict = check(self.kind, text)
+        verdict = check(self.kind, text, timezone.localdate())
         if verdict.valid:
             return verdict.normalized or text
         raise ValidationError(_problem(self.kind, verdict.reason or "", verdict.expected_check))

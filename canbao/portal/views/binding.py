@@ -21,7 +21,7 @@ from canbao.values.seat import Seat
 
 
 def _applications(seat: Seat) -> tuple[Account, list[Application]]:
-    account = Account.objects.get(id=seat.account_id)
+    account = Account.objects.get(id=seat.account_id or 0)
     offered = list(dict.fromkeys(one.declaration.scheme for one in services().values()))
     return account, applications(account, offered)
 

@@ -17,7 +17,7 @@ from canbao.matters.catalogue import service
 from canbao.matters.models import Matter
 from canbao.matters.moves import Refusal
 from canbao.matters.queries import NoSuchMatter, events_of, examine_matter, lines_of, matter_of, my_matters
-from canbao.matters.states import ENDED, MOVES, WITH_EMPLOYER, State
+from canbao.matters.states import ENDED, MOVES, UNDER_WAY, WITH_EMPLOYER, State
 from canbao.matters.templatetags.matters import in_words, spoken
 from canbao.portal.forms import MattersFilterForm
 from canbao.portal.sentences import sentence
@@ -93,6 +93,7 @@ def matter(request: HttpRequest, matter: int) -> HttpResponse:
             "reason": _reason(found.reason_code, found.reason) if found.reason_code or found.reason else "",
             "decided": found.state in (State.DONE, State.REFUSED),
             "returned": found.state == State.RETURNED,
+            "under_way": found.state in UNDER_WAY,
             "may_correct": found.state in WITH_EMPLOYER and seat.may("matter.draft"),
             "may_withdraw": found.state in WITHDRAWABLE and seat.may("matter.withdraw"),
             "edit_url": _edit_url(found),

@@ -70,7 +70,7 @@ def receipt_paper(request: HttpRequest, matter: int) -> HttpResponse:
 
 def _paper(found: Matter, lines: list[MatterLine], now: datetime) -> ReceiptPaper:
     wanted, employer = service(found.service), Employer.objects.get(id=found.employer_id)
-    submitter = User.objects.filter(id=found.submitted_by).first()
+    submitter = User.objects.filter(id=found.submitted_by or 0).first()
     address = reverse("portal:matter", kwargs={"matter": found.id})
     return ReceiptPaper(
         agency=settings.CANBAO_AGENCY,

@@ -51,7 +51,7 @@ def _page(request: HttpRequest, form: RosterFilterForm, kept: dict[str, Any], st
     people = list(rows.order_by("name", "person_id")[: A_PAGE + 1])
     query = {name: request.GET[name] for name in ("f",) if request.GET.get(name)}
     address = reverse("portal:roster")
-    more = {**query, "after": people[A_PAGE - 1].person_id} if len(people) > A_PAGE else {}
+    more: dict[str, str | int] = {**query, "after": people[A_PAGE - 1].person_id} if len(people) > A_PAGE else {}
     return render(
         request,
         "portal/roster.html",

@@ -1,0 +1,19 @@
+"""Reading pages as a person does: forms with their hidden values, words."""
+
+import re
+from html import unescape
+from typing import Any
+
+HIDDEN = re.compile(r'<input type="hidden" name="([^"]+)" value="([^"]*)"')
+TAGS = re.compile(r"<(script|style|svg)\b.*?</\1>|<[^>]+>", re.S)
+
+
+def words(response: Any) -> str:
+    """The page's text without markup, spaces collapsed."""
+    return " ".join(unescape(TAGS.sub(" ", response.content.decode())).split())
+
+
+def hidden(response: Any, *names: str) -> dict[str, str]:
+    """The hidden values of the page's forms by name."""
+    found = {name: unescape(value) for name, value in HIDDEN.findall(response.content.decode())}
+    return {name: found[name] for name in names}

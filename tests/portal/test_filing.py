@@ -1,0 +1,210 @@
+"""One filing in the browser: people typed or pasted, findings at their cells, checked, submitted once."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from canbao.matters.models import Matter, MatterLine
+from canbao.matters.queries import draft_of, lines_of
+from canbao.matters.states import State
+from tests import cast
+from tests.portal.pages import hidden, words
+
+FILING = "/portal/services/enrolment/"
+
+
+def matters(town: cast.City) -> list[Matter]:
+    return list(Matter.objects.of(town.employer.id).order_by("id"))
+
+
+def draft_lines(town: cast.City) -> list[MatterLine]:
+    draft = draft_of(town.owner_seat, "enrolment")
+    return lines_of(draft) if draft else []
+
+
+def submitting(browser: Client, form: dict[str, str], where: str = FILING) -> Any:
+    return browser.post(f"{where}submit/", form)
+
+
+def test_a_saved_person_is_found_again_on_another_device(
+    town: cast.City, owner: Client, signed_in: Callable[..., Client]
+) -> None:
+    answer = owner.post(f"{FILING}lines/add/", cast.newcomer(1, name="欧阳晓"))
+    assert answer.status_code == 303
+    assert "欧阳晓" in words(signed_in(town.owner).get(FILING))
+
+
+def test_a_wrong_person_is_saved_and_the_error_stands_at_its_field(town: cast.City, owner: Client) -> None:
+    typed = cast.newcomer(1, number="610200198811304412")
+    page = owner.post(f"{FILING}lines/add/", typed, follow=True)
+    assert draft_lines(town)[0].raw["number"] == "610200198811304412"
+    assert 'id="id_number_error"' in page.content.decode()
+    assert "The last character should be 3" in words(page)
+    assert "<title>Error:" in page.content.decode()
+
+
+def test_findings_stand_in_the_cell_they_speak_of(town: cast.City, owner: Client) -> None:
+    cast.draft(town.owner_seat, [cast.newcomer(1, wage="3200", month="202609")])
+    html = owner.get(FILING).content.decode()
+    cell = html.partition('data-label="Wage a month (yuan)"')[2].partition("</td>")[0]
+    assert "Below the floor" in cell
+    assert "already" not in cell
+
+
+def test_saving_nothing_adds_nobody(town: cast.City, owner: Client) -> None:
+    offered = {"certificate": "01", "ethnicity": "01", "category": "1101", "employment": "2"}
+    page = owner.post(f"{FILING}lines/add/", offered, follow=True)
+    assert "Nothing new was typed" in words(page)
+    assert draft_lines(town) == []
+
+
+def test_check_and_submit_takes_the_person_still_in_the_form_along(town: cast.City, owner: Client) -> None:
+    answer = owner.post(f"{FILING}lines/add/", {**cast.newcomer(1), "do": "check"})
+    assert answer["Location"] == f"{FILING}check/"
+    assert len(draft_lines(town)) == 1
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "",
+        "证件号码\t姓名\t手机号\t参保年月\t缴费工资（元）\t证件类型\t人员类别\n",
+        "number\tname\tphone\tmonth\twage\tcertificate\tcategory\n",
+    ],
+    ids=["without titles", "titles in Chinese", "names of columns"],
+)
+def test_rows_of_a_spreadsheet_become_lines(town: cast.City, owner: Client, head: str) -> None:
+    person = cast.newcomer(7)
+    by_title = ("number", "name", "phone", "month", "wage", "certificate", "category")
+    in_order = ("name", "certificate", "number", "", "", "", "phone", "", "category", "", "", "month", "wage")
+    cells = [person.get(name, "") for name in (by_title if head else in_order)]
+    page = owner.post(f"{FILING}lines/paste/", {"text": head + "\t".join(cells)}, follow=True)
+    assert "1 person saved." in words(page)
+    assert {name: draft_lines(town)[0].raw[name] for name in person} == person
+    assert "to correct" not in words(page)
+
+
+def test_a_title_that_is_no_column_is_named_and_nothing_is_lost(town: cast.City, owner: Client) -> None:
+    text = "姓名\t证件号码\t工号\n李晓燕\t610200199001010012\t7"
+    page = owner.post(f"{FILING}lines/paste/", {"text": text})
+    assert page.status_code == 422
+    assert "no columns here: 工号" in words(page)
+    assert "610200199001010012" in page.content.decode()
+    assert draft_lines(town) == []
+
+
+def test_a_changed_line_is_written_anew(town: cast.City, owner: Client) -> None:
+    cast.draft(town.owner_seat, [cast.newcomer(1)])
+    line = draft_lines(town)[0]
+    address = f"{FILING}lines/{line.id}/"
+    form = {**line.raw, **hidden(owner.get(address), "version"), "wage": "7200"}
+    owner.post(address, form)
+    assert draft_lines(town)[0].raw["wage"] == "7200"
+
+
+def test_two_windows_on_one_line_do_not_overwrite_one_another(town: cast.City, owner: Client) -> None:
+    cast.draft(town.owner_seat, [cast.newcomer(1)])
+    line = draft_lines(town)[0]
+    address = f"{FILING}lines/{line.id}/"
+    form = {**line.raw, **hidden(owner.get(address), "version")}
+    owner.post(address, {**form, "wage": "7200"})
+    page = owner.post(address, {**form, "wage": "9999"})
+    assert page.status_code == 409
+    assert "Somebody else saved this" in words(page)
+    assert 'value="9999"' in page.content.decode()
+    assert draft_lines(town)[0].raw["wage"] == "7200"
+
+
+def test_removed_lines_close_up(town: cast.City, owner: Client) -> None:
+    cast.draft(town.owner_seat, [cast.newcomer(1), cast.newcomer(2), cast.newcomer(3)])
+    first = draft_lines(town)[0]
+    owner.post(f"{FILING}lines/remove/", {"line": [str(first.id)]})
+    assert [line.position for line in draft_lines(town)] == [1, 2]
+
+
+def test_the_check_page_offers_no_submitting_while_errors_stand(town: cast.City, owner: Client) -> None:
+    cast.draft(town.owner_seat, [cast.newcomer(1, phone="12")])
+    page = owner.get(f"{FILING}check/")
+    assert "Line 1: Enter a mobile number" in words(page)
+    assert "Submit for review (" not in words(page)
+
+
+def test_submitting_leads_to_the_receipt(town: cast.City, owner: Client) -> None:
+    cast.draft(town.owner_seat, [cast.newcomer(1), cast.newcomer(2)])
+    check = owner.get(f"{FILING}check/")
+    assert "Submit for review (2 people)" in words(check)
+    page = owner.post(f"{FILING}submit/", hidden(check, "matter", "version", "key"), follow=True)
+    [matter] = matters(town)
+    assert matter.state == State.SUBMITTED
+    assert matter.number in words(page)
+    assert "What happens next" in words(page)
+
+
+def test_pressing_twice_gives_one_matter_and_the_same_receipt(town: cast.City, owner: Client) -> None:
+    cast.draft(town.owner_seat, [cast.newcomer(1)])
+    form = hidden(owner.get(f"{FILING}check/"), "matter", "version", "key")
+    first, second = submitting(owner, form), submitting(owner, form)
+    assert first["Location"] == second["Location"]
+    assert len(matters(town)) == 1
+
+
+def test_two_tabs_give_one_matter_and_the_same_receipt(town: cast.City, owner: Client) -> None:
+    cast.draft(town.owner_seat, [cast.newcomer(1)])
+    tabs = [hidden(owner.get(f"{FILING}check/"), "matter", "version", "key") for _tab in range(2)]
+    assert tabs[0]["key"] != tabs[1]["key"]
+    assert len({submitting(owner, form)["Location"] for form in tabs}) == 1
+    assert len(matters(town)) == 1
+
+
+def test_what_changed_since_the_check_page_is_shown_before_it_is_submitted(town: cast.City, owner: Client) -> None:
+    cast.draft(town.owner_seat, [cast.newcomer(1)])
+    form = hidden(owner.get(f"{FILING}check/"), "matter", "version", "key")
+    cast.draft(town.owner_seat, [cast.newcomer(2)])
+    page = submitting(owner, form)
+    assert page.status_code == 409
+    assert "Somebody else saved this" in words(page)
+    assert "Submit for review (2 people)" in words(page)
+    assert matters(town)[0].state == State.DRAFT
+
+
+def test_a_person_under_way_elsewhere_is_named_with_the_number(town: cast.City, owner: Client) -> None:
+    earlier = cast.submitted(town.owner_seat, [cast.newcomer(1)])
+    cast.draft(town.owner_seat, [cast.newcomer(1)])
+    assert f"is under way, number {earlier.number}" in words(owner.get(FILING))
+
+
+def test_an_ended_session_leads_back_to_the_page_of_the_form(town: cast.City, owner: Client) -> None:
+    cast.draft(town.owner_seat, [cast.newcomer(1)])
+    form = hidden(owner.get(f"{FILING}check/"), "matter", "version", "key")
+    owner.logout()
+    log_in = submitting(owner, form)
+    assert log_in["Location"] == f"/login/?next={FILING}submit/"
+    answer = owner.post(
+        "/login/", {"login": town.owner.username, "password": cast.PASSWORD, "next": f"{FILING}submit/"}
+    )
+    page = owner.get(answer["Location"], follow=True)
+    assert page.redirect_chain[-1][0] == f"{FILING}check/"
+    assert matters(town)[0].state == State.DRAFT
+
+
+def test_a_discarded_draft_is_gone(town: cast.City, owner: Client) -> None:
+    cast.draft(town.owner_seat, [cast.newcomer(1)])
+    assert "1 line will be gone" in words(owner.get(f"{FILING}discard/"))
+    owner.post(f"{FILING}discard/")
+    assert draft_lines(town) == []
+
+
+def test_beyond_the_most_lines_nothing_typed_is_lost(town: cast.City, owner: Client) -> None:
+    cast.draft(town.owner_seat, [{"name": "某人"}] * 500)
+    page = owner.post(f"{FILING}lines/add/", cast.newcomer(1, name="第五百零一"))
+    assert page.status_code == 409
+    assert "at most 500 people" in words(page)
+    assert "第五百零一" in page.content.decode()
+
+
+def test_a_viewer_is_told_whom_to_ask(town: cast.City, signed_in: Callable[..., Client]) -> None:
+    page = signed_in(cast.colleague(town.owner, "viewer")).get(FILING)
+    assert page.status_code == 403
+    assert "ask the owner of your account" in words(page)

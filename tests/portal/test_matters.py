@@ -1,0 +1,145 @@
+"""My matters: where each stands, what was decided of each line, withdrawing, correcting."""
+
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+
+from canbao.matters import review
+from canbao.matters.models import Matter
+from canbao.matters.queries import lines_of
+from canbao.matters.review import Decision
+from canbao.matters.states import State
+from canbao.rules.codes import table
+from tests import cast
+from tests.portal.pages import hidden, words
+
+REASON = table("refusal_reason").entries[0]
+
+
+def returned(town: cast.City, people: int = 2) -> Matter:
+    matter = cast.submitted(town.owner_seat, [cast.newcomer(place) for place in range(people)])
+    reviewer = cast.seat(town.reviewer)
+    taken = review.take(reviewer, matter.employer_id, matter.id)
+    return review.send_back(
+        reviewer, matter.employer_id, matter.id, taken.version, {2: Decision("correct", REASON.code, "请核对")},
+        REASON.code, "第二行有误",
+    )  # fmt: skip
+
+
+def again(matter: Matter) -> Matter:
+    return Matter.objects.of(matter.employer_id).get(id=matter.id)
+
+
+def test_the_list_shows_state_and_promised_day(town: cast.City, owner: Client) -> None:
+    matter = cast.submitted(town.owner_seat, [cast.newcomer(1)])
+    page = words(owner.get("/portal/matters/"))
+    assert matter.number in page
+    assert "2026-11-24 1 working day left" in page
+
+
+def test_the_list_is_narrowed_by_state(town: cast.City, owner: Client) -> None:
+    matter = cast.submitted(town.owner_seat, [cast.newcomer(1)])
+    assert matter.number not in words(owner.get("/portal/matters/?state=done"))
+    assert matter.number in words(owner.get("/portal/matters/?state=submitted"))
+
+
+def test_a_long_list_goes_on_on_the_next_page(town: cast.City, owner: Client) -> None:
+    numbers = [cast.submitted(town.owner_seat, [cast.newcomer(place)]).number for place in range(21)]
+    first = owner.get("/portal/matters/")
+    assert numbers[0] not in words(first)
+    address = first.content.decode().partition('rel="next" href="')[2].partition('"')[0]
+    assert numbers[0] in words(owner.get(address.replace("&amp;", "&")))
+
+
+def test_a_decided_matter_tells_every_line_and_its_reason(town: cast.City, owner: Client) -> None:
+    matter = cast.submitted(town.owner_seat, [cast.newcomer(1), cast.newcomer(2)])
+    cast.decided(town, matter, {1: Decision("passed"), 2: Decision("refused", REASON.code, "不是本单位职工")})
+    page = words(owner.get(f"/portal/matters/{matter.id}/"))
+    assert "Passed" in page
+    assert f"{REASON.en} 不是本单位职工" in page
+
+
+def test_what_reviewers_propose_stays_with_them_until_it_is_decided(town: cast.City, owner: Client) -> None:
+    matter = cast.submitted(town.owner_seat, [cast.newcomer(1)])
+    reviewer = cast.seat(town.reviewer)
+    taken = review.take(reviewer, matter.employer_id, matter.id)
+    review.review(
+        reviewer,
+        matter.employer_id,
+        matter.id,
+        taken.version,
+        {1: Decision("refused", REASON.code, "暂存的话")},
+        send=False,
+    )
+    page = words(owner.get(f"/portal/matters/{matter.id}/"))
+    assert "暂存的话" not in page
+    assert "Undecided" in page
+
+
+def test_the_timeline_names_the_agency_and_none_of_its_people(town: cast.City, owner: Client) -> None:
+    matter = cast.submitted(town.owner_seat, [cast.newcomer(1)])
+    cast.decided(town, matter)
+    page = words(owner.get(f"/portal/matters/{matter.id}/"))
+    assert "Second review passed, done" in page
+    assert town.approver.name not in page
+
+
+def test_a_matter_nobody_has_taken_is_withdrawn(town: cast.City, owner: Client) -> None:
+    matter = cast.submitted(town.owner_seat, [cast.newcomer(1)])
+    address = f"/portal/matters/{matter.id}/withdraw/"
+    owner.post(address, hidden(owner.get(address), "version"))
+    assert again(matter).state == State.WITHDRAWN
+
+
+def test_a_matter_taken_meanwhile_is_not_withdrawn_and_the_page_says_why(town: cast.City, owner: Client) -> None:
+    matter = cast.submitted(town.owner_seat, [cast.newcomer(1)])
+    address = f"/portal/matters/{matter.id}/withdraw/"
+    form = hidden(owner.get(address), "version")
+    review.take(cast.seat(town.reviewer), matter.employer_id, matter.id)
+    page = owner.post(address, form, follow=True)
+    assert again(matter).state == State.ACCEPTED
+    assert "Somebody else saved this" in words(page) or "it is now “Accepted”" in words(page)
+
+
+def test_a_returned_matter_is_corrected_in_place_and_keeps_its_number(town: cast.City, owner: Client) -> None:
+    matter = returned(town)
+    edit = f"/portal/matters/{matter.id}/edit/"
+    assert "请核对" in words(owner.get(edit))
+    line = lines_of(matter)[1]
+    address = f"{edit}lines/{line.id}/"
+    owner.post(address, {**line.raw, **hidden(owner.get(address), "version"), "name": "王晓燕"})
+    page = owner.post(f"{edit}submit/", hidden(owner.get(f"{edit}check/"), "matter", "version", "key"), follow=True)
+    assert again(matter).state == State.SUBMITTED
+    assert matter.number in words(page)
+
+
+def test_lines_to_be_corrected_stand_in_a_linked_draft_and_are_submitted_from_there(
+    town: cast.City, owner: Client
+) -> None:
+    matter = cast.submitted(town.owner_seat, [cast.newcomer(1), cast.newcomer(2)])
+    cast.decided(town, matter, {1: Decision("passed"), 2: Decision("correct", REASON.code, "请核对")})
+    linked = Matter.objects.of(matter.employer_id).get(origin_id=matter.id)
+    edit = f"/portal/matters/{linked.id}/edit/"
+    assert edit in owner.get(f"/portal/matters/{matter.id}/").content.decode()
+    owner.post(f"{edit}submit/", hidden(owner.get(f"{edit}check/"), "matter", "version", "key"))
+    assert again(linked).state == State.SUBMITTED
+
+
+def test_a_submitted_matter_cannot_be_edited(town: cast.City, owner: Client) -> None:
+    matter = cast.submitted(town.owner_seat, [cast.newcomer(1)])
+    assert owner.get(f"/portal/matters/{matter.id}/edit/").status_code == 404
+
+
+@pytest.mark.parametrize("page", ["", "receipt/", "receipt.pdf", "withdraw/", "edit/", "edit/check/"])
+def test_another_employers_matter_is_not_there(town: cast.City, signed_in: Callable[..., Client], page: str) -> None:
+    matter = returned(town)
+    other = cast.bound_owner(cast.seat(town.clerk), cast.employer(cast.seat(town.clerk), name="别的单位"))
+    assert signed_in(other).get(f"/portal/matters/{matter.id}/{page}").status_code == 404
+
+
+def test_the_receipt_comes_as_a_paper(town: cast.City, owner: Client) -> None:
+    matter = cast.submitted(town.owner_seat, [cast.newcomer(1)])
+    paper = owner.get(f"/portal/matters/{matter.id}/receipt.pdf")
+    assert paper["Content-Type"] == "application/pdf"
+    assert paper.content.startswith(b"%PDF")

@@ -1,0 +1,45 @@
+"""How many statements the main pages take: as many for five hundred people as for one."""
+
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from tests import cast
+
+SNAPSHOT = {
+    "/portal/": 7,
+    "/portal/hall/": 6,
+    "/portal/services/enrolment/": 14,
+    "/portal/services/enrolment/check/": 14,
+    "/portal/matters/": 5,
+    "/portal/roster/": 5,
+}
+
+
+def statements(browser: Client, address: str) -> int:
+    with CaptureQueriesContext(connection) as taken:
+        assert browser.get(address).status_code == 200
+    return len(taken)
+
+
+@pytest.mark.parametrize(("address", "most"), SNAPSHOT.items())
+def test_a_page_takes_no_more_statements_than_it_did(town: cast.City, owner: Client, address: str, most: int) -> None:
+    cast.insured_people(town, 3)
+    cast.draft(town.owner_seat, [cast.newcomer(51)])
+    owner.get(address)
+    assert statements(owner, address) <= most
+
+
+@pytest.mark.parametrize("page", ["", "check/"])
+def test_five_hundred_people_take_as_many_statements_as_one(town: cast.City, owner: Client, page: str) -> None:
+    address = f"/portal/services/enrolment/{page}"
+    cast.draft(town.owner_seat, [cast.newcomer(1)])
+    owner.get(address)
+    one = statements(owner, address)
+    cast.draft(
+        town.owner_seat,
+        [cast.newcomer(place, number=cast.resident_number(place, "19910101")) for place in range(1, 500)],
+    )
+    assert statements(owner, address) == one
