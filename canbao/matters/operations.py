@@ -1,6 +1,7 @@
 """What an employer does with a matter: draft, submit, withdraw. The agency's half is in ``review``."""
 
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -71,9 +72,15 @@ def editable(seat: Seat, wanted: Service, matter_id: int | None) -> Matter:
     return matter
 
 
-def kept(wanted: Service, raw: Mapping[str, Any]) -> dict[str, str]:
-    """Return what was typed, by the columns a service has and at a length a person can type."""
-    return {column.name: str(raw.get(column.name) or "")[:200] for column in wanted.columns}
+def kept(wanted: Service, raw: Mapping[str, Any], standing: Mapping[str, Any] = MappingProxyType({})) -> dict[str, str]:
+    """Return what was typed, by the columns a service has and at a length a person can type.
+
+    Columns nobody types (``read_only``) stay as they are in ``standing``.
+    """
+    return {
+        column.name: str((standing if column.read_only else raw).get(column.name) or "")[:200]
+        for column in wanted.columns
+    }
 
 
 @transaction.atomic
@@ -133,7 +140,7 @@ def change_line(
         raise Refusal("no_such_line")
     if line.version != version:
         raise Refusal("changed_meanwhile")
-    line.raw, line.version = kept(wanted, raw), line.version + 1
+    line.raw, line.version = kept(wanted, raw, line.raw), line.version + 1
     line.save(update_fields=["raw", "version"])
     touch(matter)
     matter.save(update_fields=["version", "saved_at"])

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Q
 
@@ -20,6 +21,7 @@ from canbao.store.rows import chunks
 from canbao.store.scope import EmployerQuerySet, fan_out
 from canbao.store.vault import blind_index
 from canbao.values.months import Month
+from canbao.values.text import compact
 
 
 def number_index(number: str) -> str:
@@ -87,6 +89,90 @@ def insured(employer_id: int, month: Month) -> EmployerQuerySet[InsuredPerson]:
         Q(until_month__isnull=True) | Q(until_month__gt=month), from_month__lte=month, void=False
     )
     return InsuredPerson.objects.of(employer_id).filter(person_id__in=covering.values("person_id"))
+
+
+def roster(
+    employer_id: int, *, text: str = "", standings: Sequence[str] = (), month: Month | None = None
+) -> EmployerQuerySet[InsuredPerson]:
+    """Return roster rows of an employer, people whose insurance ended included, narrowed by what is given.
+
+    ``text`` is a whole certificate number (a former one leads to the same person), the beginning of the name's pinyin
+    initials, or part of the name. ``month`` keeps who was insured in it.
+    """
+    rows = insured(employer_id, month) if month else InsuredPerson.objects.of(employer_id)
+    if standings:
+        rows = rows.filter(standing__in=standings)
+    text = " ".join(text.split())
+    if not text:
+        return rows
+    if any(character.isdigit() for character in text):
+        owner = PersonNumber.objects.filter(index=number_index(compact(text))).values_list("person_id", flat=True)
+        return rows.filter(person_id__in=list(owner))
+    if text.isascii():
+        return rows.filter(Q(initials__startswith=text.lower().replace(" ", "")) | Q(name__icontains=text))
+    return rows.filter(name__contains=text)
+
+
+@dataclass(frozen=True, slots=True)
+class RosterPage:
+    """Some people in the order of their names, and whether others stand before and after them."""
+
+    people: tuple[InsuredPerson, ...]
+    is_preceded: bool
+    is_followed: bool
+
+
+def roster_page(
+    rows: EmployerQuerySet[InsuredPerson],
+    employer_id: int,
+    *,
+    after: int | None = None,
+    before: int | None = None,
+    limit: int = 50,
+) -> RosterPage:
+    """Return a page of roster rows in the order of names, behind or before a person given by his id."""
+    mark = InsuredPerson.objects.of(employer_id).filter(person_id=after or before or 0).first()
+    if mark is None:
+        found = list(rows.order_by("name", "person_id")[: limit + 1])
+        return RosterPage(tuple(found[:limit]), False, len(found) > limit)
+    behind = Q(name__gt=mark.name) | Q(name=mark.name, person_id__gt=mark.person_id)
+    ahead = Q(name__lt=mark.name) | Q(name=mark.name, person_id__lt=mark.person_id)
+    at = Q(person_id=mark.person_id)
+    if after:
+        found = list(rows.filter(behind).order_by("name", "person_id")[: limit + 1])
+        return RosterPage(tuple(found[:limit]), rows.filter(ahead | at).exists(), len(found) > limit)
+    found = list(rows.filter(ahead).order_by("-name", "-person_id")[: limit + 1])
+    return RosterPage(tuple(reversed(found[:limit])), len(found) > limit, rows.filter(behind | at).exists())
+
+
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """A value of a person that counts from a month on; where ``matter_id`` is known, the matter that brought it."""
+
+    from_month: Month
+    value: Any
+    matter_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """What an employer's books hold of one person: spells, categories and wages, latest first."""
+
+    spells: tuple[Spell, ...]
+    categories: tuple[Dated, ...]
+    wages: tuple[Dated, ...]
+
+
+def history(employer_id: int, person_id: int) -> History:
+    """Return the history of a person at an employer, without what was undone or superseded."""
+    spells = Spell.objects.of(employer_id).filter(person_id=person_id, void=False).order_by("-from_month")
+    categories = PersonCategory.objects.of(employer_id).filter(person_id=person_id, superseded=False)
+    wages = DeclaredWage.objects.of(employer_id).filter(person_id=person_id, superseded=False)
+    return History(
+        tuple(spells),
+        tuple(Dated(row.from_month, row.category, row.matter_id) for row in categories.order_by("-from_month")),
+        tuple(Dated(row.from_month, row.wage, row.matter_id) for row in wages.order_by("-from_month")),
+    )
 
 
 @dataclass(frozen=True, slots=True)
