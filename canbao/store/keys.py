@@ -80,7 +80,7 @@ class EmployerOwned(models.Model):
     id = models.BigIntegerField(default=new_id)
 
     objects = EmployerQuerySet.as_manager()
-    plain = models.Manager()  # noqa: DJ012 - no field; and before objects, migrations would write both down
+    plain = models.Manager()  # noqa: DJ012 - no field; objects stays first, in the migrations too
 
     class Meta:
         abstract = True

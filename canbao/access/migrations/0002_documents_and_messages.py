@@ -4,15 +4,22 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('access', '0001_initial'),
+        ("access", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='user',
-            name='mails',
-            field=models.CharField(choices=[('all', 'every turn'), ('ends', 'when something is to be done or it is done'), ('none', 'none')], default='all', max_length=5),
+            model_name="user",
+            name="mails",
+            field=models.CharField(
+                choices=[
+                    ("all", "every turn"),
+                    ("ends", "when something is to be done or it is done"),
+                    ("none", "none"),
+                ],
+                default="all",
+                max_length=5,
+            ),
         ),
     ]
