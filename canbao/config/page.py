@@ -42,6 +42,10 @@ def page(request: HttpRequest) -> dict[str, Any]:
     large = request.COOKIES.get("size") == "large"
     high = request.COOKIES.get("contrast") == "high"
     switch = reverse("public:display")
+    letters_off = request.COOKIES.get("letters") == "off"
+    # One-letter keys can be switched off where there are any (WCAG 2.1.4).
+    letters = {"label": _("Letter keys"), "url": switch, "name": "letters", "value": "" if letters_off else "off",
+               "pressed": not letters_off}  # fmt: skip
     return {
         "site": {
             "name": _("Canbao"),
@@ -65,8 +69,10 @@ def page(request: HttpRequest) -> dict[str, Any]:
             {"label": "English" if language.startswith("zh") else "中文", "url": switch, "name": "language",
              "value": "en" if language.startswith("zh") else "zh-hans", "pressed": None,
              "lang": "en" if language.startswith("zh") else "zh-Hans"},
+            *([letters] if seat.is_office else []),
         ],
-        "display": {"size": "large" if large else "", "contrast": "high" if high else ""},
+        "display": {"size": "large" if large else "", "contrast": "high" if high else "",
+                    "letters": "off" if letters_off else ""},
         "language": "zh-Hans" if language.startswith("zh") else "en",
         "signed_in": {
             "name": seat.name,
