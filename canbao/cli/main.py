@@ -38,7 +38,7 @@ def parser() -> argparse.ArgumentParser:
         usage="canbao COMMAND [...]",
     )  # fmt: skip
     whole.add_argument("--version", action="version", version=f"canbao {__version__}", help=argparse.SUPPRESS)
-    parsers = whole.add_subparsers(metavar="COMMAND", help=argparse.SUPPRESS)
+    parsers = whole.add_subparsers(prog="canbao", metavar="COMMAND", help=argparse.SUPPRESS)
     for _title, modules in CHAPTERS:
         for module in modules:
             module.add(parsers)
