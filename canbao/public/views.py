@@ -81,7 +81,7 @@ def display(request: HttpRequest) -> HttpResponse:
     if not url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure()):
         back = "/"
     answer = HttpResponseRedirect(back, status=303)
-    chosen = {"size": ("large",), "contrast": ("high",)}
+    chosen = {"size": ("large",), "contrast": ("high",), "letters": ("off",)}
     for name, values in chosen.items():
         if name in request.POST:
             _keep(answer, name, request.POST[name] if request.POST[name] in values else "")
