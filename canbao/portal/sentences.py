@@ -67,6 +67,8 @@ SENTENCES: dict[str, Promise] = {
     "no_lines": _("Add at least one person before submitting."),
     "no_such_matter": _("There is no such matter, or it was discarded in the meantime."),
     "not_in_state": _("The matter has moved on in the meantime: it is now “%(state)s”. Nothing was changed."),
+    "no_such_column": _("This column cannot be filled for everybody at once."),
+    "percent_out_of_range": _("Enter a percentage between -90 and 1000."),
     "submitted_meanwhile": _(
         "Another filing for one of these people was submitted a moment ago. Look at the findings below and remove that "
         "person."

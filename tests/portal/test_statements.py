@@ -1,6 +1,5 @@
 """How many statements the main pages take: as many for five hundred people as for one."""
 
-
 import pytest
 from django.db import connection
 from django.test import Client
