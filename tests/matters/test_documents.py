@@ -1,0 +1,141 @@
+"""Documents with a filing: only what can be looked at, sealed on disk, frozen with the matter."""
+
+from pathlib import Path
+
+import pytest
+from django.conf import LazySettings
+
+from canbao.matters import filling
+from canbao.matters.catalogue import service
+from canbao.matters.documents import MOST_DOCUMENTS, attach, attachments, detach, document
+from canbao.matters.moves import Refusal
+from canbao.matters.queries import examine_matter, lines_of, matter_for_office
+from canbao.store.uploads import MOST_BYTES, UploadRefused
+from tests import cast
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
+
+PDF = b"%PDF-1.7 a licence"
+PICTURE = b"\xff\xd8\xff\xe0 a scan"
+
+
+@pytest.fixture(autouse=True)
+def folder(settings: LazySettings, tmp_path: Path) -> Path:
+    settings.MEDIA_ROOT = tmp_path
+    return tmp_path
+
+
+@pytest.fixture
+def town() -> cast.City:
+    return cast.city()
+
+
+def test_a_document_comes_back_as_it_was(town: cast.City) -> None:
+    matter = cast.draft(town.owner_seat, [cast.newcomer(1)])
+    row = attach(town.owner_seat, matter.id, "C:\\scans\\户口簿.pdf", PDF)
+    assert document(matter, row.id)[1] == PDF
+    assert (row.name, row.media_type, row.size) == ("户口簿.pdf", "application/pdf", len(PDF))
+
+
+def test_the_file_on_disk_is_sealed_under_a_generated_name(town: cast.City, folder: Path) -> None:
+    matter = cast.draft(town.owner_seat, [cast.newcomer(1)])
+    attach(town.owner_seat, matter.id, "../../etc/passwd.pdf", PDF)
+    (kept,) = [path for path in folder.rglob("*") if path.is_file()]
+    assert b"licence" not in kept.read_bytes()
+    assert "passwd" not in str(kept)
+    assert kept.stat().st_mode & 0o077 == 0
+
+
+@pytest.mark.fault("F28")
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [
+        (b"", "empty"),
+        (b"MZ an executable named .pdf", "kind"),
+        (b"<svg onload=alert(1)>", "kind"),
+        (b"PK\x03\x04 a zip", "kind"),
+        (b"%PDF-1.7 /JavaScript (app.alert(1))", "active"),
+        (PDF + b" " * MOST_BYTES, "too_large"),
+    ],
+)
+def test_what_cannot_be_looked_at_safely_is_not_taken(town: cast.City, content: bytes, code: str) -> None:
+    matter = cast.draft(town.owner_seat, [cast.newcomer(1)])
+    with pytest.raises(UploadRefused) as caught:
+        attach(town.owner_seat, matter.id, "a.pdf", content)
+    assert caught.value.code == code
+    assert attachments(matter) == []
+
+
+def test_the_antivirus_command_has_the_last_word(town: cast.City, settings: LazySettings) -> None:
+    settings.CANBAO_ANTIVIRUS = "grep -qv licence"
+    matter = cast.draft(town.owner_seat, [cast.newcomer(1)])
+    with pytest.raises(UploadRefused) as caught:
+        attach(town.owner_seat, matter.id, "a.pdf", PDF)
+    assert caught.value.code == "infected"
+    attach(town.owner_seat, matter.id, "b.jpg", PICTURE)
+
+
+def test_a_document_taken_off_is_gone_from_the_filing_and_stays_as_evidence(town: cast.City, folder: Path) -> None:
+    matter = cast.draft(town.owner_seat, [cast.newcomer(1)])
+    row = attach(town.owner_seat, matter.id, "a.pdf", PDF)
+    detach(town.owner_seat, matter.id, row.id)
+    assert attachments(matter) == []
+    assert [path for path in folder.rglob("*") if path.is_file()]
+
+
+def test_documents_are_frozen_with_the_matter(town: cast.City) -> None:
+    matter = cast.submitted(town.owner_seat, [cast.newcomer(1)])
+    with pytest.raises(Refusal) as caught:
+        attach(town.owner_seat, matter.id, "a.pdf", PDF)
+    assert caught.value.code == "not_in_state"
+
+
+def test_another_employers_document_is_not_there(town: cast.City) -> None:
+    mine = cast.draft(town.owner_seat, [cast.newcomer(1)])
+    row = attach(town.owner_seat, mine.id, "a.pdf", PDF)
+    clerk = cast.seat(town.clerk)
+    stranger = cast.seat(cast.bound_owner(clerk, cast.employer(clerk)))
+    theirs = cast.draft(stranger, [cast.newcomer(2)])
+    with pytest.raises(Refusal):
+        document(theirs, row.id)
+
+
+def test_there_is_a_limit_to_the_documents_of_one_filing(town: cast.City) -> None:
+    matter = cast.draft(town.owner_seat, [cast.newcomer(1)])
+    for _ in range(MOST_DOCUMENTS):
+        attach(town.owner_seat, matter.id, "a.jpg", PICTURE)
+    with pytest.raises(Refusal) as caught:
+        attach(town.owner_seat, matter.id, "a.jpg", PICTURE)
+    assert caught.value.code == "too_many_documents"
+
+
+def test_a_changed_employer_name_needs_reason_and_document(town: cast.City) -> None:
+    change = service("employer_change")
+    matter = filling.take_employer(town.owner_seat, change)
+    line = lines_of(matter)[0]
+    filling.save_lines(town.owner_seat, change, matter.id, {line.id: (line.version, {"name": "新名称有限公司"})})
+    matter = matter_now(matter)
+    assert {one.code for one in examine_matter(matter).findings} == {"reason_missing", "document_missing"}
+    attach(town.owner_seat, matter.id, "a.pdf", PDF)
+    line = lines_of(matter)[0]
+    filling.save_lines(town.owner_seat, change, matter.id, {line.id: (line.version, {"reason": "市监局核准"})})
+    assert examine_matter(matter_now(matter)).errors == 0
+
+
+def matter_now(matter: cast.Matter) -> cast.Matter:
+    return cast.Matter.objects.of(matter.employer_id).get(id=matter.id)
+
+
+def test_the_decided_change_is_in_the_register(town: cast.City) -> None:
+    change = service("employer_change")
+    matter = filling.take_employer(town.owner_seat, change)
+    line = lines_of(matter)[0]
+    matter, _ = filling.save_lines(
+        town.owner_seat, change, matter.id, {line.id: (line.version, {"address": "王益区新路 1 号"})}
+    )
+    from canbao.matters import operations
+
+    operations.submit(town.owner_seat, matter.id, matter.version, "k")
+    cast.decided(town, matter_for_office(matter.employer_id, matter.id))
+    town.employer.refresh_from_db()
+    assert town.employer.address == "王益区新路 1 号"
