@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 from django.db import IntegrityError, transaction
 from pypinyin import Style, lazy_pinyin
 
-from canbao.journal.operations import employer_chain, record
+from canbao.journal.operations import OFFICE, employer_chain, record
 from canbao.register.book import Book, Refused, apply
 from canbao.register.models import (
     DeclaredWage,
@@ -80,11 +80,12 @@ def _shown(particulars: Mapping[str, Any]) -> dict[str, Any]:
 
 
 @transaction.atomic
-def register_employer(seat: Seat, particulars: Mapping[str, Any]) -> Employer:
+def register_employer(seat: Seat, particulars: Mapping[str, Any], reason: str = "") -> Employer:
     """Enter an employer in the register (单位参保登记 at the counter) and return it.
 
-    ``particulars`` are values by the names of :data:`EMPLOYER_FIELDS`, already checked by the form. Raise
-    :class:`CodeTaken` when number or a code belongs to another employer.
+    ``particulars`` are values by the names of :data:`EMPLOYER_FIELDS`, already checked by the form; ``reason`` says why
+    a credit code was let pass whose check character is wrong (domain.md 2.2). Raise :class:`CodeTaken` when number or a
+    code belongs to another employer.
     """
     seat.require("office.employer.register")
     employer = Employer(id=new_id(), **particulars)
@@ -93,9 +94,25 @@ def register_employer(seat: Seat, particulars: Mapping[str, Any]) -> Employer:
     _claim_keys(employer.id, employer_keys(employer.number, employer.credit_code, employer.organisation_code))
     employer.save(force_insert=True)
     record(
-        seat, "employer.register", employer_chain(employer.id), ("employer", employer.id), new=_shown(dict(particulars))
-    )
+        seat, "employer.register", employer_chain(employer.id), ("employer", employer.id),
+        new=_shown(dict(particulars)), reason=reason,
+    )  # fmt: skip
     return employer
+
+
+class ReasonMissing(Exception):
+    """Personal data are shown in clear only to who says why."""
+
+
+@transaction.atomic
+def unmask_person(seat: Seat, person_id: int, reason: str) -> Person:
+    """Show a person's particulars in clear and journal it with the reason (trust.md). Raise :class:`ReasonMissing`."""
+    seat.require("office.unmask")
+    if not reason.strip():
+        raise ReasonMissing
+    person = Person.objects.get(id=person_id)
+    record(seat, "person.unmask", OFFICE, ("person", person_id), reason=reason.strip())
+    return person
 
 
 @dataclass(frozen=True, slots=True)
