@@ -1,6 +1,6 @@
 """Addresses of logging in, under the names by which django-allauth looks them up (so without a namespace)."""
 
-from django.urls import path
+from django.urls import path, re_path
 
 from canbao.public import log_in, registration
 
@@ -14,7 +14,9 @@ urlpatterns = [
     path("login/code/again/", log_in.code_again, name="mfa_reauthenticate"),
     path("password/forgot/", log_in.forgot, name="account_reset_password"),
     path("password/forgot/sent/", log_in.forgot_sent, name="account_reset_password_done"),
-    path("password/reset/<str:uidb36>-<str:key>/", log_in.reset, name="account_reset_password_from_key"),
+    re_path(
+        r"^password/reset/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>[^/]+)/$", log_in.reset, name="account_reset_password_from_key"
+    ),
     path("password/reset/done/", log_in.reset_done, name="account_reset_password_from_key_done"),
     path("log-in/settings/", log_in.settings, name="account_email"),
     path("log-in/settings/", log_in.settings, name="mfa_index"),

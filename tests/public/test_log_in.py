@@ -101,7 +101,8 @@ def test_outside_the_demonstration_there_is_no_page_of_mails(browser: Client, se
 
 def test_a_second_factor_is_added_and_then_asked_for(browser: Client, somebody: User) -> None:
     logging_in(browser, somebody)
-    page = browser.get("/log-in/second-factor/")
+    again = browser.get("/log-in/second-factor/")["Location"]
+    page = browser.post(again, {"password": cast.PASSWORD}, follow=True)
     secret = page.context["form"].secret
     code = format_hotp_value(hotp_value(secret, next(yield_hotp_counters_from_time())))
     browser.post("/log-in/second-factor/", {"code": code})
