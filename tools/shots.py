@@ -1,113 +1,218 @@
-"""Pictures of the main pages in var/shots/ (`make shots`), of a throw-away demo: to be looked at, not compared.
+"""Pictures of the main pages in var/shots/ (`make shots`): a throw-away demonstration, looked at with Chromium.
 
-For everybody who can log in to the demo, each page of his navigation, at a desk's width and at a telephone's.
+Public and portal pages at 1280 and 360 pixels, the office at 1280; the main ones in Chinese and English.
+`shots.py NAME ...` takes only the pictures whose name begins so.
 """
 
 import os
-import re
-import socket
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+import urllib.request
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import httpx
+from canbao.cli.demonstration.log_ins import PASSWORD
+from canbao.cli.manual.instance import free_port
+from tools import needs
 
-from tools import needs, test_environment
+ROOT = Path(__file__).resolve().parent.parent
+SHOTS = ROOT / "var" / "shots"
+WIDE, NARROW = 1280, 360
+FILING = "/portal/services/enrolment/"
 
-SHOTS = test_environment.ROOT / "var" / "shots"
-WIDTHS = {"desk": 1280, "telephone": 390}
-START_SECONDS = 120
+Walk = Callable[[Any], None]
 
 
-def free_port() -> int:
-    """A port of the loopback interface that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+@dataclass(frozen=True, slots=True)
+class Shot:
+    """One page: name of its picture, who looks (None: a visitor), and how he gets there from any page of the site."""
+
+    name: str
+    who: str | None
+    walk: Walk
+    english: bool = False
+    narrow: bool = True
+
+
+def _to(address: str) -> Walk:
+    return lambda page: page.goto(address)
+
+
+def _first(address: str, link: str) -> Walk:
+    """Open a list and follow the first link to an address that matches a CSS selector."""
+
+    def walk(page: Any) -> None:
+        page.goto(address)
+        page.goto(page.locator(link).first.get_attribute("href"))
+
+    return walk
+
+
+def _then(walk: Walk, *more: Walk) -> Walk:
+    def all_of_them(page: Any) -> None:
+        for step in (walk, *more):
+            step(page)
+
+    return all_of_them
+
+
+def _type_wrongly(page: Any) -> None:
+    """Save a person whose number ends with the wrong character: the page stands with the finding at the field."""
+    page.goto(FILING)
+    form = page.locator("form#add")
+    for name, text in {"name": "迪丽拜尔·麦麦提吐尔逊", "number": "610200199403115820", "wage": "1,200"}.items():
+        form.locator(f"[name={name}]").fill(text)
+    form.locator("button[value=save]").click()
+
+
+def _register_empty(page: Any) -> None:
+    page.goto("/register/")
+    page.locator("form:has([name=username]) button[type=submit], form:has([name=username]) button").first.click()
+
+
+MATTER = "main a[href^='/portal/matters/']"
+DESK = "main a[href^='/office/matters/']"
+EMPLOYER = "main a[href^='/office/employers/']:not([href$='/new/'])"
+
+SHOTS_OF = (
+    Shot("home", None, _to("/"), english=True),
+    Shot("guide", None, _to("/guides/enrolment/"), english=True),
+    Shot("register", None, _to("/register/"), english=True),
+    Shot("register-errors", None, _register_empty),
+    Shot("log-in", None, _to("/login/")),
+    Shot("centre", "employer01", _to("/portal/"), english=True),
+    Shot("centre-unbound", "employer36", _to("/portal/")),
+    Shot("particulars", "employer37", _to("/portal/account/")),
+    Shot("binding", "employer36", _to("/portal/binding/")),
+    Shot("bind", "employer36", _to("/portal/binding/bind/")),
+    Shot("binding-bound", "employer01", _to("/portal/binding/")),
+    Shot("hall", "employer01", _to("/portal/hall/"), english=True),
+    Shot("hall-closed", "employer36", _to("/portal/hall/")),
+    Shot("filing-empty", "employer02", _to(FILING), english=True),
+    Shot("filing", "employer01", _to(FILING), english=True),
+    Shot("filing-line-errors", "employer03", _type_wrongly),
+    Shot("check-errors", "employer01", _to(f"{FILING}check/")),
+    Shot("matters", "employer01", _to("/portal/matters/"), english=True),
+    Shot("matter", "employer01", _first("/portal/matters/?state=done", MATTER), english=True),
+    Shot("matter-returned", "employer01", _first("/portal/matters/?state=returned", MATTER)),
+    Shot("receipt", "employer01", _then(_first("/portal/matters/?state=submitted", MATTER),
+                                        lambda page: page.goto(page.url + "receipt/"))),
+    Shot("roster", "employer01", _to("/portal/roster/"), english=True),
+    Shot("office-worklist", "reviewer1", _to("/office/matters/?queue=all"), english=True, narrow=False),
+    Shot("office-desk", "reviewer1", _first("/office/matters/?queue=mine", DESK), english=True, narrow=False),
+    Shot("office-desk-second", "approver1", _first("/office/matters/?queue=second", DESK), narrow=False),
+    Shot("office-employers", "accounts", _to("/office/employers/"), narrow=False),
+    Shot("office-employer", "accounts", _first("/office/employers/", EMPLOYER), narrow=False),
+    Shot("office-employer-new", "accounts", _to("/office/employers/new/"), narrow=False),
+    Shot("office-slip", "accounts", _then(_first("/office/employers/", EMPLOYER),
+                                          lambda page: page.goto(page.url + "slip/")), narrow=False),
+    Shot("office-people", "reviewer1", _to("/office/people/"), narrow=False),
+    Shot("office-staff", "sysadmin", _to("/office/staff/"), narrow=False),
+    Shot("office-journal", "auditor", _to("/office/journal/"), narrow=False),
+    Shot("log-in-settings", "employer01", _to("/log-in/settings/")),
+    Shot("sent-mail", None, _to("/sent-mail/")),
+)  # fmt: skip
+"""In the order in which they are taken."""
 
 
 @contextmanager
-def demo() -> Iterator[str]:
-    """Serve a demo of its own and give its address; raises TimeoutError when it doesn't answer."""
-    port = free_port()
-    address = f"http://127.0.0.1:{port}"
+def demonstration() -> Iterator[str]:
+    """Make and serve a demonstration in a temporary folder; gives its address and leaves nothing behind."""
     with tempfile.TemporaryDirectory(prefix="canbao-shots-") as folder:
-        kept = {key: value for key, value in os.environ.items() if not key.startswith("CANBAO_")}
-        environment = {**kept, "CANBAO_VAR": folder, "PORT": str(port)}
-        canbao = Path(sys.executable).with_name("canbao")
-        server = subprocess.Popen([canbao, "demo", "--serve"], cwd=test_environment.ROOT, env=environment)
+        port = free_port()
+        environment = {**os.environ, "CANBAO_VAR": folder, "PORT": str(port)}
+        command = [sys.executable, "-m", "canbao.cli.main", "demo", "--serve"]
+        process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL)
         try:
-            _wait(address, server)
-            yield address
+            _wait(f"http://127.0.0.1:{port}/", process)
+            yield f"http://127.0.0.1:{port}"
         finally:
-            server.terminate()
-            server.wait(timeout=30)
+            process.terminate()
+            process.wait(30)
 
 
-def _wait(address: str, server: "subprocess.Popen[bytes]") -> None:
-    deadline = time.monotonic() + START_SECONDS
-    while server.poll() is None and time.monotonic() < deadline:
+def _wait(address: str, process: "subprocess.Popen[bytes]") -> None:
+    until = time.monotonic() + 60
+    while time.monotonic() < until and process.poll() is None:
         try:
-            httpx.get(address, timeout=5).raise_for_status()
-        except httpx.HTTPError:
-            time.sleep(0.2)
-        else:
+            urllib.request.urlopen(address, timeout=10).close()  # noqa: S310 - our own address
             return
-    raise TimeoutError("the demo does not answer")
+        except OSError:
+            time.sleep(0.2)
+    sys.exit("The demonstration did not come up; `canbao demo --serve` says why.")
 
 
-def shoot(page: Any, name: str) -> None:
-    """Save the whole page at each width."""
-    for device, width in WIDTHS.items():
-        page.set_viewport_size({"width": width, "height": 900})
-        page.screenshot(path=SHOTS / f"{name}-{device}.png", full_page=True)
-    print(f"  {name}", flush=True)
+def _log_in(page: Any, who: str) -> None:
+    page.goto("/login/")
+    page.locator("[name=login]").fill(who)
+    page.locator("[name=password]").fill(PASSWORD)
+    page.locator("form:has([name=password]) button").last.click()
+    page.wait_for_url(lambda url: "/login/" not in url)
 
 
-def walk(browser: Any, address: str, who: str, log_in: tuple[str, str] | None) -> None:
-    """Shoot what one person finds in his navigation; without a log-in, what everybody finds."""
-    context = browser.new_context(base_url=address, locale="zh-CN", timezone_id="Asia/Shanghai")
-    page = context.new_page()
-    page.goto("/")
-    if log_in is not None:
-        page.goto("/login/")
-        page.fill("[name=login]", log_in[0])
-        page.fill("[name=password]", log_in[1])
-        page.press("[name=password]", "Enter")
-        page.wait_for_load_state()
-    paths = page.eval_on_selector_all("nav a[href^='/']", "links => links.map(link => link.getAttribute('href'))")
-    for path in dict.fromkeys([*paths, *([] if log_in else ["/", "/login/"])]):
-        page.goto(path)
-        shoot(page, f"{who}-{re.sub(r'[^a-z0-9]+', '-', path).strip('-') or 'home'}")
-    context.close()
+def _take(page: Any, shot: Shot, language: str, width: int) -> str | None:
+    """Take one picture; return what went wrong, None when nothing did."""
+    answers: list[int] = []
+    page.on(
+        "response", lambda answer: answers.append(answer.status) if answer.request.is_navigation_request() else None
+    )
+    page.set_viewport_size({"width": width, "height": 900 if width > NARROW else 740})
+    try:
+        shot.walk(page)
+        page.screenshot(path=SHOTS / f"{shot.name}-{language}-{width}.png", full_page=True)
+    except Exception as error:  # whatever a page does, the other pictures are taken
+        return f"{type(error).__name__}: {str(error).splitlines()[0]}"
+    over = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    if answers and answers[-1] >= 500:
+        return f"answered {answers[-1]}"
+    return f"{over} px too wide" if over > 0 else None
 
 
-def main() -> int:
-    """Take the pictures; returns the exit status."""
+def take_all(site: str, shots: list[Shot], path: str) -> list[str]:
+    """Take every picture, each person with a browser of his own; return one line for each that went wrong."""
     from playwright.sync_api import sync_playwright
 
-    from canbao.cli.demo import LOG_INS
+    faults, sandbox = [], [] if os.geteuid() else ["--no-sandbox"]
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=sandbox)
+        for language in ("zh-hans", "en"):
+            chosen = [shot for shot in shots if language == "zh-hans" or shot.english]
+            for who in dict.fromkeys(shot.who for shot in chosen):
+                context = browser.new_context(base_url=site, locale="zh-CN" if language == "zh-hans" else "en-US")
+                context.add_cookies([{"name": "django_language", "value": language, "url": site}])
+                page = context.new_page()
+                if who:
+                    _log_in(page, who)
+                for shot in (shot for shot in chosen if shot.who == who):
+                    for width in (WIDE, NARROW) if shot.narrow else (WIDE,):
+                        fault = _take(context.new_page(), shot, language, width)
+                        print(
+                            f"{'failed' if fault else 'ok':<7} {shot.name}-{language}-{width} {fault or ''}", flush=True
+                        )
+                        faults += [f"{shot.name}-{language}-{width}: {fault}"] if fault else []
+                context.close()
+        browser.close()
+    return faults
 
-    needs.provide(["browser"])
+
+def main(arguments: list[str]) -> int:
+    """Take the pictures; the exit status is 1 when a page failed or is wider than the screen."""
     path = needs.chromium()
     if path is None:
+        print("make shots needs Chromium: `sudo apt install chromium fonts-noto-cjk`.", file=sys.stderr)
         return 1
     SHOTS.mkdir(parents=True, exist_ok=True)
-    with demo() as address, sync_playwright() as playwright:
-        sandbox = [] if os.geteuid() else ["--no-sandbox"]
-        browser = playwright.chromium.launch(executable_path=path, args=sandbox)
-        walk(browser, address, "anybody", None)
-        for who, log_in in LOG_INS.items():
-            walk(browser, address, who, log_in)
-        browser.close()
-    print(f"pictures are in {SHOTS.relative_to(test_environment.ROOT)}/")
-    return 0
+    shots = [shot for shot in SHOTS_OF if not arguments or shot.name.startswith(tuple(arguments))]
+    with demonstration() as site:
+        faults = take_all(site, shots, path)
+    print(f"{len(list(SHOTS.glob('*.png')))} pictures in {SHOTS.relative_to(ROOT)}/, {len(faults)} faults")
+    return int(bool(faults))
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

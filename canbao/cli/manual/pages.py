@@ -144,7 +144,7 @@ class Page:
         for form in self.forms:
             if set(names) <= form.names() and action in form.action:
                 return form
-        raise LookupError(f"no form with {', '.join(names)} {action} on {self.url}")
+        raise LookupError(f"no form with {', '.join((*names, action))} on {self.url}, which answered {self.status}")
 
     def link(self, part: str) -> str:
         """Return the address of the first link that contains ``part``; raise LookupError."""
