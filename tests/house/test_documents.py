@@ -135,8 +135,8 @@ def _fault_marks() -> Iterator[tuple[str, str]]:
 def test_every_fault_played_stands_in_its_row() -> None:
     rows = {cells[0]: cells[2] for cells in _rows(DOCS / "operations.md", r"F\d\d")}
     assert list(rows) == [f"F{number:02}" for number in range(1, 36)]
-    missing = [f"{number} {name}" for number, name in _fault_marks() if name not in rows[number]]
-    assert not missing, "\n".join(missing)
+    missing = [f"{number}: `{name}`" for number, name in _fault_marks() if name not in rows[number]]
+    assert not missing, "write into the table of docs/operations.md:\n" + "\n".join(missing)
 
 
 # -- the worked example --------------------------------------------------------------------------------------------
