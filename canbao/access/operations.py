@@ -29,6 +29,7 @@ from canbao.crypto.secrets import hash_secret, new_secret, normalise_secret, ver
 from canbao.journal.operations import OFFICE, account_chain, employer_chain, record
 from canbao.register.models import Employer
 from canbao.register.operations import employer_keys
+from canbao.store.claims import claim
 from canbao.values.ids import new_id
 from canbao.values.seat import Seat
 from canbao.values.text import mask_phone
@@ -159,12 +160,7 @@ def print_slip(seat: Seat, employer_id: int, handler: str, schemes: Sequence[str
 
 
 def _claim_name(slip: Slip) -> bool:
-    try:
-        with transaction.atomic():
-            SlipName.objects.create(user_name=slip.user_name, employer_id=slip.employer_id, slip_id=slip.id)
-    except IntegrityError:
-        return False
-    return True
+    return claim(SlipName(user_name=slip.user_name, employer_id=slip.employer_id, slip_id=slip.id))
 
 
 def _end_valid_slip(employer_id: int, state: SlipState) -> int:
@@ -282,10 +278,7 @@ def _tie(account: Account, employer: Employer) -> Refusal | None:
         return Refusal("account_bound_elsewhere")
     if account.employer_id == employer.id:
         return None
-    try:
-        with transaction.atomic():
-            EmployerAccount.objects.create(employer=employer, account_id=account.id)
-    except IntegrityError:
+    if not claim(EmployerAccount(employer=employer, account_id=account.id)):
         return Refusal("employer_bound_elsewhere")
     account.employer_id = employer.id
     account.version += 1

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from canbao.crypto.signing import Signer
 from canbao.journal.models import Chain, Checkpoint, Entry
+from canbao.store.claims import claim
 from canbao.store.scope import fan_out
 from canbao.values.seat import Seat
 
@@ -63,8 +64,10 @@ def record(
     """
     if not transaction.get_connection().in_atomic_block:
         raise transaction.TransactionManagementError("an act and its journal entry are one transaction")
-    Chain.objects.bulk_create([Chain(chain=chain)], ignore_conflicts=True)
-    head = Chain.objects.select_for_update().get(chain=chain)
+    head = Chain.objects.select_for_update().filter(chain=chain).first()
+    if head is None:
+        claim(Chain(chain=chain))
+        head = Chain.objects.select_for_update().get(chain=chain)
     entry = Entry(
         chain=chain,
         seq=head.seq + 1,

@@ -37,8 +37,9 @@ class Declaration:
 
     ``code`` is also the folder's name. ``kind``: a filing changes the books after review, an inquiry only reads.
     ``lines``: typed people, picked from the roster, everyone on it, or none (the employer's own particulars).
-    ``summary`` is the sentence under its title in the hall; ``order`` its place there. ``roster`` are the standings
-    of the people a service with picked lines can speak of; empty for all.
+    ``documents`` tells whether documents may be attached. ``summary`` is the sentence under its title in the hall;
+    ``order`` its place there. ``roster`` are the standings of the people a service with picked lines can speak of;
+    empty for all.
     """
 
     code: str
@@ -49,6 +50,7 @@ class Declaration:
     lines: Literal["typed", "picked", "everyone", "none"]
     order: int
     most_lines: int = 500
+    documents: bool = False
     roster: tuple[str, ...] = ()
 
 

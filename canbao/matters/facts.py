@@ -50,8 +50,8 @@ class Facts:
     """The facts around a filing.
 
     ``month`` is the accounting month now open; ``pack`` the city's rules; ``people`` the facts of each line's person
-    by the line's position; ``employer`` the employer's particulars by field name of the register; ``documents`` how
-    many documents are attached, by position (0: to the whole).
+    by the line's position; ``employer`` the employer's particulars by field name of the register (only for a service
+    about the employer itself); ``documents`` how many documents are attached, by position (0: to the whole).
     """
 
     employer_id: int

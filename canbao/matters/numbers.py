@@ -3,9 +3,9 @@
 import secrets
 from datetime import date
 
-from django.db import IntegrityError, transaction
-
 from canbao.matters.models import MatterNumber
+from canbao.values.text import compact
+from canbao.store.claims import claim
 
 
 def check_digit(digits: str) -> str:
@@ -23,15 +23,17 @@ def is_number(text: str) -> bool:
     return len(digits) == 15 and digits.isdigit() and check_digit(digits[:-1]) == digits[-1]
 
 
+def written(text: str) -> str | None:
+    """Return a number as it is written (``2026-1123-0048125``) however it was typed, None for what is no number."""
+    digits = compact(text)
+    return f"{digits[:4]}-{digits[4:8]}-{digits[8:]}" if is_number(digits) else None
+
+
 def claim_number(day: date, employer_id: int, matter_id: int) -> str:
     """Claim a fresh number such as ``2026-1123-0048125`` for a matter, in the caller's transaction."""
     while True:
         body = f"{day:%Y%m%d}{secrets.randbelow(10**6):06d}"
         digits = body + check_digit(body)
         number = f"{digits[:4]}-{digits[4:8]}-{digits[8:]}"
-        try:
-            with transaction.atomic():
-                MatterNumber.objects.create(number=number, employer_id=employer_id, matter_id=matter_id)
-        except IntegrityError:
-            continue
-        return number
+        if claim(MatterNumber(number=number, employer_id=employer_id, matter_id=matter_id)):
+            return number

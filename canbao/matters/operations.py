@@ -265,21 +265,20 @@ def _freeze(rows: Sequence[MatterLine], examined: Examined) -> None:
         row.proposal = row.outcome = Outcome.PENDING
         row.reason_code = row.reason = ""
     try:
-        with transaction.atomic():
-            update_rows(
-                rows,
-                [
-                    "values",
-                    "findings",
-                    "person_key",
-                    "person_id",
-                    "open",
-                    "proposal",
-                    "outcome",
-                    "reason_code",
-                    "reason",
-                ],
-            )
+        update_rows(
+            rows,
+            [
+                "values",
+                "findings",
+                "person_key",
+                "person_id",
+                "open",
+                "proposal",
+                "outcome",
+                "reason_code",
+                "reason",
+            ],
+        )
     except IntegrityError:
         # Another filing for one of these people was submitted between the check and now.
         raise Refusal("submitted_meanwhile") from None

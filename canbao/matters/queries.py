@@ -133,6 +133,18 @@ def _others_under_way(employer_id: int, keys: Iterable[str], matter_id: int | No
     return found
 
 
+def open_lines_of(employer_id: int, persons: Sequence[int]) -> dict[int, str]:
+    """Return the service under way for each of some people of an employer, by person id."""
+    return {
+        person: code
+        for part in chunks(persons)
+        for person, code in MatterLine.objects.of(employer_id)
+        .filter(person_id__in=part, open=True)
+        .values_list("person_id", "service")
+        if person is not None
+    }
+
+
 def gather(
     wanted: Service, employer_id: int, lines: Sequence[tuple[Line, str]], matter_id: int | None, today: date
 ) -> Facts:
@@ -141,7 +153,7 @@ def gather(
     known = known_persons(keys)
     roster = {
         row.number_index: row
-        for part in chunks(sorted(keys))
+        for part in chunks(sorted(known))
         for row in InsuredPerson.objects.of(employer_id).filter(number_index__in=part)
     }
     held = books(employer_id, [person.person_id for person in known.values()])
@@ -158,16 +170,20 @@ def gather(
             {name: getattr(row, name) for name in _PARTICULARS} if row else {},
             tuple(under_way.get(key, ())),
         )
-    employer = Employer.objects.get(id=employer_id)
     return Facts(
         employer_id,
         today,
         accounting_month(today, city_pack()),
         city_pack(),
         people,
-        {name: getattr(employer, name) for name in EMPLOYER_FIELDS},
-        _documents(employer_id, matter_id),
+        _employer(employer_id) if wanted.declaration.lines == "none" else {},
+        _documents(employer_id, matter_id) if wanted.declaration.documents else {},
     )
+
+
+def _employer(employer_id: int) -> dict[str, Any]:
+    employer = Employer.objects.get(id=employer_id)
+    return {name: getattr(employer, name) for name in EMPLOYER_FIELDS}
 
 
 def _documents(employer_id: int, matter_id: int | None) -> dict[int, int]:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import Any, TypeVar
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from pypinyin import Style, lazy_pinyin
 
 from canbao.journal.operations import OFFICE, employer_chain, record
@@ -23,6 +23,7 @@ from canbao.register.models import (
 )
 from canbao.register.queries import books as books_of
 from canbao.register.queries import number_index
+from canbao.store.claims import claim
 from canbao.store.rows import chunks, update_rows
 from canbao.values.facts import EmployerChange, FactChange, Identity, InsuranceChange, Join, PersonChange
 from canbao.values.identifiers import check
@@ -65,12 +66,9 @@ def employer_keys(number: str, credit_code: str, organisation_code: str) -> dict
 
 def _claim_keys(employer_id: int, keys: Mapping[str, str]) -> None:
     for field, key in keys.items():
-        try:
-            with transaction.atomic():
-                EmployerKey.objects.create(key=key, employer_id=employer_id)
-        except IntegrityError:
-            if EmployerKey.objects.filter(key=key).exclude(employer_id=employer_id).exists():
-                raise CodeTaken(field) from None
+        taken = not claim(EmployerKey(key=key, employer_id=employer_id))
+        if taken and EmployerKey.objects.filter(key=key).exclude(employer_id=employer_id).exists():
+            raise CodeTaken(field)
 
 
 def _shown(particulars: Mapping[str, Any]) -> dict[str, Any]:

@@ -6,8 +6,9 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
+from canbao.store.claims import claim
 from canbao.store.models import IdempotencyKey
 
 
@@ -28,19 +29,14 @@ def once(key: str, body: Any, act: Callable[[], dict[str, Any]]) -> tuple[dict[s
     ``act`` raises leaves neither key nor effect.
     """
     digest = hashlib.sha256(json.dumps(body, sort_keys=True, cls=DjangoJSONEncoder).encode()).hexdigest()
-    seen = IdempotencyKey.objects.filter(key=key).first()
-    if seen is None:
-        try:
-            with transaction.atomic():
-                # The row goes first, so that a parallel call waits here and not after the effect.
-                row = IdempotencyKey.objects.create(key=key, body=digest, outcome={})
-                row.outcome = act()
-                row.save(update_fields=["outcome"])
-                return row.outcome, False
-        except IntegrityError:
-            seen = IdempotencyKey.objects.filter(key=key).first()
-            if seen is None:
-                raise
+    with transaction.atomic():
+        row = IdempotencyKey(key=key, body=digest, outcome={})
+        # The row goes first, so that a parallel call waits here and not after the effect.
+        if claim(row):
+            row.outcome = act()
+            row.save(update_fields=["outcome"])
+            return row.outcome, False
+    seen = IdempotencyKey.objects.get(key=key)
     if seen.body != digest:
         raise DifferentBody(seen.outcome)
     return seen.outcome, True

@@ -38,9 +38,7 @@ def test_another_accounts_messages_are_not_there(town: cast.City) -> None:
 
 
 @pytest.mark.parametrize(("choice", "mailed"), [("all", 3), ("ends", 1), ("none", 0)])
-def test_mail_comes_as_each_likes_it(
-    town: cast.City, mailoutbox: list[EmailMessage], choice: str, mailed: int
-) -> None:
+def test_mail_comes_as_each_likes_it(town: cast.City, mailoutbox: list[EmailMessage], choice: str, mailed: int) -> None:
     prefer_mails(town.owner_seat, choice)
     cast.decided(town, cast.submitted(town.owner_seat, [cast.newcomer(1)]))
     drain()

@@ -12,4 +12,5 @@ DECLARATION = Declaration(
     lines="none",
     order=60,
     most_lines=1,
+    documents=True,
 )

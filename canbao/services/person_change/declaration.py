@@ -11,4 +11,5 @@ DECLARATION = Declaration(
     kind="filing",
     lines="picked",
     order=50,
+    documents=True,
 )
