@@ -29,6 +29,12 @@ def test_a_search_leaves_no_name_in_the_address(insured: cast.City, owner: Clien
     assert "lixiaoyan" not in answer["Location"]
 
 
+def test_a_number_searched_for_is_not_kept(insured: cast.City, owner: Client) -> None:
+    number = cast.resident_number(1)
+    owner.post("/portal/roster/", {"text": number})
+    assert number not in str(dict(owner.session))
+
+
 @pytest.mark.parametrize(("month", "there"), [("202610", False), ("202611", True)])
 def test_the_roster_of_a_month(insured: cast.City, owner: Client, month: str, there: bool) -> None:
     assert ("王建国" in words(owner.post("/portal/roster/", {"month": month}, follow=True))) is there

@@ -41,7 +41,11 @@ def roster(request: HttpRequest) -> HttpResponse:
 def _keep(request: HttpRequest, form: RosterFilterForm) -> str:
     """Keep a filter in the session under a random token and return the token."""
     token = secrets.token_urlsafe(9)
-    filters = [*request.session.get(_KEPT, {}).items(), (token, form.cleaned_data)]
+    kept = dict(form.cleaned_data)
+    if any(character.isdigit() for character in kept["text"]):
+        # The session is not sealed: what finds a number is kept, never the number.
+        kept |= {"text": "", "number_index": number_index(compact(kept["text"]))}
+    filters = [*request.session.get(_KEPT, {}).items(), (token, kept)]
     request.session[_KEPT] = dict(filters[-_FILTERS_KEPT:])
     return token
 
@@ -78,8 +82,8 @@ def narrowed(seat: Seat, kept: dict[str, Any]) -> EmployerQuerySet[InsuredPerson
     if kept.get("standing"):
         rows = rows.filter(standing=kept["standing"])
     text = str(kept.get("text") or "").strip()
-    if any(character.isdigit() for character in text):
-        return rows.filter(number_index=number_index(compact(text)))
+    if kept.get("number_index"):
+        return rows.filter(number_index=kept["number_index"])
     if text.isascii() and text:
         return rows.filter(initials__startswith=text.lower())
     return rows.filter(name__contains=text) if text else rows
