@@ -8,7 +8,7 @@ from typing import Any
 
 from canbao import environment
 from canbao.cli.starting import start_django
-from canbao.cli.words import _
+from canbao.cli.words import _, padded
 
 COMMAND = "check"
 SUMMARY = "Check configuration, database and deviations; --help lists every variable"
@@ -52,7 +52,7 @@ def run(given: argparse.Namespace) -> int:
     for title, examine in CHECKS:
         remarks = list(examine())
         worst = "failed" if any(one.level == "failed" for one in remarks) else "deviation" if remarks else "ok"
-        print(f"{_(worst):<10} {_(title)}")
+        print(padded(_(worst), 10), _(title))
         for remark in remarks:
             print(f"{'':<10}   {remark.sentence}")
             failed += remark.level == "failed"

@@ -167,15 +167,15 @@ def slip_lines(made: Any) -> list[str]:
     if found is None:
         return []
     employer, slip = found
-    lines = [
-        _("To register and bind yourself:"),
-        f"  {_('Employer')}: {employer.name}",
-        f"  {_('Unified social credit code')}: {employer.credit_code}",
-        f"  {_('Legal representative')}: {employer.legal_representative}",
-        f"  {_('Binding user name')}: {slip.user_name}",
+    told = [
+        (_("Employer"), employer.name),
+        (_("Unified social credit code"), employer.credit_code),
+        (_("Legal representative"), employer.legal_representative),
+        (_("Binding user name"), slip.user_name),
     ]
     if made is not None:
-        lines.append(f"  {_('Binding secret')}: {made.secret}")
-    else:
-        lines.append(_("  The secret was shown when the slip was printed; canbao demo --slip prints a fresh one."))
+        told.append((_("Binding secret"), made.secret))
+    lines = [_("To register and bind yourself:"), *(f"  {name}: {value}" for name, value in told)]
+    if made is None:
+        lines.append("  " + _("The secret was shown when the slip was printed; canbao demo --slip prints a fresh one."))
     return [*lines, ""]

@@ -44,7 +44,7 @@ def run(given: argparse.Namespace) -> int:
                 print(f"{instance.url}  {time.monotonic() - began:.2f} s", flush=True)
                 good = _play(instance)
         except NotStarted as error:
-            print(f"canbao: {_('the throw-away instance does not start')}:\n{error}", file=sys.stderr)
+            print("canbao: " + _("the throw-away instance does not start:") + f"\n{error}", file=sys.stderr)
             return 1
     print((_("all ok") if good else _("failed")) + f", {time.monotonic() - began:.1f} s")
     return 0 if good else 1

@@ -2,6 +2,7 @@
 
 import gettext
 import os
+import unicodedata
 from functools import cache
 from pathlib import Path
 
@@ -24,3 +25,9 @@ def _catalogue() -> gettext.NullTranslations:
 def _(message: str) -> str:
     """Return a message in the terminal's language: Chinese, or English as it is written."""
     return _catalogue().gettext(message)
+
+
+def padded(text: str, width: int) -> str:
+    """Return a text filled up with spaces to a width on the terminal, where a Chinese character takes two places."""
+    taken = sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in text)
+    return text + " " * max(0, width - taken)
