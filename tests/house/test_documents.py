@@ -122,6 +122,15 @@ def test_every_model_state_and_fact_change_is_in_the_glossary() -> None:
     assert not [word for word in sorted(words) if f"`{word}`" not in glossary]
 
 
+def test_every_name_in_the_glossary_is_in_the_code() -> None:
+    sources = "\n".join(_text(path) for path in (ROOT / "canbao").rglob("*") if path.suffix in (".py", ".yaml"))
+    folders = " ".join(path.name for path in (ROOT / "canbao").rglob("*") if path.suffix != ".pyc")
+    words = set(re.findall(r"\w+", sources + folders))
+    names = {name for cells in _rows(DOCS / "glossary.md", r".*") for name in re.findall(r"`([^`]+)`", cells[2])}
+    assert len(names) > 100
+    assert not [name for name in sorted(names) if set(re.findall(r"\w+", name)) - words]
+
+
 def _fault_marks() -> Iterator[tuple[str, str]]:
     """Number and name of every test that is marked as playing a fault."""
     for path in python_files("tests"):
