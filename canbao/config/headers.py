@@ -7,7 +7,8 @@ from django.http import HttpRequest, HttpResponse
 
 
 def strict_headers(answer: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
-    """Middleware: content security policy, permissions policy, and no caching of pages (trust.md).
+    """Middleware: content security policy, permissions policy, and no caching, but of static files,
+    which say themselves how long they may be kept (trust.md).
 
     The setting's name is Django 6's, which brings a policy of its own; this goes when the project moves there.
     """
@@ -19,8 +20,7 @@ def strict_headers(answer: Callable[[HttpRequest], HttpResponse]) -> Callable[[H
             "Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=(), interest-cohort=()"
         )
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
-        if not request.path.startswith(settings.STATIC_URL):
-            response.headers.setdefault("Cache-Control", "no-store")
+        response.headers.setdefault("Cache-Control", "no-store")
         return response
 
     return middleware
