@@ -15,7 +15,9 @@ urlpatterns = [
     path("password/forgot/", log_in.forgot, name="account_reset_password"),
     path("password/forgot/sent/", log_in.forgot_sent, name="account_reset_password_done"),
     re_path(
-        r"^password/reset/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>[^/]+)/$", log_in.reset, name="account_reset_password_from_key"
+        r"^password/reset/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>[^/]+)/$",
+        log_in.reset,
+        name="account_reset_password_from_key",
     ),
     path("password/reset/done/", log_in.reset_done, name="account_reset_password_from_key_done"),
     path("log-in/settings/", log_in.settings, name="account_email"),

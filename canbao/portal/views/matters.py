@@ -182,7 +182,10 @@ def withdraw(request: HttpRequest, matter: int) -> HttpResponse:
     try:
         operations.withdraw(request.seat, matter, int(version) if version.isdigit() else -1)  # type: ignore[attr-defined]
     except Refusal as refusal:
-        messages.error(request, sentence(refusal))
+        found = _own(request.seat, matter)  # type: ignore[attr-defined]
+        # That it was taken says more than that it was changed.
+        taken = found.state not in WITHDRAWABLE
+        messages.error(request, sentence(Refusal("not_in_state", state=str(found.state)) if taken else refusal))
     else:
         messages.success(request, _("The matter is withdrawn. The people on it can be filed again."))
     return HttpResponseRedirect(back, status=303)
