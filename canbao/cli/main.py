@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from types import ModuleType
 
 from canbao import __version__
-from canbao.cli import check, demo, identifier, init, journey, migrate, serve, staff, verify, worker
+from canbao.cli import check, demo, identifier, init, journey, law, migrate, serve, staff, verify, worker
 from canbao.cli.words import _
 
 CHAPTERS: tuple[tuple[str, tuple[ModuleType, ...]], ...] = (
@@ -15,7 +15,7 @@ CHAPTERS: tuple[tuple[str, tuple[ModuleType, ...]], ...] = (
     ("Running", (serve, worker)),
     ("Proving", (check, verify)),
     ("Trying", (demo, journey)),
-    ("Tools", (identifier,)),
+    ("Tools", (identifier, law)),
 )
 """Every command in the order of the table of contents. Each module has COMMAND, SUMMARY and ``add(parsers)``."""
 

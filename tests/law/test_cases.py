@@ -1,0 +1,80 @@
+"""The law's cases: situations with the lines each assessment must produce."""
+
+from pathlib import Path
+
+import pytest
+
+from canbao.cli.main import main
+from canbao.levy.cases import CaseError, run_case, run_file
+
+VECTORS = Path(__file__).parent.parent / "vectors" / "levy-cases.yaml"
+SHARED = Path(__file__).parents[3] / "shared" / "vectors" / "levy-cases.yaml"
+
+
+@pytest.mark.parametrize("outcome", run_file(VECTORS), ids=lambda outcome: f"{outcome.case} {outcome.title}")
+def test_case(outcome: object) -> None:
+    assert outcome.faults == ()  # type: ignore[attr-defined]
+
+
+@pytest.mark.skipif(not SHARED.is_file(), reason="the shared vectors are not beside this checkout")
+def test_the_cases_are_the_shared_ones() -> None:
+    assert VECTORS.read_bytes() == SHARED.read_bytes()
+
+
+RULES = {
+    "reference_wage.annual": "84000", "base.floor_ratio": "0.60", "base.cap_ratio": "3.00",
+    "scheme.310.employer.rate": "0.07", "join.effect": "same_month", "stop.effect": "next_month",
+}  # fmt: skip
+JOIN = {"join": {"employer": "A", "person": "p", "month": 202401, "category": "1101", "wage": "7000"}}
+LINE = {
+    "employer": "A", "person": "p", "scheme": "310", "payer": "employer", "accrual": 202401, "type": "10",
+    "base": "7000.00", "amount": "490.00",
+}  # fmt: skip
+
+
+def case(**changed: object) -> dict[str, object]:
+    expected = {"assess": 202401, "lines": [{**LINE, **changed}], "total": "490.00"}
+    return {"id": "T", "events": [JOIN, {"assess": 202401}], "expect": [expected]}
+
+
+def test_a_right_case_passes() -> None:
+    assert run_case(case(), RULES, "t").faults == ()
+
+
+def test_a_wrong_amount_is_told_from_both_sides() -> None:
+    faults = run_case(case(amount="490.01"), RULES, "t").faults
+    assert [fault.split(" A p")[0] for fault in faults] == ["202401: missing", "202401: not expected"]
+
+
+def test_a_rate_of_half_a_per_cent_or_seven_and_a_quarter_is_exact() -> None:
+    assert run_case(case(amount="35.00"), {**RULES, "scheme.310.employer.rate": "0.005"}, "t").faults == (
+        "202401: total 35.00, expected 490.00",
+    )
+    assert run_case(case(amount="507.50"), {**RULES, "scheme.310.employer.rate": "0.0725"}, "t").faults == (
+        "202401: total 507.50, expected 490.00",
+    )
+
+
+def test_without_a_reference_wage_the_missing_parameter_and_month_are_named() -> None:
+    rules = {name: value for name, value in RULES.items() if name != "reference_wage.annual"}
+    (fault,) = run_case(case(), rules, "t").faults
+    assert "reference_wage.annual" in fault
+    assert "202401" in fault
+
+
+def test_the_command_counts_and_tells_the_differences(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["law", "run", str(VECTORS)]) == 0
+    assert capsys.readouterr().out == "36 passed, 0 failed\n"
+    wrong = tmp_path / "wrong.yaml"
+    wrong.write_text(VECTORS.read_text("utf-8").replace("'458.01'", "'458.02'", 1), "utf-8")
+    assert main(["law", "run", str(wrong)]) == 1
+    told = capsys.readouterr().out
+    assert "wrong.yaml S01" in told
+    assert told.endswith("35 passed, 1 failed\n")
+
+
+def test_what_is_no_case_file_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "other.yaml"
+    path.write_text("rules: {}", "utf-8")
+    with pytest.raises(CaseError, match="other.yaml"):
+        run_file(path)
