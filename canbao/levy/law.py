@@ -220,7 +220,7 @@ class Payment:
 def late_fee(principal: Fen, due: date, payments: Sequence[Payment], as_of: date, rules: Rules) -> Fen:
     """Return the late fee in fen on a bill's unpaid principal from the day after ``due`` to ``as_of``.
 
-    Simple interest at ``late_fee.daily_rate`` on what is unpaid over each stretch between payments (社会保险法 art. 86);
+    Simple interest at ``late_fee.daily_rate`` on what is unpaid over each stretch between payments (社会保险法 86 条);
     payments go to the principal first; rounded once, at the end; never above ``late_fee.cap_ratio`` of the principal.
     """
     rate = rules["late_fee.daily_rate"]
