@@ -85,6 +85,26 @@ def test_the_timeline_names_the_agency_and_none_of_its_people(town: cast.City, o
     assert town.approver.name not in page
 
 
+def test_what_reviewers_tell_one_another_stays_with_them(town: cast.City, owner: Client) -> None:
+    matter = cast.submitted(town.owner_seat, [cast.newcomer(1)])
+    reviewer, approver = cast.seat(town.reviewer), cast.seat(town.approver)
+    refused = {1: Decision("refused", REASON.code, "")}
+    version = review.take(reviewer, matter.employer_id, matter.id).version
+    for _round in range(2):
+        sent = review.review(reviewer, matter.employer_id, matter.id, version, refused, send=True)
+        if not _round:
+            version = review.send_down(approver, matter.employer_id, matter.id, sent.version, "内部的话").version
+    review.confirm(approver, matter.employer_id, matter.id, sent.version, {})
+    page = words(owner.get(f"/portal/matters/{matter.id}/"))
+    assert "Second review refused" in page
+    assert "内部的话" not in page
+
+
+def test_the_timeline_tells_why_a_matter_was_returned(town: cast.City, owner: Client) -> None:
+    page = words(owner.get(f"/portal/matters/{returned(town).id}/"))
+    assert f"{REASON.en} · 第二行有误" in page.partition("What happened")[2]
+
+
 def test_a_matter_nobody_has_taken_is_withdrawn(town: cast.City, owner: Client) -> None:
     matter = cast.submitted(town.owner_seat, [cast.newcomer(1)])
     address = f"/portal/matters/{matter.id}/withdraw/"

@@ -1,5 +1,6 @@
 """办事列表 and 办事状态: the employer's matters, and where one stands."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -14,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from canbao.access.edge import requires
 from canbao.matters import operations
 from canbao.matters.catalogue import service
-from canbao.matters.models import Matter
+from canbao.matters.models import Matter, MatterEvent
 from canbao.matters.moves import Refusal
 from canbao.matters.queries import NoSuchMatter, events_of, examine_matter, lines_of, matter_of, my_matters
 from canbao.matters.states import ENDED, MOVES, UNDER_WAY, WITH_EMPLOYER, State
@@ -76,6 +77,7 @@ def matter(request: HttpRequest, matter: int) -> HttpResponse:
         raise Http404
     wanted, lines = service(found.service), lines_of(found)
     grid = frozen_grid(wanted, lines) if found.number else examined_grid(wanted, lines, examine_matter(found, lines))
+    events = events_of(found)
     linked = Matter.objects.of(seat.employer_id or 0).filter(origin_id=found.id).order_by("id")
     return render(
         request,
@@ -86,11 +88,12 @@ def matter(request: HttpRequest, matter: int) -> HttpResponse:
             "title": title_of(found),
             "grid": grid,
             "steps": progress(found),
-            "events": _timeline(found),
+            "events": _timeline(events),
             "days_left": days_left(found, timezone.localdate()),
             "origin": _own(seat, found.origin_id) if found.origin_id else None,
             "linked": [one for one in linked if one.state != State.DISCARDED],
-            "reason": _reason(found.reason_code, found.reason) if found.reason_code or found.reason else "",
+            # The matter's own reason may be a word between reviewers; the last move's is the employer's.
+            "reason": _reason(events[-1].reason_code, events[-1].reason) if events else "",
             "decided": found.state in (State.DONE, State.REFUSED),
             "returned": found.state == State.RETURNED,
             "under_way": found.state in UNDER_WAY,
@@ -136,10 +139,10 @@ def progress(found: Matter) -> list[dict[str, Any]]:
     return rows
 
 
-def _timeline(found: Matter) -> list[dict[str, Any]]:
+def _timeline(events: Sequence[MatterEvent]) -> list[dict[str, Any]]:
     """Return every event, newest first: when, what, which unit, why. Names of the agency's people stay inside it."""
     rows = []
-    for event in reversed(events_of(found)):
+    for event in reversed(events):
         own = MOVES[event.move].verb.startswith("matter.")
         row = {
             "time": event.at,
