@@ -5,13 +5,14 @@ Public and portal pages at 1280 and 360 pixels, the office at 1280; the main one
 """
 
 import os
+import re
 import subprocess
 import sys
 import tempfile
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -30,25 +31,30 @@ Walk = Callable[[Any], None]
 
 @dataclass(frozen=True, slots=True)
 class Shot:
-    """One page: name of its picture, who looks (None: a visitor), and how he gets there from any page of the site."""
+    """One page: name of its picture, who looks (None: a visitor), and how he gets there.
+
+    ``english``: in English too; ``narrow``: on a telephone too; ``answers``: statuses of errors that belong to it.
+    """
 
     name: str
     who: str | None
     walk: Walk
     english: bool = False
     narrow: bool = True
+    answers: tuple[int, ...] = ()
 
 
 def _to(address: str) -> Walk:
     return lambda page: page.goto(address)
 
 
-def _first(address: str, link: str) -> Walk:
-    """Open a list and follow the first link to an address that matches a CSS selector."""
+def _first(address: str, form: str) -> Walk:
+    """Open a list and follow its first link to an address of a form (a regular expression)."""
 
     def walk(page: Any) -> None:
         page.goto(address)
-        page.goto(page.locator(link).first.get_attribute("href"))
+        found = page.locator("main a").evaluate_all("links => links.map(link => link.getAttribute('href'))")
+        page.goto(next(href for href in found if href and re.fullmatch(form, href)))
 
     return walk
 
@@ -75,15 +81,15 @@ def _register_empty(page: Any) -> None:
     page.locator("form:has([name=username]) button[type=submit], form:has([name=username]) button").first.click()
 
 
-MATTER = "main a[href^='/portal/matters/']"
-DESK = "main a[href^='/office/matters/']"
-EMPLOYER = "main a[href^='/office/employers/']:not([href$='/new/'])"
+MATTER = r"/portal/matters/[0-9]+/"
+DESK = r"/office/matters/[0-9]+/[0-9]+/.*"
+EMPLOYER = r"/office/employers/[0-9]+/"
 
 SHOTS_OF = (
     Shot("home", None, _to("/"), english=True),
     Shot("guide", None, _to("/guides/enrolment/"), english=True),
     Shot("register", None, _to("/register/"), english=True),
-    Shot("register-errors", None, _register_empty),
+    Shot("register-errors", None, _register_empty, answers=(422,)),
     Shot("log-in", None, _to("/login/")),
     Shot("centre", "employer01", _to("/portal/"), english=True),
     Shot("centre-unbound", "employer36", _to("/portal/")),
@@ -123,11 +129,13 @@ SHOTS_OF = (
 @contextmanager
 def demonstration() -> Iterator[str]:
     """Make and serve a demonstration in a temporary folder; gives its address and leaves nothing behind."""
-    with tempfile.TemporaryDirectory(prefix="canbao-shots-") as folder:
+    with ExitStack() as stack:
+        folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="canbao-shots-"))
         port = free_port()
         environment = {**os.environ, "CANBAO_VAR": folder, "PORT": str(port)}
         command = [sys.executable, "-m", "canbao.cli.main", "demo", "--serve"]
-        process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL)
+        log = stack.enter_context((SHOTS / "log").open("wb"))
+        process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log)
         try:
             _wait(f"http://127.0.0.1:{port}/", process)
             yield f"http://127.0.0.1:{port}"
@@ -144,7 +152,7 @@ def _wait(address: str, process: "subprocess.Popen[bytes]") -> None:
             return
         except OSError:
             time.sleep(0.2)
-    sys.exit("The demonstration did not come up; `canbao demo --serve` says why.")
+    sys.exit("The demonstration did not come up; var/shots/log says why.")
 
 
 def _log_in(page: Any, who: str) -> None:
@@ -168,7 +176,7 @@ def _take(page: Any, shot: Shot, language: str, width: int) -> str | None:
     except Exception as error:  # whatever a page does, the other pictures are taken
         return f"{type(error).__name__}: {str(error).splitlines()[0]}"
     over = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-    if answers and answers[-1] >= 500:
+    if answers and answers[-1] >= 400 and answers[-1] not in shot.answers:
         return f"answered {answers[-1]}"
     return f"{over} px too wide" if over > 0 else None
 
@@ -185,6 +193,7 @@ def take_all(site: str, shots: list[Shot], path: str) -> list[str]:
             for who in dict.fromkeys(shot.who for shot in chosen):
                 context = browser.new_context(base_url=site, locale="zh-CN" if language == "zh-hans" else "en-US")
                 context.add_cookies([{"name": "django_language", "value": language, "url": site}])
+                context.set_default_timeout(10_000)
                 page = context.new_page()
                 if who:
                     _log_in(page, who)

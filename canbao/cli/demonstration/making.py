@@ -20,6 +20,7 @@ from canbao.register.models import Employer, Person
 from canbao.register.operations import apply_changes, register_employer
 from canbao.store.scope import fan_out
 from canbao.values.facts import Declare, FactChange, Join, Resume, Stop
+from canbao.values.months import Month
 from canbao.values.seat import Seat
 
 OPENED_DAYS_AGO = 40
@@ -122,13 +123,15 @@ def _insure(entered: list[Employer], histories: list[list[people.History]]) -> N
 
 
 def _later(employer_id: int, own: list[people.History], persons: dict[int, int]) -> list[FactChange]:
+    """Return resumptions, and everybody's wage declared anew for the year that began last July."""
+    month = Month.of(timezone.localdate())
+    july = Month((month.year if month.number >= 7 else month.year - 1) * 100 + 7)
     changes: list[FactChange] = []
     for number, one in enumerate(own):
         if one.resumed is not None:
             changes.append(Resume(employer_id, persons[number], one.resumed, None, int(one.declared), "121"))
-        elif one.stop is None and one.declared != one.wage:
-            changes.append(Declare(employer_id, persons[number], one.joined + (5 if one.joined.number > 6 else 3),
-                                   int(one.declared)))  # fmt: skip
+        elif one.stop is None and one.joined < july:
+            changes.append(Declare(employer_id, persons[number], july, int(one.declared)))
     return changes
 
 

@@ -53,7 +53,7 @@ def identity(random: Random, numbers: Numbers, youngest: int, oldest: int) -> Id
     sex = random.choice("12")
     birth = date(random.randint(youngest, oldest), 1, 1) + timedelta(days=random.randrange(365))
     name, ethnicity = name_of(random, sex)
-    began = birth.replace(year=birth.year + random.randint(18, 24), day=min(birth.day, 28))
+    began = birth.replace(year=birth.year + random.randint(18, 21), day=min(birth.day, 28))
     return Identity(
         certificate="01",
         number=numbers.next(birth, sex),
@@ -93,7 +93,8 @@ def histories(
 
 def _history(random: Random, numbers: Numbers, example: Example, place: int, month: Month, employers: int) -> History:
     person = identity(random, numbers, month.year - 58, month.year - 21)
-    joined = month - random.randint(5, 96)
+    # Nobody is insured before he first worked, nor after this month.
+    joined = min(max(month - random.randint(5, 96), Month.of(person.first_employed or person.birth)), month)
     declared = wage(random, example.industry)
     category = "1102" if example.kind == "30" else "1101"
     draw = random.random()
@@ -101,7 +102,8 @@ def _history(random: Random, numbers: Numbers, example: Example, place: int, mon
         return History(person, category, joined, Fen(int(declared * 0.92) // 1000 * 1000), declared)
     until = joined + random.randint(2, (month - joined) - 2)
     ends = draw < 0.03
-    reason = random.choice(("251", "212", "211")) if ends else random.choice(("222", "221", "225", "229"))
+    has_retired = ends and until.year - person.birth.year >= 50
+    reason = "251" if has_retired else random.choice(("212", "211") if ends else ("222", "221", "225", "229"))
     stop = (until, (until - 1).last_day, reason, ends)
     resumed = until + random.randint(1, month - until) if draw > 0.10 else None
     moves_to = place + 1 + random.randrange(3) if 0.07 < draw <= 0.10 and place + 4 < employers - 6 else None
