@@ -133,16 +133,25 @@ def _others_under_way(employer_id: int, keys: Iterable[str], matter_id: int | No
     return found
 
 
-def open_lines_of(employer_id: int, persons: Sequence[int]) -> dict[int, str]:
-    """Return the service under way for each of some people of an employer, by person id."""
+def open_lines_of(employer_id: int, keys: Iterable[str]) -> dict[str, str]:
+    """Return the service under way for each of some people of an employer, by their number's blind index."""
     return {
-        person: code
-        for part in chunks(persons)
-        for person, code in MatterLine.objects.of(employer_id)
-        .filter(person_id__in=part, open=True)
-        .values_list("person_id", "service")
-        if person is not None
+        key: code
+        for part in chunks(sorted(set(keys)))
+        for key, code in MatterLine.objects.of(employer_id)
+        .filter(person_key__in=part, open=True)
+        .values_list("person_key", "service")
     }
+
+
+def matters_about(employer_id: int, key: str, person_id: int, limit: int = 20) -> list[Matter]:
+    """Return the employer's submitted matters with a line about a person, newest first.
+
+    Lines name him by his number's blind index ``key`` or, when that changed since, by his id.
+    """
+    lines = MatterLine.objects.of(employer_id).filter(Q(person_key=key) | Q(person_id=person_id))
+    found = Matter.objects.of(employer_id).filter(id__in=lines.values("matter_id"))
+    return list(found.exclude(state__in=[State.DRAFT, State.DISCARDED]).order_by("-id")[:limit])
 
 
 def gather(

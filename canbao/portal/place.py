@@ -9,7 +9,6 @@ from canbao.matters.catalogue import NoSuchService, Service, service
 from canbao.matters.models import Matter
 from canbao.matters.queries import NoSuchMatter, draft_of, matter_of
 from canbao.matters.states import WITH_EMPLOYER
-from canbao.portal.kinds import KINDS
 from canbao.values.seat import Seat
 
 
@@ -51,6 +50,6 @@ def place_of(seat: Seat, code: str | None, matter_id: int | None) -> Place:
                 raise Http404
     except (NoSuchService, NoSuchMatter):
         raise Http404 from None
-    if found.service.declaration.kind != "filing" or found.service.declaration.lines not in KINDS:
+    if found.service.declaration.kind != "filing":
         raise Http404
     return found

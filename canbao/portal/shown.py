@@ -10,9 +10,11 @@ from django.utils import timezone
 from canbao.matters.catalogue import Service, service, services
 from canbao.matters.columns import Column
 from canbao.matters.models import Matter, MatterLine
+from canbao.matters.pages import people_of
 from canbao.matters.queries import Examined, city_pack
 from canbao.matters.states import UNDER_WAY, State
 from canbao.matters.templatetags.matters import shown, spoken
+from canbao.register.models import InsuredPerson
 from canbao.rules.workdays import working_days_between
 from canbao.values.findings import Finding
 
@@ -59,13 +61,17 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One line of a grid: its row in the database, a name for readers, its cells, and what was found of the whole."""
+    """One line of a grid: its row in the database, a name for readers, its cells, and what was found of the whole.
+
+    ``who`` is the person of the roster it speaks of, where a service's people are not typed.
+    """
 
     line: MatterLine
     label: str
     cells: tuple[Cell, ...]
     findings: tuple[Finding, ...] = ()
     all_findings: tuple[Finding, ...] = ()
+    who: InsuredPerson | None = None
 
     @property
     def state(self) -> str:
@@ -79,6 +85,7 @@ class Grid:
 
     columns: tuple[Column, ...]
     rows: tuple[Row, ...] = field(default=())
+    has_people: bool = False
 
 
 def _worst(findings: Sequence[Finding]) -> str:
@@ -103,15 +110,19 @@ def _worth_showing(column: Column, lines: Sequence[MatterLine], found: frozenset
     if column.name in found:
         return True
     usual = bool(column.default) and all((line.raw.get(column.name) or "") == column.default for line in lines)
-    return column.required and not usual
+    return (column.required or column.read_only or bool(column.stands)) and not usual
 
 
-def examined_grid(wanted: Service, lines: Sequence[MatterLine], examined: Examined) -> Grid:
-    """Return the grid of lines that were just examined, findings at their cells, errors before warnings."""
+def examined_grid(wanted: Service, lines: Sequence[MatterLine], examined: Examined, *, filling: bool = False) -> Grid:
+    """Return the grid of lines that were just examined, findings at their cells, errors before warnings.
+
+    While ``filling`` a cell that is still blank is no error yet: whoever was picked a moment ago has nothing typed.
+    """
     values = {line.position: line.values for line in examined.lines}
     by_line: dict[int, list[Finding]] = {}
     for finding in examined.findings:
-        by_line.setdefault(finding.line or 0, []).append(finding)
+        if not (filling and finding.code == "missing"):
+            by_line.setdefault(finding.line or 0, []).append(finding)
     ordered = {place: sorted(found, key=lambda one: one.level != "error") for place, found in by_line.items()}
     return _grid(wanted, lines, values, ordered)
 
@@ -133,6 +144,8 @@ def _grid(
     columns = tuple(column for column in wanted.columns if _worth_showing(column, lines, places))
     names = {column.name for column in columns}
     label = label_column(wanted)
+    has_people = wanted.declaration.lines in ("picked", "everyone") and bool(lines)
+    people = people_of(lines[0].employer_id, lines) if has_people else {}
     rows = []
     for line in lines:
         findings = found.get(line.position, ())
@@ -145,6 +158,7 @@ def _grid(
             for column in columns
         )
         whole = tuple(one for one in findings if one.column not in names)
-        name = str(line.raw.get(label) or "") or str(line.position)
-        rows.append(Row(line, name, cells, whole, tuple(findings)))
-    return Grid(columns, tuple(rows))
+        who = people.get(line.person_id or 0)
+        name = who.name if who else str(line.raw.get(label) or "") or str(line.position)
+        rows.append(Row(line, name, cells, whole, tuple(findings), who))
+    return Grid(columns, tuple(rows), has_people)

@@ -2,7 +2,20 @@
 
 from django.urls import path
 
-from canbao.portal.views import account, binding, centre, filing, hall, lines, matters, receipt, roster
+from canbao.portal.views import (
+    account,
+    binding,
+    centre,
+    filing,
+    filling,
+    hall,
+    lines,
+    matters,
+    people,
+    picking,
+    receipt,
+    roster,
+)
 
 app_name = "portal"
 
@@ -14,6 +27,12 @@ def _filing(prefix: str) -> list[object]:
         path(f"{prefix}lines/paste/", lines.paste, name="paste_lines"),
         path(f"{prefix}lines/remove/", lines.remove, name="remove_lines"),
         path(f"{prefix}lines/<int:line>/", lines.edit, name="line"),
+        path(f"{prefix}people/", picking.people, name="pick"),
+        path(f"{prefix}lines/fill/", filling.fill, name="fill_lines"),
+        path(f"{prefix}lines/save/", filling.save, name="save_lines"),
+        path(f"{prefix}lines/column/", filling.paste, name="paste_column"),
+        path(f"{prefix}everyone/", filling.everyone, name="take_everyone"),
+        path(f"{prefix}particulars/", filling.particulars, name="save_particulars"),
         path(f"{prefix}check/", filing.check, name="check"),
         path(f"{prefix}submit/", filing.submit, name="submit"),
         path(f"{prefix}discard/", filing.discard, name="discard"),
@@ -35,4 +54,5 @@ urlpatterns = [
     path("matters/<int:matter>/receipt.pdf", receipt.receipt_paper, name="receipt_paper"),
     *_filing("matters/<int:matter>/edit/"),
     path("roster/", roster.roster, name="roster"),
+    path("roster/<int:person>/", people.person, name="person"),
 ]

@@ -131,7 +131,8 @@ def roster_page(
     limit: int = 50,
 ) -> RosterPage:
     """Return a page of roster rows in the order of names, behind or before a person given by his id."""
-    mark = InsuredPerson.objects.of(employer_id).filter(person_id=after or before or 0).first()
+    place = after or before
+    mark = InsuredPerson.objects.of(employer_id).filter(person_id=place).first() if place else None
     if mark is None:
         found = list(rows.order_by("name", "person_id")[: limit + 1])
         return RosterPage(tuple(found[:limit]), False, len(found) > limit)

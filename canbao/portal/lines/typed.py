@@ -5,12 +5,18 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils.translation import get_language
 
 from canbao.matters.catalogue import Service
 from canbao.matters.columns import Column
 from canbao.matters.models import MatterLine
+from canbao.matters.queries import Examined
 from canbao.matters.templatetags.matters import says, spoken
+from canbao.portal.frame import frame, look
+from canbao.portal.place import Place
+from canbao.portal.shown import examined_grid
 from canbao.rules.codes import table
 from canbao.values.findings import Finding
 from canbao.values.text import normalise
@@ -146,6 +152,12 @@ def _row(names: Sequence[str], cells: Sequence[str]) -> dict[str, str]:
     return {name: cell.strip().strip('"')[:LONGEST_TYPED] for name, cell in pairs if name}
 
 
-def context(wanted: Service, lines: Sequence[MatterLine]) -> Mapping[str, Any]:
-    """Return what the page of typed lines needs beyond the grid: an empty form."""
-    return {"form": LineForm(wanted)}
+def page(request: HttpRequest, place: Place, status: int) -> HttpResponse:
+    """Answer with the lines typed so far, what was found, and an empty form."""
+    context = {**frame(place, *look(place)), "form": LineForm(place.service)}
+    return render(request, "portal/filing/typed.html", context, status=status)
+
+
+def listed(request: HttpRequest, place: Place, lines: Sequence[MatterLine], examined: Examined) -> Mapping[str, Any]:
+    """Return what the check page lists: the grid of all lines."""
+    return {"grid": examined_grid(place.service, lines, examined)}

@@ -1,6 +1,6 @@
 """One filing from its lines to submitting, the same for every service."""
 
-from typing import Any
+from collections.abc import Sequence
 from uuid import uuid4
 
 from django.contrib import messages
@@ -27,11 +27,11 @@ from canbao.matters.queries import (
     matter_of,
 )
 from canbao.matters.states import State
-from canbao.matters.templatetags.matters import says, spoken
+from canbao.matters.templatetags.matters import says
+from canbao.portal.frame import frame
 from canbao.portal.kinds import KINDS
 from canbao.portal.place import Place, place_of
 from canbao.portal.sentences import sentence
-from canbao.portal.shown import Grid, examined_grid
 from canbao.portal.views.hall import closed
 from canbao.store.once import DifferentBody
 
@@ -48,9 +48,7 @@ def filing(request: HttpRequest, code: str | None = None, matter: int | None = N
     if not seat.may("matter.draft"):
         raise Http404
     place = place_of(seat, code, matter)
-    lines, examined, grid = look(place)
-    kind = KINDS[place.service.declaration.lines]
-    return render(request, kind.template, {**frame(place, lines, examined, grid), **kind.context(place.service, lines)})
+    return KINDS[place.service.declaration.lines].page(request, place, 200)
 
 
 def _closed(request: HttpRequest, code: str) -> HttpResponse | None:
@@ -67,35 +65,6 @@ def _closed(request: HttpRequest, code: str) -> HttpResponse | None:
     return render(request, "portal/filing/closed.html", {"service": wanted, **reason}, status=403)
 
 
-def look(place: Place) -> tuple[list[MatterLine], Examined | None, Grid | None]:
-    """Return a filing's lines, what an examination of them comes to, and their grid; None where there are none."""
-    if place.matter is None:
-        return [], None, None
-    lines = lines_of(place.matter)
-    if not lines:
-        return [], None, None
-    examined = examine_matter(place.matter, lines)
-    return lines, examined, examined_grid(place.service, lines, examined)
-
-
-def frame(place: Place, lines: list[MatterLine], examined: Examined | None, grid: Grid | None) -> dict[str, Any]:
-    """Return what every page of a filing shows: service, matter, grid, counts, addresses."""
-    return {
-        "place": place,
-        "service": place.service,
-        "matter": place.matter,
-        "is_returned": place.matter is not None and place.matter.state == State.RETURNED,
-        "title": spoken(place.service.title),
-        "grid": grid,
-        "count": len(lines),
-        "errors": examined.errors if examined else 0,
-        "warnings": examined.warnings if examined else 0,
-        "urls": {
-            name: place.url(name) for name in ("filing", "add_line", "paste_lines", "remove_lines", "check", "discard")
-        },
-    }
-
-
 # -- checking and submitting ---------------------------------------------------------------------------------------
 
 
@@ -107,26 +76,28 @@ def check(request: HttpRequest, code: str | None = None, matter: int | None = No
     return _check_page(request, place, 200)
 
 
+ERRORS_NAMED = 20
+"""Errors the check page names one by one; the rest is counted."""
+
+
 def _check_page(request: HttpRequest, place: Place, status: int, refused: str = "") -> HttpResponse:
-    lines, examined, grid = look(place)
-    if not lines or examined is None or place.matter is None:
+    lines = lines_of(place.matter) if place.matter else []
+    if not lines or place.matter is None:
         messages.warning(request, _("Add at least one person before submitting."))
         return HttpResponseRedirect(place.url("filing"), status=303)
+    examined = examine_matter(place.matter, lines)
+    kind = KINDS[place.service.declaration.lines]
     days = int(city_pack().at(examined.facts.month).get(f"review.{place.service.code}.promised_working_days"))
-    errors = [
-        {
-            "text": _("Line %(line)s: %(problem)s") % {"line": one.line, "problem": says(one, place.service)},
-            "url": place.url("line", line=next(line.id for line in lines if line.position == one.line)),
-        }
-        for one in sorted(examined.findings, key=lambda one: one.line or 0)
-        if one.level == "error" and one.line
-    ]
+    errors = _errors(place, lines, examined)
     return render(
         request,
         "portal/filing/check.html",
         {
-            **frame(place, lines, examined, grid),
-            "error_rows": errors,
+            **frame(place, lines, examined),
+            **kind.listed(request, place, lines, examined),
+            "listing": kind.listing,
+            "error_rows": errors[:ERRORS_NAMED],
+            "more_errors": max(len(errors) - ERRORS_NAMED, 0),
             "refused": refused,
             "month": examined.facts.month,
             "promise": ngettext("%(days)s working day", "%(days)s working days", days) % {"days": days},
@@ -136,6 +107,23 @@ def _check_page(request: HttpRequest, place: Place, status: int, refused: str = 
         },
         status=status,
     )
+
+
+def _errors(place: Place, lines: Sequence[MatterLine], examined: Examined) -> list[dict[str, str]]:
+    """Return what has to be mended, in the order of the lines, each with the page where that is done."""
+    ids = {line.position: line.id for line in lines}
+    is_one = place.service.declaration.lines == "none"
+    rows = []
+    for one in sorted(examined.findings, key=lambda one: one.line or 0):
+        if one.level != "error":
+            continue
+        said = says(one, place.service)
+        if is_one or one.line is None:
+            rows.append({"text": said, "url": place.url("filing")})
+        else:
+            text = _("Line %(line)s: %(problem)s") % {"line": one.line, "problem": said}
+            rows.append({"text": text, "url": place.url("line", line=ids[one.line])})
+    return rows
 
 
 @requires("matter.submit")
@@ -194,7 +182,7 @@ def discard(request: HttpRequest, code: str | None = None, matter: int | None = 
     if place.matter is None or place.matter.state != State.DRAFT:
         raise Http404
     if request.method == "GET":
-        return render(request, "portal/filing/discard.html", frame(place, lines_of(place.matter), None, None))
+        return render(request, "portal/filing/discard.html", frame(place))
     try:
         operations.discard(request.seat, place.matter.id)  # type: ignore[attr-defined]
     except Refusal as refusal:

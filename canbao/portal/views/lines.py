@@ -16,10 +16,10 @@ from canbao.access.edge import requires
 from canbao.matters import operations
 from canbao.matters.moves import Refusal
 from canbao.matters.queries import examine_matter, lines_of
+from canbao.portal.frame import frame, look
 from canbao.portal.lines.typed import LineForm, is_untouched, pasted, typed_values
 from canbao.portal.place import Place, place_of
 from canbao.portal.sentences import sentence
-from canbao.portal.views.filing import frame, look
 
 
 def _to(place: Place, name: str = "filing", mark: str = "", **more: object) -> HttpResponse:

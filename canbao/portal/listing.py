@@ -1,0 +1,129 @@
+"""What the check page lists of a filing: a page of its lines, those that change something, before and after."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django.http import HttpRequest
+
+from canbao.matters.columns import Column
+from canbao.matters.facts import Line
+from canbao.matters.models import MatterLine
+from canbao.matters.pages import Change, changes_of, compares, people_of
+from canbao.matters.queries import Examined
+from canbao.portal.place import Place
+from canbao.portal.search import address, mark
+from canbao.portal.shown import cell_text, examined_grid
+from canbao.register.models import InsuredPerson
+from canbao.values.findings import Finding
+
+A_PAGE = 100
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeCell:
+    """One thing a line changes, in the reader's words."""
+
+    change: Change
+    before: str
+    after: str
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeRow:
+    """One line that changes something: whom it speaks of, what changes, what is said of it besides."""
+
+    line: MatterLine
+    who: InsuredPerson | None
+    cells: tuple[ChangeCell, ...]
+    notes: tuple[tuple[Column, str], ...]
+    findings: tuple[Finding, ...]
+    state: str
+
+
+def _slice(request: HttpRequest, lines: Sequence[MatterLine]) -> tuple[Sequence[MatterLine], str, str]:
+    """Return the page of lines a request asks for, and the addresses of the pages around it."""
+    after = mark(request, "after") or 0
+    first = next((place for place, line in enumerate(lines) if line.position > after), 0)
+    part = lines[first : first + A_PAGE]
+    path = request.path.replace("/submit/", "/check/")
+    previous = ""
+    if first:
+        before = max(first - A_PAGE, 0)
+        previous = address(path, after=lines[before - 1].position if before else None)
+    following = address(path, after=part[-1].position) if first + A_PAGE < len(lines) else ""
+    return part, previous, following
+
+
+def listed_grid(
+    request: HttpRequest, place: Place, lines: Sequence[MatterLine], examined: Examined
+) -> Mapping[str, Any]:
+    """Return a page of lines as a grid; where the service changes what stands, as rows of before and after."""
+    if compares(place.service):
+        return listed_changes(request, place, lines, examined)
+    part, previous, following = _slice(request, lines)
+    return {"grid": examined_grid(place.service, part, _of(examined, part)), "previous": previous, "next": following}
+
+
+def _of(examined: Examined, part: Sequence[MatterLine]) -> Examined:
+    """Return an examination narrowed to some lines, so that each of them is looked up among few."""
+    positions = {line.position for line in part}
+    return replace(
+        examined,
+        lines=tuple(line for line in examined.lines if line.position in positions),
+        findings=tuple(one for one in examined.findings if one.line in positions),
+    )
+
+
+def listed_changes(
+    request: HttpRequest, place: Place, lines: Sequence[MatterLine], examined: Examined
+) -> Mapping[str, Any]:
+    """Return a page of the lines that change something (or are wrong), and how many there are in all."""
+    wrong = {one.line for one in examined.findings if one.level == "error"}
+    found = {line.position: changes_of(place.service, line, examined.facts) for line in examined.lines}
+    changing = [line for line in lines if found[line.position] or line.position in wrong]
+    part, previous, following = _slice(request, changing)
+    values = {line.position: line for line in examined.lines}
+    narrowed = _of(examined, part)
+    people = people_of(lines[0].employer_id, part)
+    rows = [
+        _row(place, line, values[line.position], found[line.position], narrowed, people.get(line.person_id or 0))
+        for line in part
+    ]
+    return {
+        "rows": rows,
+        "submitting": sum(bool(one) for one in found.values()),
+        "unchanged": len(lines) - len(changing),
+        "previous": previous,
+        "next": following,
+    }
+
+
+def _row(
+    place: Place,
+    row: MatterLine,
+    line: Line,
+    changes: Sequence[Change],
+    examined: Examined,
+    who: InsuredPerson | None,
+) -> ChangeRow:
+    said = examined.of_line(row.position)
+    changed = {one.column.name for one in changes}
+    cells = tuple(
+        ChangeCell(
+            one,
+            cell_text(one.column, {one.column.name: one.before}, {}),
+            cell_text(one.column, {one.column.name: one.after}, {}),
+            tuple(finding for finding in said if finding.column == one.column.name),
+        )
+        for one in changes
+    )
+    notes = tuple(
+        (column, text)
+        for column in place.service.columns
+        if not column.stands and not column.read_only and (text := cell_text(column, line.values, row.raw))
+    )
+    levels = {finding.level for finding in said}
+    state = "error" if "error" in levels else "warning" if levels else ""
+    return ChangeRow(row, who, cells, notes, tuple(one for one in said if one.column not in changed), state)
