@@ -1,5 +1,7 @@
 """Documents handed in with a matter: attached to its draft, frozen with it, shown to its reviewers."""
 
+from collections.abc import Mapping
+
 from django.db import transaction
 from django.utils import timezone
 
@@ -8,6 +10,8 @@ from canbao.matters.models import Attachment, Matter
 from canbao.matters.moves import Refusal, locked, touch
 from canbao.matters.states import WITH_EMPLOYER
 from canbao.store import uploads
+from canbao.store.rows import update_rows
+from canbao.values.ids import new_id
 from canbao.values.seat import Seat
 
 MOST_DOCUMENTS = 20
@@ -84,3 +88,32 @@ def document(matter: Matter, attachment_id: int) -> tuple[Attachment, bytes]:
     if row is None:
         raise Refusal("no_such_document")
     return row, uploads.read(row.place)
+
+
+def follow_lines(matter: Matter, places: Mapping[int, int]) -> None:
+    """Let the documents of lines follow them when a draft's lines close up: new positions by old.
+
+    A document of a line that went is taken off with it: it speaks of somebody the filing no longer has.
+    """
+    moved = []
+    for row in attachments(matter):
+        place = places.get(row.position, 0) if row.position else 0
+        if row.position and not place:
+            row.removed_at = timezone.now()
+        elif row.position == place:
+            continue
+        else:
+            row.position = place
+        moved.append(row)
+    update_rows(moved, ["position", "removed_at"])
+
+
+def take_over(matter: Matter, draft: Matter, places: Mapping[int, int]) -> None:
+    """Hand the documents of a matter on to the draft that takes up some of its lines: new positions by old.
+
+    Documents for the whole go along; the sealed file is the same.
+    """
+    rows = [row for row in attachments(matter) if not row.position or row.position in places]
+    for row in rows:
+        row.id, row.matter_id, row.position = new_id(), draft.id, places.get(row.position, 0)
+    Attachment.objects.bulk_create(rows)

@@ -10,6 +10,7 @@ from django.utils import timezone
 from canbao.access.queries import bound_schemes
 from canbao.matters import review
 from canbao.matters.catalogue import Service, service
+from canbao.matters.documents import follow_lines
 from canbao.matters.models import Matter, MatterLine, Outcome
 from canbao.matters.moves import Refusal, locked, move, touch
 from canbao.matters.numbers import claim_number
@@ -155,6 +156,7 @@ def remove_lines(seat: Seat, wanted: Service, matter_id: int, line_ids: Sequence
     for part in chunks(line_ids):
         of_matter.filter(id__in=part).delete()
     rest = lines_of(matter)
+    follow_lines(matter, {line.position: place for place, line in enumerate(rest, start=1)})
     moved = []
     for place, line in enumerate(rest, start=1):
         if line.position != place:

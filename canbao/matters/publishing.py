@@ -14,9 +14,23 @@ from canbao.values.ids import new_id
 from canbao.values.seat import Seat
 
 
-def announcements(limit: int = 20) -> list[Announcement]:
-    """Return the announcements that stand, newest first."""
-    return list(Announcement.objects.filter(withdrawn_at__isnull=True).order_by("-published_at", "-id")[:limit])
+def announcements(limit: int = 20, before: int | None = None) -> list[Announcement]:
+    """Return the announcements that stand, newest first, ``limit`` of those older than id ``before``.
+
+    Ids grow with time (R5), so that they are the order in which announcements were published.
+    """
+    rows = Announcement.objects.filter(withdrawn_at__isnull=True)
+    if before:
+        rows = rows.filter(id__lt=before)
+    return list(rows.order_by("-id")[:limit])
+
+
+def announcement(announcement_id: int) -> Announcement:
+    """Return an announcement that stands; raise :class:`Refusal` ``no_such_announcement``."""
+    row = Announcement.objects.filter(id=announcement_id, withdrawn_at__isnull=True).first()
+    if row is None:
+        raise Refusal("no_such_announcement")
+    return row
 
 
 @transaction.atomic
@@ -46,12 +60,14 @@ def correct_announcement(seat: Seat, announcement_id: int, version: int, words: 
 
 @transaction.atomic
 def withdraw_announcement(seat: Seat, announcement_id: int, version: int, reason: str) -> None:
-    """Withdraw an announcement from the site; it stays in the books."""
+    """Withdraw an announcement from the site; it stays in the books. Raise :class:`Refusal` ``words_missing``."""
     seat.require("office.announce")
+    if not reason.strip():
+        raise Refusal("words_missing")
     row = _announcement(announcement_id, version)
     row.withdrawn_at, row.version = timezone.now(), row.version + 1
     row.save()
-    record(seat, "announcement.withdraw", OFFICE, ("announcement", row.id), reason=reason)
+    record(seat, "announcement.withdraw", OFFICE, ("announcement", row.id), reason=reason.strip())
 
 
 def _announcement(announcement_id: int, version: int) -> Announcement:
@@ -59,16 +75,26 @@ def _announcement(announcement_id: int, version: int) -> Announcement:
     if row is None:
         raise Refusal("no_such_announcement")
     if row.version != version:
-        raise Refusal("changed_meanwhile")
+        raise Refusal("words_changed")
     return row
 
 
 def guide(code: str) -> dict[str, Any]:
     """Return a service's guide by part, ``{zh, en}`` each a text or a list: the folder's, under the agency's words."""
     parts = {part: dict(words) for part, words in service(code).guide.items()}
-    for row in GuideWords.objects.filter(service=code):
+    for row in own_words(code).values():
         parts[row.part] = {"zh": _listed(row.zh), "en": _listed(row.en or row.zh)}
     return parts
+
+
+def own_words(code: str) -> dict[str, GuideWords]:
+    """Return the agency's own words in a service's guide, by part; parts it left to the folder are not there."""
+    return {row.part: row for row in GuideWords.objects.filter(service=code) if row.zh}
+
+
+def guide_version(code: str, part: str) -> int:
+    """Return the version of the agency's own words for a part, 0 when there never were any."""
+    return GuideWords.objects.filter(service=code, part=part).values_list("version", flat=True).first() or 0
 
 
 def _listed(text: str) -> str | list[str]:
@@ -77,13 +103,22 @@ def _listed(text: str) -> str | list[str]:
 
 
 @transaction.atomic
-def write_guide(seat: Seat, code: str, part: str, zh: str, en: str) -> GuideWords:
-    """Write the agency's own words for one part of a service's guide (one line an item) and return them."""
+def write_guide(seat: Seat, code: str, part: str, version: int, zh: str, en: str) -> GuideWords:
+    """Write the agency's own words for one part of a service's guide (one line an item) and return them.
+
+    Without Chinese words the folder's stand again. ``version`` is that of the words the page showed, 0 for none.
+    Raise :class:`Refusal` ``no_such_part``, ``chinese_missing`` for English alone, or ``words_changed`` when somebody
+    else wrote meanwhile.
+    """
     seat.require("office.announce")
     if part not in GUIDE_PARTS:
         raise Refusal("no_such_part")
+    if en.strip() and not zh.strip():
+        raise Refusal("chinese_missing")
     service(code)
     row = GuideWords.objects.select_for_update().filter(service=code, part=part).first()
+    if version != (row.version if row else 0):
+        raise Refusal("words_changed")
     old = {"zh": row.zh, "en": row.en} if row else {}
     if row is None:
         row = GuideWords(id=new_id(), service=code, part=part, version=0)

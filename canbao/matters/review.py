@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from canbao.access.seats import SYSTEM
 from canbao.matters.catalogue import service
+from canbao.matters.documents import take_over
 from canbao.matters.facts import Line
 from canbao.matters.models import Matter, MatterLine, Outcome
 from canbao.matters.moves import Refusal, locked, move, touch
@@ -254,6 +255,7 @@ def _open_correction(matter: Matter, rows: Sequence[MatterLine]) -> Matter:
     ]  # fmt: skip
     for part in chunks(lines):
         MatterLine.objects.bulk_create(part)
+    take_over(matter, draft, {row.position: place for place, row in enumerate(rows, start=1)})
     return draft
 
 

@@ -9,7 +9,9 @@ from canbao.matters import filling
 from canbao.matters.catalogue import service
 from canbao.matters.documents import MOST_DOCUMENTS, attach, attachments, detach, document
 from canbao.matters.moves import Refusal
+from canbao.matters.operations import remove_lines, submit
 from canbao.matters.queries import examine_matter, lines_of, matter_for_office
+from canbao.matters.review import Decision
 from canbao.store.uploads import MOST_BYTES, UploadRefused
 from tests import cast
 
@@ -100,6 +102,29 @@ def test_another_employers_document_is_not_there(town: cast.City) -> None:
         document(theirs, row.id)
 
 
+def test_a_document_follows_its_line_and_goes_with_it(town: cast.City) -> None:
+    matter = cast.draft(town.owner_seat, [cast.newcomer(place) for place in (1, 2, 3)])
+    first = attach(town.owner_seat, matter.id, "一.pdf", PDF, 1)
+    third = attach(town.owner_seat, matter.id, "三.pdf", PDF, 3)
+    remove_lines(town.owner_seat, service("enrolment"), matter.id, [lines_of(matter)[1].id])
+    assert {row.name: row.position for row in attachments(matter)} == {"一.pdf": 1, "三.pdf": 2}
+    remove_lines(town.owner_seat, service("enrolment"), matter.id, [lines_of(matter)[0].id])
+    assert [(row.id, row.position) for row in attachments(matter)] == [(third.id, 1)]
+    assert first.place
+
+
+def test_lines_to_be_corrected_take_their_documents_along(town: cast.City) -> None:
+    matter = cast.draft(town.owner_seat, [cast.newcomer(1), cast.newcomer(2)])
+    attach(town.owner_seat, matter.id, "一.pdf", PDF, 1)
+    attach(town.owner_seat, matter.id, "二.pdf", PDF, 2)
+    attach(town.owner_seat, matter.id, "全.pdf", PDF)
+    submit(town.owner_seat, matter.id, matter_now(matter).version, "key-documents")
+    cast.decided(town, matter_now(matter), {1: Decision("passed"), 2: Decision("correct", "99", "照片不清")})
+    draft = cast.Matter.objects.of(matter.employer_id).get(origin_id=matter.id)
+    assert {row.name: row.position for row in attachments(draft)} == {"二.pdf": 1, "全.pdf": 0}
+    assert len(attachments(matter)) == 3
+
+
 def test_there_is_a_limit_to_the_documents_of_one_filing(town: cast.City) -> None:
     matter = cast.draft(town.owner_seat, [cast.newcomer(1)])
     for _ in range(MOST_DOCUMENTS):
@@ -133,9 +158,7 @@ def test_the_decided_change_is_in_the_register(town: cast.City) -> None:
     matter, _ = filling.save_lines(
         town.owner_seat, change, matter.id, {line.id: (line.version, {"address": "王益区新路 1 号"})}
     )
-    from canbao.matters import operations
-
-    operations.submit(town.owner_seat, matter.id, matter.version, "k")
+    submit(town.owner_seat, matter.id, matter.version, "k")
     cast.decided(town, matter_for_office(matter.employer_id, matter.id))
     town.employer.refresh_from_db()
     assert town.employer.address == "王益区新路 1 号"

@@ -4,6 +4,7 @@ import pytest
 from django.core.mail import EmailMessage
 
 from canbao.matters import publishing
+from canbao.matters.catalogue import service
 from canbao.matters.messages import mark_read, messages, prefer_mails, unread
 from canbao.matters.moves import Refusal
 from canbao.store.jobs import drain
@@ -64,9 +65,13 @@ def test_a_reviewer_publishes_nothing() -> None:
 
 def test_the_agencys_words_stand_in_the_guide() -> None:
     office = cast.seat(cast.staff("office.system"))
-    publishing.write_guide(office, "enrolment", "materials", "身份证复印件\n劳动合同", "")
+    publishing.write_guide(office, "enrolment", "materials", 0, "身份证复印件\n劳动合同", "")
     assert publishing.guide("enrolment")["materials"]["zh"] == ["身份证复印件", "劳动合同"]
-    publishing.write_guide(office, "enrolment", "materials", "无须材料", "Nothing")
+    publishing.write_guide(office, "enrolment", "materials", 1, "无须材料", "Nothing")
     assert publishing.guide("enrolment")["materials"]["en"] == "Nothing"
     with pytest.raises(Refusal):
-        publishing.write_guide(office, "enrolment", "no such part", "字", "")
+        publishing.write_guide(office, "enrolment", "no such part", 0, "字", "")
+    with pytest.raises(Refusal):
+        publishing.write_guide(office, "enrolment", "materials", 1, "旧页面", "")
+    publishing.write_guide(office, "enrolment", "materials", 2, "", "")
+    assert publishing.guide("enrolment")["materials"] == service("enrolment").guide["materials"]
