@@ -96,12 +96,14 @@ class OperatorRole(models.TextChoices):
     VIEWER = "viewer", "viewer"
 
 
-@sharded("self", key="account_id")
+@sharded("local")
 class Operator(models.Model):
-    """经办人: a person who logs in to an account."""
+    """经办人: a person who logs in to an account. With the log-ins, because every request asks by the person."""
 
     pk = models.CompositePrimaryKey("account_id", "user_id")
-    account = models.ForeignKey(Account, on_delete=models.PROTECT, db_index=False, related_name="operators")
+    account = models.ForeignKey(
+        Account, on_delete=models.PROTECT, db_index=False, db_constraint=False, related_name="operators"
+    )
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, db_constraint=False, related_name="operates"
     )

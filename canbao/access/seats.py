@@ -21,16 +21,17 @@ def seat_of(user: Any) -> Seat:
     if not isinstance(user, User) or not user.is_active:
         return ANONYMOUS
     posts = frozenset(OfficePost.objects.filter(user=user, ended_at__isnull=True).values_list("post", flat=True))
-    operated = list(Operator.objects.filter(user=user).select_related("account").order_by("account_id"))
+    operated = list(Operator.objects.filter(user=user).order_by("account_id"))
     if posts:
         roles = posts | {"signed_in"}
-        own = frozenset(row.account.employer_id for row in operated if row.account.employer_id)
+        accounts = [Account.objects.get(id=row.account_id) for row in operated]
+        own = frozenset(account.employer_id for account in accounts if account.employer_id)
         return Seat(user.id, user.name or user.username, settings.CANBAO_AGENCY, roles, verbs_of(roles),
                     own_employers=own)  # fmt: skip
     if not operated:
         roles = frozenset({"signed_in"})
         return Seat(user.id, user.name or user.username, "", roles, verbs_of(roles))
-    return account_seat(user, operated[0].account, operated[0].role)
+    return account_seat(user, Account.objects.get(id=operated[0].account_id), operated[0].role)
 
 
 def account_seat(user: User, account: Account, role: str) -> Seat:
