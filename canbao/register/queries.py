@@ -42,8 +42,9 @@ def known_persons(indexes: Iterable[str]) -> Mapping[str, Known]:
     """Return what is known of each number index; unknown numbers are absent. Three statements per 500 numbers."""
     found: dict[str, Known] = {}
     for part in chunks(sorted(set(indexes))):
-        owners = dict(PersonNumber.objects.filter(index__in=part).values_list("index", "person_id"))
-        covers = {cover.person_id: cover for cover in PersonCover.objects.filter(person_id__in=owners.values())}
+        with fan_out("register.claims"):
+            owners = dict(PersonNumber.objects.filter(index__in=part).values_list("index", "person_id"))
+            covers = {cover.person_id: cover for cover in PersonCover.objects.filter(person_id__in=owners.values())}
         for index, person in owners.items():
             cover = covers.get(person)
             found[index] = Known(person, cover.employer_id if cover else None, cover.free_from if cover else None)
@@ -62,7 +63,8 @@ def books(employer_id: int, persons: Sequence[int], *, lock: bool = False) -> di
         categories: dict[int, dict[Month, str]] = {}
         wages: dict[int, dict[Month, int]] = {}
         rows = PersonCover.objects.filter(person_id__in=part).order_by("person_id")
-        covers = list(rows.select_for_update() if lock else rows)
+        with fan_out("register.claims"):
+            covers = list(rows.select_for_update() if lock else rows)
         for row in Spell.objects.of(employer_id).filter(person_id__in=part).order_by("from_month", "id"):
             spells.setdefault(row.person_id, []).append(
                 BookSpell(row.from_month, row.until_month, row.stop_reason, row.stop_day, row.ends, row.void, row.id)

@@ -13,6 +13,7 @@ from django.db.models.sql.where import AND, WhereNode
 FAN_OUTS = {
     "office.worklist": "the agency's queue of matters over every employer",
     "office.directory": "search for an employer by name or code",
+    "register.claims": "the claims of a matter's people: whose their numbers are, where they are covered",
     "office.person": "where one person is and was insured, over every employer",
     "access.review_of_own_employer": "employers whose account an agency clerk also operates",
     "journal.heads": "heads of every chain, for the daily checkpoint and for verifying",
