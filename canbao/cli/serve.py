@@ -96,15 +96,17 @@ def _nothing() -> Iterator[None]:
 def _worker_beside() -> Iterator[None]:
     """Keep a worker process running; at the end let it finish its job, and end it after ten seconds."""
     ending = threading.Event()
-    running: list[subprocess.Popen[bytes]] = []
     command = [sys.executable, "-m", "canbao.cli.main", "worker", "--beside", str(os.getpid())]
+    # The first one starts before the server forks: a fork in the midst of starting a process would hold its pipe.
+    running = [subprocess.Popen(command)]  # noqa: S603 - our own command
 
     def keep() -> None:
-        while not ending.is_set():
-            running[:] = [subprocess.Popen(command)]  # noqa: S603 - our own command
+        while True:
             status = running[0].wait()
-            if not ending.wait(1):
-                _log.warning("the worker ended and is started again", extra={"status": status})
+            if ending.wait(1):
+                return
+            _log.warning("the worker ended and is started again", extra={"status": status})
+            running[0] = subprocess.Popen(command)  # noqa: S603 - our own command
 
     keeper = threading.Thread(target=keep, daemon=True)
     keeper.start()
@@ -112,10 +114,7 @@ def _worker_beside() -> Iterator[None]:
         yield
     finally:
         ending.set()
-        for process in running:
-            process.terminate()
-            try:
-                process.wait(10)
-            except subprocess.TimeoutExpired:
-                process.kill()
-        keeper.join(5)
+        running[0].terminate()
+        keeper.join(10)
+        if keeper.is_alive():
+            running[0].kill()
