@@ -16,7 +16,7 @@ from canbao.access.models import Account
 from canbao.access.queries import bound_schemes
 from canbao.matters import operations
 from canbao.matters.catalogue import NoSuchService, service
-from canbao.matters.models import MatterLine
+from canbao.matters.models import Matter, MatterLine
 from canbao.matters.moves import Refusal
 from canbao.matters.queries import (
     Examined,
@@ -34,6 +34,7 @@ from canbao.portal.place import Place, place_of
 from canbao.portal.sentences import sentence
 from canbao.portal.views.hall import closed
 from canbao.store.once import DifferentBody
+from canbao.values.seat import Seat
 
 
 @requires("service.read")
@@ -131,6 +132,8 @@ def _errors(place: Place, lines: Sequence[MatterLine], examined: Examined) -> li
 def submit(request: HttpRequest, code: str | None = None, matter: int | None = None) -> HttpResponse:
     """提交审核, once: pressing again, another tab or a lost answer lead to the same receipt."""
     seat = request.seat  # type: ignore[attr-defined]
+    if matter is not None:
+        _own(seat, matter)
     if request.method == "GET":
         # Where log-in sends somebody whose session had ended.
         return HttpResponseRedirect(_after_log_in(code, matter))
@@ -160,12 +163,16 @@ def _after_log_in(code: str | None, matter: int | None) -> str:
     return reverse("portal:check", kwargs={"code": code} if matter is None else {"matter": matter})
 
 
-def _place_of_matter(request: HttpRequest, matter_id: int) -> Place:
-    """Return the place of the matter a form speaks of: its service's one draft, or the matter itself."""
+def _own(seat: Seat, matter_id: int) -> Matter:
     try:
-        found = matter_of(request.seat, matter_id)  # type: ignore[attr-defined]
+        return matter_of(seat, matter_id)
     except NoSuchMatter:
         raise Http404 from None
+
+
+def _place_of_matter(request: HttpRequest, matter_id: int) -> Place:
+    """Return the place of the matter a form speaks of: its service's one draft, or the matter itself."""
+    found = _own(request.seat, matter_id)  # type: ignore[attr-defined]
     is_draft = found.state == State.DRAFT and found.origin_id is None
     return place_of(
         request.seat,  # type: ignore[attr-defined]
