@@ -72,6 +72,8 @@ POLICY: dict[str, tuple[str, ...]] = {
     "office.staff.read": ("office.system", "office.security", "office.audit"),
     "office.staff.add": ("office.system", "system"),
     "office.announce": ("office.system", "office.parameters"),
+    # money
+    "levy.assess": ("office.finance", "system"),
     # what a decision and the system itself do
     "register.apply": ("office.approver", "office.reviewer", "system"),
     "system.run": ("system",),

@@ -55,7 +55,8 @@ def move(
         raise Refusal("not_in_state", state=str(matter.state))
     before = State(matter.state)
     matter.state, matter.version, matter.moves = step.after, matter.version + 1, matter.moves + 1
-    if reason_code or reason:
+    # What the second reviewer tells the first stays between them: the matter's reason is the employer's to read.
+    if (reason_code or reason) and name != "send_down":
         matter.reason_code, matter.reason = reason_code, reason
     for field, value in (values or {}).items():
         setattr(matter, field, value)

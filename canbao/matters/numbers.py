@@ -4,8 +4,8 @@ import secrets
 from datetime import date
 
 from canbao.matters.models import MatterNumber
-from canbao.values.text import compact
 from canbao.store.claims import claim
+from canbao.values.text import compact
 
 
 def check_digit(digits: str) -> str:

@@ -15,7 +15,7 @@ from canbao.matters.models import Matter, MatterLine, Outcome
 from canbao.matters.moves import Refusal, locked, move, touch
 from canbao.matters.numbers import claim_number
 from canbao.matters.queries import Examined, city_pack, draft_of, examine_matter, lines_of
-from canbao.matters.states import UNDER_WAY, WITH_EMPLOYER, State
+from canbao.matters.states import MOVES, WITH_EMPLOYER, State
 from canbao.rules.workdays import add_working_days
 from canbao.store.once import once
 from canbao.store.rows import chunks, update_rows
@@ -290,7 +290,7 @@ def _freeze(rows: Sequence[MatterLine], examined: Examined) -> None:
 def withdraw(seat: Seat, matter_id: int, version: int) -> Matter:
     """Withdraw a matter nobody at the agency has taken yet; its lines stand in nobody's way any more."""
     matter = locked(seat.employer_id or 0, matter_id)
-    if matter.state not in UNDER_WAY:
+    if matter.state not in MOVES["withdraw"].before:
         raise Refusal("not_in_state", state=str(matter.state))
     if matter.version != version:
         raise Refusal("changed_meanwhile")

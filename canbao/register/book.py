@@ -58,6 +58,21 @@ class Book:
         return values[max(starts)] if starts else None
 
 
+def first_difference(before: Book, after: Book) -> Month | None:
+    """Return the first month in which two books of a person may tell different things, None when they are the same."""
+    found: list[Month] = []
+    old, new = set(before.valid_spells), set(after.valid_spells)
+    by_start = {spell.start: spell for spell in old}
+    for spell in new - old:
+        kept = by_start.get(spell.start)
+        found.append(min(filter(None, (kept.until, spell.until)), default=spell.start) if kept else spell.start)
+    starts = {spell.start for spell in new}
+    found.extend(spell.start for spell in old - new if spell.start not in starts)
+    for values, others in ((before.categories, after.categories), (before.wages, after.wages)):
+        found.extend(month for month in {*values, *others} if values.get(month) != others.get(month))
+    return min(found, default=None)
+
+
 def apply(book: Book, change: FactChange) -> Book:
     """Return the book after one change of a person's insurance; raise :class:`Refused` when the books forbid it."""
     match change:

@@ -129,7 +129,10 @@ class Standing(models.TextChoices):
 
 @sharded("employer")
 class InsuredPerson(models.Model):
-    """A person on an employer's roster: the employer's own copy of his particulars, and where he stands today."""
+    """A person on an employer's roster: the employer's own copy of his particulars, and where he stands today.
+
+    ``changed_from`` is the first month whose facts changed since his months were last assessed, None when none did.
+    """
 
     pk = models.CompositePrimaryKey("employer_id", "person_id")
     employer = models.ForeignKey(Employer, on_delete=models.PROTECT, db_index=False, related_name="+")
@@ -147,6 +150,7 @@ class InsuredPerson(models.Model):
     from_month = MonthField()
     until_month = MonthField(null=True, blank=True)
     wage = FenField(null=True, blank=True)
+    changed_from = MonthField(null=True, blank=True)
     version = models.BigIntegerField(default=1)
 
     objects = EmployerQuerySet.as_manager()
@@ -165,6 +169,9 @@ class InsuredPerson(models.Model):
         indexes = [
             models.Index(fields=["employer", "standing", "name", "person_id"], name="insuredperson_roster"),
             models.Index(fields=["employer", "initials"], name="insuredperson_initials"),
+            models.Index(
+                fields=["employer", "person_id"], name="insuredperson_changed", condition=Q(changed_from__isnull=False)
+            ),
         ]
 
     def __str__(self) -> str:

@@ -8,7 +8,7 @@ from django.db import transaction
 from pypinyin import Style, lazy_pinyin
 
 from canbao.journal.operations import OFFICE, employer_chain, record
-from canbao.register.book import Book, Refused, apply
+from canbao.register.book import Book, Refused, apply, first_difference
 from canbao.register.models import (
     DeclaredWage,
     Employer,
@@ -200,7 +200,7 @@ def _write_books(
 ) -> None:
     changed = {person: book for person, book in after.items() if book != before[person]}
     _write_covers(before, changed)
-    _write_roster(employer_id, changed, joining)
+    _write_roster(employer_id, before, changed, joining)
     _write_spells(employer_id, before, changed, source)
     _write_dated(employer_id, PersonCategory, "category", before, changed, source)
     _write_dated(employer_id, DeclaredWage, "wage", before, changed, source)
@@ -229,7 +229,9 @@ def _standing(book: Book) -> dict[str, Any]:
     }
 
 
-def _write_roster(employer_id: int, changed: Mapping[int, Book], joining: Mapping[int, Identity]) -> None:
+def _write_roster(
+    employer_id: int, before: Mapping[int, Book], changed: Mapping[int, Book], joining: Mapping[int, Identity]
+) -> None:
     kept = {
         row.person_id: row
         for part in chunks(changed)
@@ -250,9 +252,11 @@ def _write_roster(employer_id: int, changed: Mapping[int, Book], joining: Mappin
             _copy_identity(row, joining[person])
         for name, value in _standing(book).items():
             setattr(row, name, value)
+        since = first_difference(before[person], book)
+        row.changed_from = min(filter(None, (row.changed_from, since)), default=None)
     for part in chunks(fresh):
         InsuredPerson.objects.bulk_create(part)
-    update_rows(renewed, [*_COPIED, "number_index", "initials", *_STANDING, "version"])
+    update_rows(renewed, [*_COPIED, "number_index", "initials", *_STANDING, "changed_from", "version"])
 
 
 _COPIED = ("certificate", "number", "name", "sex", "birth", "phone")

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from canbao.register.book import Book, Refused, apply
+from canbao.register.book import Book, Refused, apply, first_difference
 from canbao.values.facts import Category, Declare, Identity, Join, Resume, Stop, UndoJoin, UndoStop
 from canbao.values.months import Month
 
@@ -167,3 +167,31 @@ def test_a_join_and_its_undoing_leave_the_months_covered_as_they_were(history: l
     except Refused:
         return
     assert [covered(current, m) for m in range(202601, 202613)] == [covered(undone, m) for m in range(202601, 202613)]
+
+
+def test_the_first_month_that_differs_is_told() -> None:
+    joined = book(join(202601))
+    assert first_difference(Book(HERE), joined) == 202601
+    assert first_difference(joined, apply(joined, stop(202604))) == 202604
+    assert first_difference(joined, apply(joined, Declare(HERE, 7, Month(202603), 700000))) == 202603
+    assert first_difference(joined, apply(joined, UndoJoin(HERE, 7))) == 202601
+    assert first_difference(joined, joined) is None
+
+
+@given(st.lists(changes, max_size=8), changes)
+def test_before_the_first_difference_nothing_differs(history: list[object], change: object) -> None:
+    current = Book(HERE)
+    for one in history:
+        try:
+            current = apply(current, one)  # type: ignore[arg-type]
+        except Refused:
+            continue
+    try:
+        after = apply(current, change)  # type: ignore[arg-type]
+    except Refused:
+        return
+    since = first_difference(current, after) or Month(999912)
+    for month in map(Month, range(202601, 202613)):
+        if month < since:
+            assert covered(current, month) == covered(after, month)
+            assert current.at(month, dict(current.wages)) == after.at(month, dict(after.wages))

@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "canbao.store",
     "canbao.journal",
     "canbao.register",
+    "canbao.levy",
     "canbao.access",
     "canbao.matters",
     "canbao.ui",
@@ -58,8 +59,11 @@ LOCALE_PATHS = [PACKAGE / "locale"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 
-# A log never holds an identity number or a phone, whoever wrote the line.
-_PERSONAL = re.compile(r"(?<!\d)(?:\d{17}[\dXx]|\d{15}|1[3-9]\d{9})(?!\d)")
+# A log never holds an identity number or a phone, whoever wrote the line. Row ids have as many digits as identity
+# numbers; a date in the middle tells them apart.
+_PERSONAL = re.compile(
+    r"(?<!\d)(?:[1-9]\d{5}(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01])\d{3}[\dXx]|1[3-9]\d{9})(?!\d)"
+)
 
 
 def _redacted(_logger: object, _method: str, event: structlog.typing.EventDict) -> structlog.typing.EventDict:

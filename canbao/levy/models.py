@@ -1,0 +1,107 @@
+"""The levy's books: the law in figures a database can multiply, lines that are never changed, runs and bills."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from canbao.store.classes import sharded
+from canbao.store.fields import FenField, MonthField
+from canbao.store.scope import EmployerQuerySet
+
+
+@sharded("reference")
+class Figure(models.Model):
+    """What a pack asks of a category in a month for one scheme and payer, in whole numbers.
+
+    ``law`` names the pack these come from (a digest). ``rate`` counts hundred-millionths; ``fixed`` (fen) stands in its
+    place. ``floor``, ``cap`` and ``unit`` are fen, ``account`` hundred-millionths of the amount.
+    """
+
+    law = models.CharField(max_length=16)
+    month = MonthField()
+    category = models.CharField(max_length=4)
+    scheme = models.CharField(max_length=3)
+    payer = models.CharField(max_length=8)
+    rate = models.BigIntegerField(null=True, blank=True)
+    fixed = FenField(null=True, blank=True)
+    floor = FenField()
+    cap = FenField()
+    unit = FenField()
+    account = models.BigIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["law", "month", "category", "scheme", "payer"], name="figure_one"),
+            models.CheckConstraint(
+                condition=Q(rate__isnull=True) ^ Q(fixed__isnull=True),
+                name="figure_rate_or_fixed",
+                violation_error_message="A figure is a rate or a fixed amount.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.month} {self.category} {self.scheme} {self.payer}"
+
+
+@sharded("employer")
+class Run(models.Model):
+    """One assessment of an employer's accounting month. Until the month is issued it may be run again."""
+
+    pk = models.CompositePrimaryKey("employer_id", "month", "number")
+    employer = models.ForeignKey("register.Employer", on_delete=models.PROTECT, db_index=False, related_name="+")
+    month = MonthField()
+    number = models.PositiveIntegerField()
+    law = models.CharField(max_length=16)
+    lines = models.PositiveIntegerField(default=0)
+    amount = FenField(default=0)
+    at = models.DateTimeField(default=timezone.now)
+
+    objects = EmployerQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return f"{self.month} run {self.number}"
+
+
+@sharded("employer")
+class LevyLine(models.Model):
+    """One line of the levy: a difference, with what makes it understood. Never changed, never deleted.
+
+    ``base``, ``amount``, ``asked`` (what the law asks for the month), ``before`` (what stood levied) and ``account``
+    (the part of ``amount`` to the personal account) in fen; ``wage`` the declared one. ``clamped``: floor, cap or none.
+    """
+
+    pk = models.CompositePrimaryKey("employer_id", "month", "run", "person_id", "accrual", "scheme", "payer")
+    employer = models.ForeignKey("register.Employer", on_delete=models.PROTECT, db_index=False, related_name="+")
+    month = MonthField()
+    run = models.PositiveIntegerField()
+    person_id = models.BigIntegerField()
+    accrual = MonthField()
+    scheme = models.CharField(max_length=3)
+    payer = models.CharField(max_length=8)
+    kind = models.CharField(max_length=3)
+    category = models.CharField(max_length=4)
+    wage = FenField(null=True, blank=True)
+    base = FenField(null=True, blank=True)
+    clamped = models.CharField(max_length=5, blank=True, default="")
+    asked = FenField()
+    before = FenField()
+    amount = FenField()
+    account = FenField(default=0)
+
+    objects = EmployerQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(amount=models.F("asked") - models.F("before")),
+                name="levyline_difference",
+                violation_error_message="A line is what is asked less what stands levied.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(amount=0), name="levyline_not_zero", violation_error_message="A line of zero is none."
+            ),
+        ]
+        indexes = [models.Index(fields=["employer", "person_id", "accrual"], name="levyline_person")]
+
+    def __str__(self) -> str:
+        return f"{self.accrual} {self.scheme} {self.payer} {self.amount}"

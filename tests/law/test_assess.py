@@ -1,0 +1,160 @@
+"""The assessment in the database gives what the law's cases ask, and what the pure arithmetic gives for anything."""
+
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from canbao.access.seats import SYSTEM
+from canbao.levy.assess import MonthPassed, assess
+from canbao.levy.cases import World, _change, _compare
+from canbao.levy.models import LevyLine
+from canbao.register.models import Employer, PersonNumber
+from canbao.register.operations import ChangesRefused, Source, apply_changes
+from canbao.register.queries import number_index
+from canbao.rules.packs import Pack
+from canbao.values.facts import Category, Declare, Identity, Join, Resume, Stop, UndoJoin, UndoStop
+from canbao.values.ids import new_id
+from canbao.values.money import yuan_plain
+from canbao.values.months import Month
+
+VECTORS = yaml.safe_load((Path(__file__).parent.parent / "vectors" / "levy-cases.yaml").read_text("utf-8"))
+EVENTFUL = [case for case in VECTORS["cases"] if "events" in case]
+
+pytestmark = pytest.mark.django_db
+
+
+class Books:
+    """The register and the levy of a case's employers and people, by their names in the case."""
+
+    def __init__(self, pack: Pack) -> None:
+        self.pack = pack
+        self.employers: dict[str, int] = {}
+        self.world = World(pack)
+
+    def employer(self, name: str) -> int:
+        if name not in self.employers:
+            row = Employer.objects.create(
+                id=new_id(), number=name, name=name, organisation_code="XXXX0001-8", employer_type="10",
+                legal_representative="甲",
+            )  # fmt: skip
+            self.employers[name] = row.id
+        return self.employers[name]
+
+    def person(self, name: str) -> int:
+        return PersonNumber.objects.get(index=number_index(name)).person_id
+
+    def change(self, kind: str, values: Mapping[str, Any]) -> None:
+        self.world.pack = self.pack
+        plain = _change(self.world, kind, values)
+        employer = self.employer(str(values["employer"]))
+        named: dict[str, Any] = {"employer": employer}
+        if not isinstance(plain, Join):
+            named["person"] = self.person(str(values["person"]))
+        else:
+            named["person"] = Identity("99", str(values["person"]), str(values["person"]), "0", date(1980, 1, 1))
+        kinds = (Join, Resume, Stop, Declare, Category, UndoJoin, UndoStop)
+        assert isinstance(plain, kinds)
+        given = {name: getattr(plain, name) for name in plain.__dataclass_fields__}
+        apply_changes(SYSTEM, employer, [type(plain)(**{**given, **named})], Source())
+
+    def assess(self, month: Month) -> list[dict[str, Any]]:
+        lines = []
+        for name, employer in sorted(self.employers.items()):
+            run = assess(SYSTEM, employer, month, self.pack)
+            for line in LevyLine.objects.of(employer).filter(month=month, run=run.number):
+                lines.append(self.plain(name, line))
+        return lines
+
+    def plain(self, employer: str, line: LevyLine) -> dict[str, Any]:
+        names = {self.person(name): name for name in self.names}
+        return {
+            "employer": employer, "person": names[line.person_id], "scheme": line.scheme, "payer": line.payer,
+            "accrual": int(line.accrual), "type": line.kind,
+            "base": None if line.base is None else yuan_plain(line.base), "amount": yuan_plain(line.amount),
+        }  # fmt: skip
+
+    names: frozenset[str] = frozenset()
+
+
+@pytest.mark.parametrize("case", EVENTFUL, ids=lambda case: f"{case['id']} {case['title']}")
+def test_the_database_levies_what_the_case_asks(case: Mapping[str, Any]) -> None:
+    pack = Pack.from_mapping(case.get("rules") or {}, case["id"]).over(Pack.from_mapping(VECTORS["rules"], "rules"))
+    books, expected, faults = Books(pack), list(case["expect"]), []
+    for event in case["events"]:
+        ((kind, values),) = event.items()
+        if kind == "assess":
+            faults.extend(_compare(expected.pop(0), books.assess(Month(values))))
+        elif kind == "publish":
+            books.pack = books.pack.publishing(values["parameter"], Month(values["from"]), values["value"], "case")
+        else:
+            books.names = books.names | {str(values["person"])}
+            books.change(kind, values)
+    assert faults == []
+    assert expected == []
+
+
+def test_a_month_before_the_last_one_assessed_is_refused() -> None:
+    pack = Pack.from_mapping(VECTORS["rules"], "rules")
+    books = Books(pack)
+    employer = books.employer("A")
+    assess(SYSTEM, employer, Month(202403), pack)
+    with pytest.raises(MonthPassed) as caught:
+        assess(SYSTEM, employer, Month(202402), pack)
+    assert caught.value.last == 202403
+
+
+MONTHS = st.integers(1, 6).map(lambda number: 202400 + number)
+EVENTS = st.lists(
+    st.one_of(
+        st.tuples(st.just("join"), MONTHS, st.integers(300_000, 2_500_000)),
+        st.tuples(st.just("resume"), MONTHS, st.none()),
+        st.tuples(st.just("stop"), MONTHS, st.none()),
+        st.tuples(st.just("declare"), MONTHS, st.integers(300_000, 2_500_000)),
+        st.tuples(st.just("category"), MONTHS, st.sampled_from(["1101", "1201"])),
+        st.tuples(st.just("cancel_join"), MONTHS, st.none()),
+        st.tuples(st.just("cancel_stop"), MONTHS, st.none()),
+        st.tuples(st.just("assess"), st.just(0), st.none()),
+    ),
+    max_size=12,
+)
+
+
+@settings(max_examples=40, deadline=None)
+@given(EVENTS)
+def test_whatever_happens_the_database_and_the_pure_arithmetic_agree(events: list[tuple[str, int, Any]]) -> None:
+    pack = Pack.from_mapping(VECTORS["rules"], "rules")
+    books, world, name = Books(pack), World(pack), f"p{new_id()}"
+    books.names = frozenset({name})
+    accounting = Month(202401)
+    for kind, month, value in [*events, ("assess", 0, None)]:
+        if kind == "assess":
+            got = books.assess(accounting)
+            pure = [line for _e, _p, line in world.assess(accounting)]
+            told = sorted((x["scheme"], x["payer"], x["accrual"], x["type"], x["base"], x["amount"]) for x in got)
+            assert told == sorted(
+                (line.head.scheme, line.head.payer, int(line.accrual), line.kind,
+                 None if line.base is None else yuan_plain(line.base), yuan_plain(line.amount))
+                for line in pure
+            )  # fmt: skip
+            accounting = accounting + 1
+            continue
+        values = {
+            "employer": "A", "person": name, "month": month, "from": month, "category": value or "1101",
+            "wage": yuan_plain(value) if isinstance(value, int) else None,
+            "date": f"{month // 100}-{month % 100:02d}-15",
+        }  # fmt: skip
+        if kind != "category":
+            values["category"] = "1101"
+        if kind not in ("join",) and not PersonNumber.objects.filter(index=number_index(name)).exists():
+            continue
+        try:
+            books.change(kind, values)
+        except ChangesRefused:
+            continue
+        world.change("A", name, _change(world, kind, values))
