@@ -123,7 +123,7 @@ def configure(folder: Path, port: int) -> None:
                 "CANBAO_DATABASE_URL": f"sqlite:///{folder / 'canbao.sqlite3'}",
                 "CANBAO_VAR": str(folder),
                 "CANBAO_DEMO": "1",
-                "CANBAO_LOG_LEVEL": "WARNING",
+                "CANBAO_LOG_LEVEL": "ERROR",
             },
         )
     use_only({"CANBAO_ENV_FILE": str(file), "CANBAO_SITE_URL": f"http://127.0.0.1:{port}"})

@@ -84,20 +84,37 @@ def _desk(journey: Journey, visitor: Visitor) -> Page:
 
 
 def take(journey: Journey) -> None:
-    """受理: the first reviewer finds the matter among those nobody has taken, and takes it."""
-    visitor = journey.reviewer
-    expect(visitor.open("/office/matters/?queue=unassigned"), journey.number)
+    """受理: the first reviewer finds the matter among those nobody has taken and takes it; now he reads names."""
+    visitor, first = journey.reviewer, journey.people[0]
+    expect(visitor.open("/office/matters/?queue=unassigned"), journey.number, journey.employer["name"])
     page = _desk(journey, visitor)
-    expect(visitor.send(page.form(action="/take/")), journey.people[0]["name"], journey.people[0]["number"])
+    if page.says(first["number"]):
+        raise Unexpected("a number is clear to who has not taken the matter")
+    expect(visitor.send(page.form(action="/take/")), first["name"], first["number"])
 
 
 def review(journey: Journey) -> None:
-    """初审: every line passes; the matter goes to a second person."""
+    """初审: every line passes, and the matter goes on to a second person."""
+    visitor = journey.reviewer
+    form = _desk(journey, visitor).form("decision-1", "version")
+    decisions: dict[str, str | list[str]] = {f"decision-{line + 1}": "passed" for line in range(len(journey.people))}
+    expect(visitor.send(form, decisions, ("do", "send")), "复核")
+    if any(("do", "confirm") in [(one.name, one.value) for one in form.controls] for form in visitor.page.forms):
+        raise Unexpected("the first reviewer is offered the second review")
 
 
 def confirm(journey: Journey) -> None:
     """复核 by another person ends the matter: 办结."""
+    visitor = journey.approver
+    expect(visitor.open("/office/matters/?queue=second"), journey.number)
+    form = _desk(journey, visitor).form("decision-1", "version")
+    expect(visitor.send(form, {}, ("do", "confirm")), "办结")
 
 
 def see_person(journey: Journey) -> None:
-    """The register finds the person by his number, insured with this employer, his particulars masked."""
+    """The register finds the person by his number, insured with this employer; his number is masked."""
+    visitor, first = journey.reviewer, journey.people[0]
+    form = expect(visitor.open("/office/people/")).form("number")
+    page = expect(visitor.send(form, {"number": first["number"]}), journey.employer["name"])
+    if page.says(first["number"]):
+        raise Unexpected("the number is clear to who gave no reason")
