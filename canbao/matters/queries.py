@@ -95,6 +95,12 @@ def my_matters(
     return list(rows.order_by("-id")[:limit])
 
 
+def of_employer(employer_id: int, limit: int) -> list[Matter]:
+    """Return what an employer submitted last, newest first, for the agency: drafts are the employer's own."""
+    rows = Matter.objects.of(employer_id).exclude(state__in=[State.DRAFT, State.DISCARDED])
+    return list(rows.order_by("-id")[:limit])
+
+
 # -- what stands in the way -----------------------------------------------------------------------------------------
 
 

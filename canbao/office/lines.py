@@ -1,0 +1,153 @@
+"""The lines of a matter as the desk shows them: person, what was stated, what was found then and now, the decision."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from canbao.matters.catalogue import Service
+from canbao.matters.columns import Column
+from canbao.matters.facts import Facts, Line
+from canbao.matters.models import MatterLine
+from canbao.matters.queries import Examined
+from canbao.matters.review import Decision
+from canbao.matters.templatetags.matters import says, shown
+from canbao.office.decisions import Decisions
+from canbao.values.findings import Finding
+from canbao.values.text import mask_name, mask_number, mask_phone
+
+_LONG_NUMBER = re.compile(r"[0-9A-Za-z]{7,}")
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """What was stated in a column, in words."""
+
+    column: Column
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A finding in words; ``is_new`` tells that it was not there at submitting."""
+
+    text: str
+    level: str
+    is_new: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line on the desk. ``gone`` are findings of the submitting that no longer hold."""
+
+    line: MatterLine
+    label: str
+    number: str
+    cells: tuple[Cell, ...]
+    found: tuple[Found, ...]
+    gone: tuple[str, ...]
+    decision: Decision
+    problem: str = ""
+
+    @property
+    def state(self) -> str:
+        """error, warning or nothing, for the row's colour."""
+        levels = {one.level for one in self.found}
+        return "error" if self.problem or "error" in levels else "warning" if levels else ""
+
+    @property
+    def is_clean(self) -> bool:
+        """Whether nothing was found."""
+        return not self.found
+
+
+def hidden(column: Column, text: str) -> str:
+    """Return what a seat that may not see it clear is shown of a stated value."""
+    if column.kind == "name":
+        return mask_name(text)
+    if column.kind == "number":
+        return mask_number(text)
+    if column.kind == "phone":
+        return mask_phone(text)
+    if column.from_number:
+        return "*" * min(len(text), 4)
+    return _LONG_NUMBER.sub(lambda found: mask_number(found[0]), text) if column.kind == "text" else text
+
+
+def stated(column: Column, line: Line, raw: Mapping[str, Any], *, clear: bool) -> str:
+    """Return what a line states in a column: the cleaned value in words, else what was typed."""
+    value = line.values.get(column.name)
+    text = shown(value, column) if value not in (None, "") else str(raw.get(column.name) or "")
+    return text if clear else hidden(column, text)
+
+
+def who(wanted: Service, line: Line, raw: Mapping[str, Any], facts: Facts, *, clear: bool) -> tuple[str, str]:
+    """Return name and certificate number of a line's person: as stated where people are typed, else of the roster."""
+    if wanted.declaration.lines == "typed":
+        names = [column for column in wanted.columns if column.kind == "name"]
+        name = stated(names[0], line, raw, clear=True) if names else ""
+        number = stated(wanted.column(wanted.number_column), line, raw, clear=True) if wanted.number_column else ""
+    else:
+        particulars = facts.person(line).particulars
+        name, number = str(particulars.get("name", "")), str(particulars.get("number", ""))
+    return (name, number) if clear else (mask_name(name), mask_number(number))
+
+
+def columns_of(wanted: Service, lines: Sequence[Line]) -> tuple[Column, ...]:
+    """Return the columns worth a place in the desk's table; all of them stand beside the register's facts."""
+    is_typed = wanted.declaration.lines == "typed"
+    return tuple(column for column in wanted.columns if _is_worth(column, lines, is_typed))
+
+
+def _is_worth(column: Column, lines: Sequence[Line], is_typed: bool) -> bool:
+    if is_typed and column.kind in ("name", "number"):
+        return False
+    if column.from_number or column.kind in ("phone", "text"):
+        return False
+    told = {line.values.get(column.name) for line in lines} - {None, "", column.default}
+    if column.kind in ("month", "money"):
+        return bool(told)
+    return bool(told) and column.required
+
+
+def rows_of(
+    wanted: Service,
+    rows: Sequence[MatterLine],
+    examined: Examined,
+    chosen: Decisions,
+    columns: Sequence[Column],
+    *,
+    clear: bool,
+    is_open: bool,
+) -> list[Row]:
+    """Return the lines of a matter. Of an ended one the findings are those of its submitting."""
+    lines = {line.position: line for line in examined.lines}
+    now: dict[int, list[Finding]] = {}
+    for finding in examined.findings:
+        now.setdefault(finding.line or 0, []).append(finding)
+    result = []
+    for row in rows:
+        line = lines[row.position]
+        label, number = who(wanted, line, row.raw, examined.facts, clear=clear)
+        then = [Finding.from_plain(plain) for plain in row.findings or []]
+        found, gone = _compared(wanted, now.get(row.position, []) if is_open else then, then)
+        decision = chosen.by_line.get(row.position) or Decision("")
+        if not is_open:
+            decision = Decision(str(row.outcome or row.proposal), row.reason_code, row.reason)
+        cells = tuple(Cell(column, stated(column, line, row.raw, clear=clear)) for column in columns)
+        result.append(
+            Row(row, label or str(row.position), number, cells, found, gone, decision,
+                chosen.problems.get(row.position, ""))
+        )  # fmt: skip
+    return result
+
+
+def _compared(
+    wanted: Service, now: Sequence[Finding], then: Sequence[Finding]
+) -> tuple[tuple[Found, ...], tuple[str, ...]]:
+    """Return the findings of now, errors first, and the words of those of the submitting that no longer hold."""
+    known = {(one.code, one.column) for one in then}
+    present = {(one.code, one.column) for one in now}
+    ordered = sorted(now, key=lambda one: one.level != "error")
+    found = tuple(Found(says(one, wanted), one.level, (one.code, one.column) not in known) for one in ordered)
+    return found, tuple(says(one, wanted) for one in then if (one.code, one.column) not in present)

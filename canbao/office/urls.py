@@ -1,0 +1,32 @@
+"""Addresses of the agency's site. A matter is found by its employer and its id: no statement asks everywhere."""
+
+from django.urls import path
+
+from canbao.office.views import desk, employers, journal, people, slips, staff, worklist
+
+app_name = "office"
+
+_MATTER = "matters/<int:employer>/<int:matter>/"
+
+urlpatterns = [
+    path("", worklist.home, name="home"),
+    path("matters/", worklist.worklist, name="worklist"),
+    path("matters/take/", worklist.take_many, name="take_many"),
+    path("matters/find/", worklist.find, name="find"),
+    path(_MATTER, desk.desk, name="desk"),
+    path(f"{_MATTER}take/", desk.take, name="take"),
+    path(f"{_MATTER}release/", desk.release, name="release"),
+    path(f"{_MATTER}clear/", desk.clear, name="clear"),
+    path(f"{_MATTER}decide/", desk.decide, name="decide"),
+    path("employers/", employers.employers, name="employers"),
+    path("employers/new/", employers.register, name="register"),
+    path("employers/<int:employer>/", employers.employer, name="employer"),
+    path("employers/<int:employer>/slip/", slips.print_slip, name="slip"),
+    path("employers/<int:employer>/slip/void/", slips.void_slip, name="void_slip"),
+    path("people/", people.people, name="people"),
+    path("people/<int:person>/", people.person, name="person"),
+    path("staff/", staff.staff, name="staff"),
+    path("staff/new/", staff.add, name="add_staff"),
+    path("journal/", journal.journal, name="journal"),
+    path("journal/verify/", journal.verify, name="verify"),
+]

@@ -1,0 +1,138 @@
+"""The worklist: the agency's open matters by queue, taking several at once, finding one by its number."""
+
+from datetime import date
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET, require_POST
+
+from canbao.access.edge import requires
+from canbao.matters import review
+from canbao.matters.catalogue import services
+from canbao.matters.numbers import written
+from canbao.matters.queries import QUEUES, matter_by_number, queue_counts
+from canbao.matters.queries import worklist as matters_of_queue
+from canbao.matters.templatetags.matters import spoken
+from canbao.office.queues import QUEUE_NAMES, own_queue, side
+from canbao.office.shown import matter_rows
+from canbao.values.seat import Seat
+
+A_PAGE = 50
+_FIRST_PAGES = (
+    ("office.matter.read", "office:worklist"),
+    ("office.employer.read", "office:employers"),
+    ("office.staff.read", "office:staff"),
+    ("office.journal.read", "office:journal"),
+)
+
+
+@requires("office.read")
+@require_GET
+def home(request: HttpRequest) -> HttpResponse:
+    """Lead everybody to the page his post works on."""
+    for verb, name in _FIRST_PAGES:
+        if request.seat.may(verb):  # type: ignore[attr-defined]
+            return HttpResponseRedirect(reverse(name))
+    return render(request, "office/home.html")
+
+
+@requires("office.matter.read")
+@require_GET
+def worklist(request: HttpRequest) -> HttpResponse:
+    """A queue of matters, the earliest promised first."""
+    return _page(request, request.GET.get("queue", ""), request.GET.get("service", ""), 200)
+
+
+def _page(request: HttpRequest, queue: str, code: str, status: int, wrong: str = "", typed: str = "") -> HttpResponse:
+    seat: Seat = request.seat  # type: ignore[attr-defined]
+    queue = queue if queue in QUEUES else own_queue(seat)
+    code = code if code in services() else ""
+    rows = matters_of_queue(
+        seat, queue, service_code=code, after=_after(request.GET.get("after", "")), limit=A_PAGE + 1
+    )
+    counts = queue_counts(seat)
+    kept = {"queue": queue, **({"service": code} if code else {})}
+    shown = matter_rows(rows[:A_PAGE])
+    may_take = seat.may("office.matter.take") and seat.may("office.matter.review")
+    context: dict[str, Any] = {
+        "queue": queue,
+        "title": spoken(services()[code].title) if code else QUEUE_NAMES[queue],
+        "lead": QUEUE_NAMES[queue] if code else "",
+        "service": services().get(code),
+        "groups": side(counts, queue, code),
+        "count": counts[0][queue],
+        "rows": shown,
+        "query": urlencode(kept),
+        "may_take": may_take and any(row.is_free for row in shown),
+        "next": _more(kept, rows[A_PAGE - 1]) if len(rows) > A_PAGE else "",
+        "first": f"{reverse('office:worklist')}?{urlencode(kept)}" if request.GET.get("after") else "",
+        "wrong": wrong,
+        "typed": typed,
+        "has_errors": bool(wrong),
+    }
+    return render(request, "office/worklist.html", context, status=status)
+
+
+def _after(text: str) -> tuple[date, int] | None:
+    """Return the key behind which a page begins, written ``2026-11-24.123``; None for the first page."""
+    day, _dot, last = text.partition(".")
+    try:
+        return date.fromisoformat(day), int(last)
+    except ValueError:
+        return None
+
+
+def _more(kept: dict[str, str], last: Any) -> str:
+    after = f"{last.promised_on:%Y-%m-%d}.{last.id}"
+    return f"{reverse('office:worklist')}?{urlencode({**kept, 'after': after})}"
+
+
+@requires("office.matter.take")
+@require_POST
+def take_many(request: HttpRequest) -> HttpResponse:
+    """Take the ticked matters; those somebody else was faster with stay his."""
+    chosen = []
+    for ticked in request.POST.getlist("line"):
+        employer, _colon, matter = ticked.partition(":")
+        if employer.isdigit() and matter.isdigit():
+            chosen.append((int(employer), int(matter)))
+    taken, left = review.take_many(request.seat, chosen)  # type: ignore[attr-defined]
+    if taken:
+        said = ngettext(
+            "%(taken)s matter taken: it is in your queue.", "%(taken)s matters taken: they are in your queue.", taken
+        )
+        messages.success(request, said % {"taken": taken})
+    if left:
+        said = ngettext(
+            "%(left)s matter was not taken: somebody was faster, or you may not review it.",
+            "%(left)s matters were not taken: somebody was faster, or you may not review them.",
+            left,
+        )
+        messages.warning(request, said % {"left": left})
+    if not chosen:
+        messages.warning(request, _("Tick the matters to take first."))
+    query = urlencode({name: request.POST[name] for name in ("queue", "service") if request.POST.get(name)})
+    return HttpResponseRedirect(f"{reverse('office:worklist')}?{query}", status=303)
+
+
+@requires("office.matter.read")
+@require_POST
+def find(request: HttpRequest) -> HttpResponse:
+    """Open the matter with a number, however it was typed."""
+    typed = request.POST.get("number", "")
+    number = written(typed)
+    found = matter_by_number(number) if number else None
+    if found is not None:
+        return HttpResponseRedirect(reverse("office:desk", args=[found.employer_id, found.id]), status=303)
+    wrong = (
+        _("No matter has the number %(number)s. Compare it with the receipt.") % {"number": number}
+        if number
+        else _("This is no matter number; it has 15 digits such as 2026-1123-0048125. Compare it with the receipt.")
+    )
+    return _page(request, request.POST.get("queue", ""), "", 422, wrong, typed)
