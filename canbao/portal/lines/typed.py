@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -44,11 +45,21 @@ def _choices(column: Column, typed: str) -> list[tuple[str, str]]:
     return [("", "—"), *offered, *extra]
 
 
+def _is_day(text: str) -> bool:
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
+
+
 def _field(column: Column, typed: str) -> forms.Field:
     attributes = {"autocomplete": "off"}
     if column.kind in _INPUT_MODES:
         attributes["inputmode"] = _INPUT_MODES[column.kind]
     widget: forms.Widget = forms.TextInput(attributes)
+    if column.kind == "date" and (not typed or _is_day(typed)):
+        # A picker shows days only: what is no day stays visible as it was typed.
+        widget = forms.DateInput({**attributes, "type": "date"})
     if column.kind == "code":
         widget = forms.Select(choices=_choices(column, typed))
     made = _AsTyped(
