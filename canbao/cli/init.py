@@ -63,7 +63,7 @@ def _answers(given: argparse.Namespace, var: Path) -> dict[str, str]:
         default = os.environ.get(variable) or _default(variable, var)
         text = getattr(given, option)
         while text is None:
-            text = default if given.non_interactive else input(f"{_(question)} [{default}]: ").strip() or default
+            text = _asked(given, _(question), default)
             fault = _fault(variable, text)
             if fault and not given.non_interactive:
                 print(f"  {fault}")
@@ -73,6 +73,16 @@ def _answers(given: argparse.Namespace, var: Path) -> dict[str, str]:
             raise environment.Misconfigured(f"{variable} {fault}.")
         answers[variable] = text
     return answers
+
+
+def _asked(given: argparse.Namespace, question: str, default: str) -> str:
+    """Return what is typed in answer to a question, the default for nothing; unasked, the default."""
+    if given.non_interactive:
+        return default
+    try:
+        return input(f"{question} [{default}]: ").strip() or default
+    except EOFError:
+        sys.exit("\ncanbao: " + _("the answers ended; --non-interactive takes options and defaults."))
 
 
 def variables_of(answers: Mapping[str, str], var: Path) -> dict[str, str]:
@@ -103,8 +113,7 @@ def run(given: argparse.Namespace) -> int:
         return 1
     var = Path(os.environ.get("CANBAO_VAR", "var"))
     answers = _answers(given, var)
-    admin = given.admin or ("" if given.non_interactive else input(_("Log-in name of the first administrator") +
-                                                                 " [sysadmin]: ").strip()) or "sysadmin"  # fmt: skip
+    admin = given.admin or _asked(given, _("Log-in name of the first administrator"), "sysadmin")
     var.mkdir(mode=0o700, parents=True, exist_ok=True)
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     write_environment_file(path, variables_of(answers, var))
@@ -147,13 +156,14 @@ def _say_what_next(path: Path, admin: str, password: str, site: str) -> None:
     print("  " + _("Password, shown this once: {password}").format(password=password) + "\n")
     print(_("What next:"))
     steps = [
+        _("Commands find the configuration from this folder, or anywhere by CANBAO_ENV_FILE={path}.").format(
+            path=path.resolve()
+        ),
         _("canbao check says whether anything is missing."),
         _("canbao staff add brings in the agency's people; reviewing takes two."),
         _("canbao serve serves the site on 127.0.0.1:8000; a proxy in front answers {site} over TLS and passes "
           "X-Forwarded-Proto: https.").format(site=site),
         _("Log in as {name} and change the password.").format(name=admin),
     ]  # fmt: skip
-    if "CANBAO_ENV_FILE" in os.environ and path != Path("var/canbao.env"):
-        steps.insert(0, _("Every command finds the configuration by CANBAO_ENV_FILE={path}.").format(path=path))
     for number, step in enumerate(steps, start=1):
         print(f"  {number}. {step}")
