@@ -17,6 +17,7 @@ from canbao.cli.verify import verify
 from canbao.matters.models import Matter, MatterEvent
 from canbao.matters.states import State
 from canbao.register.models import Employer, InsuredPerson, Person, Standing
+from canbao.rules.codes import table
 from canbao.store.scope import fan_out
 from canbao.values.identifiers import check
 
@@ -83,3 +84,18 @@ def test_everybody_printed_can_log_in_and_has_his_post(made: making.Made, settin
         assert user.check_password(log_ins.PASSWORD)
         assert len(seat_of(user).verbs) > 3
     assert len(log_ins.PASSWORD) >= 15
+
+
+def test_its_codes_stand_in_the_code_tables(made: making.Made) -> None:
+    tables = {
+        "employer_type": "emp_type",
+        "economic_type": "econ_type",
+        "affiliation": "afil_rlts",
+        "industry": "indu_code",
+    }
+    for name, codes in tables.items():
+        used = set(Employer.objects.values_list(name, flat=True))
+        assert used <= set(table(codes).by_code), name
+    columns = {"ethnicity": "naty", "household": "resd_natu", "employment": "employment_form", "sex": "gend"}
+    for name, codes in columns.items():
+        assert set(Person.objects.values_list(name, flat=True)) <= set(table(codes).by_code), name

@@ -92,7 +92,7 @@ def particulars(serial: int, example: Example) -> dict[str, object]:
         "organisation_code": organisation_code(serial),
         "employer_type": example.kind,
         "economic_type": example.economy,
-        "affiliation": "5" if example.kind in ("21", "22", "23", "30") else "0",
+        "affiliation": "40" if example.kind in ("21", "22", "23", "30") else "90",
         "industry": example.industry,
         "legal_representative": example.legal,
         "legal_representative_phone": phone(serial),

@@ -33,7 +33,7 @@ def enter_employer(journey: Journey) -> None:
         **employer,
         "employer_type": "10",
         "economic_type": "150",
-        "affiliation": "0",
+        "affiliation": "90",
         "industry": "C",
         "schemes": ["310"],
     }
