@@ -73,7 +73,10 @@ POLICY: dict[str, tuple[str, ...]] = {
     "office.staff.add": ("office.system", "system"),
     "office.announce": ("office.system", "office.parameters"),
     # money
+    "levy.read": ("office.finance", "office.audit", "office.reviewer", "office.approver"),
     "levy.assess": ("office.finance", "system"),
+    "levy.issue": ("office.finance", "office.approver", "system"),
+    "bill.read": READING,
     # what a decision and the system itself do
     "register.apply": ("office.approver", "office.reviewer", "system"),
     "system.run": ("system",),

@@ -105,3 +105,63 @@ class LevyLine(models.Model):
 
     def __str__(self) -> str:
         return f"{self.accrual} {self.scheme} {self.payer} {self.amount}"
+
+
+@sharded("employer")
+class Bill(models.Model):
+    """核定单 / 征缴通知单: an employer's lines of the runs ``first_run`` to ``last_run`` of a month, summed (fen).
+
+    ``number`` 1 is the month's bill, later ones are supplementary. An issued bill is final and has a notice number.
+    """
+
+    pk = models.CompositePrimaryKey("employer_id", "month", "number")
+    employer = models.ForeignKey("register.Employer", on_delete=models.PROTECT, db_index=False, related_name="+")
+    month = MonthField()
+    number = models.PositiveIntegerField()
+    first_run = models.PositiveIntegerField()
+    last_run = models.PositiveIntegerField()
+    people = models.PositiveIntegerField(default=0)
+    amount = FenField()
+    pay_by = models.DateField()
+    drawn_up_at = models.DateTimeField()
+    drawn_up_by = models.BigIntegerField(null=True, blank=True)
+    drawn_up_by_name = models.CharField(max_length=100)
+    issued_at = models.DateTimeField(null=True, blank=True)
+    issued_by = models.BigIntegerField(null=True, blank=True)
+    issued_by_name = models.CharField(max_length=100, blank=True, default="")
+    notice = models.CharField(max_length=20, blank=True, default="")
+    printed = models.PositiveIntegerField(default=0)
+
+    objects = EmployerQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(issued_at__isnull=True, notice="") | (Q(issued_at__isnull=False) & ~Q(notice="")),
+                name="bill_issued_with_notice",
+                violation_error_message="An issued bill has a notice number, one not issued has none.",
+            ),
+            models.CheckConstraint(
+                condition=Q(issued_by__isnull=True)
+                | Q(drawn_up_by__isnull=True)
+                | ~Q(issued_by=models.F("drawn_up_by")),
+                name="bill_two_persons",
+                violation_error_message="Nobody issues the bill he drew up.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.month} bill {self.number}"
+
+
+@sharded("self", key="notice")
+class NoticeNumber(models.Model):
+    """Claim: a notice's number leads to one bill, over all employers."""
+
+    notice = models.CharField(primary_key=True, max_length=20)
+    employer_id = models.BigIntegerField()
+    month = models.IntegerField()
+    number = models.PositiveIntegerField()
+
+    def __str__(self) -> str:
+        return self.notice
