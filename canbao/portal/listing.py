@@ -29,6 +29,11 @@ class ChangeCell:
     after: str
     findings: tuple[Finding, ...]
 
+    @property
+    def is_wrong(self) -> bool:
+        """Whether what it would become forbids submitting."""
+        return any(one.level == "error" for one in self.findings)
+
 
 @dataclass(frozen=True, slots=True)
 class ChangeRow:
