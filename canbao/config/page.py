@@ -5,10 +5,11 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from canbao.access.seats import ANONYMOUS
+from canbao.matters.messages import unread
 from canbao.values.seat import Seat
 
 
@@ -27,12 +28,21 @@ def _entries(seat: Seat) -> list[tuple[str, str, str, str]]:
         (_("Personal centre"), reverse("portal:centre"), "account.read", "/portal/="),
         (_("Service hall"), reverse("portal:hall"), "service.read", "/portal/hall"),
         (_("My matters"), reverse("portal:matters"), "matter.read", "/portal/matters"),
+        (_("Messages"), reverse("portal:messages"), "account.read", "/portal/messages"),
         (_("Insured people"), reverse("portal:roster"), "roster.read", "/portal/roster"),
     ]
 
 
 def _is_current(path: str, mark: str) -> bool:
     return path == mark[:-1] if mark.endswith("=") else path.startswith(mark)
+
+
+def _told(seat: Seat, mark: str) -> dict[str, Any]:
+    """Return how many messages are unread, for the entry that leads to them."""
+    if mark != "/portal/messages":
+        return {}
+    count = unread(seat)
+    return {"count": count, "count_words": ngettext("unread message", "unread messages", count)}
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
@@ -57,7 +67,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
             else [],
         },
         "navigation": [
-            {"label": text, "url": url, "current": _is_current(request.path, mark)}
+            {"label": text, "url": url, "current": _is_current(request.path, mark), **_told(seat, mark)}
             for text, url, verb, mark in _entries(seat)
             if seat.may(verb)
         ],

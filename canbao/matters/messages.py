@@ -17,6 +17,14 @@ def messages(seat: Seat, before: int | None = None, limit: int = 20) -> list[Mes
     return list(rows.order_by("-id")[:limit])
 
 
+def message(seat: Seat, message_id: int) -> Message:
+    """Return one of the account's messages; raise :class:`Refusal` ``no_such_message``."""
+    row = Message.objects.filter(account_id=seat.account_id or 0, id=message_id).first()
+    if row is None:
+        raise Refusal("no_such_message")
+    return row
+
+
 def unread(seat: Seat) -> int:
     """Return how many messages nobody of the account has read."""
     return Message.objects.filter(account_id=seat.account_id or 0, read_at__isnull=True).count()

@@ -7,6 +7,7 @@ from canbao.matters.models import MatterLine
 from canbao.matters.queries import Examined, examine_matter, lines_of
 from canbao.matters.states import State
 from canbao.matters.templatetags.matters import spoken
+from canbao.portal.documents import document_rows
 from canbao.portal.place import Place
 from canbao.portal.shown import Grid, examined_grid
 
@@ -35,7 +36,8 @@ def frame(
     place: Place, lines: Sequence[MatterLine] = (), examined: Examined | None = None, grid: Grid | None = None
 ) -> dict[str, Any]:
     """Return what every page of a filing shows: service, matter, grid, counts, addresses."""
-    way = place.service.declaration.lines
+    way, has_documents = place.service.declaration.lines, place.service.declaration.documents
+    documented = ("documents",) if has_documents else ()
     return {
         "place": place,
         "service": place.service,
@@ -47,5 +49,6 @@ def frame(
         "count": len(lines) or (place.matter.line_count if place.matter else 0),
         "errors": examined.errors if examined else 0,
         "warnings": examined.warnings if examined else 0,
-        "urls": {name: place.url(name) for name in ("filing", "check", "discard", *_ADDRESSES[way])},
+        "documents": document_rows(place.matter, grid, place) if has_documents and place.matter else [],
+        "urls": {name: place.url(name) for name in ("filing", "check", "discard", *_ADDRESSES[way], *documented)},
     }

@@ -10,6 +10,7 @@ from canbao.access.operations import Refusal as AccessRefusal
 from canbao.matters.moves import Refusal as MatterRefusal
 from canbao.matters.states import State
 from canbao.rules.codes import table
+from canbao.store.uploads import UploadRefused
 
 SENTENCES: dict[str, Promise] = {
     # the account
@@ -69,11 +70,29 @@ SENTENCES: dict[str, Promise] = {
     "not_in_state": _("The matter has moved on in the meantime: it is now “%(state)s”. Nothing was changed."),
     "no_such_column": _("This column cannot be filled for everybody at once."),
     "percent_out_of_range": _("Enter a percentage between -90 and 1000."),
+    "too_many_documents": _(
+        "A filing takes at most %(most)s documents. Take one off first, or put several pages into one PDF."
+    ),
+    "no_such_document": _("This document was taken off in the meantime, by you in another window or by a colleague."),
+    "no_such_message": _("There is no such message."),
+    "no_such_choice": _("Choose one of the three."),
     "submitted_meanwhile": _(
         "Another filing for one of these people was submitted a moment ago. Look at the findings below and remove that "
         "person."
     ),
 }
+
+UPLOADS: dict[str, Promise] = {
+    "empty": _("The file is empty. Choose the scan or photograph itself."),
+    "too_large": _("The file is larger than 10 MB. Scan with fewer colours or a lower resolution, or split it."),
+    "too_much": _("These files together are too large to be sent at once. Add them one after the other."),
+    "kind": _("This is neither PDF, JPEG nor PNG, whatever its name says. Save it as one of these."),
+    "active": _("This PDF runs or contains other things than pages. Print it into a new PDF and hand that in."),
+    "infected": _("The virus check refused this file. Have your computer checked, and hand in a clean scan."),
+    "unscanned": _("The virus check did not answer, so the file was not taken. Try again in a few minutes."),
+    "no_room": _("The file could not be kept just now. Try again later; if it stays so, call the agency."),
+}
+"""Why a file was not taken, by the code of ``UploadRefused``."""
 
 FIELD_NAMES: dict[str, Promise] = {
     "employer_name": _("employer's name"),
@@ -110,3 +129,8 @@ def sentence(refusal: AccessRefusal | MatterRefusal) -> str:
     if "state" in words:
         words["state"] = str(State(words["state"]).label)
     return str(SENTENCES[refusal.code]) % words
+
+
+def upload_sentence(refused: UploadRefused) -> str:
+    """Return why a file was not taken, in the reader's language."""
+    return str(UPLOADS[refused.code])

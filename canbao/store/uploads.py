@@ -2,10 +2,12 @@
 
 import base64
 import hashlib
+import logging
 import shlex
 import subprocess
 import tempfile
 import zlib
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,11 +25,16 @@ _MAGIC: tuple[tuple[bytes, str, str], ...] = (
     (b"\x89PNG\r\n\x1a\n", "image/png", "png"),
 )
 _CONTEXT = "uploaded file"
+_log = logging.getLogger(__name__)
 _SCAN_SECONDS = 30
 
 
 class UploadRefused(Exception):
-    """A file was not taken and nothing was kept. ``code`` is empty, too_large, kind, active or infected."""
+    """A file was not taken and nothing was kept.
+
+    ``code`` is empty, too_large, too_much (of all files at once), kind, active, infected, unscanned (the antivirus
+    command did not answer) or no_room (the disk did not take it).
+    """
 
     def __init__(self, code: str) -> None:
         super().__init__(code)
@@ -66,7 +73,11 @@ def _scan(content: bytes) -> None:
         file.write(content)
         file.flush()
         command = [*shlex.split(settings.CANBAO_ANTIVIRUS), file.name]
-        done = subprocess.run(command, capture_output=True, timeout=_SCAN_SECONDS, check=False)  # noqa: S603 - the operator's own command, no text from outside
+        try:
+            done = subprocess.run(command, capture_output=True, timeout=_SCAN_SECONDS, check=False)  # noqa: S603 - the operator's own command, no text from outside
+        except (OSError, subprocess.TimeoutExpired) as error:
+            _log.error("antivirus command failed: %s", error)
+            raise UploadRefused("unscanned") from None
     if done.returncode != 0:
         raise UploadRefused("infected")
 
@@ -86,14 +97,23 @@ def keep(content: bytes) -> Kept:
     _scan(content)
     name = f"{new_id():x}"
     place = f"{name[-2:]}/{name}"
-    path = Path(settings.MEDIA_ROOT) / place
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     sealed = keyring().seal(base64.b64encode(zlib.compress(content, 1)).decode(), _CONTEXT)
-    partial = path.with_suffix(".part")
-    partial.write_text(sealed, "ascii")
-    partial.chmod(0o600)
-    partial.rename(path)
+    _write(Path(settings.MEDIA_ROOT) / place, sealed)
     return Kept(place, media_type, len(content), hashlib.sha256(content).hexdigest())
+
+
+def _write(path: Path, sealed: str) -> None:
+    partial = path.with_suffix(".part")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        partial.write_text(sealed, "ascii")
+        partial.chmod(0o600)
+        partial.rename(path)
+    except OSError as error:
+        _log.error("a file could not be kept: %s", error)
+        with suppress(OSError):
+            partial.unlink(missing_ok=True)
+        raise UploadRefused("no_room") from None
 
 
 def read(place: str) -> bytes:

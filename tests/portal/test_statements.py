@@ -8,12 +8,12 @@ from django.test.utils import CaptureQueriesContext
 from tests import cast
 
 SNAPSHOT = {
-    "/portal/": 7,
-    "/portal/hall/": 6,
+    "/portal/": 9,
+    "/portal/hall/": 8,
     "/portal/services/enrolment/": 14,
     "/portal/services/enrolment/check/": 14,
-    "/portal/matters/": 5,
-    "/portal/roster/": 5,
+    "/portal/matters/": 7,
+    "/portal/roster/": 7,
 }
 
 

@@ -85,8 +85,8 @@ def fill(request: HttpRequest, code: str | None = None, matter: int | None = Non
 
 
 def _after_fill(request: HttpRequest, place: Place, do: str, count: int, back: str) -> HttpResponse:
-    if do == "check":
-        return _to(place.url("check"))
+    if do in ("check", "documents"):
+        return _to(place.url(do))
     said = (
         ngettext("%(count)s person taken off the list.", "%(count)s people taken off the list.", count)
         if do == "remove"
@@ -290,6 +290,8 @@ def particulars(request: HttpRequest, code: str | None = None, matter: int | Non
     except Refusal as refusal:
         return of_employer.page(request, place, 409, typed=typed, problem=sentence(refusal))
     place = Place(place.service, saved, place.by_matter)
+    if request.POST.get("do") == "documents":
+        return _to(place.url("documents"))
     wrong = [one for one in examine_matter(saved).of_line(line.position) if one.level == "error" and one.column]
     if wrong:
         messages.warning(request, _("Saved. What is marked below still has to be corrected."))

@@ -20,6 +20,7 @@ from canbao.matters.moves import Refusal
 from canbao.matters.queries import NoSuchMatter, events_of, examine_matter, lines_of, matter_of, my_matters
 from canbao.matters.states import ENDED, MOVES, UNDER_WAY, WITH_EMPLOYER, State
 from canbao.matters.templatetags.matters import in_words, spoken
+from canbao.portal.documents import document_rows
 from canbao.portal.forms import MattersFilterForm
 from canbao.portal.sentences import sentence
 from canbao.portal.shown import days_left, examined_grid, frozen_grid, matter_rows, title_of
@@ -87,6 +88,7 @@ def matter(request: HttpRequest, matter: int) -> HttpResponse:
             "service": wanted,
             "title": title_of(found),
             "grid": grid,
+            "documents": document_rows(found, grid) if wanted.declaration.documents else [],
             "steps": progress(found),
             "events": _timeline(events),
             "days_left": days_left(found, timezone.localdate()),

@@ -51,7 +51,10 @@ def file_drop(bound: object, text: object = "", hint: object = "", accept: str =
         raise ComponentError(f"file_drop: {given.name} is not a file field")
     values = _field_values(given, "", optional_words("file_drop", "hint", hint))
     extra = {"accept": accept} if accept else {}
-    control = _control(given, values["described"], extra, forms.FileInput(attrs=given.field.widget.attrs))
+    widget = given.field.widget
+    # Django's own widget for one file offers to clear what was never kept; one for several is plain already.
+    plain = widget if widget.allow_multiple_selected else forms.FileInput(attrs=widget.attrs)
+    control = _control(given, values["described"], extra, plain)
     return part("file_drop", {**values, "control": control, "text": optional_words("file_drop", "text", text)})
 
 

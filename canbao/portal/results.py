@@ -1,0 +1,67 @@
+"""The results of a matter as a file for a spreadsheet: every line with what was decided and why."""
+
+import csv
+import io
+from collections.abc import Iterable
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from canbao.matters.catalogue import service
+from canbao.matters.models import Matter, MatterLine, Outcome
+from canbao.matters.pages import people_of
+from canbao.matters.queries import lines_of
+from canbao.matters.states import UNDER_WAY, State
+from canbao.matters.templatetags.matters import in_words, spoken
+from canbao.portal.shown import cell_text
+
+_COMPUTED = ("=", "+", "-", "@", "\t", "\r")
+_EXACT_DIGITS = 15
+"""A spreadsheet rounds longer numbers."""
+
+
+def as_text(cell: object) -> str:
+    """Return a cell's text so that a spreadsheet computes nothing from it: no formula, no number rounded."""
+    text = str(cell)
+    is_long_number = text.isdigit() and len(text) > _EXACT_DIGITS
+    return f"'{text}" if text.startswith(_COMPUTED) or is_long_number else text
+
+
+def written(rows: Iterable[Iterable[object]]) -> bytes:
+    """Return rows as CSV in UTF-8 with a byte order mark, by which spreadsheets know it."""
+    out = io.StringIO()
+    csv.writer(out).writerows([as_text(cell) for cell in row] for row in rows)
+    return out.getvalue().encode("utf-8-sig")
+
+
+def results_csv(matter: Matter) -> bytes:
+    """Return the file of a submitted matter's results, in the reader's language."""
+    wanted, lines = service(matter.service), lines_of(matter)
+    has_people = wanted.declaration.lines in ("picked", "everyone")
+    people = people_of(matter.employer_id, lines) if has_people else {}
+    names = [_("Name"), _("Certificate number")] if has_people else []
+    rows: list[list[Any]] = [
+        [_("Line"), *names, *(spoken(column.label) for column in wanted.columns), _("Result"), _("Reason")]
+    ]
+    for line in lines:
+        who = people.get(line.person_id or 0)
+        person = ([who.name, who.number] if who else ["", ""]) if has_people else []
+        cells = [cell_text(column, line.values or {}, line.raw) for column in wanted.columns]
+        rows.append([line.position, *person, *cells, *_result(matter, line)])
+    return written(rows)
+
+
+def _result(matter: Matter, line: MatterLine) -> tuple[str, str]:
+    """Return a line's result and reason in words; what reviewers think before they decide stays theirs."""
+    state = State(matter.state)
+    reason = " · ".join(filter(None, (in_words(line.reason_code, "refusal_reason"), line.reason)))
+    if state in (State.DONE, State.REFUSED):
+        words = {
+            Outcome.PASSED: _("Passed"),
+            Outcome.REFUSED: _("Refused"),
+            Outcome.CORRECT: _("To be corrected"),
+        }
+        return words.get(Outcome(line.outcome), ""), reason
+    if state == State.RETURNED:
+        return (_("To be corrected") if line.proposal == Outcome.CORRECT else ""), reason
+    return (_("Undecided") if state in UNDER_WAY else str(state.label)), ""

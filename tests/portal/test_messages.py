@@ -1,0 +1,100 @@
+"""The message centre: what an employer's people are told, what is unread, how they are mailed."""
+
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+
+from canbao.access import operations
+from canbao.access.models import User
+from canbao.matters import messages, review
+from canbao.matters.queries import matter_for_office
+from canbao.store.jobs import drain
+from tests import cast
+from tests.portal.pages import words
+
+SignedIn = Callable[[User], Client]
+
+
+@pytest.fixture
+def told(town: cast.City) -> cast.Matter:
+    """A matter that was submitted and taken; the employer was told of both."""
+    matter = cast.submitted(town.owner_seat, [cast.newcomer(1)])
+    review.take(cast.seat(town.reviewer), matter.employer_id, matter.id)
+    drain()
+    return matter
+
+
+def test_the_navigation_says_how_many_messages_are_unread(owner: Client, told: cast.Matter) -> None:
+    assert "Messages 2 unread messages" in words(owner.get("/portal/"))
+
+
+def test_messages_come_newest_first_with_what_follows(owner: Client, told: cast.Matter) -> None:
+    text = words(owner.get("/portal/messages/"))
+    assert text.index("Accepted") < text.index("A clerk is reviewing it.") < text.index("Submitted")
+    assert told.number in text
+
+
+def test_reading_one_leads_to_its_matter(town: cast.City, owner: Client, told: cast.Matter) -> None:
+    newest = messages.messages(town.owner_seat)[0]
+    answer = owner.post("/portal/messages/read/", {"message": newest.id, "to": "matter"})
+    assert answer["Location"] == f"/portal/matters/{told.id}/"
+    assert messages.unread(town.owner_seat) == 1
+
+
+def test_all_are_marked_read_at_once(town: cast.City, owner: Client, told: cast.Matter) -> None:
+    page = owner.post("/portal/messages/read/", follow=True)
+    assert "2 messages marked as read" in words(page)
+    assert "unread" not in words(owner.get("/portal/messages/"))
+
+
+def test_looking_at_the_list_marks_nothing(town: cast.City, owner: Client, told: cast.Matter) -> None:
+    owner.get("/portal/messages/")
+    assert messages.unread(town.owner_seat) == 2
+
+
+def test_a_return_is_told_with_its_reason(town: cast.City, owner: Client, told: cast.Matter) -> None:
+    version = matter_for_office(told.employer_id, told.id).version
+    review.send_back(cast.seat(town.reviewer), told.employer_id, told.id, version, {}, "99", "姓名有误")
+    drain()
+    assert "姓名有误" in words(owner.get("/portal/messages/"))
+
+
+def test_older_messages_stand_on_further_pages(
+    town: cast.City, owner: Client, told: cast.Matter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("canbao.portal.views.messages.A_PAGE", 1)
+    first = owner.get("/portal/messages/")
+    assert "Accepted" in words(first)
+    second = owner.get(first.context["next"])
+    assert "Submitted" in words(second)
+    assert second.context["next"] == ""
+
+
+def test_another_employers_message_is_not_there(town: cast.City, signed_in: SignedIn, told: cast.Matter) -> None:
+    clerk = cast.seat(town.clerk)
+    stranger = signed_in(cast.bound_owner(clerk, cast.employer(clerk)))
+    newest = messages.messages(town.owner_seat)[0]
+    assert stranger.post("/portal/messages/read/", {"message": newest.id}).status_code == 404
+    assert told.number not in words(stranger.get("/portal/messages/"))
+    assert messages.unread(town.owner_seat) == 2
+
+
+def test_a_message_of_an_employer_no_longer_bound_leads_nowhere(
+    town: cast.City, owner: Client, told: cast.Matter
+) -> None:
+    operations.unbind(town.owner_seat, "310")
+    page = owner.get("/portal/messages/")
+    assert told.number in words(page)
+    assert f"/portal/matters/{told.id}/" not in page.content.decode()
+
+
+def test_each_chooses_his_mails(town: cast.City, owner: Client) -> None:
+    assert "Saved." in words(owner.post("/portal/messages/mails/", {"mails": "ends"}, follow=True))
+    assert User.objects.get(id=town.owner.id).mails == "ends"
+    assert owner.post("/portal/messages/mails/", {"mails": "sometimes"}).status_code == 422
+    assert User.objects.get(id=town.owner.id).mails == "ends"
+
+
+def test_who_has_no_messages_is_told_what_will_stand_there(owner: Client) -> None:
+    assert "No messages yet" in words(owner.get("/portal/messages/"))
