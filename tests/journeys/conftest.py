@@ -1,0 +1,87 @@
+"""A city with its people, and browsers of every kind at its doors."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+
+from canbao.access.models import User
+from tests import cast
+from tests.journeys.hands import Hands, Keyboard
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """How somebody uses the site: by keyboard alone, without scripts, on how wide a screen, in which language."""
+
+    keyboard: bool = False
+    scripts: bool = True
+    width: int = 1280
+    language: str = "zh-Hans"
+
+
+WAYS = {
+    "as most people do": Way(),
+    "by keyboard alone": Way(keyboard=True),
+    "without JavaScript": Way(scripts=False),
+    "on a telephone": Way(width=360),
+    "in English": Way(language="en"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Agency:
+    """The agency's people: the counter, the first and the second reviewer."""
+
+    clerk: User
+    reviewer: User
+    approver: User
+
+
+@pytest.fixture
+def agency(transactional_db: None) -> Agency:
+    """An agency with nothing in its register."""
+    return Agency(
+        cast.staff("office.accounts", "钱桂芳"),
+        cast.staff("office.reviewer", "赵敏"),
+        cast.staff("office.approver", "周明哲"),
+    )
+
+
+@pytest.fixture
+def town(transactional_db: None) -> cast.City:
+    """An agency and one bound employer."""
+    return cast.city()
+
+
+Seating = Callable[..., Hands]
+
+
+@pytest.fixture
+def sit_down(chromium: Any, live_server: Any) -> Iterator[Seating]:
+    """Seat somebody at a browser of his own; given a user, he logs in first."""
+    contexts = []
+
+    def seated(user: User | None = None, way: Way = WAYS["as most people do"], **options: Any) -> Hands:
+        locale = "en-US" if way.language == "en" else "zh-CN"
+        context = chromium.new_context(
+            base_url=live_server.url,
+            locale=locale,
+            timezone_id="Asia/Shanghai",
+            java_script_enabled=way.scripts,
+            viewport={"width": way.width, "height": 800},
+            **options,
+        )
+        context.set_default_timeout(10_000)
+        contexts.append(context)
+        hands = (Keyboard if way.keyboard else Hands)(context.new_page(), way.language)
+        if user is not None:
+            hands.open("/login/")
+            hands.fill(login=user.username, password=cast.PASSWORD)
+            hands.press("=main form button[type=submit]")
+        return hands
+
+    yield seated
+    for context in contexts:
+        context.close()
