@@ -46,8 +46,10 @@ def draw_up(seat: Seat, employer_id: int, month: Month, pack: Pack) -> Bill | No
     """
     seat.require("levy.assess")
     Employer.objects.select_for_update().get(id=employer_id)
-    issued = Bill.objects.of(employer_id).filter(month=month, issued_at__isnull=False).aggregate(
-        number=Max("number"), upto=Max("last_run")
+    issued = (
+        Bill.objects.of(employer_id)
+        .filter(month=month, issued_at__isnull=False)
+        .aggregate(number=Max("number"), upto=Max("last_run"))
     )
     lines = LevyLine.objects.of(employer_id).filter(month=month, run__gt=issued["upto"] or 0)
     told = lines.aggregate(total=Sum("amount"), first=Min("run"), last=Max("run"))

@@ -165,3 +165,27 @@ class NoticeNumber(models.Model):
 
     def __str__(self) -> str:
         return self.notice
+
+
+@sharded("local")
+class Assessment(models.Model):
+    """核定: the assessment of one accounting month over all employers, and how far it is.
+
+    ``state``: new, running, cancelled, failed, assessed, issued. ``cursor`` is the last employer done.
+    """
+
+    month = MonthField(primary_key=True)
+    state = models.CharField(max_length=10)
+    attempt = models.PositiveIntegerField(default=0)
+    employers = models.PositiveIntegerField(default=0)
+    done = models.PositiveIntegerField(default=0)
+    cursor = models.BigIntegerField(default=0)
+    started_by = models.BigIntegerField(null=True, blank=True)
+    started_by_name = models.CharField(max_length=100, blank=True, default="")
+    started_at = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    issued_by_name = models.CharField(max_length=100, blank=True, default="")
+    problem = models.CharField(max_length=300, blank=True, default="")
+
+    def __str__(self) -> str:
+        return f"{self.month} {self.state}"

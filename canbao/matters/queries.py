@@ -4,14 +4,13 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
 from typing import Any
 
-from django.conf import settings
 from django.db.models import Count, Q
 from django.utils import timezone
 
 from canbao.access.queries import bound_schemes
+from canbao.law.queries import city_pack
 from canbao.matters.catalogue import Service, service
 from canbao.matters.columns import clean_line
 from canbao.matters.facts import Facts, Line, PersonFacts, UnderWay
@@ -21,17 +20,10 @@ from canbao.register.models import Employer, InsuredPerson
 from canbao.register.operations import EMPLOYER_FIELDS
 from canbao.register.queries import books, known_persons, number_index
 from canbao.rules.formulas import accounting_month
-from canbao.rules.packs import Pack, load_pack
 from canbao.store.rows import chunks
 from canbao.store.scope import fan_out
 from canbao.values.findings import Finding
 from canbao.values.seat import Seat
-
-
-@cache
-def city_pack() -> Pack:
-    """Return the city's rules as the settings name them."""
-    return load_pack(*settings.CANBAO_PACKS)
 
 
 class NoSuchMatter(LookupError):

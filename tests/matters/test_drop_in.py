@@ -72,7 +72,7 @@ def folder(tmp_path: Path) -> Iterator[Path]:
 @pytest.mark.django_db
 @pytest.mark.usefixtures("folder", "today")
 def test_a_dropped_in_service_is_filed_through_to_the_register(monkeypatch: pytest.MonkeyPatch) -> None:
-    from canbao.matters import queries
+    from canbao.law import queries
     from canbao.rules.packs import Pack
 
     pack = Pack.from_mapping(

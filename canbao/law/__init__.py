@@ -1,0 +1,1 @@
+"""The published parameters of the city, read as rules at a month."""
