@@ -56,15 +56,15 @@ def page(request: HttpRequest) -> dict[str, Any]:
     # One-letter keys can be switched off where there are any (WCAG 2.1.4).
     letters = {"label": _("Letter keys"), "url": switch, "name": "letters", "value": "" if letters_off else "off",
                "pressed": not letters_off}  # fmt: skip
+    demonstration = [{"label": _("Mail sent by the demonstration"), "url": reverse("public:sent_mail")}]
     return {
         "site": {
             "name": _("Canbao"),
             "subtitle": settings.CANBAO_AGENCY,
             "url": reverse("office:worklist") if seat.is_office else reverse("public:home"),
             "contact": _("Telephone of the agency: %(phone)s") % {"phone": settings.CANBAO_AGENCY_PHONE},
-            "links": [{"label": _("Mail sent by the demonstration"), "url": reverse("public:sent_mail")}]
-            if settings.CANBAO_DEMO
-            else [],
+            "links": [{"label": _("Help"), "url": reverse("public:help")},
+                      *(demonstration if settings.CANBAO_DEMO else [])],
         },
         "navigation": [
             {"label": text, "url": url, "current": _is_current(request.path, mark), **_told(seat, mark)}

@@ -2,12 +2,15 @@
 
 from django.urls import path
 
-from canbao.public import log_in, registration, views
+from canbao.public import announcements, help, log_in, registration, views
 
 app_name = "public"
 urlpatterns = [
     path("", views.home, name="home"),
     path("guides/<slug:code>/", views.guide, name="guide"),
+    path("announcements/", announcements.announcements, name="announcements"),
+    path("announcements/<int:announcement>/", announcements.announcement, name="announcement"),
+    path("help/", help.help_page, name="help"),
     path("display/", views.display, name="display"),
     path("register/", registration.register, name="register"),
     path("login/", log_in.log_in, name="log_in"),

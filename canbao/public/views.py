@@ -12,7 +12,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from canbao.access.edge import requires
+from canbao.matters import publishing
 from canbao.matters.catalogue import GUIDE_PARTS, NoSuchService, Service, service, services
+from canbao.public.announcements import latest
 from canbao.public.steps import steps
 from canbao.rules.codes import table
 from canbao.store.models import KeptMail
@@ -43,7 +45,11 @@ def home(request: HttpRequest) -> HttpResponse:
     """What this is, the five steps with how far the reader's employer is, and the directory of services."""
     tasks = steps(request.seat)  # type: ignore[attr-defined]
     done = sum(task["state"] == "done" for task in tasks)
-    return render(request, "public/home.html", {"tasks": tasks, "done": done, "directory": directory()})
+    return render(
+        request,
+        "public/home.html",
+        {"tasks": tasks, "done": done, "directory": directory(), "announcements": latest()},
+    )
 
 
 def directory() -> list[dict[str, Any]]:
@@ -61,15 +67,15 @@ def directory() -> list[dict[str, Any]]:
 @requires("public.read")
 @require_GET
 def guide(request: HttpRequest, code: str) -> HttpResponse:
-    """The published elements of a service's 办事指南."""
+    """The published elements of a service's 办事指南, in the agency's own words where it wrote them."""
     try:
         wanted = service(code)
     except NoSuchService:
         raise Http404 from None
     language = "zh" if (get_language() or "zh").startswith("zh") else "en"
-    parts = []
+    written, parts = publishing.guide(code), []
     for name in GUIDE_PARTS:
-        words = wanted.guide[name][language]
+        words = written[name][language]
         parts.append({"name": PART_NAMES[name], "texts": words if isinstance(words, list) else [words]})
     return render(request, "public/guide.html", {"service": wanted, "parts": parts})
 

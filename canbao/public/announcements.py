@@ -1,0 +1,73 @@
+"""通知公告: what the agency tells everybody."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import get_language
+from django.views.decorators.http import require_GET
+
+from canbao.access.edge import requires
+from canbao.matters import publishing
+from canbao.matters.models import Announcement
+from canbao.matters.moves import Refusal
+
+A_PAGE = 20
+ON_HOME = 5
+_LONGEST = 18
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """An announcement as a reader gets it: in his language where it is written in it, else in Chinese.
+
+    ``language`` is that of the words, for the page's ``lang``.
+    """
+
+    id: int
+    title: str
+    body: str
+    language: str
+    published_at: datetime
+
+
+def told(row: Announcement) -> Told:
+    """Return an announcement in the reader's language; title and body always in the same one."""
+    is_english = not (get_language() or "zh").startswith("zh") and bool(row.title_en and row.body_en)
+    title, body = (row.title_en, row.body_en) if is_english else (row.title, row.body)
+    return Told(row.id, title, body, "en" if is_english else "zh-Hans", row.published_at)
+
+
+def latest() -> list[Told]:
+    """Return the announcements that stand on the home page."""
+    return [told(row) for row in publishing.announcements(ON_HOME)]
+
+
+@requires("public.read")
+@require_GET
+def announcements(request: HttpRequest) -> HttpResponse:
+    """Every announcement that stands, newest first."""
+    text = request.GET.get("before", "")
+    before = int(text) if text.isascii() and text.isdigit() and len(text) <= _LONGEST else None
+    rows = publishing.announcements(A_PAGE + 1, before)
+    here = reverse("public:announcements")
+    context = {
+        "rows": [told(row) for row in rows[:A_PAGE]],
+        "next": f"{here}?{urlencode({'before': rows[A_PAGE - 1].id})}" if len(rows) > A_PAGE else "",
+        "first": here if before else "",
+    }
+    return render(request, "public/announcements.html", context)
+
+
+@requires("public.read")
+@require_GET
+def announcement(request: HttpRequest, announcement: int) -> HttpResponse:
+    """One announcement; a withdrawn one is not there."""
+    try:
+        row = publishing.announcement(announcement)
+    except Refusal:
+        raise Http404 from None
+    return render(request, "public/announcement.html", {"one": told(row)})
