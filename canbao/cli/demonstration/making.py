@@ -62,9 +62,9 @@ def make(count: int) -> Made:
         connection.cursor().execute("PRAGMA synchronous=OFF")
     random, numbers = Random(people.SEED), people.Numbers()  # noqa: S311 - the same city every time
     with _quick_passwords(), transaction.atomic():
-        posts = _staff()
         opened = clock.moment(clock.working_day_before(timezone.localdate(), OPENED_DAYS_AGO, city_pack()), 9)
         with clock.at(opened):
+            posts = _staff()
             entered = _employers(posts["accounts"])
             _insure(entered, people.histories(
                 employers.EXAMPLES, opened.date(), count - filings.PASSED, random, numbers))  # fmt: skip
