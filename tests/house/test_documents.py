@@ -22,7 +22,6 @@ from tests.house.sources import ROOT, python_files, tree
 DOCS = ROOT / "docs"
 DECISIONS = sorted((DOCS / "decisions").glob("*.md"))
 PAGES = [*ROOT.glob("*.md"), *DOCS.glob("*.md"), *DECISIONS]
-OWN_APPS = ("store", "journal", "register", "access", "matters")
 
 
 def _text(page: Path) -> str:
@@ -116,7 +115,7 @@ def test_every_command_has_its_row() -> None:
 
 def test_every_model_state_and_fact_change_is_in_the_glossary() -> None:
     glossary = _text(DOCS / "glossary.md")
-    models = {model.__name__ for app in OWN_APPS for model in apps.get_app_config(app).get_models()}
+    models = {model.__name__ for model in apps.get_models() if model.__module__.startswith("canbao.")}
     facts = {node.name for node in tree(ROOT / "canbao/values/facts.py").body if isinstance(node, ast.ClassDef)}
     words = models | facts | {str(state) for state in State} | set(services())
     assert not [word for word in sorted(words) if f"`{word}`" not in glossary]
@@ -162,19 +161,19 @@ def _example() -> tuple[dict[str, str], dict[str, object]]:
 @pytest.fixture
 def example(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """The worked example dropped in as a folder, in a city whose pack says how it is reviewed."""
-    from canbao.matters import queries
+    from canbao.law import queries
     from canbao.rules.packs import Pack
 
     files, rules = _example()
+    pack = Pack.from_mapping(rules, "the example").over(queries.city_pack())
+    monkeypatch.setattr(queries, "load_pack", lambda *paths: pack)
     folder = tmp_path / "stop_undone"
     folder.mkdir()
     for name, text in {"__init__.py": '"""停保撤销登记: a stop is undone."""\n', **files}.items():
         (folder / name).write_text(text, "utf-8")
     canbao.services.__path__.append(str(tmp_path))
     services.cache_clear()
-    pack = Pack.from_mapping(rules, "the example").over(queries.city_pack())
     queries.city_pack.cache_clear()
-    monkeypatch.setattr(queries, "load_pack", lambda *paths: pack)
     yield
     canbao.services.__path__.remove(str(tmp_path))
     for name in [name for name in sys.modules if name.startswith("canbao.services.stop_undone")]:
