@@ -125,7 +125,7 @@ def _known(wanted: Service, line: Line, person: PersonFacts, facts: Facts, *, cl
         f"{spoken(service(one.service).title) if one.service in services() else one.service} {one.number}"
         for one in person.under_way
     ]
-    rows.append((_("Other matters"), "\n".join(others) or _("None")))
+    rows.append((_("Other matters"), "\n".join(others) or _("No other")))
     return [{"term": term, "value": value} for term, value in rows]
 
 

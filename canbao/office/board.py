@@ -67,10 +67,14 @@ class Board:
         return [row.line.position for row in self.rows if row.is_clean]
 
     def _beside(self) -> Beside | None:
-        """Return what stands beside the line looked at: the one asked for, else the first undecided with findings."""
+        """Return what stands beside the line looked at: the one asked for, else one that needs a look."""
         if not self.rows:
             return None
-        worth = [row for row in self.rows if row.found and not row.decision.outcome] or self.rows
+        worth = (
+            [row for row in self.rows if row.problem]
+            or [row for row in self.rows if row.found and not row.decision.outcome]
+            or self.rows
+        )
         row = next((row for row in self.rows if row.line.position == self.line), worth[0])
         has_errors = any(one.level == "error" for one in self.examined.of_line(row.line.position))
         return beside(
@@ -113,7 +117,7 @@ class Board:
             else None,
             "counts": self.counts(),
             "acts": acts,
-            "decides": bool(acts & {"review", "confirm"}),
+            "decides": bool(acts & {"review", "confirm"}) and self.clear,
             "waiting": waiting(self.seat, matter),
             "then": second_reviewers(matter, self.seat.user_id) if "review" in acts and matter.steps >= 2 else "",
             "clear": self.clear,

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -64,7 +65,7 @@ _PLACES = {"submit": 0, "resubmit": 0, "take": 1, "send_on": 2, "pass_two": 3, "
 
 def progress(matter: Matter, events: Sequence[MatterEvent]) -> list[dict[str, Any]]:
     """Return 提交 → 受理 → 初审 → (复核) → 办结 as rows of the steps component, with who did what when."""
-    labels = [_("Submitted"), _("Accepted"), _("First review"), _("Second review"), _("Done")]
+    labels = [_("Submit"), _("Accept"), _("First review"), _("Second review"), _("Done")]
     state = State(matter.state)
     is_ended = state in ENDED
     notes: dict[int, str] = {}
@@ -92,7 +93,7 @@ def timeline(events: Sequence[MatterEvent]) -> list[dict[str, Any]]:
         row = {
             "time": event.at,
             "title": spoken(MOVES[event.move].said),
-            "who": f"{event.actor} · {event.unit}",
+            "who": event.actor if event.unit == settings.CANBAO_AGENCY else f"{event.actor} · {event.unit}",
             "kind": _KINDS.get(State(event.after), "plain"),
         }
         said = reason_words(event.reason_code, event.reason)
