@@ -1,5 +1,5 @@
 // The desk by keyboard: a letter presses what carries data-key; J and K, if nothing carries them, walk over
-// the rows of table[data-rows].
+// the rows of table[data-rows], and X ticks the row one stands on.
 (() => {
   "use strict";
 
@@ -14,7 +14,8 @@
     if (!rows.length) return false;
     const here = rows.indexOf(document.activeElement?.closest("tr[data-row]"));
     const next = here < 0 ? (step > 0 ? 0 : rows.length - 1) : Math.min(Math.max(here + step, 0), rows.length - 1);
-    const target = rows[next].querySelector("a, button, input, select") || rows[next];
+    // A link before a checkbox: Enter then opens the row and does not send the form around it.
+    const target = rows[next].querySelector("a") || rows[next].querySelector("button, input, select") || rows[next];
     if (target === rows[next]) target.tabIndex = -1;
     target.focus();
     rows[next].scrollIntoView({ block: "nearest" });
@@ -32,6 +33,8 @@
       target.click();
     } else if ((key === "j" || key === "k") && walk(key === "j" ? 1 : -1)) {
       event.preventDefault();
+    } else if (key === "x") {
+      event.target.closest("tr[data-row]")?.querySelector("[data-select]")?.click();
     }
   });
 })();
