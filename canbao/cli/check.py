@@ -125,8 +125,8 @@ def _rules() -> Iterator[Remark]:
     """The city's rules load and say how each service is reviewed; example figures are no city's law."""
     from django.conf import settings
 
+    from canbao.law.queries import city_pack
     from canbao.matters.catalogue import services
-    from canbao.matters.queries import city_pack
     from canbao.rules.packs import NotInForce, PackError
     from canbao.values.months import Month
 

@@ -31,7 +31,7 @@ def test_an_absent_trigger_is_named() -> None:
 
 
 def test_a_service_decided_by_one_person_is_a_deviation(monkeypatch: pytest.MonkeyPatch) -> None:
-    from canbao.matters import queries
+    from canbao.law import queries
 
     one = Pack.from_mapping({"review.enrolment.steps": 1}, "single counter").over(queries.city_pack())
     monkeypatch.setattr(queries, "city_pack", lambda: one)

@@ -11,10 +11,11 @@ from django.utils import timezone
 
 from canbao.cli.demonstration import clock
 from canbao.cli.demonstration.people import Numbers, identity, wage
+from canbao.law.queries import city_pack
 from canbao.matters import operations, review
 from canbao.matters.catalogue import Service, services
 from canbao.matters.models import Matter, MatterEvent
-from canbao.matters.queries import city_pack, matter_of
+from canbao.matters.queries import matter_of
 from canbao.matters.review import Decision
 from canbao.register.models import Employer
 from canbao.rules.formulas import accounting_month

@@ -15,7 +15,7 @@ from canbao.access.models import Account, Binding, Operator, Slip, User
 from canbao.access.seats import SYSTEM, seat_of
 from canbao.cli.demonstration import clock, employers, filings, log_ins, people
 from canbao.journal.operations import employer_chain, record
-from canbao.matters.queries import city_pack
+from canbao.law.queries import city_pack
 from canbao.register.models import Employer, Person
 from canbao.register.operations import apply_changes, register_employer
 from canbao.store.scope import fan_out
