@@ -48,18 +48,14 @@ def test_names_and_numbers_are_masked_until_the_matter_is_taken(waiting: Matter,
     assert "李晓燕" in after
 
 
-def test_a_second_clerk_is_told_who_took_the_matter(
-    waiting: Matter, reviewer: Client, signed_in: Browsers
-) -> None:
+def test_a_second_clerk_is_told_who_took_the_matter(waiting: Matter, reviewer: Client, signed_in: Browsers) -> None:
     taken(reviewer, waiting)
     late = signed_in(cast.staff("office.reviewer", "初审丙")).post(address(waiting, "take/"))
     assert late.status_code == 409
     assert "初审甲 took this matter a moment ago" in words(late)
 
 
-def test_only_who_took_a_matter_gets_the_form_to_decide(
-    waiting: Matter, reviewer: Client, signed_in: Browsers
-) -> None:
+def test_only_who_took_a_matter_gets_the_form_to_decide(waiting: Matter, reviewer: Client, signed_in: Browsers) -> None:
     taken(reviewer, waiting)
     shown = opened(signed_in(cast.staff("office.reviewer")), waiting)
     assert "Taken by 初审甲" in words(shown)
@@ -166,9 +162,7 @@ def test_every_line_is_decided_before_the_matter_is_sent_on(waiting: Matter, rev
 
 
 def test_what_was_kept_is_found_again(waiting: Matter, reviewer: Client) -> None:
-    kept = decide(
-        reviewer, taken(reviewer, waiting), "keep", decision_2="refused", code_2="wage", words_2="请核对工资"
-    )
+    kept = decide(reviewer, taken(reviewer, waiting), "keep", decision_2="refused", code_2="wage", words_2="请核对工资")
     assert kept.status_code == 303
     form = page(opened(reviewer, waiting)).form("decision-2", action="/decide/")
     assert (form.value("decision-2"), form.value("code-2"), form.value("words-2")) == ("refused", "wage", "请核对工资")
