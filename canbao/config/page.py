@@ -20,6 +20,7 @@ def _entries(seat: Seat) -> list[tuple[str, str, str, str]]:
             (_("Matters"), reverse("office:worklist"), "office.matter.read", "/office/matters"),
             (_("Employers"), reverse("office:employers"), "office.employer.read", "/office/employers"),
             (_("People"), reverse("office:people"), "office.person.read", "/office/people"),
+            (_("Publishing"), reverse("office:publishing"), "office.announce", "/office/publishing"),
             (_("Staff"), reverse("office:staff"), "office.staff.read", "/office/staff"),
             (_("Journal"), reverse("office:journal"), "office.journal.read", "/office/journal"),
         ]
@@ -45,17 +46,30 @@ def _told(seat: Seat, mark: str) -> dict[str, Any]:
     return {"count": count, "count_words": ngettext("unread message", "unread messages", count)}
 
 
+def _switches(request: HttpRequest, language: str, office: bool) -> list[dict[str, Any]]:
+    """Return the switches of the header: type, contrast, language, and at the office the one-letter keys."""
+    url = reverse("public:display")
+    other = ("English", "en", "en") if language.startswith("zh") else ("中文", "zh-hans", "zh-Hans")
+
+    def switch(label: str, name: str, value: str, *, inverted: bool = False) -> dict[str, Any]:
+        chosen = request.COOKIES.get(name) == value
+        return {"label": label, "url": url, "name": name, "value": "" if chosen else value,
+                "pressed": chosen != inverted}  # fmt: skip
+
+    # One-letter keys can be switched off where there are any (WCAG 2.1.4).
+    letters = [switch(_("Letter keys"), "letters", "off", inverted=True)] if office else []
+    return [
+        switch(_("Large type"), "size", "large"),
+        switch(_("High contrast"), "contrast", "high"),
+        {"label": other[0], "url": url, "name": "language", "value": other[1], "pressed": None, "lang": other[2]},
+        *letters,
+    ]
+
+
 def page(request: HttpRequest) -> dict[str, Any]:
     """Context processor: ``site``, ``navigation``, ``switches``, ``display``, ``language``, ``signed_in``, ``seat``."""
     seat: Seat = getattr(request, "seat", ANONYMOUS)
     language = get_language() or settings.LANGUAGE_CODE
-    large = request.COOKIES.get("size") == "large"
-    high = request.COOKIES.get("contrast") == "high"
-    switch = reverse("public:display")
-    letters_off = request.COOKIES.get("letters") == "off"
-    # One-letter keys can be switched off where there are any (WCAG 2.1.4).
-    letters = {"label": _("Letter keys"), "url": switch, "name": "letters", "value": "" if letters_off else "off",
-               "pressed": not letters_off}  # fmt: skip
     demonstration = [{"label": _("Mail sent by the demonstration"), "url": reverse("public:sent_mail")}]
     return {
         "site": {
@@ -71,18 +85,8 @@ def page(request: HttpRequest) -> dict[str, Any]:
             for text, url, verb, mark in _entries(seat)
             if seat.may(verb)
         ],
-        "switches": [
-            {"label": _("Large type"), "url": switch, "name": "size", "value": "" if large else "large",
-             "pressed": large},
-            {"label": _("High contrast"), "url": switch, "name": "contrast", "value": "" if high else "high",
-             "pressed": high},
-            {"label": "English" if language.startswith("zh") else "中文", "url": switch, "name": "language",
-             "value": "en" if language.startswith("zh") else "zh-hans", "pressed": None,
-             "lang": "en" if language.startswith("zh") else "zh-Hans"},
-            *([letters] if seat.is_office else []),
-        ],
-        "display": {"size": "large" if large else "", "contrast": "high" if high else "",
-                    "letters": "off" if letters_off else ""},
+        "switches": _switches(request, language, seat.is_office),
+        "display": {name: request.COOKIES.get(name, "") for name in ("size", "contrast", "letters")},
         "language": "zh-Hans" if language.startswith("zh") else "en",
         "signed_in": {
             "name": seat.name,

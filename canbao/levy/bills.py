@@ -16,6 +16,7 @@ from canbao.register.models import Employer
 from canbao.rules.formulas import calendar_day
 from canbao.rules.packs import Pack
 from canbao.store.claims import claim
+from canbao.store.scope import EmployerQuerySet
 from canbao.values.money import Fen
 from canbao.values.months import Month
 from canbao.values.seat import Seat
@@ -113,7 +114,7 @@ def bills(employer_id: int, first: Month, last: Month, kind: str = "all") -> lis
     return [bill for bill in found if lines_of(bill).filter(kind__in=KINDS[kind]).exists()]
 
 
-def lines_of(bill: Bill):  # type: ignore[no-untyped-def]
+def lines_of(bill: Bill) -> EmployerQuerySet[LevyLine]:
     """Return the lines a bill sums, as a queryset narrowed to its employer."""
     return LevyLine.objects.of(bill.employer_id).filter(
         month=bill.month, run__gte=bill.first_run, run__lte=bill.last_run

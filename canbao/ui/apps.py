@@ -4,5 +4,7 @@ from django.apps import AppConfig
 
 
 class UiConfig(AppConfig):
+    """Base pages, components, styles and scripts."""
+
     name = "canbao.ui"
     label = "ui"

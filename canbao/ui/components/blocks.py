@@ -48,7 +48,7 @@ def panel(
     note: object = "",
     flush: bool = False,
     level: int = 2,
-    id: str = "",  # noqa: A002
+    id: str = "",  # noqa: A002 - HTML's word
 ) -> SafeString:
     """A white box with a heading; flush=True lets a table reach its edges; level 2 or 3 of the heading."""
     if whole("panel", "level", level) not in (2, 3):
@@ -129,7 +129,7 @@ def banner(content: str, kind: str = "info", title: object = "") -> SafeString:
 def flash(messages: Iterable[Any]) -> SafeString:
     """Django's one-time messages as banners."""
     kinds = {"debug": "info", "warning": "warn"}
-    return mark_safe("".join(  # noqa: S308
+    return mark_safe("".join(  # noqa: S308 - escaped parts
         banner("", kinds.get(message.level_tag, message.level_tag), str(message)) for message in messages
     ))  # fmt: skip
 

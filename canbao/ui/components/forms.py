@@ -33,7 +33,7 @@ def field(
     one_of("field", "width", width, WIDTHS)
     widget = given.field.widget
     if widget.is_hidden:
-        return mark_safe(str(given))  # noqa: S308
+        return mark_safe(str(given))  # noqa: S308 - Django renders it
     values = _field_values(given, optional_words("field", "label", label), optional_words("field", "hint", hint))
     values |= {"width": width, "hide_label": hide_label}
     if isinstance(widget, forms.RadioSelect):
@@ -73,7 +73,7 @@ def post_form(
     action: str = "",
     upload: bool = False,
     id: str = "",
-    label: object = "",  # noqa: A002
+    label: object = "",  # noqa: A002 - HTML's word
 ) -> SafeString:
     """A POST form with its CSRF token; the browser's own checks are off, so that errors come in our words."""
     return part("post_form", {"content": content, "action": optional_words("post_form", "action", action),

@@ -30,7 +30,7 @@ def data_table(
     })  # fmt: skip
 
 
-def column(text: object, number: bool = False, sort_url: str = "", sorted: str = "") -> SafeString:  # noqa: A002
+def column(text: object, number: bool = False, sort_url: str = "", sorted: str = "") -> SafeString:  # noqa: A002 - HTML's word
     """A head cell; number=True aligns right; sort_url makes it a link, sorted says ascending or descending."""
     label = words("column", "text", text)
     mark = SORTED[one_of("column", "sorted", sorted, SORTED)]
@@ -86,7 +86,7 @@ def sticky_bar(content: str, label: object, note: object = "") -> SafeString:
                                "note": optional_words("sticky_bar", "note", note)})  # fmt: skip
 
 
-def pagination(previous: str | None = "", next: str | None = "", label: object = "", note: object = "") -> SafeString:  # noqa: A002
+def pagination(previous: str | None = "", next: str | None = "", label: object = "", note: object = "") -> SafeString:  # noqa: A002 - the template's word
     """Keyset pages: the urls of the page before and after, empty or None where there is none."""
     return part("pagination", {"previous": previous or "", "next": next or "",
                                "label": optional_words("pagination", "label", label),

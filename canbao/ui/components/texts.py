@@ -90,7 +90,7 @@ def _drawing(name: str, style: str) -> SafeString:
     draw = heroicon_mini if style == "mini" else heroicon_outline
     attributes: dict[str, Any] = {"class": "icon", "aria-hidden": "true", "focusable": "false"}
     try:
-        return mark_safe(draw(name, **attributes))  # noqa: S308
+        return mark_safe(draw(name, **attributes))  # noqa: S308 - heroicons draws it
     except IconDoesNotExist as error:
         raise ComponentError(f"icon: heroicons has no {style} drawing {name!r}") from error
 
