@@ -75,7 +75,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "site": {
             "name": _("Canbao"),
             "subtitle": settings.CANBAO_AGENCY,
-            "url": reverse("office:worklist") if seat.is_office else reverse("public:home"),
+            "url": reverse("office:home") if seat.is_office else reverse("public:home"),
             "contact": _("Telephone of the agency: %(phone)s") % {"phone": settings.CANBAO_AGENCY_PHONE},
             "links": [{"label": _("Help"), "url": reverse("public:help")},
                       *(demonstration if settings.CANBAO_DEMO else [])],

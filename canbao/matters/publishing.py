@@ -5,6 +5,8 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from canbao.journal.operations import OFFICE, record
 from canbao.matters.catalogue import GUIDE_PARTS, service
@@ -12,6 +14,21 @@ from canbao.matters.models import Announcement, GuideWords
 from canbao.matters.moves import Refusal
 from canbao.values.ids import new_id
 from canbao.values.seat import Seat
+
+PART_NAMES: dict[str, Promise] = {
+    "summary": _("What it is"),
+    "conditions": _("Who may apply"),
+    "materials": _("What is needed"),
+    "procedure": _("How it goes"),
+    "statutory_time": _("Statutory time"),
+    "promised_time": _("Promised time"),
+    "fee": _("Fee"),
+    "result": _("Result"),
+    "basis": _("Legal basis"),
+    "advice": _("Advice"),
+    "supervision": _("Complaints and supervision"),
+}
+"""What each part of a guide (``GUIDE_PARTS``) is called."""
 
 
 def announcements(limit: int = 20, before: int | None = None) -> list[Announcement]:

@@ -30,6 +30,16 @@ SENTENCES: dict[str, Promise] = {
     "lines_undecided": _("Lines %(lines)s are not decided yet. Decide every line, then press again."),
     "reason_missing": _("Line %(line)s: choose the reason; the employer reads it."),
     "words_missing": _("Write why; it stands in the journal."),
+    # documents
+    "no_such_document": _("This document was taken off by the employer in the meantime."),
+    # publishing
+    "no_such_announcement": _("This announcement was withdrawn in the meantime."),
+    "no_such_part": _("A service guide has no such part."),
+    "chinese_missing": _("Enter the Chinese words as well; most people read Chinese."),
+    "words_changed": _(
+        "Somebody else saved other words while you had these open. They stand beside what you typed; send yours once "
+        "more to put them in their place."
+    ),
     # slips
     "no_scheme": _("Choose at least one application that the slip opens."),
     "no_valid_slip": _("There is no valid slip any more, so there is nothing to void."),
@@ -58,6 +68,10 @@ LINES: dict[str, Promise] = {
 """What stands at a line that the books do not let pass."""
 
 VERBS: dict[str, Promise] = {
+    "announcement.publish": _("Announcement published"),
+    "announcement.correct": _("Announcement corrected"),
+    "announcement.withdraw": _("Announcement withdrawn"),
+    "guide.write": _("Service guide written"),
     "account.register": _("Account registered"),
     "account.change": _("Account particulars changed"),
     "account.bind": _("Account bound"),
@@ -76,6 +90,7 @@ VERBS: dict[str, Promise] = {
 """What the journal's verbs mean; moves of matters have their words in the table of states."""
 
 NAMES = {
+    "account": _("Account"),
     "account_id": _("Account"),
     "address": _("Address"),
     "affiliation": _("Affiliation"),
@@ -91,6 +106,7 @@ NAMES = {
     "credit_code": _("Unified social credit code"),
     "economic_type": _("Economic type"),
     "email": _("E-mail"),
+    "employer": _("Employer"),
     "employer_name": _("Employer's name"),
     "employer_type": _("Employer type"),
     "expires_on": _("Valid until"),
@@ -101,19 +117,24 @@ NAMES = {
     "insurance_officer_phone": _("Insurance officer's phone"),
     "legal_representative": _("Legal representative"),
     "legal_representative_phone": _("Legal representative's phone"),
+    "lines": _("Lines"),
+    "matter": _("Matter"),
     "name": _("Name"),
     "number": _("Number"),
     "organisation_code": _("Organisation code"),
     "passed": _("Passed"),
+    "person": _("Person"),
     "phone": _("Phone"),
     "postcode": _("Postcode"),
     "posts": _("Posts"),
     "refused": _("Refused"),
     "scheme": _("Scheme"),
     "schemes": _("Schemes"),
+    "service": _("Service"),
     "sex": _("Sex"),
     "slip": _("Registration slip"),
     "state": _("State"),
+    "user": _("Log-in"),
     "user_name": _("Binding user name"),
     "username": _("Log-in name"),
 }

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from canbao.office.views import desk, employers, journal, people, slips, staff, worklist
+from canbao.office.views import desk, documents, employers, journal, people, publishing, slips, staff, worklist
 
 app_name = "office"
 
@@ -18,6 +18,7 @@ urlpatterns = [
     path(f"{_MATTER}release/", desk.release, name="release"),
     path(f"{_MATTER}clear/", desk.clear, name="clear"),
     path(f"{_MATTER}decide/", desk.decide, name="decide"),
+    path(f"{_MATTER}documents/<int:document>/", documents.document, name="document"),
     path("employers/", employers.employers, name="employers"),
     path("employers/new/", employers.register, name="register"),
     path("employers/<int:employer>/", employers.employer, name="employer"),
@@ -25,6 +26,12 @@ urlpatterns = [
     path("employers/<int:employer>/slip/void/", slips.void_slip, name="void_slip"),
     path("people/", people.people, name="people"),
     path("people/<int:person>/", people.person, name="person"),
+    path("publishing/", publishing.publishing, name="publishing"),
+    path("publishing/announcements/new/", publishing.announce, name="announce"),
+    path("publishing/announcements/<int:announcement>/", publishing.correct, name="correct_announcement"),
+    path("publishing/announcements/<int:announcement>/withdraw/", publishing.withdraw, name="withdraw_announcement"),
+    path("publishing/guides/<slug:code>/", publishing.guide, name="guide"),
+    path("publishing/guides/<slug:code>/<slug:part>/", publishing.guide_part, name="guide_part"),
     path("staff/", staff.staff, name="staff"),
     path("staff/new/", staff.add, name="add_staff"),
     path("journal/", journal.journal, name="journal"),

@@ -7,7 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.utils.translation import check_for_language, get_language, gettext_lazy
+from django.utils.translation import check_for_language, get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -22,21 +22,6 @@ from canbao.values.words import Text
 
 MAILS_SHOWN = 50
 YEAR_SECONDS = 365 * 24 * 3600
-
-PART_NAMES = {
-    "summary": gettext_lazy("What it is"),
-    "conditions": gettext_lazy("Who may apply"),
-    "materials": gettext_lazy("What is needed"),
-    "procedure": gettext_lazy("How it goes"),
-    "statutory_time": gettext_lazy("Statutory time"),
-    "promised_time": gettext_lazy("Promised time"),
-    "fee": gettext_lazy("Fee"),
-    "result": gettext_lazy("Result"),
-    "basis": gettext_lazy("Legal basis"),
-    "advice": gettext_lazy("Advice"),
-    "supervision": gettext_lazy("Complaints and supervision"),
-}
-"""What each part of a guide (``matters.catalogue.GUIDE_PARTS``) is called."""
 
 
 @requires("public.read")
@@ -76,7 +61,7 @@ def guide(request: HttpRequest, code: str) -> HttpResponse:
     written, parts = publishing.guide(code), []
     for name in GUIDE_PARTS:
         words = written[name][language]
-        parts.append({"name": PART_NAMES[name], "texts": words if isinstance(words, list) else [words]})
+        parts.append({"name": publishing.PART_NAMES[name], "texts": words if isinstance(words, list) else [words]})
     return render(request, "public/guide.html", {"service": wanted, "parts": parts})
 
 

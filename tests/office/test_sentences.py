@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from canbao.access import operations as access
-from canbao.matters import clear, moves, review
+from canbao.matters import clear, moves, publishing, review
 from canbao.office.sentences import LINES, SENTENCES, verb_words
 from canbao.register import book
 
@@ -26,7 +26,7 @@ def raised(module: object, name: str) -> set[str]:
     return {text.value for text in texts}
 
 
-@pytest.mark.parametrize("module", [access, clear, moves, review], ids=lambda module: module.__name__)
+@pytest.mark.parametrize("module", [access, clear, moves, publishing, review], ids=lambda module: module.__name__)
 def test_every_refusal_has_a_sentence(module: object) -> None:
     codes = raised(module, "Refusal")
     assert codes, "the test reads no code any more"
@@ -39,6 +39,6 @@ def test_every_word_of_the_books_has_a_sentence_at_its_line() -> None:
     assert codes - LINES.keys() == set()
 
 
-@pytest.mark.parametrize("verb", ["matter.take", "slip.print", "employer.register", "person.unmask"])
+@pytest.mark.parametrize("verb", ["matter.take", "slip.print", "employer.register", "person.unmask", "guide.write"])
 def test_a_verb_of_the_journal_is_read_in_words(verb: str) -> None:
     assert verb_words(verb) != verb

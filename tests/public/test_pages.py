@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 
 from canbao.matters.catalogue import GUIDE_PARTS, services
-from canbao.public.views import PART_NAMES
+from canbao.matters.publishing import PART_NAMES
 from tests import cast
 
 pytestmark = pytest.mark.django_db

@@ -29,6 +29,7 @@ _FIRST_PAGES = (
     ("office.employer.read", "office:employers"),
     ("office.staff.read", "office:staff"),
     ("office.journal.read", "office:journal"),
+    ("office.announce", "office:publishing"),
 )
 
 

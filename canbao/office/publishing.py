@@ -1,0 +1,82 @@
+"""Forms of what the agency publishes: announcements, and its own words in the services' guides."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+_LONG = 20_000
+_CHINESE = {"lang": "zh-Hans"}
+_ENGLISH = {"lang": "en"}
+
+
+class AnnouncementForm(forms.Form):
+    """An announcement: Chinese always, English where there is some."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    title = forms.CharField(
+        label=gettext_lazy("Title (Chinese)"), max_length=200, widget=forms.TextInput(_CHINESE),
+        error_messages={"required": gettext_lazy("Enter the title in Chinese; most people read Chinese.")},
+    )  # fmt: skip
+    body = forms.CharField(
+        label=gettext_lazy("Text (Chinese)"), max_length=_LONG, widget=forms.Textarea({"rows": 10, **_CHINESE}),
+        help_text=gettext_lazy("An empty line begins a new paragraph."),
+        error_messages={"required": gettext_lazy("Enter the text in Chinese; most people read Chinese.")},
+    )  # fmt: skip
+    title_en = forms.CharField(
+        label=gettext_lazy("Title (English)"), max_length=200, required=False, widget=forms.TextInput(_ENGLISH)
+    )
+    body_en = forms.CharField(
+        label=gettext_lazy("Text (English)"), max_length=_LONG, required=False,
+        widget=forms.Textarea({"rows": 6, **_ENGLISH}),
+        help_text=gettext_lazy("Without English words English readers get the Chinese ones."),
+    )  # fmt: skip
+
+    def clean(self) -> dict[str, Any]:
+        """English is complete or left out."""
+        values = super().clean() or {}
+        title, body = values.get("title_en"), values.get("body_en")
+        if title and not body:
+            self.add_error("body_en", _("Enter the English text as well, or leave the English title out."))
+        elif body and not title:
+            self.add_error("title_en", _("Enter the English title as well, or leave the English text out."))
+        return values
+
+    @property
+    def words(self) -> dict[str, str]:
+        """What is published, by the names the engine has."""
+        return {name: self.cleaned_data[name] for name in ("title", "body", "title_en", "body_en")}
+
+
+class WithdrawForm(forms.Form):
+    """Why an announcement is withdrawn."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    reason = forms.CharField(
+        label=gettext_lazy("Reason"), max_length=200, help_text=gettext_lazy("It stands in the journal."),
+        error_messages={"required": gettext_lazy("Write why the announcement is withdrawn; it stands in the journal.")},
+    )  # fmt: skip
+
+
+class GuideForm(forms.Form):
+    """The agency's own words for one part of a guide; without Chinese ones those of the product stand."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    zh = forms.CharField(
+        label=gettext_lazy("Own words (Chinese)"), max_length=_LONG, required=False,
+        widget=forms.Textarea({"rows": 6, **_CHINESE}),
+        help_text=gettext_lazy("Several lines become a numbered list. Leave it empty to show the standard words."),
+    )  # fmt: skip
+    en = forms.CharField(
+        label=gettext_lazy("Own words (English)"), max_length=_LONG, required=False,
+        widget=forms.Textarea({"rows": 6, **_ENGLISH}),
+        help_text=gettext_lazy("Without English words English readers get the Chinese ones."),
+    )  # fmt: skip
+
+    def clean(self) -> dict[str, Any]:
+        """English alone would leave most readers without words."""
+        values = super().clean() or {}
+        if values.get("en") and not values.get("zh") and "zh" not in self.errors:
+            self.add_error("zh", _("Enter the Chinese words as well; most people read Chinese."))
+        return values

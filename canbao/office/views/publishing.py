@@ -1,0 +1,199 @@
+"""公告与指南: announcements published, corrected, withdrawn; the agency's own words in the services' guides."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from canbao.access.edge import requires
+from canbao.matters import publishing as engine
+from canbao.matters.catalogue import GUIDE_PARTS, NoSuchService, Service, service, services
+from canbao.matters.models import Announcement, GuideWords
+from canbao.matters.moves import Refusal
+from canbao.office.publishing import AnnouncementForm, GuideForm, WithdrawForm
+from canbao.office.sentences import sentence
+
+A_PAGE = 50
+_LONGEST = 18
+
+
+@requires("office.announce")
+@require_GET
+def publishing(request: HttpRequest) -> HttpResponse:
+    """The announcements that stand, and the services whose guides can be written."""
+    text = request.GET.get("before", "")
+    before = int(text) if text.isascii() and text.isdigit() and len(text) <= _LONGEST else None
+    rows = engine.announcements(A_PAGE + 1, before)
+    here = reverse("office:publishing")
+    context = {
+        "rows": rows[:A_PAGE],
+        "next": f"{here}?before={rows[A_PAGE - 1].id}" if len(rows) > A_PAGE else "",
+        "first": here if before else "",
+        "guides": [(one, len(engine.own_words(code))) for code, one in services().items()],
+    }
+    return render(request, "office/publishing.html", context)
+
+
+def _to_list() -> HttpResponse:
+    return HttpResponseRedirect(reverse("office:publishing"), status=303)
+
+
+# -- announcements --------------------------------------------------------------------------------------------------
+
+
+@requires("office.announce")
+@require_http_methods(["GET", "POST"])
+def announce(request: HttpRequest) -> HttpResponse:
+    """Publish an announcement: it stands on the site at once."""
+    form = AnnouncementForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        row = engine.announce(request.seat, **form.words)  # type: ignore[attr-defined]
+        messages.success(request, _("“%(title)s” stands on the site now.") % {"title": row.title})
+        return _to_list()
+    return _announcement_page(request, form, None, 422 if request.method == "POST" else 200)
+
+
+def _announcement_page(
+    request: HttpRequest, form: AnnouncementForm, row: Announcement | None, status: int, *, is_stale: bool = False
+) -> HttpResponse:
+    context = {"form": form, "row": row, "stands": row if is_stale else None, "has_errors": bool(form.errors)}
+    return render(request, "office/announcement.html", context, status=status)
+
+
+def _announcement(announcement: int) -> Announcement:
+    try:
+        return engine.announcement(announcement)
+    except Refusal:
+        raise Http404 from None
+
+
+@requires("office.announce")
+@require_http_methods(["GET", "POST"])
+def correct(request: HttpRequest, announcement: int) -> HttpResponse:
+    """Correct the words of an announcement; what somebody else wrote meanwhile is shown beside what was typed."""
+    row = _announcement(announcement)
+    if request.method == "GET":
+        names = ("version", "title", "body", "title_en", "body_en")
+        form = AnnouncementForm(initial={name: getattr(row, name) for name in names})
+        return _announcement_page(request, form, row, 200)
+    form = AnnouncementForm(request.POST)
+    if not form.is_valid():
+        return _announcement_page(request, form, row, 422)
+    try:
+        seen = form.cleaned_data["version"] or 0
+        engine.correct_announcement(request.seat, announcement, seen, form.words)  # type: ignore[attr-defined]
+    except Refusal as refusal:
+        if refusal.code == "no_such_announcement":
+            raise Http404 from None
+        stale = _stale(AnnouncementForm, request, row.version)
+        stale.add_error(None, sentence(refusal))
+        return _announcement_page(request, stale, row, 409, is_stale=True)
+    messages.success(request, _("The correction stands on the site now."))
+    return _to_list()
+
+
+def _stale(kind: type[Any], request: HttpRequest, version: int) -> Any:
+    """Return the form with what was typed, to be sent once more against the version that stands now."""
+    typed = request.POST.copy()
+    typed["version"] = str(version)
+    form: forms.Form = kind(typed)
+    form.is_valid()
+    return form
+
+
+@requires("office.announce")
+@require_http_methods(["GET", "POST"])
+def withdraw(request: HttpRequest, announcement: int) -> HttpResponse:
+    """Ask why, then take an announcement off the site; it stays in the books."""
+    row = _announcement(announcement)
+    form = WithdrawForm(request.POST or None, initial={"version": row.version})
+    status = 200
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            try:
+                engine.withdraw_announcement(
+                    request.seat, announcement, form.cleaned_data["version"], form.cleaned_data["reason"]  # type: ignore[attr-defined]
+                )  # fmt: skip
+            except Refusal as refusal:
+                form = _stale(WithdrawForm, request, row.version)
+                form.add_error(None, sentence(refusal))
+                status = 409
+            else:
+                messages.success(request, _("“%(title)s” was withdrawn.") % {"title": row.title})
+                return _to_list()
+    context = {"form": form, "row": row, "has_errors": status != 200}
+    return render(request, "office/announcement_withdraw.html", context, status=status)
+
+
+# -- guides ---------------------------------------------------------------------------------------------------------
+
+
+def _service(code: str) -> Service:
+    try:
+        return service(code)
+    except NoSuchService:
+        raise Http404 from None
+
+
+@requires("office.announce")
+@require_GET
+def guide(request: HttpRequest, code: str) -> HttpResponse:
+    """The parts of a service's guide: the standard words, and the agency's own where it wrote some."""
+    wanted, own = _service(code), engine.own_words(code)
+    parts = [
+        {"code": part, "name": str(engine.PART_NAMES[part]), "standard": _standard(wanted, part), "own": own.get(part)}
+        for part in GUIDE_PARTS
+    ]
+    return render(request, "office/guide.html", {"service": wanted, "parts": parts})
+
+
+def _standard(wanted: Service, part: str) -> dict[str, list[str]]:
+    """Return the words of the service's folder as lists, by language."""
+    words = wanted.guide[part]
+    return {language: said if isinstance(said := words[language], list) else [said] for language in ("zh", "en")}
+
+
+@requires("office.announce")
+@require_http_methods(["GET", "POST"])
+def guide_part(request: HttpRequest, code: str, part: str) -> HttpResponse:
+    """The agency's own words for one part of a guide, beside the standard ones."""
+    wanted = _service(code)
+    if part not in GUIDE_PARTS:
+        raise Http404
+    own, version = engine.own_words(code).get(part), engine.guide_version(code, part)
+    if request.method == "GET":
+        form = GuideForm(initial={"version": version, "zh": own.zh if own else "", "en": own.en if own else ""})
+        return _part_page(request, wanted, part, form, None, 200)
+    form = GuideForm(request.POST)
+    if not form.is_valid():
+        return _part_page(request, wanted, part, form, None, 422)
+    typed = form.cleaned_data
+    try:
+        engine.write_guide(request.seat, code, part, typed["version"], typed["zh"], typed["en"])  # type: ignore[attr-defined]
+    except Refusal as refusal:
+        stale = _stale(GuideForm, request, version)
+        stale.add_error(None, sentence(refusal))
+        return _part_page(request, wanted, part, stale, own, 409)
+    said = _("“%(part)s” is shown in your own words now.") if typed["zh"] else _("“%(part)s” shows the standard words.")
+    messages.success(request, said % {"part": str(engine.PART_NAMES[part])})
+    return HttpResponseRedirect(reverse("office:guide", args=[code]), status=303)
+
+
+def _part_page(
+    request: HttpRequest, wanted: Service, part: str, form: GuideForm, stands: GuideWords | None, status: int
+) -> HttpResponse:
+    context = {
+        "service": wanted,
+        "name": str(engine.PART_NAMES[part]),
+        "standard": _standard(wanted, part),
+        "form": form,
+        "stands": stands,
+        "has_errors": bool(form.errors),
+    }
+    return render(request, "office/guide_part.html", context, status=status)
