@@ -3,7 +3,10 @@
 import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
+
+from django.db import transaction
 
 from canbao.access import operations as access
 from canbao.access.models import Account, Operator, OperatorRole, User
@@ -11,12 +14,15 @@ from canbao.access.seats import SYSTEM, seat_of
 from canbao.matters import operations as filing
 from canbao.matters import review
 from canbao.matters.catalogue import service
+from canbao.matters.filling import fill, pick
 from canbao.matters.models import Matter
 from canbao.matters.queries import matter_for_office
 from canbao.matters.review import Decision
 from canbao.register.models import Employer
-from canbao.register.operations import register_employer
+from canbao.register.operations import apply_changes, register_employer
+from canbao.values.facts import Identity, Join
 from canbao.values.identifiers import credit_check, organisation_check, person_check
+from canbao.values.months import Month
 from canbao.values.seat import Seat
 
 PASSWORD = "a password long enough"
@@ -176,3 +182,37 @@ def decided(town: City, matter: Matter, decisions: dict[int, Decision] | None = 
 def insured_people(town: City, people: int, start: int = 1) -> Matter:
     """Return the decided enrolment of some people at the city's employer."""
     return decided(town, submitted(town.owner_seat, [newcomer(start + place) for place in range(people)]))
+
+
+def on_the_books(
+    of: Employer, *names: str, since: int = 202601, wage: int | None = 680_000, start: int = 1
+) -> dict[str, int]:
+    """Return people the register holds as insured with an employer since a month, person id by name.
+
+    They came by the books' own act, not by a filing: what a filing does is the story of other tests.
+    """
+    joins = [
+        Join(
+            of.id,
+            Identity("01", resident_number(start + place), name, "1", date(1990, 1, 1), phone="13800000001"),
+            Month(since),
+            "1101",
+            wage,
+        )
+        for place, name in enumerate(names)
+    ]
+    with transaction.atomic():
+        persons = apply_changes(SYSTEM, of.id, joins)
+    return {name: persons[place] for place, name in enumerate(names)}
+
+
+def listed(of: Seat, code: str, persons: Sequence[int], **typed: str) -> Matter:
+    """Return the draft of a service whose people are picked, with these people on it and the same typed for all."""
+    matter = pick(of, service(code), persons)
+    return fill(of, service(code), typed) if typed else matter
+
+
+def handed_in(of: Seat, matter: Matter) -> Matter:
+    """Return a draft after its submission."""
+    filing.submit(of, matter.id, matter.version, f"key-{next(_serial)}")
+    return matter_for_office(matter.employer_id, matter.id)

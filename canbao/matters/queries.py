@@ -267,7 +267,12 @@ def examine(
 
 
 def _keys(wanted: Service, employer_id: int, lines: Sequence[Line]) -> dict[int, str]:
-    """Return the person key of each line by its position: from the number typed, or from the roster row picked."""
+    """Return the person key of each line by its position: from the number typed, or from the roster row picked.
+
+    The one line about the employer itself has a key too, so that one filing about it is under way at a time.
+    """
+    if wanted.declaration.lines == "none":
+        return dict.fromkeys((line.position for line in lines), "employer")
     if wanted.declaration.lines == "typed":
         return {line.position: person_key(wanted, line.values) for line in lines}
     picked = {line.person_id: line.position for line in lines if line.person_id is not None}

@@ -26,7 +26,7 @@ from canbao.portal.lines import everyone as of_everyone
 from canbao.portal.lines import picked as of_picked
 from canbao.portal.lines.typed import typed_values
 from canbao.portal.place import Place, place_of
-from canbao.portal.search import address, keep
+from canbao.portal.search import address, keep, kept
 from canbao.portal.sentences import sentence
 from canbao.values.text import normalise
 
@@ -223,8 +223,10 @@ def _onward(request: HttpRequest, place: Place, do: str) -> HttpResponse:
     path, token = place.url("filing"), request.POST.get("f", "")
     if do == "check":
         return _to(place.url("check"))
-    if do == "search":
-        return _to(address(path, keep(request, {"text": request.POST.get("text", "").strip()[:40]})))
+    text = request.POST.get("text", "").strip()[:40]
+    # Enter in the field of the search searches, Enter in a cell saves: both press the form's first button.
+    if do == "search" or (do == "enter" and text != kept(request, token).get("text", "")):
+        return _to(address(path, keep(request, {"text": text})))
     if do == "clear":
         return _to(path)
     if request.POST.get("after") or request.POST.get("before"):

@@ -13,6 +13,10 @@ SENTENCES = {
     "nothing_changed": Text(
         "Nothing differs from the register; there is nothing to submit.", "与登记信息一致，无需提交。"
     ),
+    "under_way": Text(
+        "A change of your employer's information is under way, number {number}; wait until it is done.",
+        "本单位的信息修改已在办理中，受理号 {number}，请等待办结。",
+    ),
     "reason_missing": Text(
         "Name, code or legal representative change: say why and by which document.",
         "单位名称、信用代码或法定代表人变更，请说明原因及依据文件。",
