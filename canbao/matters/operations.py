@@ -8,13 +8,14 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from canbao.access.queries import bound_schemes
+from canbao.law.queries import city_pack
 from canbao.matters import review
 from canbao.matters.catalogue import Service, service
 from canbao.matters.documents import follow_lines
 from canbao.matters.models import Matter, MatterLine, Outcome
 from canbao.matters.moves import Refusal, locked, move, touch
 from canbao.matters.numbers import claim_number
-from canbao.matters.queries import Examined, city_pack, draft_of, examine_matter, lines_of
+from canbao.matters.queries import Examined, draft_of, examine_matter, lines_of
 from canbao.matters.states import MOVES, WITH_EMPLOYER, State
 from canbao.rules.workdays import add_working_days
 from canbao.store.once import once

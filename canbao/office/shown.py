@@ -9,9 +9,10 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from canbao.law.queries import city_pack
 from canbao.matters.catalogue import services
 from canbao.matters.models import Matter, MatterEvent
-from canbao.matters.queries import OPEN_AT_AGENCY, city_pack
+from canbao.matters.queries import OPEN_AT_AGENCY
 from canbao.matters.states import ENDED, MOVES, State
 from canbao.matters.templatetags.matters import in_words, spoken
 from canbao.rules.workdays import working_days_between

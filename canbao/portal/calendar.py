@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from canbao.matters.queries import city_pack
+from canbao.law.queries import city_pack
 from canbao.rules.formulas import accounting_month, calendar_day
 from canbao.values.months import Month
 

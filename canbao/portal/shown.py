@@ -7,11 +7,12 @@ from typing import Any
 
 from django.utils import timezone
 
+from canbao.law.queries import city_pack
 from canbao.matters.catalogue import Service, service, services
 from canbao.matters.columns import Column
 from canbao.matters.models import Matter, MatterLine
 from canbao.matters.pages import people_of
-from canbao.matters.queries import Examined, city_pack
+from canbao.matters.queries import Examined
 from canbao.matters.states import UNDER_WAY, State
 from canbao.matters.templatetags.matters import shown, spoken
 from canbao.register.models import InsuredPerson

@@ -10,11 +10,12 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
+from canbao.law.queries import city_pack
 from canbao.matters.catalogue import Service
 from canbao.matters.columns import Column
 from canbao.matters.models import MatterLine
 from canbao.matters.pages import changes_of, examine_some, lines_page, people_of
-from canbao.matters.queries import Examined, city_pack
+from canbao.matters.queries import Examined
 from canbao.portal.frame import frame
 from canbao.portal.lines.picked import SearchForm
 from canbao.portal.listing import listed_changes

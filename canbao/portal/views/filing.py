@@ -14,18 +14,12 @@ from django.views.decorators.http import require_GET, require_http_methods
 from canbao.access.edge import requires
 from canbao.access.models import Account
 from canbao.access.queries import bound_schemes
+from canbao.law.queries import city_pack
 from canbao.matters import operations
 from canbao.matters.catalogue import NoSuchService, service
 from canbao.matters.models import Matter, MatterLine
 from canbao.matters.moves import Refusal
-from canbao.matters.queries import (
-    Examined,
-    NoSuchMatter,
-    city_pack,
-    examine_matter,
-    lines_of,
-    matter_of,
-)
+from canbao.matters.queries import Examined, NoSuchMatter, examine_matter, lines_of, matter_of
 from canbao.matters.states import State
 from canbao.matters.templatetags.matters import says
 from canbao.portal.frame import frame
