@@ -14,7 +14,9 @@ from canbao.access.edge import requires
 from canbao.journal.models import Chain, Entry
 from canbao.journal.operations import OFFICE
 from canbao.journal.queries import entries, faults, faults_of_chain
+from canbao.matters.catalogue import services
 from canbao.matters.states import State
+from canbao.matters.templatetags.matters import spoken
 from canbao.office.forms import ChainForm
 from canbao.office.sentences import name_words, verb_words
 from canbao.register.models import Employer
@@ -87,6 +89,7 @@ def _row(entry: Entry) -> dict[str, Any]:
     return {
         "entry": entry,
         "verb": verb_words(entry.verb),
+        "kind": name_words(entry.object_kind),
         "changes": [
             {
                 "name": name_words(name),
@@ -102,6 +105,8 @@ def _row(entry: Entry) -> dict[str, Any]:
 def _value(name: str, value: Any) -> str:
     if name == "state" and value in State.values:
         return str(State(value).label)
+    if name == "service" and value in services():
+        return spoken(services()[value].title)
     if isinstance(value, list):
         return " ".join(map(str, value))
     return "" if value is None else str(value)
