@@ -99,7 +99,7 @@ LOGGING = {
     "handlers": {"stderr": {"class": "logging.StreamHandler", "stream": sys.stderr, "formatter": "json"}},
     "root": {"handlers": ["stderr"], "level": getattr(logging, ENVIRONMENT["CANBAO_LOG_LEVEL"])},
     "loggers": {
-        "django": {"handlers": [], "level": "INFO", "propagate": True},
-        "django.server": {"handlers": [], "level": "INFO", "propagate": True},
+        "django": {"handlers": [], "level": ENVIRONMENT["CANBAO_LOG_LEVEL"], "propagate": True},
+        "django.server": {"handlers": [], "level": ENVIRONMENT["CANBAO_LOG_LEVEL"], "propagate": True},
     },
 }
