@@ -68,6 +68,11 @@ def lines_of(matter: Matter) -> list[MatterLine]:
     return list(MatterLine.objects.of(matter.employer_id).filter(matter_id=matter.id).order_by("position"))
 
 
+def line_of(matter: Matter, line_id: int) -> MatterLine | None:
+    """Return one line of a matter, None when it was removed."""
+    return MatterLine.objects.of(matter.employer_id).filter(matter_id=matter.id, id=line_id).first()
+
+
 def events_of(matter: Matter) -> list[MatterEvent]:
     """Return a matter's history, oldest first."""
     return list(MatterEvent.objects.of(matter.employer_id).filter(matter_id=matter.id).order_by("step"))

@@ -14,12 +14,15 @@ from django.views.decorators.http import require_http_methods
 
 from canbao.access.edge import requires
 from canbao.matters import operations
+from canbao.matters.models import Matter, MatterLine
 from canbao.matters.moves import Refusal
-from canbao.matters.queries import examine_matter, lines_of
+from canbao.matters.pages import A_PAGE, examine_some, people_of
+from canbao.matters.queries import examine_matter, line_of, lines_of
 from canbao.portal.frame import frame, look
 from canbao.portal.lines.typed import LineForm, is_untouched, pasted, typed_values
 from canbao.portal.place import Place, place_of
 from canbao.portal.sentences import sentence
+from canbao.values.findings import Finding
 
 
 def _to(place: Place, name: str = "filing", mark: str = "", **more: object) -> HttpResponse:
@@ -109,12 +112,11 @@ def paste(request: HttpRequest, code: str | None = None, matter: int | None = No
 
 
 def _paste_page(request: HttpRequest, place: Place, text: str, problem: str, status: int) -> HttpResponse:
-    lines = lines_of(place.matter) if place.matter else []
     return render(
         request,
         "portal/filing/paste.html",
         {
-            **frame(place, lines, None, None),
+            **frame(place),
             "text": text,
             "problem": problem,
             "problems": [{"text": problem, "url": "#text"}] if problem else [],
@@ -127,16 +129,15 @@ def _paste_page(request: HttpRequest, place: Place, text: str, problem: str, sta
 @requires("matter.draft")
 @require_http_methods(["GET", "POST"])
 def edit(request: HttpRequest, line: int, code: str | None = None, matter: int | None = None) -> HttpResponse:
-    """One line with what was found at its fields; saved right or wrong."""
-    place = _typed_place(request, code, matter)
-    lines = lines_of(place.matter) if place.matter else []
-    row = next((one for one in lines if one.id == line), None)
+    """One line with what was found at its fields, whatever way lines are filled in; saved right or wrong."""
+    place = place_of(request.seat, code, matter)  # type: ignore[attr-defined]
+    row = line_of(place.matter, line) if place.matter else None
     if row is None or place.matter is None:
         messages.warning(request, sentence(Refusal("no_such_line")))
         return _to(place)
     if request.method == "GET":
-        form = LineForm(place.service, row.raw, examine_matter(place.matter, lines).of_line(row.position), row.version)
-        return _line_page(request, place, row.position, form, 200)
+        form = LineForm(place.service, row.raw, _found(place, place.matter, row), row.version)
+        return _line_page(request, place, row, form, 200)
     typed = typed_values(place.service, request.POST)
     version = request.POST.get("version", "")
     try:
@@ -152,19 +153,34 @@ def edit(request: HttpRequest, line: int, code: str | None = None, matter: int |
         form = LineForm(place.service, typed, version=row.version)
         form.add_error(None, sentence(refusal))
         stands = [(column, row.raw.get(column.name, "")) for column in place.service.columns]
-        return _line_page(request, place, row.position, form, 409, stands)
-    wrong = [one for one in examine_matter(saved).of_line(row.position) if one.level == "error"]
-    if wrong:
+        return _line_page(request, place, row, form, 409, stands)
+    row.raw = operations.kept(place.service, typed, row.raw)
+    if any(one.level == "error" for one in _found(place, saved, row)):
         messages.warning(request, _("Saved. What is marked below still has to be corrected."))
         return _to(Place(place.service, saved, place.by_matter), "line", line=line)
     messages.success(request, _("Line %(line)s is saved.") % {"line": row.position})
-    return _to(place)
+    return _to_line(place, row)
+
+
+def _found(place: Place, matter: Matter, row: MatterLine) -> list[Finding]:
+    """Return what is found about a line: among all the typed ones, else by itself."""
+    is_typed = place.service.declaration.lines == "typed"
+    examined = examine_matter(matter) if is_typed else examine_some(matter, [row])
+    return examined.of_line(row.position)
+
+
+def _to_line(place: Place, row: MatterLine) -> HttpResponse:
+    """Go back to the page of the list that the line stands on."""
+    before = (row.position - 1) // A_PAGE * A_PAGE
+    is_paged = place.service.declaration.lines != "typed" and before
+    return _to(place, mark=f"?after={before}#line-{row.position}" if is_paged else f"#line-{row.position}")
 
 
 def _line_page(
-    request: HttpRequest, place: Place, position: int, form: LineForm, status: int, stands: object = ()
+    request: HttpRequest, place: Place, row: MatterLine, form: LineForm, status: int, stands: object = ()
 ) -> HttpResponse:
-    context = {**frame(place, [], None, None), "form": form, "position": position, "stands": stands}
+    who = people_of(row.employer_id, [row]).get(row.person_id or 0)
+    context = {**frame(place), "form": form, "position": row.position, "who": who, "stands": stands}
     return render(request, "portal/filing/line.html", {**context, "has_errors": bool(form.errors)}, status=status)
 
 
