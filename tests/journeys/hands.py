@@ -9,17 +9,19 @@ MOST_TABS = 200
 
 _OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 _FOCUSED = "element => element === document.activeElement"
-_RING = """element => [element, element.nextElementSibling, element.parentElement, element.closest('label')]
-    .some(node => node && ['outlineWidth', 'boxShadow'].some(name => {
-        const style = getComputedStyle(node);
-        return name === 'boxShadow' ? style.boxShadow !== 'none'
-            : style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2;
-    }))"""
+_RING = """element => [[element], [element, '::after'], [element.closest('label') || element]].some(place => {
+    const style = getComputedStyle(...place);
+    return style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2;
+})"""
 _IN_VIEW = """element => {
-    const box = (element.matches('input[type=radio], input[type=checkbox]') && element.closest('label') || element)
-        .getBoundingClientRect();
-    return box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth;
+    const whole = element.matches('input[type=radio], input[type=checkbox]') && element.closest('label') || element;
+    const box = whole.getBoundingClientRect();
+    return [[.5, .5], [.1, .1], [.9, .1], [.1, .9], [.9, .9]].some(([x, y]) => {
+        const top = document.elementFromPoint(box.left + x * box.width, box.top + y * box.height);
+        return top && (whole.contains(top) || top.contains(whole));
+    });
 }"""
+"""Whether some of the element lies in the window with nothing over it (WCAG 2.2, focus not obscured)."""
 
 
 class Hands:
@@ -108,11 +110,9 @@ class Hands:
         field.select_option(value)
 
     def tick(self, box: Any) -> None:
-        """Press a radio button or checkbox, unless it is pressed."""
+        """Press a radio button or checkbox by its label, unless it is pressed."""
         if not box.is_checked():
-            box.dispatch_event("click") if not box.is_visible() else box.locator("xpath=ancestor::label").or_(
-                box
-            ).first.click()
+            box.locator("xpath=ancestor::label").or_(box).first.click()
 
     def activate(self, element: Any) -> None:
         """Press a button or link."""

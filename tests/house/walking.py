@@ -1,0 +1,251 @@
+"""The cast before every address of the site: what each member is answered."""
+
+import itertools
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from http.cookies import SimpleCookie
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.contrib.admindocs.views import simplify_regex
+from django.db import transaction
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+from django.urls.resolvers import RegexPattern
+
+from canbao.access.models import User
+from canbao.access.policy import POLICY
+from canbao.matters import documents, publishing, review
+from canbao.matters.models import MatterLine
+from canbao.matters.queries import matter_for_office
+from tests import cast
+from tests.house.routing import watched_requests
+
+ROLES: dict[str, frozenset[str]] = {
+    "anonymous": frozenset({"anonymous"}),
+    "A owner": frozenset({"signed_in", "account.owner", "employer.owner"}),
+    "A operator": frozenset({"signed_in", "account.operator", "employer.operator"}),
+    "A viewer": frozenset({"signed_in", "account.viewer", "employer.viewer"}),
+    "B owner": frozenset({"signed_in", "account.owner", "employer.owner"}),
+    "unbound": frozenset({"signed_in", "account.owner"}),
+    "reviewer one": frozenset({"signed_in", "office.reviewer"}),
+    "reviewer two": frozenset({"signed_in", "office.approver"}),
+    "account clerk": frozenset({"signed_in", "office.accounts"}),
+    "finance clerk": frozenset({"signed_in", "office.finance"}),
+    "parameter clerk": frozenset({"signed_in", "office.parameters"}),
+    "auditor": frozenset({"signed_in", "office.audit"}),
+    "system admin": frozenset({"signed_in", "office.system"}),
+    "security admin": frozenset({"signed_in", "office.security"}),
+}
+"""The members of the cast with the roles each has: written down here, not asked of the product."""
+
+HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
+        "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=(), interest-cohort=()",
+}
+"""As interface.md has them, word for word."""
+
+FILES = ("image/png", "text/csv")
+"""What people hand in or take home: a browser that shows it gives it no rights at all."""
+METHODS = ("GET", "POST")
+_BLANK = re.compile(r"<(?:\w+:)?(\w+)>")
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """One pattern of the site's addresses, as it is written, with its view."""
+
+    pattern: str
+    view: Any
+
+    @property
+    def verb(self) -> str | None:
+        """The verb that the view declares, None when it declares none."""
+        return getattr(self.view, "verb", None)
+
+    @property
+    def blanks(self) -> list[str]:
+        """The names of what is filled in."""
+        return _BLANK.findall(self.pattern)
+
+
+def routes() -> dict[str, Route]:
+    """Every pattern of the site's addresses; of two that are alike the first counts, as it does for a request."""
+    found: dict[str, Route] = {}
+    for route in _below("", get_resolver().url_patterns):
+        found.setdefault(route.pattern, route)
+    return found
+
+
+def _below(prefix: str, entries: list[URLPattern | URLResolver]) -> Iterator[Route]:
+    for entry in entries:
+        written = str(entry.pattern)
+        if isinstance(entry.pattern, RegexPattern):
+            written = simplify_regex(written).lstrip("/")
+        if isinstance(entry, URLResolver):
+            yield from _below(prefix + written, entry.url_patterns)
+        else:
+            yield Route(prefix + written, entry.callback)
+
+
+def lacking(response: HttpResponse) -> dict[str, str | None]:
+    """The headers that are not as they must be, with what stands in their place."""
+    required = dict(HEADERS)
+    if response.headers.get("Content-Type", "").partition(";")[0] in FILES:
+        required["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    wrong = {name: response.headers.get(name) for name in required if response.headers.get(name) != required[name]}
+    if "no-store" not in response.headers.get("Cache-Control", ""):
+        wrong["Cache-Control"] = response.headers.get("Cache-Control")
+    return wrong
+
+
+def may(member: str, verb: str) -> bool:
+    """Whether the policy table gives the verb to one of the member's roles."""
+    return not ROLES[member].isdisjoint(POLICY[verb])
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """The cast's browsers, each with the cookies of a log-in, and employer A's things that addresses name."""
+
+    browsers: Mapping[str, tuple[Client, dict[str, str]]]
+    things: Mapping[str, Mapping[str, object]]
+
+    def address(self, route: Route) -> str:
+        """The route's address with employer A's things in it."""
+        begins = [prefix for prefix in self.things if route.pattern.startswith(prefix)]
+        filled = self.things[max(begins, key=len)]
+        unknown = [blank for blank in route.blanks if blank not in filled]
+        assert not unknown, f"say in tests/house/walking.py what {unknown} in {route.pattern} stands for"
+        return "/" + _BLANK.sub(lambda blank: str(filled[blank[1]]), route.pattern)
+
+    def ask(self, member: str, method: str, address: str) -> HttpResponse:
+        """The answer to a request with an empty body; what it wrote is taken back."""
+        client, logged_in = self.browsers[member]
+        client.cookies = SimpleCookie(logged_in)
+        with transaction.atomic():
+            response = client.generic(method, address)
+            transaction.set_rollback(True)
+        return response
+
+
+def people(town: cast.City) -> dict[str, User]:
+    """Everybody of the cast who can log in."""
+    clerk = cast.seat(town.clerk)
+    return {
+        "A owner": town.owner,
+        "A operator": cast.colleague(town.owner, "operator"),
+        "A viewer": cast.colleague(town.owner, "viewer"),
+        "B owner": cast.bound_owner(clerk, cast.employer(clerk, "乙单位机械有限公司")),
+        "unbound": cast.account_owner(cast.employer(clerk, "丙单位商贸有限公司")),
+        "reviewer one": town.reviewer,
+        "reviewer two": town.approver,
+        "account clerk": town.clerk,
+        "finance clerk": cast.staff("office.finance"),
+        "parameter clerk": cast.staff("office.parameters"),
+        "auditor": cast.staff("office.audit"),
+        "system admin": cast.staff("office.system"),
+        "security admin": cast.staff("office.security"),
+    }
+
+
+PNG = bytes.fromhex(
+    "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c4890000000d49444154789c6360000002000001e221bc330000"
+    "000049454e44ae426082"
+)
+"""A picture of one transparent point."""
+
+
+def things(town: cast.City) -> dict[str, dict[str, object]]:
+    """What stands in the blanks of addresses, by what the pattern begins with: employer A's, where it is anybody's."""
+    owner, reviewer = town.owner_seat, cast.seat(town.reviewer)
+    insured = cast.insured_people(town, 2, start=50)
+    waiting = cast.submitted(owner, [cast.newcomer(1)])
+    returned = cast.submitted(owner, [cast.newcomer(2), cast.newcomer(3)])
+    review.take(reviewer, town.employer.id, returned.id)
+    version = matter_for_office(town.employer.id, returned.id).version
+    sent_back = review.send_back(reviewer, town.employer.id, returned.id, version, {}, "99", "请补正")
+    draft = cast.draft(owner, [cast.newcomer(4)])
+    announced = publishing.announce(cast.seat(cast.staff("office.parameters")), "停机公告", "周日停机维护。")
+
+    def first_line(matter_id: int) -> MatterLine:
+        return MatterLine.objects.of(town.employer.id).filter(matter_id=matter_id).order_by("position")[0]
+
+    everywhere = {
+        "code": "enrolment",
+        "scheme": "310",
+        "uidb36": "0",
+        "key": "none",
+        "employer": town.employer.id,
+        "matter": waiting.id,
+        "line": first_line(draft.id).id,
+        "document": documents.attach(owner, draft.id, "page.png", PNG).id,
+        "person": first_line(insured.id).person_id,
+        "announcement": announced.id,
+    }
+    corrected = {
+        **everywhere,
+        "matter": sent_back.id,
+        "line": first_line(sent_back.id).id,
+        "document": documents.attach(owner, sent_back.id, "page.png", PNG).id,
+    }
+    matter = "portal/matters/<int:matter>/"
+    return {"": everywhere, f"{matter}edit/": corrected, f"{matter}documents/": corrected}
+
+
+def world() -> World:
+    """The cast and its things, made anew in the database."""
+    town = cast.city()
+    browsers: dict[str, tuple[Client, dict[str, str]]] = {"anonymous": (Client(), {})}
+    for member, user in people(town).items():
+        client = Client()
+        client.force_login(user)
+        browsers[member] = client, {name: cookie.value for name, cookie in client.cookies.items()}
+    return World(browsers, things(town))
+
+
+def word(response: HttpResponse) -> str:
+    """An answer in a word: ``login`` or its status."""
+    if response.status_code in (302, 303) and urlsplit(response["Location"]).path == "/login/":
+        return "login"
+    return str(response.status_code)
+
+
+@dataclass(slots=True)
+class Walk:
+    """What members were answered by every route: in a word by pattern, method and member, and what was wrong with it.
+
+    ``offences`` are statements that would reach many shards.
+    """
+
+    answers: dict[str, dict[str, dict[str, str]]] = field(default_factory=dict)
+    headers: dict[str, dict[str, str | None]] = field(default_factory=dict)
+    offences: list[str] = field(default_factory=list)
+
+
+def walk(here: World, members: Iterable[str]) -> Walk:
+    """Send every member to every route, with an empty body where it is a POST."""
+    seen = Walk()
+    with watched_requests() as offences:
+        for route, method, member in itertools.product(routes().values(), METHODS, members):
+            row = seen.answers.setdefault(route.pattern, {}).setdefault(method, {})
+            try:
+                response = here.ask(member, method, here.address(route))
+            except Exception as error:  # noqa: BLE001 - what the program raises is the answer to be reported
+                row[member] = f"{type(error).__name__}: {error}"
+                continue
+            row[member] = word(response)
+            if lacking(response):
+                seen.headers[f"{method} {route.pattern} {member}"] = lacking(response)
+    seen.offences = sorted(set(offences))
+    return seen
