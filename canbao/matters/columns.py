@@ -4,6 +4,7 @@ A kind cleans what was typed (or came as JSON) to a plain value or says what is 
 JSON-ready: dates ISO, months and fen integers, codes national.
 """
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -89,9 +90,15 @@ def _code(column: Column, raw: str, values: Mapping[str, Any], today: date) -> s
     raise Unclean("unknown_code", value=text[:20])
 
 
+_FIGURE = re.compile(r"[0-9](?:\.[0-9]+)?E\+[0-9]{1,2}", re.IGNORECASE)
+"""What a spreadsheet shows of a long number whose cell is not text: its last digits are lost."""
+
+
 def _number(column: Column, raw: str, values: Mapping[str, Any], today: date) -> str:
     kind = kind_for_certificate(str(values.get(column.certificate) or "01"))
     text = normalise(raw).upper()
+    if _FIGURE.fullmatch(text):
+        raise Unclean("number_as_figure")
     if kind is None:
         if not 4 <= len(text) <= 30:
             raise Unclean("number_format")

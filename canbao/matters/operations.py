@@ -95,6 +95,8 @@ def add_lines(
 ) -> Matter:
     """Add lines as typed to the draft (or to a returned matter) and return it. Nothing typed is lost, right or wrong.
 
+    A column that a line does not have at all takes its default; a blank one stays blank.
+
     ``persons`` are those picked from the roster, one a line. Raise :class:`Refusal` ``too_many_lines`` beyond the
     service's limit, then nothing is added.
     """
@@ -108,13 +110,14 @@ def add_lines(
         .values_list("position", flat=True)
         .first()
     )
+    defaults = {column.name: column.default for column in wanted.columns}
     lines = [
         MatterLine(
             employer_id=matter.employer_id,
             matter_id=matter.id,
             service=wanted.code,
             position=(last or 0) + place,
-            raw=kept(wanted, raw),
+            raw=kept(wanted, {**defaults, **raw}),
             person_id=persons[place - 1] if persons else None,
         )
         for place, raw in enumerate(raws, start=1)

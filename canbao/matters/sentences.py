@@ -24,6 +24,10 @@ SENTENCES: dict[str, Text] = {
         "The last character should be {expected}; compare the number with the certificate.",
         "最后一位校验码应为 {expected}，请对照证件核对。",
     ),
+    "number_as_figure": Text(
+        "The spreadsheet has turned the number into a figure; set the column to text and type the number again.",
+        "表格把号码当成了数字，末几位已丢失；请将该列设为文本格式后重新填写号码。",
+    ),
     "number_length": Text(
         "The number has {length} characters; a resident number has 18. Old numbers of 15 go to the counter.",
         "证件号码为 {length} 位，应为 18 位；15 位旧号码请到窗口办理。",
