@@ -1,8 +1,10 @@
 """`canbao serve`: the site and its worker in one command."""
 
 import argparse
+import ctypes
 import logging
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -69,6 +71,7 @@ def serve(host: str, port: int, processes: int, *, with_worker: bool) -> int:
     from granian.constants import Interfaces
     from granian.log import LogLevels
 
+    os.register_at_fork(after_in_child=_end_with_parent)
     settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
     server = Granian(
         "canbao.config.wsgi:application",
@@ -85,6 +88,13 @@ def serve(host: str, port: int, processes: int, *, with_worker: bool) -> int:
     with _worker_beside() if with_worker else _nothing():
         server.serve()  # ends by SIGTERM or SIGINT
     return 0
+
+
+def _end_with_parent() -> None:
+    """Ask Linux to end this forked process when the one that forked it ends, however that one does."""
+    if sys.platform == "linux":
+        set_parent_death_signal = 1  # PR_SET_PDEATHSIG, prctl(2)
+        ctypes.CDLL(None).prctl(set_parent_death_signal, signal.SIGTERM)
 
 
 @contextmanager

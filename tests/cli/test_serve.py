@@ -48,8 +48,8 @@ def served(tmp_path: Path) -> Iterator[tuple["subprocess.Popen[bytes]", int]]:
         yield process, port
     finally:
         if process.poll() is None:
-            process.kill()
-            process.wait()
+            process.terminate()
+            process.wait(PATIENCE)
 
 
 def _wait_for_page(port: int) -> None:
@@ -82,6 +82,20 @@ def test_it_ends_with_its_worker(served: tuple["subprocess.Popen[bytes]", int], 
     process.send_signal(sign)
     assert process.wait(PATIENCE) == 0
     assert worker in everybody
+    assert [pid for pid in everybody if _runs(pid)] == []
+
+
+def test_killed_hard_it_leaves_nothing_running(served: tuple["subprocess.Popen[bytes]", int]) -> None:
+    process, port = served
+    _wait_for_page(port)
+    _wait_for_worker(process.pid)
+    everybody = _children(process.pid)
+    process.kill()
+    process.wait()
+    until = time.monotonic() + PATIENCE
+    while time.monotonic() < until and any(map(_runs, everybody)):
+        time.sleep(0.1)
+    assert len(everybody) >= 2
     assert [pid for pid in everybody if _runs(pid)] == []
 
 
