@@ -1,0 +1,226 @@
+"""How an amount came about, in words: the same ones on the page, on paper and in tests.
+
+Wage → base with floor or cap → rate with source and date → rounding → levied before → difference → what caused it.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, Protocol
+
+from canbao.levy.law import Asked, asked
+from canbao.rules.codes import table
+from canbao.rules.formulas import cap, floor
+from canbao.rules.packs import ALWAYS, InForce, NotInForce, Pack, Rules
+from canbao.values.money import Fen, yuan
+from canbao.values.months import Month
+from canbao.values.words import Text
+
+
+class Line(Protocol):
+    """What of a line of the levy is explained (``levy.models.LevyLine`` has it): amounts in fen, months yyyyMM."""
+
+    accrual: Any
+    scheme: Any
+    payer: Any
+    kind: Any
+    category: Any
+    wage: Any
+    base: Any
+    clamped: Any
+    asked: Any
+    before: Any
+    amount: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step from the wage to the amount. ``name``: wage, base, amount, account, before, difference or cause."""
+
+    name: str
+    title: Text
+    text: Text
+
+
+TITLES = {
+    "wage": Text("Declared wage", "申报工资"),
+    "base": Text("Contribution base", "缴费基数"),
+    "amount": Text("Asked for the month", "当月应缴"),
+    "account": Text("Personal account", "个人账户"),
+    "before": Text("Levied before", "此前已核定"),
+    "difference": Text("This line", "本次核定"),
+    "cause": Text("Caused by", "核定原因"),
+}
+
+
+def _step(name: str, *texts: Text) -> Step:
+    return Step(name, TITLES[name], Text(" ".join(text.en for text in texts), "".join(text.zh for text in texts)))
+
+
+def _text(english: str, chinese: str, **words: object) -> Text:
+    return Text(english, chinese).filled(words)
+
+
+def percent(share: Decimal) -> str:
+    """Return a share as a percentage without needless zeros: 0.0725 is 7.25%."""
+    return f"{(share * 100).normalize():f}%"
+
+
+def in_force_words(found: InForce) -> Text:
+    """Return since when a value counts and where it comes from."""
+    since = (
+        Text("always in force", "长期有效")
+        if found.since == ALWAYS
+        else _text("in force from {month}", "自{month}起执行", month=int(found.since))
+    )
+    source = _text("; source: {source}", "；依据：{source}", source=found.source) if found.source else Text("", "")
+    example = Text(" (example figure)", "（示例数值）") if found.example else Text("", "")
+    return Text(f"{since.en}{source.en}{example.en}", f"{since.zh}{source.zh}{example.zh}")
+
+
+# -- what the law asks -----------------------------------------------------------------------------------------------
+
+
+def asking(wage: int | None, category: str, wanted: Asked, rules: Rules) -> list[Step]:
+    """Return the steps from a wage (fen, None: none declared) to what the law asks of one payer in the rules' month."""
+    steps = []
+    if wanted.base is not None:
+        steps += [_wage_step(wage), _base_step(wage, wanted, rules)]
+    steps.append(_amount_step(wanted, category))
+    if wanted.account:
+        pool = Fen(wanted.amount - wanted.account)
+        steps.append(
+            _step("account", _text(
+                "{account} yuan go to the personal account, {pool} to the pool.",
+                "划入个人账户{account}元，划入统筹基金{pool}元。", account=yuan(wanted.account), pool=yuan(pool),
+            ))
+        )  # fmt: skip
+    return steps
+
+
+def _wage_step(wage: int | None) -> Step:
+    if wage is None:
+        return _step("wage", Text("No wage was declared, so the floor counts.", "未申报工资，按缴费基数下限核定。"))
+    return _step("wage", _text("{wage} yuan a month", "每月{wage}元", wage=yuan(Fen(wage))))
+
+
+def _base_step(wage: int | None, wanted: Asked, rules: Rules) -> Step:
+    base = Fen(wanted.base or 0)
+    words = {"base": yuan(base), "unit": f"{rules.get('base.unit', Decimal(1)):f}"}
+    if wage is None:
+        told = _text("The floor: {base} yuan.", "取下限{base}元。", **words)
+    elif wanted.clamped == "floor":
+        told = _text("The wage is below the floor, so the floor is the base: {base} yuan.",
+                     "工资低于下限，按下限{base}元核定。", **words)  # fmt: skip
+    elif wanted.clamped == "cap":
+        told = _text("The wage is above the cap, so the cap is the base: {base} yuan.",
+                     "工资高于上限，按上限{base}元核定。", **words)  # fmt: skip
+    elif base != wage:
+        told = _text("The wage rounded half up to {unit} yuan: {base} yuan.",
+                     "工资四舍五入到{unit}元，为{base}元。", **words)  # fmt: skip
+    else:
+        told = _text("The wage itself, between floor and cap: {base} yuan.",
+                     "工资在上下限之间，按{base}元核定。", **words)  # fmt: skip
+    return _step("base", told, _limits(rules))
+
+
+def _limits(rules: Rules) -> Text:
+    reference = rules.pack.explain("reference_wage.annual", rules.month)
+    if reference is None:
+        raise NotInForce("reference_wage.annual", rules.month)
+    return _text(
+        "Floor {floor} = {reference} ÷ 12 × {low}, cap {cap} = {reference} ÷ 12 × {high}; average wage of the year "
+        "before {since}.",
+        "下限{floor}＝{reference}÷12×{low}，上限{cap}＝{reference}÷12×{high}；上年度社会平均工资{since}。",
+        floor=yuan(floor(rules)), cap=yuan(cap(rules)), reference=f"{reference.value:,.2f}",
+        low=percent(rules["base.floor_ratio"]), high=percent(rules["base.cap_ratio"]),
+        since=in_force_words(reference),
+    )  # fmt: skip
+
+
+def _amount_step(wanted: Asked, category: str) -> Step:
+    value = wanted.in_force.value
+    if not isinstance(value, Decimal):
+        value = value.get(category, value.get("*"))
+    words = {"amount": yuan(wanted.amount), "parameter": wanted.parameter, "since": in_force_words(wanted.in_force)}
+    law = _text("{parameter}: {since}.", "{parameter}{since}。", **words)
+    if wanted.base is None:
+        return _step("amount", _text("A fixed {amount} yuan a month, without a base.",
+                                     "每月定额{amount}元，不按基数。", **words), law)  # fmt: skip
+    exact = Decimal(wanted.base) / 100 * value
+    words |= {"base": yuan(wanted.base), "rate": percent(value), "exact": f"{exact.normalize():f}"}
+    if exact * 100 == wanted.amount:
+        return _step("amount", _text("{base} × {rate} = {amount} yuan.", "{base}×{rate}＝{amount}元。", **words), law)
+    return _step("amount", _text("{base} × {rate} = {exact}, rounded half up to the fen: {amount} yuan.",
+                                 "{base}×{rate}＝{exact}，四舍五入到分，为{amount}元。", **words), law)  # fmt: skip
+
+
+# -- a line ----------------------------------------------------------------------------------------------------------
+
+
+def explain(line: Line, pack: Pack, cause: Text | None = None) -> list[Step]:
+    """Return the steps of a line of the levy, up to what caused it where that is known."""
+    steps = _asking_of(line, pack)
+    words = {
+        "accrual": int(line.accrual), "asked": yuan(Fen(line.asked)), "before": yuan(Fen(line.before)),
+        "amount": yuan(Fen(line.amount)), "kind": kind_words(line.kind),
+    }  # fmt: skip
+    if line.before:
+        steps.append(_step("before", _text("{before} yuan stand levied for {accrual}.",
+                                           "{accrual}已核定{before}元。", **words)))  # fmt: skip
+    else:
+        steps.append(_step("before", _text("Nothing stood levied for {accrual}.", "{accrual}此前未核定。", **words)))
+    steps.append(_step("difference", _text("{asked} − {before} = {amount} yuan: {kind}.",
+                                           "{asked}－{before}＝{amount}元，{kind}。", **words)))  # fmt: skip
+    if cause is not None:
+        steps.append(_step("cause", cause))
+    return steps
+
+
+def _asking_of(line: Line, pack: Pack) -> list[Step]:
+    if not line.category:
+        return [_step("amount", _text(
+            "Nothing is asked for {accrual} any more: 0.00 yuan.", "{accrual}不再应缴，为0.00元。",
+            accrual=int(line.accrual),
+        ))]  # fmt: skip
+    rules = pack.at(Month(line.accrual))
+    found = [one for one in asked(line.category, line.wage, rules)
+             if (one.head.scheme, one.head.payer) == (line.scheme, line.payer)]  # fmt: skip
+    if found and (found[0].amount, found[0].base) == (line.asked, line.base):
+        return asking(line.wage, line.category, found[0], rules)
+    return [_step("amount", _text(
+        "{asked} yuan by the parameters published when it was assessed; they were published anew since.",
+        "按核定时公布的参数为{asked}元；此后参数已重新公布。", asked=yuan(Fen(line.asked)),
+    ))]  # fmt: skip
+
+
+def kind_words(kind: str) -> Text:
+    """Return what a type of line (征缴类型) is called."""
+    entry = table("clct_type").get(kind)
+    return Text(entry.en, entry.zh) if entry else Text(kind, kind)
+
+
+def scheme_words(scheme: str) -> Text:
+    """Return what a scheme (险种) is called."""
+    entry = table("insutype").get(scheme)
+    return Text(entry.en, entry.zh) if entry else Text(scheme, scheme)
+
+
+PAYER_WORDS = {"employer": Text("employer pays", "单位缴纳"), "person": Text("person pays", "个人缴纳")}
+
+
+def rates_in_force(schemes: Sequence[str], pack: Pack, month: Month) -> list[Text]:
+    """Return the rates and fixed amounts of some schemes in a month, each with its source: remarks of a notice."""
+    told = []
+    for scheme in schemes:
+        for payer, words in PAYER_WORDS.items():
+            for name, unit in (("rate", percent), ("monthly_amount", lambda value: f"{value:,.2f}")):
+                found = pack.explain(f"scheme.{scheme}.{payer}.{name}", month)
+                if found is None:
+                    continue
+                values = found.value.values() if hasattr(found.value, "values") else [found.value]
+                shown = "/".join(unit(value) for value in values)
+                told.append(_text("{scheme}, {payer} {value}: {since}", "{scheme}{payer}{value}，{since}",
+                                  scheme=scheme_words(scheme), payer=words, value=shown,
+                                  since=in_force_words(found)))  # fmt: skip
+    return told

@@ -1,0 +1,208 @@
+"""征缴通知单 and 单位缴费申报单 as paper: from an issued bill to the PDF an employer prints; every print is counted."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import CharField, Count, Max, Min, Sum
+from django.db.models.functions import Cast, Concat
+from django.utils import timezone
+
+from canbao.journal.operations import employer_chain, record
+from canbao.levy.bills import KINDS, Refusal, lines_of
+from canbao.levy.compare import Change, changes_of, kinds_on, person_sums
+from canbao.levy.explain import kind_words, rates_in_force, scheme_words
+from canbao.levy.models import Bill
+from canbao.papers.notice import Kind, NoticePaper, NoticeRow, joined, notices_pdf
+from canbao.papers.roster import RosterLine, RosterPaper, roster_pdf
+from canbao.papers.typeset import Paper
+from canbao.register.models import Employer, InsuredPerson
+from canbao.rules.codes import table
+from canbao.rules.packs import Pack
+from canbao.rules.workdays import is_published
+from canbao.store.rows import chunks
+from canbao.values.months import Month
+from canbao.values.seat import Seat
+
+MOST = 60
+"""Notices printed at once: five years of one employer."""
+
+WHERE_TO_PAY = (
+    "本单只是核定结果，不是缴款凭证；请向主管税务机关缴款。",
+    "通过电子税务局或社保费管理客户端缴款；也可到主管税务机关办税服务厅缴款。",
+)
+"""Contributions are collected by the tax office (domain.md 3.8); the notice says where to pay, and is no receipt."""
+
+KIND_NAMES: dict[str, str] = {"normal": "正常", "back": "补收", "difference": "补差", "refund": "退收"}
+_CHANGES: dict[Change, Literal["added", "removed", "changed"]] = {
+    "joined": "added", "left": "removed", "changed": "changed",
+}  # fmt: skip
+_CHANGE_WORDS: dict[Change, str] = {"joined": "本月新增", "left": "上月有，本月无", "changed": "与上月不同"}
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """An issued bill being printed: ``reprint`` 0 for the first time, n for 补打 第n次."""
+
+    bill: Bill
+    reprint: int
+
+
+@transaction.atomic
+def count_prints(seat: Seat, employer_id: int, wanted: Sequence[tuple[int, int]]) -> list[Printed]:
+    """Count one print of each wanted bill (month, number), latest first, and return them.
+
+    Raise :class:`Refusal` ``none_chosen``, ``too_many_notices`` or ``no_such_bill`` (not issued, another employer's).
+    """
+    seat.require("levy.read" if seat.is_office else "bill.read")
+    chosen = sorted(set(wanted), reverse=True)
+    if not chosen:
+        raise Refusal("none_chosen")
+    if len(chosen) > MOST:
+        raise Refusal("too_many_notices", most=MOST)
+    printed = []
+    for month, number in chosen:
+        bills = Bill.objects.select_for_update().of(employer_id)
+        bill = bills.filter(month=month, number=number, issued_at__isnull=False).first()
+        if bill is None:
+            raise Refusal("no_such_bill")
+        printed.append(Printed(bill, bill.printed))
+        bill.printed += 1
+        bill.save(update_fields=["printed"])
+        record(
+            seat, "bill.print", employer_chain(employer_id), ("bill", f"{month}-{number}"),
+            new={"notice": bill.notice, "printed": bill.printed},
+        )  # fmt: skip
+    return printed
+
+
+def notices(printed: Sequence[Printed], pack: Pack, address: Callable[[Bill], str], with_roster: bool) -> Paper:
+    """Set the notices of one employer as a PDF, each followed by its roster where that is wanted.
+
+    ``address`` gives the page of a bill, which its QR code holds.
+    """
+    employer = Employer.objects.get(id=printed[0].bill.employer_id)
+    now = timezone.now().replace(microsecond=0)
+    papers = [_notice(one, employer, pack, address(one.bill), now) for one in printed]
+    if not with_roster:
+        return notices_pdf(papers)
+
+    def parts() -> Iterator[Paper]:
+        for one, paper in zip(printed, papers, strict=True):
+            yield notices_pdf([paper])
+            yield roster_pdf(_roster(one.bill, employer, paper.levy_type, now))
+
+    return joined(parts())
+
+
+def _notice(printed: Printed, employer: Employer, pack: Pack, address: str, now: datetime) -> NoticePaper:
+    bill = printed.bill
+    rows = tuple(notice_rows(bill))
+    schemes = sorted(set(lines_of(bill).values_list("scheme", flat=True).distinct()))
+    return NoticePaper(
+        agency=settings.CANBAO_AGENCY,
+        number=bill.notice,
+        employer_number=employer.number,
+        employer_name=employer.name,
+        credit_code=employer.credit_code,
+        organisation_code=employer.organisation_code,
+        month=int(bill.month),
+        levy_type="、".join(KIND_NAMES[kind] for kind in kinds_on(bill)),
+        people=bill.people,
+        rows=rows,
+        late_fee=0,
+        credit_used=0,
+        credit_left=None,
+        pay_by=bill.pay_by if bill.amount > 0 else None,
+        provisional=not is_published(bill.pay_by),
+        where_to_pay=WHERE_TO_PAY,
+        collection="税务征收",
+        handler=bill.drawn_up_by_name,
+        reviewer=bill.issued_by_name,
+        issued_on=timezone.localdate(bill.issued_at),
+        printed_at=now,
+        reprint=printed.reprint,
+        check_text=address,
+        check_words="扫码登录后可查看本单及每一笔金额的计算过程。",
+        remarks=tuple(words.zh for words in rates_in_force(schemes, pack, Month(bill.month))),
+    )
+
+
+_GROUPS: dict[str, Kind] = {
+    "10": "normal", "30": "back", "34": "difference", "35": "difference", "20": "refund",
+}  # fmt: skip
+
+
+def notice_rows(bill: Bill) -> list[NoticeRow]:
+    """Return a bill's rows as its notice prints them: by section and scheme, sums of the persons' lines in fen."""
+    found = []
+    for name, kinds in KINDS.items():
+        if name == "all":
+            continue
+        lines = lines_of(bill).filter(kind__in=kinds)
+        told = lines.values("scheme").annotate(
+            first=Min("accrual"), last=Max("accrual"), to_account=Sum("account"),
+            # A person counts once for every month, however many lines it has.
+            heads=Count(Concat(Cast("person_id", CharField()), Cast("accrual", CharField())), distinct=True),
+        )  # fmt: skip
+        sums = {
+            (scheme, payer): (base, amount)
+            for scheme, payer, base, amount in lines.values_list("scheme", "payer").annotate(
+                bases=Sum("base"), sums=Sum("amount")
+            )
+        }
+        found += [_row(_GROUPS[kinds[0]], one, sums, Month(bill.month)) for one in told.order_by("scheme")]
+    return found
+
+
+_Sums = Mapping[tuple[str, str], tuple[int | None, int]]
+
+
+def _row(kind: Kind, told: Mapping[str, Any], sums: _Sums, own: Month) -> NoticeRow:
+    scheme = told["scheme"]
+    employer_base, employer = sums.get((scheme, "employer"), (None, 0))
+    person_base, person = sums.get((scheme, "person"), (None, 0))
+    accrual = (int(told["first"]), int(told["last"]))
+    return NoticeRow(
+        scheme=scheme_words(scheme).zh,
+        kind=kind,
+        people=told["heads"],
+        employer_base=employer_base,
+        person_base=person_base,
+        employer=employer,
+        person=person,
+        account=told["to_account"],
+        accrual=None if accrual == (int(own), int(own)) else accrual,
+    )
+
+
+def _roster(bill: Bill, employer: Employer, levy_type: str, now: datetime) -> RosterPaper:
+    sums, changes = person_sums(bill), changes_of(bill)
+    people: dict[int, InsuredPerson] = {}
+    for part in chunks([one.person_id for one in sums]):
+        people |= {row.person_id: row for row in InsuredPerson.objects.of(bill.employer_id).filter(person_id__in=part)}
+    kinds: dict[int, set[str]] = {}
+    for person, kind in lines_of(bill).exclude(kind="10").values_list("person_id", "kind").distinct():
+        kinds.setdefault(person, set()).add(kind)
+    categories = table("psn_type")
+    lines = []
+    for one in sums:
+        row, change = people[one.person_id], changes.get(one.person_id)
+        words = [_CHANGE_WORDS[change]] if change else []
+        words += [kind_words(kind).zh for kind in sorted(kinds.get(one.person_id, ()))]
+        lines.append(
+            RosterLine(
+                number="", name=row.name, certificate=row.number,
+                category=categories.text(one.category or row.category, "zh"), wage=one.wage, base=one.base,
+                employer=one.employer, person=one.person, account=one.account,
+                change=_CHANGES[change] if change else None, words="，".join(words),
+            )
+        )  # fmt: skip
+    lines.sort(key=lambda line: (line.name, line.certificate))
+    return RosterPaper(
+        agency=settings.CANBAO_AGENCY, employer_number=employer.number, employer_name=employer.name,
+        month=int(bill.month), notice=bill.notice, levy_type=levy_type, lines=tuple(lines), printed_at=now,
+    )  # fmt: skip
