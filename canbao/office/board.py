@@ -23,7 +23,7 @@ from canbao.matters.queries import (
 from canbao.matters.states import ENDED, State
 from canbao.office.acts import acts_of, second_reviewers, waiting
 from canbao.office.beside import Beside, beside, particulars_table
-from canbao.office.decisions import OUTCOMES, Decisions, grouped_reasons, reasons, standing
+from canbao.office.decisions import OUTCOMES, Decisions, reasons, standing
 from canbao.office.lines import Row, columns_of, rows_of
 from canbao.office.queues import QUEUE_NAMES, side
 from canbao.office.shown import days_left, progress, reason_words, timeline, title_of
@@ -122,7 +122,6 @@ class Board:
             "then": second_reviewers(matter, self.seat.user_id) if "review" in acts and matter.steps >= 2 else "",
             "clear": self.clear,
             "may_clear": self.seat.may("office.unmask") and not self.clear,
-            "line_reasons": grouped_reasons(),
             "whole_reasons": reasons(*self._moves(acts)),
             "documents": attachments(matter),
             "reason": reason_words(matter.reason_code, matter.reason),
@@ -135,10 +134,15 @@ class Board:
         return [move for act, move in (("return", "returned"), ("not_accept", "not_accepted")) if act in acts]
 
 
-def board_of(seat: Seat, matter: Matter, chosen: Decisions | None = None, *, line: int | None = None) -> Board:
-    """Return a matter as it stands now, laid out for a seat; without ``chosen`` the decisions kept before."""
+def board_of(
+    seat: Seat, matter: Matter, chosen: Decisions | None = None, *, line: int | None = None, alone: bool = False
+) -> Board:
+    """Return a matter as it stands now, laid out for a seat; without ``chosen`` the decisions kept before.
+
+    ``alone`` examines only the line looked at: enough for what stands beside it.
+    """
     matter = matter_for_office(matter.employer_id, matter.id)
-    lines = lines_of(matter)
+    lines = [row for row in lines_of(matter) if not alone or row.position == line]
     return Board(
         seat,
         matter,

@@ -23,7 +23,7 @@ def test_everybody_comes_to_the_page_of_his_post(reviewer: Client, clerk: Client
     assert reviewer.get("/office/").headers["Location"] == "/office/matters/"
     assert clerk.get("/office/").headers["Location"] == "/office/employers/"
     assert signed_in(cast.staff("office.system")).get("/office/").headers["Location"] == "/office/staff/"
-    assert "No page for your post yet" in words(signed_in(cast.staff("office.parameters")).get("/office/"))
+    assert signed_in(cast.staff("office.security")).get("/office/").headers["Location"] == "/office/staff/"
 
 
 def test_the_first_reviewer_begins_with_his_own_queue_the_second_with_what_waits_for_him(

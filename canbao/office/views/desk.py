@@ -41,7 +41,8 @@ def desk(request: HttpRequest, employer: int, matter: int) -> HttpResponse:
     asked = request.GET.get("line", "")
     line = int(asked) if asked.isdigit() else None
     if request.htmx and line is not None:  # type: ignore[attr-defined]
-        answer = render(request, "office/parts/beside.html", board_of(request.seat, found, line=line).facts())  # type: ignore[attr-defined]
+        board = board_of(request.seat, found, line=line, alone=True)  # type: ignore[attr-defined]
+        answer = render(request, "office/parts/beside.html", board.facts())
     else:
         answer = _page(request, board_of(request.seat, found, line=line), 200)  # type: ignore[attr-defined]
     patch_vary_headers(answer, ["HX-Request"])

@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -40,7 +41,7 @@ def home(request: HttpRequest) -> HttpResponse:
     for verb, name in _FIRST_PAGES:
         if request.seat.may(verb):  # type: ignore[attr-defined]
             return HttpResponseRedirect(reverse(name))
-    return render(request, "office/home.html")
+    raise PermissionDenied("office.read")
 
 
 @requires("office.matter.read")
