@@ -101,5 +101,7 @@ LOGGING = {
     "loggers": {
         "django": {"handlers": [], "level": ENVIRONMENT["CANBAO_LOG_LEVEL"], "propagate": True},
         "django.server": {"handlers": [], "level": ENVIRONMENT["CANBAO_LOG_LEVEL"], "propagate": True},
+        # At DEBUG it writes a page's whole context, with the people on it.
+        "django.template": {"handlers": [], "level": "WARNING", "propagate": True},
     },
 }
