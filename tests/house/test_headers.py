@@ -8,8 +8,10 @@ from http.cookies import Morsel
 from pathlib import Path
 
 import pytest
+from django.db import OperationalError
 from django.test import Client
 
+from canbao.access import edge
 from canbao.public import views
 from tests import cast
 from tests.house.walking import lacking
@@ -69,6 +71,17 @@ def test_a_fault_answers_with_them_too(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(views, "steps", broken)
     response = Client(raise_request_exception=False).get("/")
     assert (response.status_code, lacking(response)) == (500, {})
+
+
+@pytest.mark.django_db
+def test_a_fault_of_the_books_has_its_page_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    def unreachable(_user: object) -> None:
+        raise OperationalError("the database does not answer")
+
+    monkeypatch.setattr(edge, "seat_of", unreachable)
+    response = Client(raise_request_exception=False).get("/")
+    assert (response.status_code, lacking(response)) == (500, {})
+    assert b"<h1" in response.content
 
 
 def test_static_files_have_them_and_may_be_kept(client: Client) -> None:

@@ -1,0 +1,87 @@
+"""Logs never hold what people would not want read there: the whole manual is played and every line read."""
+
+import io
+import json
+import logging
+from collections.abc import Iterator
+from logging.config import dictConfig
+from typing import Any
+
+import pytest
+from django.conf import settings
+
+from canbao import environment
+from canbao.cli.manual.instance import PEOPLE, Instance
+from canbao.cli.manual.playing import Journey, Played, play
+from canbao.cli.manual.steps import CHAPTERS
+from tests import cast
+
+
+@pytest.fixture
+def log() -> Iterator[io.StringIO]:
+    """What the product writes with CANBAO_LOG_LEVEL=DEBUG, as it writes it."""
+    written = io.StringIO()
+    level = environment.read()["CANBAO_LOG_LEVEL"]
+    loggers = {
+        name: {**logger, "level": "DEBUG" if logger["level"] == level else logger["level"]}
+        for name, logger in settings.LOGGING["loggers"].items()
+    }
+    handlers = {"written": {"class": "logging.StreamHandler", "stream": written, "formatter": "json"}}
+    root = {"handlers": ["written"], "level": "DEBUG"}
+    dictConfig({**settings.LOGGING, "handlers": handlers, "root": root, "loggers": loggers})
+    yield written
+    dictConfig(settings.LOGGING)
+
+
+@pytest.fixture
+def unmasked() -> Iterator[io.StringIO]:
+    """The same lines before the formatter masks what looks like a number."""
+    written = io.StringIO()
+    handler = logging.StreamHandler(written)
+    logging.getLogger().addHandler(handler)
+    yield written
+    logging.getLogger().removeHandler(handler)
+
+
+def private(journey: Journey) -> set[str]:
+    """What was typed or printed in the journey and belongs in no log."""
+    typed = {word for person in journey.people for word in (person["name"], person["number"])}
+    secrets = {form for _name, secret in journey.slips for form in (secret, secret.replace("-", ""), secret.lower())}
+    return typed | secrets | {journey.account["password"], cast.PASSWORD, "13800000000", "not the password at all"}
+
+
+def test_no_line_holds_a_name_a_number_a_phone_or_a_secret(
+    log: io.StringIO, unmasked: io.StringIO, live_server: Any
+) -> None:
+    people = {name: (cast.staff(post, who, name).username, cast.PASSWORD) for name, who, post in PEOPLE}
+    journey = Journey(Instance(live_server.url, people))
+    failed: list[Played] = []
+
+    def tell(played: Played) -> None:
+        if played.state == "failed":
+            failed.append(played)
+
+    for _title, steps in CHAPTERS:
+        play(journey, steps, tell, go_on=not failed)
+    assert failed == []
+    assert len(journey.slips) == 2, "the journey printed its slips"
+    lines = log.getvalue().splitlines()
+    asked = [json.loads(line) for line in lines]
+    requests = [line for line in asked if line.get("event") == "request_finished"]
+    assert len(requests) > 50
+    assert all(line["request_id"] for line in requests)
+    for written in (log.getvalue(), unmasked.getvalue()):
+        found = {word: line for word in private(journey) for line in written.splitlines() if word in line}
+        assert found == {}
+
+
+def test_a_number_in_an_error_is_masked(log: io.StringIO) -> None:
+    number = cast.resident_number(7)
+    try:
+        raise ValueError(f"{number} 13800000000")
+    except ValueError:
+        logging.getLogger("canbao").exception("about %s", number)
+    (line,) = log.getvalue().splitlines()
+    assert number not in line
+    assert "13800000000" not in line
+    assert "[personal]" in json.loads(line)["event"]
