@@ -163,6 +163,7 @@ def faults(columns: Sequence[Column]) -> list[str]:
     """Return what is wrong with a table of columns: used by the catalogue to refuse a service at start."""
     names = [column.name for column in columns]
     found = [f"column {name} stands twice" for name in set(names) if names.count(name) > 1]
+    found.extend("no column is called before: what stood before is kept under it" for name in names if name == "before")
     for column in columns:
         if column.kind not in KINDS:
             found.append(f"column {column.name} has no kind called {column.kind}")

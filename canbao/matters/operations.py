@@ -15,6 +15,7 @@ from canbao.matters.documents import follow_lines
 from canbao.matters.models import Matter, MatterLine, Outcome
 from canbao.matters.moves import Refusal, locked, move, touch
 from canbao.matters.numbers import claim_number
+from canbao.matters.pages import frozen_before
 from canbao.matters.queries import Examined, draft_of, examine_matter, lines_of
 from canbao.matters.states import MOVES, WITH_EMPLOYER, State
 from canbao.rules.workdays import add_working_days
@@ -226,7 +227,7 @@ def _submit(seat: Seat, matter: Matter) -> Matter:
     examined = examine_matter(matter, rows)
     if examined.errors:
         raise FindingsRefuse(examined)
-    _freeze(rows, examined)
+    _freeze(wanted, rows, examined)
     rules = city_pack().at(examined.facts.month)
     promise = add_working_days(
         timezone.localdate(), int(rules.get(f"review.{wanted.code}.promised_working_days")), city_pack()
@@ -257,7 +258,7 @@ def _submit(seat: Seat, matter: Matter) -> Matter:
     return matter
 
 
-def _freeze(rows: Sequence[MatterLine], examined: Examined) -> None:
+def _freeze(wanted: Service, rows: Sequence[MatterLine], examined: Examined) -> None:
     """Keep cleaned values and findings with the lines, and let them stand in the way of others for the same people."""
     by_position = {line.position: line for line in examined.lines}
     found: dict[int, list[dict[str, Any]]] = {}
@@ -265,7 +266,8 @@ def _freeze(rows: Sequence[MatterLine], examined: Examined) -> None:
         found.setdefault(finding.line or 0, []).append(finding.as_plain())
     for row in rows:
         line = by_position[row.position]
-        row.values, row.findings = dict(line.values), found.get(row.position, [])
+        row.values = dict(line.values) | frozen_before(wanted, line, examined.facts)
+        row.findings = found.get(row.position, [])
         row.person_key, row.open = examined.keys[row.position], True
         row.person_id = row.person_id or examined.facts.person(line).person_id
         row.proposal = row.outcome = Outcome.PENDING

@@ -3,7 +3,7 @@
 A filing of 10,000 lines costs a page what the page shows.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -84,11 +84,9 @@ def standing(wanted: Service, line: Line, column: Column, facts: Facts) -> Any:
     """Return what the register holds now of what a column would change, None when nothing."""
     if not column.stands:
         return None
-    if column.stands in line.values:
-        # A column of the line only if it was read from the register; a particular may bear the same name.
-        source = wanted.column(column.stands)
-        if source.read_only:
-            return line.values[column.stands]
+    # A column of the line only if it was read from the register; a particular may bear the same name.
+    if _in_line(wanted, column.name):
+        return line.values.get(column.stands)
     known = facts.employer if wanted.declaration.lines == "none" else facts.person(line).particulars
     return known.get(column.stands)
 
@@ -106,6 +104,37 @@ def changes_of(wanted: Service, line: Line, facts: Facts) -> list[Change]:
         says_nothing = after in (None, "") and wanted.declaration.lines != "none"
         if not says_nothing and (after or "") != (before or ""):
             found.append(Change(column, before, after))
+    return found
+
+
+BEFORE = "before"
+"""Under this name the frozen values of a line keep what the register held at submitting of what the line changes."""
+
+
+def frozen_before(wanted: Service, line: Line, facts: Facts) -> dict[str, Any]:
+    """Return what a submitted line keeps besides its own values: what it would change, as it stood then."""
+    found = {one.column.name: one.before for one in changes_of(wanted, line, facts)}
+    kept = {name: value for name, value in found.items() if not _in_line(wanted, name)}
+    return {BEFORE: kept} if kept else {}
+
+
+def _in_line(wanted: Service, name: str) -> bool:
+    stands = wanted.column(name).stands
+    return any(column.name == stands and column.read_only for column in wanted.columns)
+
+
+def frozen_changes(wanted: Service, values: Mapping[str, Any]) -> list[Change]:
+    """Return what a submitted line changes, before and after, from its frozen values alone."""
+    kept: Mapping[str, Any] = values.get(BEFORE) or {}
+    found = []
+    for column in wanted.columns:
+        after = values.get(column.name)
+        if column.name in kept:
+            found.append(Change(column, kept[column.name], after))
+        elif column.stands and _in_line(wanted, column.name):
+            before = values.get(column.stands)
+            if after is not None and after != before:
+                found.append(Change(column, before, after))
     return found
 
 

@@ -6,14 +6,22 @@ from typing import Any
 
 from django.http import HttpRequest
 
+from canbao.matters.catalogue import Service
 from canbao.matters.columns import Column
-from canbao.matters.facts import Line
-from canbao.matters.models import MatterLine
-from canbao.matters.pages import Change, changes_of, compares, people_of
-from canbao.matters.queries import Examined
+from canbao.matters.models import Matter, MatterLine
+from canbao.matters.pages import (
+    Change,
+    changes_of,
+    compares,
+    examine_some,
+    frozen_changes,
+    lines_page,
+    people_of,
+)
+from canbao.matters.queries import Examined, lines_of
 from canbao.portal.place import Place
 from canbao.portal.search import address, mark
-from canbao.portal.shown import cell_text, examined_grid
+from canbao.portal.shown import cell_text, examined_grid, frozen_grid
 from canbao.register.models import InsuredPerson
 from canbao.values.findings import Finding
 
@@ -93,7 +101,14 @@ def listed_changes(
     narrowed = _of(examined, part)
     people = people_of(lines[0].employer_id, part)
     rows = [
-        _row(place, line, values[line.position], found[line.position], narrowed, people.get(line.person_id or 0))
+        change_row(
+            place.service,
+            line,
+            values[line.position].values,
+            found[line.position],
+            narrowed.of_line(line.position),
+            people.get(line.person_id or 0),
+        )
         for line in part
     ]
     return {
@@ -105,15 +120,62 @@ def listed_changes(
     }
 
 
-def _row(
-    place: Place,
+def listed_matter(request: HttpRequest, found: Matter, wanted: Service) -> Mapping[str, Any]:
+    """Return what the page of a matter lists, and with which part: a page of its lines, or of what they change."""
+    if found.number and compares(wanted):
+        return _frozen_changes(request, found, wanted)
+    if wanted.declaration.lines == "typed":
+        lines: Sequence[MatterLine] = lines_of(found)
+        previous = following = ""
+    else:
+        shown = lines_page(found, after=mark(request, "after"), before=mark(request, "before"), limit=A_PAGE)
+        lines = shown.lines
+        previous = address(request.path, before=lines[0].position) if shown.is_preceded and lines else ""
+        following = address(request.path, after=lines[-1].position) if shown.is_followed and lines else ""
+    grid = frozen_grid(wanted, lines) if found.number else examined_grid(wanted, lines, examine_some(found, lines))
+    return {"listing": "portal/parts/grid.html", "grid": grid, "previous": previous, "next": following}
+
+
+def _frozen_changes(request: HttpRequest, found: Matter, wanted: Service) -> Mapping[str, Any]:
+    of_matter = MatterLine.objects.of(found.employer_id).filter(matter_id=found.id).order_by("position")
+    # What a line changes is sealed, so that all have to be opened; the rest of a line only where it is shown.
+    changing = [line for line in of_matter.defer("raw", "findings") if frozen_changes(wanted, line.values or {})]
+    part, previous, following = _slice(request, changing)
+    lines = list(of_matter.filter(id__in=[line.id for line in part]))
+    people = people_of(found.employer_id, lines)
+    rows = [
+        change_row(
+            wanted,
+            line,
+            line.values or {},
+            frozen_changes(wanted, line.values or {}),
+            [Finding.from_plain(plain) for plain in line.findings or []],
+            people.get(line.person_id or 0),
+        )
+        for line in lines
+    ]
+    return {
+        "listing": "portal/parts/changes.html",
+        "grid": frozen_grid(wanted, lines),
+        "rows": rows,
+        "way": wanted.declaration.lines,
+        "submitting": len(changing),
+        "unchanged": found.line_count - len(changing),
+        "previous": previous,
+        "next": following,
+        "results": found.number,
+    }
+
+
+def change_row(
+    wanted: Service,
     row: MatterLine,
-    line: Line,
+    values: Mapping[str, Any],
     changes: Sequence[Change],
-    examined: Examined,
+    said: Sequence[Finding],
     who: InsuredPerson | None,
 ) -> ChangeRow:
-    said = examined.of_line(row.position)
+    """Return one line as before and after, with what is said of it and what else was typed."""
     changed = {one.column.name for one in changes}
     cells = tuple(
         ChangeCell(
@@ -126,8 +188,8 @@ def _row(
     )
     notes = tuple(
         (column, text)
-        for column in place.service.columns
-        if not column.stands and not column.read_only and (text := cell_text(column, line.values, row.raw))
+        for column in wanted.columns
+        if not column.stands and not column.read_only and (text := cell_text(column, values, row.raw))
     )
     levels = {finding.level for finding in said}
     state = "error" if "error" in levels else "warning" if levels else ""

@@ -1,10 +1,18 @@
 """The roster of the employer's insured people."""
 
+import re
 from collections.abc import Callable
+from datetime import date
 
 import pytest
+from django.db import transaction
 from django.test import Client
 
+from canbao.access.seats import SYSTEM
+from canbao.register.models import InsuredPerson
+from canbao.register.operations import apply_changes
+from canbao.values.facts import PersonChange, Stop
+from canbao.values.months import Month
 from tests import cast
 from tests.portal.pages import words
 
@@ -44,3 +52,63 @@ def test_nobody_sees_another_employers_people(insured: cast.City, signed_in: Cal
     clerk = cast.seat(insured.clerk)
     other = cast.bound_owner(clerk, cast.employer(clerk, name="别的单位"))
     assert "王建国" not in words(signed_in(other).get("/portal/roster/"))
+
+
+def test_search_including_stopped_people(insured: cast.City, owner: Client) -> None:
+    """The roster keeps whoever was ever insured here; a search finds him and says how he stands."""
+    person = InsuredPerson.objects.of(insured.employer.id).get(name="王建国")
+    stop = Stop(insured.employer.id, person.person_id, date(2026, 11, 20), Month(202612), "222")
+    with transaction.atomic():
+        apply_changes(SYSTEM, insured.employer.id, [stop])
+    page = words(owner.post("/portal/roster/", {"text": "建国"}, follow=True))
+    assert "王建国" in page
+    assert "Suspended" in page
+
+
+def test_standing_and_month_together(insured: cast.City, owner: Client) -> None:
+    person = InsuredPerson.objects.of(insured.employer.id).get(name="王建国")
+    stop = Stop(insured.employer.id, person.person_id, date(2026, 11, 20), Month(202612), "222")
+    with transaction.atomic():
+        apply_changes(SYSTEM, insured.employer.id, [stop])
+    page = words(owner.post("/portal/roster/", {"standing": "2", "month": "202611"}, follow=True))
+    assert "王建国" in page
+    assert "李晓燕" not in page
+    assert "王建国" not in words(owner.post("/portal/roster/", {"month": "202612"}, follow=True))
+
+
+def test_pages_forward_and_back(town: cast.City, owner: Client) -> None:
+    cast.on_the_books(town.employer, *(f"甲{chr(0x4E00 + place)}" for place in range(70)))
+    first = owner.get("/portal/roster/").content.decode()
+    onward = re.search(r'rel="next" href="([^"]+)"', first)
+    assert onward is not None
+    second = owner.get(onward.group(1)).content.decode()
+    back = re.search(r'rel="prev" href="([^"]+)"', second)
+    assert back is not None
+    people = re.compile(r"/portal/roster/(\d+)/")
+    assert people.findall(owner.get(back.group(1)).content.decode()) == people.findall(first)
+    assert len(people.findall(second)) == 20
+
+
+def test_a_person_with_his_spells_wages_and_matters(insured: cast.City, owner: Client) -> None:
+    person = InsuredPerson.objects.of(insured.employer.id).get(name="王建国")
+    filed = cast.listed(insured.owner_seat, "suspension", [person.person_id], reason="222", day="2026-11-20")
+    matter = cast.decided(insured, cast.handed_in(insured.owner_seat, filed))
+    page = words(owner.get(f"/portal/roster/{person.person_id}/"))
+    assert "202611 202612 2026-11-20 Resigned" in page
+    assert "6,800.00" in page
+    assert matter.number in page
+
+
+def test_another_employers_person_is_not_there(insured: cast.City, signed_in: Callable[..., Client]) -> None:
+    person = InsuredPerson.objects.of(insured.employer.id).get(name="王建国")
+    clerk = cast.seat(insured.clerk)
+    other = signed_in(cast.bound_owner(clerk, cast.employer(clerk, name="别的单位")))
+    assert other.get(f"/portal/roster/{person.person_id}/").status_code == 404
+
+
+def test_a_former_number_leads_to_the_same_person(insured: cast.City, owner: Client) -> None:
+    person = InsuredPerson.objects.of(insured.employer.id).get(name="李晓燕")
+    change = PersonChange(insured.employer.id, person.person_id, {"number": cast.resident_number(9)})
+    with transaction.atomic():
+        apply_changes(SYSTEM, insured.employer.id, [change])
+    assert "李晓燕" in words(owner.post("/portal/roster/", {"text": cast.resident_number(1)}, follow=True))

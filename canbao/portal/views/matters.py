@@ -17,13 +17,14 @@ from canbao.matters import operations
 from canbao.matters.catalogue import service
 from canbao.matters.models import Matter, MatterEvent
 from canbao.matters.moves import Refusal
-from canbao.matters.queries import NoSuchMatter, events_of, examine_matter, lines_of, matter_of, my_matters
+from canbao.matters.queries import NoSuchMatter, events_of, matter_of, my_matters
 from canbao.matters.states import ENDED, MOVES, UNDER_WAY, WITH_EMPLOYER, State
 from canbao.matters.templatetags.matters import in_words, spoken
 from canbao.portal.documents import document_rows
 from canbao.portal.forms import MattersFilterForm
+from canbao.portal.listing import listed_matter
 from canbao.portal.sentences import sentence
-from canbao.portal.shown import days_left, examined_grid, frozen_grid, matter_rows, title_of
+from canbao.portal.shown import days_left, matter_rows, title_of
 from canbao.values.seat import Seat
 
 A_PAGE = 20
@@ -76,8 +77,8 @@ def matter(request: HttpRequest, matter: int) -> HttpResponse:
     found = _own(seat, matter)
     if found.state == State.DISCARDED:
         raise Http404
-    wanted, lines = service(found.service), lines_of(found)
-    grid = frozen_grid(wanted, lines) if found.number else examined_grid(wanted, lines, examine_matter(found, lines))
+    wanted = service(found.service)
+    listed = listed_matter(request, found, wanted)
     events = events_of(found)
     linked = Matter.objects.of(seat.employer_id or 0).filter(origin_id=found.id).order_by("id")
     return render(
@@ -87,8 +88,8 @@ def matter(request: HttpRequest, matter: int) -> HttpResponse:
             "matter": found,
             "service": wanted,
             "title": title_of(found),
-            "grid": grid,
-            "documents": document_rows(found, grid) if wanted.declaration.documents else [],
+            **listed,
+            "documents": document_rows(found, listed["grid"]) if wanted.declaration.documents else [],
             "steps": progress(found),
             "events": _timeline(events),
             "days_left": days_left(found, timezone.localdate()),
