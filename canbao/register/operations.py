@@ -25,6 +25,7 @@ from canbao.register.queries import books as books_of
 from canbao.register.queries import number_index
 from canbao.store.claims import claim
 from canbao.store.rows import chunks, update_rows
+from canbao.store.scope import fan_out
 from canbao.values.facts import EmployerChange, FactChange, Identity, InsuranceChange, Join, PersonChange
 from canbao.values.identifiers import check
 from canbao.values.ids import new_id
@@ -140,9 +141,10 @@ def apply_changes(
     """
     seat.require("register.apply")
     insurance = [(place, change) for place, change in enumerate(changes) if not isinstance(change, EmployerChange)]
-    persons = _find_persons(insurance)
-    for part in chunks(sorted(set(persons.values()))):
-        PersonCover.objects.bulk_create([PersonCover(person_id=person) for person in part], ignore_conflicts=True)
+    with fan_out("register.claims"):
+        persons = _find_persons(insurance)
+        for part in chunks(sorted(set(persons.values()))):
+            PersonCover.objects.bulk_create([PersonCover(person_id=person) for person in part], ignore_conflicts=True)
     books = books_of(employer_id, list(persons.values()), lock=True)
     before = dict(books)
     refusals: dict[int, Refused] = {}
