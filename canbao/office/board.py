@@ -24,7 +24,7 @@ from canbao.matters.states import ENDED, State
 from canbao.office.acts import acts_of, second_reviewers, waiting
 from canbao.office.beside import Beside, beside, particulars_table
 from canbao.office.decisions import OUTCOMES, Decisions, reasons, standing
-from canbao.office.lines import Row, columns_of, rows_of
+from canbao.office.lines import Row, changing, columns_of, rows_of
 from canbao.office.queues import QUEUE_NAMES, side
 from canbao.office.shown import days_left, progress, reason_words, timeline, title_of
 from canbao.register.models import Employer
@@ -112,6 +112,7 @@ class Board:
             "days_left": days_left(matter, timezone.localdate()),
             "rows": self.rows,
             "columns": columns_of(self.wanted, self.examined.lines),
+            "has_changes": bool(changing(self.wanted)),
             "particulars": particulars_table(self.wanted, self.lines[0], self.examined, clear=self.clear)
             if is_own and self.lines
             else None,

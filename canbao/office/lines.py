@@ -11,7 +11,7 @@ from canbao.matters.facts import Facts, Line
 from canbao.matters.models import MatterLine
 from canbao.matters.queries import Examined
 from canbao.matters.review import Decision
-from canbao.matters.templatetags.matters import says, shown
+from canbao.matters.templatetags.matters import says, shown, spoken
 from canbao.office.decisions import Decisions
 from canbao.values.findings import Finding
 from canbao.values.text import mask_name, mask_number, mask_phone
@@ -28,6 +28,15 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True)
+class Change:
+    """A particular that a line would change, in words."""
+
+    label: str
+    old: str
+    new: str
+
+
+@dataclass(frozen=True, slots=True)
 class Found:
     """A finding in words; ``is_new`` tells that it was not there at submitting."""
 
@@ -38,12 +47,16 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One line on the desk. ``gone`` are findings of the submitting that no longer hold."""
+    """One line on the desk.
+
+    ``changes`` are the person's particulars that would change; ``gone`` findings of the submitting that no longer hold.
+    """
 
     line: MatterLine
     label: str
     number: str
     cells: tuple[Cell, ...]
+    changes: tuple[Change, ...]
     found: tuple[Found, ...]
     gone: tuple[str, ...]
     decision: Decision
@@ -96,7 +109,29 @@ def who(wanted: Service, line: Line, raw: Mapping[str, Any], facts: Facts, *, cl
 def columns_of(wanted: Service, lines: Sequence[Line]) -> tuple[Column, ...]:
     """Return the columns worth a place in the desk's table; all of them stand beside the register's facts."""
     is_typed = wanted.declaration.lines == "typed"
-    return tuple(column for column in wanted.columns if _is_worth(column, lines, is_typed))
+    apart = {column.name for column in changing(wanted)}
+    return tuple(column for column in wanted.columns if column.name not in apart and _is_worth(column, lines, is_typed))
+
+
+def changing(wanted: Service) -> list[Column]:
+    """Return the columns that state a known person's particulars anew: only what differs is worth an eye."""
+    if wanted.declaration.lines not in ("picked", "everyone"):
+        return []
+    beside = {column.name for column in wanted.columns if column.read_only}
+    return [column for column in wanted.columns if column.stands and column.stands not in beside]
+
+
+def changes_of(wanted: Service, line: Line, raw: Mapping[str, Any], facts: Facts, *, clear: bool) -> tuple[Change, ...]:
+    """Return what a line states otherwise than the register holds it of its person."""
+    particulars = facts.person(line).particulars
+    found = []
+    for column in changing(wanted):
+        stands = shown(particulars.get(column.stands), column)
+        told = stated(column, line, raw, clear=True)
+        if told and told != stands:
+            words = (stands, told) if clear else (hidden(column, stands), hidden(column, told))
+            found.append(Change(spoken(column.label), *words))
+    return tuple(found)
 
 
 def _is_worth(column: Column, lines: Sequence[Line], is_typed: bool) -> bool:
@@ -136,7 +171,8 @@ def rows_of(
             decision = Decision(str(row.outcome or row.proposal), row.reason_code, row.reason)
         cells = tuple(Cell(column, stated(column, line, row.raw, clear=clear)) for column in columns)
         result.append(
-            Row(row, label or str(row.position), number, cells, found, gone, decision,
+            Row(row, label or str(row.position), number, cells,
+                changes_of(wanted, line, row.raw, examined.facts, clear=clear), found, gone, decision,
                 chosen.problems.get(row.position, ""))
         )  # fmt: skip
     return result

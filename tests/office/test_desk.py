@@ -305,3 +305,29 @@ def test_from_a_queue_the_next_matter_follows(town: cast.City, waiting: Matter, 
     shown = reviewer.get(address(waiting) + "?queue=mine")
     answer = decide(reviewer, shown, "send", decision_1="passed", decision_2="passed")
     assert answer.headers["Location"] == f"{address(other)}?queue=mine"
+
+
+# -- other services -------------------------------------------------------------------------------------------------
+
+
+def test_of_a_change_of_particulars_only_what_differs_is_shown(town: cast.City, reviewer: Client) -> None:
+    from canbao.matters import filling
+    from canbao.matters import operations as filing
+    from canbao.matters.catalogue import service
+    from canbao.register.models import InsuredPerson
+
+    cast.insured_people(town, 1)
+    person = InsuredPerson.objects.of(town.employer.id).get()
+    wanted = service("person_change")
+    draft = filling.pick(town.owner_seat, wanted, [person.person_id])
+    (line,) = lines_of(draft)
+    changed = {**line.raw, "phone": "13900000009", "reason": "更换手机号"}
+    filing.change_line(town.owner_seat, wanted, draft.id, line.id, line.version, changed)
+    filing.submit(town.owner_seat, draft.id, now_of(draft).version, "change")
+    shown = words(taken(reviewer, draft))
+    assert "13800000001 13900000009" in shown
+    assert shown.count("What changes") == 1
+
+
+def now_of(draft: Matter) -> Matter:
+    return Matter.objects.of(draft.employer_id).get(id=draft.id)
