@@ -42,8 +42,8 @@ def mark(request: HttpRequest, name: str) -> int | None:
     return int(text) if text.isascii() and text.isdigit() and len(text) <= 19 else None
 
 
-def address(path: str, token: str = "", **places: int | str | None) -> str:
+def address(path: str, token: str = "", *, after: int | str | None = None, before: int | str | None = None) -> str:
     """Return an address with the search and the place in the list."""
-    query = {"f": token, **places}
+    query = {"f": token, "after": after, "before": before}
     asked = urlencode({name: value for name, value in query.items() if value not in (None, "")})
     return f"{path}?{asked}" if asked else path

@@ -27,6 +27,7 @@ def page(
     """
     lines = lines_of(place.matter) if place.matter else []
     employer_id = request.seat.employer_id or 0  # type: ignore[attr-defined]
+    stands: dict[str, str] = {}
     if lines and place.matter:
         examined = examine_matter(place.matter, lines)
         # Whoever has just begun has changed nothing yet: that is no error before he submits.
@@ -34,7 +35,6 @@ def page(
         stands = _stands(place, examined)
         form = LineForm(place.service, typed or lines[0].raw, () if typed else said, lines[0].version)
     else:
-        stands: dict[str, str] = {}
         facts = gather(place.service, employer_id, [], None, timezone.localdate())
         form = LineForm(place.service, typed or beginning(place.service, None, facts), version=0)
     fields = [(bound, stands.get(bound.name, "")) for bound in form]

@@ -30,7 +30,7 @@ PICKABLE = 50
 NOT_OFFERED = 5
 """People found on the roster who cannot be chosen here: as many are named."""
 
-_OFFERED = {(Standing.ACTIVE.value,): "active", (Standing.SUSPENDED.value,): "suspended"}
+_OFFERED: dict[tuple[str, ...], str] = {(Standing.ACTIVE.value,): "active", (Standing.SUSPENDED.value,): "suspended"}
 
 
 class SearchForm(forms.Form):

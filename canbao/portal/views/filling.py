@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods
 from canbao.access.edge import requires
 from canbao.matters import filling, operations
 from canbao.matters.filling import carry_over, paste_column, raise_by, save_lines, take_employer, take_everyone
-from canbao.matters.models import MatterLine
+from canbao.matters.models import Matter, MatterLine
 from canbao.matters.moves import Refusal
 from canbao.matters.queries import examine_matter, lines_of
 from canbao.portal.frame import frame
@@ -26,7 +26,7 @@ from canbao.portal.lines import everyone as of_everyone
 from canbao.portal.lines import picked as of_picked
 from canbao.portal.lines.typed import typed_values
 from canbao.portal.place import Place, place_of
-from canbao.portal.search import address, keep, kept
+from canbao.portal.search import address, keep, kept, mark
 from canbao.portal.sentences import sentence
 from canbao.values.text import normalise
 
@@ -46,8 +46,8 @@ def _ids(request: HttpRequest, name: str = "line") -> list[int]:
     return [int(text) for text in request.POST.getlist(name) if text.isascii() and text.isdigit() and len(text) <= 19]
 
 
-def _marks(request: HttpRequest) -> dict[str, str | None]:
-    return {name: request.GET.get(name) for name in ("after", "before")}
+def _marks(request: HttpRequest) -> dict[str, int | None]:
+    return {name: mark(request, name) for name in ("after", "before")}
 
 
 # -- the same for many ---------------------------------------------------------------------------------------------
@@ -58,7 +58,7 @@ def _marks(request: HttpRequest) -> dict[str, str | None]:
 def fill(request: HttpRequest, code: str | None = None, matter: int | None = None) -> HttpResponse:
     """Write what is the same into all or the ticked lines of a list, or take the ticked off it."""
     place = _place(request, code, matter, "picked")
-    back = address(place.url("filing"), **_marks(request))
+    back = address(place.url("filing"), "", **_marks(request))
     if request.method == "GET" or place.matter is None:
         return _to(back)
     do, ticked = request.POST.get("do", "all"), _ids(request)
@@ -306,7 +306,7 @@ def particulars(request: HttpRequest, code: str | None = None, matter: int | Non
 
 def _saved_particulars(
     request: HttpRequest, place: Place, typed: Mapping[str, str], version: int
-) -> tuple[MatterLine, operations.Matter]:
+) -> tuple[MatterLine, Matter]:
     seat = request.seat  # type: ignore[attr-defined]
     matter = place.matter
     if matter is None or not matter.line_count:
