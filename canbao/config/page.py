@@ -31,6 +31,7 @@ def _entries(seat: Seat) -> list[tuple[str, str, str, str]]:
         (_("My matters"), reverse("portal:matters"), "matter.read", "/portal/matters"),
         (_("Messages"), reverse("portal:messages"), "account.read", "/portal/messages"),
         (_("Insured people"), reverse("portal:roster"), "roster.read", "/portal/roster"),
+        (_("Bills"), reverse("portal:bills"), "bill.read", "/portal/bills"),
     ]
 
 

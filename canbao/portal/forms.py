@@ -86,7 +86,8 @@ class MattersFilterForm(forms.Form):
         everything = [("", _("All"))]
         shown = [(state.value, str(state.label)) for state in State if state != State.DISCARDED]
         self.fields["state"].choices = everything + shown  # type: ignore[attr-defined]
-        offered = [(code, spoken(one.title)) for code, one in services().items()]
+        filings = {code: one for code, one in services().items() if one.declaration.kind == "filing"}
+        offered = [(code, spoken(one.title)) for code, one in filings.items()]
         self.fields["service"].choices = everything + offered  # type: ignore[attr-defined]
 
 

@@ -82,6 +82,12 @@ SENTENCES: dict[str, Promise] = {
     ),
 }
 
+LEVY: dict[str, Promise] = {
+    "none_chosen": _("Tick the bills to print first."),
+    "too_many_notices": _("At most %(most)s notices are printed at once. Tick fewer, then print the rest."),
+}
+"""Why nothing was printed, by the code of ``levy.bills.Refusal``."""
+
 UPLOADS: dict[str, Promise] = {
     "empty": _("The file is empty. Choose the scan or photograph itself."),
     "too_large": _("The file is larger than 10 MB. Scan with fewer colours or a lower resolution, or split it."),

@@ -4,6 +4,7 @@ from django.urls import path
 
 from canbao.portal.views import (
     account,
+    bills,
     binding,
     centre,
     documents,
@@ -63,6 +64,10 @@ urlpatterns = [
     path("messages/", messages.messages, name="messages"),
     path("messages/read/", messages.read, name="read_messages"),
     path("messages/mails/", messages.mails, name="mails"),
+    path("bills/", bills.bills, name="bills"),
+    path("bills/print/", bills.print_bills, name="print_bills"),
+    path("bills/<int:month>/<int:number>/", bills.bill, name="bill"),
+    path("bills/<int:month>/<int:number>/people/<int:person>/", bills.bill_person, name="bill_person"),
     path("roster/", roster.roster, name="roster"),
     path("roster/<int:person>/", people.person, name="person"),
 ]

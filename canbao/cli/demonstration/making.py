@@ -13,7 +13,7 @@ from django.utils import timezone
 from canbao.access import operations as access
 from canbao.access.models import Account, Binding, Operator, Slip, User
 from canbao.access.seats import SYSTEM, seat_of
-from canbao.cli.demonstration import clock, employers, filings, log_ins, people
+from canbao.cli.demonstration import clock, employers, filings, levies, log_ins, people
 from canbao.journal.operations import employer_chain, record
 from canbao.law.queries import city_pack
 from canbao.register.models import Employer, Person
@@ -23,8 +23,10 @@ from canbao.values.facts import Declare, FactChange, Join, Resume, Stop
 from canbao.values.months import Month
 from canbao.values.seat import Seat
 
-OPENED_DAYS_AGO = 40
+OPENED_DAYS_AGO = 90
 """Working days ago on which the agency opened the employers' accounts."""
+MOVED_UNTIL_DAYS_AGO = 40
+"""Working days ago up to which people came and went without a filing of their own."""
 
 
 class QuickHasher(hashers.Argon2PasswordHasher):
@@ -63,14 +65,16 @@ def make(count: int) -> Made:
     random, numbers = Random(people.SEED), people.Numbers()  # noqa: S311 - the same city every time
     with _quick_passwords(), transaction.atomic():
         opened = clock.moment(clock.working_day_before(timezone.localdate(), OPENED_DAYS_AGO, city_pack()), 9)
+        moved_until = clock.working_day_before(timezone.localdate(), MOVED_UNTIL_DAYS_AGO, city_pack())
         with clock.at(opened):
             posts = _staff()
             entered = _employers(posts["accounts"])
             _insure(entered, people.histories(
-                employers.EXAMPLES, opened.date(), count - filings.PASSED, random, numbers))  # fmt: skip
+                employers.EXAMPLES, moved_until, count - filings.PASSED, random, numbers))  # fmt: skip
             owners = _accounts(posts["accounts"], entered)
         _date_back(opened)
         filings.make(posts, entered, owners, random, numbers)
+        levies.make(posts, entered, opened)
         unbound = entered[_place("opened")]
         slip = access.print_slip(posts["accounts"], unbound.id, unbound.handler, ["310"])
     return Made(unbound, slip.secret)

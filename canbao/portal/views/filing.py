@@ -23,6 +23,7 @@ from canbao.matters.queries import Examined, NoSuchMatter, examine_matter, lines
 from canbao.matters.states import State
 from canbao.matters.templatetags.matters import says
 from canbao.portal.frame import frame
+from canbao.portal.inquiries import inquiry_of
 from canbao.portal.kinds import KINDS
 from canbao.portal.place import Place, place_of
 from canbao.portal.sentences import sentence
@@ -40,6 +41,9 @@ def filing(request: HttpRequest, code: str | None = None, matter: int | None = N
         refused = _closed(request, code or "")
         if refused:
             return refused
+        inquiry = inquiry_of(service(code or ""))
+        if inquiry is not None:
+            return HttpResponseRedirect(inquiry.url)
     if not seat.may("matter.draft"):
         raise Http404
     place = place_of(seat, code, matter)

@@ -13,6 +13,7 @@ from canbao.access.models import Account
 from canbao.access.queries import bound_schemes, missing_particulars
 from canbao.matters.catalogue import Service, services
 from canbao.matters.templatetags.matters import spoken
+from canbao.portal.inquiries import inquiry_of
 from canbao.portal.kinds import KINDS
 from canbao.portal.sentences import field_words, scheme_words
 from canbao.values.seat import Seat
@@ -29,7 +30,9 @@ def hall(request: HttpRequest) -> HttpResponse:
     for wanted in services().values():
         card = {"title": spoken(wanted.title), "text": spoken(wanted.declaration.summary), "url": "", "reason": ""}
         reason = closed(seat, account, bound, wanted)
-        card |= reason or {"url": reverse("portal:filing", kwargs={"code": wanted.code})}
+        inquiry = inquiry_of(wanted)
+        url = inquiry.url if inquiry else reverse("portal:filing", kwargs={"code": wanted.code})
+        card |= reason or {"url": url}
         groups.setdefault(wanted.declaration.scheme, []).append(card)
     directory = [{"scheme": scheme_words(scheme), "cards": cards} for scheme, cards in groups.items()]
     return render(request, "portal/hall.html", {"directory": directory})
@@ -50,6 +53,9 @@ def closed(seat: Seat, account: Account, bound: frozenset[str], wanted: Service)
             "reason_url": reverse("portal:binding"),
             "reason_action": _("Bind the account"),
         }
+    inquiry = inquiry_of(wanted)
+    if inquiry is not None and seat.may(inquiry.verb):
+        return {}
     if not seat.may("matter.draft"):
         return {"reason": _("You may look but not file; ask the owner of your account for the right to file.")}
     if wanted.declaration.kind != "filing" or wanted.declaration.lines not in KINDS:

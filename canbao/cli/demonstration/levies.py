@@ -1,0 +1,67 @@
+"""The demonstration's bills: months before the current one assessed by the finance clerk, issued by another person."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+
+from django.utils import timezone
+
+from canbao.access.seats import SYSTEM
+from canbao.cli.demonstration import clock
+from canbao.journal.operations import employer_chain, record
+from canbao.law.queries import city_pack
+from canbao.levy import city
+from canbao.register.models import DeclaredWage, Employer, Spell
+from canbao.register.operations import apply_changes
+from canbao.rules.formulas import accounting_month, calendar_day
+from canbao.rules.packs import Pack
+from canbao.rules.workdays import on_or_after
+from canbao.values.facts import Declare, FactChange, Stop
+from canbao.values.months import Month, months
+from canbao.values.seat import Seat
+
+MOST = 4
+"""Months assessed, the latest ones."""
+
+
+def months_assessed(today: date, pack: Pack) -> list[Month]:
+    """Return the months the demonstration has bills of: the latest before the current one, none before the law's."""
+    last = accounting_month(today, pack) - 1
+    first = pack.explain("levy.first_month", last)
+    return months(max(Month(first.value) if first else last, last - (MOST - 1)), last)
+
+
+def make(posts: Mapping[str, Seat], entered: Sequence[Employer], opened: datetime) -> None:
+    """Assess and issue the months; before the last one, the first employer corrects what it had declared."""
+    pack = city_pack()
+    wanted = months_assessed(timezone.localdate(), pack)
+    for place, month in enumerate(wanted, start=1):
+        if place == len(wanted) > 2:
+            _correct(entered[0], wanted[0])
+        day = on_or_after(calendar_day(month, "cutoff", pack), pack)
+        assessed = min(max(clock.moment(day, 17), opened), timezone.now())
+        with clock.at(assessed):
+            city.start(posts["finance"], month)
+            for _row in city.carry_on(month):
+                pass
+        with clock.at(min(max(clock.moment(day, 18), opened), timezone.now())):
+            city.issue_month(posts["approver1"], month)
+
+
+def _correct(employer: Employer, since: Month) -> None:
+    """Let wages count otherwise from a month already levied, and one insurance end in it: differences, a refund."""
+    open_spells = Spell.objects.of(employer.id).filter(until_month__isnull=True, void=False, from_month__lt=since)
+    people = list(open_spells.order_by("person_id").values_list("person_id", flat=True)[:4])
+    wages = {
+        row.person_id: row.wage
+        for row in DeclaredWage.objects.of(employer.id).filter(person_id__in=people).order_by("from_month")
+    }
+    changes: list[FactChange] = [
+        Declare(employer.id, person, since, wages[person] + raised)
+        for person, raised in zip(people[:3], (120_000, 60_000, -50_000), strict=False)
+    ]
+    changes += [Stop(employer.id, person, since.last_day, since + 1, "221") for person in people[3:]]
+    apply_changes(SYSTEM, employer.id, changes)
+    record(
+        SYSTEM, "register.correct", employer_chain(employer.id), ("employer", employer.id),
+        new={"people": len(people)},
+    )  # fmt: skip

@@ -1,0 +1,191 @@
+"""What the pages of bills show, made ready for templates: the query, sums by scheme, people, lines with their steps."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from canbao.law.queries import city_pack
+from canbao.levy.bills import KINDS, bills, lines_of
+from canbao.levy.causes import causes
+from canbao.levy.compare import Change, Comparison, Moved, person_sums
+from canbao.levy.explain import PAYER_WORDS, explain, kind_words, scheme_words
+from canbao.levy.models import Bill, LevyLine
+from canbao.matters.catalogue import service
+from canbao.matters.models import Matter
+from canbao.matters.templatetags.matters import spoken
+from canbao.register.models import InsuredPerson
+from canbao.values.money import Fen
+from canbao.values.months import Month
+
+SERVICE = "levy_notice"
+
+KIND_NAMES = {
+    "all": gettext_lazy("All types"),
+    "normal": gettext_lazy("Normal (10)"),
+    "back": gettext_lazy("Back payment (30)"),
+    "difference": gettext_lazy("Difference (34, 35)"),
+    "refund": gettext_lazy("Refund (20)"),
+}
+"""缴费类型 as the query offers it."""
+
+
+class MonthInput(forms.CharField):
+    """A month yyyyMM as a person types it; full-width digits and spaces around are taken."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(max_length=20, **kwargs)
+
+    def clean(self, value: Any) -> Month | None:
+        """Return the month; say what is wrong with the form typed."""
+        text = str(super().clean(value))
+        if not text:
+            return None
+        try:
+            return Month.parse(text)
+        except ValueError:
+            raise forms.ValidationError(_wrong_month(text)) from None
+
+
+def _wrong_month(text: str) -> str:
+    digits = "".join(character for character in text if character.isdigit())
+    if len(digits) == 6 and digits != text.strip():
+        return _("Write the month as six digits without anything between them: yyyyMM, such as 202611.")
+    if len(digits) == 6:
+        return _("There is no such month: yyyyMM ends in 01 to 12, such as 202611.")
+    return _("Enter a month as yyyyMM: four digits of the year and two of the month, such as 202611.")
+
+
+class BillsForm(forms.Form):
+    """The query of 单位缴费申报单查询: first month, last month, levy type."""
+
+    first = MonthInput()
+    last = MonthInput()
+    kind = forms.ChoiceField(choices=list(KIND_NAMES.items()), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for column in service(SERVICE).columns:
+            self.fields[column.name].label = spoken(column.label)
+            if column.help:
+                self.fields[column.name].help_text = spoken(column.help)
+        self.fields["first"].error_messages["required"] = _("Enter the first month, such as 202601.")
+        self.fields["last"].error_messages["required"] = _("Enter the last month, such as 202612.")
+
+    def clean(self) -> dict[str, Any]:
+        """The first month does not come after the last."""
+        values = super().clean() or {}
+        first, last = values.get("first"), values.get("last")
+        if first and last and first > last:
+            self.add_error("last", _("The last month lies before the first; exchange the two."))
+        return values
+
+
+@dataclass(frozen=True, slots=True)
+class BillRow:
+    """A bill in the list: itself, what it asks of the kind searched for, and its state in words with its tone."""
+
+    bill: Bill
+    of_kind: Fen | None
+    state: str
+    tone: str
+
+    @property
+    def key(self) -> str:
+        """What its checkbox sends."""
+        return f"{int(self.bill.month)}-{self.bill.number}"
+
+
+def bill_rows(employer_id: int, first: Month, last: Month, kind: str, today: date) -> list[BillRow]:
+    """Return the issued bills of some months that hold lines of a kind, newest first."""
+    rows = []
+    for bill in bills(employer_id, first, last, kind):
+        of_kind = None
+        if kind != "all":
+            of_kind = Fen(sum(lines_of(bill).filter(kind__in=KINDS[kind]).values_list("amount", flat=True)))
+        rows.append(BillRow(bill, of_kind, *state_of(bill, today)))
+    return rows
+
+
+def state_of(bill: Bill, today: date) -> tuple[str, str]:
+    """Return where an issued bill stands, in words, and the kind of its tag."""
+    if bill.amount <= 0:
+        return _("Nothing to pay"), "done"
+    if today <= bill.pay_by:
+        return _("To be paid"), "wait"
+    return _("Day to pay has passed"), "plain"
+
+
+def people_of_bill(bill: Bill, people: Sequence[InsuredPerson], changes: Mapping[int, Change]) -> list[dict[str, Any]]:
+    """Return rows of people on a bill: who, what the bill asks for them, how that moved against the month before."""
+    sums = {one.person_id: one for one in person_sums(bill, [person.person_id for person in people])}
+    return [
+        {"person": person, "sum": sums[person.person_id], "change": CHANGES.get(changes.get(person.person_id, ""))}
+        for person in people
+        if person.person_id in sums
+    ]
+
+
+CHANGES: dict[str, dict[str, Any]] = {
+    "joined": {"text": gettext_lazy("Joined"), "kind": "done"},
+    "left": {"text": gettext_lazy("Left"), "kind": "stop"},
+    "changed": {"text": gettext_lazy("Changed"), "kind": "wait"},
+}
+"""How a person moved against the month before, in words, with the kind of the tag."""
+
+
+def walk(found: Comparison) -> list[dict[str, Any]]:
+    """Return the way from the month before to this bill: what each reason adds, as rows of an account."""
+    rows = [{"text": _("Levy of %(month)s for its own month") % {"month": int(found.month)}, "amount": found.before}]
+    for change, words in CHANGES.items():
+        moved = found.of(change)  # type: ignore[arg-type]
+        if moved:
+            rows.append(
+                {"text": words["text"], "people": len(moved), "amount": found.sum_of(change), "sign": True}  # type: ignore[arg-type]
+            )
+    if found.rest:
+        rows.append({"text": _("Back payments, differences and refunds"), "amount": found.rest, "sign": True})
+    return [*rows, {"text": _("This bill"), "amount": found.amount, "total": True}]
+
+
+def moved_rows(employer_id: int, moved: Sequence[Moved]) -> list[dict[str, Any]]:
+    """Return who moved, with names."""
+    names = {
+        row.person_id: row.name
+        for row in InsuredPerson.objects.of(employer_id).filter(person_id__in=[one.person_id for one in moved])
+    }
+    return [{"moved": one, "name": names.get(one.person_id, ""), "change": CHANGES[one.change]} for one in moved]
+
+
+def explained(lines: Sequence[LevyLine], *, link_matters: bool = True) -> list[dict[str, Any]]:
+    """Return lines of one person, each with its heading and the steps of its explanation, ready for a summary list."""
+    if not lines:
+        return []
+    employer_id, pack = lines[0].employer_id, city_pack()
+    found = causes(employer_id, lines)
+    wanted = {cause.matter_id for cause in found.values() if cause.matter_id}
+    numbers = dict(Matter.objects.of(employer_id).filter(id__in=wanted).values_list("id", "number")) if wanted else {}
+    shown = []
+    for place, line in enumerate(lines, start=1):
+        cause = found[line.pk]
+        rows = [{"key": spoken(step.title), "value": spoken(step.text)} for step in explain(line, pack, cause.text)]
+        if cause.matter_id in numbers and link_matters:
+            address = reverse("portal:matter", kwargs={"matter": cause.matter_id})
+            rows[-1] |= {"url": address, "action": _("Matter %(number)s") % {"number": numbers[cause.matter_id]}}
+        told = {"id": f"line-{place}", "title": heading(line), "kind": spoken(kind_words(line.kind))}
+        shown.append({"line": line, "rows": rows, **told})
+    return shown
+
+
+def heading(line: LevyLine) -> str:
+    """Return what a line is: scheme, who pays, for which month."""
+    return _("%(scheme)s, %(payer)s, for %(month)s") % {
+        "scheme": spoken(scheme_words(line.scheme)),
+        "payer": spoken(PAYER_WORDS[line.payer]),
+        "month": int(line.accrual),
+    }

@@ -1,0 +1,155 @@
+"""单位缴费申报单查询: issued bills by month and type, printed as levy notices; a bill person by person, explained."""
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from canbao.access.edge import requires
+from canbao.law.queries import city_pack
+from canbao.levy.bills import Refusal, bill_of, lines_of, scheme_sums
+from canbao.levy.compare import compare
+from canbao.levy.explain import scheme_words
+from canbao.levy.models import Bill
+from canbao.levy.printing import count_prints, notices
+from canbao.matters.templatetags.matters import spoken
+from canbao.portal.bills import BillsForm, bill_rows, explained, moved_rows, people_of_bill, state_of, walk
+from canbao.portal.search import address, keep, kept, mark
+from canbao.portal.sentences import LEVY
+from canbao.register.models import InsuredPerson
+from canbao.register.queries import roster, roster_page
+from canbao.rules.formulas import accounting_month
+from canbao.values.months import Month
+
+A_PAGE = 50
+MOVED_SHOWN = 50
+
+
+def _employer(request: HttpRequest) -> int:
+    return request.seat.employer_id or 0  # type: ignore[attr-defined]
+
+
+@requires("bill.read")
+@require_GET
+def bills(request: HttpRequest) -> HttpResponse:
+    """The query; without one, the bills of the last twelve months."""
+    last = accounting_month(timezone.localdate(), city_pack())
+    asked = {name: request.GET[name] for name in ("first", "last", "kind") if name in request.GET}
+    form = BillsForm(asked or {"first": int(last - 11), "last": int(last), "kind": "all"})
+    is_good = form.is_valid()
+    rows = []
+    if is_good:
+        values = form.cleaned_data
+        rows = bill_rows(
+            _employer(request), values["first"], values["last"], values["kind"] or "all", timezone.localdate()
+        )
+    context = {
+        "form": form,
+        "rows": rows,
+        "has_kind": is_good and (form.cleaned_data["kind"] or "all") != "all",
+        "is_searched": bool(asked),
+        "back": request.get_full_path(),
+        "has_errors": not is_good,
+    }
+    return render(request, "portal/bills.html", context, status=200 if is_good else 422)
+
+
+@requires("bill.read")
+@require_POST
+def print_bills(request: HttpRequest) -> HttpResponse:
+    """The ticked notices as one PDF. Every print is counted; from the second on the paper says so."""
+    wanted = []
+    for ticked in request.POST.getlist("bill"):
+        month, _dash, number = ticked.partition("-")
+        if not (month.isascii() and month.isdigit() and number.isascii() and number.isdigit()):
+            raise Http404
+        wanted.append((int(month), int(number)))
+    try:
+        printed = count_prints(request.seat, _employer(request), wanted)  # type: ignore[attr-defined]
+    except Refusal as refusal:
+        if refusal.code == "no_such_bill":
+            raise Http404 from None
+        messages.warning(request, str(LEVY[refusal.code]) % refusal.words)
+        return HttpResponseRedirect(reverse("portal:bills"), status=303)
+    paper = notices(printed, city_pack(), _page_of, with_roster=bool(request.POST.get("roster")))
+    name = printed[0].bill.notice if len(printed) == 1 else f"{printed[-1].bill.month}-{printed[0].bill.month}"
+    answer = HttpResponse(paper.pdf, content_type="application/pdf")
+    answer["Content-Disposition"] = f'attachment; filename="notice-{name}.pdf"'
+    answer["Cache-Control"] = "no-store"
+    return answer
+
+
+def _page_of(bill: Bill) -> str:
+    return f"{settings.CANBAO_SITE_URL}{reverse('portal:bill', args=[int(bill.month), bill.number])}"
+
+
+def _bill(request: HttpRequest, month: int, number: int) -> Bill:
+    try:
+        found = bill_of(_employer(request), Month(month), number)
+    except ValueError:
+        raise Http404 from None
+    if found is None or found.issued_at is None:
+        raise Http404
+    return found
+
+
+@requires("bill.read")
+@require_http_methods(["GET", "POST"])
+def bill(request: HttpRequest, month: int, number: int) -> HttpResponse:
+    """A bill: sums by scheme, the way from the month before, the people on it. A search by name is a POST."""
+    found = _bill(request, month, number)
+    path = reverse("portal:bill", args=[month, number])
+    if request.method == "POST":
+        token = keep(request, {"text": request.POST.get("text", "")[:40]})
+        return HttpResponseRedirect(address(path, token) + "#people", status=303)
+    text = kept(request).get("text", "")
+    employer_id = found.employer_id
+    rows = roster(employer_id, text=text).filter(person_id__in=lines_of(found).values("person_id"))
+    page = roster_page(rows, employer_id, after=mark(request, "after"), before=mark(request, "before"), limit=A_PAGE)
+    comparison = compare(found)
+    changes = {one.person_id: one.change for one in comparison.moved} if comparison else {}
+    token = request.GET.get("f", "") if text else ""
+    state, tone = state_of(found, timezone.localdate())
+    context: dict[str, Any] = {
+        "bill": found,
+        "state": state,
+        "tone": tone,
+        "schemes": [{"name": spoken(scheme_words(one.scheme)), "sum": one} for one in scheme_sums(found)],
+        "walk": walk(comparison) if comparison else [],
+        "moved": moved_rows(employer_id, comparison.moved[:MOVED_SHOWN]) if comparison else [],
+        "more_moved": max(0, len(comparison.moved) - MOVED_SHOWN) if comparison else 0,
+        "people": people_of_bill(found, page.people, changes),
+        "text": text,
+        "previous": _beside(path, token, "before", page.people[0] if page.is_preceded and page.people else None),
+        "next": _beside(path, token, "after", page.people[-1] if page.is_followed and page.people else None),
+    }
+    return render(request, "portal/bill.html", context)
+
+
+def _beside(path: str, token: str, name: str, person: InsuredPerson | None) -> str:
+    return address(path, token, **{name: person.person_id}) + "#people" if person else ""
+
+
+@requires("bill.read")
+@require_GET
+def bill_person(request: HttpRequest, month: int, number: int, person: int) -> HttpResponse:
+    """What a bill asks for one person: every line, from the wage to the difference and what caused it."""
+    found = _bill(request, month, number)
+    who = InsuredPerson.objects.of(found.employer_id).filter(person_id=person).first()
+    lines = list(lines_of(found).filter(person_id=person).order_by("-accrual", "scheme", "payer"))
+    if who is None or not lines:
+        raise Http404
+    context = {
+        "bill": found,
+        "who": who,
+        "lines": explained(lines),
+        "total": sum(line.amount for line in lines),
+        "lead": _("On bill %(notice)s for %(month)s") % {"notice": found.notice, "month": int(found.month)},
+    }
+    return render(request, "portal/bill_person.html", context)
