@@ -1,0 +1,270 @@
+"""征缴通知单: every sum stands on it once, in figures and capitals, and says by when and where to pay."""
+
+import re
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from io import BytesIO
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pypdf import PdfReader
+
+from canbao.papers import notice as module
+from canbao.papers.capitals import capitals
+from canbao.papers.notice import Kind, NoticePaper, NoticeRow, joined, notice_pdf, notices_pdf
+from canbao.papers.typeset import Paper, qr_svg
+from tests.papers.reading import flowing, pages
+
+MEDICAL = NoticeRow("职工基本医疗保险", "normal", 23, 112_000_00, 112_000_00, 7_840_00, 2_240_00, 2_240_00)
+MATERNITY = NoticeRow("生育保险", "normal", 23, 112_000_00, None, 560_00, 0, 0)
+LARGE = NoticeRow("大额医疗费用补助", "normal", 23, None, None, 0, 230_00, 0)
+BACK = NoticeRow("职工基本医疗保险", "back", 3, 14_400_00, 14_400_00, 1_008_00, 288_00, 288_00, (202608, 202610))
+DIFFERENCE = NoticeRow("职工基本医疗保险", "difference", 2, 9_800_00, 9_800_00, 35_00, 10_00, 10_00, (202610, 202610))
+REFUND = NoticeRow("职工基本医疗保险", "refund", 1, None, None, -336_00, -96_00, -96_00, (202610, 202610))
+
+NOTICE = NoticePaper(
+    agency="铜川市医疗保险经办中心",
+    number="ZJ20261104217788",
+    employer_number="610200000123",
+    employer_name="铜川市示例陶瓷有限公司",
+    credit_code="91610200MA0000015X",
+    organisation_code="MA000001-5",
+    month=202611,
+    levy_type="全部",
+    people=25,
+    rows=(MEDICAL, MATERNITY, LARGE, BACK, DIFFERENCE, REFUND),
+    late_fee=12_34,
+    credit_used=100_00,
+    credit_left=0,
+    pay_by=date(2026, 12, 10),
+    provisional=False,
+    where_to_pay=("电子税务局：社保费申报缴费。", "政务服务中心二楼税务窗口，工作日9:00至17:00。"),
+    collection="税务征收",
+    handler="王建国",
+    reviewer="赵敏",
+    issued_on=date(2026, 11, 20),
+    printed_at=datetime(2026, 11, 23, 6, 5, tzinfo=UTC),
+    reprint=0,
+    check_text="https://ybwt.example.gov.cn/check/ZJ20261104217788?c=AB12",
+    check_words="核验：扫描右上方二维码，或登录https://ybwt.example.gov.cn/check，输入通知单号。",
+    remarks=("职工基本医疗保险：单位7%，个人2%，自202601起执行。",),
+)
+PLAIN = replace(NOTICE, rows=(MEDICAL,), late_fee=0, credit_used=0, credit_left=None)
+OWED_BACK = replace(PLAIN, rows=(REFUND,), pay_by=None, credit_left=432_00)
+
+
+def test_everything_stands_on_one_page_without_a_blank_too_many() -> None:
+    (page,) = pages(notice_pdf(NOTICE))
+    for words in (
+        "铜川市医疗保险经办中心",
+        "城镇职工基本医疗保险费征缴通知单",
+        "通知单号 ZJ20261104217788",
+        "单位名称 铜川市示例陶瓷有限公司",
+        "统一社会信用代码 91610200MA0000015X 组织机构代码 MA000001-5",
+        "单位编号 610200000123 缴费人数 25人",
+        "费款所属期 202611 缴费类型 全部",
+        "金额单位：元",
+        "单位基数 个人基数 单位应缴 个人应缴 合计 划账户 划统筹",
+        "缴款期限 2026年12月10日前（含当日） 征收方式 税务征收",
+        "1. 电子税务局：社保费申报缴费。",
+        "2. 政务服务中心二楼税务窗口，工作日9:00至17:00。",
+        "职工基本医疗保险：单位7%，个人2%，自202601起执行。",
+        "经办人：王建国 复核人：赵敏 签发日期：2026年11月20日",
+        "核验：扫描右上方二维码，或登录https://ybwt.example.gov.cn/check，输入通知单号。",
+        "打印时间 2026年11月23日 14:05",
+        "第1页 共1页",
+    ):
+        assert words in page
+
+
+def test_each_scheme_has_its_row_in_its_section_and_a_fixed_amount_has_no_base() -> None:
+    (page,) = pages(notice_pdf(NOTICE))
+    normal, back, difference, refund = re.split("正常缴费（征缴类型10）|补收（|补差（|退收（", page)[1:]
+    assert "职工基本医疗保险 23 112,000.00 112,000.00 7,840.00 2,240.00 10,080.00 2,240.00 7,840.00" in normal
+    assert "生育保险 23 112,000.00 — 560.00 0.00 560.00 0.00 560.00" in normal
+    assert "大额医疗费用补助 23 — — 0.00 230.00 230.00 0.00 230.00" in normal
+    assert "小计 8,400.00 2,470.00 10,870.00 2,240.00 8,630.00" in normal
+    assert "对应202608至202610\n3 14,400.00 14,400.00 1,008.00 288.00 1,296.00 288.00 1,008.00" in back
+    assert "征缴类型34、35）" in difference
+    assert "对应202610\n2 9,800.00 9,800.00 35.00 10.00 45.00 10.00 35.00" in difference
+    assert "对应202610\n1 — — -336.00 -96.00 -432.00 -96.00 -336.00" in refund
+    assert "小计" not in back + difference + refund
+
+
+def test_the_total_is_the_rows_with_late_fee_and_less_what_is_set_off_in_figures_and_capitals() -> None:
+    (page,) = pages(notice_pdf(NOTICE))
+    assert "本单合计 9,107.00 2,672.00 11,779.00 2,442.00 9,337.00" in page
+    assert "加：滞纳金 12.34" in page
+    assert "减：待转金抵缴 -100.00" in page
+    assert "应缴金额（大写）人民币壹万壹仟陆佰玖拾壹元叁角肆分¥11,691.34" in re.sub(r"\s", "", page)
+    assert "单位待转金余额0.00元。" in page
+
+
+def test_what_a_bill_does_not_have_is_not_mentioned() -> None:
+    text = flowing(notice_pdf(PLAIN))
+    for words in ("滞纳金", "待转金", "补收", "补差", "退收", "小计", "补打", "退休", "对应"):
+        assert words not in text
+
+
+def test_retired_persons_have_a_column_when_some_row_counts_them() -> None:
+    (page,) = pages(notice_pdf(replace(PLAIN, rows=(replace(MEDICAL, retired=4), MATERNITY))))
+    assert "职工基本医疗保险 23 4 112,000.00" in page
+    assert "生育保险 23 — 112,000.00" in page
+
+
+def test_refunds_that_outweigh_the_rest_are_turned_into_credit_and_nothing_is_to_be_paid() -> None:
+    text = flowing(notice_pdf(OWED_BACK))
+    assert "应退金额（大写）人民币负肆佰叁拾贰元整" in text
+    assert "差额432.00元转入单位待转金，不需缴款" in text
+    assert "缴款期限不需缴款" in text
+    assert "电子税务局" not in text
+
+
+def test_a_day_in_a_year_without_published_holidays_is_marked() -> None:
+    assert "2026年12月10日前（含当日，暂定）" in flowing(notice_pdf(replace(NOTICE, provisional=True)))
+
+
+def test_a_reprint_says_which_one_it_is() -> None:
+    assert "补打 第2次" in pages(notice_pdf(replace(NOTICE, reprint=2)))[0]
+
+
+def test_codes_an_employer_lacks_are_printed_as_a_dash() -> None:
+    (page,) = pages(notice_pdf(replace(NOTICE, credit_code="", organisation_code="")))
+    assert "统一社会信用代码 — 组织机构代码 —" in page
+
+
+def test_the_code_holds_exactly_the_text_it_is_given(monkeypatch: pytest.MonkeyPatch) -> None:
+    drawn: list[object] = []
+
+    def watched(template: str, data: dict[str, list[dict[str, object]]], *, title: str, made_at: datetime) -> Paper:
+        drawn.extend(one["check_code"] for one in data["notices"])
+        return Paper(b"", frozenset())
+
+    monkeypatch.setattr(module, "typeset", watched)
+    notice_pdf(NOTICE)
+    assert drawn == [qr_svg("https://ybwt.example.gov.cn/check/ZJ20261104217788?c=AB12")]
+
+
+def test_a_long_notice_runs_over_pages_with_its_heads_and_its_number() -> None:
+    rows = tuple(replace(BACK, scheme=f"险种{index}") for index in range(60))
+    found = pages(notice_pdf(replace(NOTICE, rows=(MEDICAL, *rows), credit_used=0)))
+    assert len(found) > 2
+    for number, page in enumerate(found, start=1):
+        assert f"第{number}页 共{len(found)}页" in page
+        assert "ZJ20261104217788" in page
+    assert "单位应缴" in found[1]
+    assert "补收（征缴类型30）" in found[1]
+    assert "铜川市示例陶瓷有限公司" in found[-1]
+
+
+def test_the_largest_amounts_are_set_smaller_and_stay_whole() -> None:
+    huge = replace(MEDICAL, employer_base=98_765_432_109_87, employer=12_345_678_901_23, scheme="险" * 40)
+    (page,) = pages(notice_pdf(replace(PLAIN, rows=(huge,), employer_name="铜川市" * 13 + "厂")))
+    assert "98,765,432,109.87 112,000.00 12,345,678,901.23 2,240.00 12,345,681,141.23" in page
+    assert "铜川市" * 13 + "厂" in re.sub(r"\s", "", page)
+    assert "险" * 40 in re.sub(r"\s", "", page)
+
+
+def test_many_notices_begin_on_new_pages_and_count_their_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "PAGES_A_RUN", 2)
+    long = replace(NOTICE, number="ZJ2", rows=tuple(replace(BACK, scheme=f"险种{index}") for index in range(30)))
+    paper = notices_pdf(
+        (replace(NOTICE, number="ZJ1"), long, replace(NOTICE, number="ZJ3", employer_name="王\U00020000"))
+    )
+    found = pages(paper)
+    heads = [re.search(r"ZJ\d", page) for page in found]
+    assert [head and head[0] for head in heads] == ["ZJ1", "ZJ2", "ZJ2", "ZJ3"]
+    assert [re.findall(r"第\d页 共\d页", page) for page in found] == [
+        ["第1页 共1页"],
+        ["第1页 共2页"],
+        ["第2页 共2页"],
+        ["第1页 共1页"],
+    ]
+    assert paper.missing == {"\U00020000"}
+    assert "征缴通知单 ZJ3" not in found[3]
+
+
+def test_a_joined_file_keeps_title_date_language_and_bookmarks(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "PAGES_A_RUN", 1)
+    reader = PdfReader(BytesIO(notices_pdf((PLAIN, PLAIN)).pdf))
+    assert reader.metadata is not None
+    assert (reader.metadata.title, reader.metadata.author) == (PLAIN.title, PLAIN.agency)
+    assert reader.metadata.creation_date == PLAIN.printed_at
+    assert reader.root_object["/Lang"] == "zh-CN"
+    titles = [entry for entry in reader.outline if isinstance(entry, dict)]
+    assert [entry["/Title"] for entry in titles] == [PLAIN.title] * 2
+
+
+def test_a_single_notice_is_tagged() -> None:
+    root = PdfReader(BytesIO(notice_pdf(NOTICE).pdf)).root_object
+    assert "'/Marked': True" in str(root["/MarkInfo"])
+    assert "/StructTreeRoot" in root
+
+
+def test_the_same_notices_are_the_same_bytes(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert notice_pdf(NOTICE) == notice_pdf(NOTICE)
+    monkeypatch.setattr(module, "PAGES_A_RUN", 1)
+    assert notices_pdf((NOTICE, PLAIN)) == notices_pdf((NOTICE, PLAIN))
+
+
+def test_a_rare_character_is_printed_as_its_number_and_reported() -> None:
+    paper = notice_pdf(replace(NOTICE, handler="王\U00020000"))
+    assert paper.missing == {"\U00020000"}
+    assert "经办人：王〔U+20000〕" in pages(paper)[0]
+
+
+@pytest.mark.parametrize("words", ['#panic("x")', "*粗* _斜_ $x^2$ `a` <b> @c", "= 标题 \\ //"])
+def test_nothing_in_the_data_is_markup(words: str) -> None:
+    (page,) = pages(notice_pdf(replace(NOTICE, employer_name=words, remarks=(words,))))
+    assert f"单位名称 {words}" in page
+    assert f"1. {words}" in page
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        ({"rows": ()}, "without rows"),
+        ({"month": 202613}, "no month"),
+        ({"rows": (replace(BACK, accrual=(202610, 202608)),)}, "accrual"),
+        ({"late_fee": -1}, "late fee"),
+        ({"credit_used": 11_791_35}, "待转金"),
+        ({"credit_used": -1}, "待转金"),
+        ({"pay_by": None}, "no day"),
+        ({"printed_at": datetime(2026, 11, 23)}, "time zone"),
+    ],
+)
+def test_a_notice_that_contradicts_itself_is_refused(change: dict[str, object], reason: str) -> None:
+    with pytest.raises(ValueError, match=reason):
+        notice_pdf(replace(NOTICE, **change))  # type: ignore[arg-type]  # wrong on purpose
+
+
+def test_no_notice_and_no_paper_are_refused() -> None:
+    with pytest.raises(ValueError, match="no notice"):
+        notices_pdf(())
+    with pytest.raises(ValueError, match="nothing to join"):
+        joined(())
+
+
+AMOUNT = st.integers(0, 10**11)
+
+
+@settings(max_examples=15, deadline=None)
+@given(
+    st.lists(
+        st.tuples(st.sampled_from(["normal", "back", "difference", "refund"]), AMOUNT, AMOUNT), min_size=1, max_size=6
+    )
+)
+def test_what_is_printed_adds_up(drawn: list[tuple[Kind, int, int]]) -> None:
+    rows = tuple(
+        NoticeRow("险种", kind, 1, None, None, -one if kind == "refund" else one, -two if kind == "refund" else two, 0)
+        for kind, one, two in drawn
+    )
+    paper = replace(PLAIN, rows=rows)
+    text = "\n".join(pages(notice_pdf(paper)))
+    figures = re.findall(r"^险种 1 — — (\S+) (\S+) (\S+) 0\.00 (\S+)$", text, flags=re.MULTILINE)
+    fen = [[int(re.sub(r"[,.]", "", figure)) for figure in row] for row in figures]
+    assert len(fen) == len(rows)
+    assert all(employer + person == total == pool for employer, person, total, pool in fen)
+    assert sum(row[2] for row in fen) == paper.due
+    assert capitals(paper.due) in re.sub(r"\s", "", text)
