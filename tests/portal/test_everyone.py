@@ -204,3 +204,10 @@ def test_a_page_and_its_saving_take_as_many_statements_for_many_as_for_few(begun
     posted |= {f"wage-{first.id}": "2", f"version-{first.id}": first.version + 1}
     assert taken() <= few[0] + 1
     assert taken(posted) == few[1]
+
+
+def test_every_statement_is_one_employers(begun: cast.City, owner: Client, routed_sql: list[str]) -> None:
+    owner.post(SAVE, {**grid(begun, {"李晓燕": {"wage": "7200"}}), "do": "search", "text": "lxy"}, follow=True)
+    owner.post(f"{BASES}everyone/", follow=True)
+    owner.post(f"{BASES}lines/column/", {"text": "王建国\t7300"}, follow=True)
+    owner.get(f"{BASES}check/")

@@ -263,3 +263,13 @@ def test_a_page_takes_as_many_statements_for_many_as_for_few(town: cast.City, ow
     many = cast.on_the_books(town.employer, *(f"甲{chr(0x4E00 + place)}" for place in range(300)), start=100)
     cast.listed(town.owner_seat, "suspension", list(many.values()), reason="222", day="2026-11-20")
     assert taken() <= few + 1
+
+
+def test_every_statement_is_one_employers(
+    town: cast.City, owner: Client, people: dict[str, int], routed_sql: list[str]
+) -> None:
+    searched = owner.post(PEOPLE, {"do": "search", "text": "王"}, follow=True)
+    owner.post(PEOPLE, {"here": list(people.values()), **hidden(searched, "f"), "do": "found"})
+    owner.post(PEOPLE, {"here": list(people.values()), "person": list(people.values()), "do": "choose"}, follow=True)
+    owner.post(FILL, {"reason": "222", "day": "2026-11-20", "do": "check"}, follow=True)
+    owner.get(f"/portal/roster/{people['李晓燕']}/")
