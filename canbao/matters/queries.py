@@ -78,20 +78,6 @@ def events_of(matter: Matter) -> list[MatterEvent]:
     return list(MatterEvent.objects.of(matter.employer_id).filter(matter_id=matter.id).order_by("step"))
 
 
-def my_matters(
-    seat: Seat, *, state: str = "", service_code: str = "", before: int | None = None, limit: int = 20
-) -> list[Matter]:
-    """Return the employer's matters, newest first, ``limit`` of those older than id ``before``."""
-    rows = Matter.objects.of(seat.employer_id or 0).exclude(state=State.DISCARDED)
-    if state:
-        rows = rows.filter(state=state)
-    if service_code:
-        rows = rows.filter(service=service_code)
-    if before:
-        rows = rows.filter(id__lt=before)
-    return list(rows.order_by("-id")[:limit])
-
-
 def of_employer(employer_id: int, limit: int) -> list[Matter]:
     """Return what an employer submitted last, newest first, for the agency: drafts are the employer's own."""
     rows = Matter.objects.of(employer_id).exclude(state__in=[State.DRAFT, State.DISCARDED])
@@ -333,9 +319,7 @@ class Queue:
 
 
 def _mine(seat: Seat, today: date) -> Q:
-    return Q(taken_by=seat.user_id, state__in=[State.ACCEPTED, State.REVIEWING]) | Q(
-        state=State.CONFIRMING, decided_by=seat.user_id
-    )
+    return Q(taken_by=seat.user_id, state__in=[State.ACCEPTED, State.REVIEWING])
 
 
 QUEUES: dict[str, Queue] = {

@@ -163,3 +163,16 @@ def test_the_receipt_comes_as_a_paper(town: cast.City, owner: Client) -> None:
     paper = owner.get(f"/portal/matters/{matter.id}/receipt.pdf")
     assert paper["Content-Type"] == "application/pdf"
     assert paper.content.startswith(b"%PDF")
+
+
+def test_the_list_is_ordered_by_the_promised_day_and_turned_round(town: cast.City, owner: Client) -> None:
+    first = cast.submitted(town.owner_seat, [cast.newcomer(1)])
+    Matter.objects.of(first.employer_id).filter(id=first.id).update(promised_on="2026-12-01")
+    second = cast.submitted(town.owner_seat, [cast.newcomer(2)])
+    page = owner.get("/portal/matters/?order=promised&state=submitted")
+    assert words(page).index(second.number) < words(page).index(first.number)
+    assert 'aria-sort="ascending"' in page.content.decode()
+    turned = page.context["sorts"]["promised"]["url"]
+    assert "state=submitted" in turned
+    later = words(owner.get(turned))
+    assert later.index(first.number) < later.index(second.number)

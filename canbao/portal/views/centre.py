@@ -8,7 +8,7 @@ from django.views.decorators.http import require_GET
 from canbao.access.edge import requires
 from canbao.access.models import Account
 from canbao.access.queries import applications
-from canbao.matters.queries import my_matters
+from canbao.matters.lists import my_matters
 from canbao.matters.states import WITH_EMPLOYER
 from canbao.portal.calendar import calendar
 from canbao.portal.shown import matter_rows

@@ -15,9 +15,10 @@ from django.views.decorators.http import require_GET, require_http_methods
 from canbao.access.edge import requires
 from canbao.matters import operations
 from canbao.matters.catalogue import service
+from canbao.matters.lists import ORDERS, my_matters, place_of
 from canbao.matters.models import Matter, MatterEvent
 from canbao.matters.moves import Refusal
-from canbao.matters.queries import NoSuchMatter, events_of, matter_of, my_matters
+from canbao.matters.queries import NoSuchMatter, events_of, matter_of
 from canbao.matters.states import ENDED, MOVES, UNDER_WAY, WITH_EMPLOYER, State
 from canbao.matters.templatetags.matters import in_words, spoken
 from canbao.portal.documents import document_rows
@@ -38,28 +39,52 @@ def matters(request: HttpRequest) -> HttpResponse:
     form = MattersFilterForm(request.GET)
     form.is_valid()
     chosen = {name: form.cleaned_data.get(name) or "" for name in ("state", "service")}
-    before = request.GET.get("before", "")
+    order, after = request.GET.get("order", ""), request.GET.get("after", "")
+    order = order if order in ORDERS else ""
     rows = my_matters(
         request.seat,  # type: ignore[attr-defined]
         state=chosen["state"],
         service_code=chosen["service"],
-        before=int(before) if before.isdigit() else None,
+        order=order,
+        after=after,
         limit=A_PAGE + 1,
     )
-    kept = {name: value for name, value in chosen.items() if value}
-    address = reverse("portal:matters")
-    more = f"{address}?{urlencode({**kept, 'before': rows[A_PAGE - 1].id})}" if len(rows) > A_PAGE else ""
+    narrowed = {name: value for name, value in chosen.items() if value}
+    kept = {**narrowed, **({"order": order} if order else {})}
     return render(
         request,
         "portal/matters.html",
         {
             "form": form,
             "rows": matter_rows(rows[:A_PAGE]),
-            "next": more,
-            "first": f"{address}?{urlencode(kept)}" if before else "",
-            "is_filtered": bool(kept),
+            "next": _address({**kept, "after": place_of(rows[A_PAGE - 1], order)}) if len(rows) > A_PAGE else "",
+            "first": _address(kept) if after else "",
+            "is_filtered": bool(narrowed),
+            "order": order,
+            "sorts": _sorts(order, narrowed),
         },
     )
+
+
+def _address(query: dict[str, str]) -> str:
+    path = reverse("portal:matters")
+    return f"{path}?{urlencode(query)}" if query else path
+
+
+def _sorts(order: str, narrowed: dict[str, str]) -> dict[str, dict[str, str]]:
+    """Return for each column that orders the list how it stands, and the address that orders by it or turns it round.
+
+    The latest submitted and the earliest promised are what one looks for first.
+    """
+    sorts = {}
+    for name, first in (("submitted", "-submitted"), ("promised", "promised")):
+        turned = name if first.startswith("-") else f"-{name}"
+        is_chosen = order.removeprefix("-") == name
+        sorts[name] = {
+            "url": _address({**narrowed, "order": turned if order == first else first}),
+            "sorted": ("descending" if order.startswith("-") else "ascending") if is_chosen else "",
+        }
+    return sorts
 
 
 def _own(seat: Seat, matter_id: int) -> Matter:

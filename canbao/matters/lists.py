@@ -1,0 +1,84 @@
+"""An employer's matters as a list: narrowed, in an order the reader chooses, page by page."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any
+
+from django.db.models import Q, Value
+from django.db.models.functions import Coalesce
+
+from canbao.matters.models import Matter
+from canbao.matters.states import State
+from canbao.values.seat import Seat
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """An order of the list: the field, read back from an address by ``parsed``; matters without it are ``last``.
+
+    Matters of one value stand newest first.
+    """
+
+    field: str
+    parsed: Callable[[str], Any]
+    last: Any
+    is_descending: bool
+
+    @property
+    def key(self) -> Any:
+        """What is compared: drafts have neither a day of submitting nor a promised one."""
+        return Coalesce(self.field, Value(self.last))
+
+    def place(self, matter: Matter) -> str:
+        """Return where a matter stands, for the address of the page that begins behind it."""
+        value = getattr(matter, self.field)
+        return f"{(self.last if value is None else value).isoformat()}_{matter.id}"
+
+    def behind(self, place: str) -> Q:
+        """Return the condition of standing behind a place; raise ValueError when it is none."""
+        text, _mark, matter_id = place.rpartition("_")
+        value, last = self.parsed(text), int(matter_id)
+        beyond = Q(key__lt=value) if self.is_descending else Q(key__gt=value)
+        return beyond | Q(key=value, id__lt=last)
+
+
+_FIRST_TIME, _LAST_TIME = datetime(1, 1, 2, tzinfo=UTC), datetime(9999, 12, 30, tzinfo=UTC)
+
+ORDERS: dict[str, Order] = {
+    "-submitted": Order("submitted_at", datetime.fromisoformat, _FIRST_TIME, True),
+    "submitted": Order("submitted_at", datetime.fromisoformat, _LAST_TIME, False),
+    "-promised": Order("promised_on", date.fromisoformat, date.min, True),
+    "promised": Order("promised_on", date.fromisoformat, date.max, False),
+}
+"""The orders beside that of beginning, by the word in the address; with ``-`` the latest first. Drafts come last."""
+
+
+def my_matters(
+    seat: Seat, *, state: str = "", service_code: str = "", order: str = "", after: str = "", limit: int = 20
+) -> list[Matter]:
+    """Return ``limit`` of the employer's matters behind the place ``after``.
+
+    Without an order they stand as they were begun, newest first. A place that is none begins at the beginning.
+    """
+    rows = Matter.objects.of(seat.employer_id or 0).exclude(state=State.DISCARDED)
+    if state:
+        rows = rows.filter(state=state)
+    if service_code:
+        rows = rows.filter(service=service_code)
+    chosen = ORDERS.get(order)
+    if chosen is None:
+        before = int(after) if after.isascii() and after.isdigit() and len(after) <= 18 else None
+        return list((rows.filter(id__lt=before) if before else rows).order_by("-id")[:limit])
+    ordered = rows.annotate(key=chosen.key).order_by("-key" if chosen.is_descending else "key", "-id")
+    if after:
+        try:
+            ordered = ordered.filter(chosen.behind(after))
+        except ValueError:
+            return list(ordered[:limit])
+    return list(ordered[:limit])
+
+
+def place_of(matter: Matter, order: str = "") -> str:
+    """Return where a matter stands in an order, as ``after`` of :func:`my_matters`."""
+    return ORDERS[order].place(matter) if order in ORDERS else str(matter.id)
