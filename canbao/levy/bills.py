@@ -178,6 +178,11 @@ def _people(bill: Bill) -> Mapping[str, int]:
     return counted
 
 
+def of_employer(employer_id: int, limit: int) -> list[Bill]:
+    """Return an employer's newest bills, those not issued yet included."""
+    return list(Bill.objects.of(employer_id).order_by("-month", "-number")[:limit])
+
+
 def bill_of(employer_id: int, month: Month, number: int) -> Bill | None:
     """Return an employer's bill, None when there is none."""
     return Bill.objects.of(employer_id).filter(month=month, number=number).first()

@@ -1,6 +1,7 @@
 """Assessing a whole city: in the background, chunk by chunk of employers; cancelled, resumed and repeated safely."""
 
-from collections.abc import Callable, Iterator
+import json
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,8 +15,10 @@ from canbao.levy.assess import MonthPassed, assess
 from canbao.levy.bills import Refusal, draw_up, issue
 from canbao.levy.models import Assessment, Bill
 from canbao.register.models import Employer, InsuredPerson, Standing
+from canbao.rules.formulas import accounting_month
 from canbao.rules.packs import NotInForce
 from canbao.store.jobs import enqueue, handles
+from canbao.store.models import Job
 from canbao.store.scope import fan_out
 from canbao.values.months import Month
 from canbao.values.seat import Seat
@@ -51,17 +54,23 @@ def preconditions(month: Month) -> list[Precondition]:
 def start(seat: Seat, month: Month) -> Assessment:
     """Start the assessment of a month, or start it again where it was cancelled or to take in what is new.
 
-    Raise ``Refusal`` ``running_already``, ``earlier_month_open`` or ``later_month_assessed``.
+    Raise ``Refusal`` ``running_already``, ``month_ahead`` for a month that has not begun, ``month_issued``,
+    ``earlier_month_open`` or ``later_month_assessed``.
     """
     seat.require("levy.assess")
+    now = accounting_month(timezone.localdate(), city_pack())
+    if month > now:
+        raise Refusal("month_ahead", month=int(month), now=int(now))
     for one in preconditions(month):
         if one.forbids:
             raise Refusal(one.code, count=one.count)
     row, _made = Assessment.objects.select_for_update().get_or_create(
         month=month, defaults={"state": "new", "started_by_name": ""}
     )
-    if row.state == "running":
+    if row.state in ("running", "issuing"):
         raise Refusal("running_already")
+    if row.state == "issued":
+        raise Refusal("month_issued", month=int(month))
     row.state, row.attempt, row.done, row.cursor = "running", row.attempt + 1, 0, 0
     row.employers = Employer.objects.filter(status="2").count()
     row.started_by, row.started_by_name, row.started_at = seat.user_id, seat.name, timezone.now()
@@ -108,7 +117,7 @@ def assess_chunk(payload: dict[str, Any], dedupe: str) -> None:
             draw_up(seat, employer, month, pack)
         except (NotInForce, MonthPassed) as problem:
             Assessment.objects.filter(month=month).update(
-                state="failed", problem=str(problem)[:300], ended_at=timezone.now()
+                state="failed", problem=_problem(problem, employer), ended_at=timezone.now()
             )
             return
     with transaction.atomic():
@@ -128,31 +137,102 @@ def assess_chunk(payload: dict[str, Any], dedupe: str) -> None:
         now.save()
 
 
+def _problem(problem: NotInForce | MonthPassed, employer_id: int) -> str:
+    if isinstance(problem, NotInForce):
+        return json.dumps({"code": "not_in_force", "parameter": problem.name, "month": int(problem.month)})
+    return json.dumps({"code": "month_passed", "month": int(problem.last), "employer": employer_id})
+
+
+def problem_of(row: Assessment) -> dict[str, Any]:
+    """Return why an assessment stopped: ``code`` not_in_force, month_passed or stuck with their words; empty if not.
+
+    Stuck means that a job of it was set aside after its last attempt; ``error`` is what the program said.
+    """
+    if row.problem:
+        return dict(json.loads(row.problem))
+    if row.state not in ("running", "issuing"):
+        return {}
+    job = Job.objects.filter(dedupe__startswith=f"levy:{int(row.month)}:{row.attempt}:", failed_at__isnull=False)
+    aside = job.order_by("-id").first()
+    return {"code": "stuck", "error": aside.error} if aside else {}
+
+
+# -- issuing ---------------------------------------------------------------------------------------------------------
+
+
+def _may_issue(seat: Seat, row: Assessment | None) -> Assessment:
+    seat.require("levy.issue")
+    if row is None or row.state not in ("assessed", "issued"):
+        raise Refusal("not_assessed")
+    if seat.user_id is not None and seat.user_id == row.started_by:
+        raise Refusal("same_person")
+    return row
+
+
+def _waiting(month: Month, user_id: int | None, limit: int | None = None) -> list[tuple[int, int]]:
+    """Return open bills of a month, employer and number, without those the person drew up himself."""
+    with fan_out("levy.run"):
+        rows = Bill.objects.filter(month=month, issued_at__isnull=True)
+        if user_id is not None:
+            rows = rows.exclude(drawn_up_by=user_id)
+        return list(rows.order_by("employer_id", "number").values_list("employer_id", "number")[:limit])
+
+
+@transaction.atomic
+def start_issue(seat: Seat, month: Month) -> None:
+    """Issue every open bill of an assessed month in the background, as a second person.
+
+    Raise ``Refusal`` ``not_assessed`` or ``same_person``.
+    """
+    row = _may_issue(seat, Assessment.objects.select_for_update().filter(month=month).first())
+    row.state = "issuing"
+    row.save(update_fields=["state"])
+    payload = {"month": int(month), "attempt": row.attempt, "user": seat.user_id, "name": seat.name, "unit": seat.unit}
+    enqueue("levy.issue", f"levy:{int(month)}:{row.attempt}:issue:{timezone.now().isoformat()}", payload)
+
+
+@handles("levy.issue")
+def issue_chunk(payload: dict[str, Any], dedupe: str) -> None:
+    """Issue the next open bills of a month and put the job for those after them on the table."""
+    month, attempt = Month(payload["month"]), payload["attempt"]
+    row = Assessment.objects.get(month=month)
+    if row.state != "issuing" or row.attempt != attempt:
+        return
+    seat = Seat(
+        payload["user"], payload["name"], payload["unit"], frozenset({"office.finance"}), frozenset({"levy.issue"})
+    )
+    waiting = _waiting(month, seat.user_id, CHUNK)
+    for employer, number in waiting:
+        issue(seat, employer, month, number)
+    if len(waiting) < CHUNK:
+        _issued(seat, month)
+        return
+    enqueue("levy.issue", f"levy:{int(month)}:{attempt}:issue:{waiting[-1]}", payload)
+
+
+@transaction.atomic
+def _issued(seat: Seat, month: Month) -> None:
+    bills, amount = sums(month)
+    Assessment.objects.filter(month=month).update(state="issued", issued_by_name=seat.name)
+    record(seat, "levy.issue", OFFICE, ("assessment", int(month)), new={"bills": bills, "amount": amount})
+
+
 def issue_month(seat: Seat, month: Month, told: Callable[[int], None] = lambda done: None) -> int:
     """Issue every open bill of an assessed month, as a second person; return how many were issued.
 
     Each bill is issued by itself, so an interrupted call is taken up by the next. Raise ``Refusal``
     ``not_assessed`` or ``same_person``.
     """
-    seat.require("levy.issue")
-    row = Assessment.objects.filter(month=month).first()
-    if row is None or row.state not in ("assessed", "issued"):
-        raise Refusal("not_assessed")
-    if seat.user_id is not None and seat.user_id == row.started_by:
-        raise Refusal("same_person")
-    with fan_out("levy.run"):
-        waiting = list(
-            Bill.objects.filter(Q(month=month), issued_at__isnull=True)
-            .order_by("employer_id", "number")
-            .values_list("employer_id", "number")
-        )
+    _may_issue(seat, Assessment.objects.filter(month=month).first())
+    waiting = _waiting(month, seat.user_id)
     for done, (employer, number) in enumerate(waiting, start=1):
         issue(seat, employer, month, number)
         told(done)
-    with transaction.atomic():
-        Assessment.objects.filter(month=month).update(state="issued", issued_by_name=seat.name)
-        record(seat, "levy.issue", OFFICE, ("assessment", int(month)), new={"bills": len(waiting)})
+    _issued(seat, month)
     return len(waiting)
+
+
+# -- reading ---------------------------------------------------------------------------------------------------------
 
 
 def assessments(limit: int = 24) -> list[Assessment]:
@@ -178,3 +258,39 @@ def sums(month: Month) -> tuple[int, int]:
     with fan_out("levy.run"):
         told = Bill.objects.filter(month=month).aggregate(bills=Count("number"), amount=Sum("amount"))
     return told["bills"], told["amount"] or 0
+
+
+@dataclass(frozen=True, slots=True)
+class MonthSums:
+    """The bills of a month over all employers: how many, how many not issued yet, people, and fen."""
+
+    bills: int = 0
+    open: int = 0
+    people: int = 0
+    amount: int = 0
+
+
+def sums_by_month(months: Sequence[Month]) -> dict[int, MonthSums]:
+    """Return the sums of some months' bills, in one statement."""
+    with fan_out("levy.run"):
+        rows = (
+            Bill.objects.filter(month__in=months)
+            .values("month")
+            .annotate(
+                bills=Count("number"), open=Count("number", filter=Q(issued_at__isnull=True)), heads=Sum("people"),
+                total=Sum("amount"),
+            )
+            .values_list("month", "bills", "open", "heads", "total")
+        )  # fmt: skip
+        return {int(month): MonthSums(bills, waiting, heads, total) for month, bills, waiting, heads, total in rows}
+
+
+def bills_of_month(month: Month, after: tuple[int, int] | None, limit: int, *, is_open: bool = False) -> list[Bill]:
+    """Return a month's bills over all employers, behind one given by employer and number; only open ones if asked."""
+    with fan_out("levy.run"):
+        rows = Bill.objects.filter(month=month)
+        if is_open:
+            rows = rows.filter(issued_at__isnull=True)
+        if after is not None:
+            rows = rows.filter(Q(employer_id__gt=after[0]) | Q(employer_id=after[0], number__gt=after[1]))
+        return list(rows.order_by("employer_id", "number")[:limit])

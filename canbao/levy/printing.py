@@ -51,14 +51,21 @@ class Printed:
     reprint: int
 
 
+def _chosen(ticks: Sequence[str]) -> list[tuple[int, int]]:
+    parted = [tick.partition("-") for tick in set(ticks)]
+    if not all(part.isascii() and part.isdigit() for month, _dash, number in parted for part in (month, number)):
+        raise Refusal("no_such_bill")
+    return sorted(((int(month), int(number)) for month, _dash, number in parted), reverse=True)
+
+
 @transaction.atomic
-def count_prints(seat: Seat, employer_id: int, wanted: Sequence[tuple[int, int]]) -> list[Printed]:
-    """Count one print of each wanted bill (month, number), latest first, and return them.
+def count_prints(seat: Seat, employer_id: int, ticks: Sequence[str]) -> list[Printed]:
+    """Count one print of each ticked bill (``202611-1``: month and number), latest first, and return them.
 
     Raise :class:`Refusal` ``none_chosen``, ``too_many_notices`` or ``no_such_bill`` (not issued, another employer's).
     """
     seat.require("levy.read" if seat.is_office else "bill.read")
-    chosen = sorted(set(wanted), reverse=True)
+    chosen = _chosen(ticks)
     if not chosen:
         raise Refusal("none_chosen")
     if len(chosen) > MOST:

@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from canbao.office.views import desk, documents, employers, journal, people, publishing, slips, staff, worklist
+from canbao.office.views import (
+    desk,
+    documents,
+    employer_levy,
+    employers,
+    journal,
+    levy,
+    people,
+    publishing,
+    slips,
+    staff,
+    worklist,
+)
 
 app_name = "office"
 
@@ -24,6 +36,16 @@ urlpatterns = [
     path("employers/<int:employer>/", employers.employer, name="employer"),
     path("employers/<int:employer>/slip/", slips.print_slip, name="slip"),
     path("employers/<int:employer>/slip/void/", slips.void_slip, name="void_slip"),
+    path("employers/<int:employer>/levy/", employer_levy.bills, name="employer_levy"),
+    path("employers/<int:employer>/levy/assess/", employer_levy.assess, name="employer_assess"),
+    path("employers/<int:employer>/levy/print/", employer_levy.print_bills, name="employer_print"),
+    path("employers/<int:employer>/levy/<int:month>/<int:number>/issue/", employer_levy.issue, name="issue_bill"),
+    path("levy/", levy.months, name="levy"),
+    path("levy/month/", levy.choose, name="levy_choose"),
+    path("levy/<int:month>/", levy.month, name="levy_month"),
+    path("levy/<int:month>/start/", levy.start, name="levy_start"),
+    path("levy/<int:month>/cancel/", levy.cancel, name="levy_cancel"),
+    path("levy/<int:month>/issue/", levy.issue, name="levy_issue"),
     path("people/", people.people, name="people"),
     path("people/<int:person>/", people.person, name="person"),
     path("publishing/", publishing.publishing, name="publishing"),

@@ -1,0 +1,119 @@
+"""One employer's bills: assessed alone, a supplementary bill, issued by a second person, printed at the counter."""
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from canbao.access.edge import requires
+from canbao.law.queries import city_pack
+from canbao.levy.bills import Refusal, of_employer
+from canbao.levy.bills import issue as issue_bill
+from canbao.levy.models import Bill
+from canbao.levy.printing import count_prints, notices
+from canbao.levy.single import assess_alone
+from canbao.office.levy import MonthForm, sentence
+from canbao.office.views.employers import employer_or_404
+from canbao.office.views.levy import month_or_404
+from canbao.rules.formulas import accounting_month
+from canbao.values.money import Fen, yuan
+from canbao.values.seat import Seat
+
+SHOWN = 36
+
+
+@requires("levy.read")
+@require_GET
+def bills(request: HttpRequest, employer: int) -> HttpResponse:
+    """The employer's bills, newest first, open ones included."""
+    now = accounting_month(timezone.localdate(), city_pack())
+    return _page(request, employer, MonthForm(initial={"month": int(now)}), 200)
+
+
+def _page(request: HttpRequest, employer: int, form: MonthForm, status: int) -> HttpResponse:
+    seat: Seat = request.seat  # type: ignore[attr-defined]
+    found = employer_or_404(employer)
+    rows = of_employer(found.id, SHOWN)
+    context: dict[str, Any] = {
+        "employer": found,
+        "form": form,
+        "rows": [{"bill": bill, "is_own": bill.drawn_up_by == seat.user_id} for bill in rows],
+        "may_assess": seat.may("levy.assess"),
+        "may_issue": seat.may("levy.issue"),
+        "may_print": any(bill.issued_at for bill in rows),
+        "has_errors": status != 200,
+    }
+    return render(request, "office/levy/employer.html", context, status=status)
+
+
+def _back(employer: int) -> HttpResponseRedirect:
+    return HttpResponseRedirect(reverse("office:employer_levy", args=[employer]), status=303)
+
+
+@requires("levy.assess")
+@require_POST
+def assess(request: HttpRequest, employer: int) -> HttpResponse:
+    """Assess this employer alone and draw up its bill."""
+    found = employer_or_404(employer)
+    form = MonthForm(request.POST)
+    if not form.is_valid():
+        return _page(request, employer, form, 422)
+    try:
+        month = form.cleaned_data["month"]
+        seat: Seat = request.seat  # type: ignore[attr-defined]
+        bill = assess_alone(seat, found.id, month, city_pack(), timezone.localdate())
+    except Refusal as refusal:
+        form.add_error("month", sentence(refusal))
+        return _page(request, employer, form, 409)
+    if bill is None:
+        messages.info(request, _("Nothing is owed for this month that no bill asks for yet."))
+    else:
+        words = {"month": int(bill.month), "number": bill.number, "amount": yuan(Fen(bill.amount))}
+        messages.success(
+            request,
+            _("Bill %(number)s of %(month)s is drawn up: %(amount)s yuan. Another person issues it.") % words,
+        )
+    return _back(found.id)
+
+
+@requires("levy.issue")
+@require_POST
+def issue(request: HttpRequest, employer: int, month: int, number: int) -> HttpResponse:
+    """Issue one bill, as a second person."""
+    found = employer_or_404(employer)
+    try:
+        bill = issue_bill(request.seat, found.id, month_or_404(month), number)  # type: ignore[attr-defined]
+    except Refusal as refusal:
+        if refusal.code == "no_such_bill":
+            raise Http404 from None
+        messages.error(request, sentence(refusal))
+    else:
+        messages.success(request, _("The bill is issued as notice %(notice)s.") % {"notice": bill.notice})
+    return _back(found.id)
+
+
+@requires("levy.read")
+@require_POST
+def print_bills(request: HttpRequest, employer: int) -> HttpResponse:
+    """The ticked notices as one PDF, as the employer prints them; every print is counted."""
+    found = employer_or_404(employer)
+    try:
+        printed = count_prints(request.seat, found.id, request.POST.getlist("bill"))  # type: ignore[attr-defined]
+    except Refusal as refusal:
+        messages.warning(request, sentence(refusal))
+        return _back(found.id)
+    paper = notices(printed, city_pack(), _page_of, with_roster=bool(request.POST.get("roster")))
+    answer = HttpResponse(paper.pdf, content_type="application/pdf")
+    answer["Content-Disposition"] = f'attachment; filename="notice-{found.number}.pdf"'
+    answer["Cache-Control"] = "no-store"
+    return answer
+
+
+def _page_of(bill: Bill) -> str:
+    return f"{settings.CANBAO_SITE_URL}{reverse('portal:bill', args=[int(bill.month), bill.number])}"
