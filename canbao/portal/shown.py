@@ -11,7 +11,7 @@ from canbao.law.queries import city_pack
 from canbao.matters.catalogue import Service, service, services
 from canbao.matters.columns import Column
 from canbao.matters.models import Matter, MatterLine
-from canbao.matters.pages import people_of
+from canbao.matters.pages import Change, changes_of, frozen_changes, people_of
 from canbao.matters.queries import Examined
 from canbao.matters.states import UNDER_WAY, State
 from canbao.matters.templatetags.matters import shown, spoken
@@ -48,11 +48,12 @@ def days_left(matter: Matter, today: date) -> int | None:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One cell of a grid: its column, its text, and what was found there."""
+    """One cell of a grid: its column, its text, what was found there, and what it would change (empty: nothing)."""
 
     column: Column
     text: str
     findings: tuple[Finding, ...] = ()
+    before: str = ""
 
     @property
     def state(self) -> str:
@@ -111,6 +112,9 @@ def _worth_showing(column: Column, lines: Sequence[MatterLine], found: frozenset
     if column.name in found:
         return True
     usual = bool(column.default) and all((line.raw.get(column.name) or "") == column.default for line in lines)
+    if column.each:
+        # One person's own particular is shown where it changes.
+        return False
     return (column.required or column.read_only or bool(column.stands)) and not usual
 
 
@@ -125,14 +129,16 @@ def examined_grid(wanted: Service, lines: Sequence[MatterLine], examined: Examin
         if not (filling and finding.code == "missing"):
             by_line.setdefault(finding.line or 0, []).append(finding)
     ordered = {place: sorted(found, key=lambda one: one.level != "error") for place, found in by_line.items()}
-    return _grid(wanted, lines, values, ordered)
+    changes = {line.position: changes_of(wanted, line, examined.facts) for line in examined.lines}
+    return _grid(wanted, lines, values, ordered, changes)
 
 
 def frozen_grid(wanted: Service, lines: Sequence[MatterLine]) -> Grid:
     """Return the grid of submitted lines as they were frozen at submitting."""
     values = {line.position: line.values or {} for line in lines}
     found = {line.position: [Finding.from_plain(plain) for plain in line.findings or []] for line in lines}
-    return _grid(wanted, lines, values, found)
+    changes = {line.position: frozen_changes(wanted, line.values or {}) for line in lines}
+    return _grid(wanted, lines, values, found, changes)
 
 
 def _grid(
@@ -140,8 +146,16 @@ def _grid(
     lines: Sequence[MatterLine],
     values: Mapping[int, Mapping[str, Any]],
     found: Mapping[int, Sequence[Finding]],
+    changes: Mapping[int, Sequence[Change]],
 ) -> Grid:
-    places = frozenset(one.column for findings in found.values() for one in findings if one.column)
+    before = {
+        place: {one.column.name: cell_text(one.column, {one.column.name: one.before}, {}) or "—" for one in some}
+        for place, some in changes.items()
+    }
+    places = frozenset(
+        [one.column for findings in found.values() for one in findings if one.column]
+        + [name for some in before.values() for name in some]
+    )
     columns = tuple(column for column in wanted.columns if _worth_showing(column, lines, places))
     names = {column.name for column in columns}
     label = label_column(wanted)
@@ -155,6 +169,7 @@ def _grid(
                 column,
                 cell_text(column, values.get(line.position, {}), line.raw),
                 tuple(one for one in findings if one.column == column.name),
+                before.get(line.position, {}).get(column.name, ""),
             )
             for column in columns
         )

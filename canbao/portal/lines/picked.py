@@ -13,7 +13,7 @@ from canbao.matters.catalogue import Service, services
 from canbao.matters.columns import Column
 from canbao.matters.filling import picked
 from canbao.matters.models import MatterLine
-from canbao.matters.pages import Change, changes_of, compares, examine_some, lines_page
+from canbao.matters.pages import examine_some, lines_page
 from canbao.matters.queries import Examined, open_lines_of
 from canbao.matters.templatetags.matters import spoken
 from canbao.portal.frame import frame
@@ -163,13 +163,8 @@ def page(
         "has_errors": bool(problem),
         "errors": sum(one.level == "error" for one in said),
         "warnings": sum(one.level == "warning" for one in said),
-        "changes": _changes(place, examined) if compares(place.service) else {},
     }
     return render(request, "portal/filing/picked.html", {**frame(place, (), None, grid), **context}, status=status)
-
-
-def _changes(place: Place, examined: Examined) -> dict[int, list[Change]]:
-    return {line.position: changes_of(place.service, line, examined.facts) for line in examined.lines}
 
 
 # -- the check page --------------------------------------------------------------------------------------------------
