@@ -1,4 +1,4 @@
-"""Numbers of matters (受理号): the day, seven random digits claimed over all employers, the last a check digit."""
+"""Numbers of matters (受理号): the day, six random digits and a check digit, claimed over all employers."""
 
 import secrets
 from datetime import date

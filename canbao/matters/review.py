@@ -111,6 +111,7 @@ def review(
     :class:`Refusal` ``changed_meanwhile``, ``taken_by_other``, ``lines_undecided``, ``reason_missing``, or
     :class:`LinesRefused` when the books forbid a pass.
     """
+    seat.require("office.matter.review")
     matter = locked(employer_id, matter_id)
     _not_own(seat, matter)
     if matter.version != version:

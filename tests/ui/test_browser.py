@@ -17,22 +17,13 @@ POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self
 GALLERY = runpy.run_path(str(Path(__file__).with_name("gallery.py")))
 
 
-@pytest.fixture(scope="module")
-def browser():
-    sync_api = pytest.importorskip("playwright.sync_api")
-    with sync_api.sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
-        yield chromium
-        chromium.close()
-
-
 @pytest.fixture
-def visit(browser):
+def visit(chromium):
     """Opens a gallery page, drawn here and handed to the browser without a server."""
     contexts = []
 
     def opened(name, width=1280, rows=12, **display):
-        context = browser.new_context(viewport={"width": width, "height": 900})
+        context = chromium.new_context(viewport={"width": width, "height": 900})
         contexts.append(context)
         tab = context.new_page()
         with translation.override("zh-hans"):

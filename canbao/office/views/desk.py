@@ -130,7 +130,7 @@ def clear(request: HttpRequest, employer: int, matter: int) -> HttpResponse:
 # -- deciding -------------------------------------------------------------------------------------------------------
 
 
-@requires("office.matter.take")
+@requires("office.matter.decide")
 @require_POST
 def decide(request: HttpRequest, employer: int, matter: int) -> HttpResponse:
     """What the desk's form asks: look at a line, pass the clean ones, keep, send on, confirm, return, send down."""

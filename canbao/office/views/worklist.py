@@ -61,7 +61,7 @@ def _page(request: HttpRequest, queue: str, code: str, status: int, wrong: str =
     counts = queue_counts(seat)
     kept = {"queue": queue, **({"service": code} if code else {})}
     shown = matter_rows(rows[:A_PAGE])
-    may_take = seat.may("office.matter.take") and seat.may("office.matter.review")
+    may_take = seat.may("office.matter.take")
     context: dict[str, Any] = {
         "queue": queue,
         "title": spoken(services()[code].title) if code else QUEUE_NAMES[queue],
