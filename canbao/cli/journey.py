@@ -26,7 +26,7 @@ def add(parsers: Any) -> None:
         description=_(SUMMARY),
         epilog=_(
             "Against a running instance {names} name the agency's people, each as NAME:PASSWORD; without them the "
-            "demonstration's are taken. The journey enters an employer and two people there."
+            "demonstration's are taken. The journey enters an employer and four people there."
         ).format(names=", ".join(ACTORS)),
     )
     command.add_argument("--url", help=_("a running instance; without it a throw-away one is made"))
@@ -69,6 +69,6 @@ def _play(instance: Instance) -> bool:
 
 def _tell(played: Played) -> None:
     seconds = f"{played.seconds:.2f} s" if played.state != "left out" else ""
-    print(f"  {played.step.number:<6} {played.state:<8} {seconds:>8}  {_(played.step.title)}", flush=True)
+    print(f"  {played.step.number:<8} {played.state:<8} {seconds:>8}  {_(played.step.title)}", flush=True)
     if played.why:
-        print(f"         {played.why}", flush=True)
+        print(f"           {played.why}", flush=True)

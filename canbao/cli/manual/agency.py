@@ -2,7 +2,7 @@
 
 import re
 from io import BytesIO
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 from canbao.cli.manual.employer import log_in
 from canbao.cli.manual.pages import Page
@@ -96,9 +96,7 @@ def take(journey: Journey) -> None:
 def review(journey: Journey) -> None:
     """初审: every line passes, and the matter goes on to a second person."""
     visitor = journey.reviewer
-    form = _desk(journey, visitor).form("decision-1", "version")
-    decisions: dict[str, str | list[str]] = {f"decision-{line + 1}": "passed" for line in range(len(journey.people))}
-    expect(visitor.send(form, decisions, ("do", "send")), "复核")
+    expect(_send_on(journey), "复核")
     if any(("do", "confirm") in [(one.name, one.value) for one in form.controls] for form in visitor.page.forms):
         raise Unexpected("the first reviewer is offered the second review")
 
@@ -111,14 +109,52 @@ def confirm(journey: Journey) -> None:
     if page.says(first["number"]):
         raise Unexpected("a number is clear to who has not opened the matter for second review")
     page = expect(visitor.send(page.form(action="/clear/")), first["name"], first["number"])
-    form = page.form("decision-1", "version")
-    expect(visitor.send(form, {}, ("do", "confirm")), "办结")
+    expect(visitor.send(page.form("version", action="/decide/"), {}, ("do", "confirm")), "办结")
+    journey.decided.append((journey.number, journey.matter_id))
+
+
+def decide(journey: Journey, *words: str, people: int = 2, document: bytes = b"") -> None:
+    """Let the agency pass the matter, the desk of the first reviewer saying ``words``; by so many people: 办结.
+
+    ``document`` is what he finds when he opens the document handed in.
+    """
+    visitor = journey.reviewer
+    page = expect(visitor.send(_desk(journey, visitor).form(action="/take/")), *words)
+    if document and expect(visitor.open(urljoin(page.url, page.link("/documents/")))).body != document:
+        raise Unexpected("the reviewer does not get the document as it was handed in")
+    page = expect(_send_on(journey))
+    if people == 2:
+        visitor = journey.approver
+        page = visitor.send(_desk(journey, visitor).form(action="/clear/"))
+        page = visitor.send(page.form("version", action="/decide/"), {}, ("do", "confirm"))
+    expect(page, "复核通过，办结" if people == 2 else "审核完成，办结")
+    journey.decided.append((journey.number, journey.matter_id))
+
+
+def _send_on(journey: Journey) -> Page:
+    visitor = journey.reviewer
+    form = _desk(journey, visitor).form("decision-1", "version")
+    lines = [name for name in form.names() if name.startswith("decision-")]
+    return visitor.send(form, dict.fromkeys(lines, "passed"), ("do", "send"))
+
+
+def send_back(journey: Journey, words: str) -> None:
+    """退回补正: the reviewer takes the matter and returns it, with a reason for the first line and for the whole."""
+    visitor = journey.reviewer
+    visitor.send(_desk(journey, visitor).form(action="/take/"))
+    form = _desk(journey, visitor).form("decision-1", "reason_code", "version")
+    typed: dict[str, str | list[str]] = {"decision-1": "correct", "code-1": "other", "words-1": words}
+    expect(visitor.send(form, {**typed, "reason_code": "other", "reason": words}, ("do", "return")), "退回补正")
 
 
 def see_person(journey: Journey) -> None:
     """The register finds the person by his number, insured with this employer; his number is masked."""
-    visitor, first = journey.reviewer, journey.people[0]
-    form = expect(visitor.open("/office/people/")).form("number")
-    page = expect(visitor.send(form, {"number": first["number"]}), journey.employer["name"])
-    if page.says(first["number"]):
+    first = journey.people[0]
+    if find_person(journey, first["number"]).says(first["number"]):
         raise Unexpected("the number is clear to who gave no reason")
+
+
+def find_person(journey: Journey, number: str) -> Page:
+    """Return what the agency finds by a number: the person, with the employer where he is insured."""
+    form = expect(journey.reviewer.open("/office/people/")).form("number")
+    return expect(journey.reviewer.send(form, {"number": number}), journey.employer["name"])

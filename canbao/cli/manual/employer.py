@@ -1,16 +1,16 @@
 """The employer's side of the manual: steps two to four, and the filing of new people."""
 
 import re
-from datetime import date
 from urllib.parse import urlsplit
 
 from canbao.cli.manual.pages import Page
-from canbao.cli.manual.playing import Journey, Unexpected, expect
+from canbao.cli.manual.playing import Journey, Unexpected, expect, month_now
 from canbao.cli.manual.visitor import Visitor
 
 SERVICE = "/portal/services/enrolment/"
 NUMBER = re.compile(r"[0-9]{4}-[0-9]{4}-[0-9]{7}")
 """A matter's number as pages show it."""
+_PERSON = re.compile(r"/portal/roster/[0-9]+/")
 
 
 def log_in(visitor: Visitor, username: str, password: str) -> None:
@@ -136,22 +136,28 @@ def open_service(journey: Journey) -> None:
     expect(journey.operator.open(page.link(SERVICE))).form("name", "number", "month", "wage")
 
 
-def month_now() -> str:
-    """Return this calendar month as the grid takes it."""
-    return f"{date.today():%Y%m}"
-
-
 def save_people(journey: Journey) -> None:
     """保存: a mistyped number is found at its field and corrected; the second person is saved as typed."""
-    visitor, (first, second) = journey.operator, journey.people
+    visitor, (first, second) = journey.operator, journey.people[:2]
     wrong = first["number"][:-1] + ("1" if first["number"][-1] == "0" else "0")
-    common = {"phone": "13800000000", "month": month_now()}
+    common = {"phone": "13800000000", "month": str(int(month_now()))}
     form = visitor.open(SERVICE).form("name", "number", "month", "wage")
     page = expect(visitor.send(form, {**first, **common, "number": wrong}, ("do", "save")), "校验")
     expect(visitor.send(page.form("name", "number", "version"), {"number": first["number"]}))
     form = visitor.open(SERVICE).form("name", "number", "month", "wage", action="add")
     full_width = second["number"].translate({ord("0") + digit: ord("０") + digit for digit in range(10)})
     expect(visitor.send(form, {**second, **common, "number": f" {full_width} "}, ("do", "save")))
+
+
+def paste_people(journey: Journey) -> None:
+    """Rows of a spreadsheet, under the names of their columns: both people of earlier months are saved."""
+    visitor = journey.operator
+    form = expect(visitor.open(f"{SERVICE}lines/paste/")).form("text")
+    month = str(int(month_now() - 2))
+    rows = [["姓名", "证件号码", "手机号", "参保年月", "缴费工资（元）"]]
+    rows += [[one["name"], one["number"], "13800000000", month, one["wage"]] for one in journey.people[2:]]
+    page = visitor.send(form, {"text": "\n".join("\t".join(row) for row in rows)})
+    expect(page, *(person["name"] for person in journey.people), "7,100.00")
 
 
 def find_draft_again(journey: Journey) -> None:
@@ -168,21 +174,21 @@ def submit(journey: Journey) -> None:
     visitor = journey.operator
     names = [person["name"] for person in journey.people]
     journey.tabs = [expect(visitor.open(f"{SERVICE}check/"), *names).form("key", "version", "matter") for _tab in "12"]
-    journey.matter_id, journey.number = _receipt(visitor.send(journey.tabs[0]))
+    journey.matter_id, journey.number = receipt(visitor.send(journey.tabs[0]))
 
 
 def submit_again(journey: Journey) -> None:
     """Pressing again and a second tab lead to the same receipt; the list has one matter."""
     for tab in journey.tabs:
         visitor = journey.operator
-        if _receipt(visitor.send(tab)) != (journey.matter_id, journey.number):
+        if receipt(visitor.send(tab)) != (journey.matter_id, journey.number):
             raise Unexpected("submitting again made another receipt")
     rows = [link for link in journey.operator.open("/portal/matters/").links if journey.number in link.text]
     if len({link.href for link in rows}) != 1:
         raise Unexpected(f"the list shows {len(rows)} matters with the number")
 
 
-def _receipt(page: Page) -> tuple[str, str]:
+def receipt(page: Page) -> tuple[str, str]:
     """Return the matter's id and number that a receipt shows."""
     found = NUMBER.search(expect(page, "受理").text)
     parts = urlsplit(page.url).path.rstrip("/").split("/")
@@ -191,7 +197,13 @@ def _receipt(page: Page) -> tuple[str, str]:
     return parts[-2], found.group()
 
 
-# -- 查看业务办理状态 -------------------------------------------------------------------------------------------------
+def check_and_submit(journey: Journey, service: str, *words: str) -> None:
+    """Read the check page of a service (or of a matter that is edited), which says the words, and submit it once."""
+    form = expect(journey.operator.open(f"{service}check/"), *words).form("key", "version", "matter")
+    journey.matter_id, journey.number = receipt(journey.operator.send(form))
+
+
+# -- what became of it ----------------------------------------------------------------------------------------------
 
 
 def see_under_way(journey: Journey) -> None:
@@ -200,20 +212,10 @@ def see_under_way(journey: Journey) -> None:
     page.link("/withdraw/")
 
 
-def see_list(journey: Journey) -> None:
-    """办事列表 shows the matter as 办结."""
-    expect(journey.operator.open("/portal/matters/"), journey.number, "办结")
-
-
-def see_status(journey: Journey) -> None:
-    """办事状态 tells every turn: who, when; both people passed."""
-    page = journey.operator.open(f"/portal/matters/{journey.matter_id}/")
-    expect(page, journey.number, "提交审核", "受理", "初审", "复核通过", "办结")
-
-
 def see_roster(journey: Journey) -> None:
-    """The roster shows both people insured from their month, the wage as typed."""
-    month = month_now()
+    """The roster shows everybody insured from his month, the wage as typed; a search finds one of them."""
+    journey.insured = len(journey.people)
+    month = str(int(month_now()))
     words = [word for person in journey.people for word in (person["name"], person["number"])]
     expect(journey.operator.open("/portal/roster/"), *words, "6,800.00", "5,250.50")
     form = journey.operator.page.form("text", "month")
@@ -222,9 +224,28 @@ def see_roster(journey: Journey) -> None:
     )
 
 
+def roster_row(journey: Journey, text: str) -> Page:
+    """Return the roster narrowed to whom a name or number finds."""
+    form = expect(journey.operator.open("/portal/roster/")).form("text", "month")
+    return expect(journey.operator.send(form, {"text": text}))
+
+
+def person_page(journey: Journey, text: str) -> Page:
+    """Return the roster's page of the person whom a name or number finds."""
+    pages = person_pages(roster_row(journey, text))
+    if len(pages) != 1:
+        raise Unexpected(f"the roster finds {len(pages)} people")
+    return expect(journey.operator.open(pages[0]))
+
+
+def person_pages(page: Page) -> list[str]:
+    """Return the addresses of the people whom a page of the roster lists."""
+    return [link.href for link in page.links if _PERSON.fullmatch(link.href)]
+
+
 def file_again(journey: Journey) -> None:
     """The same person once more is refused at the line: he is insured here already."""
     visitor, person = journey.operator, journey.people[0]
     form = expect(visitor.open(SERVICE)).form("name", "number", "month", "wage", action="add")
-    typed = {**person, "phone": "13800000000", "month": month_now()}
+    typed = {**person, "phone": "13800000000", "month": str(int(month_now()))}
     expect(visitor.send(form, typed, ("do", "save")), "已在本单位参保")

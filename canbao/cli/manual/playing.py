@@ -3,13 +3,16 @@
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from datetime import date, datetime
 from random import SystemRandom
+from zoneinfo import ZoneInfo
 
 from canbao.cli.demonstration.employers import credit_code, organisation_code
 from canbao.cli.manual.instance import Instance
 from canbao.cli.manual.pages import Form, Page
 from canbao.cli.manual.visitor import Visitor
 from canbao.values.identifiers import person_check
+from canbao.values.months import Month
 
 
 class Unexpected(Exception):
@@ -30,6 +33,16 @@ def _beginning(page: Page) -> str:
     return (page.heading + " / " + " ".join(page.text.split()))[:400]
 
 
+def today() -> date:
+    """Return the day it is in the city, whatever the clock of this machine is set to."""
+    return datetime.now(ZoneInfo("Asia/Shanghai")).date()
+
+
+def month_now() -> Month:
+    """Return this calendar month."""
+    return Month.of(today())
+
+
 def resident_number(random: SystemRandom) -> str:
     """Return a number of division 610200 that checks and that nobody has."""
     birth = f"{random.randint(1985, 1999)}{random.randint(1, 12):02d}{random.randint(1, 28):02d}"
@@ -39,7 +52,11 @@ def resident_number(random: SystemRandom) -> str:
 
 @dataclass(slots=True)
 class Journey:
-    """One employer's way through the manual: who acts, and what was learnt on the way."""
+    """One employer's way through the manual: who acts, and what was learnt on the way.
+
+    ``people``: two enrolled for this month, two for earlier ones; ``undeclared`` is somebody whose wage never was
+    declared. ``insured`` is how many people the books have to hold, ``decided`` the numbers and ids of matters ended.
+    """
 
     instance: Instance
     serial: int = 0
@@ -50,11 +67,14 @@ class Journey:
     employer: dict[str, str] = field(default_factory=dict)
     account: dict[str, str] = field(default_factory=dict)
     people: list[dict[str, str]] = field(default_factory=list)
+    undeclared: dict[str, str] = field(default_factory=dict)
+    insured: int = 0
     slips: list[tuple[str, str]] = field(default_factory=list)
     employer_id: str = ""
     matter_id: str = ""
     number: str = ""
     tabs: list[Form] = field(default_factory=list)
+    decided: list[tuple[str, str]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         random = SystemRandom()
@@ -73,7 +93,10 @@ class Journey:
         self.people = [
             {"name": "张卫东", "number": resident_number(random), "wage": "6800"},
             {"name": "古丽米热·阿卜杜克热木", "number": resident_number(random), "wage": "5,250.50"},
+            {"name": "欧阳雨桐", "number": resident_number(random), "wage": "7100"},
+            {"name": "扎西次仁", "number": resident_number(random), "wage": "4980"},
         ]
+        self.undeclared = {"name": "司马思远", "number": resident_number(random)}
 
 
 @dataclass(frozen=True, slots=True)

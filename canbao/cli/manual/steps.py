@@ -1,6 +1,6 @@
-"""The manual's steps in its numbering: its five steps, and looking at what became of what was filed."""
+"""The manual's steps in its numbering: its five steps, and in the fifth its sections 1.1.1 to 1.2."""
 
-from canbao.cli.manual import agency, employer
+from canbao.cli.manual import agency, changes, employer, standing, status, wages
 from canbao.cli.manual.playing import Journey, Step, Unexpected
 
 CHAPTERS: tuple[tuple[str, tuple[Step, ...]], ...] = (
@@ -42,24 +42,70 @@ CHAPTERS: tuple[tuple[str, tuple[Step, ...]], ...] = (
         (
             Step("5.1.1", "Service hall, medical insurance, enrolment", employer.open_service),
             Step("5.1.2", "Save people; a mistyped number is found", employer.save_people),
-            Step("5.1.3", "The draft is found on another device", employer.find_draft_again),
-            Step("5.1.4", "Check and submit for review", employer.submit),
-            Step("5.1.5", "Submitted again and from a second tab: the same receipt", employer.submit_again),
-            Step("5.1.6", "The matter's status while it waits", employer.see_under_way),
-            Step("5.1.7", "The agency takes the matter", agency.take),
-            Step("5.1.8", "First review", agency.review),
-            Step("5.1.9", "Second review by another person", agency.confirm),
+            Step("5.1.3", "Paste people from a spreadsheet", employer.paste_people),
+            Step("5.1.4", "The draft is found on another device", employer.find_draft_again),
+            Step("5.1.5", "Check and submit for review", employer.submit),
+            Step("5.1.6", "Submitted again and from a second tab: the same receipt", employer.submit_again),
+            Step("5.1.7", "The matter's status while it waits", employer.see_under_way),
+            Step("5.1.8", "The agency takes the matter", agency.take),
+            Step("5.1.9", "First review", agency.review),
+            Step("5.1.10", "Second review by another person", agency.confirm),
+            Step("5.1.11", "The roster shows everybody insured", employer.see_roster),
+            Step("5.1.12", "The register finds the person at the agency", agency.see_person),
+            Step("5.1.13", "Filed once more, the person is refused", employer.file_again),
         ),
     ),
     (
-        "第五步 查看业务办理状态",
+        "第五步 1.1.1 人员停续保",
         (
-            Step("5.2.1", "List of matters: done", employer.see_list),
-            Step("5.2.2", "Status of the matter: every turn", employer.see_status),
-            Step("5.2.3", "The roster shows both people insured", employer.see_roster),
-            Step("5.2.4", "The register finds the person at the agency", agency.see_person),
-            Step("5.2.5", "Filed once more, the person is refused", employer.file_again),
+            Step("1.1.1.1", "Tick people over two searches by name", standing.choose_to_stop),
+            Step("1.1.1.2", "One reason and stop date for all of them", standing.state_reason),
+            Step("1.1.1.3", "Stop: submitted, passed by two people", standing.stop),
+            Step("1.1.1.4", "From the stop date on they are suspended", standing.see_stopped),
+            Step("1.1.1.5", "Resume: only suspended people to choose from", standing.choose_to_resume),
+            Step("1.1.1.6", "Resume: submitted, passed by two people", standing.resume),
+            Step("1.1.1.7", "The roster shows them insured again", standing.see_resumed),
         ),
+    ),
+    (
+        "第五步 1.1.2 人员缴费基数申报",
+        (
+            Step("1.1.2.1", "Everybody with the base declared last", wages.begin),
+            Step("1.1.2.2", "Wages changed in place and by a tool", wages.change),
+            Step("1.1.2.3", "The declaration is submitted and passed", wages.declare),
+            Step("1.1.2.4", "The new wage stands on the person's page", wages.see_wages),
+        ),
+    ),
+    (
+        "第五步 1.1.4 单位信息修改",
+        (
+            Step("1.1.4.1", "Address: before and after, submitted, passed", changes.change_address),
+            Step("1.1.4.2", "The register has the new address", changes.see_address),
+            Step("1.1.4.3", "A new name needs a reason and a document", changes.name_needs_proof),
+            Step("1.1.4.4", "With both it is submitted and passed", changes.change_name),
+            Step("1.1.4.5", "The register has the new name", changes.see_name),
+        ),
+    ),
+    (
+        "第五步 人员信息变更",
+        (
+            Step("5.2.1", "A number is corrected, with reason and document", changes.change_person),
+            Step("5.2.2", "Both numbers lead to the one person", changes.see_person),
+        ),
+    ),
+    (
+        "第五步 1.2 查看业务办理状态",
+        (
+            Step("1.2.1.1", "List of matters: done", status.see_list),
+            Step("1.2.1.2", "Status of each matter: every turn", status.see_status),
+            Step("1.2.1.3", "Withdrawn before anybody took it", status.withdraw),
+            Step("1.2.1.4", "Returned for correction, with its reason", status.come_back),
+            Step("1.2.1.5", "Corrected and submitted again under its number", status.submit_again),
+        ),
+    ),
+    (
+        "第五步 消息",
+        (Step("5.3.1", "Every turn was told; messages are read", status.read_messages),),
     ),
 )
 """Chapters in the manual's own words (data, like a service's title), each with its steps."""
@@ -70,7 +116,7 @@ def books_are_whole(journey: Journey) -> None:
     from canbao.cli.verify import verify
 
     report = verify()
-    if not report["ok"] or report["examined"]["insured"] != len(journey.people):
+    if not report["ok"] or report["examined"]["insured"] != journey.insured:
         raise Unexpected(str(report))
 
 
