@@ -12,6 +12,7 @@ from canbao.levy.law import Asked, asked
 from canbao.rules.codes import table
 from canbao.rules.formulas import cap, floor
 from canbao.rules.packs import ALWAYS, InForce, NotInForce, Pack, Rules
+from canbao.rules.parameters import parameter
 from canbao.values.money import Fen, yuan
 from canbao.values.months import Month
 from canbao.values.words import Text
@@ -143,7 +144,9 @@ def _amount_step(wanted: Asked, category: str) -> Step:
     if not isinstance(value, Decimal):
         value = value.get(category, value.get("*"))
     words = {"amount": yuan(wanted.amount), "parameter": wanted.parameter, "since": in_force_words(wanted.in_force)}
-    law = _text("{parameter}: {since}.", "{parameter}{since}。", **words)
+    known = parameter(wanted.parameter)
+    words["meaning"] = known.meaning if known else Text("Parameter", "参数")
+    law = _text("{meaning} ({parameter}): {since}.", "{meaning}（{parameter}）{since}。", **words)
     if wanted.base is None:
         return _step("amount", _text("A fixed {amount} yuan a month, without a base.",
                                      "每月定额{amount}元，不按基数。", **words), law)  # fmt: skip

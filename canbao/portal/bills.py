@@ -20,7 +20,7 @@ from canbao.matters.catalogue import service
 from canbao.matters.models import Matter
 from canbao.matters.templatetags.matters import spoken
 from canbao.register.models import InsuredPerson
-from canbao.values.money import Fen
+from canbao.values.money import Fen, yuan
 from canbao.values.months import Month
 
 SERVICE = "levy_notice"
@@ -134,7 +134,7 @@ def people_of_bill(bill: Bill, people: Sequence[InsuredPerson], changes: Mapping
 CHANGES: dict[str, dict[str, Any]] = {
     "joined": {"text": gettext_lazy("Joined"), "kind": "done"},
     "left": {"text": gettext_lazy("Left"), "kind": "stop"},
-    "changed": {"text": gettext_lazy("Changed"), "kind": "wait"},
+    "changed": {"text": gettext_lazy("Amount changed"), "kind": "wait"},
 }
 """How a person moved against the month before, in words, with the kind of the tag."""
 
@@ -171,14 +171,15 @@ def explained(lines: Sequence[LevyLine], *, link_matters: bool = True) -> list[d
     wanted = {cause.matter_id for cause in found.values() if cause.matter_id}
     numbers = dict(Matter.objects.of(employer_id).filter(id__in=wanted).values_list("id", "number")) if wanted else {}
     shown = []
-    for place, line in enumerate(lines, start=1):
+    for line in lines:
         cause = found[line.pk]
         rows = [{"key": spoken(step.title), "value": spoken(step.text)} for step in explain(line, pack, cause.text)]
         if cause.matter_id in numbers and link_matters:
             address = reverse("portal:matter", kwargs={"matter": cause.matter_id})
             rows[-1] |= {"url": address, "action": _("Matter %(number)s") % {"number": numbers[cause.matter_id]}}
-        told = {"id": f"line-{place}", "title": heading(line), "kind": spoken(kind_words(line.kind))}
-        shown.append({"line": line, "rows": rows, **told})
+        told = {"title": heading(line), "kind": spoken(kind_words(line.kind)), "amount": yuan(Fen(line.amount))}
+        summary = _("%(title)s: %(kind)s %(amount)s yuan") % told
+        shown.append({"line": line, "rows": rows, "summary": summary, **told})
     return shown
 
 
