@@ -14,12 +14,17 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.urls.resolvers import RegexPattern
+from django.utils import timezone
 
 from canbao.access.models import User
 from canbao.access.policy import POLICY
+from canbao.law.queries import city_pack
+from canbao.levy import city
+from canbao.levy.models import Bill
 from canbao.matters import documents, publishing, review
 from canbao.matters.models import MatterLine
 from canbao.matters.queries import matter_for_office
+from canbao.rules.formulas import accounting_month
 from tests import cast
 from tests.house.routing import watched_requests
 
@@ -166,6 +171,16 @@ PNG = bytes.fromhex(
 """A picture of one transparent point."""
 
 
+def issued_bill(town: cast.City) -> Bill:
+    """Employer A's bill of the month now open, assessed by one and issued by another."""
+    month = accounting_month(timezone.localdate(), city_pack())
+    city.start(cast.seat(cast.staff("office.finance")), month)
+    for _row in city.carry_on(month):
+        pass
+    city.issue_month(cast.seat(town.approver), month)
+    return Bill.objects.of(town.employer.id).get(month=month)
+
+
 def things(town: cast.City) -> dict[str, dict[str, object]]:
     """What stands in the blanks of addresses, by what the pattern begins with: employer A's, where it is anybody's."""
     owner, reviewer = town.owner_seat, cast.seat(town.reviewer)
@@ -177,6 +192,7 @@ def things(town: cast.City) -> dict[str, dict[str, object]]:
     sent_back = review.send_back(reviewer, town.employer.id, returned.id, version, {}, "99", "请补正")
     draft = cast.draft(owner, [cast.newcomer(4)])
     announced = publishing.announce(cast.seat(cast.staff("office.parameters")), "停机公告", "周日停机维护。")
+    bill = issued_bill(town)
 
     def first_line(matter_id: int) -> MatterLine:
         return MatterLine.objects.of(town.employer.id).filter(matter_id=matter_id).order_by("position")[0]
@@ -192,6 +208,10 @@ def things(town: cast.City) -> dict[str, dict[str, object]]:
         "document": documents.attach(owner, draft.id, "page.png", PNG).id,
         "person": first_line(insured.id).person_id,
         "announcement": announced.id,
+        "part": "fee",
+        "part": "summary",
+        "month": int(bill.month),
+        "number": bill.number,
     }
     corrected = {
         **everywhere,
