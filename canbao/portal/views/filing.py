@@ -1,5 +1,6 @@
 """One filing from its lines to submitting, the same for every service."""
 
+from collections import Counter
 from collections.abc import Sequence
 from uuid import uuid4
 
@@ -95,6 +96,7 @@ def _check_page(request: HttpRequest, place: Place, status: int, refused: str = 
             **frame(place, lines, examined),
             **kind.listed(request, place, lines, examined),
             "listing": kind.listing,
+            "warning_rows": _warnings(place, examined),
             "error_rows": errors[:ERRORS_NAMED],
             "more_errors": max(len(errors) - ERRORS_NAMED, 0),
             "refused": refused,
@@ -106,6 +108,16 @@ def _check_page(request: HttpRequest, place: Place, status: int, refused: str = 
         },
         status=status,
     )
+
+
+WARNINGS_NAMED = 5
+"""Different warnings the check page counts over all lines, the most frequent first."""
+
+
+def _warnings(place: Place, examined: Examined) -> list[tuple[str, int]]:
+    """Return the most frequent warnings, each with how many lines it is said of."""
+    said = Counter(says(one, place.service) for one in examined.findings if one.level == "warning")
+    return said.most_common(WARNINGS_NAMED)
 
 
 def _errors(place: Place, lines: Sequence[MatterLine], examined: Examined) -> list[dict[str, str]]:
