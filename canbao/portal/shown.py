@@ -134,11 +134,11 @@ def examined_grid(wanted: Service, lines: Sequence[MatterLine], examined: Examin
 
 
 def frozen_grid(wanted: Service, lines: Sequence[MatterLine]) -> Grid:
-    """Return the grid of submitted lines as they were frozen at submitting."""
+    """Return the grid of submitted lines as they were frozen at submitting, to stand beside their results."""
     values = {line.position: line.values or {} for line in lines}
     found = {line.position: [Finding.from_plain(plain) for plain in line.findings or []] for line in lines}
     changes = {line.position: frozen_changes(wanted, line.values or {}) for line in lines}
-    return _grid(wanted, lines, values, found, changes)
+    return _grid(wanted, lines, values, found, changes, beside_results=True)
 
 
 def _grid(
@@ -147,6 +147,8 @@ def _grid(
     values: Mapping[int, Mapping[str, Any]],
     found: Mapping[int, Sequence[Finding]],
     changes: Mapping[int, Sequence[Change]],
+    *,
+    beside_results: bool = False,
 ) -> Grid:
     before = {
         place: {one.column.name: cell_text(one.column, {one.column.name: one.before}, {}) or "—" for one in some}
@@ -156,7 +158,13 @@ def _grid(
         [one.column for findings in found.values() for one in findings if one.column]
         + [name for some in before.values() for name in some]
     )
-    columns = tuple(column for column in wanted.columns if _worth_showing(column, lines, places))
+    # Beside the results there is less room: what the number tells anyway, and phones, give way.
+    yielding = {column.name for column in wanted.columns if column.from_number or column.kind in ("phone", "mobile")}
+    columns = tuple(
+        column
+        for column in wanted.columns
+        if _worth_showing(column, lines, places) and not (beside_results and column.name in yielding - places)
+    )
     names = {column.name for column in columns}
     label = label_column(wanted)
     has_people = wanted.declaration.lines in ("picked", "everyone") and bool(lines)
