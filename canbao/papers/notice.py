@@ -1,10 +1,10 @@
 """征缴通知单: what an employer owes for a month, scheme by scheme, by when and where to pay it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from io import BytesIO
-from typing import Final, Literal, TypeAlias
+from typing import Final, Literal, TypeAlias, TypeVar
 
 from pypdf import PdfReader, PdfWriter
 from pypdf.generic import NameObject
@@ -15,7 +15,9 @@ from canbao.values.money import Fen, yuan
 from canbao.values.months import Month
 
 PAGES_A_RUN: Final = 100
-"""About as many pages are set in one go; typst's memory grows with every page."""
+"""About as many pages at most are set in one go; typst's memory grows with every page."""
+PAGES_A_PART: Final = 20
+"""So many are set in one go where there are more: typst keeps what it worked out in its last ten runs in memory."""
 
 Kind: TypeAlias = Literal["normal", "back", "difference", "refund"]
 
@@ -142,7 +144,6 @@ def notices_pdf(notices: Sequence[NoticePaper]) -> Paper:
         raise ValueError("There is no notice to print.")
     for notice in notices:
         _refuse_what_contradicts_itself(notice)
-    runs = [notices[start : start + PAGES_A_RUN] for start in range(0, len(notices), PAGES_A_RUN)]
     first = notices[0]
     return joined(
         typeset(
@@ -151,7 +152,7 @@ def notices_pdf(notices: Sequence[NoticePaper]) -> Paper:
             title=first.title,
             made_at=first.printed_at,
         )
-        for run in runs
+        for run in in_runs(notices)
     )
 
 
@@ -277,6 +278,16 @@ def _yuan(fen: int | None) -> str:
 
 
 # -- many runs, one file ---------------------------------------------------------------------------------------------
+
+
+_Page = TypeVar("_Page")
+
+
+def in_runs(pages: Sequence[_Page]) -> Iterator[Sequence[_Page]]:
+    """What makes about a page each, parted for runs of typst: all in one where it can be, so that it stays tagged."""
+    size = PAGES_A_RUN if len(pages) <= PAGES_A_RUN else PAGES_A_PART
+    for start in range(0, len(pages), size):
+        yield pages[start : start + size]
 
 
 def joined(papers: Iterable[Paper]) -> Paper:

@@ -7,7 +7,7 @@ from datetime import datetime
 from math import ceil
 from typing import Final, Literal, TypeAlias
 
-from canbao.papers.notice import PAGES_A_RUN, joined
+from canbao.papers.notice import in_runs, joined
 from canbao.papers.typeset import Paper, Plain, Printable, moment_text, typeset
 from canbao.values.money import Fen, yuan
 from canbao.values.months import Month
@@ -22,7 +22,7 @@ _TYPE: Final = 3.0
 """Size of the lines' type (8.5 pt) in mm, which is also the width of a Chinese character."""
 _NARROW, _OTHER = 0.57, 0.75
 """Widths in that size of a digit or asterisk, and of other characters in the mean, rather too wide than too narrow."""
-_ROOM: Final = {"number": 24.6, "name": 26.6, "certificate": 30.8, "category": 24.0, "change": 24.6}
+_ROOM: Final = {"number": 24.6, "name": 26.6, "certificate": 30.8, "category": 24.0, "change": 24.8}
 """Width in mm that text has in its column; the template has the same columns with their margins."""
 _ROW, _MORE = 6.2, 3.7
 """Height in mm of a row with one line of text, and of each further line."""
@@ -90,22 +90,23 @@ class RosterPaper:
 def roster_pdf(roster: RosterPaper) -> Paper:
     """A4 pages in landscape numbered 第x页 共y页, each with its 本页小计, the last with 合计.
 
-    Pages are filled here and not by typst, so that each run of about a hundred pages knows how many there are in all.
+    Pages are filled here and not by typst, so that each run of typst knows how many there are in all.
     ValueError for a roster without persons, a month that is none, and a naive `printed_at`.
     """
     Month(roster.month)
     if not roster.lines:
         raise ValueError("A roster without persons is none.")
-    pages = [_page(filled) for filled in _filled(roster.lines, _end(roster.remarks))]
+    filled = _filled(roster.lines, _end(roster.remarks))
+    pages = [_page(number, one) for number, one in enumerate(filled, start=1)]
     frame = _frame(roster, len(pages))
     return joined(
         typeset(
             "roster.typ",
-            {**frame, "first_page": start + 1, "pages": pages[start : start + PAGES_A_RUN]},
+            {**frame, "pages": run},
             title=roster.title,
             made_at=roster.printed_at,
         )
-        for start in range(0, len(pages), PAGES_A_RUN)
+        for run in in_runs(pages)
     )
 
 
@@ -190,8 +191,9 @@ def _end(remarks: Iterable[str]) -> float:
     return _TOTAL + sum(ceil(len(remark) / _REMARK_ROOM) for remark in remarks) * _REMARK
 
 
-def _page(filled: _Filled) -> Plain:
+def _page(number: int, filled: _Filled) -> Plain:
     return {
+        "number": number,
         "rows": [
             [
                 str(place),

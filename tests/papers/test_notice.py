@@ -12,7 +12,7 @@ from pypdf import PdfReader
 
 from canbao.papers import notice as module
 from canbao.papers.capitals import capitals
-from canbao.papers.notice import Kind, NoticePaper, NoticeRow, joined, notice_pdf, notices_pdf
+from canbao.papers.notice import Kind, NoticePaper, NoticeRow, in_runs, joined, notice_pdf, notices_pdf
 from canbao.papers.typeset import Paper, qr_svg
 from tests.papers.reading import flowing, pages
 
@@ -52,6 +52,11 @@ NOTICE = NoticePaper(
 )
 PLAIN = replace(NOTICE, rows=(MEDICAL,), late_fee=0, credit_used=0, credit_left=None)
 OWED_BACK = replace(PLAIN, rows=(REFUND,), pay_by=None, credit_left=432_00)
+
+
+def in_parts_of(size: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "PAGES_A_RUN", size)
+    monkeypatch.setattr(module, "PAGES_A_PART", size)
 
 
 def test_everything_stands_on_one_page_without_a_blank_too_many() -> None:
@@ -167,7 +172,7 @@ def test_the_largest_amounts_are_set_smaller_and_stay_whole() -> None:
 
 
 def test_many_notices_begin_on_new_pages_and_count_their_own(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "PAGES_A_RUN", 2)
+    in_parts_of(2, monkeypatch)
     long = replace(NOTICE, number="ZJ2", rows=tuple(replace(BACK, scheme=f"险种{index}") for index in range(30)))
     paper = notices_pdf(
         (replace(NOTICE, number="ZJ1"), long, replace(NOTICE, number="ZJ3", employer_name="王\U00020000"))
@@ -186,7 +191,7 @@ def test_many_notices_begin_on_new_pages_and_count_their_own(monkeypatch: pytest
 
 
 def test_a_joined_file_keeps_title_date_language_and_bookmarks(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "PAGES_A_RUN", 1)
+    in_parts_of(1, monkeypatch)
     reader = PdfReader(BytesIO(notices_pdf((PLAIN, PLAIN)).pdf))
     assert reader.metadata is not None
     assert (reader.metadata.title, reader.metadata.author) == (PLAIN.title, PLAIN.agency)
@@ -194,6 +199,12 @@ def test_a_joined_file_keeps_title_date_language_and_bookmarks(monkeypatch: pyte
     assert reader.root_object["/Lang"] == "zh-CN"
     titles = [entry for entry in reader.outline if isinstance(entry, dict)]
     assert [entry["/Title"] for entry in titles] == [PLAIN.title] * 2
+
+
+def test_up_to_a_hundred_pages_are_one_run_and_more_are_smaller_ones() -> None:
+    assert [len(run) for run in in_runs(range(100))] == [100]
+    assert [len(run) for run in in_runs(range(105))] == [20, 20, 20, 20, 20, 5]
+    assert [one for run in in_runs(range(105)) for one in run] == list(range(105))
 
 
 def test_a_single_notice_is_tagged() -> None:
@@ -204,7 +215,7 @@ def test_a_single_notice_is_tagged() -> None:
 
 def test_the_same_notices_are_the_same_bytes(monkeypatch: pytest.MonkeyPatch) -> None:
     assert notice_pdf(NOTICE) == notice_pdf(NOTICE)
-    monkeypatch.setattr(module, "PAGES_A_RUN", 1)
+    in_parts_of(1, monkeypatch)
     assert notices_pdf((NOTICE, PLAIN)) == notices_pdf((NOTICE, PLAIN))
 
 

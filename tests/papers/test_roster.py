@@ -8,7 +8,9 @@ from io import BytesIO
 import pytest
 from pypdf import PdfReader
 
+from canbao.papers import notice
 from canbao.papers import roster as module
+from canbao.papers.notice import PAGES_A_PART, PAGES_A_RUN
 from canbao.papers.roster import Change, RosterLine, RosterPaper, roster_pdf
 from tests.papers.reading import flowing, pages
 
@@ -119,8 +121,8 @@ def test_pages_are_numbered_headed_and_subtotalled_and_nobody_is_lost(count: int
 
 def test_five_thousand_persons_are_set_in_several_runs_and_counted_in_one() -> None:
     reader = PdfReader(BytesIO(roster_pdf(replace(ROSTER, lines=people(5000))).pdf))
-    count, run = len(reader.pages), module.PAGES_A_RUN
-    assert count > run
+    count, run = len(reader.pages), PAGES_A_PART
+    assert count > PAGES_A_RUN
     # The first page, those on both sides of the seam, and the last.
     for number in (1, run, run + 1, count):
         assert f"第{number}页 共{count}页" in reader.pages[number - 1].extract_text()
@@ -139,7 +141,8 @@ def test_runs_joined_are_the_same_pages_as_one_run_and_the_same_bytes_each_time(
 ) -> None:
     paper = replace(ROSTER, lines=people(100))
     whole = roster_pdf(paper)
-    monkeypatch.setattr(module, "PAGES_A_RUN", 2)
+    monkeypatch.setattr(notice, "PAGES_A_RUN", 2)
+    monkeypatch.setattr(notice, "PAGES_A_PART", 2)
     parted = roster_pdf(paper)
     assert pages(parted) == pages(whole)
     assert parted.pdf != whole.pdf
