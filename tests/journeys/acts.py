@@ -7,6 +7,7 @@ from pathlib import Path
 from django.utils.translation import gettext, ngettext, override
 from pypdf import PdfReader
 
+from canbao.access.models import User
 from tests import cast
 from tests.journeys.hands import Hands
 
@@ -51,6 +52,15 @@ def month() -> str:
 def mistyped(number: str) -> str:
     """The number with a wrong check character."""
     return number[:-1] + ("1" if number[-1] == "0" else "0")
+
+
+def log_in(hands: Hands, user: User) -> Hands:
+    """Log in with name and password."""
+    hands.open("/login/")
+    hands.fill(login=user.username, password=cast.PASSWORD)
+    hands.press("=main form button[type=submit]")
+    assert "/login/" not in hands.page.url, hands.text()
+    return hands
 
 
 # -- the counter ---------------------------------------------------------------------------------------------------

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
+from django.core.cache import cache
+from django.test import Client
 
 from canbao.access.models import User
 from tests import cast
@@ -12,8 +14,12 @@ from tests.journeys.hands import Hands, Keyboard
 
 
 @pytest.fixture(autouse=True)
-def on_a_monday(today: object) -> None:
-    """The site's clock stands still, so that the month people are enrolled from stays an open one."""
+def on_a_monday(today: object, transactional_db: None) -> None:
+    """The site's clock stands still, so that the month people are enrolled from stays an open one.
+
+    In a minute that never ends the attempts of one test must not count in the next.
+    """
+    cache.clear()
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +71,7 @@ Seating = Callable[..., Hands]
 
 @pytest.fixture
 def sit_down(chromium: Any, live_server: Any) -> Iterator[Seating]:
-    """Seat somebody at a browser of his own; given a user, he logs in first."""
+    """Seat somebody at a browser of his own; given a user, he is logged in."""
     contexts = []
 
     def seated(user: User | None = None, way: Way = WAYS["as most people do"], **options: Any) -> Hands:
@@ -80,12 +86,12 @@ def sit_down(chromium: Any, live_server: Any) -> Iterator[Seating]:
         )
         context.set_default_timeout(10_000)
         contexts.append(context)
-        hands = (Keyboard if way.keyboard else Hands)(context.new_page(), way.language)
         if user is not None:
-            hands.open("/login/")
-            hands.fill(login=user.username, password=cast.PASSWORD)
-            hands.press("=main form button[type=submit]")
-        return hands
+            client = Client()
+            client.force_login(user)
+            context.add_cookies([{"name": name, "value": cookie.value, "url": live_server.url}
+                                 for name, cookie in client.cookies.items()])  # fmt: skip
+        return (Keyboard if way.keyboard else Hands)(context.new_page(), way.language)
 
     yield seated
     for context in contexts:

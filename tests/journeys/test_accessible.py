@@ -18,7 +18,16 @@ STANDARDS = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa",
 NARROW = 360
 
 # Who looks at a page: the first of these who may.
-READERS = ("A owner", "reviewer one", "account clerk", "auditor", "system admin", "parameter clerk", "anonymous")
+READERS = (
+    "A owner",
+    "reviewer one",
+    "account clerk",
+    "finance clerk",
+    "auditor",
+    "system admin",
+    "parameter clerk",
+    "anonymous",
+)
 
 
 @dataclass(frozen=True, slots=True)

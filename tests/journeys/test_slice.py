@@ -16,7 +16,7 @@ pytestmark = pytest.mark.browser
 
 @pytest.mark.parametrize("way", WAYS.values(), ids=WAYS)
 def test_one_filing_through_all_of_it(agency: Agency, sit_down: Seating, way: Way, tmp_path: Path) -> None:
-    clerk = sit_down(agency.clerk, way)
+    clerk = acts.log_in(sit_down(way=way), agency.clerk)
     acts.enter_employer(clerk)
     slip = acts.print_slip(clerk, tmp_path)
     owner = sit_down(way=way)
@@ -26,8 +26,8 @@ def test_one_filing_through_all_of_it(agency: Agency, sit_down: Seating, way: Wa
     acts.enrol(owner)
     acts.check(owner)
     number = acts.submit(owner)
-    acts.take_and_review(sit_down(agency.reviewer, way), number)
-    acts.confirm(sit_down(agency.approver, way), number)
+    acts.take_and_review(acts.log_in(sit_down(way=way), agency.reviewer), number)
+    acts.confirm(acts.log_in(sit_down(way=way), agency.approver), number)
     acts.see_done(owner, number)
     with fan_out("verify"):
         matter = Matter.objects.get()
