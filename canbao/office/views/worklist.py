@@ -27,6 +27,7 @@ from canbao.values.seat import Seat
 A_PAGE = 50
 _FIRST_PAGES = (
     ("office.matter.read", "office:worklist"),
+    ("levy.assess", "office:levy"),
     ("office.employer.read", "office:employers"),
     ("office.staff.read", "office:staff"),
     ("office.journal.read", "office:journal"),

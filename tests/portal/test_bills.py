@@ -1,0 +1,188 @@
+"""单位缴费申报单查询: the query, the notice on paper, the bill person by person."""
+
+from collections.abc import Callable
+from io import BytesIO
+
+import pytest
+from django.test import Client
+from pypdf import PdfReader
+
+from canbao.access.seats import SYSTEM
+from canbao.law.queries import city_pack
+from canbao.levy.assess import assess
+from canbao.levy.bills import draw_up, issue, of_employer
+from canbao.levy.models import Bill
+from canbao.register.models import Employer
+from canbao.register.operations import apply_changes
+from canbao.values.facts import Declare
+from canbao.values.months import Month
+from tests import cast
+from tests.portal.pages import words
+
+
+def billed(town: cast.City, of: Employer, month: int) -> Bill:
+    """A month of an employer assessed by one person and issued by another."""
+    finance = cast.seat(cast.staff("office.finance"))
+    assess(finance, of.id, Month(month), city_pack())
+    bill = draw_up(finance, of.id, Month(month), city_pack())
+    assert bill is not None
+    return issue(cast.seat(town.approver), of.id, Month(month), bill.number)
+
+
+@pytest.fixture
+def people(town: cast.City) -> dict[str, int]:
+    """Two people insured since September, on issued bills of October and November; in between one wage rose."""
+    found = cast.on_the_books(town.employer, "李晓燕", "王建国", since=202610, wage=680_000)
+    billed(town, town.employer, 202610)
+    raised = Declare(town.employer.id, found["李晓燕"], Month(202610), 720_000)
+    apply_changes(SYSTEM, town.employer.id, [raised])
+    cast.on_the_books(town.employer, "赵新", since=202611, start=9)
+    billed(town, town.employer, 202611)
+    return found
+
+
+def notices(town: cast.City) -> list[str]:
+    return [bill.notice for bill in of_employer(town.employer.id, 10)]
+
+
+def test_the_service_hall_leads_to_the_bills(town: cast.City, owner: Client) -> None:
+    assert '/portal/bills/"' in owner.get("/portal/hall/").content.decode()
+    assert owner.get("/portal/services/levy_notice/")["Location"] == "/portal/bills/"
+
+
+def test_without_a_query_the_bills_of_the_last_months_are_there(
+    town: cast.City, owner: Client, people: dict[str, int]
+) -> None:
+    page = words(owner.get("/portal/bills/"))
+    assert all(notice in page for notice in notices(town))
+
+
+@pytest.mark.parametrize(
+    ("query", "months"),
+    [
+        ("first=202611&last=202611&kind=all", [202611]),
+        ("first=２０２６１０&last= 202611 &kind=all", [202611, 202610]),
+        ("first=202610&last=202611&kind=difference", [202611]),
+        ("first=202610&last=202611&kind=refund", []),
+        ("first=202501&last=202512&kind=all", []),
+    ],
+    ids=["one month", "full-width digits", "with differences", "with refunds", "before"],
+)
+def test_the_query_narrows_by_month_and_type(
+    town: cast.City, owner: Client, people: dict[str, int], query: str, months: list[int]
+) -> None:
+    page = words(owner.get(f"/portal/bills/?{query}"))
+    november, october = notices(town)
+    assert [month for month, notice in ((202611, november), (202610, october)) if notice in page] == months
+
+
+@pytest.mark.parametrize(
+    ("first", "said"),
+    [
+        ("2026-11", "Write the month as six digits without anything between them"),
+        ("202613", "There is no such month"),
+        ("2611", "Enter a month as yyyyMM"),
+        ("", "Enter the first month"),
+        ("202612", "The last month lies before the first"),
+    ],
+)
+def test_a_month_written_wrong_is_explained_at_its_field(town: cast.City, owner: Client, first: str, said: str) -> None:
+    answer = owner.get("/portal/bills/", {"first": first, "last": "202611", "kind": "all"})
+    assert answer.status_code == 422
+    assert said in words(answer)
+    assert f'value="{first}"' in answer.content.decode() or not first
+
+
+def text_of(pdf: bytes) -> str:
+    return "".join(page.extract_text() for page in PdfReader(BytesIO(pdf)).pages)
+
+
+def test_ticked_notices_are_printed_and_counted(town: cast.City, owner: Client, people: dict[str, int]) -> None:
+    ticked = {"bill": ["202610-1", "202611-1"]}
+    first = text_of(owner.post("/portal/bills/print/", ticked).content)
+    again = text_of(owner.post("/portal/bills/print/", {"bill": "202610-1"}).content)
+    assert all(notice in first for notice in notices(town))
+    assert "补打" not in first
+    assert "补打" in again
+    assert [bill.printed for bill in of_employer(town.employer.id, 2)] == [1, 2]
+
+
+def test_the_notice_holds_the_sum_and_with_the_roster_every_name(
+    town: cast.City, owner: Client, people: dict[str, int]
+) -> None:
+    paper = text_of(owner.post("/portal/bills/print/", {"bill": "202611-1", "roster": "1"}).content).replace(" ", "")
+    # Three on their own month (7,200, 6,800 and 6,800), and 400 more for October: 10 % of the bases and 10 yuan each.
+    assert of_employer(town.employer.id, 1)[0].amount == 215_000
+    assert "2,150.00" in paper
+    assert "人民币贰仟壹佰伍拾元整" in paper
+    assert all(name in paper for name in ("李晓燕", "王建国", "赵新"))
+
+
+def test_looking_prints_nothing_and_printing_is_no_get(town: cast.City, owner: Client, people: dict[str, int]) -> None:
+    owner.get("/portal/bills/202611/1/")
+    assert owner.get("/portal/bills/print/", {"bill": "202611-1"}).status_code == 405
+    assert of_employer(town.employer.id, 1)[0].printed == 0
+
+
+def test_nothing_ticked_is_said(town: cast.City, owner: Client, people: dict[str, int]) -> None:
+    assert "Tick the bills to print first" in words(owner.post("/portal/bills/print/", {}, follow=True))
+
+
+def test_a_bill_not_issued_is_not_shown(town: cast.City, owner: Client) -> None:
+    cast.on_the_books(town.employer, "李晓燕", since=202611)
+    finance = cast.seat(cast.staff("office.finance"))
+    assess(finance, town.employer.id, Month(202611), city_pack())
+    draw_up(finance, town.employer.id, Month(202611), city_pack())
+    assert "No bills yet" in words(owner.get("/portal/bills/"))
+    assert owner.get("/portal/bills/202611/1/").status_code == 404
+    assert owner.post("/portal/bills/print/", {"bill": "202611-1"}).status_code == 404
+
+
+def test_another_employers_bill_is_not_there(
+    town: cast.City, people: dict[str, int], signed_in: Callable[..., Client]
+) -> None:
+    clerk = cast.seat(town.clerk)
+    stranger = signed_in(cast.bound_owner(clerk, cast.employer(clerk, name="别的单位")))
+    assert stranger.get("/portal/bills/202611/1/").status_code == 404
+    assert stranger.get(f"/portal/bills/202611/1/people/{people['李晓燕']}/").status_code == 404
+    assert stranger.post("/portal/bills/print/", {"bill": "202611-1"}).status_code == 404
+
+
+def test_a_bill_tells_who_joined_and_whose_amount_changed(
+    town: cast.City, owner: Client, people: dict[str, int]
+) -> None:
+    page = words(owner.get("/portal/bills/202611/1/"))
+    assert "Levy of 202610 for its own month 1,380.00" in page
+    assert "Joined 1 +690.00" in page
+    assert "Amount changed 1 +40.00" in page
+    assert "Back payments, differences and refunds +40.00" in page
+    assert "This bill 2,150.00" in page
+
+
+def test_a_person_is_found_on_a_bill_without_his_name_in_the_address(
+    town: cast.City, owner: Client, people: dict[str, int]
+) -> None:
+    answer = owner.post("/portal/bills/202611/1/", {"text": "王建国"})
+    assert "王" not in answer["Location"]
+    found = owner.get(answer["Location"].partition("#")[0])
+    assert [row["person"].name for row in found.context["people"]] == ["王建国"]
+
+
+def test_every_line_of_a_person_explains_itself(town: cast.City, owner: Client, people: dict[str, int]) -> None:
+    page = words(owner.get(f"/portal/bills/202611/1/people/{people['李晓燕']}/"))
+    assert "7,200.00 × 7% = 504.00 yuan." in page
+    assert "476.00 yuan stand levied for 202610." in page
+    assert "504.00 − 476.00 = 28.00 yuan: Base difference." in page
+    assert "Wage 7,200.00 yuan declared from 202610." in page
+
+
+def test_a_line_names_the_matter_that_caused_it(town: cast.City, owner: Client) -> None:
+    matter = cast.insured_people(town, 1)
+    billed(town, town.employer, 202611)
+    person = of_employer(town.employer.id, 1)[0]
+    assert person.people == 1
+    page = owner.get("/portal/bills/202611/1/")
+    (row,) = page.context["people"]
+    explained = owner.get(f"/portal/bills/202611/1/people/{row['person'].person_id}/")
+    assert "Insured from 202611." in words(explained)
+    assert f'href="/portal/matters/{matter.id}/"' in explained.content.decode()
