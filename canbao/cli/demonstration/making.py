@@ -13,7 +13,7 @@ from django.utils import timezone
 from canbao.access import operations as access
 from canbao.access.models import Account, Binding, Operator, Slip, User
 from canbao.access.seats import SYSTEM, seat_of
-from canbao.cli.demonstration import clock, employers, filings, levies, log_ins, people
+from canbao.cli.demonstration import announcements, clock, employers, filings, levies, log_ins, people
 from canbao.journal.operations import employer_chain, record
 from canbao.law.queries import city_pack
 from canbao.register.models import Employer, Person
@@ -73,7 +73,8 @@ def make(count: int) -> Made:
                 employers.EXAMPLES, moved_until, count - filings.PASSED, random, numbers))  # fmt: skip
             owners = _accounts(posts["accounts"], entered)
         _date_back(opened)
-        filings.make(posts, entered, owners, random, numbers)
+        announcements.make(posts["parameters"])
+        filings.make(posts, owners, random, numbers)
         levies.make(posts, entered, opened)
         unbound = entered[_place("opened")]
         slip = access.print_slip(posts["accounts"], unbound.id, unbound.handler, ["310"])
