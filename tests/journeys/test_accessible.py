@@ -182,11 +182,49 @@ def test_main_pages(doors: Any, town: cast.City, display: Display) -> None:
     assert {address: found for address, found in wrong.items() if found} == {}
 
 
-def test_the_filing_with_findings_and_its_check(doors: Any, town: cast.City) -> None:
-    """Errors at their cells, before and on the check page; a matter on the desk while it is decided."""
-    site, wrong = doors(Display("error")), {}
+def test_a_filing_with_findings(doors: Any, town: cast.City) -> None:
+    """Errors at their cells, on the filing and before submitting."""
+    owner = doors(Display("error")).seat("A owner")
     typed = {"number": "610200199001010000", "month": "209901", "wage": "1"}
-    cast.draft(town.owner_seat, [cast.newcomer(1, **typed), cast.newcomer(2, month=acts.month())])
+    cast.draft(town.owner_seat, [cast.newcomer(1, **typed), cast.newcomer(2)])
     for address in ("/portal/services/enrolment/", "/portal/services/enrolment/check/"):
-        wrong[address] = violations(site.go("A owner", address))
-    assert {address: found for address, found in wrong.items() if found} == {}
+        owner.open(address)
+        assert owner.page.locator("[data-kind=error], [data-error-summary]").count()
+        assert violations(owner) == []
+
+
+def test_the_desk_while_a_matter_is_decided(doors: Any, town: cast.City) -> None:
+    """Taken, sent on undecided, sent on; before the second reviewer, masked and open."""
+    site = doors(Display("full"))
+    matter = cast.submitted(town.owner_seat, [cast.newcomer(1), cast.newcomer(2)])
+    address = f"/office/matters/{matter.employer_id}/{matter.id}/"
+    reviewer = site.go("reviewer one", address)
+    reviewer.press(acts.said("Take", reviewer))
+    assert violations(reviewer) == []
+    reviewer.press("=main button[name=do][value=send]")
+    assert reviewer.page.locator("[data-error-summary]").count()
+    assert violations(reviewer) == []
+    reviewer.fill(**{"decision-1": "passed", "decision-2": "passed"})
+    reviewer.press("=main button[name=do][value=send]")
+    approver = site.go("reviewer two", address)
+    assert violations(approver) == []
+    approver.press(acts.said("Open for second review", approver))
+    assert violations(approver) == []
+
+
+def test_a_page_with_a_fault_is_noticed(doors: Any) -> None:
+    """The judge itself: a picture without words, pale letters and a wide box are found."""
+    visitor = doors(Display("full")).go("anonymous", "/")
+    visitor.page.evaluate(
+        """() => {
+            const box = document.createElement('div');
+            box.innerHTML = '<img src="/static/ui/img/mark.svg"><p>pale</p>';
+            box.style.width = '2000px';
+            box.lastChild.style.color = '#ddd';
+            document.querySelector('main').append(box);
+        }"""
+    )
+    found = " ".join(violations(visitor))
+    assert "image-alt" in found
+    assert "color-contrast" in found
+    assert "too wide" in found
