@@ -80,6 +80,16 @@ class MattersFilterForm(forms.Form):
 
     state = forms.ChoiceField(label=gettext_lazy("State"), required=False)
     service = forms.ChoiceField(label=gettext_lazy("Service"), required=False)
+    order = forms.ChoiceField(
+        label=gettext_lazy("Order"), required=False,
+        choices=[
+            ("", gettext_lazy("Begun latest first")),
+            ("-submitted", gettext_lazy("Submitted latest first")),
+            ("submitted", gettext_lazy("Submitted earliest first")),
+            ("promised", gettext_lazy("Promised earliest first")),
+            ("-promised", gettext_lazy("Promised latest first")),
+        ],
+    )  # fmt: skip
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

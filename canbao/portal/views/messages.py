@@ -35,7 +35,7 @@ class MailsForm(forms.Form):
     """Which turns of a matter one wants to be mailed of."""
 
     mails = forms.ChoiceField(
-        label=gettext_lazy("E-mail"),
+        label=gettext_lazy("Mail me"),
         widget=forms.RadioSelect,
         choices=[
             (Mails.ALL, gettext_lazy("At every turn of a matter")),
