@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from canbao.matters import publishing
 from canbao.matters.models import Matter, MatterLine
 from canbao.matters.queries import draft_of, lines_of
 from canbao.matters.states import State
@@ -208,3 +209,11 @@ def test_a_viewer_is_told_whom_to_ask(town: cast.City, signed_in: Callable[..., 
     page = signed_in(cast.colleague(town.owner, "viewer")).get(FILING)
     assert page.status_code == 403
     assert "ask the owner of your account" in words(page)
+
+
+def test_the_check_page_states_the_time_as_the_agencys_guide_does(town: cast.City, owner: Client) -> None:
+    publishing.write_guide(
+        cast.seat(cast.staff("office.parameters")), "enrolment", "statutory_time", 0, "当日", "The same day"
+    )
+    cast.draft(town.owner_seat, [cast.newcomer(1)])
+    assert "Statutory time The same day" in words(owner.get("/portal/services/enrolment/check/"))

@@ -8,8 +8,8 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from canbao.access.edge import requires
@@ -20,6 +20,7 @@ from canbao.matters import operations
 from canbao.matters.catalogue import NoSuchService, service
 from canbao.matters.models import Matter, MatterLine
 from canbao.matters.moves import Refusal
+from canbao.matters.publishing import guide
 from canbao.matters.queries import Examined, NoSuchMatter, examine_matter, lines_of, matter_of
 from canbao.matters.states import State
 from canbao.matters.templatetags.matters import says
@@ -101,6 +102,7 @@ def _check_page(request: HttpRequest, place: Place, status: int, refused: str = 
             "more_errors": max(len(errors) - ERRORS_NAMED, 0),
             "refused": refused,
             "month": examined.facts.month,
+            "statutory": _statutory(place),
             "promise": ngettext("%(days)s working day", "%(days)s working days", days) % {"days": days},
             "key": str(uuid4()),
             "submit_url": place.url("submit"),
@@ -118,6 +120,12 @@ def _warnings(place: Place, examined: Examined) -> list[tuple[str, int]]:
     """Return the most frequent warnings, each with how many lines it is said of."""
     said = Counter(says(one, place.service) for one in examined.findings if one.level == "warning")
     return said.most_common(WARNINGS_NAMED)
+
+
+def _statutory(place: Place) -> str:
+    """Return the statutory time as the service's guide states it, in the reader's language."""
+    words = guide(place.service.code)["statutory_time"]["zh" if (get_language() or "zh").startswith("zh") else "en"]
+    return _("; ").join(words) if isinstance(words, list) else str(words)
 
 
 def _errors(place: Place, lines: Sequence[MatterLine], examined: Examined) -> list[dict[str, str]]:
