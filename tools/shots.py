@@ -24,7 +24,8 @@ from tools import needs
 ROOT = Path(__file__).resolve().parent.parent
 SHOTS = ROOT / "var" / "shots"
 WIDE, NARROW = 1280, 360
-FILING = "/portal/services/enrolment/"
+SERVICES = "/portal/services/"
+FILING = f"{SERVICES}enrolment/"
 
 Walk = Callable[[Any], None]
 
@@ -81,9 +82,41 @@ def _register_empty(page: Any) -> None:
     page.locator("form:has([name=username]) button[type=submit], form:has([name=username]) button").first.click()
 
 
+def _search(address: str, text: str) -> Walk:
+    """Search people on a page: the form has a field of that name."""
+
+    def walk(page: Any) -> None:
+        page.goto(address)
+        page.locator("[name=text]").fill(text)
+        page.locator("[name=text]").press("Enter")
+        page.wait_for_load_state()
+
+    return walk
+
+
+def _choose(service: str, count: int) -> Walk:
+    """Tick the first people of a service's list and go to what is filled in for them."""
+
+    def walk(page: Any) -> None:
+        page.goto(f"{SERVICES}{service}/people/")
+        boxes = page.locator("input[name=person]")
+        for place in range(count):
+            boxes.nth(place).check(force=True)
+        page.locator("button[value=choose]").click()
+        page.wait_for_load_state()
+
+    return walk
+
+
+def _desk(service: str, queue: str = "mine") -> Walk:
+    """The desk of the first matter of a service in a queue."""
+    return _first(f"/office/matters/?queue={queue}&service={service}", DESK)
+
+
 MATTER = r"/portal/matters/[0-9]+/"
 DESK = r"/office/matters/[0-9]+/[0-9]+/.*"
 EMPLOYER = r"/office/employers/[0-9]+/"
+PERSON = r"/portal/roster/[0-9]+/"
 
 SHOTS_OF = (
     Shot("home", None, _to("/"), english=True),
@@ -108,10 +141,47 @@ SHOTS_OF = (
     Shot("matter-returned", "employer01", _first("/portal/matters/?state=returned", MATTER)),
     Shot("receipt", "employer01", _then(_first("/portal/matters/?state=submitted", MATTER),
                                         lambda page: page.goto(page.url + "receipt/"))),
+    Shot("suspension-choose", "employer02", _to(f"{SERVICES}suspension/"), english=True),
+    Shot("suspension-search", "employer02", _search(f"{SERVICES}suspension/people/", "王")),
+    Shot("suspension-nobody", "employer02", _search(f"{SERVICES}suspension/people/", "无此人")),
+    Shot("suspension", "employer01", _to(f"{SERVICES}suspension/"), english=True),
+    Shot("suspension-check", "employer01", _to(f"{SERVICES}suspension/check/")),
+    Shot("suspension-returned", "employer01",
+         _then(_first("/portal/matters/?state=returned&service=suspension", MATTER),
+               lambda page: page.goto(page.url + "edit/"))),
+    Shot("suspension-matter", "employer01", _first("/portal/matters/?state=done&service=suspension", MATTER)),
+    Shot("resumption-choose", "employer01", _to(f"{SERVICES}resumption/")),
+    Shot("resumption", "employer07", _choose("resumption", 2)),
+    Shot("resumption-check", "employer07", _to(f"{SERVICES}resumption/check/")),
+    Shot("base-begin", "employer07", _to(f"{SERVICES}base_declaration/")),
+    Shot("base", "employer01", _to(f"{SERVICES}base_declaration/"), english=True),
+    Shot("base-paste", "employer01", _to(f"{SERVICES}base_declaration/lines/column/")),
+    Shot("base-check", "employer01", _to(f"{SERVICES}base_declaration/check/")),
+    Shot("base-matter", "employer02", _first("/portal/matters/?service=base_declaration", MATTER)),
+    Shot("employer-change", "employer01", _to(f"{SERVICES}employer_change/"), english=True),
+    Shot("employer-change-documents", "employer01", _to(f"{SERVICES}employer_change/documents/")),
+    Shot("employer-change-check", "employer01", _to(f"{SERVICES}employer_change/check/")),
+    Shot("person-change-choose", "employer07", _to(f"{SERVICES}person_change/")),
+    Shot("person-change", "employer07", _choose("person_change", 2)),
+    Shot("person-change-line", "employer07",
+         _first(f"{SERVICES}person_change/", rf"{SERVICES}person_change/lines/[0-9]+/"), english=True),
+    Shot("person-change-matter", "employer01", _first("/portal/matters/?service=person_change", MATTER)),
     Shot("roster", "employer01", _to("/portal/roster/"), english=True),
+    Shot("roster-search", "employer01", _search("/portal/roster/", "w")),
+    Shot("person", "employer01", _first("/portal/roster/", PERSON), english=True),
+    Shot("messages", "employer01", _to("/portal/messages/"), english=True),
+    Shot("help", None, _to("/help/"), english=True),
+    Shot("announcements", None, _to("/announcements/")),
+    Shot("announcement", None, _first("/announcements/", r"/announcements/[0-9]+/"), english=True),
     Shot("office-worklist", "reviewer1", _to("/office/matters/?queue=all"), english=True, narrow=False),
     Shot("office-desk", "reviewer1", _first("/office/matters/?queue=mine", DESK), english=True, narrow=False),
     Shot("office-desk-second", "approver1", _first("/office/matters/?queue=second", DESK), narrow=False),
+    *(Shot(f"office-desk-{one}", "reviewer1", _desk(one), narrow=False)
+      for one in ("suspension", "resumption", "base_declaration", "person_change", "employer_change")),
+    Shot("office-desk-second-changes", "approver1", _desk("person_change", "second"), narrow=False),
+    Shot("office-publishing", "parameters", _to("/office/publishing/"), narrow=False),
+    Shot("office-announce", "parameters", _to("/office/publishing/announcements/new/"), narrow=False),
+    Shot("office-guide", "parameters", _to("/office/publishing/guides/suspension/"), narrow=False),
     Shot("office-employers", "accounts", _to("/office/employers/"), narrow=False),
     Shot("office-employer", "accounts", _first("/office/employers/", EMPLOYER), narrow=False),
     Shot("office-employer-new", "accounts", _to("/office/employers/new/"), narrow=False),
