@@ -80,6 +80,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
             "url": reverse("office:home") if seat.is_office else reverse("public:home"),
             "contact": _("Telephone of the agency: %(phone)s") % {"phone": settings.CANBAO_AGENCY_PHONE},
             "links": [{"label": _("Help"), "url": reverse("public:help")},
+                      {"label": _("Contribution estimator"), "url": reverse("public:estimator")},
                       *(demonstration if settings.CANBAO_DEMO else [])],
         },
         "navigation": [

@@ -5,10 +5,11 @@ Wage → base with floor or cap → rate with source and date → rounding → l
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any, Protocol
 
-from canbao.levy.law import Asked, asked
+from canbao.levy.law import Asked, Payment, asked, late_fee, stretches
 from canbao.rules.codes import table
 from canbao.rules.formulas import cap, floor
 from canbao.rules.packs import ALWAYS, InForce, NotInForce, Pack, Rules
@@ -212,18 +213,60 @@ def scheme_words(scheme: str) -> Text:
 PAYER_WORDS = {"employer": Text("employer pays", "单位缴纳"), "person": Text("person pays", "个人缴纳")}
 
 
+def _share(value: Decimal) -> Text:
+    return Text(percent(value), percent(value))
+
+
+def _monthly(value: Decimal) -> Text:
+    return Text(f"{value:,.2f} yuan a month", f"每月{value:,.2f}元")
+
+
 def rates_in_force(schemes: Sequence[str], pack: Pack, month: Month) -> list[Text]:
     """Return the rates and fixed amounts of some schemes in a month, each with its source: remarks of a notice."""
     told = []
     for scheme in schemes:
         for payer, words in PAYER_WORDS.items():
-            for name, unit in (("rate", percent), ("monthly_amount", lambda value: f"{value:,.2f}")):
+            for name, unit in (("rate", _share), ("monthly_amount", _monthly)):
                 found = pack.explain(f"scheme.{scheme}.{payer}.{name}", month)
                 if found is None:
                     continue
                 values = found.value.values() if hasattr(found.value, "values") else [found.value]
-                shown = "/".join(unit(value) for value in values)
+                told_values = [unit(value) for value in values]
+                shown = Text("/".join(one.en for one in told_values), "/".join(one.zh for one in told_values))
                 told.append(_text("{scheme}, {payer} {value}: {since}", "{scheme}{payer}{value}，{since}",
                                   scheme=scheme_words(scheme), payer=words, value=shown,
                                   since=in_force_words(found)))  # fmt: skip
     return told
+
+
+# -- late fee --------------------------------------------------------------------------------------------------------
+
+
+def explain_late_fee(
+    principal: Fen, due: date, payments: Sequence[Payment], as_of: date, rules: Rules
+) -> tuple[list[Text], Fen]:
+    """Return how a late fee came about, stretch by stretch, then rate, cap and rounding; and the fee in fen."""
+    rate = rules.pack.explain("late_fee.daily_rate", rules.month)
+    if rate is None:
+        raise NotInForce("late_fee.daily_rate", rules.month)
+    fee, told = late_fee(principal, due, payments, as_of, rules), []
+    for one in stretches(principal, due, payments, as_of):
+        exact = Decimal(one.unpaid) / 100 * rate.value * one.days
+        told.append(
+            _text(
+                "After {since} up to {until}, {days} days: {unpaid} × {rate} × {days} = {exact} yuan.",
+                "{since}次日至{until}，共{days}天：{unpaid}×{rate}×{days}＝{exact}元。",
+                since=one.since, until=one.until, days=one.days, unpaid=yuan(one.unpaid), rate=percent(rate.value),
+                exact=f"{exact.normalize():f}",
+            )
+        )  # fmt: skip
+    if not told:
+        told.append(Text("Nothing was unpaid after the day to pay by.", "缴款期限之后没有欠缴。"))
+    told.append(_text("Daily rate {rate}: {since}; simple, rounded once at the end.",
+                      "日加收率{rate}，{since}；不计复利，最后一次四舍五入到分。",
+                      rate=percent(rate.value), since=in_force_words(rate)))  # fmt: skip
+    cap_ratio = rules.pack.explain("late_fee.cap_ratio", rules.month)
+    if cap_ratio is not None:
+        told.append(_text("At most {cap} of the principal: {since}.", "最高为本金的{cap}，{since}。",
+                          cap=percent(cap_ratio.value), since=in_force_words(cap_ratio)))  # fmt: skip
+    return told, fee

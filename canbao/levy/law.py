@@ -217,6 +217,35 @@ class Payment:
     amount: Fen
 
 
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Days over which the same principal stood unpaid: after ``since`` up to ``until``; ``unpaid`` in fen."""
+
+    since: date
+    until: date
+    unpaid: Fen
+
+    @property
+    def days(self) -> int:
+        """How many days the late fee counts."""
+        return (self.until - self.since).days
+
+
+def stretches(principal: Fen, due: date, payments: Sequence[Payment], as_of: date) -> list[Stretch]:
+    """Return the stretches between payments after ``due`` up to ``as_of``; payments go to the principal first."""
+    unpaid, since, found = int(principal), due, []
+    for payment in sorted(payments, key=lambda one: one.day):
+        if payment.day > as_of:
+            break
+        if payment.day > since:
+            found.append(Stretch(since, payment.day, Fen(unpaid)))
+            since = payment.day
+        unpaid = max(0, unpaid - payment.amount)
+    if as_of > since:
+        found.append(Stretch(since, as_of, Fen(unpaid)))
+    return [one for one in found if one.unpaid]
+
+
 def late_fee(principal: Fen, due: date, payments: Sequence[Payment], as_of: date, rules: Rules) -> Fen:
     """Return the late fee in fen on a bill's unpaid principal from the day after ``due`` to ``as_of``.
 
@@ -224,16 +253,9 @@ def late_fee(principal: Fen, due: date, payments: Sequence[Payment], as_of: date
     payments go to the principal first; rounded once, at the end; never above ``late_fee.cap_ratio`` of the principal.
     """
     rate = rules["late_fee.daily_rate"]
-    unpaid, since, total = Decimal(principal), due, Decimal(0)
-    for payment in sorted(payments, key=lambda one: one.day):
-        if payment.day > as_of:
-            break
-        if payment.day > since:
-            total += unpaid * rate * (payment.day - since).days
-            since = payment.day
-        unpaid = max(Decimal(0), unpaid - payment.amount)
-    if as_of > since:
-        total += unpaid * rate * (as_of - since).days
+    total = Decimal(0)
+    for stretch in stretches(principal, due, payments, as_of):
+        total += stretch.unpaid * rate * stretch.days
     cap = rules.pack.explain("late_fee.cap_ratio", rules.month)
     if cap is not None:
         total = min(total, Decimal(principal) * cap.value)
@@ -241,6 +263,6 @@ def late_fee(principal: Fen, due: date, payments: Sequence[Payment], as_of: date
 
 
 __all__ = [
-    "Asked", "Difference", "Head", "Levied", "NotInForce", "Payment", "asked", "asked_of", "covered", "difference",
-    "differences", "heads", "late_fee",
+    "Asked", "Difference", "Head", "Levied", "NotInForce", "Payment", "Stretch", "asked", "asked_of", "covered",
+    "difference", "differences", "heads", "late_fee", "stretches",
 ]  # fmt: skip

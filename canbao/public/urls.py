@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from canbao.public import announcements, help, log_in, registration, views
+from canbao.public import announcements, estimator, help, log_in, registration, views
 
 app_name = "public"
 urlpatterns = [
@@ -11,6 +11,7 @@ urlpatterns = [
     path("announcements/", announcements.announcements, name="announcements"),
     path("announcements/<int:announcement>/", announcements.announcement, name="announcement"),
     path("help/", help.help_page, name="help"),
+    path("estimator/", estimator.estimator, name="estimator"),
     path("display/", views.display, name="display"),
     path("register/", registration.register, name="register"),
     path("login/", log_in.log_in, name="log_in"),
