@@ -136,7 +136,7 @@ def enrol(owner: Hands) -> None:
     owner.press("=#add button[value=save]")
     owner.press(said("Paste from a spreadsheet", owner))
     rows = [
-        "姓名\t证件类型\t证件号码\t手机号\t人员类别\t参保年月\t缴费工资（元）",
+        "姓名\t证件类型\t证件号码\t手机号\t人员类别\t参保年月\t缴费工资",
         *(
             "\t".join((one["name"], "01", number, one["phone"], "1101", month(), one["wage"]))
             for one, number in ((second, second["number"]), (third, mistyped(third["number"])))

@@ -1,5 +1,6 @@
 """Lines that are typed: a form derived from a service's columns, and rows pasted from a spreadsheet."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -23,6 +24,7 @@ from canbao.values.findings import Finding
 from canbao.values.text import normalise
 
 LONGEST_TYPED = 200
+_UNIT = re.compile(r"\s*\([^()]*\)$")
 _INPUT_MODES = {"money": "decimal", "month": "numeric", "phone": "tel"}
 
 
@@ -136,7 +138,7 @@ class Pasted:
 def pasted(wanted: Service, text: str) -> Pasted:
     """Read cells parted by tabs: in the order of the columns, or under a first row that names them.
 
-    Titles are the columns' names in either language, with or without the star of a required one.
+    Titles are the columns' names in either language, with or without the star of a required one and the unit.
     """
     lines = [row.split("\t") for row in text.splitlines() if row.strip()]
     if not lines:
@@ -155,7 +157,8 @@ def pasted(wanted: Service, text: str) -> Pasted:
 
 
 def _title(cell: str) -> str:
-    return normalise(cell).strip("*＊ ").lower()
+    """Return a column's title as it is compared: without star, unit in brackets, width and case."""
+    return _UNIT.sub("", normalise(cell).strip("*＊ ")).lower()
 
 
 def _row(names: Sequence[str], cells: Sequence[str]) -> dict[str, str]:
