@@ -51,9 +51,8 @@ def test_who_goes_back_finds_nothing_left_to_submit(town: cast.City, sit_down: S
     number = acts.submit(owner)
     owner.page.go_back()
     owner.look()
-    assert owner.page.locator("main form[action$='submit/']").count() == 0
-    owner.open("/portal/matters/")
     owner.sees(number)
+    assert owner.page.locator("main form[action$='submit/']").count() == 0
     assert submitted_matters() == [number]
 
 

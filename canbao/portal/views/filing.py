@@ -18,6 +18,7 @@ from canbao.access.queries import bound_schemes
 from canbao.law.queries import city_pack
 from canbao.matters import operations
 from canbao.matters.catalogue import NoSuchService, service
+from canbao.matters.lists import my_matters
 from canbao.matters.models import Matter, MatterLine
 from canbao.matters.moves import Refusal
 from canbao.matters.publishing import guide
@@ -77,6 +78,18 @@ def check(request: HttpRequest, code: str | None = None, matter: int | None = No
     return _check_page(request, place, 200)
 
 
+def _nothing_to_submit(request: HttpRequest, place: Place) -> HttpResponse:
+    """Say why the check page is empty: to who went back from his receipt, that what stood here is submitted."""
+    seat = request.seat  # type: ignore[attr-defined]
+    last = next(iter(my_matters(seat, service_code=place.service.code, limit=1)), None)
+    if last and last.state == State.SUBMITTED and last.submitted_by == seat.user_id:
+        said = _("What stood here is submitted: matter %(number)s, under My matters. Here begins another filing.")
+        messages.info(request, said % {"number": last.number})
+    else:
+        messages.warning(request, _("Add at least one person before submitting."))
+    return HttpResponseRedirect(place.url("filing"), status=303)
+
+
 ERRORS_NAMED = 20
 """Errors the check page names one by one; the rest is counted."""
 
@@ -84,8 +97,7 @@ ERRORS_NAMED = 20
 def _check_page(request: HttpRequest, place: Place, status: int, refused: str = "") -> HttpResponse:
     lines = lines_of(place.matter) if place.matter else []
     if not lines or place.matter is None:
-        messages.warning(request, _("Add at least one person before submitting."))
-        return HttpResponseRedirect(place.url("filing"), status=303)
+        return _nothing_to_submit(request, place)
     examined = examine_matter(place.matter, lines)
     kind = KINDS[place.service.declaration.lines]
     days = int(city_pack().at(examined.facts.month).get(f"review.{place.service.code}.promised_working_days"))

@@ -1,0 +1,210 @@
+"""Each service of the hall in Chromium, from the first page to the receipt, and what the register holds afterwards.
+
+The review is done by the agency's own acts: how two persons review on their pages is told by the slice.
+"""
+
+from datetime import date
+
+import pytest
+from django.db import transaction
+
+from canbao.access.seats import SYSTEM
+from canbao.law.queries import city_pack
+from canbao.levy.assess import assess
+from canbao.levy.bills import draw_up, issue
+from canbao.levy.models import Bill
+from canbao.matters.models import Matter
+from canbao.register.models import DeclaredWage, Employer, InsuredPerson, Spell, Standing
+from canbao.register.operations import apply_changes
+from canbao.store.scope import fan_out
+from canbao.values.facts import Stop
+from canbao.values.months import Month
+from tests import cast
+from tests.journeys import acts
+from tests.journeys.conftest import WAYS, Seating
+from tests.journeys.hands import Hands, Keyboard
+
+pytestmark = pytest.mark.browser
+CHECK = "=main button[name=do][value=check]"
+
+
+def begin(hands: Hands, code: str) -> None:
+    """Open a service from the hall."""
+    hands.open("/portal/hall/")
+    hands.press(f"=main a[href='/portal/services/{code}/']")
+
+
+def row_of(hands: Hands, name: str, inside: str) -> str:
+    """What a table's row for somebody has inside, as hands take it."""
+    return f'=main tbody tr:has(:text("{name}")) {inside}'
+
+
+def choose(hands: Hands, **found: str) -> None:
+    """Tick people over several searches, each given by what is searched for, and go on to the list."""
+    for name, text in found.items():
+        hands.fill(text=text)
+        hands.press("=main button[name=do][value=search]")
+        hands.tick(hands.element(row_of(hands, name, "input[name=person]")))
+    hands.press("=main button[name=do][value=choose]")
+    hands.sees(*found)
+
+
+def write_day(hands: Hands, name: str, day: date) -> None:
+    """Put a day into a date field; the keyboard goes through its parts, in whichever order the browser has them."""
+    field = hands.page.locator(f'main [name="{name}"]')
+    if not isinstance(hands, Keyboard):
+        hands.write(field, day.isoformat())
+        return
+    hands.reach(field)
+    for order in ("%m%d%Y", "%Y\t%m\t%d"):
+        hands.page.keyboard.press("Shift+Tab")
+        hands.page.keyboard.press("Tab")
+        for part in day.strftime(order):
+            hands.page.keyboard.press("Tab" if part == "\t" else part)
+        if field.input_value() == day.isoformat():
+            return
+    raise AssertionError(f"the date field took {field.input_value()!r}")
+
+
+def submit(hands: Hands, town: cast.City) -> Matter:
+    """Submit from the check page, see the receipt, and have two persons let everything pass."""
+    hands.press("=main form[action$='submit/'] button[type=submit]")
+    number = acts.number_on_receipt(hands)
+    with fan_out("verify"):
+        matter = Matter.objects.get(number=number)
+    done = cast.decided(town, matter)
+    assert done.state == "done"
+    hands.open("/portal/matters/")
+    hands.sees(number, acts.said("Done", hands))
+    return done
+
+
+def person(town: cast.City, person_id: int) -> InsuredPerson:
+    return InsuredPerson.objects.of(town.employer.id).get(person_id=person_id)
+
+
+@pytest.mark.parametrize("way", ["as most people do", "by keyboard alone"])
+def test_suspension(town: cast.City, sit_down: Seating, way: str) -> None:
+    people = cast.on_the_books(town.employer, "李晓燕", "王建国", "赵新")
+    owner = sit_down(town.owner, WAYS[way])
+    begin(owner, "suspension")
+    choose(owner, 李晓燕="李晓", 赵新="zx")
+    assert "王建国" not in owner.text()
+    write_day(owner, "day", date(2026, 11, 20))
+    owner.fill(reason="222")
+    owner.press("=main button[name=do][value=all]")
+    owner.press(CHECK)
+    owner.sees("李晓燕", "赵新", "2026-11-20")
+    submit(owner, town)
+    standings = {name: person(town, one).standing for name, one in people.items()}
+    assert standings == {"李晓燕": Standing.SUSPENDED, "赵新": Standing.SUSPENDED, "王建国": Standing.ACTIVE}
+    spells = Spell.objects.of(town.employer.id).filter(person_id__in=[people["李晓燕"], people["赵新"]])
+    assert {(one.stop_reason, one.stop_day, one.ends) for one in spells} == {("222", date(2026, 11, 20), False)}
+    owner.open("/portal/roster/")
+    for name, said in (("李晓燕", "Suspended"), ("赵新", "Suspended"), ("王建国", "Insured")):
+        row = owner.page.locator("main tbody tr", has_text=name)
+        assert acts.said(said, owner) in row.inner_text()
+
+
+def test_resumption(town: cast.City, sit_down: Seating) -> None:
+    people = cast.on_the_books(town.employer, "李晓燕", "王建国")
+    with transaction.atomic():
+        stop = Stop(town.employer.id, people["李晓燕"], date(2026, 6, 30), Month(202607), "222", False)
+        apply_changes(SYSTEM, town.employer.id, [stop])
+    owner = sit_down(town.owner)
+    begin(owner, "resumption")
+    assert "王建国" not in owner.text()
+    choose(owner, 李晓燕="李")
+    owner.press(CHECK)
+    assert owner.page.locator("main .finding[data-kind=warning]").count(), "nothing is said of the long interruption"
+    submit(owner, town)
+    spells = Spell.objects.of(town.employer.id).filter(person_id=people["李晓燕"]).order_by("from_month")
+    assert [(one.from_month, one.until_month) for one in spells] == [(202601, 202607), (202611, None)]
+    assert person(town, people["李晓燕"]).standing == Standing.ACTIVE
+
+
+@pytest.mark.parametrize("way", ["as most people do", "without JavaScript"])
+def test_base_declaration(town: cast.City, sit_down: Seating, way: str) -> None:
+    people = cast.on_the_books(town.employer, "李晓燕", "王建国", "赵新")
+    owner = sit_down(town.owner, WAYS[way])
+    begin(owner, "base_declaration")
+    owner.press("=main form[action$='everyone/'] button")
+    owner.sees(*people)
+    owner.write(owner.element(row_of(owner, "李晓燕", "input[name^='wage-']")), "7,250.50")
+    owner.tick(owner.element(row_of(owner, "王建国", "input[name=line]")))
+    owner.press_here("=main details.details summary")
+    owner.fill(percent="5")
+    owner.press("=main button[name=do][value=raise_ticked]")
+    wages = {
+        name: owner.element(row_of(owner, name, "input[name^='wage-']")).input_value().replace(",", "")
+        for name in people
+    }
+    assert wages == {"李晓燕": "7250.50", "王建国": "7140.00", "赵新": "6800.00"}
+    assert owner.page.locator("main input[name^='wage-'][data-changed]").count() == 2
+    owner.press(CHECK)
+    owner.sees("李晓燕", "王建国", "7,250.50", "7,140.00")
+    assert "赵新" not in owner.text()
+    matter = submit(owner, town)
+    assert {name: person(town, one).wage for name, one in people.items()} == {
+        "李晓燕": 725_050,
+        "王建国": 714_000,
+        "赵新": 680_000,
+    }
+    declared = DeclaredWage.objects.of(town.employer.id).filter(matter_id=matter.id)
+    assert set(declared.values_list("person_id", flat=True)) == {people["李晓燕"], people["王建国"]}
+
+
+def test_employer_change(town: cast.City, sit_down: Seating) -> None:
+    before = Employer.objects.get(id=town.employer.id)
+    owner = sit_down(town.owner)
+    begin(owner, "employer_change")
+    owner.fill(address="王益区示例路 8 号", postcode="727000")
+    owner.press(CHECK)
+    owner.sees("王益区示例路 8 号", "727000")
+    submit(owner, town)
+    after = Employer.objects.get(id=town.employer.id)
+    assert (after.address, after.postcode) == ("王益区示例路 8 号", "727000")
+    assert (after.name, after.credit_code, after.legal_representative) == (
+        before.name,
+        before.credit_code,
+        before.legal_representative,
+    )
+
+
+def test_person_change(town: cast.City, sit_down: Seating) -> None:
+    people = cast.on_the_books(town.employer, "李晓燕", "王建国")
+    owner = sit_down(town.owner)
+    begin(owner, "person_change")
+    choose(owner, 李晓燕="lxy")
+    owner.press("=#line-1 td:last-child a")
+    owner.fill(phone="139 0000 0009", reason="换了手机号")
+    owner.press(acts.said("Save", owner))
+    owner.press("=main button[name=do][value=check]")
+    submit(owner, town)
+    phones = {name: person(town, one).phone for name, one in people.items()}
+    assert phones == {"李晓燕": "13900000009", "王建国": "13800000001"}
+
+
+def billed(town: cast.City, month: int) -> Bill:
+    """A month assessed by one person and issued by another."""
+    finance = cast.seat(cast.staff("office.finance"))
+    assess(finance, town.employer.id, Month(month), city_pack())
+    bill = draw_up(finance, town.employer.id, Month(month), city_pack())
+    assert bill is not None
+    return issue(cast.seat(town.approver), town.employer.id, Month(month), bill.number)
+
+
+def test_levy_notice(town: cast.City, sit_down: Seating) -> None:
+    cast.on_the_books(town.employer, "李晓燕", "王建国", since=202610)
+    october, november = billed(town, 202610), billed(town, 202611)
+    owner = sit_down(town.owner)
+    owner.open("/portal/bills/")
+    owner.sees(october.notice, november.notice)
+    owner.fill(first="202610", last="202610")
+    owner.press("=main form[role=search] button[type=submit]")
+    owner.sees(october.notice)
+    assert november.notice not in owner.text()
+    owner.press("=#bills tbody a")
+    owner.sees(october.notice, "李晓燕", "王建国", f"{october.amount / 100:,.2f}")
+    owner.press("李晓燕")
+    owner.sees("李晓燕", "6,800.00")
