@@ -18,9 +18,7 @@ OF_THE_OFFICE = {"no_scheme", "no_valid_slip", "unknown_post", "incompatible_pos
 def codes(module: object, name: str = "Refusal") -> set[str]:
     """The codes a module refuses with."""
     tree = ast.parse(Path(module.__file__).read_text(encoding="utf-8"))  # type: ignore[attr-defined]
-    calls = [
-        node for node in ast.walk(tree) if isinstance(node, ast.Call) and getattr(node.func, "id", "") == name
-    ]
+    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and getattr(node.func, "id", "") == name]
     return {call.args[0].value for call in calls if isinstance(call.args[0], ast.Constant)}  # type: ignore[misc]
 
 
