@@ -208,7 +208,6 @@ def things(town: cast.City) -> dict[str, dict[str, object]]:
         "document": documents.attach(owner, draft.id, "page.png", PNG).id,
         "person": first_line(insured.id).person_id,
         "announcement": announced.id,
-        "part": "fee",
         "part": "summary",
         "month": int(bill.month),
         "number": bill.number,
