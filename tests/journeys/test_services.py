@@ -206,5 +206,5 @@ def test_levy_notice(town: cast.City, sit_down: Seating) -> None:
     assert november.notice not in owner.text()
     owner.press("=#bills tbody a")
     owner.sees(october.notice, "李晓燕", "王建国", f"{october.amount / 100:,.2f}")
-    owner.press("李晓燕")
+    owner.press(row_of(owner, "李晓燕", "a[href*='/people/']"))
     owner.sees("李晓燕", "6,800.00")
