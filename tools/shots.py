@@ -27,6 +27,9 @@ WIDE, NARROW = 1280, 360
 SERVICES = "/portal/services/"
 FILING = f"{SERVICES}enrolment/"
 
+UNSTUCK = "document.querySelectorAll('.sticky-bar').forEach(bar => { bar.style.position = 'static' })"
+"""A picture of a whole page is taller than a screen: what sticks to the screen's edge would cover its middle."""
+
 Walk = Callable[[Any], None]
 
 
@@ -151,8 +154,8 @@ SHOTS_OF = (
                lambda page: page.goto(page.url + "edit/"))),
     Shot("suspension-matter", "employer01", _first("/portal/matters/?state=done&service=suspension", MATTER)),
     Shot("resumption-choose", "employer01", _to(f"{SERVICES}resumption/")),
-    Shot("resumption", "employer07", _choose("resumption", 2)),
-    Shot("resumption-check", "employer07", _to(f"{SERVICES}resumption/check/")),
+    Shot("resumption", "employer04", _choose("resumption", 2)),
+    Shot("resumption-check", "employer04", _to(f"{SERVICES}resumption/check/")),
     Shot("base-begin", "employer07", _to(f"{SERVICES}base_declaration/")),
     Shot("base", "employer01", _to(f"{SERVICES}base_declaration/"), english=True),
     Shot("base-paste", "employer01", _to(f"{SERVICES}base_declaration/lines/column/")),
@@ -161,9 +164,9 @@ SHOTS_OF = (
     Shot("employer-change", "employer01", _to(f"{SERVICES}employer_change/"), english=True),
     Shot("employer-change-documents", "employer01", _to(f"{SERVICES}employer_change/documents/")),
     Shot("employer-change-check", "employer01", _to(f"{SERVICES}employer_change/check/")),
-    Shot("person-change-choose", "employer07", _to(f"{SERVICES}person_change/")),
-    Shot("person-change", "employer07", _choose("person_change", 2)),
-    Shot("person-change-line", "employer07",
+    Shot("person-change-choose", "employer12", _to(f"{SERVICES}person_change/")),
+    Shot("person-change", "employer12", _choose("person_change", 2)),
+    Shot("person-change-line", "employer12",
          _first(f"{SERVICES}person_change/", rf"{SERVICES}person_change/lines/[0-9]+/"), english=True),
     Shot("person-change-matter", "employer01", _first("/portal/matters/?service=person_change", MATTER)),
     Shot("roster", "employer01", _to("/portal/roster/"), english=True),
@@ -242,6 +245,7 @@ def _take(page: Any, shot: Shot, language: str, width: int) -> str | None:
     page.set_viewport_size({"width": width, "height": 900 if width > NARROW else 740})
     try:
         shot.walk(page)
+        page.evaluate(UNSTUCK)
         page.screenshot(path=SHOTS / f"{shot.name}-{language}-{width}.png", full_page=True)
     except Exception as error:  # whatever a page does, the other pictures are taken
         return f"{type(error).__name__}: {str(error).splitlines()[0]}"
