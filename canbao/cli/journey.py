@@ -15,7 +15,12 @@ from canbao.cli.words import _
 COMMAND = "journey"
 SUMMARY = "Play the manual over HTTP and say of each step whether it works"
 
-ACTORS = {"JOURNEY_CLERK": "accounts", "JOURNEY_REVIEWER": "reviewer1", "JOURNEY_APPROVER": "approver1"}
+ACTORS = {
+    "JOURNEY_CLERK": "accounts",
+    "JOURNEY_REVIEWER": "reviewer1",
+    "JOURNEY_APPROVER": "approver1",
+    "JOURNEY_FINANCE": "finance",
+}
 """Variables that name the agency's people of a running instance, and the demonstration's people for them."""
 
 

@@ -153,13 +153,21 @@ def walk(found: Comparison) -> list[dict[str, Any]]:
     return [*rows, {"text": _("This bill"), "amount": found.amount, "total": True}]
 
 
-def moved_rows(employer_id: int, moved: Sequence[Moved]) -> list[dict[str, Any]]:
-    """Return who moved, with names."""
-    names = {
-        row.person_id: row.name
-        for row in InsuredPerson.objects.of(employer_id).filter(person_id__in=[one.person_id for one in moved])
-    }
-    return [{"moved": one, "name": names.get(one.person_id, ""), "change": CHANGES[one.change]} for one in moved]
+def moved_rows(bill: Bill, moved: Sequence[Moved]) -> list[dict[str, Any]]:
+    """Return who moved, with names, and whether the bill holds lines of them that can be explained."""
+    persons = [one.person_id for one in moved]
+    rows = InsuredPerson.objects.of(bill.employer_id).filter(person_id__in=persons)
+    names = dict(rows.values_list("person_id", "name"))
+    on_bill = set(lines_of(bill).filter(person_id__in=persons).values_list("person_id", flat=True).distinct())
+    return [
+        {
+            "moved": one,
+            "name": names.get(one.person_id, ""),
+            "change": CHANGES[one.change],
+            "is_on_bill": one.person_id in on_bill,
+        }
+        for one in moved
+    ]
 
 
 def explained(lines: Sequence[LevyLine], *, link_matters: bool = True) -> list[dict[str, Any]]:

@@ -23,6 +23,7 @@ PEOPLE = (
     ("accounts", "钱桂芳", "office.accounts"),
     ("reviewer1", "赵敏", "office.reviewer"),
     ("approver1", "周明哲", "office.approver"),
+    ("finance", "郑海涛", "office.finance"),
 )
 """Log-in name, name and post of the agency's people that the manual needs."""
 

@@ -1,6 +1,6 @@
 """The manual's steps in its numbering: its five steps, and in the fifth its sections 1.1.1 to 1.2."""
 
-from canbao.cli.manual import agency, changes, employer, standing, status, wages
+from canbao.cli.manual import agency, changes, employer, notice, standing, status, wages
 from canbao.cli.manual.playing import Journey, Step, Unexpected
 
 CHAPTERS: tuple[tuple[str, tuple[Step, ...]], ...] = (
@@ -74,6 +74,16 @@ CHAPTERS: tuple[tuple[str, tuple[Step, ...]], ...] = (
             Step("1.1.2.2", "Wages changed in place and by a tool", wages.change),
             Step("1.1.2.3", "The declaration is submitted and passed", wages.declare),
             Step("1.1.2.4", "The new wage stands on the person's page", wages.see_wages),
+        ),
+    ),
+    (
+        "第五步 1.1.3 单位缴费申报单打印",
+        (
+            Step("1.1.3.1", "The month is assessed; not by one person alone", notice.assess),
+            Step("1.1.3.2", "A second person issues the bill", notice.issue),
+            Step("1.1.3.3", "From and to month, levy type; a wrong form explained", notice.query),
+            Step("1.1.3.4", "Each amount explains itself", notice.explain),
+            Step("1.1.3.5", "Tick and print the levy notice with its roster", notice.print_notice),
         ),
     ),
     (

@@ -43,10 +43,10 @@ def _page(request: HttpRequest, employer: int, form: MonthForm, status: int) -> 
     context: dict[str, Any] = {
         "employer": found,
         "form": form,
-        "rows": [{"bill": bill, "is_own": bill.drawn_up_by == seat.user_id} for bill in rows],
+        "waiting": [{"bill": bill, "is_own": bill.drawn_up_by == seat.user_id} for bill in rows if not bill.issued_at],
+        "rows": [bill for bill in rows if bill.issued_at],
         "may_assess": seat.may("levy.assess"),
         "may_issue": seat.may("levy.issue"),
-        "may_print": any(bill.issued_at for bill in rows),
         "has_errors": status != 200,
     }
     return render(request, "office/levy/employer.html", context, status=status)

@@ -116,7 +116,7 @@ def bill(request: HttpRequest, month: int, number: int) -> HttpResponse:
         "tone": tone,
         "schemes": [{"name": spoken(scheme_words(one.scheme)), "sum": one} for one in scheme_sums(found)],
         "walk": walk(comparison) if comparison else [],
-        "moved": moved_rows(employer_id, comparison.moved[:MOVED_SHOWN]) if comparison else [],
+        "moved": moved_rows(found, comparison.moved[:MOVED_SHOWN]) if comparison else [],
         "more_moved": max(0, len(comparison.moved) - MOVED_SHOWN) if comparison else 0,
         "people": people_of_bill(found, page.people, changes),
         "text": text,
