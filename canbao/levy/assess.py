@@ -6,6 +6,7 @@ the two against each other, case by case and at random.
 
 import hashlib
 import json
+import re
 from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
@@ -135,7 +136,8 @@ def assess(seat: Seat, employer_id: int, month: Month, pack: Pack) -> Run:
         number = (Run.objects.of(employer_id).filter(month=month).aggregate(top=Max("number"))["top"] or 0) + 1
         run = Run.objects.create(employer_id=employer_id, month=month, number=number, law=law)
         with connection.cursor() as cursor:
-            cursor.execute(_SQL, _parameters(employer_id, run, due))
+            named = _parameters(employer_id, run, due)
+            cursor.execute(_STATEMENT, [named[name] for name in _PLACES])
         InsuredPerson.objects.of(employer_id).filter(person_id__in=dirty).update(changed_from=None)
         told = LevyLine.objects.of(employer_id).filter(month=month, run=number).aggregate(total=Sum("amount"))
         run.lines = LevyLine.objects.of(employer_id).filter(month=month, run=number).count()
@@ -195,28 +197,28 @@ _SQL = """
 INSERT INTO levy_levyline (employer_id, month, run, person_id, accrual, scheme, payer, kind, category, wage, base,
                            clamped, asked, before, amount, account)
 WITH touched AS (
-  SELECT p.employer_id, p.person_id,
+  SELECT p.person_id,
          CASE WHEN p.changed_from IS NULL OR p.changed_from > %(due)s THEN %(due)s ELSE p.changed_from END AS since
   FROM register_insuredperson p
   WHERE p.employer_id = %(employer)s
 ),
 insured AS (
-  SELECT t.employer_id, t.person_id, m.month AS accrual,
+  SELECT t.person_id, m.month AS accrual,
          (SELECT c.category FROM register_personcategory c
-          WHERE c.employer_id = t.employer_id AND c.person_id = t.person_id AND c.from_month <= m.month
+          WHERE c.employer_id = %(employer)s AND c.person_id = t.person_id AND c.from_month <= m.month
             AND NOT c.superseded ORDER BY c.from_month DESC LIMIT 1) AS category,
          (SELECT w.wage FROM register_declaredwage w
-          WHERE w.employer_id = t.employer_id AND w.person_id = t.person_id AND w.from_month <= m.month
+          WHERE w.employer_id = %(employer)s AND w.person_id = t.person_id AND w.from_month <= m.month
             AND NOT w.superseded ORDER BY w.from_month DESC LIMIT 1) AS wage
   FROM touched t
   JOIN (SELECT DISTINCT month FROM levy_figure WHERE law = %(law)s) m
     ON m.month >= t.since AND m.month <= %(month)s
   JOIN register_spell s
-    ON s.employer_id = t.employer_id AND s.person_id = t.person_id AND NOT s.void
+    ON s.employer_id = %(employer)s AND s.person_id = t.person_id AND NOT s.void
    AND s.from_month <= m.month AND (s.until_month IS NULL OR s.until_month > m.month)
 ),
 based AS (
-  SELECT i.employer_id, i.person_id, i.accrual, i.category, i.wage, f.scheme, f.payer, f.rate, f.fixed, f.account,
+  SELECT i.person_id, i.accrual, i.category, i.wage, f.scheme, f.payer, f.rate, f.fixed, f.account,
          CASE WHEN f.rate IS NULL THEN NULL
               WHEN i.wage IS NULL THEN f.floor
               WHEN (2 * i.wage + f.unit) / (2 * f.unit) * f.unit < f.floor THEN f.floor
@@ -230,29 +232,29 @@ based AS (
   JOIN levy_figure f ON f.law = %(law)s AND f.month = i.accrual AND f.category = i.category
 ),
 moved AS (
-  SELECT employer_id, person_id, accrual, scheme, payer, category, wage, base, clamped, account AS ratio,
+  SELECT person_id, accrual, scheme, payer, category, wage, base, clamped, account AS ratio,
          COALESCE(fixed, (base * rate + %(half)s) / %(scale)s) AS asked, 0 AS levied
   FROM based
   UNION ALL
-  SELECT l.employer_id, l.person_id, l.accrual, l.scheme, l.payer, NULL, NULL, NULL, NULL, NULL, 0, l.amount
+  SELECT l.person_id, l.accrual, l.scheme, l.payer, NULL, NULL, NULL, NULL, NULL, 0, l.amount
   FROM levy_levyline l
-  JOIN touched t ON t.employer_id = l.employer_id AND t.person_id = l.person_id AND l.accrual >= t.since
+  JOIN touched t ON t.person_id = l.person_id AND l.accrual >= t.since
   WHERE l.employer_id = %(employer)s AND l.accrual <= %(month)s
 ),
 netted AS (
-  SELECT employer_id, person_id, accrual, scheme, payer, MAX(category) AS category, MAX(wage) AS wage,
+  SELECT person_id, accrual, scheme, payer, MAX(category) AS category, MAX(wage) AS wage,
          MAX(base) AS base, MAX(clamped) AS clamped, MAX(ratio) AS ratio,
          CAST(SUM(asked) AS BIGINT) AS asked, CAST(SUM(levied) AS BIGINT) AS before
   FROM moved
-  GROUP BY employer_id, person_id, accrual, scheme, payer
+  GROUP BY person_id, accrual, scheme, payer
   HAVING SUM(asked) <> SUM(levied)
 )
-SELECT n.employer_id, %(month)s, %(run)s, n.person_id, n.accrual, n.scheme, n.payer,
+SELECT %(employer)s, %(month)s, %(run)s, n.person_id, n.accrual, n.scheme, n.payer,
        CASE WHEN n.asked < n.before THEN '20'
             WHEN n.before = 0 THEN CASE WHEN n.accrual = %(month)s THEN '10' ELSE '30' END
             WHEN n.base IS NOT NULL AND n.base <> COALESCE(
               (SELECT l.base FROM levy_levyline l
-               WHERE l.employer_id = n.employer_id AND l.person_id = n.person_id AND l.accrual = n.accrual
+               WHERE l.employer_id = %(employer)s AND l.person_id = n.person_id AND l.accrual = n.accrual
                  AND l.scheme = n.scheme AND l.payer = n.payer AND l.base IS NOT NULL
                ORDER BY l.month DESC, l.run DESC LIMIT 1), -1) THEN '34'
             ELSE '35' END,
@@ -261,9 +263,14 @@ SELECT n.employer_id, %(month)s, %(run)s, n.person_id, n.accrual, n.scheme, n.pa
             THEN (n.asked * n.ratio + %(half)s) / %(scale)s
             ELSE 0 END
          - COALESCE((SELECT SUM(l.account) FROM levy_levyline l
-                     WHERE l.employer_id = n.employer_id AND l.person_id = n.person_id AND l.accrual = n.accrual
+                     WHERE l.employer_id = %(employer)s AND l.person_id = n.person_id AND l.accrual = n.accrual
                        AND l.scheme = n.scheme AND l.payer = n.payer), 0)
 FROM netted n
 """
+_NAMED = re.compile(r"%\((\w+)\)s")
+_STATEMENT = _NAMED.sub("%s", _SQL)
+_PLACES = _NAMED.findall(_SQL)
+"""The statement with plain placeholders and the name of each. Every table is narrowed to the employer by a value (R7),
+not by what it is joined to: a sharding engine sends the statement to one shard by its text alone."""
 
 __all__ = ["MonthPassed", "NotInForce", "assess", "last_assessed", "law_name", "publish_figures"]
