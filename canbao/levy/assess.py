@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Max, Min, Sum
+from django.db.models import Count, Max, Min, Sum
 
 from canbao.levy.law import heads
 from canbao.levy.models import Figure, LevyLine, Run
@@ -139,9 +139,9 @@ def assess(seat: Seat, employer_id: int, month: Month, pack: Pack) -> Run:
             named = _parameters(employer_id, run, due)
             cursor.execute(_STATEMENT, [named[name] for name in _PLACES])
         InsuredPerson.objects.of(employer_id).filter(person_id__in=dirty).update(changed_from=None)
-        told = LevyLine.objects.of(employer_id).filter(month=month, run=number).aggregate(total=Sum("amount"))
-        run.lines = LevyLine.objects.of(employer_id).filter(month=month, run=number).count()
-        run.amount = told["total"] or 0
+        added = LevyLine.objects.of(employer_id).filter(month=month, run=number)
+        told = added.aggregate(lines=Count("*"), total=Sum("amount"))
+        run.lines, run.amount = told["lines"], told["total"] or 0
         run.save(update_fields=["lines", "amount"])
         return run
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db import transaction
-from django.db.models import Max, Min, Sum
+from django.db.models import Count, Max, Sum
 from django.utils import timezone
 
 from canbao.journal.operations import employer_chain, record
@@ -53,7 +53,7 @@ def draw_up(seat: Seat, employer_id: int, month: Month, pack: Pack) -> Bill | No
         .aggregate(number=Max("number"), upto=Max("last_run"))
     )
     lines = LevyLine.objects.of(employer_id).filter(month=month, run__gt=issued["upto"] or 0)
-    told = lines.aggregate(total=Sum("amount"), first=Min("run"), last=Max("run"))
+    told = lines.aggregate(total=Sum("amount"), last=Max("run"), people=Count("person_id", distinct=True))
     number = (issued["number"] or 0) + 1
     if told["last"] is None:
         return None
@@ -61,7 +61,7 @@ def draw_up(seat: Seat, employer_id: int, month: Month, pack: Pack) -> Bill | No
     if bill is None:
         bill = Bill(employer_id=employer_id, month=month, number=number)
     bill.first_run, bill.last_run, bill.amount = (issued["upto"] or 0) + 1, told["last"], told["total"]
-    bill.people = lines.values("person_id").distinct().count()
+    bill.people = told["people"]
     bill.pay_by = calendar_day(month, "pay_by", pack)
     bill.drawn_up_by, bill.drawn_up_by_name, bill.drawn_up_at = seat.user_id, seat.name, timezone.now()
     bill.save()
