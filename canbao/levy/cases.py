@@ -16,9 +16,6 @@ from canbao.values.facts import Category, Declare, FactChange, Identity, Join, R
 from canbao.values.money import Fen, NotMoney, parse_yuan, yuan_plain
 from canbao.values.months import Month
 
-EMPLOYERS = 1
-"""Employers and people of a case are names; the books want numbers, any will do."""
-
 
 class CaseError(ValueError):
     """A case file is wrong. Its text names the file, the case and what is wrong."""
@@ -64,7 +61,8 @@ class World:
 
 
 def _number(name: str) -> int:
-    return int.from_bytes(name.encode()[:7], "big") + EMPLOYERS
+    # The people and employers of a case are names; the books want numbers, any will do.
+    return int.from_bytes(name.encode()[:7], "big")
 
 
 def _day(value: Any) -> date:

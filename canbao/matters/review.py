@@ -300,6 +300,8 @@ def refuse_acceptance(
     _not_own(seat, matter)
     if matter.version != version:
         raise Refusal("changed_meanwhile")
+    if _taken_by_other(seat, matter):
+        raise Refusal("taken_by_other", name=matter.taken_by_name)
     if not reason_code:
         raise Refusal("reason_missing", line=0)
     ended = {"decided_by": seat.user_id, "decided_at": timezone.now()}

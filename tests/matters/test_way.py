@@ -208,6 +208,16 @@ def test_a_matter_taken_by_one_is_not_reviewed_by_another(town: cast.City) -> No
     assert caught.value.code == "taken_by_other"
 
 
+def test_a_matter_taken_by_one_is_not_refused_acceptance_by_another(town: cast.City) -> None:
+    matter = cast.submitted(town.owner_seat, [cast.newcomer(1)])
+    review.take(cast.seat(town.reviewer), matter.employer_id, matter.id)
+    taken = matter_for_office(matter.employer_id, matter.id)
+    other = cast.seat(cast.staff("office.reviewer"))
+    with pytest.raises(Refusal) as caught:
+        review.refuse_acceptance(other, matter.employer_id, matter.id, taken.version, "not_ours", "")
+    assert caught.value.code == "taken_by_other"
+
+
 def test_a_refused_line_needs_a_reason(town: cast.City) -> None:
     matter = cast.submitted(town.owner_seat, [cast.newcomer(1)])
     with pytest.raises(Refusal) as caught:
