@@ -1,4 +1,4 @@
-"""The levy's books: the law in figures a database can multiply, lines that are never changed, runs and bills."""
+"""What is owed: the law in figures a database can multiply, lines that are never changed, runs and bills."""
 
 from django.db import models
 from django.db.models import Q
@@ -112,6 +112,8 @@ class Bill(models.Model):
     """核定单 / 征缴通知单: an employer's lines of the runs ``first_run`` to ``last_run`` of a month, summed (fen).
 
     ``number`` 1 is the month's bill, later ones are supplementary. An issued bill is final and has a notice number.
+    ``is_opening``: arrears an imported register brought along; it has no lines. ``export`` is the feed to the tax
+    office that carries the bill, None while none does.
     """
 
     pk = models.CompositePrimaryKey("employer_id", "month", "number")
@@ -131,11 +133,18 @@ class Bill(models.Model):
     issued_by_name = models.CharField(max_length=100, blank=True, default="")
     notice = models.CharField(max_length=20, blank=True, default="")
     printed = models.PositiveIntegerField(default=0)
+    is_opening = models.BooleanField(default=False)
+    export = models.BigIntegerField(null=True, blank=True)
 
     objects = EmployerQuerySet.as_manager()
 
     class Meta:
         constraints = [
+            models.CheckConstraint(
+                condition=Q(export__isnull=True) | Q(issued_at__isnull=False),
+                name="bill_exported_is_issued",
+                violation_error_message="Only an issued bill goes to the tax office.",
+            ),
             models.CheckConstraint(
                 condition=Q(issued_at__isnull=True, notice="") | (Q(issued_at__isnull=False) & ~Q(notice="")),
                 name="bill_issued_with_notice",
@@ -152,6 +161,31 @@ class Bill(models.Model):
 
     def __str__(self) -> str:
         return f"{self.month} bill {self.number}"
+
+
+@sharded("employer")
+class BillSum(models.Model):
+    """A bill by scheme, payer and type: how many lines, sums of bases, amounts and the personal account's part (fen).
+
+    Written with the bill, so that no report over a city ever reads its lines.
+    """
+
+    pk = models.CompositePrimaryKey("employer_id", "month", "number", "scheme", "payer", "kind")
+    employer = models.ForeignKey("register.Employer", on_delete=models.PROTECT, db_index=False, related_name="+")
+    month = MonthField()
+    number = models.PositiveIntegerField()
+    scheme = models.CharField(max_length=3)
+    payer = models.CharField(max_length=8)
+    kind = models.CharField(max_length=3)
+    lines = models.PositiveIntegerField()
+    base = FenField(null=True, blank=True)
+    amount = FenField()
+    account = FenField(default=0)
+
+    objects = EmployerQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return f"{self.month} bill {self.number} {self.scheme} {self.payer} {self.kind} {self.amount}"
 
 
 @sharded("self", key="notice")
