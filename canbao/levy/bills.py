@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from canbao.journal.operations import employer_chain, record
 from canbao.levy.law import BACK_PAYMENT, BASE_DIFFERENCE, NORMAL, RATE_DIFFERENCE, REFUND
-from canbao.levy.models import Bill, LevyLine, NoticeNumber, Run
+from canbao.levy.models import Bill, BillSum, LevyLine, NoticeNumber, Run
 from canbao.register.models import Employer
 from canbao.rules.formulas import calendar_day
 from canbao.rules.packs import Pack
@@ -65,7 +65,27 @@ def draw_up(seat: Seat, employer_id: int, month: Month, pack: Pack) -> Bill | No
     bill.pay_by = calendar_day(month, "pay_by", pack)
     bill.drawn_up_by, bill.drawn_up_by_name, bill.drawn_up_at = seat.user_id, seat.name, timezone.now()
     bill.save()
+    _write_sums(bill)
     return bill
+
+
+def _write_sums(bill: Bill) -> None:
+    """Write the sums of a bill by scheme, payer and type anew; an issued bill's are never written again."""
+    BillSum.objects.of(bill.employer_id).filter(month=bill.month, number=bill.number).delete()
+    told = (
+        lines_of(bill)
+        .values("scheme", "payer", "kind")
+        .annotate(count=Count("*"), bases=Sum("base"), total=Sum("amount"), part=Sum("account"))
+        .order_by("scheme", "payer", "kind")
+    )
+    BillSum.objects.bulk_create(
+        BillSum(
+            employer_id=bill.employer_id, month=bill.month, number=bill.number, scheme=one["scheme"],
+            payer=one["payer"], kind=one["kind"], lines=one["count"], base=one["bases"], amount=one["total"],
+            account=one["part"],
+        )
+        for one in told
+    )  # fmt: skip
 
 
 def _notice_number(month: Month, employer_id: int, number: int) -> str:

@@ -5,6 +5,7 @@ import signal
 import subprocess
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -29,9 +30,10 @@ def _runs(pid: int) -> bool:
 
 def _worker(pid: int) -> int | None:
     for child in _children(pid):
-        words = Path(f"/proc/{child}/cmdline").read_bytes().split(b"\0")
-        if b"worker" in words:
-            return child
+        # A child may have ended since it was listed.
+        with suppress(FileNotFoundError, ProcessLookupError):
+            if b"worker" in Path(f"/proc/{child}/cmdline").read_bytes().split(b"\0"):
+                return child
     return None
 
 
