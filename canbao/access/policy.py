@@ -78,6 +78,9 @@ POLICY: dict[str, tuple[str, ...]] = {
     "levy.assess": ("office.finance", "system"),
     "levy.issue": ("office.finance", "office.approver", "system"),
     "bill.read": READING,
+    "receipts.read": ("office.finance", "office.approver", "office.audit"),
+    "receipts.book": ("office.finance", "system"),
+    "receipts.release": ("office.finance", "office.approver"),
     # what a decision and the system itself do
     "register.apply": ("office.approver", "office.reviewer", "system"),
     "system.run": ("system",),

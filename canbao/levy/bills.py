@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from canbao.journal.operations import employer_chain, record
 from canbao.levy.law import BACK_PAYMENT, BASE_DIFFERENCE, NORMAL, RATE_DIFFERENCE, REFUND
+from canbao.levy.ledger import fall_due
 from canbao.levy.models import Bill, BillSum, LevyLine, NoticeNumber, Run
 from canbao.register.models import Employer
 from canbao.rules.formulas import calendar_day
@@ -112,6 +113,7 @@ def issue(seat: Seat, employer_id: int, month: Month, number: int) -> Bill:
     bill.notice = _notice_number(month, employer_id, number)
     bill.issued_by, bill.issued_by_name, bill.issued_at = seat.user_id, seat.name, timezone.now()
     bill.save()
+    fall_due(seat, bill)
     record(
         seat,
         "bill.issue",
@@ -119,6 +121,24 @@ def issue(seat: Seat, employer_id: int, month: Month, number: int) -> Bill:
         ("bill", f"{int(month)}-{number}"),
         new={"notice": bill.notice, "amount": bill.amount, "people": bill.people},
     )
+    return bill
+
+
+def open_balance(
+    seat: Seat, employer_id: int, month: Month, amount: Fen, pay_by: date, prepared_by: tuple[int | None, str]
+) -> Bill:
+    """Enter the balance of an imported register as an issued bill without lines; part of a released instruction.
+
+    ``amount`` (fen) above zero is arrears, below zero 待转金.
+    """
+    now = timezone.now()
+    bill = Bill.objects.create(
+        employer_id=employer_id, month=month, number=1, first_run=0, last_run=0, amount=amount, pay_by=pay_by,
+        drawn_up_at=now, drawn_up_by=prepared_by[0], drawn_up_by_name=prepared_by[1], issued_at=now,
+        issued_by=seat.user_id, issued_by_name=seat.name, notice=_notice_number(month, employer_id, 1),
+        is_opening=True,
+    )  # fmt: skip
+    fall_due(seat, bill)
     return bill
 
 

@@ -20,6 +20,9 @@ FAN_OUTS = {
     "verify": "the nightly check of every employer's rows",
     "demo": "making and counting demonstration data",
     "levy.run": "chunks of employers for an assessment",
+    "levy.instructions": "what waits for a second person, over every employer",
+    "levy.report": "sums of bills by month and scheme, arrears by age, bases of a month",
+    "levy.day_end": "the day's end: what the books of every employer come to",
 }
 """Every report over many employers, by name, with why it has to be one."""
 

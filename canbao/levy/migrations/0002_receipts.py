@@ -441,18 +441,18 @@ class Migration(migrations.Migration):
                         django.db.models.expressions.CombinedExpression(
                             django.db.models.expressions.CombinedExpression(
                                 django.db.models.expressions.CombinedExpression(
-                                    models.F("principal"), "+", models.F("fee")
+                                    models.F("due"), "+", models.F("credit")
                                 ),
-                                "+",
-                                models.F("credit"),
+                                "-",
+                                models.F("principal"),
                             ),
                             "-",
-                            models.F("due"),
+                            models.F("fee"),
                         ),
                     )
                 ),
                 name="booking_balances",
-                violation_error_message="A booking moves as much as it names: cash + due = principal + fee + credit.",
+                violation_error_message="A booking moves as much as it names: cash + principal + fee = due + credit.",
             ),
         ),
         migrations.AddConstraint(

@@ -16,8 +16,8 @@ class Booking(EmployerOwned):
 
     Each column says by how much (fen) the booking moves a balance: ``due`` what was ever asked, ``principal`` and
     ``fee`` what of it is open on the bill ``month``-``number``, ``credit`` the money without a purpose yet (待转金),
-    ``cash`` the money the agency holds. Every booking keeps ``cash + due = principal + fee + credit``, so that the
-    balances do, too: what arrived is allocated, or 待转金, or paid back.
+    ``cash`` the money the agency holds. Every booking keeps ``cash + principal + fee = due + credit``, so that the
+    balances do, too: what arrived and what is open are together what was asked and what is 待转金.
 
     ``kind``: issue, opening, arrival, allocation, charge (late fee becomes due), waiver, refund. ``day`` is the day
     that counts for the late fee, not the day of booking. ``reverses`` names the booking taken back.
@@ -43,9 +43,9 @@ class Booking(EmployerOwned):
     class Meta(EmployerOwned.Meta):
         constraints = [
             models.CheckConstraint(
-                condition=Q(cash=F("principal") + F("fee") + F("credit") - F("due")),
+                condition=Q(cash=F("due") + F("credit") - F("principal") - F("fee")),
                 name="booking_balances",
-                violation_error_message="A booking moves as much as it names: cash + due = principal + fee + credit.",
+                violation_error_message="A booking moves as much as it names: cash + principal + fee = due + credit.",
             ),
             models.CheckConstraint(
                 condition=Q(month__isnull=True, number__isnull=True, principal=0, fee=0)

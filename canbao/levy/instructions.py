@@ -1,0 +1,256 @@
+"""Instructions that move money and count only when a second person released them: waiver, reversal, refund, opening."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from canbao.journal.operations import employer_chain, record
+from canbao.levy.bills import Refusal, open_balance
+from canbao.levy.ledger import balance, book, state_of_bill
+from canbao.levy.models import Arrival, Bill, Booking, Instruction
+from canbao.levy.receipts import charge_up_to, free_credit, lock_account
+from canbao.rules.packs import Pack
+from canbao.store.scope import fan_out
+from canbao.values.money import Fen
+from canbao.values.months import Month
+from canbao.values.seat import Seat
+
+REVERSIBLE = ("arrival", "allocation", "waiver", "refund")
+"""Kinds of bookings that may be taken back. A bill falls due by its issue; a correction of it is another bill."""
+
+
+def _ask(seat: Seat, employer_id: int, kind: str, amount: int, reason: str, **more: Any) -> Instruction:
+    if not reason.strip():
+        raise Refusal("reason_missing")
+    row = Instruction.objects.create(
+        employer_id=employer_id, kind=kind, amount=amount, reason=reason.strip()[:200], asked_by=seat.user_id,
+        asked_by_name=seat.name, **more,
+    )  # fmt: skip
+    record(
+        seat, f"{kind}.ask", employer_chain(employer_id), ("instruction", row.id), new={"amount": amount},
+        reason=row.reason,
+    )  # fmt: skip
+    return row
+
+
+@transaction.atomic
+def ask_waiver(
+    seat: Seat, employer_id: int, month: Month, number: int, amount: int, reason: str, today: date, pack: Pack
+) -> Instruction:
+    """Ask to waive late fee (fen) on a bill. A second person releases it.
+
+    Raise :class:`Refusal` ``no_such_bill``, ``amount_not_above_zero``, ``fee_too_small`` (it names what is open),
+    ``reason_missing``.
+    """
+    seat.require("receipts.book")
+    lock_account(employer_id)
+    state = state_of_bill(employer_id, month, number, today, pack)
+    if state is None:
+        raise Refusal("no_such_bill")
+    if amount <= 0:
+        raise Refusal("amount_not_above_zero")
+    if amount > state.late_fee:
+        raise Refusal("fee_too_small", fee=state.late_fee)
+    return _ask(seat, employer_id, "waiver", amount, reason, month=month, number=number)
+
+
+@transaction.atomic
+def ask_refund(seat: Seat, employer_id: int, amount: int, bank: str, account: str, reason: str) -> Instruction:
+    """Ask to pay 待转金 (fen) back to the employer's bank account. A second person releases it.
+
+    Raise :class:`Refusal` ``amount_not_above_zero``, ``credit_too_small``, ``payee_missing``, ``reason_missing``.
+    """
+    seat.require("receipts.book")
+    lock_account(employer_id)
+    if amount <= 0:
+        raise Refusal("amount_not_above_zero")
+    credit = free_credit(employer_id)
+    if amount > credit:
+        raise Refusal("credit_too_small", credit=credit)
+    if not bank.strip() or not account.strip():
+        raise Refusal("payee_missing")
+    return _ask(
+        seat, employer_id, "refund", amount, reason, payee_bank=bank.strip()[:100], payee_account=account.strip()[:40]
+    )
+
+
+@transaction.atomic
+def ask_reversal(seat: Seat, employer_id: int, booking_id: int, reason: str) -> Instruction:
+    """Ask to take a booking back by a counter-entry. A second person releases it.
+
+    Raise :class:`Refusal` ``no_such_booking``, ``not_reversible``, ``reversed_already``, ``reversal_asked``,
+    ``reason_missing``.
+    """
+    seat.require("receipts.book")
+    lock_account(employer_id)
+    row = _reversible(employer_id, booking_id)
+    asked = Instruction.objects.of(employer_id).filter(kind="reversal", state="asked", booking_id=booking_id)
+    if asked.exists():
+        raise Refusal("reversal_asked")
+    amount = row.cash or row.credit or row.due
+    return _ask(
+        seat, employer_id, "reversal", amount, reason, booking_id=booking_id, month=row.month, number=row.number
+    )
+
+
+@transaction.atomic
+def ask_opening(
+    seat: Seat, employer_id: int, month: Month, amount: int, pay_by: date, reason: str, pack: Pack
+) -> Instruction:
+    """Ask to enter the balance an imported register brings along: above zero arrears of a month, below zero 待转金.
+
+    Once for an employer and month, before the first month the law assesses. Raise :class:`Refusal`
+    ``amount_is_zero``, ``opening_there``, ``month_is_assessed``, ``reason_missing``, ``no_such_employer``.
+    """
+    seat.require("receipts.book")
+    lock_account(employer_id)
+    if amount == 0:
+        raise Refusal("amount_is_zero")
+    begin = pack.explain("levy.first_month", month)
+    if begin is None or month >= Month(begin.value):
+        raise Refusal("month_is_assessed", month=int(month))
+    asked = Instruction.objects.of(employer_id).filter(kind="opening", month=month, state="asked")
+    if asked.exists() or Bill.objects.of(employer_id).filter(month=month).exists():
+        raise Refusal("opening_there", month=int(month))
+    return _ask(seat, employer_id, "opening", amount, reason, month=month, words={"pay_by": pay_by.isoformat()})
+
+
+def _reversible(employer_id: int, booking_id: int | None) -> Booking:
+    row = Booking.objects.of(employer_id).filter(id=booking_id or 0).first()
+    if row is None:
+        raise Refusal("no_such_booking")
+    if row.kind not in REVERSIBLE or row.reverses is not None:
+        raise Refusal("not_reversible")
+    if Booking.objects.of(employer_id).filter(reverses=row.id).exists():
+        raise Refusal("reversed_already")
+    return row
+
+
+# -- the second person -----------------------------------------------------------------------------------------------
+
+
+def _asked(seat: Seat, employer_id: int, instruction_id: int) -> Instruction:
+    lock_account(employer_id)
+    row = Instruction.objects.select_for_update().of(employer_id).filter(id=instruction_id).first()
+    if row is None:
+        raise Refusal("no_such_instruction")
+    if row.state != "asked":
+        raise Refusal("decided_already", name=row.decided_by_name)
+    if seat.user_id is not None and row.asked_by == seat.user_id:
+        raise Refusal("same_person_asked")
+    return row
+
+
+def _decide(seat: Seat, row: Instruction, state: str, answer: str) -> None:
+    row.state, row.answer = state, answer
+    row.decided_by, row.decided_by_name, row.decided_at = seat.user_id, seat.name, timezone.now()
+    row.save()
+    record(
+        seat, f"{row.kind}.{state}", employer_chain(row.employer_id), ("instruction", row.id),
+        new={"amount": row.amount}, reason=answer or row.reason,
+    )  # fmt: skip
+
+
+@transaction.atomic
+def release(seat: Seat, employer_id: int, instruction_id: int, today: date, pack: Pack) -> Instruction:
+    """Carry out what was asked, as a second person; the books are looked at again.
+
+    Raise :class:`Refusal` ``no_such_instruction``, ``decided_already``, ``same_person_asked``, or what forbids the
+    act by now; then nothing is changed.
+    """
+    seat.require("receipts.release")
+    row = _asked(seat, employer_id, instruction_id)
+    _CARRY_OUT[row.kind](seat, row, today, pack)
+    _decide(seat, row, "released", "")
+    return row
+
+
+@transaction.atomic
+def refuse(seat: Seat, employer_id: int, instruction_id: int, answer: str) -> Instruction:
+    """Refuse what was asked, with an answer; nothing is moved. Raise as :func:`release`, or ``reason_missing``."""
+    seat.require("receipts.release")
+    row = _asked(seat, employer_id, instruction_id)
+    if not answer.strip():
+        raise Refusal("reason_missing")
+    _decide(seat, row, "refused", answer.strip()[:200])
+    return row
+
+
+def _waive(seat: Seat, row: Instruction, today: date, pack: Pack) -> None:
+    state = state_of_bill(row.employer_id, Month(row.month or 0), row.number or 0, today, pack)
+    if state is None:
+        raise Refusal("no_such_bill")
+    if row.amount > state.late_fee:
+        raise Refusal("fee_too_small", fee=state.late_fee)
+    charge_up_to(seat, state, today)
+    book(
+        seat, row.employer_id, "waiver", today, month=row.month, number=row.number, due=-row.amount, fee=-row.amount,
+        instruction_id=row.id, reason=row.reason,
+    )  # fmt: skip
+
+
+def _refund(seat: Seat, row: Instruction, today: date, pack: Pack) -> None:
+    credit = balance(row.employer_id).credit
+    if row.amount > credit:
+        raise Refusal("credit_too_small", credit=credit)
+    book(
+        seat, row.employer_id, "refund", today, credit=-row.amount, cash=-row.amount, instruction_id=row.id,
+        reason=row.reason,
+    )  # fmt: skip
+
+
+def _open(seat: Seat, row: Instruction, today: date, pack: Pack) -> None:
+    pay_by = date.fromisoformat(row.words["pay_by"])
+    open_balance(
+        seat, row.employer_id, Month(row.month or 0), Fen(row.amount), pay_by, (row.asked_by, row.asked_by_name)
+    )
+
+
+def _take_back(seat: Seat, row: Instruction, today: date, pack: Pack) -> None:
+    """Take a booking back. An arrival's own payments go with it, and the receipt is nobody's again."""
+    booking = _reversible(row.employer_id, row.booking_id)
+    if booking.kind == "arrival":
+        payments = Booking.objects.of(row.employer_id).filter(
+            kind="allocation", ticket=booking.ticket, reverses__isnull=True
+        )
+        taken = set(
+            Booking.objects.of(row.employer_id).filter(reverses__isnull=False).values_list("reverses", flat=True)
+        )
+        for payment in payments.order_by("id"):
+            if payment.id not in taken:
+                _counter(seat, payment, row)
+        Arrival.objects.filter(ticket=booking.ticket).update(state="unmatched", employer_id=None)
+    _counter(seat, booking, row)
+    credit = balance(row.employer_id).credit
+    if credit < 0:
+        raise Refusal("credit_spent", short=-credit)
+
+
+def _counter(seat: Seat, booking: Booking, row: Instruction) -> None:
+    columns = {name: -getattr(booking, name) for name in ("due", "principal", "fee", "credit", "cash")}
+    book(
+        seat, row.employer_id, booking.kind, booking.day, month=booking.month, number=booking.number,
+        ticket=booking.ticket, reverses=booking.id, instruction_id=row.id, reason=row.reason, **columns,
+    )  # fmt: skip
+
+
+_CARRY_OUT: dict[str, Callable[[Seat, Instruction, date, Pack], None]] = {
+    "waiver": _waive, "refund": _refund, "reversal": _take_back, "opening": _open,
+}  # fmt: skip
+
+
+# -- reading ---------------------------------------------------------------------------------------------------------
+
+
+def waiting(limit: int) -> list[Instruction]:
+    """Return instructions that wait for a second person, over all employers, oldest first."""
+    with fan_out("levy.instructions"):
+        return list(Instruction.objects.filter(state="asked").order_by("id")[:limit])
+
+
+def of_employer(employer_id: int, limit: int) -> list[Instruction]:
+    """Return an employer's newest instructions."""
+    return list(Instruction.objects.of(employer_id).order_by("-id")[:limit])

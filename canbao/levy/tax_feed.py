@@ -1,0 +1,168 @@
+"""The tax office's feed of arrivals (docs/tax-feed.md): a table read row by row, each tax receipt once.
+
+Reading a file again, or another file with the same receipts, changes nothing. Every row is one transaction, so that a
+crash leaves whole rows only and a repetition takes up the rest.
+"""
+
+import hashlib
+import unicodedata
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import transaction
+from django.utils import timezone
+
+from canbao.journal.operations import OFFICE, record
+from canbao.levy.bills import Refusal
+from canbao.levy.models import Arrival, ArrivalFile
+from canbao.levy.receipts import bill_of_notice, book_arrival
+from canbao.rules.packs import Pack
+from canbao.sheets.reading import rows_of
+from canbao.store.claims import claim
+from canbao.values.ids import new_id
+from canbao.values.money import Fen, NotMoney, parse_yuan
+from canbao.values.seat import Seat
+
+COLUMNS: dict[str, tuple[str, ...]] = {
+    "ticket": ("电子税票号", "ticket"),
+    "notice": ("征缴通知单号", "notice"),
+    "payer_code": ("缴费人识别号", "payer_code"),
+    "payer_name": ("缴费人名称", "payer_name"),
+    "amount": ("入库金额", "amount"),
+    "day": ("缴款日期", "paid_on"),
+    "treasury_day": ("入库日期", "treasury_on"),
+}
+"""Columns of the feed with the headings they may have."""
+NEEDED = ("ticket", "amount", "day")
+
+
+@dataclass(frozen=True, slots=True)
+class FeedRow:
+    """One row of the feed as it was understood; ``problem`` names why it was not (empty when it was)."""
+
+    row: int
+    ticket: str = ""
+    notice: str = ""
+    payer_code: str = ""
+    payer_name: str = ""
+    amount: Fen = Fen(0)
+    day: date = date.min
+    treasury_day: date | None = None
+    problem: str = ""
+
+
+def parse(rows: Sequence[Sequence[str]]) -> list[FeedRow]:
+    """Return the rows below the headings. Raise :class:`Refusal` ``column_missing`` naming the first column needed."""
+    headings = [unicodedata.normalize("NFKC", cell) for cell in rows[0]]
+    places = {
+        name: next((place for place, heading in enumerate(headings) if heading in words), None)
+        for name, words in COLUMNS.items()
+    }
+    for name in NEEDED:
+        if places[name] is None:
+            raise Refusal("column_missing", column=COLUMNS[name][0])
+    found = []
+    for number, cells in enumerate(rows[1:], start=2):
+        values = {
+            name: unicodedata.normalize("NFKC", cells[place]).strip()
+            if place is not None and place < len(cells)
+            else ""
+            for name, place in places.items()
+        }
+        found.append(_row(number, values))
+    return found
+
+
+def _row(number: int, values: dict[str, str]) -> FeedRow:
+    ticket = values["ticket"]
+    if not ticket or len(ticket) > 40:
+        return FeedRow(number, ticket[:40], problem="ticket")
+    if "e+" in ticket.lower():
+        return FeedRow(number, ticket, problem="ticket_number")
+    try:
+        amount = parse_yuan(values["amount"])
+    except NotMoney:
+        return FeedRow(number, ticket, problem="amount")
+    if amount <= 0:
+        return FeedRow(number, ticket, problem="amount")
+    day, treasury = _day(values["day"]), _day(values["treasury_day"])
+    if day is None or day > timezone.localdate():
+        return FeedRow(number, ticket, problem="day")
+    return FeedRow(
+        number, ticket, values["notice"][:20], values["payer_code"][:20], values["payer_name"][:100], amount, day,
+        treasury,
+    )  # fmt: skip
+
+
+def _day(text: str) -> date | None:
+    plain = text.replace("/", "-").replace(".", "-")
+    if len(plain) == 8 and plain.isdigit():
+        plain = f"{plain[:4]}-{plain[4:6]}-{plain[6:]}"
+    try:
+        return date.fromisoformat(plain[:10])
+    except ValueError:
+        return None
+
+
+def import_arrivals(
+    seat: Seat, name: str, data: bytes, pack: Pack, told: Callable[[int, int], None] = lambda done, total: None
+) -> ArrivalFile:
+    """Book every receipt of a feed file that is not in the books, and return what came of it.
+
+    A receipt known with the same amount and day is left as it is; one that says something else, or a row that cannot
+    be read, is a problem of the file and changes nothing. ``told`` hears how many rows are done of how many. Raise
+    ``NotATable`` for what is no table, :class:`Refusal` ``column_missing``.
+    """
+    seat.require("receipts.book")
+    rows = parse(rows_of(data))
+    digest = hashlib.sha256(data).hexdigest()
+    file = ArrivalFile.objects.filter(digest=digest).first()
+    if file is None:
+        file = ArrivalFile.objects.create(
+            id=new_id(), digest=digest, name=name[:200], read_by=seat.user_id, read_by_name=seat.name
+        )
+    fresh, known, amount, problems = 0, 0, 0, []
+    for place, row in enumerate(rows, start=1):
+        came = row.problem or _take(seat, file, row, pack)
+        fresh, known = fresh + (came == "fresh"), known + (came == "known")
+        amount += row.amount if came == "fresh" else 0
+        if came not in ("fresh", "known"):
+            problems.append([row.row, came, row.ticket])
+        told(place, len(rows))
+    with transaction.atomic():
+        file = ArrivalFile.objects.select_for_update().get(id=file.id)
+        file.rows, file.known, file.refused, file.problems = len(rows), known, len(problems), problems
+        file.fresh, file.amount, file.read_at = file.fresh + fresh, file.amount + amount, timezone.now()
+        file.save()
+        record(
+            seat, "arrival.import", OFFICE, ("arrival_file", file.id),
+            new={"rows": len(rows), "fresh": fresh, "known": known, "refused": len(problems), "amount": amount},
+        )  # fmt: skip
+    return file
+
+
+@transaction.atomic
+def _take(seat: Seat, file: ArrivalFile, row: FeedRow, pack: Pack) -> str:
+    """Take one row into the books: fresh, known, or other (the books say something else of this receipt)."""
+    arrival = Arrival(
+        ticket=row.ticket, file_id=file.id, row=row.row, notice=row.notice, payer_code=row.payer_code,
+        payer_name=row.payer_name, amount=row.amount, day=row.day, treasury_day=row.treasury_day, state="unmatched",
+    )  # fmt: skip
+    if not claim(arrival):
+        there = Arrival.objects.get(ticket=row.ticket)
+        return "known" if (there.amount, there.day) == (row.amount, row.day) else "other"
+    bill = bill_of_notice(row.notice)
+    if bill is not None:
+        book_arrival(seat, arrival, bill.employer_id, bill, pack)
+    return "fresh"
+
+
+def files(limit: int) -> list[ArrivalFile]:
+    """Return the feed files read last, newest first."""
+    return list(ArrivalFile.objects.order_by("-read_at")[:limit])
+
+
+def last_read() -> ArrivalFile | None:
+    """Return the feed file read last, None before the first."""
+    return ArrivalFile.objects.order_by("-read_at").first()
