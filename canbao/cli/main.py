@@ -7,13 +7,27 @@ from collections.abc import Sequence
 from types import ModuleType
 
 from canbao import __version__
-from canbao.cli import check, demo, identifier, init, journey, law, levy, migrate, serve, staff, verify, worker
+from canbao.cli import (
+    check,
+    demo,
+    identifier,
+    init,
+    journey,
+    law,
+    levy,
+    migrate,
+    receipts,
+    serve,
+    staff,
+    verify,
+    worker,
+)
 from canbao.cli.words import _
 
 CHAPTERS: tuple[tuple[str, tuple[ModuleType, ...]], ...] = (
     ("Setting up", (init, staff, migrate)),
     ("Running", (serve, worker)),
-    ("Money", (levy,)),
+    ("Money", (levy, receipts)),
     ("Proving", (check, verify)),
     ("Trying", (demo, journey)),
     ("Tools", (identifier, law)),

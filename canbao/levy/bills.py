@@ -146,9 +146,12 @@ def open_balance(
 
 
 def bills(employer_id: int, first: Month, last: Month, kind: str = "all") -> list[Bill]:
-    """Return an employer's issued bills from one month to another that hold lines of a kind, newest first."""
+    """Return an employer's issued bills from one month to another that hold lines of a kind, newest first.
+
+    Opening balances have no lines and are none of them; ``levy.ledger.bill_states`` has them.
+    """
     rows = Bill.objects.of(employer_id).filter(month__gte=first, month__lte=last, issued_at__isnull=False)
-    found = list(rows.order_by("-month", "-number"))
+    found = list(rows.filter(is_opening=False).order_by("-month", "-number"))
     if kind == "all":
         return found
     return [bill for bill in found if lines_of(bill).filter(kind__in=KINDS[kind]).exists()]

@@ -247,7 +247,7 @@ _CARRY_OUT: dict[str, Callable[[Seat, Instruction, date, Pack], None]] = {
 
 def waiting(limit: int) -> list[Instruction]:
     """Return instructions that wait for a second person, over all employers, oldest first."""
-    with fan_out("levy.instructions"):
+    with fan_out("levy.receipts"):
         return list(Instruction.objects.filter(state="asked").order_by("id")[:limit])
 
 

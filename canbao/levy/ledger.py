@@ -18,9 +18,31 @@ from canbao.rules.packs import NotInForce, Pack
 from canbao.values.money import Fen
 from canbao.values.months import Month
 from canbao.values.seat import Seat
+from canbao.values.words import Text
 
 PAYING = ("arrival", "allocation")
 """Kinds of bookings that pay a bill."""
+
+BILL_WORDS = {
+    "settled": Text("Paid", "已缴清"),
+    "nothing": Text("Nothing to pay", "无需缴款"),
+    "overdue": Text("Overdue", "已逾期"),
+    "part": Text("Paid in part", "部分缴纳"),
+    "waiting": Text("To be paid", "待缴款"),
+}
+"""Where a bill stands, by :attr:`BillState.code`."""
+
+KIND_WORDS = {
+    "issue": Text("Bill issued", "核定签发"),
+    "opening": Text("Opening balance", "期初余额"),
+    "arrival": Text("Money arrived", "到账"),
+    "allocation": Text("Bill paid", "缴入核定单"),
+    "charge": Text("Late fee charged", "计收滞纳金"),
+    "waiver": Text("Late fee waived", "减免滞纳金"),
+    "refund": Text("Paid back", "退款"),
+    "reversal": Text("Booking taken back", "冲正"),
+}
+"""Kinds of bookings, and of instructions."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,3 +192,15 @@ def arrivals_of(employer_id: int, limit: int) -> list[Booking]:
     """Return an employer's newest arrivals, those taken back included."""
     rows = Booking.objects.of(employer_id).filter(Q(kind="arrival"), reverses__isnull=True)
     return list(rows.order_by("-day", "-id")[:limit])
+
+
+def payments_of(employer_id: int, limit: int) -> list[Booking]:
+    """Return an employer's newest arrivals, payments of bills and refunds that stand: none taken back."""
+    rows = Booking.objects.of(employer_id).filter(kind__in=(*PAYING, "refund", "waiver"))
+    taken = set(Booking.objects.of(employer_id).filter(reverses__isnull=False).values_list("reverses", flat=True))
+    found = (
+        rows.filter(reverses__isnull=True)
+        .exclude(id__in=[one for one in taken if one is not None])
+        .order_by("-day", "-id")
+    )
+    return list(found[:limit])

@@ -15,7 +15,8 @@ from canbao.journal.operations import employer_chain, record
 from canbao.levy.bills import KINDS, Refusal, lines_of
 from canbao.levy.compare import Change, changes_of, kinds_on, person_sums
 from canbao.levy.explain import kind_words, rates_in_force, scheme_words
-from canbao.levy.models import Bill
+from canbao.levy.ledger import BillState, balance, bill_state, booked_on, standing
+from canbao.levy.models import Bill, Booking
 from canbao.papers.notice import Kind, NoticePaper, NoticeRow, joined, notices_pdf
 from canbao.papers.roster import RosterLine, RosterPaper, roster_pdf
 from canbao.papers.typeset import Paper
@@ -24,6 +25,7 @@ from canbao.rules.codes import table
 from canbao.rules.packs import Pack
 from canbao.rules.workdays import is_published
 from canbao.store.rows import chunks
+from canbao.values.money import yuan
 from canbao.values.months import Month
 from canbao.values.seat import Seat
 
@@ -73,7 +75,7 @@ def count_prints(seat: Seat, employer_id: int, ticks: Sequence[str]) -> list[Pri
     printed = []
     for month, number in chosen:
         bills = Bill.objects.select_for_update().of(employer_id)
-        bill = bills.filter(month=month, number=number, issued_at__isnull=False).first()
+        bill = bills.filter(month=month, number=number, issued_at__isnull=False, is_opening=False).first()
         if bill is None:
             raise Refusal("no_such_bill")
         printed.append(Printed(bill, bill.printed))
@@ -109,6 +111,9 @@ def _notice(printed: Printed, employer: Employer, pack: Pack, address: str, now:
     bill = printed.bill
     rows = tuple(notice_rows(bill))
     schemes = sorted(set(lines_of(bill).values_list("scheme", flat=True).distinct()))
+    booked = booked_on(bill.employer_id, Month(bill.month), bill.number)
+    state = bill_state(bill, booked, timezone.localdate(now), pack)
+    late_fee = max(0, state.late_fee + _paid_fee(booked))
     return NoticePaper(
         agency=settings.CANBAO_AGENCY,
         number=bill.notice,
@@ -120,9 +125,9 @@ def _notice(printed: Printed, employer: Employer, pack: Pack, address: str, now:
         levy_type="、".join(KIND_NAMES[kind] for kind in kinds_on(bill)),
         people=bill.people,
         rows=rows,
-        late_fee=0,
-        credit_used=0,
-        credit_left=None,
+        late_fee=late_fee,
+        credit_used=min(_set_off(booked), max(0, bill.amount + late_fee)),
+        credit_left=balance(bill.employer_id).credit or None,
         pay_by=bill.pay_by if bill.amount > 0 else None,
         provisional=not is_published(bill.pay_by),
         where_to_pay=WHERE_TO_PAY,
@@ -134,7 +139,26 @@ def _notice(printed: Printed, employer: Employer, pack: Pack, address: str, now:
         reprint=printed.reprint,
         check_text=address,
         check_words="扫码登录后可查看本单及每一笔金额的计算过程。",
-        remarks=tuple(words.zh for words in rates_in_force(schemes, pack, Month(bill.month))),
+        remarks=(*_arrived(state, now), *(words.zh for words in rates_in_force(schemes, pack, Month(bill.month)))),
+    )
+
+
+def _paid_fee(booked: Sequence[Booking]) -> int:
+    return -sum(row.fee for row in standing(booked) if row.kind == "allocation")
+
+
+def _set_off(booked: Sequence[Booking]) -> int:
+    """Return what of 待转金 was set off against a bill by an act, fen; a receipt's own payment is none."""
+    return -sum(row.credit for row in standing(booked) if row.kind == "allocation" and not row.ticket)
+
+
+def _arrived(state: BillState, now: datetime) -> tuple[str, ...]:
+    """Return what arrived for a bill until it was printed, as a remark."""
+    if not state.paid:
+        return ()
+    day = timezone.localdate(now)
+    return (
+        f"截至{day}，本单已到账{yuan(state.paid)}元，尚欠本金{yuan(state.principal)}元、滞纳金{yuan(state.late_fee)}元。",
     )
 
 

@@ -14,6 +14,7 @@ from canbao.levy.ledger import BillState, balance, book, state_of_bill
 from canbao.levy.models import Arrival, Bill, Booking, Instruction, NoticeNumber
 from canbao.register.models import Employer
 from canbao.rules.packs import Pack
+from canbao.store.scope import fan_out
 from canbao.values.money import Fen
 from canbao.values.months import Month
 from canbao.values.seat import Seat
@@ -148,9 +149,5 @@ def free_credit(employer_id: int) -> Fen:
 
 def unmatched(after: str, limit: int) -> list[Arrival]:
     """Return arrivals nobody is known for yet, by ticket, behind one."""
-    return list(Arrival.objects.filter(state="unmatched", ticket__gt=after).order_by("ticket")[:limit])
-
-
-def unmatched_count(most: int) -> int:
-    """Return how many arrivals are unmatched, counted up to ``most``."""
-    return Arrival.objects.filter(state="unmatched")[:most].count()
+    with fan_out("levy.receipts"):
+        return list(Arrival.objects.filter(state="unmatched", ticket__gt=after).order_by("ticket")[:limit])

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from canbao.office.views import (
+    account,
     desk,
     documents,
     employer_levy,
@@ -11,6 +12,7 @@ from canbao.office.views import (
     levy,
     people,
     publishing,
+    receipts,
     slips,
     staff,
     worklist,
@@ -18,6 +20,7 @@ from canbao.office.views import (
 
 app_name = "office"
 
+_BILL = "employers/<int:employer>/account/<int:month>/<int:number>/"
 _MATTER = "matters/<int:employer>/<int:matter>/"
 
 urlpatterns = [
@@ -40,6 +43,22 @@ urlpatterns = [
     path("employers/<int:employer>/levy/assess/", employer_levy.assess, name="employer_assess"),
     path("employers/<int:employer>/levy/print/", employer_levy.print_bills, name="employer_print"),
     path("employers/<int:employer>/levy/<int:month>/<int:number>/issue/", employer_levy.issue, name="issue_bill"),
+    path("employers/<int:employer>/account/", account.account, name="account"),
+    path("employers/<int:employer>/account/refund/", account.refund, name="ask_refund"),
+    path("employers/<int:employer>/account/opening/", account.opening, name="ask_opening"),
+    path(f"{_BILL}pay/", account.pay, name="pay_bill"),
+    path(f"{_BILL}waive/", account.waive, name="waive_fee"),
+    path(
+        "employers/<int:employer>/account/bookings/<int:booking>/reverse/",
+        account.reverse_booking,
+        name="reverse_booking",
+    ),
+    path("receipts/", receipts.home, name="receipts"),
+    path("receipts/read/", receipts.read, name="read_feed"),
+    path("receipts/files/<int:file>/", receipts.file, name="feed_file"),
+    path("receipts/assign/", receipts.assign, name="assign_arrival"),
+    path("receipts/<int:employer>/<int:instruction>/release/", receipts.release, name="release_instruction"),
+    path("receipts/<int:employer>/<int:instruction>/refuse/", receipts.refuse, name="refuse_instruction"),
     path("levy/", levy.months, name="levy"),
     path("levy/month/", levy.choose, name="levy_choose"),
     path("levy/<int:month>/", levy.month, name="levy_month"),

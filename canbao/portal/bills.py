@@ -15,6 +15,7 @@ from canbao.levy.bills import KINDS, bills, lines_of
 from canbao.levy.causes import causes
 from canbao.levy.compare import Change, Comparison, Moved, person_sums
 from canbao.levy.explain import PAYER_WORDS, explain, kind_words, scheme_words
+from canbao.levy.ledger import BILL_WORDS, BillState, bill_states
 from canbao.levy.models import Bill, LevyLine
 from canbao.matters.catalogue import service
 from canbao.matters.models import Matter
@@ -104,21 +105,20 @@ class BillRow:
 def bill_rows(employer_id: int, first: Month, last: Month, kind: str, today: date) -> list[BillRow]:
     """Return the issued bills of some months that hold lines of a kind, newest first."""
     rows = []
-    for bill in bills(employer_id, first, last, kind):
+    for at in bill_states(employer_id, today, city_pack(), bills(employer_id, first, last, kind)):
         of_kind = None
         if kind != "all":
-            of_kind = Fen(sum(lines_of(bill).filter(kind__in=KINDS[kind]).values_list("amount", flat=True)))
-        rows.append(BillRow(bill, of_kind, *state_of(bill, today)))
+            of_kind = Fen(sum(lines_of(at.bill).filter(kind__in=KINDS[kind]).values_list("amount", flat=True)))
+        rows.append(BillRow(at.bill, of_kind, *state_words(at)))
     return rows
 
 
-def state_of(bill: Bill, today: date) -> tuple[str, str]:
+BILL_TONES = {"settled": "done", "nothing": "done", "overdue": "stop", "part": "wait", "waiting": "wait"}
+
+
+def state_words(at: BillState) -> tuple[str, str]:
     """Return where an issued bill stands, in words, and the kind of its tag."""
-    if bill.amount <= 0:
-        return _("Nothing to pay"), "done"
-    if today <= bill.pay_by:
-        return _("To be paid"), "wait"
-    return _("Day to pay has passed"), "plain"
+    return spoken(BILL_WORDS[at.code]), BILL_TONES[at.code]
 
 
 def people_of_bill(bill: Bill, people: Sequence[InsuredPerson], changes: Mapping[int, Change]) -> list[dict[str, Any]]:

@@ -20,7 +20,7 @@ FAN_OUTS = {
     "verify": "the nightly check of every employer's rows",
     "demo": "making and counting demonstration data",
     "levy.run": "chunks of employers for an assessment",
-    "levy.instructions": "what waits for a second person, over every employer",
+    "levy.receipts": "arrivals nobody is known for, and what waits for a second person",
     "levy.report": "sums of bills by month and scheme, arrears by age, bases of a month",
     "levy.day_end": "the day's end: what the books of every employer come to",
 }

@@ -19,7 +19,7 @@ from django.utils import timezone
 from canbao.access.models import User
 from canbao.access.policy import POLICY
 from canbao.law.queries import city_pack
-from canbao.levy import city
+from canbao.levy import city, instructions, ledger, tax_feed
 from canbao.levy.models import Bill
 from canbao.matters import documents, publishing, review
 from canbao.matters.models import MatterLine
@@ -181,6 +181,18 @@ def issued_bill(town: cast.City) -> Bill:
     return Bill.objects.of(town.employer.id).get(month=month)
 
 
+def money(town: cast.City, bill: Bill) -> dict[str, object]:
+    """A feed that pays a cent of the bill, the booking of it, and an instruction that waits for a second person."""
+    finance = cast.seat(cast.staff("office.finance"))
+    feed = (
+        f"电子税票号,征缴通知单号,入库金额,缴款日期\nT1,{bill.notice},0.01,2026-11-20\nT2,,5.00,2026-11-20\n".encode()
+    )
+    file = tax_feed.import_arrivals(finance, "feed.csv", feed, city_pack())
+    booking = ledger.arrivals_of(town.employer.id, 1)[0]
+    asked = instructions.ask_reversal(finance, town.employer.id, booking.id, "入错单位")
+    return {"file": file.id, "booking": booking.id, "instruction": asked.id}
+
+
 def things(town: cast.City) -> dict[str, dict[str, object]]:
     """What stands in the blanks of addresses, by what the pattern begins with: employer A's, where it is anybody's."""
     owner, reviewer = town.owner_seat, cast.seat(town.reviewer)
@@ -211,6 +223,7 @@ def things(town: cast.City) -> dict[str, dict[str, object]]:
         "part": "summary",
         "month": int(bill.month),
         "number": bill.number,
+        **money(town, bill),
     }
     corrected = {
         **everywhere,

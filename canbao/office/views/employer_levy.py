@@ -44,7 +44,7 @@ def _page(request: HttpRequest, employer: int, form: MonthForm, status: int) -> 
         "employer": found,
         "form": form,
         "waiting": [{"bill": bill, "is_own": bill.drawn_up_by == seat.user_id} for bill in rows if not bill.issued_at],
-        "rows": [bill for bill in rows if bill.issued_at],
+        "rows": [bill for bill in rows if bill.issued_at and not bill.is_opening],
         "may_assess": seat.may("levy.assess"),
         "may_issue": seat.may("levy.issue"),
         "has_errors": status != 200,

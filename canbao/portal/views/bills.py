@@ -16,10 +16,11 @@ from canbao.law.queries import city_pack
 from canbao.levy.bills import Refusal, bill_of, lines_of, scheme_sums
 from canbao.levy.compare import compare
 from canbao.levy.explain import scheme_words
+from canbao.levy.ledger import bill_states
 from canbao.levy.models import Bill
 from canbao.levy.printing import count_prints, notices
 from canbao.matters.templatetags.matters import spoken
-from canbao.portal.bills import BillsForm, bill_rows, explained, moved_rows, people_of_bill, state_of, walk
+from canbao.portal.bills import BillsForm, bill_rows, explained, moved_rows, people_of_bill, state_words, walk
 from canbao.portal.search import address, keep, kept, mark
 from canbao.portal.sentences import LEVY
 from canbao.register.models import InsuredPerson
@@ -88,7 +89,7 @@ def _bill(request: HttpRequest, month: int, number: int) -> Bill:
         found = bill_of(_employer(request), Month(month), number)
     except ValueError:
         raise Http404 from None
-    if found is None or found.issued_at is None:
+    if found is None or found.issued_at is None or found.is_opening:
         raise Http404
     return found
 
@@ -109,9 +110,11 @@ def bill(request: HttpRequest, month: int, number: int) -> HttpResponse:
     comparison = compare(found)
     changes = {one.person_id: one.change for one in comparison.moved} if comparison else {}
     token = request.GET.get("f", "") if text else ""
-    state, tone = state_of(found, timezone.localdate())
+    at = bill_states(employer_id, timezone.localdate(), city_pack(), [found])[0]
+    state, tone = state_words(at)
     context: dict[str, Any] = {
         "bill": found,
+        "at": at,
         "state": state,
         "tone": tone,
         "schemes": [{"name": spoken(scheme_words(one.scheme)), "sum": one} for one in scheme_sums(found)],
