@@ -1,4 +1,4 @@
-"""`canbao receipts import FILE…`: read feeds of the tax office; what is in the books already is left as it is."""
+"""`canbao receipts`: read the tax office's feeds, write the files it collects by, reconcile the day."""
 
 import argparse
 import sys
@@ -8,17 +8,26 @@ from typing import Any
 from canbao.cli.starting import start_django
 from canbao.cli.words import _
 
-COMMAND = "receipts import"
-SUMMARY = "Read files of the tax office with what was paid; reading one again changes nothing"
+COMMAND = "receipts"
+SUMMARY = "Receipts: read what was paid, write what is to be collected, hold the books against one another"
+READS = "Read files of the tax office with what was paid; reading one again changes nothing"
+WRITES = "Write the files of a month's issued bills nobody fetched yet into a folder; they are fetched then"
+COMPARES = "Hold the books against one another and list what differs (日终对账)"
 
 
 def add(parsers: Any) -> None:
     """Add the command to the parser."""
     whole = parsers.add_parser("receipts", description=_(SUMMARY))
-    verbs = whole.add_subparsers(metavar="import", required=True)
-    reads = verbs.add_parser("import", description=_(SUMMARY))
+    verbs = whole.add_subparsers(metavar="import|export|reconcile", required=True)
+    reads = verbs.add_parser("import", description=_(READS))
     reads.add_argument("files", metavar="FILE", nargs="+", type=Path)
     reads.set_defaults(run=run)
+    writes = verbs.add_parser("export", description=_(WRITES))
+    writes.add_argument("month", metavar="yyyyMM")
+    writes.add_argument("folder", metavar="FOLDER", type=Path)
+    writes.set_defaults(run=export)
+    compares = verbs.add_parser("reconcile", description=_(COMPARES))
+    compares.set_defaults(run=reconcile)
 
 
 def run(given: argparse.Namespace) -> int:
@@ -59,3 +68,49 @@ def run(given: argparse.Namespace) -> int:
 
 def _progress(done: int, total: int) -> None:
     print(f"\r{done}/{total}", end="", file=sys.stderr, flush=True)
+
+
+def export(given: argparse.Namespace) -> int:
+    """Write the month's files; return 2 when the month is none."""
+    start_django()
+    from canbao.access.seats import SYSTEM
+    from canbao.levy import tax_export
+    from canbao.levy.bills import Refusal
+    from canbao.values.money import Fen, yuan
+    from canbao.values.months import Month
+
+    try:
+        month = Month.parse(given.month)
+    except ValueError:
+        print(_("canbao: {month} is no month; write it as 202611.").format(month=given.month), file=sys.stderr)
+        return 2
+    try:
+        tax_export.make(SYSTEM, month)
+    except Refusal:
+        print(_("Nothing new to collect in {month}.").format(month=int(month)), file=sys.stderr)
+    for row in tax_export.exports(1000):
+        if row.month == month and row.state == "ready":
+            fetched, written = tax_export.fetch(SYSTEM, row.id)
+            path = given.folder / tax_export.file_name(fetched)
+            path.write_bytes(written)
+            words = {"path": path, "bills": row.bills, "amount": yuan(Fen(row.amount))}
+            print(_("{path}: {bills} bills, {amount} yuan").format(**words))
+    return 0
+
+
+def reconcile(given: argparse.Namespace) -> int:
+    """Compare the books now; return 1 when they differ."""
+    start_django()
+    from django.utils import timezone
+
+    from canbao.access.seats import SYSTEM
+    from canbao.law.queries import city_pack
+    from canbao.levy import day_end
+    from canbao.rules.formulas import accounting_month
+
+    today = timezone.localdate()
+    row = day_end.reconcile(SYSTEM, today, accounting_month(today, city_pack()) - 1)
+    print(_("{day}: {breaks} differences").format(day=row.day, breaks=row.breaks))
+    for one in day_end.breaks(1000):
+        print(f"  {one.code} {one.employer_id or ''} {one.subject} {one.left} {one.right}")
+    return 1 if row.breaks else 0

@@ -63,6 +63,23 @@ def _daily_signing() -> Callable[[], None]:
             make_checkpoint(today)
         except IntegrityError:
             _log.info("another worker signed the journal", extra={"day": today.isoformat()})
+        _reconcile(today)
         signed[:] = [today]
 
     return sign
+
+
+def _reconcile(today: date) -> None:
+    """Hold the books against one another once a day (日终对账); what differs stands on the agency's page."""
+    from canbao.access.seats import SYSTEM
+    from canbao.law.queries import city_pack
+    from canbao.levy.day_end import days, reconcile
+    from canbao.rules.formulas import accounting_month
+    from canbao.rules.packs import NotInForce
+
+    if any(row.day == today for row in days(1)):
+        return
+    try:
+        reconcile(SYSTEM, today, accounting_month(today, city_pack()) - 1)
+    except NotInForce as missing:
+        _log.warning("the day is not reconciled", extra={"parameter": missing.name})

@@ -47,6 +47,18 @@ SENTENCES: dict[str, Promise] = {
     "no_such_instruction": _("There is no such instruction."),
     "decided_already": _("%(name)s decided this already."),
     "same_person_asked": _("You asked for this yourself, so somebody else has to decide."),
+    "nothing_to_export": _("Every issued bill of %(month)s that asks for money is in a file already."),
+    "no_such_export": _("There is no such file."),
+    "export_recalled": _("This file was recalled; its bills are in a later one or wait for it."),
+    "export_fetched": _("%(name)s fetched this file, so it cannot be recalled. Correct bills by other bills."),
+    "export_changed": _(
+        "An employer's name or code changed since this file was made. Recall it and make it anew, so that nobody reads "
+        "two files of one number."
+    ),
+    "nothing_overdue": _("Nothing of this employer is overdue."),
+    "dunned_today": _("A letter was made for this employer today; print that one."),
+    "day_passed": _("Set a day after today."),
+    "no_such_break": _("There is no such difference."),
     "column_missing": _("The file has no column %(column)s. The first row must hold the headings of the feed."),
 }
 """Every refusal of an act on money, in words that say what to do next."""
@@ -67,6 +79,21 @@ PROBLEMS: dict[str, Promise] = {
     "other": _("the books have this receipt with another amount or day; nothing was changed"),
 }
 """Why a row of the feed was not taken."""
+
+EXPORT_STATES: dict[str, tuple[Promise, str]] = {
+    "ready": (_("Ready to be fetched"), "wait"),
+    "fetched": (_("Fetched"), "done"),
+    "recalled": (_("Recalled"), "stop"),
+}
+
+BREAKS: dict[str, Promise] = {
+    "bill_booking": _("Bill against its booking"),
+    "bill_sums": _("Bill against its sums by scheme"),
+    "bill_lines": _("Bill against its lines"),
+    "arrival_booking": _("Arrival against its booking"),
+    "notice_numbers": _("Issued bills against notice numbers"),
+}
+"""What is compared at the day's end."""
 
 INSTRUCTION_STATES: dict[str, tuple[Promise, str]] = {
     "asked": (_("Waits for a second person"), "wait"),
@@ -182,6 +209,12 @@ class OpeningForm(WaiverForm):
             return Month.parse(self.cleaned_data["month"])
         except ValueError:
             raise forms.ValidationError(_("Enter a month as yyyyMM, such as 202611.")) from None
+
+
+class DunForm(forms.Form):
+    """The day a letter sets."""
+
+    pay_until = forms.DateField(label=_("To be paid by"), error_messages={"required": _("Enter the day to pay by.")})
 
 
 def arrival_rows(found: list[Arrival]) -> list[dict[str, Any]]:

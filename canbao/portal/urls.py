@@ -67,6 +67,7 @@ urlpatterns = [
     path("messages/mails/", messages.mails, name="mails"),
     path("bills/", bills.bills, name="bills"),
     path("payments/", payments.payments, name="payments"),
+    path("payments/letters/<int:letter_id>.pdf", payments.print_letter, name="print_letter"),
     path("bills/print/", bills.print_bills, name="print_bills"),
     path("bills/<int:month>/<int:number>/", bills.bill, name="bill"),
     path("bills/<int:month>/<int:number>/people/<int:person>/", bills.bill_person, name="bill_person"),

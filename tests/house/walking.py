@@ -4,6 +4,7 @@ import itertools
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 from http.cookies import SimpleCookie
 from typing import Any
 from urllib.parse import urlsplit
@@ -19,12 +20,13 @@ from django.utils import timezone
 from canbao.access.models import User
 from canbao.access.policy import POLICY
 from canbao.law.queries import city_pack
-from canbao.levy import city, instructions, ledger, tax_feed
+from canbao.levy import arrears, city, instructions, ledger, tax_export, tax_feed
 from canbao.levy.models import Bill
 from canbao.matters import documents, publishing, review
 from canbao.matters.models import MatterLine
 from canbao.matters.queries import matter_for_office
 from canbao.rules.formulas import accounting_month
+from canbao.values.months import Month
 from tests import cast
 from tests.house.routing import watched_requests
 
@@ -190,7 +192,16 @@ def money(town: cast.City, bill: Bill) -> dict[str, object]:
     file = tax_feed.import_arrivals(finance, "feed.csv", feed, city_pack())
     booking = ledger.arrivals_of(town.employer.id, 1)[0]
     asked = instructions.ask_reversal(finance, town.employer.id, booking.id, "入错单位")
-    return {"file": file.id, "booking": booking.id, "instruction": asked.id}
+    export = tax_export.make(finance, Month(bill.month))
+    today, pack = timezone.localdate(), city_pack()
+    opening = instructions.ask_opening(
+        finance, town.employer.id, Month(202606), 50_000, date(2026, 6, 25), "旧系统结转", pack
+    )
+    instructions.release(cast.seat(town.approver), town.employer.id, opening.id, today, pack)
+    letter = arrears.dun(finance, town.employer.id, today + timedelta(days=10), pack)
+    return {
+        "file": file.id, "booking": booking.id, "instruction": asked.id, "export": export.id, "letter_id": letter.id,
+    }  # fmt: skip
 
 
 def things(town: cast.City) -> dict[str, dict[str, object]]:

@@ -1,6 +1,6 @@
 """Bills and payments: what the employer was asked, what arrived and for what it counts, what is open today."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
@@ -8,11 +8,14 @@ from django.views.decorators.http import require_GET
 from canbao.access.edge import requires
 from canbao.law.queries import city_pack
 from canbao.levy import ledger, tax_feed
+from canbao.levy.arrears import letter, letters
+from canbao.levy.letters import dunning_letter
 from canbao.matters.templatetags.matters import spoken
 from canbao.portal.bills import state_words
 
 SHOWN = 60
 """Arrivals on the page, the newest ones."""
+LETTERS_SHOWN = 12
 
 
 @requires("bill.read")
@@ -34,5 +37,19 @@ def payments(request: HttpRequest) -> HttpResponse:
             for row in rows
         ],
         "last": tax_feed.last_read(),
+        "letters": letters(employer_id, LETTERS_SHOWN),
     }
     return render(request, "portal/payments.html", context)
+
+
+@requires("bill.read")
+@require_GET
+def print_letter(request: HttpRequest, letter_id: int) -> HttpResponse:
+    """A letter that asks for what is overdue, as a PDF."""
+    found = letter(request.seat.employer_id or 0, letter_id)  # type: ignore[attr-defined]
+    if found is None:
+        raise Http404
+    answer = HttpResponse(dunning_letter(found).pdf, content_type="application/pdf")
+    answer["Content-Disposition"] = f'attachment; filename="letter-{found.letter}.pdf"'
+    answer["Cache-Control"] = "no-store"
+    return answer

@@ -1,0 +1,98 @@
+"""欠费与催缴: employers in arrears, the longest overdue first, and the letters that ask for it."""
+
+from datetime import date
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from canbao.access.edge import requires
+from canbao.law.queries import city_pack
+from canbao.levy.arrears import debtors, dun, letter, letters
+from canbao.levy.bills import Refusal
+from canbao.levy.letters import dunning_letter
+from canbao.office.receipts import DunForm, sentence
+from canbao.office.views.employers import employer_or_404
+from canbao.register.models import Employer
+
+A_PAGE = 50
+LETTERS_SHOWN = 24
+
+
+@requires("receipts.read")
+@require_GET
+def arrears(request: HttpRequest) -> HttpResponse:
+    """Employers with bills overdue today."""
+    today = timezone.localdate()
+    found = debtors(today, _after(request.GET.get("after", "")), A_PAGE + 1)
+    shown = found[:A_PAGE]
+    names = Employer.objects.in_bulk([one.employer_id for one in shown])
+    address = reverse("office:arrears")
+    last = shown[-1] if shown else None
+    context = {
+        "today": today,
+        "rows": [{"debtor": one, "employer": names[one.employer_id], "days": (today - one.since).days}
+                 for one in shown],
+        "next": f"{address}?after={last.since}.{last.employer_id}" if last and len(found) > A_PAGE else "",
+        "first": address if request.GET.get("after") else "",
+    }  # fmt: skip
+    return render(request, "office/receipts/arrears.html", context)
+
+
+def _after(text: str) -> tuple[date, int] | None:
+    day, _dot, employer = text.partition(".")
+    try:
+        return date.fromisoformat(day), int(employer)
+    except ValueError:
+        return None
+
+
+@requires("receipts.read")
+@require_GET
+def dunning(request: HttpRequest, employer: int) -> HttpResponse:
+    """An employer's letters, and the form for the next."""
+    return _page(request, employer, DunForm(), 200)
+
+
+def _page(request: HttpRequest, employer: int, form: DunForm, status: int) -> HttpResponse:
+    context = {
+        "employer": employer_or_404(employer),
+        "form": form,
+        "rows": letters(employer, LETTERS_SHOWN),
+        "may_book": request.seat.may("receipts.book"),  # type: ignore[attr-defined]
+        "has_errors": status != 200,
+    }
+    return render(request, "office/receipts/dunning.html", context, status=status)
+
+
+@requires("receipts.book")
+@require_POST
+def make_letter(request: HttpRequest, employer: int) -> HttpResponse:
+    """Make the letter of today."""
+    found, form = employer_or_404(employer), DunForm(request.POST)
+    if not form.is_valid():
+        return _page(request, found.id, form, 422)
+    try:
+        dun(request.seat, found.id, form.cleaned_data["pay_until"], city_pack())  # type: ignore[attr-defined]
+    except Refusal as refusal:
+        form.add_error("pay_until", sentence(refusal))
+        return _page(request, found.id, form, 409)
+    messages.success(request, _("The letter is made; the employer sees it on its page of payments."))
+    return HttpResponseRedirect(reverse("office:dunning", args=[found.id]), status=303)
+
+
+@requires("receipts.read")
+@require_GET
+def print_letter(request: HttpRequest, employer: int, letter_id: int) -> HttpResponse:
+    """The letter as a PDF."""
+    found = letter(employer_or_404(employer).id, letter_id)
+    if found is None:
+        raise Http404
+    answer = HttpResponse(dunning_letter(found).pdf, content_type="application/pdf")
+    answer["Content-Disposition"] = f'attachment; filename="letter-{found.letter}.pdf"'
+    answer["Cache-Control"] = "no-store"
+    return answer

@@ -1,0 +1,88 @@
+"""日终对账: the sums side by side, what differs, and why."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from canbao.access.edge import requires
+from canbao.law.queries import city_pack
+from canbao.levy.bills import Refusal
+from canbao.levy.day_end import breaks, days, explain_break, reconcile
+from canbao.levy.models import Reconciliation
+from canbao.office.receipts import BREAKS, sentence
+from canbao.register.models import Employer
+from canbao.rules.formulas import accounting_month
+
+DAYS_SHOWN = 30
+BREAKS_SHOWN = 200
+
+
+@requires("receipts.read")
+@require_GET
+def day_end(request: HttpRequest) -> HttpResponse:
+    """The day reconciled last, breaks not gone, days before."""
+    rows = days(DAYS_SHOWN)
+    open_breaks = breaks(BREAKS_SHOWN)
+    names = Employer.objects.in_bulk([one.employer_id for one in open_breaks if one.employer_id])
+    context = {
+        "last": rows[0] if rows else None,
+        "pairs": _pairs(rows[0]) if rows else [],
+        "breaks": [
+            {"row": one, "text": BREAKS[one.code], "employer": names.get(one.employer_id or 0)} for one in open_breaks
+        ],
+        "days": rows,
+        "may_book": request.seat.may("receipts.book"),  # type: ignore[attr-defined]
+    }
+    return render(request, "office/receipts/day_end.html", context)
+
+
+def _pairs(row: Reconciliation) -> list[dict[str, object]]:
+    """Return what has to be the same, side by side: words, two sums, whether they are amounts, whether they agree."""
+    sums = row.sums
+    named = (
+        (_("Issued bills against notice numbers"), sums["bills"], sums["notices"], False),
+        (_("Issued bills against what fell due"), sums["bill_amount"], sums["due_of_bills"], True),
+        (_("Receipts booked against the tax office's feed"), sums["arrived_booked"], sums["arrived"], True),
+        (_("Held and open against asked and on account"), sums["cash"] + sums["principal"] + sums["fee"],
+         sums["due"] + sums["credit"], True),
+        (_("Arrived against paid, on account and paid back"), sums["arrived_booked"] + sums["credit_made"],
+         sums["allocated"] + sums["credit"] + sums["refunded"], True),
+    )  # fmt: skip
+    return [
+        {"text": text, "left": left, "right": right, "is_amount": is_amount, "agrees": left == right}
+        for text, left, right, is_amount in named
+    ]
+
+
+def _back() -> HttpResponseRedirect:
+    return HttpResponseRedirect(reverse("office:day_end"), status=303)
+
+
+@requires("receipts.book")
+@require_POST
+def run(request: HttpRequest) -> HttpResponse:
+    """Compare the books now, under today's date."""
+    today = timezone.localdate()
+    row = reconcile(request.seat, today, accounting_month(today, city_pack()) - 1)  # type: ignore[attr-defined]
+    if row.breaks:
+        messages.warning(request, _("The books differ in %(count)s places; see below.") % {"count": row.breaks})
+    else:
+        messages.success(request, _("The books agree to the fen."))
+    return _back()
+
+
+@requires("receipts.book")
+@require_POST
+def explain(request: HttpRequest) -> HttpResponse:
+    """Say why two books differ."""
+    try:
+        explain_break(request.seat, request.POST.get("key", ""), request.POST.get("words", ""))  # type: ignore[attr-defined]
+    except Refusal as refusal:
+        messages.error(request, sentence(refusal))
+    else:
+        messages.success(request, _("The explanation is kept; the difference stays listed until it is gone."))
+    return _back()

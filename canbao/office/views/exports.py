@@ -1,0 +1,92 @@
+"""核定数据: files of issued bills for the tax office, made, handed over, recalled until they were."""
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from canbao.access.edge import requires
+from canbao.levy import tax_export
+from canbao.levy.bills import Refusal
+from canbao.levy.models import TaxExport
+from canbao.office.levy import MonthForm
+from canbao.office.receipts import EXPORT_STATES, sentence
+
+SHOWN = 36
+
+
+@requires("receipts.read")
+@require_GET
+def exports(request: HttpRequest) -> HttpResponse:
+    """The files made, newest first."""
+    return _page(request, MonthForm(), 200)
+
+
+def _page(request: HttpRequest, form: MonthForm, status: int) -> HttpResponse:
+    context = {
+        "form": form,
+        "rows": [_row(one) for one in tax_export.exports(SHOWN)],
+        "may_book": request.seat.may("receipts.book"),  # type: ignore[attr-defined]
+        "has_errors": status != 200,
+    }
+    return render(request, "office/receipts/exports.html", context, status=status)
+
+
+def _row(export: TaxExport) -> dict[str, object]:
+    words, tone = EXPORT_STATES[export.state]
+    return {"export": export, "state": words, "tone": tone}
+
+
+def _back() -> HttpResponseRedirect:
+    return HttpResponseRedirect(reverse("office:exports"), status=303)
+
+
+@requires("receipts.book")
+@require_POST
+def make(request: HttpRequest) -> HttpResponse:
+    """Make the file of a month's bills that are in none yet."""
+    form = MonthForm(request.POST)
+    if not form.is_valid():
+        return _page(request, form, 422)
+    try:
+        made = tax_export.make(request.seat, form.cleaned_data["month"])  # type: ignore[attr-defined]
+    except Refusal as refusal:
+        form.add_error("month", sentence(refusal))
+        return _page(request, form, 409)
+    messages.success(request, _("The file is made with %(count)s bills.") % {"count": made.bills})
+    return _back()
+
+
+@requires("receipts.book")
+@require_POST
+def fetch(request: HttpRequest, export: int) -> HttpResponse:
+    """Hand the file over; from the first time on it is fetched."""
+    try:
+        row, written = tax_export.fetch(request.seat, export)  # type: ignore[attr-defined]
+    except Refusal as refusal:
+        return _refused(request, refusal)
+    answer = HttpResponse(written, content_type="text/csv")
+    answer["Content-Disposition"] = f'attachment; filename="{tax_export.file_name(row)}"'
+    answer["Cache-Control"] = "no-store"
+    return answer
+
+
+@requires("receipts.book")
+@require_POST
+def recall(request: HttpRequest, export: int) -> HttpResponse:
+    """Recall a file nobody fetched yet."""
+    try:
+        tax_export.recall(request.seat, export, request.POST.get("reason", ""))  # type: ignore[attr-defined]
+    except Refusal as refusal:
+        return _refused(request, refusal)
+    messages.success(request, _("The file is recalled; its bills go into the next one."))
+    return _back()
+
+
+def _refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
+    if refusal.code == "no_such_export":
+        raise Http404
+    messages.error(request, sentence(refusal))
+    return _back()

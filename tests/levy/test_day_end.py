@@ -1,0 +1,156 @@
+"""The tax office's file, arrears and letters, the day's end: books that must say the same."""
+
+import csv
+from datetime import date, timedelta
+from io import StringIO
+
+import pytest
+from django.db import connection
+
+from canbao.law.queries import city_pack
+from canbao.levy import arrears, day_end, tax_export, tax_feed
+from canbao.levy.assess import assess
+from canbao.levy.bills import Refusal, draw_up, issue
+from canbao.levy.models import Bill, Break
+from canbao.register.models import Employer
+from canbao.values.money import yuan_plain
+from canbao.values.months import Month
+from canbao.values.seat import Seat
+from tests import cast
+
+PACK = city_pack()
+TODAY = date(2026, 11, 23)
+OCTOBER = Month(202610)
+
+
+@pytest.fixture
+def bills(town: cast.City, finance: Seat, issuer: Seat) -> list[Bill]:
+    """October's bills of three employers."""
+    others = [cast.employer(cast.seat(town.clerk), name=f"单位{number}") for number in range(2)]
+    found = []
+    for place, employer in enumerate([town.employer, *others]):
+        cast.on_the_books(employer, "甲乙", "丙丁", since=202610, wage=600_000 + place, start=10 * place + 1)
+        found.append(billed(employer, finance, issuer))
+    return found
+
+
+def billed(employer: Employer, finance: Seat, issuer: Seat) -> Bill:
+    assess(finance, employer.id, OCTOBER, PACK)
+    bill = draw_up(finance, employer.id, OCTOBER, PACK)
+    assert bill is not None
+    return issue(issuer, employer.id, OCTOBER, bill.number)
+
+
+def rows(data: bytes) -> list[list[str]]:
+    return list(csv.reader(StringIO(data.decode("utf-8-sig"))))
+
+
+def test_the_file_holds_every_issued_bill_to_the_fen_and_is_the_same_each_time(
+    finance: Seat, bills: list[Bill]
+) -> None:
+    export = tax_export.make(finance, OCTOBER)
+    written = tax_export.content(export)
+    table = rows(written)
+    assert sum(round(float(row[7]) * 100) for row in table[1:-1]) == sum(bill.amount for bill in bills)
+    assert {row[0] for row in table[1:-1]} == {bill.notice for bill in bills}
+    assert (table[-1][0], table[-1][1]) == ("合计", "3")
+    assert tax_export.content(export) == written
+
+
+def test_a_bill_is_in_one_file_and_later_ones_go_into_the_next(
+    finance: Seat, issuer: Seat, town: cast.City, bills: list[Bill]
+) -> None:
+    tax_export.make(finance, OCTOBER)
+    with pytest.raises(Refusal, match="nothing_to_export"):
+        tax_export.make(finance, OCTOBER)
+    late = cast.employer(cast.seat(town.clerk), name="后到单位")
+    cast.on_the_books(late, "戊己", since=202610, start=80)
+    billed(late, finance, issuer)
+    second = tax_export.make(finance, OCTOBER)
+    assert (second.number, second.bills) == (2, 1)
+
+
+def test_a_file_is_recalled_only_until_it_was_fetched(finance: Seat, bills: list[Bill]) -> None:
+    first = tax_export.make(finance, OCTOBER)
+    tax_export.recall(finance, first.id, "单位名称有误")
+    second = tax_export.make(finance, OCTOBER)
+    assert second.bills == 3
+    tax_export.fetch(finance, second.id)
+    with pytest.raises(Refusal, match="export_fetched"):
+        tax_export.recall(finance, second.id, "太迟")
+    with pytest.raises(Refusal, match="export_recalled"):
+        tax_export.fetch(finance, first.id)
+
+
+def test_a_file_whose_employers_changed_is_not_handed_over_as_if_nothing_was(
+    finance: Seat, bills: list[Bill], town: cast.City
+) -> None:
+    export = tax_export.make(finance, OCTOBER)
+    Employer.objects.filter(id=town.employer.id).update(name="更名单位")
+    with pytest.raises(Refusal, match="export_changed"):
+        tax_export.fetch(finance, export.id)
+
+
+def test_arrears_are_counted_by_age_and_the_longest_overdue_comes_first(finance: Seat, bills: list[Bill]) -> None:
+    overdue = (TODAY - bills[0].pay_by).days
+    assert 1 <= overdue <= 30
+    band = arrears.arrears_by_age(TODAY)[0]
+    assert (band.employers, band.bills, band.principal) == (3, 3, sum(bill.amount for bill in bills))
+    later = arrears.arrears_by_age(TODAY + timedelta(days=60))
+    assert [one.bills for one in later] == [0, 3, 0, 0, 0]
+    feed = f"ticket,notice,amount,paid_on\nT1,{bills[0].notice},{yuan_plain(bills[0].amount)},{TODAY}"  # type: ignore[arg-type]
+    tax_feed.import_arrivals(finance, "f.csv", feed.encode(), PACK)
+    first = arrears.debtors(TODAY, None, 1)
+    rest = arrears.debtors(TODAY, (first[0].since, first[0].employer_id), 5)
+    assert [one.principal for one in (*first, *rest)] == [bill.amount for bill in bills[1:]]
+
+
+def test_an_employer_in_arrears_is_asked_once_a_day(finance: Seat, bills: list[Bill]) -> None:
+    row = arrears.dun(finance, bills[0].employer_id, TODAY + timedelta(days=10), PACK)
+    assert (row.principal, row.bills[0][0]) == (bills[0].amount, bills[0].notice)
+    assert row.fee > 0
+    with pytest.raises(Refusal, match="dunned_today"):
+        arrears.dun(finance, bills[0].employer_id, TODAY + timedelta(days=10), PACK)
+    with pytest.raises(Refusal, match="day_passed"):
+        arrears.dun(finance, bills[1].employer_id, TODAY, PACK)
+
+
+def test_books_that_agree_have_no_break(finance: Seat, bills: list[Bill]) -> None:
+    told = day_end.reconcile(finance, TODAY, OCTOBER)
+    assert (told.breaks, told.sums["bills"], told.sums["notices"]) == (0, 3, 3)
+    assert told.sums["bill_amount"] == told.sums["sums_amount"] == told.sums["due"]
+
+
+@pytest.mark.parametrize(
+    ("statement", "code"),
+    [
+        ("UPDATE levy_bill SET amount = amount + 1 WHERE employer_id = %s", "bill_booking"),
+        ("UPDATE levy_billsum SET amount = amount + 1 WHERE employer_id = %s AND scheme = '310' AND payer = 'person'",
+         "bill_sums"),
+        ("DELETE FROM levy_levyline WHERE employer_id = %s AND scheme = '310' AND payer = 'person'", "bill_lines"),
+        ("UPDATE levy_arrival SET amount = amount + 1 WHERE employer_id = %s", "arrival_booking"),
+    ],
+)  # fmt: skip
+def test_a_row_changed_by_hand_is_a_break_until_it_is_mended(
+    finance: Seat, bills: list[Bill], statement: str, code: str
+) -> None:
+    feed = f"ticket,notice,amount,paid_on\nT1,{bills[0].notice},1.00,{TODAY}".encode()
+    tax_feed.import_arrivals(finance, "f.csv", feed, PACK)
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [bills[0].employer_id])
+    assert day_end.reconcile(finance, TODAY, OCTOBER).breaks >= 1
+    found = next(one for one in day_end.breaks(10) if one.code == code)
+    assert found.employer_id == bills[0].employer_id
+    day_end.explain_break(finance, found.key, "已报系统管理岗")
+    day_end.reconcile(finance, TODAY + timedelta(days=1), OCTOBER)
+    kept = Break.objects.get(key=found.key)
+    assert (kept.explanation, kept.gone_on, kept.first_seen) == ("已报系统管理岗", None, TODAY)
+
+
+def test_a_break_that_no_longer_shows_is_gone(finance: Seat, bills: list[Bill]) -> None:
+    Break.objects.create(
+        key="bill_sums:1:202610-1", code="bill_sums", employer_id=1, subject="202610-1", left=1, right=2,
+        first_seen=TODAY,
+    )  # fmt: skip
+    day_end.reconcile(finance, TODAY, OCTOBER)
+    assert (day_end.breaks(5), Break.objects.get().gone_on) == ([], TODAY)
