@@ -28,7 +28,7 @@ CHECKS = {
     "bandit": ["bandit", "--quiet", "-c", "pyproject.toml", "-r", "canbao"],
 }
 # Tests of rooms without a database, and the doors' own tests, which prove nothing more on a second engine.
-PURE = ("values", "rules", "crypto", "papers", "house")
+PURE = ("values", "rules", "crypto", "papers", "charts", "sheets", "house")
 DOORS = ("ui", "public", "portal", "office", "cli", "tools")
 STAGES = ("check", "pure", "sqlite", "postgres", "partitioned", "browser")
 

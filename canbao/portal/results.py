@@ -1,8 +1,5 @@
 """The results of a matter as a file for a spreadsheet: every line with what was decided and why."""
 
-import csv
-import io
-from collections.abc import Iterable
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -14,24 +11,7 @@ from canbao.matters.queries import lines_of
 from canbao.matters.states import UNDER_WAY, State
 from canbao.matters.templatetags.matters import in_words, spoken
 from canbao.portal.shown import cell_text
-
-_COMPUTED = ("=", "+", "-", "@", "\t", "\r")
-_EXACT_DIGITS = 15
-"""A spreadsheet rounds longer numbers."""
-
-
-def as_text(cell: object) -> str:
-    """Return a cell's text so that a spreadsheet computes nothing from it: no formula, no number rounded."""
-    text = str(cell)
-    is_long_number = text.isdigit() and len(text) > _EXACT_DIGITS
-    return f"'{text}" if text.startswith(_COMPUTED) or is_long_number else text
-
-
-def written(rows: Iterable[Iterable[object]]) -> bytes:
-    """Return rows as CSV in UTF-8 with a byte order mark, by which spreadsheets know it."""
-    out = io.StringIO()
-    csv.writer(out).writerows([as_text(cell) for cell in row] for row in rows)
-    return out.getvalue().encode("utf-8-sig")
+from canbao.sheets.writing import written
 
 
 def results_csv(matter: Matter) -> bytes:

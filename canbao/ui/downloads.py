@@ -13,3 +13,12 @@ def download(name: str, media_type: str, content: bytes) -> HttpResponse:
     answer["X-Content-Type-Options"] = "nosniff"
     answer["Content-Security-Policy"] = _POLICY
     return answer
+
+
+def picture(media_type: str, content: bytes) -> HttpResponse:
+    """Return a picture for a page of this site; opened by itself nothing in it runs, and only its own style counts."""
+    answer = HttpResponse(content, content_type=media_type)
+    answer["X-Content-Type-Options"] = "nosniff"
+    answer["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+    answer["Cache-Control"] = "no-store"
+    return answer

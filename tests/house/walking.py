@@ -62,8 +62,12 @@ HEADERS = {
 }
 """As interface.md has them, word for word."""
 
-FILES = ("image/png", "text/csv")
-"""What people hand in or take home: a browser that shows it gives it no rights at all."""
+FILES = {
+    "image/png": "default-src 'none'; sandbox",
+    "text/csv": "default-src 'none'; sandbox",
+    "image/svg+xml": "default-src 'none'; style-src 'unsafe-inline'; sandbox",
+}
+"""What people hand in or take home, and plots: a browser that shows it gives it no rights, a plot its own style."""
 METHODS = ("GET", "POST")
 _BLANK = re.compile(r"<(?:\w+:)?(\w+)>")
 
@@ -108,8 +112,8 @@ def _below(prefix: str, entries: list[URLPattern | URLResolver]) -> Iterator[Rou
 def lacking(response: HttpResponse) -> dict[str, str | None]:
     """The headers that are not as they must be, with what stands in their place."""
     required = dict(HEADERS)
-    if response.headers.get("Content-Type", "").partition(";")[0] in FILES:
-        required["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    kind = response.headers.get("Content-Type", "").partition(";")[0]
+    required["Content-Security-Policy"] = FILES.get(kind, required["Content-Security-Policy"])
     wrong = {name: response.headers.get(name) for name in required if response.headers.get(name) != required[name]}
     if "no-store" not in response.headers.get("Cache-Control", ""):
         wrong["Cache-Control"] = response.headers.get("Cache-Control")
@@ -232,6 +236,7 @@ def things(town: cast.City) -> dict[str, dict[str, object]]:
         "person": first_line(insured.id).person_id,
         "announcement": announced.id,
         "part": "summary",
+        "name": "bases",
         "month": int(bill.month),
         "number": bill.number,
         **money(town, bill),

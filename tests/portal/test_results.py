@@ -13,7 +13,7 @@ from canbao.matters.catalogue import service
 from canbao.matters.models import Matter
 from canbao.matters.queries import lines_of, matter_for_office
 from canbao.matters.review import Decision
-from canbao.portal.results import as_text
+from canbao.sheets.writing import as_text
 from tests import cast
 
 SignedIn = Callable[[User], Client]

@@ -1,0 +1,1 @@
+"""Numbers as pictures: SVG files by pygal; no Django, no business word."""

@@ -1,0 +1,61 @@
+"""Plots of the city's levy, arrears and bases, each with its table and CSV."""
+
+from collections.abc import Callable
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.views.decorators.http import require_GET
+
+from canbao.access.edge import requires
+from canbao.law.queries import city_pack
+from canbao.levy.plots import Plot, csv, of_city, svg
+from canbao.matters.templatetags.matters import spoken
+from canbao.ui.downloads import download, picture
+
+
+def _offered(request: HttpRequest) -> dict[str, Callable[[], Plot]]:
+    return of_city(timezone.localdate(), city_pack())
+
+
+def _plot(request: HttpRequest, name: str) -> Plot:
+    found = _offered(request).get(name)
+    if found is None:
+        raise Http404
+    return found()
+
+
+@requires("levy.read")
+@require_GET
+def plots(request: HttpRequest) -> HttpResponse:
+    """Every plot with its numbers."""
+    shown = [_shown(name, make()) for name, make in _offered(request).items()]
+    return render(request, "office/plots.html", {"plots": shown})
+
+
+def _shown(name: str, plot: Plot) -> dict[str, object]:
+    return {
+        "title": spoken(plot.title),
+        "first": spoken(plot.first),
+        "heads": [spoken(head) for head in plot.heads],
+        "rows": [{"label": spoken(label), "values": values} for label, values in plot.rows],
+        "is_money": plot.is_money,
+        "src": reverse("office:plot_svg", args=[name]),
+        "csv": reverse("office:plot_csv", args=[name]),
+    }
+
+
+@requires("levy.read")
+@require_GET
+def plot_svg(request: HttpRequest, name: str) -> HttpResponse:
+    """One plot as a picture."""
+    return picture("image/svg+xml", svg(_plot(request, name), get_language() or "en"))
+
+
+@requires("levy.read")
+@require_GET
+def plot_csv(request: HttpRequest, name: str) -> HttpResponse:
+    """One plot's numbers as a file for a spreadsheet."""
+    return download(f"{name}.csv", "text/csv; charset=utf-8", csv(_plot(request, name), get_language() or "en"))

@@ -1,0 +1,45 @@
+"""A picture of numbers: every label and name is in it, nothing in it runs."""
+
+import re
+from decimal import Decimal
+
+import pytest
+from lxml import etree
+
+from canbao.charts.bars import Series, stacked_bars
+
+
+def drawn(*values: int) -> str:
+    labels = [str(202601 + place) for place in range(len(values))]
+    return stacked_bars("核定金额", labels, [Series("基本医疗", [Decimal(one) for one in values])]).decode()
+
+
+def test_title_labels_and_names_are_in_the_picture() -> None:
+    text = " ".join(etree.fromstring(drawn(5, 7).encode()).itertext())
+    assert all(words in text for words in ("核定金额", "202601", "202602", "基本医疗"))
+
+
+def test_nothing_in_it_runs_or_is_fetched() -> None:
+    picture = drawn(5, -7)
+    assert "<script" not in picture
+    fetched = re.findall(r"(?:src|href|url\()=?[\"']?https?:", picture)
+    assert not fetched
+    assert "onclick" not in picture and "@import" not in picture
+
+
+def test_bars_grow_with_their_values_and_hang_below_zero() -> None:
+    def heights(*values: int) -> list[float]:
+        root = etree.fromstring(drawn(*values).encode())
+        bars = [one for one in root.iter() if "rect" in (one.get("class") or "").split()]
+        return [float(one.get("height", 0)) for one in bars]
+
+    small, large = heights(10, 20)
+    assert large == pytest.approx(2 * small, rel=0.01)
+    root = etree.fromstring(drawn(10, -10).encode())
+    tops = [float(one.get("y", 0)) for one in root.iter() if "rect" in (one.get("class") or "").split()]
+    assert tops[0] < tops[1]
+
+
+def test_a_series_of_another_length_is_refused() -> None:
+    with pytest.raises(ValueError, match="another number"):
+        stacked_bars("x", ["1"], [Series("y", [])])
