@@ -78,6 +78,8 @@ POLICY: dict[str, tuple[str, ...]] = {
     "levy.assess": ("office.finance", "system"),
     "levy.issue": ("office.finance", "office.approver", "system"),
     "bill.read": READING,
+    "certificate.read": READING,
+    "certificate.make": EMPLOYER,
     "receipts.read": ("office.finance", "office.approver", "office.audit"),
     "receipts.book": ("office.finance", "system"),
     "receipts.release": ("office.finance", "office.approver"),

@@ -35,10 +35,13 @@ def stacked_bars(title: str, labels: Sequence[str], series: Sequence[Series]) ->
             major_label_font_size=12, legend_font_size=13, title_font_size=16, opacity="1",
         ),
         js=(), width=960, height=360, title=title, legend_at_bottom=True, legend_at_bottom_columns=4,
+        show_legend=len(series) > 1,
         x_label_rotation=45 if len(labels) > 8 else 0, show_y_guides=True, margin=12, zero=0,
         value_formatter=lambda value: f"{value:,.0f}", no_data_text="", disable_xml_declaration=False,
     )  # fmt: skip
     chart.x_labels = list(labels)
+    if not any(any(one.values) for one in series):
+        chart.y_labels = [0]
     for one in series:
         chart.add(one.name, [float(value) for value in one.values])
     chart.add_xml_filter(_without_scripts)

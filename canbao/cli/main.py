@@ -16,6 +16,7 @@ from canbao.cli import (
     law,
     levy,
     migrate,
+    notice,
     receipts,
     serve,
     staff,
@@ -30,7 +31,7 @@ CHAPTERS: tuple[tuple[str, tuple[ModuleType, ...]], ...] = (
     ("Money", (levy, receipts)),
     ("Proving", (check, verify)),
     ("Trying", (demo, journey)),
-    ("Tools", (identifier, law)),
+    ("Tools", (identifier, law, notice)),
 )
 """Every command in the order of the table of contents. Each module has COMMAND, SUMMARY and ``add(parsers)``."""
 

@@ -34,6 +34,7 @@ def _entries(seat: Seat) -> list[tuple[str, str, str, str]]:
         (_("Messages"), reverse("portal:messages"), "account.read", "/portal/messages"),
         (_("Insured people"), reverse("portal:roster"), "roster.read", "/portal/roster"),
         (_("Bills"), reverse("portal:bills"), "bill.read", "/portal/bills"),
+        (_("Certificates"), reverse("portal:certificates"), "certificate.read", "/portal/certificates"),
     ]
 
 
@@ -82,6 +83,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
             "contact": _("Telephone of the agency: %(phone)s") % {"phone": settings.CANBAO_AGENCY_PHONE},
             "links": [{"label": _("Help"), "url": reverse("public:help")},
                       {"label": _("Contribution estimator"), "url": reverse("public:estimator")},
+                      {"label": _("Check a notice or certificate"), "url": reverse("public:check")},
                       *(demonstration if settings.CANBAO_DEMO else [])],
         },
         "navigation": [

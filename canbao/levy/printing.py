@@ -1,6 +1,6 @@
 """征缴通知单 and 单位缴费申报单 as paper: from an issued bill to the PDF an employer prints; every print is counted."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from canbao.journal.operations import employer_chain, record
 from canbao.levy.bills import KINDS, Refusal, lines_of
+from canbao.levy.checking import check_address, check_code
 from canbao.levy.compare import Change, changes_of, kinds_on, person_sums
 from canbao.levy.explain import kind_words, rates_in_force, scheme_words
 from canbao.levy.ledger import BillState, balance, bill_state, booked_on, standing
@@ -88,14 +89,11 @@ def count_prints(seat: Seat, employer_id: int, ticks: Sequence[str]) -> list[Pri
     return printed
 
 
-def notices(printed: Sequence[Printed], pack: Pack, address: Callable[[Bill], str], with_roster: bool) -> Paper:
-    """Set the notices of one employer as a PDF, each followed by its roster where that is wanted.
-
-    ``address`` gives the page of a bill, which its QR code holds.
-    """
+def notices(printed: Sequence[Printed], pack: Pack, with_roster: bool) -> Paper:
+    """Set the notices of one employer as a PDF, each followed by its roster where that is wanted."""
     employer = Employer.objects.get(id=printed[0].bill.employer_id)
     now = timezone.now().replace(microsecond=0)
-    papers = [_notice(one, employer, pack, address(one.bill), now) for one in printed]
+    papers = [_notice(one, employer, pack, now) for one in printed]
     if not with_roster:
         return notices_pdf(papers)
 
@@ -107,7 +105,7 @@ def notices(printed: Sequence[Printed], pack: Pack, address: Callable[[Bill], st
     return joined(parts())
 
 
-def _notice(printed: Printed, employer: Employer, pack: Pack, address: str, now: datetime) -> NoticePaper:
+def _notice(printed: Printed, employer: Employer, pack: Pack, now: datetime) -> NoticePaper:
     bill = printed.bill
     rows = tuple(notice_rows(bill))
     schemes = sorted(set(lines_of(bill).values_list("scheme", flat=True).distinct()))
@@ -137,8 +135,8 @@ def _notice(printed: Printed, employer: Employer, pack: Pack, address: str, now:
         issued_on=timezone.localdate(bill.issued_at),
         printed_at=now,
         reprint=printed.reprint,
-        check_text=address,
-        check_words="扫码登录后可查看本单及每一笔金额的计算过程。",
+        check_text=check_address(bill.notice, check_code(bill.notice)),
+        check_words=f"扫码查验真伪，查验码{check_code(bill.notice)}",
         remarks=(*_arrived(state, now), *(words.zh for words in rates_in_force(schemes, pack, Month(bill.month)))),
     )
 

@@ -88,6 +88,7 @@ VERBS: dict[str, Promise] = {
     "export.recall": _("File for the tax office recalled"),
     "arrival.assign": _("Receipt assigned to an employer"),
     "arrival.import": _("File of the tax office read"),
+    "certificate.make": _("Certificates made"),
     "credit.allocate": _("Bill paid out of money on account"),
     "opening.ask": _("Opening balance asked for"),
     "opening.refused": _("Opening balance refused"),

@@ -88,6 +88,16 @@ LEVY: dict[str, Promise] = {
 }
 """Why nothing was printed, by the code of ``levy.bills.Refusal``."""
 
+CERTIFICATES: dict[str, Promise] = {
+    "no_such_kind": _("There is no such certificate."),
+    "purpose_missing": _("Say what the certificate is for."),
+    "period_backwards": _("The last month lies before the first; exchange the two."),
+    "nobody_chosen": _("Tick the people the certificates are about, or everybody."),
+    "too_many_people": _("At most %(most)s people go into one batch. Tick fewer, then make the rest."),
+    "not_on_the_roster": _("Somebody ticked is not on your roster any more. Look at the list and tick again."),
+}
+"""Why no certificate was made, by the code of ``levy.bills.Refusal``."""
+
 UPLOADS: dict[str, Promise] = {
     "empty": _("The file is empty. Choose the scan or photograph itself."),
     "too_large": _("The file is larger than 10 MB. Scan with fewer colours or a lower resolution, or split it."),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from canbao.public import announcements, estimator, help, log_in, registration, views
+from canbao.public import announcements, checking, estimator, help, log_in, registration, views
 
 app_name = "public"
 urlpatterns = [
@@ -12,6 +12,8 @@ urlpatterns = [
     path("announcements/<int:announcement>/", announcements.announcement, name="announcement"),
     path("help/", help.help_page, name="help"),
     path("estimator/", estimator.estimator, name="estimator"),
+    path("check/", checking.checking, name="check"),
+    path("check/key/", checking.key, name="check_key"),
     path("display/", views.display, name="display"),
     path("register/", registration.register, name="register"),
     path("login/", log_in.log_in, name="log_in"),

@@ -20,7 +20,7 @@ from django.utils import timezone
 from canbao.access.models import User
 from canbao.access.policy import POLICY
 from canbao.law.queries import city_pack
-from canbao.levy import arrears, city, instructions, ledger, tax_export, tax_feed
+from canbao.levy import arrears, certificates, city, instructions, ledger, tax_export, tax_feed
 from canbao.levy.models import Bill
 from canbao.matters import documents, publishing, review
 from canbao.matters.models import MatterLine
@@ -65,6 +65,8 @@ HEADERS = {
 FILES = {
     "image/png": "default-src 'none'; sandbox",
     "text/csv": "default-src 'none'; sandbox",
+    "application/zip": "default-src 'none'; sandbox",
+    "application/json": "default-src 'none'; sandbox",
     "image/svg+xml": "default-src 'none'; style-src 'unsafe-inline'; sandbox",
 }
 """What people hand in or take home, and plots: a browser that shows it gives it no rights, a plot its own style."""
@@ -196,6 +198,8 @@ def money(town: cast.City, bill: Bill) -> dict[str, object]:
     file = tax_feed.import_arrivals(finance, "feed.csv", feed, city_pack())
     booking = ledger.arrivals_of(town.employer.id, 1)[0]
     asked = instructions.ask_reversal(finance, town.employer.id, booking.id, "入错单位")
+    november = (Month(bill.month), Month(bill.month))
+    made = certificates.make(town.owner_seat, town.employer.id, "employer_paid", [], "招投标", november, city_pack())
     export = tax_export.make(finance, Month(bill.month))
     today, pack = timezone.localdate(), city_pack()
     opening = instructions.ask_opening(
@@ -204,7 +208,8 @@ def money(town: cast.City, bill: Bill) -> dict[str, object]:
     instructions.release(cast.seat(town.approver), town.employer.id, opening.id, today, pack)
     letter = arrears.dun(finance, town.employer.id, today + timedelta(days=10), pack)
     return {
-        "file": file.id, "booking": booking.id, "instruction": asked.id, "export": export.id, "letter_id": letter.id,
+        "file": file.id, "booking": booking.id, "instruction": asked.id, "export": export.id,
+        "letter_id": letter.id, "batch": made,
     }  # fmt: skip
 
 

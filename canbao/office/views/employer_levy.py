@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -15,7 +14,6 @@ from canbao.access.edge import requires
 from canbao.law.queries import city_pack
 from canbao.levy.bills import Refusal, of_employer
 from canbao.levy.bills import issue as issue_bill
-from canbao.levy.models import Bill
 from canbao.levy.printing import count_prints, notices
 from canbao.levy.single import assess_alone
 from canbao.office.levy import MonthForm, sentence
@@ -108,12 +106,8 @@ def print_bills(request: HttpRequest, employer: int) -> HttpResponse:
     except Refusal as refusal:
         messages.warning(request, sentence(refusal))
         return _back(found.id)
-    paper = notices(printed, city_pack(), _page_of, with_roster=bool(request.POST.get("roster")))
+    paper = notices(printed, city_pack(), with_roster=bool(request.POST.get("roster")))
     answer = HttpResponse(paper.pdf, content_type="application/pdf")
     answer["Content-Disposition"] = f'attachment; filename="notice-{found.number}.pdf"'
     answer["Cache-Control"] = "no-store"
     return answer
-
-
-def _page_of(bill: Bill) -> str:
-    return f"{settings.CANBAO_SITE_URL}{reverse('portal:bill', args=[int(bill.month), bill.number])}"

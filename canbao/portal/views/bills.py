@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -14,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from canbao.access.edge import requires
 from canbao.law.queries import city_pack
 from canbao.levy.bills import Refusal, bill_of, lines_of, scheme_sums
+from canbao.levy.checking import notice_file
 from canbao.levy.compare import compare
 from canbao.levy.explain import scheme_words
 from canbao.levy.ledger import bill_states
@@ -26,6 +26,7 @@ from canbao.portal.sentences import LEVY
 from canbao.register.models import InsuredPerson
 from canbao.register.queries import roster, roster_page
 from canbao.rules.formulas import accounting_month
+from canbao.ui.downloads import download
 from canbao.values.months import Month
 
 A_PAGE = 50
@@ -72,16 +73,12 @@ def print_bills(request: HttpRequest) -> HttpResponse:
             raise Http404 from None
         messages.warning(request, str(LEVY[refusal.code]) % refusal.words)
         return HttpResponseRedirect(reverse("portal:bills"), status=303)
-    paper = notices(printed, city_pack(), _page_of, with_roster=bool(request.POST.get("roster")))
+    paper = notices(printed, city_pack(), with_roster=bool(request.POST.get("roster")))
     name = printed[0].bill.notice if len(printed) == 1 else f"{printed[-1].bill.month}-{printed[0].bill.month}"
     answer = HttpResponse(paper.pdf, content_type="application/pdf")
     answer["Content-Disposition"] = f'attachment; filename="notice-{name}.pdf"'
     answer["Cache-Control"] = "no-store"
     return answer
-
-
-def _page_of(bill: Bill) -> str:
-    return f"{settings.CANBAO_SITE_URL}{reverse('portal:bill', args=[int(bill.month), bill.number])}"
 
 
 def _bill(request: HttpRequest, month: int, number: int) -> Bill:
@@ -92,6 +89,14 @@ def _bill(request: HttpRequest, month: int, number: int) -> Bill:
     if found is None or found.issued_at is None or found.is_opening:
         raise Http404
     return found
+
+
+@requires("bill.read")
+@require_GET
+def data_file(request: HttpRequest, month: int, number: int) -> HttpResponse:
+    """The signed data file of a notice, by which anybody can check it and reckon it again."""
+    found = _bill(request, month, number)
+    return download(f"notice-{found.notice}.json", "application/json", notice_file(found, city_pack()).encode())
 
 
 @requires("bill.read")

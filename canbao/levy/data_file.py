@@ -1,0 +1,111 @@
+"""The data file of a notice or certificate: what it says as text, signed, so that anybody can check it without us.
+
+Pure: neither database nor Django. A file is JSON with ``document`` (JSON text, exactly as it was signed), ``signature``
+and ``key`` (Ed25519, URL-safe base64). The amounts of a notice are derived again from wage and parameters alone.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from canbao.crypto.signing import Signer, verify
+from canbao.levy.law import asked
+from canbao.rules.packs import NotInForce, Pack
+from canbao.values.money import Fen, yuan
+from canbao.values.months import Month
+
+NOTICE, CERTIFICATE = "canbao.notice/1", "canbao.certificate/1"
+LINE = (
+    "person", "category", "wage", "accrual", "scheme", "payer", "kind", "base", "asked", "before", "amount", "account",
+)  # fmt: skip
+"""Columns of a notice's lines: ``person`` counts the people of the notice from 1, amounts are fen."""
+
+
+class NoDataFile(ValueError):
+    """A text is no data file of this program. ``why`` says what is missing, in English."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(why)
+        self.why = why
+
+
+def paper_signer(secret: bytes) -> Signer:
+    """Return the signer of notices and certificates; its key is another than that of the journal's checkpoints."""
+    return Signer.from_secret(hashlib.sha256(b"papers:" + secret).digest())
+
+
+def sealed(document: Mapping[str, Any], signer: Signer) -> str:
+    """Return a document as a signed data file."""
+    text = json.dumps(document, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    whole = {"document": text, "signature": signer.sign(text.encode()), "key": signer.public_key}
+    return json.dumps(whole, ensure_ascii=False, indent=1)
+
+
+def fingerprint(key: str) -> str:
+    """Return the short form of a public key that people compare: eight groups of four hexadecimal digits."""
+    digest = hashlib.sha256(key.encode()).hexdigest()[:32]
+    return " ".join(digest[place : place + 4] for place in range(0, 32, 4))
+
+
+@dataclass(frozen=True, slots=True)
+class DataFile:
+    """A data file as read: its document, the key it names, and whether the signature is that key's."""
+
+    document: Mapping[str, Any]
+    key: str
+    is_signed: bool
+
+
+def read(text: str) -> DataFile:
+    """Return a data file; raise :class:`NoDataFile` for what is none."""
+    try:
+        whole = json.loads(text)
+        signed, signature, key = (str(whole[name]) for name in ("document", "signature", "key"))
+        document = json.loads(signed)
+    except (ValueError, KeyError, TypeError):
+        raise NoDataFile("it is no JSON with document, signature and key") from None
+    if not isinstance(document, dict) or document.get("format") not in (NOTICE, CERTIFICATE):
+        raise NoDataFile("its document is neither a notice nor a certificate of a form known here")
+    return DataFile(document, key, verify(key, signed.encode(), signature))
+
+
+def faults(document: Mapping[str, Any], pack: Pack) -> Iterator[str]:
+    """Yield what of a notice's amounts does not follow from its lines and a pack, one sentence each; none: all does."""
+    total = 0
+    for number, values in enumerate(document["lines"], start=1):
+        line = dict(zip(LINE, values, strict=True))
+        place = f"line {number} ({line['scheme']} {line['payer']}, {line['accrual']})"
+        total += line["amount"]
+        if line["amount"] != line["asked"] - line["before"]:
+            yield f"{place}: {_yuan(line, 'asked')} less {_yuan(line, 'before')} is not {_yuan(line, 'amount')}"
+        yield from _derived(place, line, pack)
+    if total != document["amount"]:
+        yield f"the lines add up to {yuan(Fen(total))}, the notice asks {yuan(Fen(document['amount']))}"
+
+
+def _yuan(line: Mapping[str, Any], name: str) -> str:
+    return yuan(Fen(line[name]))
+
+
+def _derived(place: str, line: Mapping[str, Any], pack: Pack) -> Iterator[str]:
+    if not line["category"]:
+        if line["asked"]:
+            yield f"{place}: nothing is asked of somebody not insured, the notice says {_yuan(line, 'asked')}"
+        return
+    try:
+        found = {
+            (one.head.scheme, one.head.payer): one
+            for one in asked(line["category"], line["wage"], pack.at(Month(line["accrual"])))
+        }
+    except NotInForce as missing:
+        yield f"{place}: the pack has no {missing.name} in {int(missing.month)}"
+        return
+    wanted = found.get((line["scheme"], line["payer"]))
+    if wanted is None:
+        yield f"{place}: the pack asks nothing, the notice says {_yuan(line, 'asked')}"
+    elif wanted.amount != line["asked"]:
+        yield f"{place}: the pack asks {yuan(wanted.amount)}, the notice says {_yuan(line, 'asked')}"
+    elif wanted.base != line["base"]:
+        yield f"{place}: the base is {wanted.base} fen, the notice says {line['base']}"
