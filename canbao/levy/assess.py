@@ -7,7 +7,7 @@ the two against each other, case by case and at random.
 import hashlib
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -89,17 +89,24 @@ def publish_figures(pack: Pack, first: Month, last: Month, categories: Sequence[
     """
     law = law_name(pack)
     written = set(Figure.objects.filter(law=law).values_list("month", "category").distinct())
-    rows: list[Figure] = []
-    begin = pack.explain("levy.first_month", last)
-    start = max(first, Month(begin.value)) if begin else first
-    for step in range(max(0, last - start + 1)):
-        month = start + step
-        for category in categories:
-            if (month, category) not in written:
-                rows.extend(_figures(law, pack.at(month), category))
-    for part in chunks(rows):
+    for part in chunks(_all_figures(pack, law, first, last, categories, written)):
         Figure.objects.bulk_create(part, ignore_conflicts=True)
     return law
+
+
+def _all_figures(
+    pack: Pack, law: str, first: Month, last: Month, categories: Sequence[str],
+    without: Collection[tuple[int, str]] = (),
+) -> list[Figure]:  # fmt: skip
+    """Return the figures of months and categories, but for those that are written."""
+    begin = pack.explain("levy.first_month", last)
+    start = max(first, Month(begin.value)) if begin else first
+    rows: list[Figure] = []
+    for month in (start + step for step in range(max(0, last - start + 1))):
+        for category in categories:
+            if (month, category) not in without:
+                rows.extend(_figures(law, pack.at(month), category))
+    return rows
 
 
 # -- one employer ----------------------------------------------------------------------------------------------------
@@ -157,10 +164,14 @@ def _categories(employer_id: int) -> list[str]:
     return sorted(set(rows.values_list("category", flat=True)))
 
 
-def _due(employer_id: int, month: Month, last: Month | None, law: str, pack: Pack, categories: Sequence[str]) -> Month:
+def _due(
+    employer_id: int, month: Month, last: Month | None, law: str, pack: Pack, categories: Sequence[str],
+    is_dry: bool = False,
+) -> Month:  # fmt: skip
     """Return the first month to be looked at for everybody, changed or not.
 
     That is the month after the last one assessed, or an earlier one whose figures another law has since changed.
+    A dry run writes no figures to compare.
     """
     if last is None:
         return month
@@ -171,14 +182,21 @@ def _due(employer_id: int, month: Month, last: Month | None, law: str, pack: Pac
     first = Figure.objects.filter(law=before).aggregate(first=Min("month"))["first"]
     if first is None:
         return due
-    publish_figures(pack, Month(first), month, categories)
-    changed = _figures_of(before, categories) ^ _figures_of(law, categories)
+    if is_dry:
+        figures = _all_figures(pack, law, Month(first), month, categories)
+        now = {tuple(getattr(one, name) for name in _COMPARED) for one in figures}
+    else:
+        publish_figures(pack, Month(first), month, categories)
+        now = _figures_of(law, categories)
+    changed = _figures_of(before, categories) ^ now
     return min((one[0] for one in changed if one[0] <= last), default=due)
 
 
 def _figures_of(law: str, categories: Sequence[str]) -> set[Any]:
-    names = ("month", "category", "scheme", "payer", "rate", "fixed", "floor", "cap", "unit", "account")
-    return set(Figure.objects.filter(law=law, category__in=categories).values_list(*names))
+    return set(Figure.objects.filter(law=law, category__in=categories).values_list(*_COMPARED))
+
+
+_COMPARED = ("month", "category", "scheme", "payer", "rate", "fixed", "floor", "cap", "unit", "account")
 
 
 def _parameters(employer_id: int, run: Run, due: Month) -> dict[str, Any]:
@@ -267,10 +285,48 @@ SELECT %(employer)s, %(month)s, %(run)s, n.person_id, n.accrual, n.scheme, n.pay
                        AND l.scheme = n.scheme AND l.payer = n.payer), 0)
 FROM netted n
 """
+_NEW_LINES = _SQL[_SQL.index("WITH ") + len("WITH ") : _SQL.index("\nSELECT %(employer)s, %(month)s, %(run)s")]
+"""The part of the statement that finds what is new, for the assessment and for what only asks how much it would be."""
 _NAMED = re.compile(r"%\((\w+)\)s")
 _STATEMENT = _NAMED.sub("%s", _SQL)
 _PLACES = _NAMED.findall(_SQL)
 """The statement with plain placeholders and the name of each. Every table is narrowed to the employer by a value (R7),
 not by what it is joined to: a sharding engine sends the statement to one shard by its text alone."""
 
-__all__ = ["MonthPassed", "NotInForce", "assess", "last_assessed", "law_name", "publish_figures"]
+_COLUMNS = ("law", "month", "category", "scheme", "payer", "rate", "fixed", "floor", "cap", "unit", "account")
+
+
+def _literal(value: Any) -> str:
+    """Return a figure's value as SQL: codes are letters and digits, the rest whole numbers."""
+    if isinstance(value, str):
+        if not value.isalnum():
+            raise ValueError(f"{value!r} is no code")
+        return f"'{value}'"
+    return "CAST(NULL AS BIGINT)" if value is None else f"CAST({int(value)} AS BIGINT)"
+
+
+def pending(employer_id: int, month: Month, pack: Pack) -> Fen:
+    """Return what an assessment of a month would add for an employer now, fen, without writing anything.
+
+    The same statement as the assessment's, over figures that stand in it instead of in their table. Raise
+    ``NotInForce`` as :func:`assess` does.
+    """
+    categories, last = _categories(employer_id), last_assessed(employer_id)
+    if not categories or (last is not None and month < last):
+        return Fen(0)
+    law, due = law_name(pack), _due(employer_id, month, last, law_name(pack), pack, categories, is_dry=True)
+    figures = _all_figures(pack, law, min(due, _first_month(employer_id, last, month)), month, categories)
+    if not figures:
+        return Fen(0)
+    rows = ", ".join("(" + ", ".join(_literal(getattr(one, name)) for name in _COLUMNS) + ")" for one in figures)
+    sql = (
+        f"WITH levy_figure ({', '.join(_COLUMNS)}) AS (VALUES {rows}),\n{_NEW_LINES}\n"  # noqa: S608 - codes and numbers
+        "SELECT CAST(COALESCE(SUM(n.asked - n.before), 0) AS BIGINT) FROM netted n"
+    )
+    named = _parameters(employer_id, Run(month=month, number=0, law=law), due)
+    with connection.cursor() as cursor:
+        cursor.execute(_NAMED.sub("%s", sql), [named[name] for name in _NAMED.findall(sql)])
+        return Fen(int(cursor.fetchone()[0]))
+
+
+__all__ = ["MonthPassed", "NotInForce", "assess", "last_assessed", "law_name", "pending", "publish_figures"]

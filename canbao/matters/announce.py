@@ -12,6 +12,7 @@ from django.db import transaction
 from canbao.access.models import Account, Mails, Operator, User
 from canbao.matters.catalogue import service
 from canbao.matters.models import Matter, MatterEvent, Message
+from canbao.matters.quoting import keep_later
 from canbao.matters.states import ENDED, MOVES, State
 from canbao.rules.codes import table
 from canbao.store.jobs import enqueue, handles
@@ -72,6 +73,8 @@ def announce(payload: dict[str, Any], dedupe: str) -> None:
             dedupe=dedupe, at=event.at,
         )  # fmt: skip
         Message.objects.bulk_create([message], ignore_conflicts=True)
+        if event.move in ("submit", "resubmit"):
+            keep_later(matter.employer_id, matter.id, dedupe)
         for user in readers:
             enqueue("mail", f"{dedupe}:{user.id}", {"to": user.email, "subject": subject, "body": body})
 

@@ -14,6 +14,7 @@ from canbao.matters.facts import Line
 from canbao.matters.models import Matter, MatterLine, Outcome
 from canbao.matters.moves import Refusal, locked, move, touch
 from canbao.matters.queries import gather, lines_of
+from canbao.matters.quoting import keep_decided
 from canbao.matters.states import State
 from canbao.register.operations import ChangesRefused, CodeTaken, NumberTaken, Source, apply_changes
 from canbao.store.rows import chunks, update_rows
@@ -211,6 +212,7 @@ def _apply(seat: Seat, matter: Matter, passed: Sequence[MatterLine]) -> None:
     lines = [Line(row.position, row.values or {}, row.person_id) for row in passed]
     keys = [(line, row.person_key) for line, row in zip(lines, passed, strict=True)]
     facts = gather(wanted, matter.employer_id, keys, matter.id, timezone.localdate())
+    keep_decided(wanted, matter.id, lines, facts)
     changes, places = [], []
     for line in lines:
         for change in wanted.effect([line], facts):

@@ -5,6 +5,7 @@ from functools import cached_property
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from canbao.matters.catalogue import Service, service
 from canbao.matters.clear import sees_clear
@@ -20,6 +21,7 @@ from canbao.matters.queries import (
     neighbours,
     queue_counts,
 )
+from canbao.matters.quoting import quote_lines, shown
 from canbao.matters.states import ENDED, State
 from canbao.office.acts import acts_of, second_reviewers, waiting
 from canbao.office.beside import Beside, beside, particulars_table
@@ -125,10 +127,21 @@ class Board:
             "may_clear": self.seat.may("office.unmask") and not self.clear,
             "whole_reasons": reasons(*self._moves(acts)),
             "documents": attachments(matter),
+            "quote": self._quote() if self.is_open else None,
             "reason": reason_words(matter.reason_code, matter.reason),
             "is_decided": matter.state in (State.DONE, State.REFUSED),
             "outcomes": {outcome.value: outcome for outcome in Outcome},
         }
+
+    def _quote(self) -> dict[str, Any] | None:
+        """Return what passing the lines without errors would change on the employer's next bill."""
+        wrong = {one.line for one in self.examined.findings if one.level == "error"}
+        lines = [line for line in self.examined.lines if line.position not in wrong]
+        told = quote_lines(self.wanted, lines, self.examined.facts, timezone.localdate())
+        if told is None:
+            return None
+        labels = {line.position: gettext("Line %(line)s") % {"line": line.position} for line in lines}
+        return shown(told, labels, self.examined.facts.pack)
 
     @staticmethod
     def _moves(acts: frozenset[str]) -> list[str]:

@@ -11,7 +11,7 @@ SNAPSHOT = {
     "/portal/": 9,
     "/portal/hall/": 8,
     "/portal/services/enrolment/": 14,
-    "/portal/services/enrolment/check/": 15,
+    "/portal/services/enrolment/check/": 18,
     "/portal/matters/": 7,
     "/portal/roster/": 7,
 }

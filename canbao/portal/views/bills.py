@@ -19,6 +19,7 @@ from canbao.levy.explain import scheme_words
 from canbao.levy.ledger import bill_states
 from canbao.levy.models import Bill
 from canbao.levy.printing import count_prints, notices
+from canbao.matters.quoting import quoted_on
 from canbao.matters.templatetags.matters import spoken
 from canbao.portal.bills import BillsForm, bill_rows, explained, moved_rows, people_of_bill, state_words, walk
 from canbao.portal.search import address, keep, kept, mark
@@ -127,6 +128,7 @@ def bill(request: HttpRequest, month: int, number: int) -> HttpResponse:
         "moved": moved_rows(found, comparison.moved[:MOVED_SHOWN]) if comparison else [],
         "more_moved": max(0, len(comparison.moved) - MOVED_SHOWN) if comparison else 0,
         "people": people_of_bill(found, page.people, changes),
+        "quoted": [{"said": one, "title": spoken(one.title)} for one in quoted_on(found)],
         "text": text,
         "previous": _beside(path, token, "before", page.people[0] if page.is_preceded and page.people else None),
         "next": _beside(path, token, "after", page.people[-1] if page.is_followed and page.people else None),

@@ -2,12 +2,14 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from typing import Any
 from uuid import uuid4
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
@@ -23,6 +25,7 @@ from canbao.matters.models import Matter, MatterLine
 from canbao.matters.moves import Refusal
 from canbao.matters.publishing import guide
 from canbao.matters.queries import Examined, NoSuchMatter, examine_matter, lines_of, matter_of
+from canbao.matters.quoting import quote_lines, shown
 from canbao.matters.states import State
 from canbao.matters.templatetags.matters import says
 from canbao.portal.frame import frame
@@ -114,6 +117,7 @@ def _check_page(request: HttpRequest, place: Place, status: int, refused: str = 
             "more_errors": max(len(errors) - ERRORS_NAMED, 0),
             "refused": refused,
             "month": examined.facts.month,
+            "quote": _quote(place, examined) if not errors else None,
             "statutory": _statutory(place),
             "promise": ngettext("%(days)s working day", "%(days)s working days", days) % {"days": days},
             "key": str(uuid4()),
@@ -122,6 +126,18 @@ def _check_page(request: HttpRequest, place: Place, status: int, refused: str = 
         },
         status=status,
     )
+
+
+def _quote(place: Place, examined: Examined) -> dict[str, Any] | None:
+    """Return what the filing would change on the next bill, named by the people of its lines."""
+    told = quote_lines(place.service, examined.lines, examined.facts, timezone.localdate())
+    if told is None:
+        return None
+    labels = {
+        line.position: str(line.values.get("name") or examined.facts.person(line).particulars.get("name", ""))
+        for line in examined.lines
+    }
+    return shown(told, labels, examined.facts.pack)
 
 
 WARNINGS_NAMED = 5
