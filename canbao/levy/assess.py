@@ -1,115 +1,33 @@
-"""Assessment in the database: one statement for the accounting month, one for the months whose facts changed.
+"""Assessment in the database: one statement for a chunk of employers, over the month and what changed before it.
 
 The arithmetic is that of ``levy.law`` on whole numbers (fen, hundred-millionths), the same on every engine; tests hold
 the two against each other, case by case and at random.
 """
 
-import hashlib
-import json
 import re
-from collections.abc import Collection, Sequence
-from decimal import Decimal
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Count, Max, Min, Sum
+from django.db.models import Count, Max, Sum
 
-from canbao.levy.law import heads
-from canbao.levy.models import Figure, LevyLine, Run
+from canbao.levy.figures import COLUMNS, SCALE, all_figures, first_changed, law_name, publish_figures
+from canbao.levy.models import LevyLine, Run
 from canbao.register.models import Employer, InsuredPerson, PersonCategory
-from canbao.rules.formulas import cap, floor
-from canbao.rules.packs import NotInForce, Pack, Rules
-from canbao.store.rows import chunks
+from canbao.rules.packs import NotInForce, Pack
+from canbao.store.rows import chunks, update_rows
 from canbao.values.money import Fen
 from canbao.values.months import Month
 from canbao.values.seat import Seat
 
-SCALE = 100_000_000
-"""Rates count hundred-millionths: eight decimals, exact in a 63-bit product with a base of a million yuan."""
-
 
 class MonthPassed(Exception):
-    """A later month was assessed already: what is learned now goes into the next one."""
+    """A later month of an employer was assessed already: what is learned now goes into the next one."""
 
-    def __init__(self, last: Month) -> None:
+    def __init__(self, last: Month, employer_id: int) -> None:
         super().__init__(f"{int(last)} was assessed already")
-        self.last = last
-
-
-# -- the law in figures ---------------------------------------------------------------------------------------------
-
-
-def law_name(pack: Pack) -> str:
-    """Return the name of a pack: the same parameters have the same name, whatever file they come from."""
-    plain = {
-        name: [[int(one.since), repr(one.value)] for one in history]
-        for name, history in sorted(pack.parameters.items())
-        if name.startswith(("scheme.", "base.", "reference_wage.", "levy."))
-    }
-    return hashlib.sha256(json.dumps(plain, sort_keys=True).encode()).hexdigest()[:16]
-
-
-def _scaled(value: Decimal) -> int:
-    scaled = value * SCALE
-    if scaled != scaled.to_integral_value():
-        raise ValueError(f"{value} has more than eight decimals")
-    return int(scaled)
-
-
-def _figures(law: str, rules: Rules, category: str) -> list[Figure]:
-    found = []
-    for head in heads(rules.pack):
-        applies = rules.pack.explain(f"scheme.{head.scheme}.applies_to", rules.month)
-        if applies is not None and category not in applies.value:
-            continue
-        prefix = f"scheme.{head.scheme}.{head.payer}"
-        rate = rules.for_category(f"{prefix}.rate", category)
-        fixed = rules.for_category(f"{prefix}.monthly_amount", category)
-        if rate is None and fixed is None:
-            continue
-        ratio = rules.pack.explain(f"{prefix}.account_ratio", rules.month)
-        found.append(
-            Figure(
-                law=law, month=rules.month, category=category, scheme=head.scheme, payer=head.payer,
-                rate=None if rate is None else _scaled(rate),
-                fixed=None if rate is not None else Fen(int(fixed * 100)),
-                floor=floor(rules) if rate is not None else 0,
-                cap=cap(rules) if rate is not None else 0,
-                unit=int(rules.get("base.unit", Decimal(1)) * 100),
-                account=_scaled(ratio.value) if ratio else 0,
-            )
-        )  # fmt: skip
-    return found
-
-
-def publish_figures(pack: Pack, first: Month, last: Month, categories: Sequence[str]) -> str:
-    """Write the figures of a pack for months and categories where they are not written yet; return the law's name.
-
-    Raise ``NotInForce`` when a rate is in force in a month but its base is not.
-    """
-    law = law_name(pack)
-    written = set(Figure.objects.filter(law=law).values_list("month", "category").distinct())
-    for part in chunks(_all_figures(pack, law, first, last, categories, written)):
-        Figure.objects.bulk_create(part, ignore_conflicts=True)
-    return law
-
-
-def _all_figures(
-    pack: Pack, law: str, first: Month, last: Month, categories: Sequence[str],
-    without: Collection[tuple[int, str]] = (),
-) -> list[Figure]:  # fmt: skip
-    """Return the figures of months and categories, but for those that are written."""
-    begin = pack.explain("levy.first_month", last)
-    start = max(first, Month(begin.value)) if begin else first
-    rows: list[Figure] = []
-    for month in (start + step for step in range(max(0, last - start + 1))):
-        for category in categories:
-            if (month, category) not in without:
-                rows.extend(_figures(law, pack.at(month), category))
-    return rows
-
-
-# -- one employer ----------------------------------------------------------------------------------------------------
+        self.last, self.employer_id = last, employer_id
 
 
 def last_assessed(employer_id: int) -> Month | None:
@@ -119,124 +37,148 @@ def last_assessed(employer_id: int) -> Month | None:
 
 
 def assess(seat: Seat, employer_id: int, month: Month, pack: Pack) -> Run:
-    """Assess an employer's accounting month: add what is asked and not levied yet, and return the run.
+    """Assess one employer's accounting month and return the run; see :func:`assess_many`."""
+    return assess_many(seat, [employer_id], month, pack)[0]
 
-    Run again without new facts it adds nothing. The employer's row is locked, so two runs follow one another. Raise
-    :class:`MonthPassed` when a later month was assessed already, ``NotInForce`` when the law has no figure it needs.
+
+@transaction.atomic
+def assess_many(seat: Seat, employers: Sequence[int], month: Month, pack: Pack) -> list[Run]:
+    """Assess some employers' accounting month: add what is asked and not levied yet; return each one's run, by id.
+
+    Run again without new facts it adds nothing. The employers' rows are locked, so two runs follow one another. More
+    than one employer needs the named report ``levy.run``. Raise :class:`MonthPassed` when a later month of one was
+    assessed already, ``NotInForce`` when the law has no figure it needs; then nothing is written.
     """
     seat.require("levy.assess")
-    with transaction.atomic():
-        Employer.objects.select_for_update().get(id=employer_id)
-        last = last_assessed(employer_id)
-        if last is not None and month < last:
-            raise MonthPassed(last)
-        dirty = list(
-            InsuredPerson.objects.select_for_update()
-            .of(employer_id)
-            .filter(changed_from__isnull=False)
-            .order_by("person_id")
-            .values_list("person_id", flat=True)
+    locked = Employer.objects.select_for_update().filter(id__in=employers).order_by("id").values_list("id", flat=True)
+    chosen = list(locked)
+    newest = _newest_runs(chosen)
+    changed = _changed(chosen, lock=True)
+    law, starts = _starts(chosen, month, pack, newest, changed)
+    runs = [
+        Run(
+            employer_id=employer, month=month, law=law, since=starts[employer], lines=None,
+            number=newest[employer].number + 1 if employer in newest and newest[employer].month == month else 1,
         )
-        categories = _categories(employer_id)
-        law = publish_figures(pack, _first_month(employer_id, last, month), month, categories)
-        due = _due(employer_id, month, last, law, pack, categories)
-        number = (Run.objects.of(employer_id).filter(month=month).aggregate(top=Max("number"))["top"] or 0) + 1
-        run = Run.objects.create(employer_id=employer_id, month=month, number=number, law=law)
+        for employer in chosen
+    ]  # fmt: skip
+    Run.objects.bulk_create(runs)
+    if any(one.since <= month for one in runs) or any(since <= month for since in changed.values()):
+        floor = min([*starts.values(), *changed.values()])
         with connection.cursor() as cursor:
-            named = _parameters(employer_id, run, due)
-            cursor.execute(_STATEMENT, [named[name] for name in _PLACES])
-        InsuredPerson.objects.of(employer_id).filter(person_id__in=dirty).update(changed_from=None)
-        added = LevyLine.objects.of(employer_id).filter(month=month, run=number)
-        told = added.aggregate(lines=Count("*"), total=Sum("amount"))
-        run.lines, run.amount = told["lines"], told["total"] or 0
-        run.save(update_fields=["lines", "amount"])
-        return run
+            cursor.execute(*_statement(_INSERT, chosen, month, law, floor))
+    _forget_changes(changed)
+    _count_lines(runs, month)
+    return runs
 
 
-def _first_month(employer_id: int, last: Month | None, month: Month) -> Month:
-    """Return the first month that may be touched: the earliest changed one, or the month after the last assessed."""
-    changed = InsuredPerson.objects.of(employer_id).aggregate(first=Min("changed_from"))["first"]
-    return min(one for one in (changed, month if last is None else last + 1, month) if one is not None)
+def _newest_runs(employers: Sequence[int]) -> dict[int, Run]:
+    """Return each employer's last run, where there is one."""
+    if len(employers) == 1:
+        newest = Run.objects.of(employers[0]).order_by("-month", "-number")[:1]
+        return {run.employer_id: run for run in newest}
+    last = Run.objects.of_any(employers).values("employer_id").annotate(last=Max("month"))
+    months = dict(last.order_by().values_list("employer_id", "last"))
+    rows = Run.objects.of_any(employers).filter(month__in=set(months.values())).order_by("number")
+    return {run.employer_id: run for run in rows if run.month == months[run.employer_id]}
 
 
-def _categories(employer_id: int) -> list[str]:
-    rows = PersonCategory.objects.of(employer_id).filter(superseded=False)
-    return sorted(set(rows.values_list("category", flat=True)))
+def _changed(employers: Sequence[int], *, lock: bool) -> dict[tuple[int, int], Month]:
+    """Return the first month whose facts changed by employer and person, of those where any did; locked if asked."""
+    rows = InsuredPerson.objects.of_any(employers).filter(changed_from__isnull=False)
+    if lock:
+        rows = rows.select_for_update()
+    told = rows.order_by("employer_id", "person_id").values_list("employer_id", "person_id", "changed_from")
+    return {(employer, person): Month(since) for employer, person, since in told if since is not None}
 
 
-def _due(
-    employer_id: int, month: Month, last: Month | None, law: str, pack: Pack, categories: Sequence[str],
-    is_dry: bool = False,
-) -> Month:  # fmt: skip
-    """Return the first month to be looked at for everybody, changed or not.
+def _categories(employers: Sequence[int]) -> list[str]:
+    rows = PersonCategory.objects.of_any(employers).filter(superseded=False)
+    return sorted(rows.order_by().values_list("category", flat=True).distinct())
 
-    That is the month after the last one assessed, or an earlier one whose figures another law has since changed.
-    A dry run writes no figures to compare.
+
+def _starts(
+    employers: Sequence[int], month: Month, pack: Pack, newest: Mapping[int, Run],
+    changed: Mapping[tuple[int, int], Month], *, is_dry: bool = False,
+) -> tuple[str, dict[int, Month]]:  # fmt: skip
+    """Return the law's name and from which month everybody is looked at, changed or not, by employer.
+
+    That is the month after the last one assessed, or an earlier one that another law has since changed. The law's
+    figures for the months touched are written, but for a dry run.
     """
-    if last is None:
-        return month
-    before = Run.objects.of(employer_id).order_by("-month", "-number").values_list("law", flat=True)[:1].get()
-    due = min(last + 1, month)
-    if before == law:
-        return due
-    first = Figure.objects.filter(law=before).aggregate(first=Min("month"))["first"]
-    if first is None:
-        return due
-    if is_dry:
-        figures = _all_figures(pack, law, Month(first), month, categories)
-        now = {tuple(getattr(one, name) for name in _COMPARED) for one in figures}
-    else:
-        publish_figures(pack, Month(first), month, categories)
-        now = _figures_of(law, categories)
-    changed = _figures_of(before, categories) ^ now
-    return min((one[0] for one in changed if one[0] <= last), default=due)
+    categories, law = _categories(employers), law_name(pack)
+    starts: dict[int, Month] = {}
+    by_law: dict[tuple[str, Month], Month | None] = {}
+    for employer in employers:
+        run = newest.get(employer)
+        if run is None:
+            starts[employer] = month
+            continue
+        last = Month(run.month)
+        if month < last:
+            raise MonthPassed(last, employer)
+        starts[employer] = last + 1
+        if run.law != law:
+            key = (run.law, last)
+            if key not in by_law:
+                by_law[key] = first_changed(run.law, pack, last, month, categories, is_dry=is_dry)
+            starts[employer] = min(by_law[key] or last + 1, last + 1)
+    if not is_dry:
+        publish_figures(pack, min([month, *starts.values(), *changed.values()]), month, categories)
+    return law, starts
 
 
-def _figures_of(law: str, categories: Sequence[str]) -> set[Any]:
-    return set(Figure.objects.filter(law=law, category__in=categories).values_list(*_COMPARED))
+def _forget_changes(changed: Collection[tuple[int, int]]) -> None:
+    """Take the mark of changed facts off the people who were assessed, and nobody else."""
+    by_employer: dict[int, list[int]] = {}
+    for employer, person in changed:
+        by_employer.setdefault(employer, []).append(person)
+    for employer, people in by_employer.items():
+        for part in chunks(people):
+            InsuredPerson.objects.of(employer).filter(person_id__in=part).update(changed_from=None)
 
 
-_COMPARED = ("month", "category", "scheme", "payer", "rate", "fixed", "floor", "cap", "unit", "account")
+def _count_lines(runs: Sequence[Run], month: Month) -> None:
+    """Write how many lines each run has added, and their sum."""
+    employers, numbers = [run.employer_id for run in runs], {run.number for run in runs}
+    lines = LevyLine.objects.of_any(employers).filter(month=month, run__in=numbers)
+    told = lines.values("employer_id", "run").annotate(count=Count("*"), total=Sum("amount")).order_by()
+    sums = {(one["employer_id"], one["run"]): (one["count"], one["total"]) for one in told}
+    for run in runs:
+        run.lines, run.amount = sums.get((run.employer_id, run.number), (0, 0))
+    update_rows(runs, ["lines", "amount"])
 
 
-def _parameters(employer_id: int, run: Run, due: Month) -> dict[str, Any]:
-    return {
-        "employer": employer_id,
-        "month": int(run.month),
-        "run": run.number,
-        "law": run.law,
-        "scale": SCALE,
-        "half": SCALE // 2,
-        "due": int(due),
-    }
+# -- the statement ---------------------------------------------------------------------------------------------------
 
-
-_SQL = """
-INSERT INTO levy_levyline (employer_id, month, run, person_id, accrual, scheme, payer, kind, category, wage, base,
-                           clamped, asked, before, amount, account)
-WITH touched AS (
-  SELECT p.person_id,
-         CASE WHEN p.changed_from IS NULL OR p.changed_from > %(due)s THEN %(due)s ELSE p.changed_from END AS since
+_NEW_LINES = """
+touched AS (
+  SELECT p.employer_id, p.person_id, r.number AS run,
+         CASE WHEN p.changed_from IS NULL OR p.changed_from > r.since THEN r.since ELSE p.changed_from END AS since
   FROM register_insuredperson p
-  WHERE p.employer_id = %(employer)s
+  JOIN levy_run r ON r.employer_id = p.employer_id AND r.month = %(month)s AND r.lines IS NULL
+  WHERE p.employer_id {of} AND r.employer_id {of} AND (r.since <= %(month)s OR p.changed_from <= %(month)s)
 ),
 insured AS (
-  SELECT t.person_id, m.month AS accrual,
+  SELECT t.employer_id, t.person_id, t.run, m.month AS accrual,
          (SELECT c.category FROM register_personcategory c
-          WHERE c.employer_id = %(employer)s AND c.person_id = t.person_id AND c.from_month <= m.month
-            AND NOT c.superseded ORDER BY c.from_month DESC LIMIT 1) AS category,
+          WHERE c.employer_id = t.employer_id AND c.employer_id {of} AND c.person_id = t.person_id
+            AND c.from_month <= m.month AND NOT c.superseded
+          ORDER BY c.from_month DESC LIMIT 1) AS category,
          (SELECT w.wage FROM register_declaredwage w
-          WHERE w.employer_id = %(employer)s AND w.person_id = t.person_id AND w.from_month <= m.month
-            AND NOT w.superseded ORDER BY w.from_month DESC LIMIT 1) AS wage
+          WHERE w.employer_id = t.employer_id AND w.employer_id {of} AND w.person_id = t.person_id
+            AND w.from_month <= m.month AND NOT w.superseded
+          ORDER BY w.from_month DESC LIMIT 1) AS wage
   FROM touched t
   JOIN (SELECT DISTINCT month FROM levy_figure WHERE law = %(law)s) m
     ON m.month >= t.since AND m.month <= %(month)s
   JOIN register_spell s
-    ON s.employer_id = %(employer)s AND s.person_id = t.person_id AND NOT s.void
+    ON s.employer_id = t.employer_id AND s.employer_id {of} AND s.person_id = t.person_id AND NOT s.void
    AND s.from_month <= m.month AND (s.until_month IS NULL OR s.until_month > m.month)
 ),
 based AS (
-  SELECT i.person_id, i.accrual, i.category, i.wage, f.scheme, f.payer, f.rate, f.fixed, f.account,
+  SELECT i.employer_id, i.person_id, i.run, i.accrual, i.category, i.wage, f.scheme, f.payer, f.rate, f.fixed,
+         f.account,
          CASE WHEN f.rate IS NULL THEN NULL
               WHEN i.wage IS NULL THEN f.floor
               WHEN (2 * i.wage + f.unit) / (2 * f.unit) * f.unit < f.floor THEN f.floor
@@ -250,54 +192,65 @@ based AS (
   JOIN levy_figure f ON f.law = %(law)s AND f.month = i.accrual AND f.category = i.category
 ),
 moved AS (
-  SELECT person_id, accrual, scheme, payer, category, wage, base, clamped, account AS ratio,
-         COALESCE(fixed, (base * rate + %(half)s) / %(scale)s) AS asked, 0 AS levied
+  SELECT employer_id, person_id, run, accrual, scheme, payer, category, wage, base, clamped, account AS ratio,
+         COALESCE(fixed, (base * rate + %(half)s) / %(scale)s) AS asked, 0 AS levied, 0 AS kept
   FROM based
   UNION ALL
-  SELECT l.person_id, l.accrual, l.scheme, l.payer, NULL, NULL, NULL, NULL, NULL, 0, l.amount
+  SELECT l.employer_id, l.person_id, t.run, l.accrual, l.scheme, l.payer, NULL, NULL, NULL, NULL, NULL, 0, l.amount,
+         l.account
   FROM levy_levyline l
-  JOIN touched t ON t.person_id = l.person_id AND l.accrual >= t.since
-  WHERE l.employer_id = %(employer)s AND l.accrual <= %(month)s
+  JOIN touched t ON t.employer_id = l.employer_id AND t.person_id = l.person_id AND l.accrual >= t.since
+  WHERE l.employer_id {of} AND l.month >= %(floor)s AND l.accrual <= %(month)s
 ),
 netted AS (
-  SELECT person_id, accrual, scheme, payer, MAX(category) AS category, MAX(wage) AS wage,
+  SELECT employer_id, person_id, run, accrual, scheme, payer, MAX(category) AS category, MAX(wage) AS wage,
          MAX(base) AS base, MAX(clamped) AS clamped, MAX(ratio) AS ratio,
-         CAST(SUM(asked) AS BIGINT) AS asked, CAST(SUM(levied) AS BIGINT) AS before
+         CAST(SUM(asked) AS BIGINT) AS asked, CAST(SUM(levied) AS BIGINT) AS before, CAST(SUM(kept) AS BIGINT) AS kept
   FROM moved
-  GROUP BY person_id, accrual, scheme, payer
+  GROUP BY employer_id, person_id, run, accrual, scheme, payer
   HAVING SUM(asked) <> SUM(levied)
 )
-SELECT %(employer)s, %(month)s, %(run)s, n.person_id, n.accrual, n.scheme, n.payer,
+"""
+"""What is asked less what stands levied. A line for a month is levied in it or later, so no line before ``floor``
+matters. Every table is narrowed to the employers by a value (R7), not only by what it is joined to: a sharding engine
+sends the statement about one employer to one shard by its text alone."""
+
+_INSERT = f"""
+INSERT INTO levy_levyline (employer_id, month, run, person_id, accrual, scheme, payer, kind, category, wage, base,
+                           clamped, asked, before, amount, account)
+WITH {_NEW_LINES}
+SELECT n.employer_id, %(month)s, n.run, n.person_id, n.accrual, n.scheme, n.payer,
        CASE WHEN n.asked < n.before THEN '20'
             WHEN n.before = 0 THEN CASE WHEN n.accrual = %(month)s THEN '10' ELSE '30' END
             WHEN n.base IS NOT NULL AND n.base <> COALESCE(
               (SELECT l.base FROM levy_levyline l
-               WHERE l.employer_id = %(employer)s AND l.person_id = n.person_id AND l.accrual = n.accrual
-                 AND l.scheme = n.scheme AND l.payer = n.payer AND l.base IS NOT NULL
+               WHERE l.employer_id = n.employer_id AND l.employer_id {{of}} AND l.person_id = n.person_id
+                 AND l.accrual = n.accrual AND l.scheme = n.scheme AND l.payer = n.payer AND l.base IS NOT NULL
                ORDER BY l.month DESC, l.run DESC LIMIT 1), -1) THEN '34'
             ELSE '35' END,
        COALESCE(n.category, ''), n.wage, n.base, COALESCE(n.clamped, ''), n.asked, n.before, n.asked - n.before,
-       CASE WHEN n.ratio IS NOT NULL
-            THEN (n.asked * n.ratio + %(half)s) / %(scale)s
-            ELSE 0 END
-         - COALESCE((SELECT SUM(l.account) FROM levy_levyline l
-                     WHERE l.employer_id = %(employer)s AND l.person_id = n.person_id AND l.accrual = n.accrual
-                       AND l.scheme = n.scheme AND l.payer = n.payer), 0)
+       CASE WHEN n.ratio IS NOT NULL THEN (n.asked * n.ratio + %(half)s) / %(scale)s ELSE 0 END - n.kept
 FROM netted n
-"""
-_NEW_LINES = _SQL[_SQL.index("WITH ") + len("WITH ") : _SQL.index("\nSELECT %(employer)s, %(month)s, %(run)s")]
-"""The part of the statement that finds what is new, for the assessment and for what only asks how much it would be."""
+"""  # noqa: S608 - put together of constants
 _NAMED = re.compile(r"%\((\w+)\)s")
-_STATEMENT = _NAMED.sub("%s", _SQL)
-_PLACES = _NAMED.findall(_SQL)
-"""The statement with plain placeholders and the name of each. Every table is narrowed to the employer by a value (R7),
-not by what it is joined to: a sharding engine sends the statement to one shard by its text alone."""
 
-_COLUMNS = ("law", "month", "category", "scheme", "payer", "rate", "fixed", "floor", "cap", "unit", "account")
+
+def _statement(sql: str, employers: Sequence[int], month: Month, law: str, floor: Month) -> tuple[str, list[int | str]]:
+    """Return the statement for these employers with plain placeholders, and the value of each."""
+    named: dict[str, int | str] = {
+        "first": employers[0], "last": employers[-1], "month": int(month), "law": law, "floor": int(floor),
+        "scale": SCALE, "half": SCALE // 2,
+    }  # fmt: skip
+    of = "= %(first)s" if len(employers) == 1 else "BETWEEN %(first)s AND %(last)s"
+    text = sql.replace("{of}", of)
+    return _NAMED.sub("%s", text), [named[name] for name in _NAMED.findall(text)]
+
+
+# -- asked beforehand ------------------------------------------------------------------------------------------------
 
 
 def _literal(value: Any) -> str:
-    """Return a figure's value as SQL: codes are letters and digits, the rest whole numbers."""
+    """Return a value as SQL: codes are letters and digits, the rest whole numbers."""
     if isinstance(value, str):
         if not value.isalnum():
             raise ValueError(f"{value!r} is no code")
@@ -305,28 +258,51 @@ def _literal(value: Any) -> str:
     return "CAST(NULL AS BIGINT)" if value is None else f"CAST({int(value)} AS BIGINT)"
 
 
-def pending(employer_id: int, month: Month, pack: Pack) -> Fen:
-    """Return what an assessment of a month would add for an employer now, fen, without writing anything.
+def _values(name: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
+    """Return rows as a part of WITH that stands for a table of this name."""
+    told = ", ".join("(" + ", ".join(map(_literal, row)) + ")" for row in rows)
+    return f"{name} ({', '.join(columns)}) AS (VALUES {told})"
 
-    The same statement as the assessment's, over figures that stand in it instead of in their table. Raise
-    ``NotInForce`` as :func:`assess` does.
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """What an assessment would add: ``amount`` in fen, ``people`` with a line, the first month a line is for."""
+
+    amount: Fen = Fen(0)
+    people: int = 0
+    first: Month | None = None
+
+
+def pending(employer_id: int, month: Month, pack: Pack) -> Pending:
+    """Return what an assessment of a month would add for an employer now, without writing anything.
+
+    The same statement as the assessment's, over figures and a run that stand in it instead of in their tables. Raise
+    ``NotInForce`` as :func:`assess` does. Nothing is added to a month that has passed.
     """
-    categories, last = _categories(employer_id), last_assessed(employer_id)
-    if not categories or (last is not None and month < last):
-        return Fen(0)
-    law, due = law_name(pack), _due(employer_id, month, last, law_name(pack), pack, categories, is_dry=True)
-    figures = _all_figures(pack, law, min(due, _first_month(employer_id, last, month)), month, categories)
+    employers = [employer_id]
+    newest, changed = _newest_runs(employers), _changed(employers, lock=False)
+    try:
+        law, starts = _starts(employers, month, pack, newest, changed, is_dry=True)
+    except MonthPassed:
+        return Pending()
+    floor = min([month, *starts.values(), *changed.values()])
+    figures = all_figures(pack, law, floor, month, _categories(employers))
     if not figures:
-        return Fen(0)
-    rows = ", ".join("(" + ", ".join(_literal(getattr(one, name)) for name in _COLUMNS) + ")" for one in figures)
+        return Pending()
+    run = (employer_id, int(month), 0, int(starts[employer_id]), None)
+    parts = [
+        _values("levy_figure", COLUMNS, ([getattr(one, name) for name in COLUMNS] for one in figures)),
+        _values("levy_run", ("employer_id", "month", "number", "since", "lines"), [run]),
+    ]
     sql = (
-        f"WITH levy_figure ({', '.join(_COLUMNS)}) AS (VALUES {rows}),\n{_NEW_LINES}\n"  # noqa: S608 - codes and numbers
-        "SELECT CAST(COALESCE(SUM(n.asked - n.before), 0) AS BIGINT) FROM netted n"
+        f"WITH {', '.join(parts)},\n{_NEW_LINES}\n"  # noqa: S608 - codes and numbers
+        "SELECT CAST(COALESCE(SUM(n.asked - n.before), 0) AS BIGINT), COUNT(DISTINCT n.person_id), MIN(n.accrual)"
+        " FROM netted n"
     )
-    named = _parameters(employer_id, Run(month=month, number=0, law=law), due)
     with connection.cursor() as cursor:
-        cursor.execute(_NAMED.sub("%s", sql), [named[name] for name in _NAMED.findall(sql)])
-        return Fen(int(cursor.fetchone()[0]))
+        cursor.execute(*_statement(sql, employers, month, law, floor))
+        amount, people, first = cursor.fetchone()
+    return Pending(Fen(int(amount)), people, None if first is None else Month(first))
 
 
-__all__ = ["MonthPassed", "NotInForce", "assess", "last_assessed", "law_name", "pending", "publish_figures"]
+__all__ = ["MonthPassed", "NotInForce", "Pending", "assess", "assess_many", "last_assessed", "law_name", "pending"]

@@ -1,12 +1,12 @@
 """Bills: the lines of one employer in one accounting month, summed, issued by a second person, then final."""
 
 import secrets
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from django.db import transaction
-from django.db.models import Count, Max, Sum
+from django.db.models import Count, Sum
 from django.utils import timezone
 
 from canbao.journal.operations import employer_chain, record
@@ -17,6 +17,7 @@ from canbao.register.models import Employer
 from canbao.rules.formulas import calendar_day
 from canbao.rules.packs import Pack
 from canbao.store.claims import claim
+from canbao.store.rows import update_rows
 from canbao.store.scope import EmployerQuerySet
 from canbao.values.money import Fen
 from canbao.values.months import Month
@@ -40,53 +41,90 @@ class Refusal(Exception):
         self.code, self.words = code, words
 
 
-@transaction.atomic
 def draw_up(seat: Seat, employer_id: int, month: Month, pack: Pack) -> Bill | None:
-    """Sum an employer's lines of a month that stand on no issued bill into one bill, and return it; None without lines.
+    """Draw up one employer's bill of a month and return it, None without lines; see :func:`draw_up_many`."""
+    return next(iter(draw_up_many(seat, [employer_id], month, pack)), None)
 
-    Until it is issued the bill is drawn up again with every run. What is learned after issue goes into bill number 2.
+
+@transaction.atomic
+def draw_up_many(seat: Seat, employers: Sequence[int], month: Month, pack: Pack) -> list[Bill]:
+    """Sum each employer's lines of a month that stand on no issued bill into one bill; return the bills, by employer.
+
+    An employer without such lines has none. Until it is issued a bill is drawn up again with every run; what is learned
+    after issue goes into bill number 2. More than one employer needs the named report ``levy.run``.
     """
     seat.require("levy.assess")
-    Employer.objects.select_for_update().get(id=employer_id)
-    issued = (
-        Bill.objects.of(employer_id)
-        .filter(month=month, issued_at__isnull=False)
-        .aggregate(number=Max("number"), upto=Max("last_run"))
-    )
-    lines = LevyLine.objects.of(employer_id).filter(month=month, run__gt=issued["upto"] or 0)
-    told = lines.aggregate(total=Sum("amount"), last=Max("run"), people=Count("person_id", distinct=True))
-    number = (issued["number"] or 0) + 1
-    if told["last"] is None:
-        return None
-    bill = Bill.objects.of(employer_id).filter(month=month, number=number).first()
-    if bill is None:
-        bill = Bill(employer_id=employer_id, month=month, number=number)
-    bill.first_run, bill.last_run, bill.amount = (issued["upto"] or 0) + 1, told["last"], told["total"]
-    bill.people = told["people"]
-    bill.pay_by = calendar_day(month, "pay_by", pack)
-    bill.drawn_up_by, bill.drawn_up_by_name, bill.drawn_up_at = seat.user_id, seat.name, timezone.now()
-    bill.save()
-    _write_sums(bill)
-    return bill
+    list(Employer.objects.select_for_update().filter(id__in=employers).order_by("id").values_list("id"))
+    if not employers:
+        return []
+    so_far = list(Bill.objects.of_any(employers).filter(month=month).order_by("number"))
+    issued = {bill.employer_id: bill for bill in so_far if bill.issued_at is not None}
+    waiting = {bill.employer_id: bill for bill in so_far if bill.issued_at is None}
+    upto = {employer: issued[employer].last_run if employer in issued else 0 for employer in employers}
+    sums = _sums(employers, month, upto)
+    people = _people_since(month, {employer: upto[employer] for employer in sums})
+    pay_by, now = calendar_day(month, "pay_by", pack), timezone.now()
+    drawn = []
+    for employer, (last_run, parts) in sorted(sums.items()):
+        number = issued[employer].number + 1 if employer in issued else 1
+        bill = waiting.get(employer) or Bill(employer_id=employer, month=month, number=number)
+        bill.first_run, bill.last_run, bill.people = upto[employer] + 1, last_run, people[employer]
+        bill.amount, bill.pay_by = Fen(sum(part.amount for part in parts)), pay_by
+        bill.drawn_up_by, bill.drawn_up_by_name, bill.drawn_up_at = seat.user_id, seat.name, now
+        drawn.append(bill)
+    Bill.objects.bulk_create([bill for bill in drawn if bill.employer_id not in waiting])
+    update_rows([bill for bill in drawn if bill.employer_id in waiting], _DRAWN)
+    _write_sums(drawn, waiting.keys(), sums)
+    return drawn
 
 
-def _write_sums(bill: Bill) -> None:
-    """Write the sums of a bill by scheme, payer and type anew; an issued bill's are never written again."""
-    BillSum.objects.of(bill.employer_id).filter(month=bill.month, number=bill.number).delete()
+_DRAWN = ("first_run", "last_run", "people", "amount", "pay_by", "drawn_up_by", "drawn_up_by_name", "drawn_up_at")
+
+
+def _sums(employers: Sequence[int], month: Month, upto: Mapping[int, int]) -> dict[int, tuple[int, list[BillSum]]]:
+    """Return by employer the last run after ``upto``, and its lines since then by scheme, payer and type."""
     told = (
-        lines_of(bill)
-        .values("scheme", "payer", "kind")
+        LevyLine.objects.of_any(employers)
+        .filter(month=month)
+        .values_list("employer_id", "run", "scheme", "payer", "kind")
         .annotate(count=Count("*"), bases=Sum("base"), total=Sum("amount"), part=Sum("account"))
-        .order_by("scheme", "payer", "kind")
+        .order_by("employer_id", "scheme", "payer", "kind", "run")
     )
-    BillSum.objects.bulk_create(
-        BillSum(
-            employer_id=bill.employer_id, month=bill.month, number=bill.number, scheme=one["scheme"],
-            payer=one["payer"], kind=one["kind"], lines=one["count"], base=one["bases"], amount=one["total"],
-            account=one["part"],
-        )
-        for one in told
-    )  # fmt: skip
+    found: dict[int, tuple[int, list[BillSum]]] = {}
+    for employer, run, scheme, payer, kind, count, bases, total, part in told:
+        if run <= upto[employer]:
+            continue
+        last, parts = found.setdefault(employer, (run, []))
+        if not parts or (parts[-1].scheme, parts[-1].payer, parts[-1].kind) != (scheme, payer, kind):
+            parts.append(
+                BillSum(employer_id=employer, month=month, scheme=scheme, payer=payer, kind=kind, lines=0, amount=0)
+            )
+        one = parts[-1]
+        one.lines, one.amount, one.account = one.lines + count, one.amount + total, one.account + part
+        one.base = one.base if bases is None else bases + (one.base or 0)
+        found[employer] = (max(last, run), parts)
+    return found
+
+
+def _people_since(month: Month, upto: Mapping[int, int]) -> dict[int, int]:
+    """Return how many people of each employer have a line of a month after a run."""
+    found: dict[int, int] = {}
+    for run in set(upto.values()):
+        employers = [employer for employer, last in upto.items() if last == run]
+        lines = LevyLine.objects.of_any(employers).filter(month=month, run__gt=run).order_by()
+        found |= dict(lines.values_list("employer_id").annotate(people=Count("person_id", distinct=True)))
+    return found
+
+
+def _write_sums(drawn: Sequence[Bill], renewed: Collection[int], sums: Mapping[int, tuple[int, list[BillSum]]]) -> None:
+    """Write the sums of bills by scheme, payer and type anew; an issued bill's are never written again."""
+    for number in {bill.number for bill in drawn if bill.employer_id in renewed}:
+        again = [bill.employer_id for bill in drawn if bill.employer_id in renewed and bill.number == number]
+        BillSum.objects.of_any(again).filter(month=drawn[0].month, number=number).delete()
+    for bill in drawn:
+        for part in sums[bill.employer_id][1]:
+            part.number = bill.number
+    BillSum.objects.bulk_create([part for bill in drawn for part in sums[bill.employer_id][1]])
 
 
 def _notice_number(month: Month, employer_id: int, number: int) -> str:

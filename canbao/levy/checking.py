@@ -9,9 +9,9 @@ from datetime import date
 from django.conf import settings
 from django.utils import timezone
 
-from canbao.levy.assess import law_name
 from canbao.levy.bills import bill_of, lines_of
 from canbao.levy.data_file import LINE, NOTICE, fingerprint, paper_signer, sealed
+from canbao.levy.figures import law_name
 from canbao.levy.models import Bill, Certificate, CertificateCode, NoticeNumber
 from canbao.register.models import Employer
 from canbao.rules.packs import Pack

@@ -125,7 +125,7 @@ def quote(employer_id: int, turns: Sequence[Turn], month: Month, pack: Pack) -> 
 
     Raise ``NotInForce`` when the law has no figure it needs.
     """
-    before = standing(employer_id, month) + pending(employer_id, month, pack)
+    before = standing(employer_id, month) + pending(employer_id, month, pack).amount
     stands = levied(employer_id, {turn.person_id for turn in turns if turn.person_id is not None})
     people = tuple(_person(turn, month, pack, stands.get(turn.person_id or 0, {})) for turn in turns)
     return NextBill(month, law_name(pack), Fen(before), people)

@@ -117,6 +117,10 @@ class EmployerQuerySet(models.QuerySet[_M]):
         """Narrow to one employer's rows."""
         return self.filter(employer_id=employer_id)
 
+    def of_any(self, employers: Sequence[int]) -> "EmployerQuerySet[_M]":
+        """Narrow to the rows of some employers; more than one need a named report."""
+        return self.of(employers[0]) if len(employers) == 1 else self.filter(employer_id__in=employers)
+
     def _refuse_unscoped(self) -> None:
         if _open_fan_out.get() is None and not _is_scoped(self.query):
             raise UnscopedRead(f"a read of {self.model._meta.label} names no employer; use .of(employer_id)")

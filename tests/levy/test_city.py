@@ -1,8 +1,10 @@
 """A whole city is assessed: killed and resumed to the same fen, issued by a second person, each month once."""
 
 import pytest
+from django.db import transaction
 
 from canbao.levy import city
+from canbao.levy.assess import assess
 from canbao.levy.bills import Refusal, draw_up, issue, lines_of
 from canbao.levy.models import Assessment, Bill, LevyLine
 from canbao.levy.single import assess_alone
@@ -44,24 +46,28 @@ def bills(month: Month) -> list[Bill]:
     return city.bills_of_month(month, None, 100)
 
 
-@pytest.mark.parametrize("killed_after", [0, 1, 2, 3, 4])
-def test_killed_between_employers_and_taken_up_again_it_comes_to_the_same_fen(
-    employers: list[Employer], finance: Seat, monkeypatch: pytest.MonkeyPatch, killed_after: int
+@pytest.mark.parametrize("killed_at", ["assess_many", "draw_up_many", "enqueue"])
+@pytest.mark.parametrize("killed_after", [0, 1])
+def test_killed_anywhere_and_taken_up_again_it_comes_to_the_same_fen(
+    employers: list[Employer], finance: Seat, monkeypatch: pytest.MonkeyPatch, killed_after: int, killed_at: str
 ) -> None:
     monkeypatch.setattr(city, "CHUNK", 2)
-    assess_really, done = city.assess, []
+    really, done = getattr(city, killed_at), []
 
     def killed(*arguments: object) -> object:
         if len(done) == killed_after:
             raise KeyboardInterrupt
         done.append(arguments)
-        return assess_really(*arguments)  # type: ignore[arg-type]
+        return really(*arguments)
 
     city.start(finance, NOVEMBER)
-    monkeypatch.setattr(city, "assess", killed)
+    monkeypatch.setattr(city, killed_at, killed)
     with pytest.raises(KeyboardInterrupt):
         drain()
-    monkeypatch.setattr(city, "assess", assess_really)
+    # What was killed has left nothing behind: no run without its bill, no progress without its lines.
+    assert Assessment.objects.get(month=NOVEMBER).done == 2 * killed_after == len(bills(NOVEMBER))
+    assert len(levied()) == 2 * killed_after * 3 * 3 * 4
+    monkeypatch.setattr(city, killed_at, really)
     Job.objects.update(leased_until=None)
     drain()
     row = Assessment.objects.get(month=NOVEMBER)
@@ -69,8 +75,35 @@ def test_killed_between_employers_and_taken_up_again_it_comes_to_the_same_fen(
     resumed = levied()
     assert len(resumed) == 5 * 3 * 3 * 4
     for employer in employers:
-        assert city.assess(finance, employer.id, NOVEMBER, city.city_pack()).lines == 0
+        assert assess(finance, employer.id, NOVEMBER, city.city_pack()).lines == 0
     assert levied() == resumed
+
+
+def test_a_chunk_levies_what_each_employer_alone_would_be_asked(
+    employers: list[Employer], finance: Seat, issuer: Seat
+) -> None:
+    alone(finance, employers[1], OCTOBER)
+    issue(issuer, employers[1].id, OCTOBER, 1)
+    cast.on_the_books(employers[2], "庚辛", since=202611, start=90)
+    with transaction.atomic():
+        for employer in employers:
+            assess(finance, employer.id, NOVEMBER, city.city_pack())
+        one_by_one = levied()
+        transaction.set_rollback(True)
+    city.start(finance, NOVEMBER)
+    drain()
+    assert levied() == one_by_one
+
+
+def test_run_again_only_what_changed_gets_lines_and_a_new_bill(employers: list[Employer], finance: Seat) -> None:
+    city.start(finance, NOVEMBER)
+    drain()
+    drawn = {bill.employer_id: bill.last_run for bill in bills(NOVEMBER)}
+    cast.on_the_books(employers[3], "庚辛", since=202611, start=90)
+    city.start(finance, NOVEMBER)
+    drain()
+    again = {bill.employer_id for bill in bills(NOVEMBER) if bill.last_run != drawn[bill.employer_id]}
+    assert again == {employers[3].id}
 
 
 def test_a_failure_within_an_employer_leaves_nothing_of_it(
@@ -79,12 +112,12 @@ def test_a_failure_within_an_employer_leaves_nothing_of_it(
     def broken(*arguments: object) -> None:
         raise OSError("disk full")
 
-    monkeypatch.setattr("canbao.levy.assess._parameters", broken)
+    monkeypatch.setattr("canbao.levy.assess._forget_changes", broken)
     with pytest.raises(OSError, match="disk full"):
-        city.assess(finance, employers[0].id, NOVEMBER, city.city_pack())
+        assess(finance, employers[0].id, NOVEMBER, city.city_pack())
     assert levied() == {}
     monkeypatch.undo()
-    assert city.assess(finance, employers[0].id, NOVEMBER, city.city_pack()).lines == 36
+    assert assess(finance, employers[0].id, NOVEMBER, city.city_pack()).lines == 36
 
 
 def test_started_twice_at_once_the_second_is_refused(employers: list[Employer], finance: Seat) -> None:

@@ -45,14 +45,19 @@ class Figure(models.Model):
 
 @sharded("employer")
 class Run(models.Model):
-    """One assessment of an employer's accounting month. Until the month is issued it may be run again."""
+    """One assessment of an employer's accounting month. Until the month is issued it may be run again.
+
+    ``since`` is the month from which it looked at everybody, changed or not; ``lines`` how many it added (None: it is
+    under way), ``amount`` their sum in fen.
+    """
 
     pk = models.CompositePrimaryKey("employer_id", "month", "number")
     employer = models.ForeignKey("register.Employer", on_delete=models.PROTECT, db_index=False, related_name="+")
     month = MonthField()
     number = models.PositiveIntegerField()
     law = models.CharField(max_length=16)
-    lines = models.PositiveIntegerField(default=0)
+    since = MonthField()
+    lines = models.PositiveIntegerField(null=True, blank=True)
     amount = FenField(default=0)
     at = models.DateTimeField(default=timezone.now)
 
