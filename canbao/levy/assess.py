@@ -4,19 +4,29 @@ The arithmetic is that of ``levy.law`` on whole numbers (fen, hundred-millionths
 the two against each other, case by case and at random.
 """
 
-import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from itertools import chain
+from typing import NamedTuple
 
 from django.db import connection, transaction
 from django.db.models import Count, Max, Sum
 
-from canbao.levy.figures import COLUMNS, SCALE, all_figures, first_changed, law_name, publish_figures
+from canbao.levy.figures import COLUMNS, all_figures, first_changed, law_name, publish_figures
 from canbao.levy.models import LevyLine, Run
+from canbao.levy.statements import (
+    ALL,
+    EVERYBODY,
+    FORGET_CHANGES,
+    INSERT_FRESH,
+    INSERT_PAST,
+    THE_CHANGED,
+    statement,
+    values,
+)
 from canbao.register.models import Employer, InsuredPerson, PersonCategory
 from canbao.rules.packs import NotInForce, Pack
-from canbao.store.rows import chunks, update_rows
+from canbao.store.rows import chunks, insert_rows, update_rows
 from canbao.values.money import Fen
 from canbao.values.months import Month
 from canbao.values.seat import Seat
@@ -37,50 +47,63 @@ def last_assessed(employer_id: int) -> Month | None:
 
 
 def assess(seat: Seat, employer_id: int, month: Month, pack: Pack) -> Run:
-    """Assess one employer's accounting month and return the run; see :func:`assess_many`."""
-    return assess_many(seat, [employer_id], month, pack)[0]
+    """Assess one employer's accounting month and return the run, which may have added nothing; see `assess_many`."""
+    return _assess(seat, [employer_id], month, pack, is_idle_kept=True)[0]
+
+
+def assess_many(seat: Seat, employers: Sequence[int], month: Month, pack: Pack) -> list[Run]:
+    """Assess some employers' accounting month: add what is asked and not levied yet; return the runs, by employer.
+
+    Who was assessed already and has nothing new has no run. The employers' rows are locked, so two runs follow one
+    another. More than one employer needs the named report ``levy.run``. Raise :class:`MonthPassed` when a later month
+    of one was assessed already, ``NotInForce`` when the law has no figure it needs; then nothing is written.
+    """
+    return _assess(seat, employers, month, pack, is_idle_kept=False)
 
 
 @transaction.atomic
-def assess_many(seat: Seat, employers: Sequence[int], month: Month, pack: Pack) -> list[Run]:
-    """Assess some employers' accounting month: add what is asked and not levied yet; return each one's run, by id.
-
-    Run again without new facts it adds nothing. The employers' rows are locked, so two runs follow one another. More
-    than one employer needs the named report ``levy.run``. Raise :class:`MonthPassed` when a later month of one was
-    assessed already, ``NotInForce`` when the law has no figure it needs; then nothing is written.
-    """
+def _assess(seat: Seat, employers: Sequence[int], month: Month, pack: Pack, *, is_idle_kept: bool) -> list[Run]:
     seat.require("levy.assess")
     locked = Employer.objects.select_for_update().filter(id__in=employers).order_by("id").values_list("id", flat=True)
     chosen = list(locked)
     newest = _newest_runs(chosen)
     changed = _changed(chosen, lock=True)
     law, starts = _starts(chosen, month, pack, newest, changed)
+    busy = {employer for employer, _person in changed} | {one for one in chosen if starts[one] <= month}
     runs = [
         Run(
             employer_id=employer, month=month, law=law, since=starts[employer], lines=None,
             number=newest[employer].number + 1 if employer in newest and newest[employer].month == month else 1,
         )
         for employer in chosen
+        if is_idle_kept or employer in busy
     ]  # fmt: skip
-    Run.objects.bulk_create(runs)
-    if any(one.since <= month for one in runs) or any(since <= month for since in changed.values()):
-        floor = min([*starts.values(), *changed.values()])
-        with connection.cursor() as cursor:
-            cursor.execute(*_statement(_INSERT, chosen, month, law, floor))
-    _forget_changes(changed)
-    _count_lines(runs, month)
+    if runs:
+        insert_rows(Run, runs)
+        _add_lines(chosen, month, law, newest, starts, changed)
+        _forget_changes(list(changed))
+        _count_lines(runs, month)
     return runs
 
 
-def _newest_runs(employers: Sequence[int]) -> dict[int, Run]:
+class _Newest(NamedTuple):
+    """The last run of an employer: its accounting month, its number in the month, the law it was made under."""
+
+    month: Month
+    number: int
+    law: str
+
+
+def _newest_runs(employers: Sequence[int]) -> dict[int, _Newest]:
     """Return each employer's last run, where there is one."""
+    told = ("employer_id", "month", "number", "law")
     if len(employers) == 1:
-        newest = Run.objects.of(employers[0]).order_by("-month", "-number")[:1]
-        return {run.employer_id: run for run in newest}
+        rows = Run.objects.of(employers[0]).order_by("-month", "-number").values_list(*told)[:1]
+        return {employer: _Newest(*rest) for employer, *rest in rows}
     last = Run.objects.of_any(employers).values("employer_id").annotate(last=Max("month"))
     months = dict(last.order_by().values_list("employer_id", "last"))
-    rows = Run.objects.of_any(employers).filter(month__in=set(months.values())).order_by("number")
-    return {run.employer_id: run for run in rows if run.month == months[run.employer_id]}
+    rows = Run.objects.of_any(employers).filter(month__in=set(months.values())).order_by("number").values_list(*told)
+    return {employer: _Newest(*rest) for employer, *rest in rows if rest[0] == months[employer]}
 
 
 def _changed(employers: Sequence[int], *, lock: bool) -> dict[tuple[int, int], Month]:
@@ -98,7 +121,7 @@ def _categories(employers: Sequence[int]) -> list[str]:
 
 
 def _starts(
-    employers: Sequence[int], month: Month, pack: Pack, newest: Mapping[int, Run],
+    employers: Sequence[int], month: Month, pack: Pack, newest: Mapping[int, _Newest],
     changed: Mapping[tuple[int, int], Month], *, is_dry: bool = False,
 ) -> tuple[str, dict[int, Month]]:  # fmt: skip
     """Return the law's name and from which month everybody is looked at, changed or not, by employer.
@@ -128,14 +151,27 @@ def _starts(
     return law, starts
 
 
-def _forget_changes(changed: Collection[tuple[int, int]]) -> None:
-    """Take the mark of changed facts off the people who were assessed, and nobody else."""
-    by_employer: dict[int, list[int]] = {}
-    for employer, person in changed:
-        by_employer.setdefault(employer, []).append(person)
-    for employer, people in by_employer.items():
-        for part in chunks(people):
-            InsuredPerson.objects.of(employer).filter(person_id__in=part).update(changed_from=None)
+def _add_lines(
+    employers: Sequence[int], month: Month, law: str, newest: Mapping[int, _Newest], starts: Mapping[int, Month],
+    changed: Mapping[tuple[int, int], Month],
+) -> None:  # fmt: skip
+    """Add the lines the runs under way lack: of months assessed before, then of months never assessed."""
+    floor = min([month, *starts.values(), *changed.values()])
+    is_law_new = any(starts[employer] <= run.month for employer, run in newest.items())
+    with connection.cursor() as cursor:
+        if newest and (is_law_new or changed):
+            past = INSERT_PAST.replace("{who}", EVERYBODY if is_law_new else THE_CHANGED)
+            cursor.execute(*statement(past, employers, month, law, floor))
+        if len(newest) < len(employers) or any(run.month < month for run in newest.values()):
+            cursor.execute(*statement(INSERT_FRESH, employers, month, law, floor))
+
+
+def _forget_changes(changed: Sequence[tuple[int, int]]) -> None:
+    """Take the mark of changed facts off the people who were assessed, employer and person, and nobody else."""
+    with connection.cursor() as cursor:
+        for part in chunks(changed):
+            sql = FORGET_CHANGES.replace("{pairs}", ", ".join(["(%s, %s)"] * len(part)))
+            cursor.execute(sql, [part[0][0], part[-1][0], *chain.from_iterable(part)])
 
 
 def _count_lines(runs: Sequence[Run], month: Month) -> None:
@@ -149,119 +185,7 @@ def _count_lines(runs: Sequence[Run], month: Month) -> None:
     update_rows(runs, ["lines", "amount"])
 
 
-# -- the statement ---------------------------------------------------------------------------------------------------
-
-_NEW_LINES = """
-touched AS (
-  SELECT p.employer_id, p.person_id, r.number AS run,
-         CASE WHEN p.changed_from IS NULL OR p.changed_from > r.since THEN r.since ELSE p.changed_from END AS since
-  FROM register_insuredperson p
-  JOIN levy_run r ON r.employer_id = p.employer_id AND r.month = %(month)s AND r.lines IS NULL
-  WHERE p.employer_id {of} AND r.employer_id {of} AND (r.since <= %(month)s OR p.changed_from <= %(month)s)
-),
-insured AS (
-  SELECT t.employer_id, t.person_id, t.run, m.month AS accrual,
-         (SELECT c.category FROM register_personcategory c
-          WHERE c.employer_id = t.employer_id AND c.employer_id {of} AND c.person_id = t.person_id
-            AND c.from_month <= m.month AND NOT c.superseded
-          ORDER BY c.from_month DESC LIMIT 1) AS category,
-         (SELECT w.wage FROM register_declaredwage w
-          WHERE w.employer_id = t.employer_id AND w.employer_id {of} AND w.person_id = t.person_id
-            AND w.from_month <= m.month AND NOT w.superseded
-          ORDER BY w.from_month DESC LIMIT 1) AS wage
-  FROM touched t
-  JOIN (SELECT DISTINCT month FROM levy_figure WHERE law = %(law)s) m
-    ON m.month >= t.since AND m.month <= %(month)s
-  JOIN register_spell s
-    ON s.employer_id = t.employer_id AND s.employer_id {of} AND s.person_id = t.person_id AND NOT s.void
-   AND s.from_month <= m.month AND (s.until_month IS NULL OR s.until_month > m.month)
-),
-based AS (
-  SELECT i.employer_id, i.person_id, i.run, i.accrual, i.category, i.wage, f.scheme, f.payer, f.rate, f.fixed,
-         f.account,
-         CASE WHEN f.rate IS NULL THEN NULL
-              WHEN i.wage IS NULL THEN f.floor
-              WHEN (2 * i.wage + f.unit) / (2 * f.unit) * f.unit < f.floor THEN f.floor
-              WHEN (2 * i.wage + f.unit) / (2 * f.unit) * f.unit > f.cap THEN f.cap
-              ELSE (2 * i.wage + f.unit) / (2 * f.unit) * f.unit END AS base,
-         CASE WHEN f.rate IS NULL THEN ''
-              WHEN i.wage IS NULL OR (2 * i.wage + f.unit) / (2 * f.unit) * f.unit < f.floor THEN 'floor'
-              WHEN (2 * i.wage + f.unit) / (2 * f.unit) * f.unit > f.cap THEN 'cap'
-              ELSE '' END AS clamped
-  FROM insured i
-  JOIN levy_figure f ON f.law = %(law)s AND f.month = i.accrual AND f.category = i.category
-),
-moved AS (
-  SELECT employer_id, person_id, run, accrual, scheme, payer, category, wage, base, clamped, account AS ratio,
-         COALESCE(fixed, (base * rate + %(half)s) / %(scale)s) AS asked, 0 AS levied, 0 AS kept
-  FROM based
-  UNION ALL
-  SELECT l.employer_id, l.person_id, t.run, l.accrual, l.scheme, l.payer, NULL, NULL, NULL, NULL, NULL, 0, l.amount,
-         l.account
-  FROM levy_levyline l
-  JOIN touched t ON t.employer_id = l.employer_id AND t.person_id = l.person_id AND l.accrual >= t.since
-  WHERE l.employer_id {of} AND l.month >= %(floor)s AND l.accrual <= %(month)s
-),
-netted AS (
-  SELECT employer_id, person_id, run, accrual, scheme, payer, MAX(category) AS category, MAX(wage) AS wage,
-         MAX(base) AS base, MAX(clamped) AS clamped, MAX(ratio) AS ratio,
-         CAST(SUM(asked) AS BIGINT) AS asked, CAST(SUM(levied) AS BIGINT) AS before, CAST(SUM(kept) AS BIGINT) AS kept
-  FROM moved
-  GROUP BY employer_id, person_id, run, accrual, scheme, payer
-  HAVING SUM(asked) <> SUM(levied)
-)
-"""
-"""What is asked less what stands levied. A line for a month is levied in it or later, so no line before ``floor``
-matters. Every table is narrowed to the employers by a value (R7), not only by what it is joined to: a sharding engine
-sends the statement about one employer to one shard by its text alone."""
-
-_INSERT = f"""
-INSERT INTO levy_levyline (employer_id, month, run, person_id, accrual, scheme, payer, kind, category, wage, base,
-                           clamped, asked, before, amount, account)
-WITH {_NEW_LINES}
-SELECT n.employer_id, %(month)s, n.run, n.person_id, n.accrual, n.scheme, n.payer,
-       CASE WHEN n.asked < n.before THEN '20'
-            WHEN n.before = 0 THEN CASE WHEN n.accrual = %(month)s THEN '10' ELSE '30' END
-            WHEN n.base IS NOT NULL AND n.base <> COALESCE(
-              (SELECT l.base FROM levy_levyline l
-               WHERE l.employer_id = n.employer_id AND l.employer_id {{of}} AND l.person_id = n.person_id
-                 AND l.accrual = n.accrual AND l.scheme = n.scheme AND l.payer = n.payer AND l.base IS NOT NULL
-               ORDER BY l.month DESC, l.run DESC LIMIT 1), -1) THEN '34'
-            ELSE '35' END,
-       COALESCE(n.category, ''), n.wage, n.base, COALESCE(n.clamped, ''), n.asked, n.before, n.asked - n.before,
-       CASE WHEN n.ratio IS NOT NULL THEN (n.asked * n.ratio + %(half)s) / %(scale)s ELSE 0 END - n.kept
-FROM netted n
-"""  # noqa: S608 - put together of constants
-_NAMED = re.compile(r"%\((\w+)\)s")
-
-
-def _statement(sql: str, employers: Sequence[int], month: Month, law: str, floor: Month) -> tuple[str, list[int | str]]:
-    """Return the statement for these employers with plain placeholders, and the value of each."""
-    named: dict[str, int | str] = {
-        "first": employers[0], "last": employers[-1], "month": int(month), "law": law, "floor": int(floor),
-        "scale": SCALE, "half": SCALE // 2,
-    }  # fmt: skip
-    of = "= %(first)s" if len(employers) == 1 else "BETWEEN %(first)s AND %(last)s"
-    text = sql.replace("{of}", of)
-    return _NAMED.sub("%s", text), [named[name] for name in _NAMED.findall(text)]
-
-
 # -- asked beforehand ------------------------------------------------------------------------------------------------
-
-
-def _literal(value: Any) -> str:
-    """Return a value as SQL: codes are letters and digits, the rest whole numbers."""
-    if isinstance(value, str):
-        if not value.isalnum():
-            raise ValueError(f"{value!r} is no code")
-        return f"'{value}'"
-    return "CAST(NULL AS BIGINT)" if value is None else f"CAST({int(value)} AS BIGINT)"
-
-
-def _values(name: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
-    """Return rows as a part of WITH that stands for a table of this name."""
-    told = ", ".join("(" + ", ".join(map(_literal, row)) + ")" for row in rows)
-    return f"{name} ({', '.join(columns)}) AS (VALUES {told})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -289,18 +213,18 @@ def pending(employer_id: int, month: Month, pack: Pack) -> Pending:
     figures = all_figures(pack, law, floor, month, _categories(employers))
     if not figures:
         return Pending()
-    run = (employer_id, int(month), 0, int(starts[employer_id]), None)
+    runs: list[tuple[int | None, ...]] = [(employer_id, int(month), 0, int(starts[employer_id]), None)]
     parts = [
-        _values("levy_figure", COLUMNS, ([getattr(one, name) for name in COLUMNS] for one in figures)),
-        _values("levy_run", ("employer_id", "month", "number", "since", "lines"), [run]),
+        values("levy_figure", COLUMNS, ([getattr(one, name) for name in COLUMNS] for one in figures)),
+        values("levy_run", ("employer_id", "month", "number", "since", "lines"), runs),
     ]
     sql = (
-        f"WITH {', '.join(parts)},\n{_NEW_LINES}\n"  # noqa: S608 - codes and numbers
+        f"WITH {', '.join(parts)},\n{ALL}\n"  # noqa: S608 - codes and numbers
         "SELECT CAST(COALESCE(SUM(n.asked - n.before), 0) AS BIGINT), COUNT(DISTINCT n.person_id), MIN(n.accrual)"
         " FROM netted n"
     )
     with connection.cursor() as cursor:
-        cursor.execute(*_statement(sql, employers, month, law, floor))
+        cursor.execute(*statement(sql, employers, month, law, floor))
         amount, people, first = cursor.fetchone()
     return Pending(Fen(int(amount)), people, None if first is None else Month(first))
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
+from functools import lru_cache
 from typing import Any, TypeVar
 
 from django.db import transaction
@@ -48,6 +49,7 @@ EMPLOYER_FIELDS = tuple(
 _SEALED = ("legal_representative_phone", "insurance_officer_phone", "bank_account", "handler_phone")
 
 
+@lru_cache(maxsize=4096)
 def initials(name: str) -> str:
     """Return the pinyin initials of a name, lower case, as a clerk types them: 李晓燕 → ``lxy``."""
     return "".join(lazy_pinyin(name, style=Style.FIRST_LETTER, errors="default")).lower().replace(" ", "")[:100]

@@ -1,15 +1,16 @@
-"""Writing many changed rows of one employer in few statements."""
+"""Writing many rows in few statements."""
 
 from collections.abc import Iterable, Sequence
 from itertools import islice
 from typing import Any, TypeVar
 
-from django.db import connection, models
+from django.db import DEFAULT_DB_ALIAS, connection, connections, models
 
 CHUNK = 500
 """Rows a statement: below every engine's limit on parameters, and the limit of composite keys on SQLite (R4)."""
 
 _T = TypeVar("_T")
+_M = TypeVar("_M", bound=models.Model)
 
 
 def chunks(items: Iterable[_T], size: int = CHUNK) -> Iterable[list[_T]]:
@@ -45,3 +46,25 @@ def update_rows(rows: Sequence[models.Model], fields: Sequence[str]) -> None:
 
     with connection.cursor() as cursor:
         cursor.executemany(sql, [values(row) for row in rows])
+
+
+def insert_rows(model: type[_M], rows: Sequence[_M]) -> None:
+    """Write new rows by COPY where the engine has it, else by one prepared statement; database defaults don't apply.
+
+    Several times as fast as ``bulk_create``, for registers taken over whole. Raise ``IntegrityError`` as that does.
+    """
+    engine = connections[DEFAULT_DB_ALIAS]  # itself, not the proxy that looks it up for every value
+    fields = [(field.attname, field.column, field.get_db_prep_save) for field in model._meta.concrete_fields]
+    fields = [one for one in fields if one[1] is not None]
+    values = ([prepare(getattr(row, name), engine) for name, _column, prepare in fields] for row in rows)
+    table = engine.ops.quote_name(model._meta.db_table)
+    columns = ", ".join(engine.ops.quote_name(str(column)) for _name, column, _prepare in fields)
+    with engine.cursor() as cursor:
+        if engine.vendor == "postgresql":
+            with engine.wrap_database_errors, cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as copy:
+                for row in values:
+                    copy.write_row(row)
+            return
+        places = ", ".join(["%s"] * len(fields))
+        sql = f"INSERT INTO {table} ({columns}) VALUES ({places})"  # noqa: S608 - names from the model
+        cursor.executemany(sql, list(values))

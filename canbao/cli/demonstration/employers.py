@@ -67,9 +67,21 @@ EXAMPLES = (
 
 
 def organisation_code(serial: int) -> str:
-    """Return the organisation code of the employer with a serial from 1: ``XXXX0001-…``, with a right check."""
-    body = f"XXXX{serial:04d}"
+    """Return the organisation code of the employer with a serial from 1: ``XXXX0001-…``, with a right check.
+
+    From 10,000 on the four places are a letter and three signs, in the alphabet of credit codes.
+    """
+    body = f"XXXX{serial:04d}" if serial < 10_000 else f"XXXX{_four_signs(serial - 10_000)}"
     return f"{body}-{organisation_check(body)}"
+
+
+def _four_signs(count: int) -> str:
+    signs = "".join(_SIGNS[count // 31**place % 31] for place in (2, 1, 0))
+    return _SIGNS[10 + count // 31**3] + signs
+
+
+_SIGNS = "0123456789ABCDEFGHJKLMNPQRTUWXY"
+"""GB 32100-2015: digits and the letters that cannot be mistaken for them."""
 
 
 def credit_code(serial: int) -> str:

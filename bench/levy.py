@@ -1,0 +1,240 @@
+"""Assessing a city against copying the same lines, against a loop over people, and again after a few changed.
+
+    SIZE=10k|100k|1m[,…]  ENGINE=sqlite|postgresql[,…]  python -m bench.levy
+
+Both sides of each ratio run in turn, round by round, on one database: a month is assessed, then its lines are copied
+by one ``INSERT … SELECT`` into a table of the same columns, indexes, checks and keys that already holds the earlier
+months, as the table of lines does. The loop over people is measured on some of them and counted up to all.
+"""
+
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from itertools import islice
+from pathlib import Path
+from statistics import median
+from urllib.parse import parse_qs, urlsplit
+
+import psycopg
+
+from tools import postgres
+
+SIZES = {"10k": 10_000, "100k": 100_000, "1m": 1_000_000}
+ROUNDS = 3
+LOOPED = 400
+"""People the loop is measured on."""
+COPY_GOAL = {"postgresql": 1.3, "sqlite": 2.0}
+LOOP_GOAL, AGAIN_GOAL = 20.0, 0.05
+
+
+def main() -> int:
+    """Run every size on every engine asked for, each in a process and a database of its own."""
+    sizes = os.environ.get("SIZE", "10k").lower().split(",")
+    engines = os.environ.get("ENGINE", "sqlite,postgresql").split(",")
+    unknown = [name for name in sizes if name not in SIZES] + [name for name in engines if name not in COPY_GOAL]
+    if unknown:
+        print(f"bench.levy: {unknown[0]!r} is none of {', '.join([*SIZES, *COPY_GOAL])}", file=sys.stderr)
+        return 2
+    for engine in engines:
+        for size in sizes:
+            with _database(engine) as url:
+                command = [sys.executable, "-m", "bench.levy", "--measure", engine, size]
+                subprocess.run(command, check=True, env={**os.environ, "CANBAO_DATABASE_URL": url})  # noqa: S603
+    return 0
+
+
+@contextmanager
+def _database(engine: str) -> Iterator[str]:
+    """Give the address of an empty database that is gone afterwards."""
+    if engine == "sqlite":
+        with tempfile.TemporaryDirectory(prefix="canbao-bench-") as folder:
+            yield f"sqlite:///{Path(folder) / 'canbao.sqlite3'}"
+        return
+    with postgres.cluster() as url:
+        host = parse_qs(urlsplit(url).query)["host"][0]
+        with psycopg.connect(host=host, user="canbao", dbname="postgres", autocommit=True) as connection:
+            connection.execute("CREATE DATABASE canbao")
+        yield url
+
+
+# -- one engine, one size --------------------------------------------------------------------------------------------
+
+
+def measure(engine: str, size: str) -> None:
+    """Fill the database, measure both sides of each ratio in turn, and print the table and the ratios."""
+    import tools.test_environment  # noqa: F401 - first of all: the settings read the environment
+
+    os.environ["DJANGO_SETTINGS_MODULE"] = "canbao.config.settings"
+    import django
+
+    django.setup()
+    from django.db import connection
+
+    from canbao.cli.demonstration import scale
+    from canbao.cli.demonstration.people import Numbers
+    from canbao.cli.migrate import bring_in_step
+    from canbao.law.queries import city_pack
+    from canbao.values.months import Month
+    from canbao.values.seat import Seat
+
+    bring_in_step(verbosity=0)
+    clerk = Seat(None, "bench", "", frozenset(), frozenset({"office.employer.register", "levy.assess"}))
+    began = time.perf_counter()
+    scale.fill(clerk, SIZES[size], Numbers())
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+    print(f"\n{engine}, {SIZES[size]:,} people; made in {time.perf_counter() - began:.0f} s", flush=True)
+    pack = city_pack()
+    first = Month(pack.explain("levy.first_month", Month(209912)).value)  # type: ignore[union-attr]
+    assessed, copied, drawn = [], [], []
+    copy = _Copy()
+    for month in (first + step for step in range(ROUNDS)):
+        assessed.append(_timed(lambda month=month: _assess(clerk, month, pack)))  # type: ignore[misc]
+        copied.append(_timed(lambda month=month: copy.month(month)))  # type: ignore[misc]
+        drawn.append(_timed(lambda month=month: _draw_up(clerk, month, pack)))  # type: ignore[misc]
+    lines = copy.lines()
+    again, looped = _again(clerk, first + (ROUNDS - 1), pack), _loop(clerk, first + ROUNDS, pack)
+    _row("assessed", assessed, lines / ROUNDS)
+    _row("copied", copied, lines / ROUNDS)
+    _row("bills drawn up", drawn, lines / ROUNDS)
+    _row("assessed again, 1 in 100 changed", [again], None)
+    _row(f"loop over {LOOPED} people, counted up", [looped * SIZES[size] / LOOPED], None)
+    name = f"{engine}-{size}"
+    each = [ours / theirs for ours, theirs in zip(assessed, copied, strict=True)]
+    _ratio(f"levy-copy-{name}", median(each), COPY_GOAL[engine], spread=each)
+    _ratio(f"levy-loop-{name}", looped * SIZES[size] / LOOPED / median(assessed), LOOP_GOAL, at_least=True)
+    _ratio(f"levy-again-{name}", again / median(assessed), AGAIN_GOAL)
+
+
+def _timed(job: Callable[[], object]) -> float:
+    began = time.perf_counter()
+    job()
+    return time.perf_counter() - began
+
+
+def _chunks() -> Iterator[list[int]]:
+    from canbao.levy.city import CHUNK
+    from canbao.register.models import Employer
+
+    employers = iter(list(Employer.objects.filter(status="2").order_by("id").values_list("id", flat=True)))
+    while some := list(islice(employers, CHUNK)):
+        yield some
+
+
+def _assess(seat, month, pack) -> None:  # type: ignore[no-untyped-def]
+    from canbao.levy.assess import assess_many
+    from canbao.store.scope import fan_out
+
+    with fan_out("levy.run"):
+        for employers in _chunks():
+            assess_many(seat, employers, month, pack)
+
+
+def _draw_up(seat, month, pack) -> None:  # type: ignore[no-untyped-def]
+    from canbao.levy.bills import draw_up_many
+    from canbao.store.scope import fan_out
+
+    with fan_out("levy.run"):
+        for employers in _chunks():
+            draw_up_many(seat, employers, month, pack)
+
+
+class _Copy:
+    """A table with the columns, indexes, checks and foreign key of the table of lines."""
+
+    def __init__(self) -> None:
+        from django.db import connection
+
+        with connection.cursor() as cursor:
+            if connection.vendor == "postgresql":
+                cursor.execute("CREATE TABLE copied (LIKE levy_levyline INCLUDING ALL)")
+                cursor.execute(
+                    "ALTER TABLE copied ADD FOREIGN KEY (employer_id) REFERENCES register_employer (id)"
+                    " DEFERRABLE INITIALLY DEFERRED"
+                )
+                return
+            cursor.execute("SELECT sql FROM sqlite_master WHERE tbl_name = 'levy_levyline' AND sql IS NOT NULL")
+            for (sql,) in cursor.fetchall():
+                cursor.execute(sql.replace("levy_levyline", "copied").replace('"levyline_', '"copied_'))
+
+    def month(self, month: int) -> None:
+        """Copy a month's lines."""
+        from django.db import connection, transaction
+
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("INSERT INTO copied SELECT * FROM levy_levyline WHERE month = %s", [int(month)])
+
+    def lines(self) -> int:
+        """Return how many lines were copied; all there are."""
+        from django.db import connection
+
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT (SELECT COUNT(*) FROM copied), (SELECT COUNT(*) FROM levy_levyline)")
+            copied, lines = cursor.fetchone()
+        if copied != lines:
+            raise AssertionError(f"{copied} lines copied of {lines}")
+        return int(lines)
+
+
+def _again(seat, month, pack) -> float:  # type: ignore[no-untyped-def]
+    """Let every hundredth person declare another wage from the month on, assess it again and return the seconds."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE register_declaredwage SET wage = wage + 10000 WHERE person_id IN"
+            " (SELECT person_id FROM register_insuredperson WHERE standing = '1' AND wage %% 100000 < 1000)", []
+        )  # fmt: skip
+        changed = "UPDATE register_insuredperson SET changed_from = %s WHERE standing = '1' AND wage %% 100000 < 1000"
+        cursor.execute(changed, [int(month)])
+        print(f"{cursor.rowcount:,} people changed", flush=True)
+    return _timed(lambda: _assess(seat, month, pack))
+
+
+def _loop(seat, month, pack) -> float:  # type: ignore[no-untyped-def]
+    """Levy some people one by one as an ORM invites to, all they need fetched beforehand; return the seconds."""
+    from canbao.levy.law import differences
+    from canbao.levy.models import LevyLine
+    from canbao.levy.quote import levied
+    from canbao.register.models import InsuredPerson
+    from canbao.register.queries import books as books_of
+    from canbao.store.scope import fan_out
+
+    with fan_out("levy.run"):
+        people = list(InsuredPerson.objects.filter(standing="1").values_list("employer_id", "person_id")[:LOOPED])
+    by_employer: dict[int, list[int]] = {}
+    for employer, person in people:
+        by_employer.setdefault(employer, []).append(person)
+    began = time.perf_counter()
+    for employer, some in by_employer.items():
+        books, stands = books_of(employer, some), levied(employer, some)
+        for person in some:
+            for line in differences(books[person], month, pack, stands.get(person, {})):
+                LevyLine.objects.create(
+                    employer_id=employer, month=month, run=1, person_id=person, accrual=line.accrual,
+                    scheme=line.head.scheme, payer=line.head.payer, kind=line.kind, category="", base=line.base,
+                    asked=line.amount, before=0, amount=line.amount,
+                )  # fmt: skip
+    return time.perf_counter() - began
+
+
+def _row(name: str, seconds: list[float], lines: float | None) -> None:
+    spread = f"{min(seconds):8.2f} – {max(seconds):.2f}" if len(seconds) > 1 else ""
+    rate = f"{lines / median(seconds):12,.0f} lines/s" if lines else ""
+    print(f"  {name:<36} {median(seconds):9.2f} s {rate:<22} {spread}", flush=True)
+
+
+def _ratio(name: str, value: float, goal: float, *, at_least: bool = False, spread: list[float] | None = None) -> None:
+    is_met = value >= goal if at_least else value <= goal
+    print(f"ratio {name} {value:.3g} goal {goal:g} {'ok' if is_met else 'short'}", flush=True)
+
+
+if __name__ == "__main__":
+    if sys.argv[1:2] == ["--measure"]:
+        measure(*sys.argv[2:4])
+    else:
+        sys.exit(main())
