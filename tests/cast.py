@@ -184,6 +184,11 @@ def insured_people(town: City, people: int, start: int = 1) -> Matter:
     return decided(town, submitted(town.owner_seat, [newcomer(start + place) for place in range(people)]))
 
 
+def identity(serial: int, name: str = "示例") -> Identity:
+    """Who somebody is: a person of the register, by a serial."""
+    return Identity("01", resident_number(serial), name, "1", date(1990, 1, 1), phone="13800000001")
+
+
 def on_the_books(
     of: Employer, *names: str, since: int = 202601, wage: int | None = 680_000, start: int = 1
 ) -> dict[str, int]:
@@ -194,7 +199,7 @@ def on_the_books(
     joins = [
         Join(
             of.id,
-            Identity("01", resident_number(start + place), name, "1", date(1990, 1, 1), phone="13800000001"),
+            identity(start + place, name),
             Month(since),
             "1101",
             wage,

@@ -35,6 +35,9 @@ def add(parsers: Any) -> None:
     command.add_argument("--reset", action="store_true", help=_("throw its data away and make it anew"))
     command.add_argument("--slip", action="store_true", help=_("print a fresh slip for the employer not bound yet"))
     command.add_argument("--port", type=int, default=default_port(), help=_("port ($PORT or 8000)"))
+    command.add_argument(
+        "--scale", type=int, default=0, metavar="PEOPLE", help=_("a city of so many people, to measure: 1000000")
+    )
     command.add_argument("--people", type=int, default=PEOPLE, help=argparse.SUPPRESS)
     command.set_defaults(run=run)
 
@@ -61,6 +64,9 @@ def run(given: argparse.Namespace) -> int:
 
 
 def _run(given: argparse.Namespace, folder: Path) -> int:
+    if given.scale and (folder / "made.json").exists() and not given.reset:
+        print(_("canbao: there is a demonstration already; --reset makes it anew at that size."), file=sys.stderr)
+        return 1
     if given.reset or not (folder / "made.json").exists():
         clear(folder)
     configure(folder, given.port)
@@ -69,7 +75,7 @@ def _run(given: argparse.Namespace, folder: Path) -> int:
 
     from canbao.cli.demonstration import making
 
-    made = None if (folder / "made.json").exists() else make(folder, given.people)
+    made = None if (folder / "made.json").exists() else make(folder, given.people, given.scale)
     if made is None:
         _bring_in_step()
         made = making.reprint() if given.slip else None
@@ -129,17 +135,27 @@ def configure(folder: Path, port: int) -> None:
     use_only({"CANBAO_ENV_FILE": str(file), "CANBAO_SITE_URL": f"http://127.0.0.1:{port}"})
 
 
-def make(folder: Path, people: int) -> Any:
-    """Make tables and data, and mark the demonstration as whole; return what has to be shown once."""
+def make(folder: Path, people: int, scale_to: int = 0) -> Any:
+    """Make tables and data, and mark the demonstration as whole; return what has to be shown once.
+
+    ``scale_to`` people in all, where that is more than ``people``; the ones added have no filings and no bills yet.
+    """
     from canbao.cli.demonstration import making
 
     began = time.monotonic()
     print(_("Making the demonstration …"), flush=True)
     _bring_in_step()
-    made = making.make(people)
-    (folder / "made.json").write_text(json.dumps({"people": people}) + "\n", encoding="ascii")
-    print(_("{count} people at 40 employers in {seconds:.1f} s").format(
-        count=making.count_people(), seconds=time.monotonic() - began))  # fmt: skip
+
+    def told(done: int) -> None:
+        print(f"\r{people + done:,} / {scale_to:,}", end="", file=sys.stderr, flush=True)
+
+    made = making.make(people, scale_to, told)
+    if scale_to > people:
+        print(file=sys.stderr)
+    (folder / "made.json").write_text(json.dumps({"people": max(people, scale_to)}) + "\n", encoding="ascii")
+    count, at = making.count_people(), making.count_employers()
+    print(_("{count} people at {employers} employers in {seconds:.1f} s").format(
+        count=count, employers=at, seconds=time.monotonic() - began))  # fmt: skip
     return made
 
 

@@ -8,7 +8,7 @@ from canbao.levy.figures import SCALE
 from canbao.values.months import Month
 
 _ASKED = """
-chosen AS (
+chosen AS MATERIALIZED (
   SELECT r.employer_id, r.number AS run, r.since,
          (SELECT MAX(o.month) FROM levy_run o
           WHERE o.employer_id = r.employer_id AND o.employer_id {of} AND o.lines IS NOT NULL) AS last

@@ -3,12 +3,14 @@
 import re
 from pathlib import Path
 
+import pytest
 from django.db import transaction
 
 from canbao.cli import demo
-from canbao.cli.demonstration import filings, making
+from canbao.cli.demonstration import employers, filings, making
 from canbao.register.models import Employer, InsuredPerson, Person
 from canbao.store.scope import fan_out
+from canbao.values.identifiers import check
 from tests.cli.running import canbao
 
 PEOPLE = 200
@@ -70,3 +72,21 @@ def test_an_installation_s_variables_do_not_reach_the_demonstration(tmp_path: Pa
     )
     assert done.returncode == 0, done.stderr
     assert (tmp_path / "demo" / "canbao.sqlite3").stat().st_size > 0
+
+
+def test_a_city_of_any_size_has_employers_of_every_size_and_the_same_people_every_time(db: None, today: object) -> None:
+    cities = []
+    for _making in "12":
+        with transaction.atomic():
+            making.make(PEOPLE, PEOPLE + 900)
+            cities.append((_everybody(), sorted(Employer.objects.values_list("number", "name", "credit_code"))))
+            transaction.set_rollback(True)
+    assert cities[0] == cities[1]
+    assert len(cities[0][0]) == PEOPLE + 900
+    assert len(cities[0][1]) > len(employers.EXAMPLES) + 5
+
+
+@pytest.mark.parametrize("serial", [1, 9_999, 10_000, 10_030, 300_000, 600_000])
+def test_every_serial_has_codes_of_its_own_that_check(serial: int) -> None:
+    assert check("uscc", employers.credit_code(serial), None).organisation_code == employers.organisation_code(serial)
+    assert employers.organisation_code(serial) != employers.organisation_code(serial + 1)

@@ -1,6 +1,6 @@
 """Making the demonstration's city, through the product's own acts; the roster by lists of fact changes."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from random import Random
@@ -13,7 +13,7 @@ from django.utils import timezone
 from canbao.access import operations as access
 from canbao.access.models import Account, Binding, Operator, Slip, User
 from canbao.access.seats import SYSTEM, seat_of
-from canbao.cli.demonstration import announcements, clock, employers, filings, levies, log_ins, people
+from canbao.cli.demonstration import announcements, clock, employers, filings, levies, log_ins, people, scale
 from canbao.journal.operations import employer_chain, record
 from canbao.law.queries import city_pack
 from canbao.register.models import Employer, Person
@@ -57,8 +57,11 @@ class Made:
     secret: str
 
 
-def make(count: int) -> Made:
-    """Make the whole city with ``count`` people in an empty, migrated database, in one transaction."""
+def make(count: int, scale_to: int = 0, told: Callable[[int], None] = lambda done: None) -> Made:
+    """Make the whole city with ``count`` people in an empty, migrated database, in one transaction.
+
+    Then add employers until there are ``scale_to`` people; ``told`` hears how many have been added.
+    """
     if connection.vendor == "sqlite" and not connection.in_atomic_block:
         # A making that the machine's failure interrupts is thrown away and begun again, so it need not be durable.
         connection.cursor().execute("PRAGMA synchronous=OFF")
@@ -78,6 +81,8 @@ def make(count: int) -> Made:
         levies.make(posts, entered, opened)
         unbound = entered[_place("opened")]
         slip = access.print_slip(posts["accounts"], unbound.id, unbound.handler, ["310"])
+    if scale_to > count:
+        scale.fill(posts["accounts"], scale_to - count, numbers, told)
     return Made(unbound, slip.secret)
 
 
@@ -182,6 +187,11 @@ def _date_back(opened: object) -> None:
 def count_people() -> int:
     """Return how many people the register knows."""
     return Person.objects.count()
+
+
+def count_employers() -> int:
+    """Return how many employers the register knows."""
+    return Employer.objects.count()
 
 
 def slip_of_unbound() -> tuple[Employer, Slip] | None:
