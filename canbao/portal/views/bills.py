@@ -174,4 +174,6 @@ def bill_person_paper(request: HttpRequest, month: int, number: int, person: int
     """The same on paper, in the same sentences."""
     found, name, lines = _explained(request, month, number, person)
     paper = explanation_pdf(found, name, lines)
-    return download(f"explanation-{found.notice}.pdf", "application/pdf", paper.pdf)
+    answer = HttpResponse(paper.pdf, content_type="application/pdf")
+    answer["Content-Disposition"] = f'attachment; filename="explanation-{found.notice}.pdf"'
+    return answer
