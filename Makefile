@@ -4,7 +4,7 @@ PORT ?= 8000
 VENV := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help install runtime demo demo-reset test check shots messages lock clean
+.PHONY: help install runtime demo demo-reset test check bench bench-pdf shots messages lock clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/\1|\2/p' Makefile | awk -F'|' '{ printf "  make %-12s %s\n", $$1, $$2 }'
@@ -26,6 +26,11 @@ test: install ## every check and test, set-up included; a table of results at th
 
 check: install ## the quick checks: ruff, mypy, import-linter, bandit
 	@$(VENV)/python -m tools.run_tests check
+
+bench: bench-pdf ## every measurement at its small sizes; each ends with its ratios
+
+bench-pdf: install ## our levy notices as PDF against ReportLab (SIZE=1,100,1000: pages)
+	@$(VENV)/python -m bench.pdf
 
 shots: install ## pictures of the main pages in var/shots/
 	@$(VENV)/python -m tools.shots

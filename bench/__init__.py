@@ -1,1 +1,1 @@
-"""Speed against a limit or a rival in the same run: one command a job, a table, then one line a ratio."""
+"""What is fast, measured against something else in the same run: `make bench`. Nothing here is asserted in tests."""

@@ -11,6 +11,10 @@ from django.db import transaction
 from canbao.access import operations as access
 from canbao.access.models import Account, Operator, OperatorRole, User
 from canbao.access.seats import SYSTEM, seat_of
+from canbao.law.queries import city_pack
+from canbao.levy.assess import assess
+from canbao.levy.bills import draw_up, issue
+from canbao.levy.models import Bill
 from canbao.matters import operations as filing
 from canbao.matters import review
 from canbao.matters.catalogue import service
@@ -221,3 +225,12 @@ def handed_in(of: Seat, matter: Matter) -> Matter:
     """Return a draft after its submission."""
     filing.submit(of, matter.id, matter.version, f"key-{next(_serial)}")
     return matter_for_office(matter.employer_id, matter.id)
+
+
+def billed(town: City, of: Employer, month: int) -> Bill:
+    """Return an employer's bill of a month, assessed by one person and issued by another."""
+    finance = seat(staff("office.finance"))
+    assess(finance, of.id, Month(month), city_pack())
+    bill = draw_up(finance, of.id, Month(month), city_pack())
+    assert bill is not None
+    return issue(seat(town.approver), of.id, Month(month), bill.number)

@@ -28,8 +28,8 @@ CHECKS = {
     "bandit": ["bandit", "--quiet", "-c", "pyproject.toml", "-r", "canbao"],
 }
 # Tests of rooms without a database, and the doors' own tests, which prove nothing more on a second engine.
-PURE = ("values", "rules", "crypto", "papers", "charts", "sheets", "house")
-DOORS = ("ui", "public", "portal", "office", "cli", "tools")
+PURE = ("values", "rules", "crypto", "papers", "charts", "sheets", "bench", "house")
+DOORS = ("ui", "public", "portal", "office", "api", "cli", "tools")
 STAGES = ("check", "pure", "sqlite", "postgres", "partitioned", "browser")
 
 

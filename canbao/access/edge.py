@@ -42,7 +42,8 @@ def settle_seat(answer: Callable[[HttpRequest], HttpResponse]) -> Any:
                 raise PermissionDenied(f"{view.__module__}.{view.__name__} declares no verb")
             if request.seat.may(verb):  # type: ignore[attr-defined]
                 return None
-            if not request.user.is_authenticated:
+            # A program cannot follow a redirect to a log-in page; it is told that it is not logged in.
+            if not request.user.is_authenticated and not getattr(view, "is_for_machines", False):
                 return redirect_to_login(request.get_full_path())
             raise PermissionDenied(verb)
 

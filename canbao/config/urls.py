@@ -7,8 +7,9 @@ urlpatterns = [
     path("", include("canbao.public.urls")),
     path("portal/", include("canbao.portal.urls")),
     path("office/", include("canbao.office.urls")),
+    path("api/", include("canbao.api.urls")),
 ]
-handler400 = "canbao.public.views.bad_request"
-handler403 = "canbao.public.views.forbidden"
-handler404 = "canbao.public.views.not_found"
-handler500 = "canbao.public.views.failed"
+handler400 = "canbao.config.errors.bad_request"
+handler403 = "canbao.config.errors.forbidden"
+handler404 = "canbao.config.errors.not_found"
+handler500 = "canbao.config.errors.failed"

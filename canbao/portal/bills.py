@@ -12,16 +12,14 @@ from django.utils.translation import gettext_lazy
 
 from canbao.law.queries import city_pack
 from canbao.levy.bills import KINDS, bills, lines_of
-from canbao.levy.causes import causes
 from canbao.levy.compare import Change, Comparison, Moved, person_sums
-from canbao.levy.explain import PAYER_WORDS, explain, kind_words, scheme_words
 from canbao.levy.ledger import BILL_WORDS, BillState, bill_states
-from canbao.levy.models import Bill, LevyLine
+from canbao.levy.models import Bill
 from canbao.matters.catalogue import service
-from canbao.matters.models import Matter
+from canbao.matters.explaining import ExplainedLine
 from canbao.matters.templatetags.matters import spoken
 from canbao.register.models import InsuredPerson
-from canbao.values.money import Fen, yuan
+from canbao.values.money import Fen
 from canbao.values.months import Month
 
 SERVICE = "levy_notice"
@@ -170,31 +168,21 @@ def moved_rows(bill: Bill, moved: Sequence[Moved]) -> list[dict[str, Any]]:
     ]
 
 
-def explained(lines: Sequence[LevyLine], *, link_matters: bool = True) -> list[dict[str, Any]]:
-    """Return lines of one person, each with its heading and the steps of its explanation, ready for a summary list."""
-    if not lines:
-        return []
-    employer_id, pack = lines[0].employer_id, city_pack()
-    found = causes(employer_id, lines)
-    wanted = {cause.matter_id for cause in found.values() if cause.matter_id}
-    numbers = dict(Matter.objects.of(employer_id).filter(id__in=wanted).values_list("id", "number")) if wanted else {}
+def explanation_rows(lines: Sequence[ExplainedLine]) -> list[dict[str, Any]]:
+    """Return explained lines ready for a table and a summary list in the reader's language; matters are linked."""
     shown = []
-    for line in lines:
-        cause = found[line.pk]
-        rows = [{"key": spoken(step.title), "value": spoken(step.text)} for step in explain(line, pack, cause.text)]
-        if cause.matter_id in numbers and link_matters:
-            address = reverse("portal:matter", kwargs={"matter": cause.matter_id})
-            rows[-1] |= {"url": address, "action": _("Matter %(number)s") % {"number": numbers[cause.matter_id]}}
-        told = {"title": heading(line), "kind": spoken(kind_words(line.kind)), "amount": yuan(Fen(line.amount))}
-        summary = _("%(title)s: %(kind)s %(amount)s yuan") % told
-        shown.append({"line": line, "rows": rows, "summary": summary, **told})
+    for one in lines:
+        rows = [{"key": spoken(step.title), "value": spoken(step.text)} for step in one.steps]
+        if one.matter is not None:
+            address = reverse("portal:matter", kwargs={"matter": one.matter_id})
+            rows[-1] |= {"url": address, "action": spoken(one.matter)}
+        shown.append(
+            {
+                "line": one.line,
+                "title": spoken(one.title),
+                "kind": spoken(one.kind),
+                "summary": spoken(one.summary),
+                "rows": rows,
+            }
+        )
     return shown
-
-
-def heading(line: LevyLine) -> str:
-    """Return what a line is: scheme, who pays, for which month."""
-    return _("%(scheme)s, %(payer)s, for %(month)s") % {
-        "scheme": spoken(scheme_words(line.scheme)),
-        "payer": spoken(PAYER_WORDS[line.payer]),
-        "month": int(line.accrual),
-    }

@@ -82,6 +82,7 @@ urlpatterns = [
     path("bills/<int:month>/<int:number>/", bills.bill, name="bill"),
     path("bills/<int:month>/<int:number>/notice.json", bills.data_file, name="data_file"),
     path("bills/<int:month>/<int:number>/people/<int:person>/", bills.bill_person, name="bill_person"),
+    path("bills/<int:month>/<int:number>/people/<int:person>.pdf", bills.bill_person_paper, name="bill_person_paper"),
     path("roster/", roster.roster, name="roster"),
     path("roster/<int:person>/", people.person, name="person"),
 ]

@@ -1,4 +1,4 @@
-"""Estimate a contribution, and reckon a late fee: the same arithmetic and the same words as the bills."""
+"""Estimate a contribution, a back payment, a late fee: the same arithmetic and the same words as the bills."""
 
 from typing import Any
 
@@ -6,8 +6,8 @@ from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
 from canbao.access.edge import requires
@@ -15,34 +15,11 @@ from canbao.law.queries import city_pack
 from canbao.levy.explain import PAYER_WORDS, asking, explain_late_fee, scheme_words
 from canbao.levy.law import Payment, asked
 from canbao.matters.templatetags.matters import spoken
-from canbao.rules.codes import table
+from canbao.public.back_payment import BackPaymentForm, back_payment
+from canbao.public.fields import CategoryField, MonthField, YuanField, nothing_in_force
 from canbao.rules.formulas import accounting_month
 from canbao.rules.packs import NotInForce
-from canbao.values.money import Fen, NotMoney, parse_yuan
 from canbao.values.months import Month
-
-MOST = Fen(100_000_000_00)
-"""A hundred million yuan: nobody owes or earns more in a month."""
-
-
-class YuanField(forms.CharField):
-    """An amount of yuan as a person types it, given in fen; not below zero."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(max_length=20, **kwargs)
-
-    def clean(self, value: Any) -> Fen | None:
-        """Return fen, None for nothing typed; say what an amount has to look like."""
-        text = str(super().clean(value))
-        if not text:
-            return None
-        try:
-            fen = parse_yuan(text)
-        except NotMoney:
-            raise forms.ValidationError(_("Enter an amount of yuan such as 6800 or 6,800.50.")) from None
-        if not 0 <= fen <= MOST:
-            raise forms.ValidationError(_("Enter an amount from 0 to 100,000,000 yuan."))
-        return fen
 
 
 class EstimateForm(forms.Form):
@@ -52,22 +29,11 @@ class EstimateForm(forms.Form):
         label=gettext_lazy("Wage a month (yuan)"), required=False,
         help_text=gettext_lazy("Without a wage the floor counts"),
     )  # fmt: skip
-    month = forms.CharField(
-        label=gettext_lazy("Month"), max_length=20, help_text=gettext_lazy("yyyyMM"),
+    month = MonthField(
+        label=gettext_lazy("Month"), help_text=gettext_lazy("yyyyMM"),
         error_messages={"required": gettext_lazy("Enter the month, such as 202611.")},
     )  # fmt: skip
-    category = forms.ChoiceField(label=gettext_lazy("Person category"))
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["category"].choices = table("psn_type").choices(get_language() or "zh-hans")  # type: ignore[attr-defined]
-
-    def clean_month(self) -> Month:
-        """Return the month; say what it has to look like."""
-        try:
-            return Month.parse(self.cleaned_data["month"])
-        except ValueError:
-            raise forms.ValidationError(_("Enter a month as yyyyMM, such as 202611.")) from None
+    category = CategoryField(label=gettext_lazy("Person category"))
 
 
 class LateFeeForm(forms.Form):
@@ -113,25 +79,23 @@ class LateFeeForm(forms.Form):
 @requires("public.read")
 @require_GET
 def estimator(request: HttpRequest) -> HttpResponse:
-    """Both calculators on a page; what was asked stands in the address, so that it can be asked again."""
+    """The three calculators on a page; what was asked stands in the address, so that it can be asked again."""
     what = request.GET.get("reckon", "")
     now = accounting_month(timezone.localdate(), city_pack())
     estimate = EstimateForm(request.GET if what == "contribution" else None, initial={"month": int(now)})
+    back = BackPaymentForm(
+        request.GET if what == "back_payment" else None, initial={"last": int(now)}, auto_id="back_%s"
+    )
     fee = LateFeeForm(request.GET if what == "late_fee" else None)
-    context: dict[str, Any] = {"estimate": estimate, "fee": fee}
+    context: dict[str, Any] = {"estimate": estimate, "back": back, "fee": fee}
     if estimate.is_bound and estimate.is_valid():
         context |= _estimated(estimate)
+    if back.is_bound and back.is_valid():
+        context |= back_payment(back)
     if fee.is_bound and fee.is_valid():
         context |= _reckoned(fee)
-    errors = bool(estimate.errors or fee.errors)
+    errors = bool(estimate.errors or back.errors or fee.errors)
     return render(request, "public/estimator.html", {**context, "has_errors": errors}, status=422 if errors else 200)
-
-
-def _nothing_in_force(missing: NotInForce) -> str:
-    return _("Nothing is in force for %(parameter)s in %(month)s; choose another month.") % {
-        "parameter": missing.name,
-        "month": int(missing.month),
-    }
 
 
 def _estimated(form: EstimateForm) -> dict[str, Any]:
@@ -153,7 +117,7 @@ def _estimated(form: EstimateForm) -> dict[str, Any]:
             for one in found
         ]
     except NotInForce as missing:
-        form.add_error("month", _nothing_in_force(missing))
+        form.add_error("month", nothing_in_force(missing))
         return {}
     sums = {payer: sum(one.amount for one in found if one.head.payer == payer) for payer in PAYER_WORDS}
     return {"lines": lines, "is_estimated": True, "sums": sums, "total": sum(sums.values()), "month": values["month"]}
@@ -166,6 +130,6 @@ def _reckoned(form: LateFeeForm) -> dict[str, Any]:
         rules = city_pack().at(Month.of(values["due"]))
         told, fee = explain_late_fee(values["principal"], values["due"], form.payments, as_of, rules)
     except NotInForce as missing:
-        form.add_error("due", _nothing_in_force(missing))
+        form.add_error("due", nothing_in_force(missing))
         return {}
     return {"fee_told": [spoken(one) for one in told], "late_fee": fee, "as_of": as_of}

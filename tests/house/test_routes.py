@@ -86,12 +86,13 @@ def test_the_matrix_has_every_route_and_its_verb() -> None:
 
 @pytest.mark.parametrize("member", ROLES)
 def test_the_matrix_lets_in_whom_the_policy_lets_in(member: str) -> None:
-    """Without the right: the log-in page for a visitor, 403 for everybody else. With it: neither."""
+    """Without the right: a visitor is sent to log in (a program told so, 401), all others get 403. With it: neither."""
     wrong = []
     for pattern, row in MATRIX.items():
         for method, by_member in answers(row).items():
-            answer, refused = by_member[member], "login" if member == "anonymous" else "403"
-            is_in = answer not in ("login", "403") or (pattern, member) in CLOSED | NO_PASSWORD_GIVEN
+            to_log_in = "401" if pattern.startswith("api/") else "login"
+            answer, refused = by_member[member], to_log_in if member == "anonymous" else "403"
+            is_in = answer not in ("login", "401", "403") or (pattern, member) in CLOSED | NO_PASSWORD_GIVEN
             if not (is_in if may(member, row["verb"]) else answer == refused):
                 wrong.append(f"{method} {pattern} ({row['verb']}): {answer}")
     assert wrong == []
@@ -101,7 +102,7 @@ def test_what_is_another_employers_is_absent() -> None:
     """Employer B's owner may do at the portal what A's may; of A's matters, people and bills there is none for him."""
     wrong = []
     for pattern, row in MATRIX.items():
-        is_object = pattern.startswith("portal/") and "<int:" in pattern
+        is_object = pattern.startswith(("portal/", "api/")) and "<int:" in pattern
         if not is_object or not may("B owner", row["verb"]):
             continue
         absent = {"404", "405"} | ({"303"} if pattern.startswith(OWN_DRAFT) else set())
@@ -112,7 +113,7 @@ def test_what_is_another_employers_is_absent() -> None:
 
 
 def test_nothing_fails() -> None:
-    plain = {"login", "200", "302", "303", "400", "403", "404", "405", "409", "422"}
+    plain = {"login", "200", "302", "303", "400", "401", "403", "404", "405", "409", "422"}
     assert {answer for row in MATRIX.values() for by in answers(row).values() for answer in by.values()} <= plain
 
 

@@ -67,9 +67,10 @@ FILES = {
     "text/csv": "default-src 'none'; sandbox",
     "application/zip": "default-src 'none'; sandbox",
     "application/json": "default-src 'none'; sandbox",
+    "application/problem+json": "default-src 'none'; sandbox",
     "image/svg+xml": "default-src 'none'; style-src 'unsafe-inline'; sandbox",
 }
-"""What people hand in or take home, and plots: a browser that shows it gives it no rights, a plot its own style."""
+"""What people and programs take home or hand in, and plots: a browser gives it no rights, a plot its own style."""
 METHODS = ("GET", "POST")
 _BLANK = re.compile(r"<(?:\w+:)?(\w+)>")
 

@@ -10,9 +10,7 @@ from pypdf import PdfReader
 from canbao.access.seats import SYSTEM
 from canbao.law.queries import city_pack
 from canbao.levy.assess import assess
-from canbao.levy.bills import draw_up, issue, of_employer
-from canbao.levy.models import Bill
-from canbao.register.models import Employer
+from canbao.levy.bills import draw_up, of_employer
 from canbao.register.operations import apply_changes
 from canbao.values.facts import Declare
 from canbao.values.months import Month
@@ -20,24 +18,15 @@ from tests import cast
 from tests.portal.pages import words
 
 
-def billed(town: cast.City, of: Employer, month: int) -> Bill:
-    """A month of an employer assessed by one person and issued by another."""
-    finance = cast.seat(cast.staff("office.finance"))
-    assess(finance, of.id, Month(month), city_pack())
-    bill = draw_up(finance, of.id, Month(month), city_pack())
-    assert bill is not None
-    return issue(cast.seat(town.approver), of.id, Month(month), bill.number)
-
-
 @pytest.fixture
 def people(town: cast.City) -> dict[str, int]:
     """Two people insured since September, on issued bills of October and November; in between one wage rose."""
     found = cast.on_the_books(town.employer, "李晓燕", "王建国", since=202610, wage=680_000)
-    billed(town, town.employer, 202610)
+    cast.billed(town, town.employer, 202610)
     raised = Declare(town.employer.id, found["李晓燕"], Month(202610), 720_000)
     apply_changes(SYSTEM, town.employer.id, [raised])
     cast.on_the_books(town.employer, "赵新", since=202611, start=9)
-    billed(town, town.employer, 202611)
+    cast.billed(town, town.employer, 202611)
     return found
 
 
@@ -178,7 +167,7 @@ def test_every_line_of_a_person_explains_itself(town: cast.City, owner: Client, 
 
 def test_a_line_names_the_matter_that_caused_it(town: cast.City, owner: Client) -> None:
     matter = cast.insured_people(town, 1)
-    billed(town, town.employer, 202611)
+    cast.billed(town, town.employer, 202611)
     person = of_employer(town.employer.id, 1)[0]
     assert person.people == 1
     page = owner.get("/portal/bills/202611/1/")

@@ -8,7 +8,7 @@ ROOT_URLCONF = "canbao.config.urls"
 WSGI_APPLICATION = "canbao.config.wsgi.application"
 ALLOWED_HOSTS = ENVIRONMENT["CANBAO_HOSTS"]
 CSRF_TRUSTED_ORIGINS = [ENVIRONMENT["CANBAO_SITE_URL"]]
-CSRF_FAILURE_VIEW = "canbao.public.views.form_expired"
+CSRF_FAILURE_VIEW = "canbao.config.errors.form_expired"
 APPEND_SLASH = True
 
 MIDDLEWARE = [

@@ -19,9 +19,11 @@ from canbao.levy.explain import scheme_words
 from canbao.levy.ledger import bill_states
 from canbao.levy.models import Bill
 from canbao.levy.printing import count_prints, notices
+from canbao.matters.explaining import ExplainedLine, explained_lines
+from canbao.matters.explanation_paper import explanation_pdf
 from canbao.matters.quoting import quoted_on
 from canbao.matters.templatetags.matters import spoken
-from canbao.portal.bills import BillsForm, bill_rows, explained, moved_rows, people_of_bill, state_words, walk
+from canbao.portal.bills import BillsForm, bill_rows, explanation_rows, moved_rows, people_of_bill, state_words, walk
 from canbao.portal.search import address, keep, kept, mark
 from canbao.portal.sentences import LEVY
 from canbao.register.models import InsuredPerson
@@ -140,20 +142,38 @@ def _beside(path: str, token: str, name: str, person: InsuredPerson | None) -> s
     return address(path, token, **{name: person.person_id}) + "#people" if person else ""
 
 
+def _explained(request: HttpRequest, month: int, number: int, person: int) -> tuple[Bill, str, list[ExplainedLine]]:
+    """Return a bill, a person's name and what the bill asks for him, line by line; 404 when it asks nothing."""
+    found = _bill(request, month, number)
+    who = InsuredPerson.objects.of(found.employer_id).filter(person_id=person).first()
+    lines = explained_lines(found, person, city_pack())
+    if who is None or not lines:
+        raise Http404
+    return found, who.name, lines
+
+
 @requires("bill.read")
 @require_GET
 def bill_person(request: HttpRequest, month: int, number: int, person: int) -> HttpResponse:
     """What a bill asks for one person: every line, from the wage to the difference and what caused it."""
-    found = _bill(request, month, number)
-    who = InsuredPerson.objects.of(found.employer_id).filter(person_id=person).first()
-    lines = list(lines_of(found).filter(person_id=person).order_by("-accrual", "scheme", "payer"))
-    if who is None or not lines:
-        raise Http404
+    found, name, lines = _explained(request, month, number, person)
     context = {
         "bill": found,
-        "who": who,
-        "lines": explained(lines),
-        "total": sum(line.amount for line in lines),
+        "name": name,
+        "person": person,
+        "lines": explanation_rows(lines),
+        "total": sum(one.line.amount for one in lines),
         "lead": _("On bill %(notice)s for %(month)s") % {"notice": found.notice, "month": int(found.month)},
     }
     return render(request, "portal/bill_person.html", context)
+
+
+@requires("bill.read")
+@require_GET
+def bill_person_paper(request: HttpRequest, month: int, number: int, person: int) -> HttpResponse:
+    """The same on paper, in the same sentences."""
+    found, name, lines = _explained(request, month, number, person)
+    paper = explanation_pdf(found, name, lines)
+    answer = HttpResponse(paper.pdf, content_type="application/pdf")
+    answer["Content-Disposition"] = f'attachment; filename="explanation-{found.notice}.pdf"'
+    return answer

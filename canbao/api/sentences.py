@@ -1,0 +1,32 @@
+"""What the interface says when it cannot answer, one title and sentence for each code."""
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+PROBLEMS: dict[str, tuple[int, Promise, Promise]] = {
+    "unreadable": (400, _("Unreadable request"), _("The request could not be read. Nothing was changed.")),
+    "not_signed_in": (
+        401,
+        _("Not logged in"),
+        _("This address answers within a log-in only. Log in as your employer's operator, then ask again."),
+    ),
+    "not_allowed": (403, _("Not allowed"), _("Your log-in has no right to this. Ask the owner of your account.")),
+    "form_expired": (403, _("Not allowed"), _("The request does not come from a page of this log-in.")),
+    "not_found": (404, _("Not found"), _("There is nothing at this address, or nothing your employer may see.")),
+    "only_read": (405, _("Only read"), _("This address is only read, with GET.")),
+    "wrong_query": (422, _("Wrong query"), _("The query cannot be answered as it is written; see the errors.")),
+    "failed": (
+        500,
+        _("Failure"),
+        _("The fault is the service's own. Try again later; if it stays so, call the agency."),
+    ),
+}
+"""HTTP status, title and sentence by code."""
+
+ERRORS: dict[str, Promise] = {
+    "month": _("Write the month as six digits, yyyyMM, such as 202611."),
+    "backwards": _("The last month lies before the first; exchange the two."),
+    "too_long": _("At most %(most)s months are answered at once. Ask for fewer, then for the rest."),
+    "person": _("A place in the list is the number of a person, as “next” gives it."),
+}
+"""What is wrong with one value of a query, by code."""

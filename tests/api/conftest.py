@@ -1,0 +1,51 @@
+"""An employer with bills, and programs that log in as its people and speak a language."""
+
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+
+from canbao.access.models import User
+from canbao.access.seats import SYSTEM
+from canbao.register.operations import apply_changes
+from canbao.values.facts import Declare
+from canbao.values.months import Month
+from tests import cast
+
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+Program = Callable[..., Client]
+
+
+@pytest.fixture
+def program() -> Program:
+    """A program logged in as somebody (or nobody), that asks for a language."""
+
+    def started(user: User | None, language: str = "en") -> Client:
+        client = Client(headers={"accept-language": language})
+        if user is not None:
+            client.force_login(user, backend=BACKEND)
+        return client
+
+    return started
+
+
+@pytest.fixture
+def town(db: None, today: object) -> cast.City:
+    """The agency, and an employer whose owner is bound; the clock stands on 2026-11-23."""
+    return cast.city()
+
+
+@pytest.fixture
+def people(town: cast.City) -> dict[str, int]:
+    """Two people on issued bills of October and November; in between the wage of 李晓燕 rose from October on."""
+    found = cast.on_the_books(town.employer, "李晓燕", "王建国", since=202610, wage=680_000)
+    cast.billed(town, town.employer, 202610)
+    apply_changes(SYSTEM, town.employer.id, [Declare(town.employer.id, found["李晓燕"], Month(202610), 720_000)])
+    cast.billed(town, town.employer, 202611)
+    return found
+
+
+@pytest.fixture
+def owner(town: cast.City, people: dict[str, int], program: Program) -> Client:
+    """The owner's program; the bills are there."""
+    return program(town.owner)

@@ -1,0 +1,44 @@
+"""Holding answers against the description of the interface: as much of JSON Schema as openapi.json uses."""
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from canbao.api.views import _description
+
+DESCRIPTION = _description()
+_TYPES: dict[str, tuple[type, ...]] = {
+    "object": (dict,), "array": (list,), "string": (str,), "integer": (int,), "null": (type(None),),
+}  # fmt: skip
+_KNOWN = {"type", "description", "properties", "required", "additionalProperties", "items", "pattern", "enum", "anyOf",
+          "examples", "format", "$ref"}  # fmt: skip
+
+
+def faults(value: Any, schema: Mapping[str, Any], where: str = "answer") -> Iterator[str]:
+    """What of a value is not as its schema says."""
+    assert set(schema) <= _KNOWN, f"{where}: teach tests/api/describing.py {set(schema) - _KNOWN}"
+    if "$ref" in schema:
+        schema = DESCRIPTION["components"]["schemas"][schema["$ref"].rpartition("/")[2]]
+    if "anyOf" in schema:
+        if not any(not list(faults(value, one)) for one in schema["anyOf"]):
+            yield f"{where}: none of those allowed"
+        return
+    kinds = [schema["type"]] if isinstance(schema["type"], str) else schema["type"]
+    if not any(isinstance(value, _TYPES[kind]) for kind in kinds):
+        yield f"{where}: {value!r} is no {' or '.join(kinds)}"
+    elif isinstance(value, dict) and "properties" in schema:
+        yield from _of_members(value, schema, where)
+    elif isinstance(value, list):
+        for place, one in enumerate(value):
+            yield from faults(one, schema["items"], f"{where}[{place}]")
+    elif isinstance(value, str) and not re.search(schema.get("pattern", ""), value):
+        yield f"{where}: {value!r} is not written as {schema['pattern']}"
+    if "enum" in schema and value not in schema["enum"]:
+        yield f"{where}: {value!r} is none of {schema['enum']}"
+
+
+def _of_members(value: Mapping[str, Any], schema: Mapping[str, Any], where: str) -> Iterator[str]:
+    yield from (f"{where}: {name} is missing" for name in schema["required"] if name not in value)
+    yield from (f"{where}: {name} is not described" for name in value if name not in schema["properties"])
+    for name in value.keys() & schema["properties"].keys():
+        yield from faults(value[name], schema["properties"][name], f"{where}.{name}")

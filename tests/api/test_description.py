@@ -1,0 +1,61 @@
+"""The description of the interface and the interface are one."""
+
+import pytest
+from django.test import Client
+
+from tests import cast
+from tests.api.describing import DESCRIPTION, faults
+from tests.house.walking import routes
+
+PLACES = {
+    "/api/v1/bills": {},
+    "/api/v1/bills/{month}/{number}": {},
+    "/api/v1/bills/{month}/{number}/people": {},
+    "/api/v1/bills/{month}/{number}/people/{person}": {},
+}
+
+
+def test_every_address_is_described_and_every_description_has_an_address() -> None:
+    there = {
+        "/" + pattern.replace("<int:", "{").replace(">", "}") for pattern in routes() if pattern.startswith("api/")
+    }
+    assert there == set(DESCRIPTION["paths"])
+
+
+def test_an_address_is_described_with_its_blanks() -> None:
+    for address, told in DESCRIPTION["paths"].items():
+        named = {one["name"] for one in told["get"].get("parameters", []) if one.get("in") == "path"}
+        assert named == {part[1:-1] for part in address.split("/") if part.startswith("{")}, address
+
+
+def test_an_operation_is_named_as_its_route() -> None:
+    names = {told["get"]["operationId"] for told in DESCRIPTION["paths"].values()}
+    assert names == {route.view.__name__ for pattern, route in routes().items() if pattern.startswith("api/")}
+
+
+@pytest.mark.parametrize("address", PLACES)
+def test_an_answer_is_as_described(owner: Client, people: dict[str, int], address: str) -> None:
+    answer = owner.get(address.format(month=202611, number=1, person=people["李晓燕"]))
+    described = DESCRIPTION["paths"][address]["get"]["responses"]["200"]["content"]["application/json"]["schema"]
+    assert list(faults(answer.json(), described)) == []
+
+
+@pytest.mark.parametrize("member", ["nobody", "owner", "clerk"])
+@pytest.mark.parametrize("address", PLACES)
+def test_a_problem_is_as_described(town: cast.City, program: object, address: str, member: str) -> None:
+    user = {"nobody": None, "owner": town.owner, "clerk": town.clerk}[member]
+    answer = program(user).get(address.format(month=202601, number=1, person=1) + "?first=x&after=x")  # type: ignore[operator]
+    described = DESCRIPTION["paths"][address]["get"]["responses"]
+    assert str(answer.status_code) in described
+    assert answer.headers["Content-Type"] == "application/problem+json"
+    assert list(faults(answer.json(), DESCRIPTION["components"]["schemas"]["Problem"])) == []
+
+
+def test_what_is_not_as_described_is_noticed() -> None:
+    wrong = {"first": "202611", "last": 202612, "bills": [], "more": 1}
+    schema = {"$ref": "#/components/schemas/Bills"}
+    assert list(faults(wrong, schema)) == ["answer: more is not described", "answer.last: 202612 is no string"]
+
+
+def test_anybody_may_read_the_description(db: None, program: object) -> None:
+    assert program(None).get("/api/v1/openapi.json").json() == DESCRIPTION  # type: ignore[operator]
