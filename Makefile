@@ -4,7 +4,7 @@ PORT ?= 8000
 VENV := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help install runtime demo demo-reset test check bench bench-pdf shots messages lock clean
+.PHONY: help install runtime demo demo-reset test check bench bench-levy bench-pdf shots messages lock clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/\1|\2/p' Makefile | awk -F'|' '{ printf "  make %-12s %s\n", $$1, $$2 }'
@@ -27,7 +27,10 @@ test: install ## every check and test, set-up included; a table of results at th
 check: install ## the quick checks: ruff, mypy, import-linter, bandit
 	@$(VENV)/python -m tools.run_tests check
 
-bench: bench-pdf ## every measurement at its small sizes; each ends with its ratios
+bench: bench-levy bench-pdf ## every measurement at its small sizes; each ends with its ratios
+
+bench-levy: install ## a city assessed against copying its lines (SIZE=10000,100000,1000000: people)
+	@$(VENV)/python -m bench.levy
 
 bench-pdf: install ## our levy notices as PDF against ReportLab (SIZE=1,100,1000: pages)
 	@$(VENV)/python -m bench.pdf

@@ -1,6 +1,6 @@
 """Assessing a city against copying the same lines, against a loop over people, and again after a few changed.
 
-    SIZE=10k|100k|1m[,…]  ENGINE=sqlite|postgresql[,…]  python -m bench.levy
+    SIZE=10000,100000,1000000  ENGINE=sqlite,postgresql  make bench-levy
 
 Both sides of each ratio run in turn, round by round, on one database: a month is assessed, then its lines are copied
 by one ``INSERT … SELECT`` into a table of the same columns, indexes, checks and keys that already holds the earlier
@@ -16,14 +16,15 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
-from statistics import median
 from urllib.parse import parse_qs, urlsplit
 
 import psycopg
 
+from bench.measure import Ratio, Times, sizes, tell
 from tools import postgres
 
-SIZES = {"10k": 10_000, "100k": 100_000, "1m": 1_000_000}
+SIZES = (10_000,)
+"""People where nobody asks for others; a million take some minutes to make, on each engine."""
 ROUNDS = 3
 LOOPED = 400
 """People the loop is measured on."""
@@ -33,16 +34,15 @@ LOOP_GOAL, AGAIN_GOAL = 20.0, 0.05
 
 def main() -> int:
     """Run every size on every engine asked for, each in a process and a database of its own."""
-    sizes = os.environ.get("SIZE", "10k").lower().split(",")
     engines = os.environ.get("ENGINE", "sqlite,postgresql").split(",")
-    unknown = [name for name in sizes if name not in SIZES] + [name for name in engines if name not in COPY_GOAL]
-    if unknown:
-        print(f"bench.levy: {unknown[0]!r} is none of {', '.join([*SIZES, *COPY_GOAL])}", file=sys.stderr)
-        return 2
+    for name in engines:
+        if name not in COPY_GOAL:
+            sys.exit(f"ENGINE={name}: write {' or '.join(COPY_GOAL)}")
+    people = sizes(SIZES)
     for engine in engines:
-        for size in sizes:
+        for size in people:
             with _database(engine) as url:
-                command = [sys.executable, "-m", "bench.levy", "--measure", engine, size]
+                command = [sys.executable, "-m", "bench.levy", "--measure", engine, str(size)]
                 subprocess.run(command, check=True, env={**os.environ, "CANBAO_DATABASE_URL": url})  # noqa: S603
     return 0
 
@@ -64,7 +64,7 @@ def _database(engine: str) -> Iterator[str]:
 # -- one engine, one size --------------------------------------------------------------------------------------------
 
 
-def measure(engine: str, size: str) -> None:
+def measure(engine: str, people: int) -> None:
     """Fill the database, measure both sides of each ratio in turn, and print the table and the ratios."""
     import tools.test_environment  # noqa: F401 - first of all: the settings read the environment
 
@@ -83,11 +83,10 @@ def measure(engine: str, size: str) -> None:
 
     bring_in_step(verbosity=0)
     clerk = Seat(None, "bench", "", frozenset(), frozenset({"office.employer.register", "levy.assess"}))
-    began = time.perf_counter()
-    scale.fill(clerk, SIZES[size], Numbers())
+    made = _timed(lambda: scale.fill(clerk, people, Numbers()))
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
-    print(f"\n{engine}, {SIZES[size]:,} people; made in {time.perf_counter() - began:.0f} s", flush=True)
+    print(f"\n{engine}, {people:,} people; made in {made:.0f} s", flush=True)
     pack = city_pack()
     first = Month(pack.explain("levy.first_month", Month(209912)).value)  # type: ignore[union-attr]
     assessed, copied, drawn = [], [], []
@@ -96,18 +95,17 @@ def measure(engine: str, size: str) -> None:
         assessed.append(_timed(lambda month=month: _assess(clerk, month, pack)))  # type: ignore[misc]
         copied.append(_timed(lambda month=month: copy.month(month)))  # type: ignore[misc]
         drawn.append(_timed(lambda month=month: _draw_up(clerk, month, pack)))  # type: ignore[misc]
-    lines = copy.lines()
-    again, looped = _again(clerk, first + (ROUNDS - 1), pack), _loop(clerk, first + ROUNDS, pack)
-    _row("assessed", assessed, lines / ROUNDS)
-    _row("copied", copied, lines / ROUNDS)
-    _row("bills drawn up", drawn, lines / ROUNDS)
-    _row("assessed again, 1 in 100 changed", [again], None)
-    _row(f"loop over {LOOPED} people, counted up", [looped * SIZES[size] / LOOPED], None)
-    name = f"{engine}-{size}"
-    each = [ours / theirs for ours, theirs in zip(assessed, copied, strict=True)]
-    _ratio(f"levy-copy-{name}", median(each), COPY_GOAL[engine], spread=each)
-    _ratio(f"levy-loop-{name}", looped * SIZES[size] / LOOPED / median(assessed), LOOP_GOAL, at_least=True)
-    _ratio(f"levy-again-{name}", again / median(assessed), AGAIN_GOAL)
+    lines, last = copy.lines(), first + (ROUNDS - 1)
+    again = [_again(clerk, last, pack, step) for step in range(ROUNDS)]
+    looped = [_loop(last + 1, pack, step) * people / LOOPED for step in range(ROUNDS)]
+    ours = Times(tuple(assessed))
+    print(f"{lines // ROUNDS:,} lines a month; bills of a month drawn up in {Times(tuple(drawn)).median:.2f} s\n")
+    ratios = [
+        Ratio(f"levy-copy-{engine}-{people}", COPY_GOAL[engine], ours, Times(tuple(copied))),
+        Ratio(f"levy-again-{engine}-{people}", AGAIN_GOAL, Times(tuple(again)), ours),
+        Ratio(f"levy-loop-{engine}-{people}", LOOP_GOAL, Times(tuple(looped)), ours, is_least=True),
+    ]
+    print(tell(ratios, "first", "second"), flush=True)
 
 
 def _timed(job: Callable[[], object]) -> float:
@@ -180,61 +178,68 @@ class _Copy:
         return int(lines)
 
 
-def _again(seat, month, pack) -> float:  # type: ignore[no-untyped-def]
-    """Let every hundredth person declare another wage from the month on, assess it again and return the seconds."""
+def _again(seat, month, pack, step: int) -> float:  # type: ignore[no-untyped-def]
+    """Let another hundredth of the people declare a higher wage, assess the month again and return the seconds.
+
+    The wages invented are whole tens of yuan, so each step's hundredth is that of one remainder.
+    """
     from django.db import connection
 
+    some = "standing = '1' AND wage %% 100000 = %s"
     with connection.cursor() as cursor:
         cursor.execute(
-            "UPDATE register_declaredwage SET wage = wage + 10000 WHERE person_id IN"
-            " (SELECT person_id FROM register_insuredperson WHERE standing = '1' AND wage %% 100000 < 1000)", []
-        )  # fmt: skip
-        changed = "UPDATE register_insuredperson SET changed_from = %s WHERE standing = '1' AND wage %% 100000 < 1000"
-        cursor.execute(changed, [int(month)])
-        print(f"{cursor.rowcount:,} people changed", flush=True)
+            "UPDATE register_declaredwage SET wage = wage + 5000 WHERE person_id IN"  # noqa: S608 - a constant
+            f" (SELECT person_id FROM register_insuredperson WHERE {some})",
+            [step * 1000],
+        )
+        cursor.execute(
+            f"UPDATE register_insuredperson SET changed_from = %s WHERE {some}",  # noqa: S608 - a constant
+            [int(month), step * 1000],
+        )
     return _timed(lambda: _assess(seat, month, pack))
 
 
-def _loop(seat, month, pack) -> float:  # type: ignore[no-untyped-def]
-    """Levy some people one by one as an ORM invites to, all they need fetched beforehand; return the seconds."""
-    from canbao.levy.law import differences
-    from canbao.levy.models import LevyLine
-    from canbao.levy.quote import levied
+def _loop(month, pack, step: int) -> float:  # type: ignore[no-untyped-def]
+    """Levy some people one by one as an ORM invites to, in one transaction an employer and with all they need fetched.
+
+    Return the seconds.
+    """
+    from django.db import transaction
+
     from canbao.register.models import InsuredPerson
-    from canbao.register.queries import books as books_of
     from canbao.store.scope import fan_out
 
     with fan_out("levy.run"):
-        people = list(InsuredPerson.objects.filter(standing="1").values_list("employer_id", "person_id")[:LOOPED])
+        active = InsuredPerson.objects.filter(standing="1").order_by("employer_id", "person_id")
+        people = list(active.values_list("employer_id", "person_id")[step * LOOPED : (step + 1) * LOOPED])
     by_employer: dict[int, list[int]] = {}
     for employer, person in people:
         by_employer.setdefault(employer, []).append(person)
     began = time.perf_counter()
     for employer, some in by_employer.items():
-        books, stands = books_of(employer, some), levied(employer, some)
-        for person in some:
-            for line in differences(books[person], month, pack, stands.get(person, {})):
-                LevyLine.objects.create(
-                    employer_id=employer, month=month, run=1, person_id=person, accrual=line.accrual,
-                    scheme=line.head.scheme, payer=line.head.payer, kind=line.kind, category="", base=line.base,
-                    asked=line.amount, before=0, amount=line.amount,
-                )  # fmt: skip
+        with transaction.atomic():
+            _levy_each(employer, some, month, pack)
     return time.perf_counter() - began
 
 
-def _row(name: str, seconds: list[float], lines: float | None) -> None:
-    spread = f"{min(seconds):8.2f} – {max(seconds):.2f}" if len(seconds) > 1 else ""
-    rate = f"{lines / median(seconds):12,.0f} lines/s" if lines else ""
-    print(f"  {name:<36} {median(seconds):9.2f} s {rate:<22} {spread}", flush=True)
+def _levy_each(employer: int, people: list[int], month, pack) -> None:  # type: ignore[no-untyped-def]
+    from canbao.levy.law import differences
+    from canbao.levy.models import LevyLine
+    from canbao.levy.quote import levied
+    from canbao.register.queries import books as books_of
 
-
-def _ratio(name: str, value: float, goal: float, *, at_least: bool = False, spread: list[float] | None = None) -> None:
-    is_met = value >= goal if at_least else value <= goal
-    print(f"ratio {name} {value:.3g} goal {goal:g} {'ok' if is_met else 'short'}", flush=True)
+    books, stands = books_of(employer, people), levied(employer, people)
+    for person in people:
+        for line in differences(books[person], month, pack, stands.get(person, {})):
+            LevyLine.objects.create(
+                employer_id=employer, month=month, run=1, person_id=person, accrual=line.accrual,
+                scheme=line.head.scheme, payer=line.head.payer, kind=line.kind, category="", base=line.base,
+                asked=line.amount, before=0, amount=line.amount,
+            )  # fmt: skip
 
 
 if __name__ == "__main__":
     if sys.argv[1:2] == ["--measure"]:
-        measure(*sys.argv[2:4])
+        measure(sys.argv[2], int(sys.argv[3]))
     else:
         sys.exit(main())
