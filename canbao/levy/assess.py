@@ -8,6 +8,7 @@ import hashlib
 import json
 import re
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -89,12 +90,12 @@ def publish_figures(pack: Pack, first: Month, last: Month, categories: Sequence[
     """
     law = law_name(pack)
     written = set(Figure.objects.filter(law=law).values_list("month", "category").distinct())
-    for part in chunks(_all_figures(pack, law, first, last, categories, written)):
+    for part in chunks(all_figures(pack, law, first, last, categories, written)):
         Figure.objects.bulk_create(part, ignore_conflicts=True)
     return law
 
 
-def _all_figures(
+def all_figures(
     pack: Pack, law: str, first: Month, last: Month, categories: Sequence[str],
     without: Collection[tuple[int, str]] = (),
 ) -> list[Figure]:  # fmt: skip
@@ -183,7 +184,7 @@ def _due(
     if first is None:
         return due
     if is_dry:
-        figures = _all_figures(pack, law, Month(first), month, categories)
+        figures = all_figures(pack, law, Month(first), month, categories)
         now = {tuple(getattr(one, name) for name in _COMPARED) for one in figures}
     else:
         publish_figures(pack, Month(first), month, categories)
@@ -285,7 +286,7 @@ SELECT %(employer)s, %(month)s, %(run)s, n.person_id, n.accrual, n.scheme, n.pay
                        AND l.scheme = n.scheme AND l.payer = n.payer), 0)
 FROM netted n
 """
-_NEW_LINES = _SQL[_SQL.index("WITH ") + len("WITH ") : _SQL.index("\nSELECT %(employer)s, %(month)s, %(run)s")]
+NEW_LINES = _SQL[_SQL.index("WITH ") + len("WITH ") : _SQL.index("\nSELECT %(employer)s, %(month)s, %(run)s")]
 """The part of the statement that finds what is new, for the assessment and for what only asks how much it would be."""
 _NAMED = re.compile(r"%\((\w+)\)s")
 _STATEMENT = _NAMED.sub("%s", _SQL)
@@ -305,28 +306,62 @@ def _literal(value: Any) -> str:
     return "CAST(NULL AS BIGINT)" if value is None else f"CAST({int(value)} AS BIGINT)"
 
 
+@dataclass(frozen=True, slots=True)
+class Dry:
+    """What a dry run of an assessment looks at: the figures of a law, and the first month due for everybody."""
+
+    law: str
+    due: Month
+    first: Month
+    categories: tuple[str, ...]
+    figures: tuple[Figure, ...]
+
+
+def dry(employer_id: int, month: Month, pack: Pack) -> Dry | None:
+    """Return what an assessment of a month would look at for an employer now, None when it would do nothing.
+
+    Raise ``NotInForce`` as :func:`assess` does.
+    """
+    categories, last = _categories(employer_id), last_assessed(employer_id)
+    if not categories or (last is not None and month < last):
+        return None
+    law = law_name(pack)
+    due = _due(employer_id, month, last, law, pack, categories, is_dry=True)
+    first = min(due, _first_month(employer_id, last, month))
+    return Dry(law, due, first, tuple(categories), tuple(all_figures(pack, law, first, month, categories)))
+
+
+def in_statement(figures: Sequence[Figure]) -> str:
+    """Return figures as a table that stands in a statement under the name of theirs."""
+    rows = ", ".join("(" + ", ".join(_literal(getattr(one, name)) for name in _COLUMNS) + ")" for one in figures)
+    return f"levy_figure ({', '.join(_COLUMNS)}) AS (VALUES {rows})"
+
+
+def ask(sql: str, employer_id: int, month: Month, due: Month, **more: Any) -> list[tuple[Any, ...]]:
+    """Return the rows of a dry statement; its places have the names of the assessment's, or of ``more``."""
+    named = {**_parameters(employer_id, Run(month=month, number=0, law=""), due), **more}
+    with connection.cursor() as cursor:
+        cursor.execute(_NAMED.sub("%s", sql), [named[name] for name in _NAMED.findall(sql)])
+        return list(cursor.fetchall())
+
+
 def pending(employer_id: int, month: Month, pack: Pack) -> Fen:
     """Return what an assessment of a month would add for an employer now, fen, without writing anything.
 
     The same statement as the assessment's, over figures that stand in it instead of in their table. Raise
     ``NotInForce`` as :func:`assess` does.
     """
-    categories, last = _categories(employer_id), last_assessed(employer_id)
-    if not categories or (last is not None and month < last):
+    found = dry(employer_id, month, pack)
+    if found is None or not found.figures:
         return Fen(0)
-    law, due = law_name(pack), _due(employer_id, month, last, law_name(pack), pack, categories, is_dry=True)
-    figures = _all_figures(pack, law, min(due, _first_month(employer_id, last, month)), month, categories)
-    if not figures:
-        return Fen(0)
-    rows = ", ".join("(" + ", ".join(_literal(getattr(one, name)) for name in _COLUMNS) + ")" for one in figures)
     sql = (
-        f"WITH levy_figure ({', '.join(_COLUMNS)}) AS (VALUES {rows}),\n{_NEW_LINES}\n"  # noqa: S608 - codes and numbers
+        f"WITH {in_statement(found.figures)},\n{NEW_LINES}\n"  # noqa: S608 - codes and numbers
         "SELECT CAST(COALESCE(SUM(n.asked - n.before), 0) AS BIGINT) FROM netted n"
     )
-    named = _parameters(employer_id, Run(month=month, number=0, law=law), due)
-    with connection.cursor() as cursor:
-        cursor.execute(_NAMED.sub("%s", sql), [named[name] for name in _NAMED.findall(sql)])
-        return Fen(int(cursor.fetchone()[0]))
+    return Fen(int(ask(sql, employer_id, month, found.due, law=found.law)[0][0]))
 
 
-__all__ = ["MonthPassed", "NotInForce", "assess", "last_assessed", "law_name", "pending", "publish_figures"]
+__all__ = [
+    "Dry", "MonthPassed", "NEW_LINES", "NotInForce", "all_figures", "ask", "assess", "dry", "in_statement",
+    "last_assessed", "law_name", "pending", "publish_figures",
+]  # fmt: skip
