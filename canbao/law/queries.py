@@ -108,8 +108,8 @@ def history(name: str) -> list[Since]:
     rows = PublishedValue.objects.filter(name=name, state=RELEASED).order_by("release")
     by_month = {int(row.since): row for row in rows}
     entries = city_pack().parameters.get(name, ())
-    ends = [*(one.since for one in entries[1:]), None]
-    return [Since(one, until, by_month.get(int(one.since))) for one, until in zip(entries, ends, strict=True)][::-1]
+    ends: list[Month | None] = [*(one.since for one in entries[1:]), None]
+    return [Since(one, until, by_month.get(int(one.since))) for one, until in zip(entries, ends, strict=False)][::-1]
 
 
 def published(name: str) -> list[PublishedValue]:

@@ -20,6 +20,7 @@ from canbao.levy.quote import next_month
 from canbao.register.models import Employer
 from canbao.rules.packs import NotInForce, Pack
 from canbao.store.jobs import enqueue, handles
+from canbao.store.models import Job
 from canbao.store.scope import fan_out
 from canbao.values.months import Month
 
@@ -175,6 +176,15 @@ def _keep(seen: Impact, employers: list[int], found: Effect) -> None:
         payload = {"value": str(now.value_id), "attempt": now.attempt}
         enqueue("levy.impact", f"impact:{now.value_id}:{now.attempt}:{now.cursor}", payload)
     now.save()
+
+
+def stuck(row: Impact) -> dict[str, object]:
+    """Return the problem of an impact whose job was set aside after its last attempt, empty where none was."""
+    if row.state != "running":
+        return {}
+    jobs = Job.objects.filter(dedupe__startswith=f"impact:{row.value_id}:{row.attempt}:", failed_at__isnull=False)
+    aside = jobs.order_by("-id").first()
+    return {"code": "stuck", "error": aside.error} if aside else {}
 
 
 def touches_bills(value: PublishedValue) -> bool:
