@@ -107,11 +107,12 @@ CHOICES: dict[str, Promise] = {
     "from_accrual_pay_by": _("from the day to pay by of the month they are for"),
 }
 
-DAYS: dict[str, Promise] = {
+COUNTED: dict[str, Promise] = {
     "day of the month": _("day %(number)s"),
     "day of the month after": _("day %(number)s of the month after"),
     "month of the year": _("month %(number)s"),
     "people": _("%(number)s of the staff"),
+    "multiple": _("%(number)s times"),
 }
 """Values that are no amount of their unit, by the unit."""
 
@@ -170,8 +171,8 @@ def _plain(name: str, value: Any) -> str:
         text = str(CHOICES.get(str(value), value))
     if not one or not unit or isinstance(value, Month):
         return text
-    if unit in DAYS:
-        return str(DAYS[unit]) % {"number": text}
+    if unit in COUNTED:
+        return str(COUNTED[unit]) % {"number": text}
     return f"{text} {spoken(one.unit)}"
 
 
