@@ -9,7 +9,7 @@ from typing import Any
 from canbao.cli.starting import database_error, start_django
 from canbao.cli.words import _, in_chinese, padded
 from canbao.levy.cases import CaseError, run_file
-from canbao.rules.packs import ALWAYS, InForce, Pack, PackError, load_pack
+from canbao.rules.packs import ALWAYS, InForce, Pack, PackError, load_pack, written
 from canbao.rules.parameters import parameter, raw_value
 from canbao.values.months import Month
 
@@ -30,6 +30,8 @@ def add(parsers: Any) -> None:
     shows = verbs.add_parser("show", description=_(_SHOW))
     shows.add_argument("name", metavar="NAME", nargs="?", default="")
     shows.add_argument("--month", metavar="yyyyMM", default="")
+    shows.add_argument("--yaml", action="store_true", help=_("the whole law as one pack, such as notice verify takes"))
+    shows.add_argument("--law", metavar="LAW", default="", help=_("as it was known when a notice names this law"))
     shows.set_defaults(run=show)
     checks = verbs.add_parser("check", description=_(_CHECK))
     checks.add_argument("files", metavar="FILE", nargs="+", type=Path)
@@ -86,18 +88,29 @@ def show(given: argparse.Namespace) -> int:
     from django.utils import timezone
 
     from canbao.law.queries import city_pack
+    from canbao.levy.known import pack_of_law
 
     try:
-        pack = city_pack()
+        pack = pack_of_law(given.law) if given.law else city_pack()
     except PackError as error:
         print(f"canbao: {error}", file=sys.stderr)
         return 1
     except DatabaseError as error:
         return database_error(error)
-    if given.name and wanted is None:
-        lines = [_line(given.name, one) for one in reversed(pack.parameters.get(given.name, ()))]
+    if pack is None:
+        print(_("canbao: the law {law} is not known here.").format(law=given.law), file=sys.stderr)
+        return 1
+    if given.yaml:
+        print(written(pack), end="")
+        return 0
+    return _show(pack, given.name, wanted, Month.of(timezone.localdate()))
+
+
+def _show(pack: Pack, name: str, wanted: Month | None, now: Month) -> int:
+    if name and wanted is None:
+        lines = [_line(name, one) for one in reversed(pack.parameters.get(name, ()))]
     else:
-        lines = _at(pack, wanted or Month.of(timezone.localdate()), given.name)
+        lines = _at(pack, wanted or now, name)
     if not lines:
         print(_("canbao: nothing is in force."), file=sys.stderr)
         return 1

@@ -66,6 +66,14 @@ def _current() -> Pack:
     return built[2]
 
 
+def known_packs() -> Iterator[Pack]:
+    """Yield the law as it is known now, then as it was known before each release, the newest first."""
+    known = [files_pack()]
+    for row in PublishedValue.objects.filter(state=RELEASED).order_by("release"):
+        known.append(with_value(known[-1], row))
+    yield from reversed(known)
+
+
 def with_value(pack: Pack, row: PublishedValue) -> Pack:
     """Return a pack with one published or prepared value laid over it. Raise ``PackError`` as a file would."""
     return pack.publishing(row.name, Month(row.since), json.loads(row.value), row.source)

@@ -15,6 +15,7 @@ from canbao.levy.bills import KINDS, bills, lines_of
 from canbao.levy.causes import causes
 from canbao.levy.compare import Change, Comparison, Moved, person_sums
 from canbao.levy.explain import PAYER_WORDS, explain, kind_words, scheme_words
+from canbao.levy.known import packs_of
 from canbao.levy.ledger import BILL_WORDS, BillState, bill_states
 from canbao.levy.models import Bill, LevyLine
 from canbao.matters.catalogue import service
@@ -174,14 +175,15 @@ def explained(lines: Sequence[LevyLine], *, link_matters: bool = True) -> list[d
     """Return lines of one person, each with its heading and the steps of its explanation, ready for a summary list."""
     if not lines:
         return []
-    employer_id, pack = lines[0].employer_id, city_pack()
+    employer_id, known, pack = lines[0].employer_id, packs_of(lines), city_pack()
     found = causes(employer_id, lines)
     wanted = {cause.matter_id for cause in found.values() if cause.matter_id}
     numbers = dict(Matter.objects.of(employer_id).filter(id__in=wanted).values_list("id", "number")) if wanted else {}
     shown = []
     for line in lines:
         cause = found[line.pk]
-        rows = [{"key": spoken(step.title), "value": spoken(step.text)} for step in explain(line, pack, cause.text)]
+        steps = explain(line, known.get((line.month, line.run), pack), cause.text)
+        rows = [{"key": spoken(step.title), "value": spoken(step.text)} for step in steps]
         if cause.matter_id in numbers and link_matters:
             address = reverse("portal:matter", kwargs={"matter": cause.matter_id})
             rows[-1] |= {"url": address, "action": _("Matter %(number)s") % {"number": numbers[cause.matter_id]}}

@@ -8,7 +8,7 @@ from typing import Any
 
 import yaml
 
-from canbao.rules.parameters import parameter, read_value
+from canbao.rules.parameters import parameter, raw_value, read_value
 from canbao.values.months import Month
 
 ALWAYS = Month(190001)
@@ -168,6 +168,19 @@ class Rules:
         """Return the value in force for a person category (``"*"`` stands for the rest), None when there is none."""
         value = self.get(name, None)
         return value.get(category, value.get("*")) if isinstance(value, Mapping) else value
+
+
+def written(pack: Pack) -> str:
+    """Return a pack as the text of a file that :func:`load_pack` reads as the same pack."""
+    return yaml.safe_dump(
+        {"rules": {name: [_in_file(one) for one in history] for name, history in pack.parameters.items() if history}},
+        allow_unicode=True, sort_keys=False, width=120,
+    )  # fmt: skip
+
+
+def _in_file(entry: InForce) -> dict[str, Any]:
+    values = {"from": int(entry.since), "value": raw_value(entry.value), "source": entry.source or "–"}
+    return {**values, "example": True} if entry.example else values
 
 
 class _OnceLoader(yaml.SafeLoader):

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from canbao.rules import packs
 from canbao.rules.packs import NotInForce, Pack, PackError, UnknownParameter, load_pack
 from canbao.values.months import Month
 
@@ -203,3 +204,9 @@ def test_a_later_file_lies_over_an_earlier_one(tmp_path: Path) -> None:
     upper = written(tmp_path, "rules: {join.effect: next_month}", "upper.yaml")
     rules = load_pack(lower, upper).at(Month(202611))
     assert (rules["join.effect"], rules["stop.effect"]) == ("next_month", "next_month")
+
+
+def test_a_pack_written_to_a_file_is_read_as_the_same_pack(tmp_path: Path) -> None:
+    example = Path(packs.__file__).parent / "packs" / "610200.yaml"
+    pack = load_pack(example).publishing(RATE, Month(202611), None, "ended")
+    assert load_pack(written(tmp_path, packs.written(pack))) == pack
