@@ -234,7 +234,7 @@ def raw_typed(name: str, typed: str) -> Any:
     """
     text = unicodedata.normalize("NFKC", typed).strip()
     tries: list[Any] = [text]
-    with suppress(ValueError):
+    with suppress(ValueError, RecursionError):
         tries.append(json.loads(text, parse_float=str))
     tries.append([part for part in re.split(r"[,、\s]+|至|到", text) if part])
     for raw in tries:

@@ -157,6 +157,13 @@ def _categories(raw: Any) -> tuple[str, ...]:
     return read
 
 
+def _calendar_day(text: str) -> None:
+    """Raise ValueError for what is no day as yyyy-mm-dd; Python reads weeks and days without hyphens as well."""
+    if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
+        raise ValueError
+    date.fromisoformat(text)
+
+
 @_shaped('first and last day of every year, such as ["07-01", "09-30"]', '每年的起止日，如 ["07-01", "09-30"]')
 def _window(raw: Any) -> tuple[str, str]:
     if not isinstance(raw, list) or len(raw) != 2:
@@ -164,7 +171,7 @@ def _window(raw: Any) -> tuple[str, str]:
     for day in raw:
         try:
             # A year without a 29 February, so that the window is the same every year.
-            date.fromisoformat(f"2023-{day}")
+            _calendar_day(f"2023-{day}")
         except ValueError:
             raise ValueError(f"must be days of every year as 'mm-dd', not {day!r}") from None
     if raw[0] > raw[1]:
@@ -188,7 +195,7 @@ def _days(raw: Any) -> dict[str, bool]:
         raise ValueError("must map days such as '2026-10-10' to true (worked) or false (free)")
     for day in raw:
         try:
-            date.fromisoformat(str(day))
+            _calendar_day(str(day))
         except ValueError:
             raise ValueError(f"must name days as 'yyyy-mm-dd', not {day!r}") from None
     return {str(day): worked for day, worked in raw.items()}

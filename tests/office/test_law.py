@@ -67,6 +67,8 @@ def test_everybody_at_the_agency_reads_the_law_and_only_the_parameter_clerk_prep
         ({"value": "8"}, "Enter a share from 0 to 1; 7 % is 0.07"),
         ({"value": ""}, "Enter a share from 0 to 1; 7 % is 0.07"),
         ({"value": '{"1999": "0.08"}'}, "Enter a share from 0 to 1"),
+        ({"value": "[" * 4000}, "Enter a share from 0 to 1"),
+        ({"value": "[" * 4001}, "Ensure this value has at most 4000 characters"),
         ({"since": "soon"}, "Enter a month as yyyyMM"),
         ({"source": ""}, "Enter the document the value comes from"),
         ({"reason": " "}, "Write why the value is published"),
