@@ -15,6 +15,9 @@ from canbao.rules.packs import InForce, Pack, load_pack
 from canbao.values.months import Month
 
 
+NOTHING_RELEASED = "0.0"
+
+
 @dataclass(slots=True)
 class _Held:
     """The law one request reads, once it has read it."""
@@ -60,7 +63,8 @@ def _current() -> Pack:
     built = _built
     if built is None or built[0] is not beneath or built[1] != version:
         pack = beneath
-        for row in PublishedValue.objects.filter(state=RELEASED).order_by("release"):
+        rows = PublishedValue.objects.filter(state=RELEASED).order_by("release")
+        for row in rows if version != NOTHING_RELEASED else ():
             pack = with_value(pack, row)
         _built = built = (beneath, version, pack)
     return built[2]
