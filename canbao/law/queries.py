@@ -14,7 +14,6 @@ from canbao.law.models import PREPARED, RELEASED, PublishedValue
 from canbao.rules.packs import InForce, Pack, load_pack
 from canbao.values.months import Month
 
-
 NOTHING_RELEASED = "0.0"
 
 
