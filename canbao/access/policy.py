@@ -73,6 +73,11 @@ POLICY: dict[str, tuple[str, ...]] = {
     "office.staff.read": ("office.system", "office.security", "office.audit"),
     "office.staff.add": ("office.system", "system"),
     "office.announce": ("office.system", "office.parameters"),
+    # the law
+    "law.read": STAFF,
+    "law.prepare": ("office.parameters",),
+    "law.measure": ("office.parameters", "office.approver"),
+    "law.release": ("office.parameters", "office.approver"),
     # money
     "levy.read": ("office.finance", "office.audit", "office.reviewer", "office.approver"),
     "levy.assess": ("office.finance", "system"),

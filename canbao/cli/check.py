@@ -124,17 +124,21 @@ def _translations() -> Iterator[Remark]:
 def _rules() -> Iterator[Remark]:
     """The city's rules load and say how each service is reviewed; example figures are no city's law."""
     from django.conf import settings
+    from django.db.utils import DatabaseError
 
-    from canbao.law.queries import city_pack
+    from canbao.law.queries import city_pack, files_pack
     from canbao.matters.catalogue import services
     from canbao.rules.packs import NotInForce, PackError
     from canbao.values.months import Month
 
     try:
+        pack = files_pack()
         pack = city_pack()
     except PackError as error:
         yield _failed(str(error))
         return
+    except DatabaseError:
+        pass  # said under "database" already; the files are looked at all the same
     today = Month.of(_today())
     for one in services().values():
         if one.declaration.kind != "filing":

@@ -21,6 +21,7 @@ def _entries(seat: Seat) -> list[tuple[str, str, str, str]]:
             (_("Employers"), reverse("office:employers"), "office.employer.read", "/office/employers"),
             (_("Levy"), reverse("office:levy"), "levy.read", "/office/levy"),
             (_("Receipts"), reverse("office:receipts"), "receipts.read", "/office/receipts"),
+            (_("Law"), reverse("office:law"), "law.read", "/office/law"),
             (_("People"), reverse("office:people"), "office.person.read", "/office/people"),
             (_("Publishing"), reverse("office:publishing"), "office.announce", "/office/publishing"),
             (_("Staff"), reverse("office:staff"), "office.staff.read", "/office/staff"),

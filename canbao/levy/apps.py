@@ -10,5 +10,5 @@ class LevyConfig(AppConfig):
     label = "levy"
 
     def ready(self) -> None:
-        """Register what the outbox carries out: the chunks of an assessment."""
-        from canbao.levy import city  # noqa: F401 - registers its job
+        """Register what the outbox carries out: chunks of an assessment, and of what a prepared value would levy."""
+        from canbao.levy import city, impact  # noqa: F401 - they register their jobs

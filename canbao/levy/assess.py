@@ -4,16 +4,16 @@ The arithmetic is that of ``levy.law`` on whole numbers (fen, hundred-millionths
 the two against each other, case by case and at random.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db import connection, transaction
 from django.db.models import Count, Max, Sum
 
 from canbao.levy.figures import COLUMNS, all_figures, first_changed, law_name, publish_figures
-from canbao.levy.models import LevyLine, Run
+from canbao.levy.models import Figure, LevyLine, Run
 from canbao.levy.statements import (
     ALL,
     EVERYBODY,
@@ -25,7 +25,7 @@ from canbao.levy.statements import (
     values,
 )
 from canbao.register.models import Employer, InsuredPerson, PersonCategory
-from canbao.rules.packs import NotInForce, Pack
+from canbao.rules.packs import Pack
 from canbao.store.rows import chunks, insert_rows, update_rows
 from canbao.values.money import Fen
 from canbao.values.months import Month
@@ -189,44 +189,62 @@ def _count_lines(runs: Sequence[Run], month: Month) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class Pending:
-    """What an assessment would add: ``amount`` in fen, ``people`` with a line, the first month a line is for."""
+class Dry:
+    """What a dry run of an employer's assessment looks at: figures of a law, the first month due for everybody.
 
-    amount: Fen = Fen(0)
-    people: int = 0
-    first: Month | None = None
+    ``first`` is the first month looked at for anybody; no figure is for an earlier one.
+    """
+
+    employer_id: int
+    month: Month
+    law: str
+    since: Month
+    first: Month
+    categories: tuple[str, ...]
+    figures: tuple[Figure, ...]
 
 
-def pending(employer_id: int, month: Month, pack: Pack) -> Pending:
-    """Return what an assessment of a month would add for an employer now, without writing anything.
+def dry(employer_id: int, month: Month, pack: Pack) -> Dry | None:
+    """Return what an assessment of a month would look at for an employer now, None when it would do nothing.
 
-    The same statement as the assessment's, over figures and a run that stand in it instead of in their tables. Raise
-    ``NotInForce`` as :func:`assess` does. Nothing is added to a month that has passed.
+    Raise ``NotInForce`` as :func:`assess` does.
     """
     employers = [employer_id]
-    newest, changed = _newest_runs(employers), _changed(employers, lock=False)
+    categories, changed = _categories(employers), _changed(employers, lock=False)
     try:
-        law, starts = _starts(employers, month, pack, newest, changed, is_dry=True)
+        law, starts = _starts(employers, month, pack, _newest_runs(employers), changed, is_dry=True)
     except MonthPassed:
-        return Pending()
-    floor = min([month, *starts.values(), *changed.values()])
-    figures = all_figures(pack, law, floor, month, _categories(employers))
-    if not figures:
-        return Pending()
-    runs: list[tuple[int | None, ...]] = [(employer_id, int(month), 0, int(starts[employer_id]), None)]
-    parts = [
-        values("levy_figure", COLUMNS, ([getattr(one, name) for name in COLUMNS] for one in figures)),
-        values("levy_run", ("employer_id", "month", "number", "since", "lines"), runs),
-    ]
-    sql = (
-        f"WITH {', '.join(parts)},\n{ALL}\n"  # noqa: S608 - codes and numbers
-        "SELECT CAST(COALESCE(SUM(n.asked - n.before), 0) AS BIGINT), COUNT(DISTINCT n.person_id), MIN(n.accrual)"
-        " FROM netted n"
+        return None
+    first, since = min([month, *starts.values(), *changed.values()]), starts[employer_id]
+    figures = tuple(all_figures(pack, law, first, month, categories))
+    return Dry(employer_id, month, law, since, first, tuple(categories), figures) if categories else None
+
+
+def ask(look: Dry, sql: str, figures: Iterable[Figure] = (), **more: str) -> list[tuple[Any, ...]]:
+    """Return the rows of a dry statement, which goes on behind the ``WITH`` and has the places of :data:`ALL`.
+
+    The look's figures, or others, and a run stand in it instead of in their tables; ``more`` are places of its own.
+    """
+    figured = [[getattr(one, name) for name in COLUMNS] for one in figures or look.figures]
+    run = (look.employer_id, int(look.month), 0, int(look.since), None)
+    parts = (
+        values("levy_figure", COLUMNS, figured),
+        values("levy_run", ("employer_id", "month", "number", "since", "lines"), [run]),
     )
+    whole = statement(f"WITH {', '.join(parts)}, {sql}", [look.employer_id], look.month, look.law, look.first, **more)
     with connection.cursor() as cursor:
-        cursor.execute(*statement(sql, employers, month, law, floor))
-        amount, people, first = cursor.fetchone()
-    return Pending(Fen(int(amount)), people, None if first is None else Month(first))
+        cursor.execute(*whole)
+        return list(cursor.fetchall())
 
 
-__all__ = ["MonthPassed", "NotInForce", "Pending", "assess", "assess_many", "last_assessed", "law_name", "pending"]
+def pending(employer_id: int, month: Month, pack: Pack) -> Fen:
+    """Return what an assessment of a month would add for an employer now, fen, without writing anything.
+
+    The assessment's own steps, run dry. Raise ``NotInForce`` as :func:`assess` does. Nothing is added to a month that
+    has passed.
+    """
+    look = dry(employer_id, month, pack)
+    if look is None or not look.figures:
+        return Fen(0)
+    sql = f"{ALL} SELECT CAST(COALESCE(SUM(n.asked - n.before), 0) AS BIGINT) FROM netted n"  # noqa: S608 - constants
+    return Fen(int(ask(look, sql)[0][0]))

@@ -12,6 +12,7 @@ from django.utils import timezone
 from canbao.levy.bills import bill_of, lines_of
 from canbao.levy.data_file import LINE, NOTICE, fingerprint, paper_signer, sealed
 from canbao.levy.figures import law_name
+from canbao.levy.known import law_of_bill
 from canbao.levy.models import Bill, Certificate, CertificateCode, NoticeNumber
 from canbao.register.models import Employer
 from canbao.rules.packs import Pack
@@ -52,7 +53,7 @@ def notice_file(bill: Bill, pack: Pack) -> str:
         "format": NOTICE, "agency": settings.CANBAO_AGENCY, "notice": bill.notice, "bill": bill.number,
         "employer": {"number": employer.number, "name": employer.name}, "month": int(bill.month),
         "issued_on": timezone.localdate(bill.issued_at).isoformat(), "pay_by": bill.pay_by.isoformat(),
-        "law": law_name(pack), "amount": int(bill.amount), "lines": lines,
+        "law": law_of_bill(bill) or law_name(pack), "amount": int(bill.amount), "lines": lines,
     }  # fmt: skip
     return sealed(document, paper_signer(settings.CANBAO_SECRET))
 

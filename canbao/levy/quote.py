@@ -10,7 +10,8 @@ from datetime import date
 
 from django.db.models import Max, Sum
 
-from canbao.levy.assess import last_assessed, law_name, pending
+from canbao.levy.assess import last_assessed, pending
+from canbao.levy.figures import law_name
 from canbao.levy.law import Difference, Head, Levied, differences
 from canbao.levy.models import Bill, LevyLine, Quote
 from canbao.register.book import Book
@@ -125,7 +126,7 @@ def quote(employer_id: int, turns: Sequence[Turn], month: Month, pack: Pack) -> 
 
     Raise ``NotInForce`` when the law has no figure it needs.
     """
-    before = standing(employer_id, month) + pending(employer_id, month, pack).amount
+    before = standing(employer_id, month) + pending(employer_id, month, pack)
     stands = levied(employer_id, {turn.person_id for turn in turns if turn.person_id is not None})
     people = tuple(_person(turn, month, pack, stands.get(turn.person_id or 0, {})) for turn in turns)
     return NextBill(month, law_name(pack), Fen(before), people)

@@ -134,11 +134,13 @@ WHERE employer_id BETWEEN %s AND %s AND (employer_id, person_id) IN (VALUES {pai
 _NAMED = re.compile(r"%\((\w+)\)s")
 
 
-def statement(sql: str, employers: Sequence[int], month: Month, law: str, floor: Month) -> tuple[str, list[int | str]]:
-    """Return the statement for these employers with plain placeholders, and the value of each."""
+def statement(
+    sql: str, employers: Sequence[int], month: Month, law: str, floor: Month, **more: str
+) -> tuple[str, list[int | str]]:
+    """Return the statement for these employers with plain placeholders, and the value of each; ``more`` by name."""
     named: dict[str, int | str] = {
         "first": employers[0], "last": employers[-1], "month": int(month), "law": law, "floor": int(floor),
-        "scale": SCALE, "half": SCALE // 2,
+        "scale": SCALE, "half": SCALE // 2, **more,
     }  # fmt: skip
     text = sql.replace("{of}", "= %(first)s" if len(employers) == 1 else "BETWEEN %(first)s AND %(last)s")
     return _NAMED.sub("%s", text), [named[name] for name in _NAMED.findall(text)]

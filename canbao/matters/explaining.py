@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from canbao.levy.bills import lines_of
 from canbao.levy.causes import causes
 from canbao.levy.explain import PAYER_WORDS, Step, explain, kind_words, scheme_words
+from canbao.levy.known import packs_of
 from canbao.levy.models import Bill, LevyLine
 from canbao.matters.models import Matter
 from canbao.rules.packs import Pack
@@ -45,11 +46,14 @@ def explained_lines(bill: Bill, person_id: int, pack: Pack) -> list[ExplainedLin
 
 
 def explained(lines: Sequence[LevyLine], pack: Pack) -> list[ExplainedLine]:
-    """Return lines of one employer in words, in their order; a handful of statements for all of them."""
+    """Return lines of one employer in words, in their order; a handful of statements for all of them.
+
+    Each is explained by the law it was assessed by; ``pack`` stands in for one not known any more.
+    """
     if not lines:
         return []
     employer_id = lines[0].employer_id
-    found = causes(employer_id, lines)
+    found, known = causes(employer_id, lines), packs_of(lines)
     wanted = {cause.matter_id for cause in found.values() if cause.matter_id}
     numbers = dict(Matter.objects.of(employer_id).filter(id__in=wanted).values_list("id", "number")) if wanted else {}
     told = []
@@ -58,7 +62,7 @@ def explained(lines: Sequence[LevyLine], pack: Pack) -> list[ExplainedLine]:
         number = numbers.get(cause.matter_id, "") if cause.matter_id else ""
         title, kind = title_of(line), kind_words(line.kind)
         summary = _SUMMARY.filled({"title": title, "kind": kind, "amount": yuan(Fen(line.amount))})
-        steps = tuple(explain(line, pack, cause.text))
+        steps = tuple(explain(line, known.get((line.month, line.run), pack), cause.text))
         told.append(ExplainedLine(line, title, kind, summary, steps, cause.matter_id if number else None, number))
     return told
 

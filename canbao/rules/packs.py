@@ -8,7 +8,7 @@ from typing import Any
 
 import yaml
 
-from canbao.rules.parameters import parameter, read_value
+from canbao.rules.parameters import parameter, raw_value, read_value
 from canbao.values.months import Month
 
 ALWAYS = Month(190001)
@@ -72,11 +72,20 @@ def _dated(raw: Any) -> list[Mapping[str, Any]] | None:
     return items
 
 
+def _is_torn(raw: Any) -> bool:
+    """Return whether something was meant to be dated but lacks its value, here or in one of several entries."""
+    items = raw if isinstance(raw, list) else [raw]
+    return any(isinstance(item, Mapping) and item.keys() & {"from", "source", "example"} for item in items)
+
+
 def _history(origin: str, name: str, raw: Any) -> tuple[InForce, ...]:
     if parameter(name) is None:
         raise PackError(f"{origin}: {name} is not the name of a parameter")
     read: list[InForce] = []
-    for item in _dated(raw) or [{"value": raw}]:
+    dated = _dated(raw)
+    if dated is None and _is_torn(raw):
+        raise PackError(f"{origin}: {name} has an entry without a value")
+    for item in dated or [{"value": raw}]:
         try:
             entry = _entry(name, item)
         except ValueError as error:
@@ -161,6 +170,19 @@ class Rules:
         return value.get(category, value.get("*")) if isinstance(value, Mapping) else value
 
 
+def written(pack: Pack) -> str:
+    """Return a pack as the text of a file that :func:`load_pack` reads as the same pack."""
+    return yaml.safe_dump(
+        {"rules": {name: [_in_file(one) for one in history] for name, history in pack.parameters.items() if history}},
+        allow_unicode=True, sort_keys=False, width=120,
+    )  # fmt: skip
+
+
+def _in_file(entry: InForce) -> dict[str, Any]:
+    values = {"from": int(entry.since), "value": raw_value(entry.value), "source": entry.source or "–"}
+    return {**values, "example": True} if entry.example else values
+
+
 class _OnceLoader(yaml.SafeLoader):
     """YAML in which a name stands once: the second of two equal names would silently replace the first."""
 
@@ -188,7 +210,8 @@ def load_pack(*paths: Path) -> Pack:
 def _file(path: Path) -> Pack:
     try:
         document = yaml.load(path.read_text("utf-8"), Loader=_OnceLoader)  # noqa: S506 - a SafeLoader, made stricter
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+    except (OSError, ValueError, TypeError, yaml.YAMLError) as error:
+        # A date that is none, or a name that is a list, is a ValueError or TypeError of the reader.
         raise PackError(f"{path.name}: cannot be read: {error}") from None
     if not isinstance(document, dict) or not isinstance(document.get("rules"), dict):
         raise PackError(f"{path.name}: has no mapping called rules")
@@ -196,6 +219,6 @@ def _file(path: Path) -> Pack:
     if unknown:
         raise PackError(f"{path.name}: has an unknown part {unknown[0]}")
     for name, raw in document["rules"].items():
-        if any(not item.get("source") for item in _dated(raw) or ()):
+        if parameter(str(name)) and any(not item.get("source") for item in _dated(raw) or ()):
             raise PackError(f"{path.name}: {name} has a value without a source")
     return Pack.from_mapping(document["rules"], path.name)

@@ -33,7 +33,7 @@ def test_an_absent_trigger_is_named() -> None:
 def test_a_service_decided_by_one_person_is_a_deviation(monkeypatch: pytest.MonkeyPatch) -> None:
     from canbao.law import queries
 
-    one = Pack.from_mapping({"review.enrolment.steps": 1}, "single counter").over(queries.city_pack())
+    one = Pack.from_mapping({"review.enrolment.steps": 1}, "single counter").over(queries.files_pack())
     monkeypatch.setattr(queries, "city_pack", lambda: one)
     assert any(found.level == "deviation" and "enrolment" in found.sentence for found in check._rules())
 

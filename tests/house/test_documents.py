@@ -165,7 +165,7 @@ def example(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     from canbao.rules.packs import Pack
 
     files, rules = _example()
-    pack = Pack.from_mapping(rules, "the example").over(queries.city_pack())
+    pack = Pack.from_mapping(rules, "the example").over(queries.files_pack())
     monkeypatch.setattr(queries, "load_pack", lambda *paths: pack)
     folder = tmp_path / "stop_undone"
     folder.mkdir()
@@ -173,13 +173,13 @@ def example(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         (folder / name).write_text(text, "utf-8")
     canbao.services.__path__.append(str(tmp_path))
     services.cache_clear()
-    queries.city_pack.cache_clear()
+    queries.files_pack.cache_clear()
     yield
     canbao.services.__path__.remove(str(tmp_path))
     for name in [name for name in sys.modules if name.startswith("canbao.services.stop_undone")]:
         del sys.modules[name]
     services.cache_clear()
-    queries.city_pack.cache_clear()
+    queries.files_pack.cache_clear()
 
 
 @pytest.mark.django_db

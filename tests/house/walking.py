@@ -19,6 +19,7 @@ from django.utils import timezone
 
 from canbao.access.models import User
 from canbao.access.policy import POLICY
+from canbao.law.operations import prepare
 from canbao.law.queries import city_pack
 from canbao.levy import arrears, certificates, city, instructions, ledger, tax_export, tax_feed
 from canbao.levy.models import Bill
@@ -225,6 +226,9 @@ def things(town: cast.City) -> dict[str, dict[str, object]]:
     sent_back = review.send_back(reviewer, town.employer.id, returned.id, version, {}, "99", "请补正")
     draft = cast.draft(owner, [cast.newcomer(4)])
     announced = publishing.announce(cast.seat(cast.staff("office.parameters")), "停机公告", "周日停机维护。")
+    prepared = prepare(
+        cast.seat(cast.staff("office.parameters")), "base.cap_ratio", Month(202611), "2.50", "示例文号", "调整"
+    )
     bill = issued_bill(town)
 
     def first_line(matter_id: int) -> MatterLine:
@@ -242,6 +246,8 @@ def things(town: cast.City) -> dict[str, dict[str, object]]:
         "person": first_line(insured.id).person_id,
         "announcement": announced.id,
         "part": "summary",
+        "parameter": "base.cap_ratio",
+        "value": prepared.id,
         "name": "bases",
         "month": int(bill.month),
         "number": bill.number,

@@ -78,7 +78,7 @@ def test_what_was_quoted_is_levied(events: list[tuple[str, int, Any]], last: tup
     except Refused:
         reject()
     told = quote(employer, [Turn(1, person, before, after)], month, pack)
-    assert told.before == pending(employer, month, pack).amount
+    assert told.before == pending(employer, month, pack)
     world.change(kind, values(name, kind, when, value))
     run = assess(SYSTEM, employer, month, pack)
     assert run.amount == told.after

@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 from pypdf import PdfReader
 
-from canbao.law.queries import city_pack
+from canbao.law.queries import files_pack
 from canbao.levy import certificates, checking, data_file, tax_feed
 from canbao.levy.assess import assess
 from canbao.levy.bills import Refusal, draw_up, issue
@@ -19,7 +19,7 @@ from canbao.values.months import Month
 from canbao.values.seat import Seat
 from tests import cast
 
-PACK = city_pack()
+PACK = files_pack()
 AUTUMN = (Month(202609), Month(202611))
 
 

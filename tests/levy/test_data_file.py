@@ -7,7 +7,7 @@ import pytest
 from django.conf import settings
 
 from canbao.cli.main import main
-from canbao.law.queries import city_pack
+from canbao.law.queries import files_pack
 from canbao.levy import checking, data_file
 from canbao.levy.assess import assess
 from canbao.levy.bills import draw_up, issue
@@ -17,7 +17,7 @@ from canbao.values.months import Month
 from canbao.values.seat import Seat
 from tests import cast
 
-PACK = city_pack()
+PACK = files_pack()
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from io import StringIO
 import pytest
 from django.db import connection
 
-from canbao.law.queries import city_pack
+from canbao.law.queries import files_pack
 from canbao.levy import arrears, day_end, tax_export, tax_feed
 from canbao.levy.assess import assess
 from canbao.levy.bills import Refusal, draw_up, issue
@@ -18,7 +18,7 @@ from canbao.values.months import Month
 from canbao.values.seat import Seat
 from tests import cast
 
-PACK = city_pack()
+PACK = files_pack()
 TODAY = date(2026, 11, 23)
 OCTOBER = Month(202610)
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from canbao.law.queries import city_pack
+from canbao.law.queries import files_pack
 from canbao.levy import instructions, ledger, receipts, tax_feed
 from canbao.levy.assess import assess
 from canbao.levy.bills import Refusal, draw_up, issue
@@ -18,7 +18,7 @@ from canbao.values.months import Month
 from canbao.values.seat import Seat
 from tests import cast
 
-PACK = city_pack()
+PACK = files_pack()
 TODAY = date(2026, 11, 23)
 
 

@@ -7,7 +7,7 @@ from io import StringIO
 import pytest
 
 from canbao.access.seats import SYSTEM
-from canbao.law.queries import city_pack
+from canbao.law.queries import files_pack
 from canbao.levy import plots
 from canbao.levy.assess import assess
 from canbao.levy.bills import draw_up, issue
@@ -18,7 +18,7 @@ from canbao.values.months import Month
 from canbao.values.seat import Seat
 from tests import cast
 
-PACK, TODAY = city_pack(), date(2026, 11, 23)
+PACK, TODAY = files_pack(), date(2026, 11, 23)
 
 
 @pytest.fixture

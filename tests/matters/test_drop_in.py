@@ -77,8 +77,8 @@ def test_a_dropped_in_service_is_filed_through_to_the_register(monkeypatch: pyte
 
     pack = Pack.from_mapping(
         {"review.returner.steps": 2, "review.returner.promised_working_days": 1}, "the test's pack"
-    ).over(queries.city_pack())
-    queries.city_pack.cache_clear()
+    ).over(queries.files_pack())
+    queries.files_pack.cache_clear()
     monkeypatch.setattr(queries, "load_pack", lambda *paths: pack)
     try:
         town = cast.city()
@@ -86,7 +86,7 @@ def test_a_dropped_in_service_is_filed_through_to_the_register(monkeypatch: pyte
         assert cast.decided(town, cast.submitted(town.owner_seat, people, "returner")).state == "done"
         assert InsuredPerson.objects.of(town.employer.id).get().name == "返聘者"
     finally:
-        queries.city_pack.cache_clear()
+        queries.files_pack.cache_clear()
 
 
 @pytest.mark.usefixtures("folder")

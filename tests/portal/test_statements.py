@@ -8,10 +8,10 @@ from django.test.utils import CaptureQueriesContext
 from tests import cast
 
 SNAPSHOT = {
-    "/portal/": 9,
+    "/portal/": 10,
     "/portal/hall/": 8,
     "/portal/services/enrolment/": 14,
-    "/portal/services/enrolment/check/": 18,
+    "/portal/services/enrolment/check/": 19,
     "/portal/matters/": 7,
     "/portal/roster/": 7,
 }

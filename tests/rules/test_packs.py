@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from canbao.rules import packs
 from canbao.rules.packs import NotInForce, Pack, PackError, UnknownParameter, load_pack
 from canbao.values.months import Month
 
@@ -150,6 +151,9 @@ def test_in_force_is_the_newest_value_that_has_begun(offsets: list[int], asked: 
         ("base.declare_window", ["07-01"], "first and last day"),
         ("base.declare_window", ["02-29", "03-31"], "days of every year"),
         ("base.declare_window", ["09-30", "07-01"], "begin before it ends"),
+        ("base.declare_window", ["W01", "W09"], "days of every year"),
+        ("calendar.overrides", {"2026-W07-6": True}, "name days"),
+        ("calendar.overrides", {"20260228": True}, "name days"),
         ("levy.first_month", 202400, "a month yyyyMM"),
         ("join.effect", "at once", "one of same_month, next_month"),
         ("scheme.310.applies_to", ["1101", "1101"], "each person category once"),
@@ -203,3 +207,9 @@ def test_a_later_file_lies_over_an_earlier_one(tmp_path: Path) -> None:
     upper = written(tmp_path, "rules: {join.effect: next_month}", "upper.yaml")
     rules = load_pack(lower, upper).at(Month(202611))
     assert (rules["join.effect"], rules["stop.effect"]) == ("next_month", "next_month")
+
+
+def test_a_pack_written_to_a_file_is_read_as_the_same_pack(tmp_path: Path) -> None:
+    example = Path(packs.__file__).parent / "packs" / "610200.yaml"
+    pack = load_pack(example).publishing(RATE, Month(202611), None, "ended")
+    assert load_pack(written(tmp_path, packs.written(pack))) == pack

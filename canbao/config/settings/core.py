@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "canbao.store",
     "canbao.journal",
     "canbao.register",
+    "canbao.law",
     "canbao.levy",
     "canbao.access",
     "canbao.matters",

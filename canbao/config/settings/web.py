@@ -28,6 +28,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "canbao.access.edge.settle_seat",
+    "canbao.law.edge.hold_law",
 ]
 
 TEMPLATES: list[dict[str, Any]] = [

@@ -1,0 +1,87 @@
+"""Values of parameters published at the agency: prepared by one person, released by another, never changed after."""
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+
+from canbao.store.classes import sharded
+from canbao.store.fields import FenField, MonthField
+from canbao.values.ids import new_id
+
+PREPARED, RELEASED, REFUSED, WITHDRAWN = "prepared", "released", "refused", "withdrawn"
+
+
+@sharded("reference")
+class PublishedValue(models.Model):
+    """One value of one parameter from a month on (发布的参数值).
+
+    ``value`` is JSON text in the form a pack's file has; ``null`` ends the parameter. ``corrects``: it replaces the
+    value that counts from the same month. ``release`` is an id made when it is released: releases have an order.
+    """
+
+    id = models.BigIntegerField(primary_key=True, default=new_id)
+    name = models.CharField(max_length=80)
+    since = MonthField()
+    value = models.TextField()
+    source = models.CharField(max_length=200)
+    reason = models.CharField(max_length=200)
+    corrects = models.BooleanField(default=False)
+    state = models.CharField(max_length=9, default=PREPARED)
+    prepared_by = models.BigIntegerField()
+    prepared_by_name = models.CharField(max_length=60)
+    prepared_at = models.DateTimeField(default=timezone.now)
+    decided_by = models.BigIntegerField(null=True, blank=True)
+    decided_by_name = models.CharField(max_length=60, blank=True, default="")
+    decided_at = models.DateTimeField(null=True, blank=True)
+    answer = models.CharField(max_length=200, blank=True, default="")
+    release = models.BigIntegerField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(state__in=(RELEASED, REFUSED))
+                | (Q(decided_by__isnull=False) & ~Q(decided_by=F("prepared_by"))),
+                name="publishedvalue_two_persons",
+                violation_error_message="Who prepared a value does not release or refuse it.",
+            ),
+            models.CheckConstraint(
+                condition=Q(state=RELEASED) ^ Q(release__isnull=True),
+                name="publishedvalue_released",
+                violation_error_message="What is released, and nothing else, has its place among the releases.",
+            ),
+            models.UniqueConstraint(
+                fields=["name", "since"], condition=Q(state=PREPARED), name="publishedvalue_one_prepared"
+            ),
+        ]
+        indexes = [models.Index(fields=["name", "since"], name="publishedvalue_name")]
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.since} {self.value}"
+
+
+@sharded("reference")
+class Impact(models.Model):
+    """What a prepared value would do to the next bills, computed in the background (参数影响测算).
+
+    ``law`` names the law it was computed against; ``sums`` are fen by the month they are for and scheme, ``people``
+    counts somebody insured at two employers at each. ``done`` of ``total`` employers are computed, up to ``cursor``.
+    """
+
+    value = models.OneToOneField(PublishedValue, on_delete=models.PROTECT, primary_key=True, related_name="impact")
+    state = models.CharField(max_length=9, default="running")
+    attempt = models.PositiveIntegerField(default=1)
+    law = models.CharField(max_length=40)
+    cursor = models.BigIntegerField(default=0)
+    done = models.PositiveIntegerField(default=0)
+    total = models.PositiveIntegerField(default=0)
+    people = models.PositiveIntegerField(default=0)
+    employers = models.PositiveIntegerField(default=0)
+    amount = FenField(default=0)
+    first_month = MonthField(null=True, blank=True)
+    last_month = MonthField(null=True, blank=True)
+    sums = models.JSONField(default=dict)
+    problem = models.JSONField(default=dict)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.value_id} {self.state} {self.people}"

@@ -1,0 +1,182 @@
+"""Publishing a value: prepared by one person, released or refused by another, withdrawn by the first."""
+
+import json
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from canbao.journal.operations import OFFICE, record
+from canbao.law.models import PREPARED, REFUSED, RELEASED, WITHDRAWN, Impact, PublishedValue
+from canbao.law.queries import city_pack, law_version, read_again, with_value
+from canbao.rules.packs import Pack, PackError
+from canbao.rules.parameters import parameter
+from canbao.store.jobs import enqueue
+from canbao.values.ids import new_id
+from canbao.values.months import Month
+from canbao.values.seat import NotAllowed, Seat
+
+
+class Refusal(Exception):
+    """An act on the law was refused and nothing was changed. ``code`` names the sentence, ``words`` fill it."""
+
+    def __init__(self, code: str, **words: object) -> None:
+        super().__init__(f"{code} {words}")
+        self.code, self.words = code, words
+
+
+def _laid_over(pack: Pack, row: PublishedValue) -> Pack:
+    """Return the law with a value laid over it, held to everything a file is held to. Raise :class:`Refusal`."""
+    one = parameter(row.name)
+    if one is None:
+        raise Refusal("unknown_parameter", parameter=row.name)
+    try:
+        changed = with_value(pack, row)
+    except (PackError, ValueError) as error:
+        raise Refusal("wrong_value", parameter=row.name, problem=str(error)) from None
+    since = Month(row.since)
+    same = next((entry for entry in pack.parameters.get(row.name, ()) if entry.since == since), None)
+    if same is not None and not row.corrects:
+        raise Refusal("month_taken", parameter=row.name, month=int(since))
+    if same is None and row.corrects:
+        raise Refusal("nothing_to_correct", parameter=row.name, month=int(since))
+    now, then = pack.explain(row.name, since), changed.explain(row.name, since)
+    if then is None and not one.may_end:
+        raise Refusal("never_ends", parameter=row.name)
+    if (now.value if now else None) == (then.value if then else None):
+        raise Refusal("nothing_new", parameter=row.name, month=int(since))
+    return changed
+
+
+def _lock_prepared() -> dict[int, PublishedValue]:
+    """Lock every prepared value, so that acts on the law follow one another, and return them by id."""
+    rows = PublishedValue.objects.select_for_update().filter(state=PREPARED).order_by("id")
+    return {row.id: row for row in rows}
+
+
+@transaction.atomic
+def prepare(
+    seat: Seat, name: str, since: Month, value: Any, source: str, reason: str, *, corrects: bool = False
+) -> PublishedValue:
+    """Prepare a value of a parameter from a month on; what it would levy is computed in the background.
+
+    ``value`` is raw as in a pack's file, None ends the parameter. Raise :class:`Refusal` ``source_missing``,
+    ``reason_missing``, ``unknown_parameter``, ``wrong_value``, ``month_taken`` (a value counts from that month and
+    ``corrects`` is not said), ``nothing_to_correct``, ``never_ends``, ``nothing_new``, ``prepared_already``.
+    """
+    seat.require("law.prepare")
+    if seat.user_id is None:
+        raise NotAllowed("law.prepare")  # two persons publish: the system is none
+    waiting = _lock_prepared()
+    if not source.strip():
+        raise Refusal("source_missing")
+    if not reason.strip():
+        raise Refusal("reason_missing")
+    row = PublishedValue(
+        name=name, since=since, value=json.dumps(value, ensure_ascii=False), source=source.strip()[:200],
+        reason=reason.strip()[:200], corrects=corrects, prepared_by=seat.user_id, prepared_by_name=seat.name,
+    )  # fmt: skip
+    _laid_over(city_pack(), row)
+    other = next((one for one in waiting.values() if (one.name, one.since) == (name, since)), None)
+    if other is not None:
+        raise Refusal("prepared_already", name=other.prepared_by_name, month=int(since))
+    try:
+        with transaction.atomic():
+            row.save(force_insert=True)
+    except IntegrityError:  # somebody prepared one at the same moment
+        raise Refusal("prepared_already", name="", month=int(since)) from None
+    _measure(row, 1)
+    _journal(seat, "law.prepare", row, row.reason)
+    return row
+
+
+def _measure(row: PublishedValue, attempt: int) -> None:
+    """Have the impact of a prepared value computed against the law of now; the levy carries the job out."""
+    values = {"state": "running", "attempt": attempt, "law": law_version(), "cursor": 0, "done": 0, "total": 0,
+              "people": 0, "employers": 0, "amount": 0, "first_month": None, "last_month": None, "sums": {},
+              "problem": {}, "ended_at": None}  # fmt: skip
+    Impact.objects.update_or_create(value=row, defaults=values)
+    enqueue("levy.impact", f"impact:{row.id}:{attempt}:0", {"value": str(row.id), "attempt": attempt})
+
+
+def _journal(seat: Seat, verb: str, row: PublishedValue, reason: str) -> None:
+    told = {"parameter": row.name, "month": int(row.since), "value": row.value, "source": row.source}
+    record(seat, verb, OFFICE, ("parameter", row.id), new=told, reason=reason)
+
+
+@transaction.atomic
+def measure_again(seat: Seat, value_id: int) -> None:
+    """Compute the impact of a prepared value once more, over the law and the books of now.
+
+    Raise :class:`Refusal` ``no_such_value`` or ``decided_already``.
+    """
+    seat.require("law.measure")
+    row = _waiting(value_id)
+    _measure(row, row.impact.attempt + 1)
+    _journal(seat, "law.measure", row, "")
+
+
+def _waiting(value_id: int) -> PublishedValue:
+    found = _lock_prepared().get(value_id)
+    if found is not None:
+        return found
+    row = PublishedValue.objects.filter(id=value_id).first()
+    if row is None:
+        raise Refusal("no_such_value")
+    raise Refusal("decided_already", name=row.decided_by_name)
+
+
+def _second_person(seat: Seat, value_id: int) -> PublishedValue:
+    seat.require("law.release")
+    row = _waiting(value_id)
+    if seat.user_id is None or seat.user_id == row.prepared_by:
+        raise Refusal("same_person")
+    return row
+
+
+def _decide(seat: Seat, row: PublishedValue, state: str, verb: str, answer: str) -> PublishedValue:
+    row.state, row.answer = state, answer.strip()[:200]
+    row.decided_by, row.decided_by_name, row.decided_at = seat.user_id, seat.name, timezone.now()
+    row.save()
+    _journal(seat, verb, row, row.answer or row.reason)
+    return row
+
+
+@transaction.atomic
+def release(seat: Seat, value_id: int) -> PublishedValue:
+    """Put a prepared value in force, as a second person who could see what it levies.
+
+    It counts in every process from its commit on; the next assessment levies the differences of past months. Raise
+    :class:`Refusal` ``no_such_value``, ``decided_already``, ``same_person``, ``impact_missing``, ``impact_stale`` (the
+    law changed since it was computed), or what :func:`prepare` refuses, when the law forbids it by now.
+    """
+    row = _second_person(seat, value_id)
+    if row.impact.state != "done":
+        raise Refusal("impact_missing")
+    if row.impact.law != law_version():
+        raise Refusal("impact_stale")
+    read_again()
+    _laid_over(city_pack(), row)
+    row.release = new_id()
+    _decide(seat, row, RELEASED, "law.release", "")
+    read_again()
+    return row
+
+
+@transaction.atomic
+def refuse(seat: Seat, value_id: int, answer: str) -> PublishedValue:
+    """Refuse a prepared value, as a second person, with an answer. Raise as :func:`release`, or ``answer_missing``."""
+    row = _second_person(seat, value_id)
+    if not answer.strip():
+        raise Refusal("answer_missing")
+    return _decide(seat, row, REFUSED, "law.refuse", answer)
+
+
+@transaction.atomic
+def withdraw(seat: Seat, value_id: int, answer: str = "") -> PublishedValue:
+    """Take back a value one prepared oneself and nobody decided yet. Raise :class:`Refusal` ``not_yours``."""
+    seat.require("law.prepare")
+    row = _waiting(value_id)
+    if seat.user_id != row.prepared_by:
+        raise Refusal("not_yours", name=row.prepared_by_name)
+    return _decide(seat, row, WITHDRAWN, "law.withdraw", answer)

@@ -1,0 +1,229 @@
+"""A value is published by two persons, held to what a file is held to, and counts from its release on everywhere."""
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
+
+from canbao.journal.models import Entry
+from canbao.law import queries
+from canbao.law.models import Impact, PublishedValue
+from canbao.law.operations import Refusal, measure_again, prepare, refuse, release, withdraw
+from canbao.law.queries import city_pack, files_pack, history, one_law, waiting
+from canbao.store.jobs import drain
+from canbao.values.months import Month
+from canbao.values.seat import NotAllowed, Seat
+from tests import cast
+
+RATE = "scheme.310.employer.rate"
+OCTOBER, NOVEMBER = Month(202610), Month(202611)
+
+
+def prepared(seat: Seat, value: Any = "0.08", since: Month = NOVEMBER, name: str = RATE, **more: Any) -> PublishedValue:
+    return prepare(seat, name, since, value, "示例文号", "费率调整", **more)
+
+
+def released(preparer: Seat, releaser: Seat, *args: Any, **more: Any) -> PublishedValue:
+    row = prepared(preparer, *args, **more)
+    drain()
+    return release(releaser, row.id)
+
+
+def refused(act: Any, *args: Any, **more: Any) -> Refusal:
+    with pytest.raises(Refusal) as caught:
+        act(*args, **more)
+    return caught.value
+
+
+def rate(month: Month) -> Decimal:
+    return city_pack().at(month)[RATE]
+
+
+# -- two persons -----------------------------------------------------------------------------------------------------
+
+
+def test_a_prepared_value_is_not_in_force(preparer: Seat) -> None:
+    prepared(preparer)
+    assert rate(NOVEMBER) == Decimal("0.07")
+
+
+def test_a_second_person_releases_it_and_it_counts_from_its_month(preparer: Seat, releaser: Seat) -> None:
+    row = released(preparer, releaser)
+    assert (row.state, row.decided_by) == ("released", releaser.user_id)
+    assert (rate(OCTOBER), rate(NOVEMBER)) == (Decimal("0.07"), Decimal("0.08"))
+    found = city_pack().explain(RATE, NOVEMBER)
+    assert found is not None and (found.source, found.since) == ("示例文号", NOVEMBER)
+
+
+def test_who_prepared_does_not_release_or_refuse(preparer: Seat) -> None:
+    row = prepared(preparer)
+    drain()
+    assert refused(release, preparer, row.id).code == "same_person"
+    assert refused(refuse, preparer, row.id, "不同意").code == "same_person"
+    assert rate(NOVEMBER) == Decimal("0.07")
+
+
+@pytest.mark.parametrize("state", ["released", "refused"])
+def test_the_database_holds_two_persons(preparer: Seat, state: str) -> None:
+    row = prepared(preparer)
+    for person in (row.prepared_by, None):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            PublishedValue.objects.filter(id=row.id).update(
+                state=state, decided_by=person, release=1 if state == "released" else None
+            )
+
+
+def test_posts_that_have_no_say_are_turned_away(preparer: Seat, town: cast.City, finance: Seat) -> None:
+    with pytest.raises(NotAllowed):
+        prepared(cast.seat(town.approver))
+    row = prepared(preparer)
+    for act in (release, withdraw, measure_again):
+        with pytest.raises(NotAllowed):
+            act(finance, row.id)
+
+
+def test_a_refused_value_never_counts_and_keeps_its_answer(preparer: Seat, releaser: Seat) -> None:
+    row = prepared(preparer)
+    assert refused(refuse, releaser, row.id, " ").code == "answer_missing"
+    assert refuse(releaser, row.id, "文号不符").answer == "文号不符"
+    assert rate(NOVEMBER) == Decimal("0.07")
+    assert refused(release, releaser, row.id).code == "decided_already"
+
+
+def test_only_its_preparer_withdraws_a_value(preparer: Seat, town: cast.City) -> None:
+    row = prepared(preparer)
+    other = cast.seat(cast.staff("office.parameters", "参数乙"))
+    assert refused(withdraw, other, row.id).code == "not_yours"
+    assert withdraw(preparer, row.id).state == "withdrawn"
+    assert waiting() == []
+    assert prepared(preparer).state == "prepared"
+
+
+def test_every_act_stands_in_the_journal(preparer: Seat, releaser: Seat) -> None:
+    released(preparer, releaser)
+    refuse(releaser, prepared(preparer, "0.09", Month(202701)).id, "不同意")
+    withdraw(preparer, prepared(preparer, "0.09", Month(202701)).id)
+    told = list(Entry.objects.filter(verb__startswith="law.").order_by("seq").values_list("verb", "actor_id"))
+    assert [verb for verb, _actor in told] == [
+        "law.prepare", "law.release", "law.prepare", "law.refuse", "law.prepare", "law.withdraw",
+    ]  # fmt: skip
+    entry = Entry.objects.get(verb="law.release")
+    assert (entry.new["parameter"], entry.new["month"], entry.new["value"]) == (RATE, 202611, '"0.08"')
+
+
+# -- what is refused -------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "code"),
+    [
+        ("scheme.310.employer.rat", "0.08", "unknown_parameter"),
+        (RATE, "8", "wrong_value"),
+        (RATE, 0.08, "wrong_value"),
+        (RATE, "0.123456789", "wrong_value"),
+        ("scheme.330.person.monthly_amount", "10.005", "wrong_value"),
+        ("join.effect", "at_once", "wrong_value"),
+        ("base.floor_ratio", None, "never_ends"),
+        (RATE, "0.07", "nothing_new"),
+    ],
+)
+def test_what_a_file_could_not_say_cannot_be_published(preparer: Seat, name: str, value: Any, code: str) -> None:
+    refusal = refused(prepared, preparer, value, NOVEMBER, name)
+    assert refusal.code == code
+    assert refusal.words["parameter"] == name
+    if code == "wrong_value":
+        assert str(refusal.words["problem"]).startswith(f"published: {name} ")
+    assert not PublishedValue.objects.exists()
+
+
+def test_a_second_value_for_one_month_says_that_it_corrects(preparer: Seat, releaser: Seat) -> None:
+    released(preparer, releaser)
+    assert refused(prepared, preparer, "0.075").code == "month_taken"
+    assert refused(prepared, preparer, "0.075", OCTOBER, corrects=True).code == "nothing_to_correct"
+    released(preparer, releaser, "0.075", corrects=True)
+    assert rate(NOVEMBER) == Decimal("0.075")
+    assert [str(one.entry.value) for one in history(RATE)] == ["0.075", "0.07"]
+
+
+def test_one_value_for_a_month_waits_at_a_time(preparer: Seat) -> None:
+    prepared(preparer)
+    assert refused(prepared, preparer, "0.09").code == "prepared_already"
+    prepared(preparer, "0.09", Month(202612))
+
+
+@pytest.mark.parametrize(
+    ("source", "reason", "code"), [(" ", "调整", "source_missing"), ("文号", "", "reason_missing")]
+)
+def test_a_value_needs_its_source_and_its_reason(preparer: Seat, source: str, reason: str, code: str) -> None:
+    assert refused(prepare, preparer, RATE, NOVEMBER, "0.08", source, reason).code == code
+
+
+def test_a_rate_may_end(preparer: Seat, releaser: Seat) -> None:
+    released(preparer, releaser, None)
+    assert city_pack().explain(RATE, NOVEMBER) is None
+    assert history(RATE)[1].until == NOVEMBER
+
+
+def test_nothing_is_released_before_its_impact_is_known(preparer: Seat, releaser: Seat) -> None:
+    row = prepared(preparer)
+    assert refused(release, releaser, row.id).code == "impact_missing"
+
+
+def test_an_impact_reckoned_on_another_law_is_reckoned_again(preparer: Seat, releaser: Seat) -> None:
+    first, second = prepared(preparer), prepared(preparer, "0.09", Month(202612))
+    drain()
+    release(releaser, first.id)
+    assert refused(release, releaser, second.id).code == "impact_stale"
+    measure_again(releaser, second.id)
+    drain()
+    assert release(releaser, second.id).state == "released"
+
+
+def test_an_impact_that_met_another_law_halfway_says_so(preparer: Seat, releaser: Seat) -> None:
+    row = prepared(preparer)
+    Impact.objects.filter(value=row).update(law="another")
+    drain()
+    assert Impact.objects.get(value=row).problem == {"code": "law_moved"}
+
+
+# -- read fresh, and cheaply -----------------------------------------------------------------------------------------
+
+
+def test_a_release_is_seen_by_a_process_that_had_read_the_law_before(preparer: Seat, releaser: Seat) -> None:
+    city_pack()
+    kept = queries._built
+    released(preparer, releaser)
+    queries._built = kept  # another process, which built the law before the release
+    assert rate(NOVEMBER) == Decimal("0.08")
+
+
+def test_a_release_that_was_rolled_back_is_seen_by_nobody(preparer: Seat, releaser: Seat) -> None:
+    row = prepared(preparer)
+    drain()
+    with pytest.raises(ZeroDivisionError), transaction.atomic():
+        release(releaser, row.id)
+        assert rate(NOVEMBER) == Decimal("0.08")
+        seen = queries._built
+        raise ZeroDivisionError
+    assert rate(NOVEMBER) == Decimal("0.07")
+    released(preparer, releaser, "0.09", Month(202612))
+    queries._built = seen  # another thread, which had looked in between
+    assert rate(NOVEMBER) == Decimal("0.07")
+
+
+def test_a_request_reads_the_law_once_and_its_own_release_at_once(preparer: Seat, releaser: Seat) -> None:
+    row = prepared(preparer)
+    drain()
+    with one_law():
+        with CaptureQueriesContext(connection) as taken:
+            for _again in range(5):
+                city_pack()
+        assert len(taken) == 1
+        release(releaser, row.id)
+        assert rate(NOVEMBER) == Decimal("0.08")
+
+
+def test_without_publications_the_law_is_that_of_the_files(db: None) -> None:
+    assert city_pack() is files_pack()

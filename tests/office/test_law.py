@@ -1,0 +1,198 @@
+"""政策参数: what is in force at a month, a value prepared, its effect seen, released by another."""
+
+import ast
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from django.test import Client
+from django.utils.translation import override
+
+from canbao.law import operations
+from canbao.law.models import PublishedValue
+from canbao.law.queries import city_pack
+from canbao.office.law import FIELDS, SENTENCES, ValueForm, raw_typed, title, typed_form, value_words
+from canbao.rules.parameters import PARAMETERS, read_value
+from canbao.store.jobs import drain
+from tests import cast
+from tests.office.pages import words
+
+RATE = "scheme.310.employer.rate"
+PREPARE = f"/office/law/parameters/{RATE}/prepare/"
+TYPED = {"since": "202609", "value": "0.08", "source": "示例〔2026〕8号", "reason": "费率调整"}
+
+
+@pytest.fixture
+def parameters(town: cast.City, signed_in: Callable[..., Client]) -> Client:
+    """The parameter clerk's browser; two people are insured since September."""
+    cast.on_the_books(town.employer, "李晓燕", "王建国", since=202609, wage=680_000)
+    return signed_in(cast.staff("office.parameters", "参数甲"))
+
+
+def prepared(browser: Client, **typed: str) -> PublishedValue:
+    assert browser.post(PREPARE, {**TYPED, **typed}).status_code == 303
+    return PublishedValue.objects.order_by("-id")[0]
+
+
+def address(row: PublishedValue, act: str = "") -> str:
+    return f"/office/law/values/{row.id}/{act}"
+
+
+def test_what_is_in_force_is_shown_for_a_month_with_unit_since_and_source(parameters: Client) -> None:
+    page = words(parameters.get("/office/law/?month=202606"))
+    assert "In force in 202606" in page
+    assert "92,400 yuan a year 202507 示例数值 example" in page
+    assert "Employee basic medical insurance · employer · Rate of the base scheme.310.employer.rate 7% 201801" in page
+    assert "95,040 yuan a year 202607" in words(parameters.get("/office/law/"))
+
+
+def test_a_month_typed_wrongly_is_explained(parameters: Client) -> None:
+    page = parameters.get("/office/law/?month=2026-13")
+    assert page.status_code == 422
+    assert "Enter a month as yyyyMM, such as 202611." in words(page)
+
+
+def test_everybody_at_the_agency_reads_the_law_and_only_the_parameter_clerk_prepares(
+    parameters: Client, reviewer: Client, approver: Client
+) -> None:
+    where = f"/office/law/parameters/{RATE}/"
+    assert "Prepare a new value" in words(parameters.get(where))
+    for browser in (reviewer, approver):
+        assert "Prepare a new value" not in words(browser.get(where))
+        assert browser.get(PREPARE).status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ({"value": "8"}, "Enter a share from 0 to 1; 7 % is 0.07"),
+        ({"value": ""}, "Enter a share from 0 to 1; 7 % is 0.07"),
+        ({"value": '{"1999": "0.08"}'}, "Enter a share from 0 to 1"),
+        ({"value": "[" * 4000}, "Enter a share from 0 to 1"),
+        ({"value": "[" * 4001}, "Ensure this value has at most 4000 characters"),
+        ({"since": "soon"}, "Enter a month as yyyyMM"),
+        ({"source": ""}, "Enter the document the value comes from"),
+        ({"reason": " "}, "Write why the value is published"),
+        ({"since": "201801"}, "counts from 201801 already. Choose another month, or tick that this one replaces it."),
+        ({"corrects": "on"}, "counts from exactly 202609, so there is none to replace."),
+        ({"value": "0.07"}, "in force in 202609 already"),
+        ({"value": "0.08", "ends": "on"}, "Leave the value empty when the parameter ends."),
+    ],
+)
+def test_what_was_typed_is_kept_and_what_to_do_is_said(parameters: Client, typed: dict[str, str], said: str) -> None:
+    answer = parameters.post(PREPARE, {**TYPED, **typed})
+    assert answer.status_code == 422
+    assert said in words(answer)
+    assert "示例〔2026〕8号" in answer.content.decode() or "source" in typed
+    assert "费率调整" in answer.content.decode() or "reason" in typed
+    assert not PublishedValue.objects.exists()
+
+
+def test_the_effect_is_shown_while_it_is_computed_and_before_it_is_released(
+    parameters: Client, approver: Client
+) -> None:
+    row = prepared(parameters)
+    waits = words(approver.get(address(row)))
+    assert "Being computed for every employer" in waits
+    assert "It can be released as soon as what it would levy is known." in waits
+    drain()
+    known = words(approver.get(address(row)))
+    # Nothing is levied yet: November's bill asks one per cent of 6,800 more, of two people, for September to November.
+    assert "It touches 2 people at 1 employers. The next bills change by +408.00" in known
+    assert "2 1 202609–202611 +408.00" in words(approver.get("/office/law/waiting/"))
+
+
+def test_a_second_person_releases_it_and_every_page_has_it(parameters: Client, approver: Client) -> None:
+    row = prepared(parameters)
+    drain()
+    own = words(parameters.get(address(row)))
+    assert "another person releases or refuses it" in own
+    assert "You prepared this value yourself" in words(parameters.post(address(row, "release/"), follow=True))
+    done = words(approver.post(address(row, "release/"), follow=True))
+    assert "Released: it counts from 202609." in done
+    history = words(parameters.get(f"/office/law/parameters/{RATE}/"))
+    assert "202609 until another comes 8% 示例〔2026〕8号 参数甲, 复核乙" in history
+    assert "201801 202608 7%" in history
+    assert "8% 202609" in words(parameters.get("/office/law/?month=202610"))
+
+
+def test_a_refusal_needs_its_reason_and_a_withdrawal_none(parameters: Client, approver: Client) -> None:
+    row = prepared(parameters)
+    answer = approver.post(address(row, "refuse/"), {"answer": ""})
+    assert answer.status_code == 422 and "its preparer reads it" in words(answer)
+    assert "Refused; nothing changed." in words(approver.post(address(row, "refuse/"), {"answer": "不符"}, follow=True))
+    assert "不符" in words(parameters.get(address(row)))
+    again = prepared(parameters)
+    assert "Withdrawn; nothing changed." in words(parameters.post(address(again, "withdraw/"), follow=True))
+    assert "复核乙 decided this value already." in words(approver.post(address(row, "release/"), follow=True))
+
+
+def test_another_release_makes_the_effect_stale_until_it_is_computed_again(
+    parameters: Client, approver: Client
+) -> None:
+    first, second = prepared(parameters), prepared(parameters, since="202610", value="0.09")
+    drain()
+    approver.post(address(first, "release/"))
+    assert "The law has changed since" in words(approver.get(address(second)))
+    assert "Compute it again" in words(approver.post(address(second, "release/"), follow=True))
+    approver.post(address(second, "measure/"))
+    drain()
+    assert "Released" in words(approver.post(address(second, "release/"), follow=True))
+
+
+def test_a_parameter_no_pack_sets_is_opened_by_its_name(parameters: Client) -> None:
+    found = parameters.get("/office/law/choose/?name=scheme.320.person.rate", follow=True)
+    assert "Neither the city's pack nor a publication sets this parameter." in words(found)
+    wrong = parameters.get("/office/law/choose/?name=scheme.999.person.rate")
+    assert wrong.status_code == 422
+    assert "No parameter is called scheme.999.person.rate." in words(wrong)
+    assert parameters.get("/office/law/parameters/scheme.999.person.rate/").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("name", "typed", "raw"),
+    [
+        (RATE, "0.08", "0.08"),
+        (RATE, "０．０８", "0.08"),
+        (RATE, '{"1102": 0.08, "*": "0.07"}', {"1102": "0.08", "*": "0.07"}),
+        ("calendar.cutoff_day", "20", 20),
+        ("levy.first_month", "202607", 202607),
+        ("scheme.310.applies_to", "1101、1102", ["1101", "1102"]),
+        ("base.declare_window", "07-01 至 09-30", ["07-01", "09-30"]),
+        ("join.effect", "next_month", "next_month"),
+        ("review.enrolment.auto", "true", True),
+    ],
+)
+def test_a_value_is_typed_without_quotes(name: str, typed: str, raw: object) -> None:
+    assert raw_typed(name, typed) == raw
+
+
+def test_every_value_of_the_citys_pack_is_typed_as_it_is_shown_and_has_words(db: None) -> None:
+    for name, history in city_pack().parameters.items():
+        assert title(name) != name
+        for one in history:
+            assert read_value(name, raw_typed(name, typed_form(one.value))) == one.value
+            assert value_words(name, one.value)
+
+
+def test_every_parameter_says_what_its_value_looks_like() -> None:
+    assert all(one.shape.en and one.shape.zh for one in PARAMETERS)
+    with override("en"):
+        assert "a whole number from 1 to 31" in ValueForm("calendar.cutoff_day").shape()
+
+
+def test_every_refusal_has_a_sentence_and_its_place_on_the_form() -> None:
+    tree = ast.parse(Path(operations.__file__).read_text("utf-8"))
+    codes = {
+        node.args[0].value
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Refusal"
+        and node.args and isinstance(node.args[0], ast.Constant)
+    }  # fmt: skip
+    assert codes == set(SENTENCES)
+    assert set(FIELDS) <= codes
+    assert set(FIELDS.values()) <= {*ValueForm(RATE).fields}
+
+
+def test_the_navigation_leads_to_the_law(parameters: Client) -> None:
+    assert 'href="/office/law/"' in parameters.get("/office/", follow=True).content.decode()
