@@ -5,10 +5,11 @@ from typing import Any
 from django.urls import reverse
 from django.utils import timezone
 
+from canbao.law.queries import city_pack
 from canbao.levy.bills import SchemeSum, scheme_sums
 from canbao.levy.compare import PersonSum
 from canbao.levy.explain import scheme_words
-from canbao.levy.ledger import BILL_WORDS, BillState
+from canbao.levy.ledger import BILL_WORDS, BillState, fee_explained
 from canbao.levy.models import Bill
 from canbao.matters.explaining import ExplainedLine
 from canbao.matters.templatetags.matters import in_words, spoken
@@ -46,9 +47,15 @@ def bill_row(at: BillState) -> dict[str, Any]:
 
 
 def bill_whole(at: BillState) -> dict[str, Any]:
-    """Return a bill with its sums by scheme."""
+    """Return a bill with its sums by scheme, and how the late fee of today came about where there is one."""
     people = reverse("api:bill_people", args=[at.bill.month, at.bill.number])
-    return {**bill_row(at), "schemes": [_scheme(one) for one in scheme_sums(at.bill)], "people_url": people}
+    told = fee_explained(at.bill, timezone.localdate(), city_pack()) if at.late_fee else []
+    return {
+        **bill_row(at),
+        "schemes": [_scheme(one) for one in scheme_sums(at.bill)],
+        "late_fee_explained": [spoken(one) for one in told],
+        "people_url": people,
+    }
 
 
 def _scheme(one: SchemeSum) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """单位台账: what an employer owes, what arrived, what is open on each bill, what is 待转金. Reading, and falling due.
 
-The late fee of a bill is always ``levy.law.late_fee`` over the payments that stand; what of it is charged already is a
+The late fee of a bill is always ``levy.fees.fee`` over the payments that stand; what of it is charged already is a
 booking, the rest grows day by day.
 """
 
@@ -12,7 +12,8 @@ from typing import Any
 from django.db.models import Q, Sum
 from django.utils import timezone
 
-from canbao.levy.law import Payment, late_fee
+from canbao.levy.fees import explained, fee
+from canbao.levy.law import Payment
 from canbao.levy.models import Bill, Booking
 from canbao.rules.packs import NotInForce, Pack
 from canbao.values.money import Fen
@@ -133,7 +134,7 @@ def standing(rows: Sequence[Booking]) -> list[Booking]:
 def bill_state(bill: Bill, rows: Sequence[Booking], day: date, pack: Pack) -> BillState:
     """Return where a bill stands on a day, from its bookings in order; late fee by the law in force for its month."""
     counting = standing(rows)
-    payments = [Payment(row.day, Fen(-row.principal)) for row in counting if row.kind in PAYING and row.principal < 0]
+    payments = _payments(counting)
     principal = Fen(sum(row.principal for row in rows))
     fee = Fen(sum(row.fee for row in rows))
     paid = Fen(sum(one.amount for one in payments))
@@ -143,12 +144,23 @@ def bill_state(bill: Bill, rows: Sequence[Booking], day: date, pack: Pack) -> Bi
     return BillState(bill, principal, fee, accrued, paid, paid_on, max(0, overdue))
 
 
+def _payments(counting: Sequence[Booking]) -> list[Payment]:
+    return [Payment(row.day, Fen(-row.principal)) for row in counting if row.kind in PAYING and row.principal < 0]
+
+
+def fee_explained(bill: Bill, day: date, pack: Pack) -> list[Text]:
+    """Return how the late fee of an issued bill up to a day came about; empty where it has none."""
+    if bill.amount <= 0:
+        return []
+    return explained(bill, _payments(standing(booked_on(bill.employer_id, Month(bill.month), bill.number))), day, pack)
+
+
 def _uncharged(bill: Bill, rows: Sequence[Booking], payments: Sequence[Payment], day: date, pack: Pack) -> Fen:
     """Return the late fee up to a day that is not charged yet; a fee waived is never asked again."""
     if bill.amount <= 0:
         return Fen(0)
     try:
-        whole = late_fee(Fen(bill.amount), bill.pay_by, payments, day, pack.at(Month(bill.month)))
+        whole = fee(bill, payments, day, pack)
     except NotInForce:
         return Fen(0)
     charged = sum(row.due for row in rows if row.kind == "charge")

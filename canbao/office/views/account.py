@@ -1,6 +1,7 @@
 """单位台账: what one employer owes and paid, every booking, and the acts on its money."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -30,6 +31,7 @@ from canbao.office.receipts import (
 )
 from canbao.office.views.employers import employer_or_404
 from canbao.office.views.levy import month_or_404
+from canbao.rules.packs import Pack
 from canbao.store.once import DifferentBody, once
 from canbao.values.seat import Seat
 
@@ -54,7 +56,7 @@ def _page(request: HttpRequest, employer: int, given: dict[str, KeyForm], status
         "today": today,
         "balance": ledger.balance(found.id),
         "credit": receipts.free_credit(found.id),
-        "bills": [_bill(one, given) for one in ledger.bill_states(found.id, today, pack)],
+        "bills": [_bill(one, given, today, pack) for one in ledger.bill_states(found.id, today, pack)],
         "bookings": [
             {"row": row, "words": booking_words(row),
              "may_reverse": row.kind in instructions.REVERSIBLE and row.reverses is None and row.id not in taken}
@@ -74,11 +76,12 @@ def _page(request: HttpRequest, employer: int, given: dict[str, KeyForm], status
     return render(request, "office/receipts/account.html", context, status=status)
 
 
-def _bill(state: ledger.BillState, given: dict[str, KeyForm]) -> dict[str, Any]:
+def _bill(state: ledger.BillState, given: dict[str, KeyForm], today: date, pack: Pack) -> dict[str, Any]:
     place = f"{int(state.bill.month)}_{state.bill.number}"
     initial = {"key": new_key()}
     return {
         "at": state,
+        "fee_steps": [spoken(one) for one in ledger.fee_explained(state.bill, today, pack)] if state.late_fee else [],
         "state": spoken(ledger.BILL_WORDS[state.code]),
         "tone": BILL_TONES[state.code],
         "pay": given.get(f"pay_{place}") or PayForm(initial=initial, auto_id=f"id_pay_{place}_%s"),

@@ -16,7 +16,7 @@ from canbao.levy.bills import Refusal, bill_of, lines_of, scheme_sums
 from canbao.levy.checking import notice_file
 from canbao.levy.compare import compare
 from canbao.levy.explain import scheme_words
-from canbao.levy.ledger import bill_states
+from canbao.levy.ledger import bill_states, fee_explained
 from canbao.levy.models import Bill
 from canbao.levy.printing import count_prints, notices
 from canbao.matters.explaining import ExplainedLine, explained_lines
@@ -123,6 +123,9 @@ def bill(request: HttpRequest, month: int, number: int) -> HttpResponse:
     context: dict[str, Any] = {
         "bill": found,
         "at": at,
+        "fee_steps": [spoken(one) for one in fee_explained(found, timezone.localdate(), city_pack())]
+        if at.late_fee
+        else [],
         "state": state,
         "tone": tone,
         "schemes": [{"name": spoken(scheme_words(one.scheme)), "sum": one} for one in scheme_sums(found)],
