@@ -168,10 +168,14 @@ def _add_lines(
 
 def _forget_changes(changed: Sequence[tuple[int, int]]) -> None:
     """Take the mark of changed facts off the people who were assessed, employer and person, and nobody else."""
+    if len({employer for employer, _person in changed}) == 1:
+        for part in chunks([person for _employer, person in changed]):
+            InsuredPerson.objects.of(changed[0][0]).filter(person_id__in=part).update(changed_from=None)
+        return
     with connection.cursor() as cursor:
-        for part in chunks(changed):
-            sql = FORGET_CHANGES.replace("{pairs}", ", ".join(["(%s, %s)"] * len(part)))
-            cursor.execute(sql, [part[0][0], part[-1][0], *chain.from_iterable(part)])
+        for pairs in chunks(changed):
+            sql = FORGET_CHANGES.replace("{pairs}", ", ".join(["(%s, %s)"] * len(pairs)))
+            cursor.execute(sql, [pairs[0][0], pairs[-1][0], *chain.from_iterable(pairs)])
 
 
 def _count_lines(runs: Sequence[Run], month: Month) -> None:

@@ -105,14 +105,14 @@ INSERT INTO levy_levyline (employer_id, month, run, person_id, accrual, scheme, 
                            clamped, asked, before, amount, account)
 """
 INSERT_FRESH = f"""{_COLUMNS} WITH {_FRESH}
-SELECT a.employer_id, %(month)s, a.run, a.person_id, a.accrual, a.scheme, a.payer,
+SELECT {{employer}}, %(month)s, a.run, a.person_id, a.accrual, a.scheme, a.payer,
        CASE WHEN a.accrual = %(month)s THEN '10' ELSE '30' END, a.category, a.wage, a.base, a.clamped, a.asked, 0,
        a.asked, (a.asked * a.ratio + %(half)s) / %(scale)s
 FROM asked a
 WHERE a.asked <> 0
 """  # noqa: S608 - put together of constants
 INSERT_PAST = f"""{_COLUMNS} WITH {_PAST}
-SELECT n.employer_id, %(month)s, n.run, n.person_id, n.accrual, n.scheme, n.payer,
+SELECT {{employer}}, %(month)s, n.run, n.person_id, n.accrual, n.scheme, n.payer,
        CASE WHEN n.asked < n.before THEN '20'
             WHEN n.before = 0 THEN CASE WHEN n.accrual = %(month)s THEN '10' ELSE '30' END
             WHEN n.base IS NOT NULL AND n.base <> COALESCE(
@@ -142,7 +142,9 @@ def statement(
         "first": employers[0], "last": employers[-1], "month": int(month), "law": law, "floor": int(floor),
         "scale": SCALE, "half": SCALE // 2, **more,
     }  # fmt: skip
-    text = sql.replace("{of}", "= %(first)s" if len(employers) == 1 else "BETWEEN %(first)s AND %(last)s")
+    one = len(employers) == 1
+    text = sql.replace("{of}", "= %(first)s" if one else "BETWEEN %(first)s AND %(last)s")
+    text = text.replace("{employer}", "%(first)s" if one else "employer_id")
     return _NAMED.sub("%s", text), [named[name] for name in _NAMED.findall(text)]
 
 
