@@ -159,6 +159,16 @@ def _first_month(employer_id: int, last: Month | None, month: Month) -> Month:
     return min(one for one in (changed, month if last is None else last + 1, month) if one is not None)
 
 
+def settled_before(employer_id: int, pack: Pack) -> Month | None:
+    """Return the first month whose lines need not be what a pack asks: the one after the last assessed, or an earlier
+    one whose figures are others by now; None when nothing was assessed. People whose facts changed may be earlier.
+    """
+    last = last_assessed(employer_id)
+    if last is None:
+        return None
+    return _due(employer_id, last + 1, last, law_name(pack), pack, _categories(employer_id), is_dry=True)
+
+
 def _categories(employer_id: int) -> list[str]:
     rows = PersonCategory.objects.of(employer_id).filter(superseded=False)
     return sorted(set(rows.values_list("category", flat=True)))
@@ -329,4 +339,6 @@ def pending(employer_id: int, month: Month, pack: Pack) -> Fen:
         return Fen(int(cursor.fetchone()[0]))
 
 
-__all__ = ["MonthPassed", "NotInForce", "assess", "last_assessed", "law_name", "pending", "publish_figures"]
+__all__ = [
+    "MonthPassed", "NotInForce", "assess", "last_assessed", "law_name", "pending", "publish_figures", "settled_before",
+]  # fmt: skip
