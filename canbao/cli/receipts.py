@@ -109,7 +109,7 @@ def opening(given: argparse.Namespace) -> int:
 
 
 def export(given: argparse.Namespace) -> int:
-    """Write the month's files; return 2 when the month is none."""
+    """Write the month's files; return 1 when one is not as it was made, 2 when the month or the folder is none."""
     start_django()
     from canbao.access.seats import SYSTEM
     from canbao.levy import tax_export
@@ -122,15 +122,28 @@ def export(given: argparse.Namespace) -> int:
     except ValueError:
         print(_("canbao: {month} is no month; write it as 202611.").format(month=given.month), file=sys.stderr)
         return 2
+    if not given.folder.is_dir():
+        print(_("canbao: {path} is no folder.").format(path=given.folder), file=sys.stderr)
+        return 2
     try:
         tax_export.make(SYSTEM, month)
     except Refusal:
         print(_("Nothing new to collect in {month}.").format(month=int(month)), file=sys.stderr)
     for row in tax_export.exports(1000):
         if row.month == month and row.state == "ready":
-            fetched, written = tax_export.fetch(SYSTEM, row.id)
-            path = given.folder / tax_export.file_name(fetched)
-            path.write_bytes(written)
+            path = given.folder / tax_export.file_name(row)
+            try:
+                # Written before it counts as fetched: a folder that is full must not swallow a file.
+                path.write_bytes(tax_export.content(row))
+                tax_export.fetch(SYSTEM, row.id)
+            except OSError as fault:
+                print(f"canbao: {path}: {fault.strerror}", file=sys.stderr)
+                return 2
+            except Refusal:
+                path.unlink(missing_ok=True)
+                text = _("canbao: an employer in file {number} of {month} changed since; recall the file first.")
+                print(text.format(number=row.number, month=int(month)), file=sys.stderr)
+                return 1
             words = {"path": path, "bills": row.bills, "amount": yuan(Fen(row.amount))}
             print(_("{path}: {bills} bills, {amount} yuan").format(**words))
     return 0
