@@ -304,7 +304,9 @@ BENT = {
     "no number": sealed(format=data_file.NOTICE, amount=0, lines=[]),
     "a short line": sealed(format=data_file.NOTICE, notice="ZJ1", amount=0, lines=[LINE[:-1]]),
     "a line that is none": sealed(format=data_file.NOTICE, notice="ZJ1", amount=0, lines=["line"]),
-    "a month that is none": sealed(format=data_file.NOTICE, notice="ZJ1", amount=0, lines=[[*LINE[:3], 202613, *LINE[4:]]]),
+    "a month that is none": sealed(
+        format=data_file.NOTICE, notice="ZJ1", amount=0, lines=[[*LINE[:3], 202613, *LINE[4:]]]
+    ),
     "a month in words": sealed(format=data_file.NOTICE, notice="ZJ1", amount=0, lines=[[*LINE[:3], "now", *LINE[4:]]]),
     "an amount in words": sealed(format=data_file.NOTICE, notice="ZJ1", amount=0, lines=[[*LINE[:-2], "1", 0]]),
     "an amount of half a fen": sealed(format=data_file.NOTICE, notice="ZJ1", amount=0, lines=[[*LINE[:-2], 0.5, 0]]),
