@@ -32,10 +32,15 @@ _Part = tuple[str, str, str]
 def levy_faults(pack: Pack) -> Iterator[str]:
     """Yield what is wrong with any employer's runs, lines and bills, employer by employer."""
     for employer in Employer.objects.order_by("id").iterator():
-        yield from seen_twice(lambda of=employer: [*_books_of(of), *_law_of(of, pack)])  # type: ignore[misc]
+        yield from seen_twice(lambda of=employer: faults_of(of, pack))  # type: ignore[misc]
     claims = NoticeNumber.objects.order_by("employer_id", "notice").iterator()
     for employer_id, group in groupby(claims, key=lambda one: one.employer_id):
         yield from _claims(employer_id, list(group))
+
+
+def faults_of(employer: Employer, pack: Pack) -> list[str]:
+    """Return what is wrong with one employer's runs, lines and bills."""
+    return [*_books_of(employer), *_law_of(employer, pack)]
 
 
 def seen_twice(look: Callable[[], list[str]]) -> list[str]:
