@@ -30,7 +30,7 @@ from canbao.values.months import Month
 from canbao.values.seat import Seat
 from canbao.values.words import Text
 
-MOST = 2000
+MOST = 1000
 """Rows of one file: it is asked for and released in one transaction each. A larger register comes in several files."""
 
 COLUMNS: dict[str, tuple[str, ...]] = {

@@ -84,6 +84,26 @@ def test_late_fee_grows_on_what_is_unpaid_and_is_paid_after_the_principal(financ
     assert (state(october).total, ledger.balance(october.employer_id).credit) == (0, 500)
 
 
+def test_a_bill_whose_late_fee_alone_is_open_is_paid_in_part_not_overdue(finance: Seat, bills: list[Bill]) -> None:
+    october = bills[0]
+    arrive(finance, "T1", october, october.amount)
+    at = state(october)
+    assert (at.principal, at.code, at.days) == (0, "part", 0)
+    assert at.late_fee > 0
+
+
+def test_a_payment_that_turns_out_earlier_than_a_waiver_gives_nobody_money(
+    town: cast.City, finance: Seat, issuer: Seat, bills: list[Bill]
+) -> None:
+    october = bills[0]
+    fee = state(october).late_fee
+    asked = instructions.ask_waiver(finance, town.employer.id, Month(202610), 1, fee, "不可抗力", TODAY, PACK)
+    instructions.release(issuer, town.employer.id, asked.id, TODAY, PACK)
+    arrive(finance, "T1", october, october.amount, october.pay_by)
+    assert (state(october).total, state(october).code) == (0, "settled")
+    assert ledger.balance(town.employer.id).credit == 0
+
+
 def test_a_receipt_is_booked_once_however_often_its_file_is_read(finance: Seat, bills: list[Bill]) -> None:
     first = arrive(finance, "T1", bills[1], 10_000)
     again = arrive(finance, "T1", bills[1], 10_000)

@@ -60,6 +60,7 @@ def test_a_file_is_asked_for_and_counts_when_a_second_person_released_it(
     balance = ledger.balance(town.employer.id)
     assert (balance.principal, balance.credit, ledger.balance(other.id).principal) == (120_050, 30_000, 8_800)
     assert openings.waiting_files() == []
+    assert [row.kind for row in ledger.bookings(other.id, 5)] == ["opening"]
     assert [*levy_faults(PACK), *account_faults()] == []
 
 
