@@ -13,6 +13,7 @@ from canbao.levy.bills import Refusal
 from canbao.levy.models import TaxExport
 from canbao.office.levy import MonthForm
 from canbao.office.receipts import EXPORT_STATES, sentence
+from canbao.ui.downloads import download
 
 SHOWN = 36
 
@@ -67,10 +68,7 @@ def fetch(request: HttpRequest, export: int) -> HttpResponse:
         row, written = tax_export.fetch(request.seat, export)  # type: ignore[attr-defined]
     except Refusal as refusal:
         return _refused(request, refusal)
-    answer = HttpResponse(written, content_type="text/csv")
-    answer["Content-Disposition"] = f'attachment; filename="{tax_export.file_name(row)}"'
-    answer["Cache-Control"] = "no-store"
-    return answer
+    return download(tax_export.file_name(row), "text/csv; charset=utf-8", written)
 
 
 @requires("receipts.book")
