@@ -42,7 +42,8 @@ def stacked_bars(title: str, labels: Sequence[str], series: Sequence[Series]) ->
     chart.x_labels = list(labels)
     if not any(any(one.values) for one in series):
         chart.y_labels = [0]
-    for one in series:
+    # Without a series the library draws no scale and then fails: an empty year still has its months.
+    for one in series or [Series("", [Decimal(0)] * len(labels))]:
         chart.add(one.name, [float(value) for value in one.values])
     chart.add_xml_filter(_without_scripts)
     return bytes(chart.render())

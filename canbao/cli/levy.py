@@ -2,12 +2,29 @@
 
 import argparse
 import sys
+from collections.abc import Mapping
 from typing import Any
 
 from canbao.cli.starting import start_django
 from canbao.cli.words import _
 
 COMMAND = "levy run"
+REFUSALS = {
+    "month_ahead": "{month} has not begun: filings of today count for {now}.",
+    "month_issued": "The bills of {month} are issued and final. What is learned later goes into the next month.",
+    "earlier_month_open": "{count} bills of earlier months are not issued. Issue them first.",
+    "later_month_assessed": "A later month was assessed already. What is learned now goes into that month's next run.",
+    "running_already": "This month is being assessed or issued now. Wait until it is done.",
+}
+"""Why an assessment is not begun, by the code of ``levy.city.start``."""
+PROBLEMS = {
+    "not_in_force": "Nothing is in force for {parameter} in {month}. Publish a value, then run again.",
+    "month_passed": "Employer {employer} was assessed for {month} already, a later month.",
+    "stuck": "The program could not go on: {error}. Nothing half-done remains.",
+    "cancelled": "The assessment was cancelled. What was assessed stays; run again to go on.",
+    "failed": "The assessment stopped. Look at its page at the agency's site.",
+}
+"""Why an assessment stopped, by the code of ``levy.city.problem_of`` or its state."""
 SUMMARY = "Assess a month for every employer; safe to repeat, taken up where it stopped"
 
 
@@ -40,15 +57,20 @@ def run(given: argparse.Namespace) -> int:
         try:
             city.start(SYSTEM, month)
         except Refusal as refusal:
-            print(f"canbao: {refusal}", file=sys.stderr)
-            return 1
+            return _refused(REFUSALS[refusal.code], refusal.words)
     for row in city.carry_on(month):
         print(f"\r{row.done}/{row.employers}", end="", file=sys.stderr, flush=True)
     print(file=sys.stderr)
     row = Assessment.objects.get(month=month)
     if row.state != "assessed":
-        print(f"canbao: {row.state} {row.problem}", file=sys.stderr)
-        return 1
+        problem = city.problem_of(row) or {"code": row.state if row.state in PROBLEMS else "failed"}
+        return _refused(PROBLEMS[problem["code"]], problem)
     bills, amount = city.sums(month)
     print(_("{bills} bills, {amount} yuan").format(bills=bills, amount=yuan(Fen(amount))))
     return 0
+
+
+def _refused(text: str, words: Mapping[str, Any]) -> int:
+    """Say in one line why a month is not assessed, and return the exit status."""
+    print(f"canbao: {_(text).format(**words)}", file=sys.stderr)
+    return 1

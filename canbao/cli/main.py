@@ -23,6 +23,7 @@ from canbao.cli import (
     verify,
     worker,
 )
+from canbao.cli.starting import database_error
 from canbao.cli.words import _
 
 CHAPTERS: tuple[tuple[str, tuple[ModuleType, ...]], ...] = (
@@ -77,7 +78,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # The reader of our output went away (`| head`); the interpreter must not complain about it at its end.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except Exception as error:
+        if not _is_of_the_database(error):
+            raise
+        return database_error(error)
     return int(status or 0)
+
+
+def _is_of_the_database(error: Exception) -> bool:
+    """Return whether an error says that the database is not there or lacks its tables."""
+    from django.db import OperationalError, ProgrammingError
+
+    return isinstance(error, (OperationalError, ProgrammingError))
 
 
 if __name__ == "__main__":

@@ -2,15 +2,17 @@
 
 import argparse
 import sys
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from canbao.cli.starting import start_django
-from canbao.cli.words import _
+from canbao.cli.words import _, in_chinese
 
 COMMAND = "receipts"
 SUMMARY = "Receipts: read what was paid, write what is to be collected, hold the books against one another"
 READS = "Read files of the tax office with what was paid; reading one again changes nothing"
+OPENS = "Ask for the opening balances of an imported register; a second person releases them at the agency's site"
 WRITES = "Write the files of a month's issued bills nobody fetched yet into a folder; they are fetched then"
 COMPARES = "Hold the books against one another and list what differs (日终对账)"
 
@@ -18,10 +20,13 @@ COMPARES = "Hold the books against one another and list what differs (日终对�
 def add(parsers: Any) -> None:
     """Add the command to the parser."""
     whole = parsers.add_parser("receipts", description=_(SUMMARY))
-    verbs = whole.add_subparsers(metavar="import|export|reconcile", required=True)
+    verbs = whole.add_subparsers(metavar="import|opening|export|reconcile", required=True)
     reads = verbs.add_parser("import", description=_(READS))
     reads.add_argument("files", metavar="FILE", nargs="+", type=Path)
     reads.set_defaults(run=run)
+    opens = verbs.add_parser("opening", description=_(OPENS))
+    opens.add_argument("file", metavar="FILE", type=Path)
+    opens.set_defaults(run=opening)
     writes = verbs.add_parser("export", description=_(WRITES))
     writes.add_argument("month", metavar="yyyyMM")
     writes.add_argument("folder", metavar="FOLDER", type=Path)
@@ -30,31 +35,41 @@ def add(parsers: Any) -> None:
     compares.set_defaults(run=reconcile)
 
 
+_T = TypeVar("_T")
+
+
+def _told(path: Path, act: Callable[[bytes], _T]) -> _T | None:
+    """Return what an act makes of a file's bytes, None after one line that says why it is no file to read."""
+    from canbao.levy.bills import Refusal
+    from canbao.sheets.reading import NotATable
+
+    try:
+        return act(path.read_bytes())
+    except OSError as fault:
+        print(f"canbao: {path}: {fault.strerror}", file=sys.stderr)
+    except NotATable:
+        print(_("canbao: {path} is neither CSV nor an Excel workbook with rows.").format(path=path), file=sys.stderr)
+    except Refusal as refusal:
+        text = {
+            "column_missing": _("canbao: {path} has no column {column} in its first row."),
+            "too_many_rows": _("canbao: {path} has {rows} rows; at most {most} are taken at once."),
+        }[refusal.code]
+        print(text.format(path=path, **refusal.words), file=sys.stderr)
+    return None
+
+
 def run(given: argparse.Namespace) -> int:
     """Read the files; return 1 when a row was refused, 2 when a file is no feed."""
     start_django()
     from canbao.access.seats import SYSTEM
     from canbao.law.queries import city_pack
-    from canbao.levy.bills import Refusal
     from canbao.levy.tax_feed import import_arrivals
-    from canbao.sheets.reading import NotATable
     from canbao.values.money import Fen, yuan
 
     refused = 0
     for path in given.files:
-        try:
-            came = import_arrivals(SYSTEM, path.name, path.read_bytes(), city_pack(), _progress)
-        except OSError as fault:
-            print(f"canbao: {path}: {fault.strerror}", file=sys.stderr)
-            return 2
-        except NotATable:
-            print(
-                _("canbao: {path} is neither CSV nor an Excel workbook with rows.").format(path=path), file=sys.stderr
-            )
-            return 2
-        except Refusal as refusal:
-            words = {"path": path, "column": refusal.words["column"]}
-            print(_("canbao: {path} has no column {column} in its first row.").format(**words), file=sys.stderr)
+        came = _told(path, lambda data, of=path: import_arrivals(SYSTEM, of.name, data, city_pack(), _progress))  # type: ignore[misc]
+        if came is None:
             return 2
         print(file=sys.stderr)
         words = {"path": path, "fresh": came.fresh, "known": came.known, "refused": came.refused,
@@ -70,8 +85,31 @@ def _progress(done: int, total: int) -> None:
     print(f"\r{done}/{total}", end="", file=sys.stderr, flush=True)
 
 
+def opening(given: argparse.Namespace) -> int:
+    """Ask for the balances of a file; return 1 when rows are not right, 2 when it is no file of balances."""
+    start_django()
+    from canbao.access.seats import SYSTEM
+    from canbao.law.queries import city_pack
+    from canbao.levy.openings import ask_file
+    from canbao.values.money import yuan
+
+    came = _told(given.file, lambda data: ask_file(SYSTEM, given.file.name, data, city_pack()))
+    if came is None:
+        return 2
+    for one in came.problems:
+        print(f"  {one.row} {one.number} {one.text.of('zh' if in_chinese() else 'en')}")
+    if came.problems:
+        print(_("{path}: nothing was taken; correct these rows and read the whole file again").format(path=given.file))
+        return 1
+    words = {"path": given.file, "fresh": came.fresh, "known": came.known, "arrears": yuan(came.arrears),
+             "credit": yuan(came.credit)}  # fmt: skip
+    text = _("{path}: {fresh} balances asked for, {arrears} yuan open, {credit} yuan on account; {known} known before")
+    print(text.format(**words))
+    return 0
+
+
 def export(given: argparse.Namespace) -> int:
-    """Write the month's files; return 2 when the month is none."""
+    """Write the month's files; return 1 when one is not as it was made, 2 when the month or the folder is none."""
     start_django()
     from canbao.access.seats import SYSTEM
     from canbao.levy import tax_export
@@ -84,15 +122,28 @@ def export(given: argparse.Namespace) -> int:
     except ValueError:
         print(_("canbao: {month} is no month; write it as 202611.").format(month=given.month), file=sys.stderr)
         return 2
+    if not given.folder.is_dir():
+        print(_("canbao: {path} is no folder.").format(path=given.folder), file=sys.stderr)
+        return 2
     try:
         tax_export.make(SYSTEM, month)
     except Refusal:
         print(_("Nothing new to collect in {month}.").format(month=int(month)), file=sys.stderr)
     for row in tax_export.exports(1000):
         if row.month == month and row.state == "ready":
-            fetched, written = tax_export.fetch(SYSTEM, row.id)
-            path = given.folder / tax_export.file_name(fetched)
-            path.write_bytes(written)
+            path = given.folder / tax_export.file_name(row)
+            try:
+                # Written before it counts as fetched: a folder that is full must not swallow a file.
+                path.write_bytes(tax_export.content(row))
+                tax_export.fetch(SYSTEM, row.id)
+            except OSError as fault:
+                print(f"canbao: {path}: {fault.strerror}", file=sys.stderr)
+                return 2
+            except Refusal:
+                path.unlink(missing_ok=True)
+                text = _("canbao: an employer in file {number} of {month} changed since; recall the file first.")
+                print(text.format(number=row.number, month=int(month)), file=sys.stderr)
+                return 1
             words = {"path": path, "bills": row.bills, "amount": yuan(Fen(row.amount))}
             print(_("{path}: {bills} bills, {amount} yuan").format(**words))
     return 0

@@ -1,4 +1,4 @@
-"""`canbao verify`: prove the journal, the histories of matters, and register = fold of decided matters."""
+"""`canbao verify`: prove the journal, histories of matters, register = fold of decided matters, levy and accounts."""
 
 import argparse
 import json
@@ -9,7 +9,7 @@ from canbao.cli.starting import start_django
 from canbao.cli.words import _
 
 COMMAND = "verify"
-SUMMARY = "Prove the journal's chains, every matter's history, and register = decided matters"
+SUMMARY = "Prove the journal's chains, every matter's history, register = decided matters, levy and accounts"
 
 
 def add(parsers: Any) -> None:
@@ -29,6 +29,10 @@ def verify() -> dict[str, Any]:
     """Examine the whole installation and return the report."""
     from canbao.journal.models import Chain, Entry
     from canbao.journal.queries import faults
+    from canbao.law.queries import city_pack
+    from canbao.levy.account_proof import account_faults
+    from canbao.levy.models import Arrival, Bill, Booking, LevyLine
+    from canbao.levy.proof import levy_faults
     from canbao.matters.models import Matter
     from canbao.register.models import InsuredPerson, Spell
     from canbao.store.scope import fan_out
@@ -40,12 +44,19 @@ def verify() -> dict[str, Any]:
             "matters": Matter.objects.count(),
             "insured": InsuredPerson.objects.count(),
             "spells": Spell.objects.count(),
+            "lines": LevyLine.objects.count(),
+            "bills": Bill.objects.count(),
+            "bookings": Booking.objects.count(),
+            "arrivals": Arrival.objects.count(),
         }
         found = {
             "journal": list(faults()),
             "histories": list(_histories()),
             "register": [*_register(), *_standings(), *_covers()],
         }
+    # Employer by employer, so outside the report over many: what names no employer is refused (I8).
+    found["levy"] = list(levy_faults(city_pack()))
+    found["accounts"] = list(account_faults())
     return {"ok": not any(found.values()), "examined": examined, "faults": found}
 
 

@@ -46,6 +46,18 @@ def last_assessed(employer_id: int) -> Month | None:
     return None if found is None else Month(found)
 
 
+def settled_before(employer_id: int, pack: Pack) -> Month | None:
+    """Return the first month whose lines need not be what a pack asks: the one after the last assessed, or an earlier
+    one whose figures are others by now; None when nothing was assessed. People whose facts changed may be earlier.
+    """
+    newest = _newest_runs([employer_id])
+    if not newest:
+        return None
+    month = Month(newest[employer_id].month) + 1
+    categories = _categories([employer_id])
+    return _starts([employer_id], month, pack, newest, {}, categories, is_dry=True)[1][employer_id]
+
+
 def assess(seat: Seat, employer_id: int, month: Month, pack: Pack) -> Run:
     """Assess one employer's accounting month and return the run, which may have added nothing; see `assess_many`."""
     return _assess(seat, [employer_id], month, pack, is_idle_kept=True)[0]
@@ -68,7 +80,7 @@ def _assess(seat: Seat, employers: Sequence[int], month: Month, pack: Pack, *, i
     chosen = list(locked)
     newest = _newest_runs(chosen)
     changed = _changed(chosen, lock=True)
-    law, starts = _starts(chosen, month, pack, newest, changed)
+    law, starts = _starts(chosen, month, pack, newest, changed, _categories(chosen))
     busy = {employer for employer, _person in changed} | {one for one in chosen if starts[one] <= month}
     runs = [
         Run(
@@ -122,14 +134,14 @@ def _categories(employers: Sequence[int]) -> list[str]:
 
 def _starts(
     employers: Sequence[int], month: Month, pack: Pack, newest: Mapping[int, _Newest],
-    changed: Mapping[tuple[int, int], Month], *, is_dry: bool = False,
+    changed: Mapping[tuple[int, int], Month], categories: Sequence[str], *, is_dry: bool = False,
 ) -> tuple[str, dict[int, Month]]:  # fmt: skip
     """Return the law's name and from which month everybody is looked at, changed or not, by employer.
 
     That is the month after the last one assessed, or an earlier one that another law has since changed. The law's
     figures for the months touched are written, but for a dry run.
     """
-    categories, law = _categories(employers), law_name(pack)
+    law = law_name(pack)
     starts: dict[int, Month] = {}
     by_law: dict[tuple[str, Month], Month | None] = {}
     for employer in employers:
@@ -216,7 +228,7 @@ def dry(employer_id: int, month: Month, pack: Pack) -> Dry | None:
     employers = [employer_id]
     categories, changed = _categories(employers), _changed(employers, lock=False)
     try:
-        law, starts = _starts(employers, month, pack, _newest_runs(employers), changed, is_dry=True)
+        law, starts = _starts(employers, month, pack, _newest_runs(employers), changed, categories, is_dry=True)
     except MonthPassed:
         return None
     first, since = min([month, *starts.values(), *changed.values()]), starts[employer_id]

@@ -64,11 +64,41 @@ def read(text: str) -> DataFile:
         whole = json.loads(text)
         signed, signature, key = (str(whole[name]) for name in ("document", "signature", "key"))
         document = json.loads(signed)
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, RecursionError):
         raise NoDataFile("it is no JSON with document, signature and key") from None
     if not isinstance(document, dict) or document.get("format") not in (NOTICE, CERTIFICATE):
         raise NoDataFile("its document is neither a notice nor a certificate of a form known here")
+    if not (_is_notice(document) if document["format"] == NOTICE else isinstance(document.get("number"), str)):
+        raise NoDataFile("its document lacks what a paper of its form holds")
     return DataFile(document, key, verify(key, signed.encode(), signature))
+
+
+def _is_notice(document: Mapping[str, Any]) -> bool:
+    """Return whether a notice's document has its number, its amount, and lines whose columns are what they must be."""
+    lines = document.get("lines")
+    return (
+        isinstance(document.get("notice"), str)
+        and _is_fen(document.get("amount"))
+        and isinstance(lines, list)
+        and all(isinstance(values, list) and len(values) == len(LINE) and _is_line(values) for values in lines)
+    )
+
+
+def _is_fen(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+def _is_line(values: list[Any]) -> bool:
+    line = dict(zip(LINE, values, strict=True))
+    try:
+        Month(line["accrual"])
+    except (ValueError, TypeError):
+        return False
+    return (
+        all(isinstance(line[name], str) for name in ("category", "scheme", "payer", "kind"))
+        and all(_is_fen(line[name]) for name in ("person", "accrual", "asked", "before", "amount", "account"))
+        and all(line[name] is None or _is_fen(line[name]) for name in ("wage", "base"))
+    )
 
 
 def faults(document: Mapping[str, Any], pack: Pack) -> Iterator[str]:

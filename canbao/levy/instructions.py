@@ -1,7 +1,8 @@
 """Instructions that move money and count only when a second person released them: waiver, reversal, refund, opening."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
+from types import MappingProxyType
 from typing import Any
 
 from django.db import transaction
@@ -98,24 +99,33 @@ def ask_reversal(seat: Seat, employer_id: int, booking_id: int, reason: str) -> 
 
 @transaction.atomic
 def ask_opening(
-    seat: Seat, employer_id: int, month: Month, amount: int, pay_by: date, reason: str, pack: Pack
-) -> Instruction:
+    seat: Seat, employer_id: int, month: Month, amount: int, pay_by: date, reason: str, pack: Pack,
+    words: Mapping[str, str] = MappingProxyType({}),
+) -> Instruction:  # fmt: skip
     """Ask to enter the balance an imported register brings along: above zero arrears of a month, below zero 待转金.
 
-    Once for an employer and month, before the first month the law assesses. Raise :class:`Refusal`
-    ``amount_is_zero``, ``opening_there``, ``month_is_assessed``, ``reason_missing``, ``no_such_employer``.
+    ``words`` are kept with it: the file it came in (``levy.openings``). Once for an employer and month, before the
+    first month the law assesses. Raise :class:`Refusal` ``amount_is_zero``, ``opening_there``, ``month_is_assessed``,
+    ``reason_missing``, ``no_such_employer``.
     """
     seat.require("receipts.book")
     lock_account(employer_id)
     if amount == 0:
         raise Refusal("amount_is_zero")
+    asked = Instruction.objects.of(employer_id).filter(kind="opening", month=month, state="asked")
+    if asked.exists():
+        raise Refusal("opening_there", month=int(month))
+    _may_open(employer_id, month, pack)
+    kept = {"pay_by": pay_by.isoformat(), **words}
+    return _ask(seat, employer_id, "opening", amount, reason, month=month, words=kept)
+
+
+def _may_open(employer_id: int, month: Month, pack: Pack) -> None:
     begin = pack.explain("levy.first_month", month)
     if begin is None or month >= Month(begin.value):
         raise Refusal("month_is_assessed", month=int(month))
-    asked = Instruction.objects.of(employer_id).filter(kind="opening", month=month, state="asked")
-    if asked.exists() or Bill.objects.of(employer_id).filter(month=month).exists():
+    if Bill.objects.of(employer_id).filter(month=month).exists():
         raise Refusal("opening_there", month=int(month))
-    return _ask(seat, employer_id, "opening", amount, reason, month=month, words={"pay_by": pay_by.isoformat()})
 
 
 def _reversible(employer_id: int, booking_id: int | None) -> Booking:
@@ -204,6 +214,7 @@ def _refund(seat: Seat, row: Instruction, today: date, pack: Pack) -> None:
 
 def _open(seat: Seat, row: Instruction, today: date, pack: Pack) -> None:
     pay_by = date.fromisoformat(row.words["pay_by"])
+    _may_open(row.employer_id, Month(row.month or 0), pack)
     open_balance(
         seat, row.employer_id, Month(row.month or 0), Fen(row.amount), pay_by, (row.asked_by, row.asked_by_name)
     )
@@ -246,9 +257,12 @@ _CARRY_OUT: dict[str, Callable[[Seat, Instruction, date, Pack], None]] = {
 
 
 def waiting(limit: int) -> list[Instruction]:
-    """Return instructions that wait for a second person, over all employers, oldest first."""
+    """Return instructions that wait for a second person, over all employers, oldest first.
+
+    Opening balances asked for by a file wait with it (``levy.openings.waiting_files``).
+    """
     with fan_out("levy.receipts"):
-        return list(Instruction.objects.filter(state="asked").order_by("id")[:limit])
+        return list(Instruction.objects.filter(state="asked", words__file__isnull=True).order_by("id")[:limit])
 
 
 def of_employer(employer_id: int, limit: int) -> list[Instruction]:

@@ -6,7 +6,7 @@ crash leaves whole rows only and a repetition takes up the rest.
 
 import hashlib
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -52,26 +52,39 @@ class FeedRow:
     problem: str = ""
 
 
-def parse(rows: Sequence[Sequence[str]]) -> list[FeedRow]:
-    """Return the rows below the headings. Raise :class:`Refusal` ``column_missing`` naming the first column needed."""
+def table_of(
+    rows: Sequence[Sequence[str]], columns: Mapping[str, tuple[str, ...]], needed: Sequence[str]
+) -> list[tuple[int, dict[str, str]]]:
+    """Return the rows below the headings, each with its number in the file and its cells by the column's name.
+
+    Full-width characters are read as plain ones; a column that is not there gives empty cells. Raise :class:`Refusal`
+    ``column_missing`` naming the first column needed.
+    """
     headings = [unicodedata.normalize("NFKC", cell) for cell in rows[0]]
     places = {
         name: next((place for place, heading in enumerate(headings) if heading in words), None)
-        for name, words in COLUMNS.items()
+        for name, words in columns.items()
     }
-    for name in NEEDED:
+    for name in needed:
         if places[name] is None:
-            raise Refusal("column_missing", column=COLUMNS[name][0])
-    found = []
-    for number, cells in enumerate(rows[1:], start=2):
-        values = {
-            name: unicodedata.normalize("NFKC", cells[place]).strip()
-            if place is not None and place < len(cells)
-            else ""
-            for name, place in places.items()
-        }
-        found.append(_row(number, values))
-    return found
+            raise Refusal("column_missing", column=columns[name][0])
+    return [
+        (
+            number,
+            {
+                name: unicodedata.normalize("NFKC", cells[place]).strip()
+                if place is not None and place < len(cells)
+                else ""
+                for name, place in places.items()
+            },
+        )
+        for number, cells in enumerate(rows[1:], start=2)
+    ]
+
+
+def parse(rows: Sequence[Sequence[str]]) -> list[FeedRow]:
+    """Return the rows below the headings. Raise :class:`Refusal` ``column_missing`` naming the first column needed."""
+    return [_row(number, values) for number, values in table_of(rows, COLUMNS, NEEDED)]
 
 
 def _row(number: int, values: dict[str, str]) -> FeedRow:
@@ -86,7 +99,7 @@ def _row(number: int, values: dict[str, str]) -> FeedRow:
         return FeedRow(number, ticket, problem="amount")
     if amount <= 0:
         return FeedRow(number, ticket, problem="amount")
-    day, treasury = _day(values["day"]), _day(values["treasury_day"])
+    day, treasury = read_day(values["day"]), read_day(values["treasury_day"])
     if day is None or day > timezone.localdate():
         return FeedRow(number, ticket, problem="day")
     return FeedRow(
@@ -95,7 +108,8 @@ def _row(number: int, values: dict[str, str]) -> FeedRow:
     )  # fmt: skip
 
 
-def _day(text: str) -> date | None:
+def read_day(text: str) -> date | None:
+    """Return the day a cell tells: 2026-11-20, 2026/11/20, 2026.11.20 or 20261120; None for anything else."""
     plain = text.replace("/", "-").replace(".", "-")
     if len(plain) == 8 and plain.isdigit():
         plain = f"{plain[:4]}-{plain[4:6]}-{plain[6:]}"

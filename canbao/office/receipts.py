@@ -44,6 +44,8 @@ SENTENCES: dict[str, Promise] = {
         "%(month)s is a month the law assesses, so it has bills of its own, not an opening balance."
     ),
     "opening_there": _("There is a balance or a bill of %(month)s already."),
+    "too_many_rows": _("The file has %(rows)s rows; at most %(most)s are taken at once. Part it into several files."),
+    "no_such_opening_file": _("This file waits no longer: it was released or refused already."),
     "no_such_instruction": _("There is no such instruction."),
     "decided_already": _("%(name)s decided this already."),
     "same_person_asked": _("You asked for this yourself, so somebody else has to decide."),
@@ -162,6 +164,16 @@ class FeedForm(forms.Form):
 
     file = forms.FileField(
         label=_("File of the tax office"),
+        allow_empty_file=True,
+        error_messages={"required": _("Choose the file first.")},
+    )
+
+
+class OpeningFileForm(FeedForm):
+    """A file of opening balances to be read."""
+
+    file = forms.FileField(
+        label=_("File of opening balances"),
         allow_empty_file=True,
         error_messages={"required": _("Choose the file first.")},
     )

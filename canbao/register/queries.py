@@ -212,6 +212,12 @@ def employer_by_key(key: str) -> Employer | None:
     return Employer.objects.get(id=claim.employer_id) if claim else None
 
 
+def employers_by_number(numbers: Sequence[str]) -> dict[str, int]:
+    """Return the employers' ids by their employer numbers; numbers nobody has are absent."""
+    claims = EmployerKey.objects.in_bulk([f"number:{number}" for number in numbers])
+    return {key.removeprefix("number:"): claim.employer_id for key, claim in claims.items()}
+
+
 def find_employers(text: str, after: str = "", limit: int = 20) -> list[Employer]:
     """Return employers whose number or code is ``text`` or whose name contains it, by number, after ``after``."""
     with fan_out("office.directory"):

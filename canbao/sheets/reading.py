@@ -63,7 +63,7 @@ def _workbook(data: bytes) -> list[list[str]]:
     if done.returncode == 3:
         raise NotATable("workbook")
     if done.returncode:
-        # Killed by the limit of memory, or aborted by the library: the file asks for more than any real one.
+        # More text than is handed on, killed by the limit of memory, or aborted by the library: more than any real one.
         raise NotATable("too_large")
     rows: list[list[str]] = json.loads(done.stdout)
     return rows

@@ -36,3 +36,9 @@ def new_id() -> int:
 def id_text(identifier: int) -> str:
     """Return an identifier as decimal text, as JSON and URLs carry it: a JavaScript number would lose digits."""
     return str(identifier)
+
+
+def id_of(text: str) -> int | None:
+    """Return the identifier a text from outside holds, None for what can be none: engines store 63 bits."""
+    identifier = int(text) if text.isascii() and text.isdigit() and len(text) <= 19 else -1
+    return identifier if 0 <= identifier < 1 << 63 else None

@@ -41,6 +41,12 @@ def test_bars_grow_with_their_values_and_hang_below_zero() -> None:
     assert tops[0] < tops[1]
 
 
+@pytest.mark.parametrize("labels", [[], ["202601", "202602"]], ids=["nothing at all", "months without a bill"])
+def test_without_a_series_the_labels_are_there(labels: list[str]) -> None:
+    text = " ".join(etree.fromstring(stacked_bars("核定金额", labels, [])).itertext())
+    assert all(words in text for words in ("核定金额", *labels))
+
+
 def test_a_series_of_another_length_is_refused() -> None:
     with pytest.raises(ValueError, match="another number"):
         stacked_bars("x", ["1"], [Series("y", [])])

@@ -21,7 +21,7 @@ from canbao.access.models import User
 from canbao.access.policy import POLICY
 from canbao.law.operations import prepare
 from canbao.law.queries import city_pack
-from canbao.levy import arrears, certificates, city, instructions, ledger, tax_export, tax_feed
+from canbao.levy import arrears, certificates, city, instructions, ledger, openings, tax_export, tax_feed
 from canbao.levy.models import Bill
 from canbao.matters import documents, publishing, review
 from canbao.matters.models import MatterLine
@@ -208,11 +208,17 @@ def money(town: cast.City, bill: Bill) -> dict[str, object]:
         finance, town.employer.id, Month(202606), 50_000, date(2026, 6, 25), "旧系统结转", pack
     )
     instructions.release(cast.seat(town.approver), town.employer.id, opening.id, today, pack)
+    waits = openings.ask_file(finance, "openings.csv", _openings(town.employer.number), pack).file
     letter = arrears.dun(finance, town.employer.id, today + timedelta(days=10), pack)
     return {
         "file": file.id, "booking": booking.id, "instruction": asked.id, "export": export.id,
         "letter_id": letter.id, "batch": made,
+        "opening": waits,
     }  # fmt: skip
+
+
+def _openings(number: str) -> bytes:
+    return f"employer,month,principal,credit,pay_by\n{number},202605,12.00,,2026-05-25\n".encode()
 
 
 def things(town: cast.City) -> dict[str, dict[str, object]]:

@@ -1,5 +1,6 @@
 """A quote is what the next assessment levies, line by line and to the fen, when nothing else changes."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -10,13 +11,14 @@ from canbao.access.seats import SYSTEM
 from canbao.levy.assess import assess, pending
 from canbao.levy.cases import World, _change
 from canbao.levy.models import LevyLine
-from canbao.levy.quote import Turn, quote
+from canbao.levy.quote import NextBill, Turn, keep, kept, levied, quote
 from canbao.register.book import Book, Refused, apply
 from canbao.register.models import PersonNumber
 from canbao.register.operations import ChangesRefused
 from canbao.register.queries import books, number_index
 from canbao.rules.packs import Pack
 from canbao.values.ids import new_id
+from canbao.values.money import Fen
 from canbao.values.months import Month
 from tests.law.test_assess import EVENTS, VECTORS, Books
 
@@ -91,3 +93,32 @@ def test_what_was_quoted_is_levied(events: list[tuple[str, int, Any]], last: tup
             assert got[(line.accrual, line.scheme, line.payer)] == (line.kind, line.base, line.amount)
         else:
             assert (line.accrual, line.scheme, line.payer) not in got
+
+
+def test_lines_stand_in_the_order_they_were_levied_so_that_a_rate_that_rises_is_no_base_difference() -> None:
+    pack = Pack.from_mapping(VECTORS["rules"], "rules")
+    world, name = Books(pack), f"o{new_id()}"
+    employer = world.employer("A")
+    play(world, name, [("join", 202401, 600_000), ("assess", 0, None), ("declare", 202401, 900_000)])
+    assess(SYSTEM, employer, Month(202402), pack)
+    person = world.person(name)
+    (january,) = [
+        lines
+        for (head, accrual), lines in levied(employer, [person])[person].items()
+        if (head.scheme, head.payer, accrual) == ("310", "person", 202401)
+    ]
+    assert [line.base for line in january] == [600_000, 900_000]
+    book = books(employer, [person])[person]
+    dearer = pack.publishing("scheme.310.person.rate", Month(202401), "0.03", "test")
+    (told,) = quote(employer, [Turn(1, person, book, replace(book, spells=()))], Month(202403), dearer).people
+    asked = [line for line in told.lines if (line.scheme, line.payer, line.accrual) == ("310", "person", 202401)]
+    assert [(line.was, line.amount, line.kind) for line in asked] == [(9_000, -18_000, "20")]
+
+
+def test_a_matter_quoted_again_keeps_the_later_quote(db: None) -> None:
+    world = Books(Pack.from_mapping(VECTORS["rules"], "rules"))
+    employer = world.employer("A")
+    for before in (100, 200):
+        keep(employer, 7, "submitted", NextBill(Month(202401), "law", Fen(before), ()))
+    keep(employer, 7, "decided", NextBill(Month(202401), "law", Fen(300), ()))
+    assert [(one.stage, one.before) for one in kept(employer, [7])] == [("submitted", 200), ("decided", 300)]

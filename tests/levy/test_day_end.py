@@ -8,7 +8,7 @@ import pytest
 from django.db import connection
 
 from canbao.law.queries import files_pack
-from canbao.levy import arrears, day_end, tax_export, tax_feed
+from canbao.levy import arrears, day_end, instructions, tax_export, tax_feed
 from canbao.levy.assess import assess
 from canbao.levy.bills import Refusal, draw_up, issue
 from canbao.levy.models import Bill, Break
@@ -154,3 +154,77 @@ def test_a_break_that_no_longer_shows_is_gone(finance: Seat, bills: list[Bill]) 
     )  # fmt: skip
     day_end.reconcile(finance, TODAY, OCTOBER)
     assert (day_end.breaks(5), Break.objects.get().gone_on) == ([], TODAY)
+
+
+def moved(finance: Seat, issuer: Seat, bill: Bill) -> None:
+    """10.00 more than the bill arrives; 3.00 of it are paid back. An opening balance of 5.00 is entered."""
+    feed = f"ticket,notice,amount,paid_on\nT1,{bill.notice},{yuan_plain(bill.amount + 1_000)},{bill.pay_by}"  # type: ignore[arg-type]
+    tax_feed.import_arrivals(finance, "f.csv", feed.encode(), PACK)
+    day = date(2026, 6, 25)
+    for asked in (
+        instructions.ask_refund(finance, bill.employer_id, 300, "某银行", "6222", "多缴"),
+        instructions.ask_opening(finance, bill.employer_id, Month(202605), 500, day, "旧系统结转", PACK),
+    ):
+        instructions.release(issuer, bill.employer_id, asked.id, TODAY, PACK)
+
+
+def test_the_sums_of_the_day_say_where_the_money_is(finance: Seat, issuer: Seat, bills: list[Bill]) -> None:
+    moved(finance, issuer, bills[0])
+    told = day_end.reconcile(finance, TODAY, OCTOBER)
+    sums = told.sums
+    assert (told.breaks, sums["arrived"]) == (0, bills[0].amount + 1_000)
+    assert (sums["allocated"], sums["refunded"], sums["credit"]) == (bills[0].amount, 300, 700)
+    assert sums["arrived"] == sums["arrived_booked"] == sums["allocated"] + sums["credit"] + sums["refunded"]
+    assert (sums["bill_amount"] - sums["sums_amount"], sums["bills"], sums["notices"]) == (500, 4, 4)
+    assert sums["cash"] + sums["principal"] + sums["fee"] == sums["due"] + sums["credit"]
+
+
+@pytest.mark.parametrize(
+    ("statement", "code", "whose"),
+    [
+        ("UPDATE levy_arrival SET state = 'unmatched', employer_id = NULL", "arrival_booking", None),
+        ("DELETE FROM levy_booking WHERE kind = 'arrival'", "arrival_booking", "employer"),
+        ("DELETE FROM levy_noticenumber WHERE month = 202610 AND number = 1", "notice_numbers", None),
+        ("UPDATE levy_levyline SET amount = amount + 1, asked = asked + 1", "bill_lines", "employer"),
+    ],
+    ids=["a receipt of nobody that is booked", "a receipt booked nowhere", "a notice number gone", "lines of October"],
+)  # fmt: skip
+def test_whatever_differs_is_a_break(
+    finance: Seat, issuer: Seat, bills: list[Bill], statement: str, code: str, whose: str | None
+) -> None:
+    moved(finance, issuer, bills[0])
+    with connection.cursor() as cursor:
+        cursor.execute(statement)
+    day_end.reconcile(finance, TODAY, OCTOBER)
+    found = [one for one in day_end.breaks(10) if one.code == code]
+    assert found
+    assert (bills[0].employer_id in {one.employer_id for one in found}) == (whose == "employer")
+
+
+def test_a_break_comes_back_when_it_shows_again(finance: Seat, bills: list[Bill]) -> None:
+    def reconciled(change: str, day: date) -> Break:
+        with connection.cursor() as cursor:
+            cursor.execute(f"UPDATE levy_bill SET amount = amount {change} WHERE employer_id = %s",  # noqa: S608 - ours
+                           [bills[0].employer_id])  # fmt: skip
+        day_end.reconcile(finance, day, OCTOBER)
+        return Break.objects.get(code="bill_booking")
+
+    days = [TODAY + timedelta(days=number) for number in range(3)]
+    assert reconciled("+ 1", days[0]).gone_on is None
+    assert reconciled("- 1", days[1]).gone_on == days[1]
+    again = reconciled("+ 2", days[2])
+    assert (again.gone_on, again.first_seen, again.left - again.right) == (None, days[0], 2)
+
+
+def test_a_break_is_explained_in_words(finance: Seat, bills: list[Bill]) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM levy_noticenumber WHERE employer_id = %s", [bills[0].employer_id])
+    day_end.reconcile(finance, TODAY, OCTOBER)
+    (found,) = day_end.breaks(5)
+    with pytest.raises(Refusal, match="reason_missing"):
+        day_end.explain_break(finance, found.key, " ")
+    with pytest.raises(Refusal, match="no_such_break"):
+        day_end.explain_break(finance, "bill_sums:9:202610-1", "已报")
+    assert day_end.count_breaks() == 1
+    day_end.explain_break(finance, found.key, "已报系统管理岗")
+    assert (day_end.count_breaks(), len(day_end.breaks(5))) == (0, 1)

@@ -13,7 +13,7 @@ from canbao.levy.assess import assess
 from canbao.levy.bills import Refusal, draw_up, issue
 from canbao.levy.law import Payment, late_fee
 from canbao.levy.models import Arrival, Bill, Booking
-from canbao.values.money import yuan_plain
+from canbao.values.money import Fen, yuan_plain
 from canbao.values.months import Month
 from canbao.values.seat import Seat
 from tests import cast
@@ -82,6 +82,87 @@ def test_late_fee_grows_on_what_is_unpaid_and_is_paid_after_the_principal(financ
     assert (state(october).principal, state(october).late_fee) == (0, fee)
     arrive(finance, "T2", october, fee + 500, late)
     assert (state(october).total, ledger.balance(october.employer_id).credit) == (0, 500)
+
+
+def test_a_bill_whose_late_fee_alone_is_open_is_paid_in_part_not_overdue(finance: Seat, bills: list[Bill]) -> None:
+    october = bills[0]
+    arrive(finance, "T1", october, october.amount)
+    at = state(october)
+    assert (at.principal, at.code, at.days) == (0, "part", 0)
+    assert at.late_fee > 0
+
+
+def test_a_payment_that_turns_out_earlier_than_a_waiver_gives_nobody_money(
+    town: cast.City, finance: Seat, issuer: Seat, bills: list[Bill]
+) -> None:
+    october = bills[0]
+    fee = state(october).late_fee
+    asked = instructions.ask_waiver(finance, town.employer.id, Month(202610), 1, fee, "不可抗力", TODAY, PACK)
+    instructions.release(issuer, town.employer.id, asked.id, TODAY, PACK)
+    arrive(finance, "T1", october, october.amount, october.pay_by)
+    assert (state(october).total, state(october).code) == (0, "settled")
+    assert ledger.balance(town.employer.id).credit == 0
+
+
+def test_late_fee_is_charged_when_the_principal_is_paid_to_the_fen(finance: Seat, bills: list[Bill]) -> None:
+    october = bills[0]
+    fee = state(october).late_fee
+    arrive(finance, "T1", october, october.amount - 1)
+    assert ledger.balance(october.employer_id).fee == 0
+    arrive(finance, "T2", october, 1)
+    assert ledger.balance(october.employer_id).fee == fee > 0
+    assert [row.due for row in ledger.booked_on(october.employer_id, Month(202610), 1) if row.kind == "charge"] == [fee]
+
+
+def test_late_fee_paid_too_much_becomes_money_on_account(
+    town: cast.City, finance: Seat, issuer: Seat, bills: list[Bill]
+) -> None:
+    october = bills[0]
+    arrive(finance, "T0", october, 50_000, TODAY)
+    arrive(finance, "T1", october, state(october).total)
+    paid = -sum(row.fee for row in ledger.bookings(town.employer.id, 20) if row.kind == "allocation")
+    first = next(row for row in ledger.arrivals_of(town.employer.id, 5) if row.ticket == "T0")
+    asked = instructions.ask_reversal(finance, town.employer.id, first.id, "退票")
+    instructions.release(issuer, town.employer.id, asked.id, TODAY, PACK)
+    arrive(finance, "T2", october, 50_000, october.pay_by)
+    at, balance = state(october), ledger.balance(town.employer.id)
+    assert (at.principal, balance.fee) == (0, 0)
+    owed = late_fee(
+        Fen(october.amount), october.pay_by,
+        [Payment(october.pay_by, Fen(50_000)), Payment(TODAY, Fen(october.amount - 50_000))],
+        TODAY, PACK.at(Month(202610)),
+    )  # fmt: skip
+    # What is still owed for the days in between is asked again; nothing of it is netted in silence.
+    assert (at.late_fee, balance.credit) == (owed, paid)
+    assert paid > owed > 0
+
+
+def test_a_receipt_taken_back_is_not_booked_for_the_same_employer_again(
+    town: cast.City, finance: Seat, issuer: Seat, bills: list[Bill]
+) -> None:
+    arrive(finance, "T1", bills[0], 10_000)
+    asked = instructions.ask_reversal(finance, town.employer.id, ledger.arrivals_of(town.employer.id, 1)[0].id, "误")
+    instructions.release(issuer, town.employer.id, asked.id, TODAY, PACK)
+    with pytest.raises(Refusal, match="booked_before"):
+        receipts.assign(finance, "T1", town.employer.id, bills[0].notice, PACK)
+    assert Arrival.objects.get(ticket="T1").state == "unmatched"
+
+
+def test_money_is_not_assigned_to_another_employers_notice(town: cast.City, finance: Seat, bills: list[Bill]) -> None:
+    elsewhere = cast.employer(cast.seat(town.clerk), name="另一单位")
+    arrive(finance, "T1", None, 10_000)
+    for notice in (bills[0].notice, "ZJ0"):
+        with pytest.raises(Refusal, match="not_the_employers_notice"):
+            receipts.assign(finance, "T1", elsewhere.id, notice, PACK)
+    assert (ledger.balance(elsewhere.id).cash, ledger.balance(town.employer.id).cash) == (0, 0)
+
+
+def test_nothing_is_paid_on_a_bill_where_nothing_is_open(town: cast.City, finance: Seat, bills: list[Bill]) -> None:
+    november = bills[1]
+    arrive(finance, "T1", november, november.amount + 100, november.pay_by if november.pay_by < TODAY else TODAY)
+    with pytest.raises(Refusal, match="nothing_open"):
+        receipts.allocate(finance, town.employer.id, Month(202611), 1, 100, TODAY, PACK)
+    assert ledger.balance(town.employer.id).credit == 100
 
 
 def test_a_receipt_is_booked_once_however_often_its_file_is_read(finance: Seat, bills: list[Bill]) -> None:

@@ -1,19 +1,24 @@
 """What the nearest open-source rival gets wrong, held here: rates, wages as typed, doubles, leavers, two employers."""
 
 import pytest
+from django.db import OperationalError
 from django.db.models import Sum
 
 from canbao.access.seats import SYSTEM
 from canbao.levy.assess import assess
-from canbao.levy.bills import draw_up, lines_of, scheme_sums
-from canbao.levy.models import LevyLine
+from canbao.levy.bills import draw_up, issue, lines_of, scheme_sums
+from canbao.levy.ledger import balance
+from canbao.levy.models import LevyLine, Run
+from canbao.levy.tax_feed import import_arrivals
 from canbao.matters.columns import KINDS as CLEANERS
 from canbao.matters.columns import Unclean
 from canbao.matters.queries import draft_of, examine_matter
+from canbao.register.models import InsuredPerson
 from canbao.register.operations import ChangesRefused, apply_changes
 from canbao.rules.packs import Pack
 from canbao.services.enrolment.columns import COLUMNS
 from canbao.values.facts import Declare, Stop
+from canbao.values.money import Fen, yuan_plain
 from canbao.values.months import Month
 from canbao.values.seat import Seat
 from tests import cast
@@ -116,3 +121,38 @@ def test_the_bill_is_the_sum_of_its_rounded_lines_and_of_its_schemes(
     assert bill.people == 4
     assert bill.amount == lines_of(bill).aggregate(total=Sum("amount"))["total"]
     assert bill.amount == sum(one.total for one in scheme_sums(bill))
+
+
+@pytest.mark.parametrize("other", [-1, 0, 1], ids=["a fen less", "to the fen", "a fen more"])
+def test_a_payment_of_another_sum_than_the_premiums_is_told_to_the_fen(
+    town: cast.City, finance: Seat, pack: Pack, other: int
+) -> None:
+    cast.on_the_books(town.employer, *"甲乙丙", since=202611, wage=612_345)
+    assess(finance, town.employer.id, NOVEMBER, pack)
+    drawn = draw_up(finance, town.employer.id, NOVEMBER, pack)
+    assert drawn is not None
+    bill = issue(cast.seat(town.approver), town.employer.id, NOVEMBER, drawn.number)
+    premiums = sum(one.total for one in scheme_sums(bill))
+    paid = yuan_plain(Fen(premiums + other))
+    feed = f"ticket,notice,amount,paid_on\nT1,{bill.notice},{paid},2026-11-20".encode()
+    import_arrivals(finance, "f.csv", feed, pack)
+    at = balance(town.employer.id)
+    assert (at.principal, at.credit, at.cash) == (max(0, -other), max(0, other), premiums + other)
+
+
+def test_a_failure_half_way_leaves_no_line_no_run_and_nobody_marked_as_done(
+    town: cast.City, finance: Seat, pack: Pack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cast.on_the_books(town.employer, "李晓燕", "王建国", since=202611)
+
+    def full(*_: object) -> None:
+        raise OperationalError("database or disk is full")
+
+    monkeypatch.setattr("canbao.levy.assess.Count", full)
+    with pytest.raises(OperationalError):
+        assess(finance, town.employer.id, NOVEMBER, pack)
+    monkeypatch.undo()
+    assert not LevyLine.objects.of(town.employer.id).exists()
+    assert not Run.objects.of(town.employer.id).exists()
+    assert InsuredPerson.objects.of(town.employer.id).filter(changed_from__isnull=False).count() == 2
+    assert assess(finance, town.employer.id, NOVEMBER, pack).lines == 8

@@ -7,6 +7,7 @@ from canbao.law.queries import city_pack
 from canbao.levy.assess import assess
 from canbao.levy.bills import draw_up, issue
 from canbao.levy.models import Bill, Quote
+from canbao.levy.quote import standing
 from canbao.matters.quoting import quoted_on
 from canbao.register.operations import apply_changes
 from canbao.store.jobs import drain
@@ -72,3 +73,28 @@ def test_a_change_at_the_counter_since_is_told(town: cast.City) -> None:
     bill = billed(town, NOVEMBER)
     (said,) = quoted_on(bill)
     assert said.after + said.rest == bill.amount and said.rest > 0 and not said.is_law_anew
+
+
+def test_once_the_month_is_issued_the_next_one_is_quoted(town: cast.City) -> None:
+    billed(town, NOVEMBER)
+    matter = cast.submitted(town.owner_seat, [cast.newcomer(40)])
+    drain()
+    (told,) = quotes(town, "submitted")
+    assert told.month == NOVEMBER + 1
+    cast.decided(town, matter)
+    assert billed(town, NOVEMBER + 1).amount == told.after
+
+
+def test_while_a_supplementary_bill_waits_it_is_the_next_bill(town: cast.City) -> None:
+    issued = billed(town, NOVEMBER)
+    assert (issued.amount > 0, standing(town.employer.id, NOVEMBER)) == (True, 0)
+    cast.on_the_books(town.employer, "赵新", since=202611, wage=500_000, start=70)
+    finance = cast.seat(cast.staff("office.finance"))
+    assess(finance, town.employer.id, NOVEMBER, city_pack())
+    waiting = draw_up(finance, town.employer.id, NOVEMBER, city_pack())
+    assert waiting is not None and waiting.number == 2
+    assert standing(town.employer.id, NOVEMBER) == waiting.amount
+    cast.submitted(town.owner_seat, [cast.newcomer(40)])
+    drain()
+    (told,) = quotes(town, "submitted")
+    assert (told.month, told.before) == (NOVEMBER, waiting.amount)

@@ -8,7 +8,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from canbao.levy import instructions, ledger, receipts, tax_feed
+from canbao.levy import instructions, ledger, openings, receipts, tax_feed
 from canbao.levy.models import Bill, Instruction
 from canbao.office.receipts import BILL_TONES, INSTRUCTION_STATES, PROBLEMS, SENTENCES
 from canbao.values.money import yuan_plain
@@ -110,7 +110,7 @@ def test_a_refund_beyond_what_is_there_keeps_what_was_typed(town: cast.City, fin
 
 
 def test_every_refusal_and_word_has_its_sentence() -> None:
-    for module in (receipts, instructions, tax_feed):
+    for module in (receipts, instructions, tax_feed, openings):
         tree = ast.parse(Path(module.__file__).read_text())
         for call in ast.walk(tree):
             if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id == "Refusal":

@@ -11,8 +11,10 @@ from canbao.access.seats import SYSTEM
 from canbao.law.queries import city_pack
 from canbao.levy.assess import assess
 from canbao.levy.bills import draw_up, of_employer
+from canbao.levy.models import Quote
 from canbao.register.operations import apply_changes
 from canbao.values.facts import Declare
+from canbao.values.money import Fen, yuan
 from canbao.values.months import Month
 from tests import cast
 from tests.portal.pages import words
@@ -175,3 +177,23 @@ def test_a_line_names_the_matter_that_caused_it(town: cast.City, owner: Client) 
     explained = owner.get(f"/portal/bills/202611/1/people/{row['person'].person_id}/")
     assert "Insured from 202611." in words(explained)
     assert f'href="/portal/matters/{matter.id}/"' in explained.content.decode()
+
+
+def test_a_bill_that_came_as_quoted_says_so(town: cast.City, owner: Client) -> None:
+    cast.decided(town, cast.submitted(town.owner_seat, [cast.newcomer(40)]))
+    cast.billed(town, town.employer, 202611)
+    shown = words(owner.get("/portal/bills/202611/1/"))
+    quoted = Quote.objects.of(town.employer.id).get(stage="decided")
+    assert f"{yuan(Fen(quoted.after))}" in shown
+    assert "Quoted" in shown
+
+
+def test_a_bill_that_came_otherwise_than_quoted_names_what_changed_since(town: cast.City, owner: Client) -> None:
+    first, second = (cast.submitted(town.owner_seat, [cast.newcomer(serial)]) for serial in (40, 41))
+    cast.decided(town, first)
+    cast.decided(town, second)
+    cast.billed(town, town.employer, 202611)
+    page = owner.get("/portal/bills/202611/1/")
+    assert second.number in words(page)
+    quoted = Quote.objects.of(town.employer.id).filter(stage="decided").order_by("at")[0]
+    assert yuan(Fen(quoted.after)) in words(page)

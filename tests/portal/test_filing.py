@@ -125,6 +125,12 @@ def test_removed_lines_close_up(town: cast.City, owner: Client) -> None:
     assert [line.position for line in draft_lines(town)] == [1, 2]
 
 
+def test_a_tick_that_is_no_line_removes_nothing(town: cast.City, owner: Client) -> None:
+    cast.draft(town.owner_seat, [cast.newcomer(1)])
+    answer = owner.post(f"{FILING}lines/remove/", {"line": ["9" * 30, "9" * 19, "²", "-1"]})
+    assert (answer.status_code, len(draft_lines(town))) == (303, 1)
+
+
 def test_the_check_page_offers_no_submitting_while_errors_stand(town: cast.City, owner: Client) -> None:
     cast.draft(town.owner_seat, [cast.newcomer(1, phone="12")])
     page = owner.get(f"{FILING}check/")

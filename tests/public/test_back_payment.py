@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 
 from canbao.law import queries
-from canbao.law.queries import city_pack
+from canbao.law.queries import city_pack, files_pack
 from canbao.levy.assess import assess
 from canbao.levy.back_payments import owed
 from canbao.levy.law import late_fee
@@ -34,11 +34,11 @@ def page(**query: str) -> str:
 @pytest.fixture
 def charging(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """A city in which back payments bear a late fee from the day each month's bill had to be paid by."""
-    own = Pack.from_mapping({"late_fee.on_back_payments": "from_accrual_pay_by"}, "test").over(city_pack())
+    own = Pack.from_mapping({"late_fee.on_back_payments": "from_accrual_pay_by"}, "test").over(files_pack())
     monkeypatch.setattr(queries, "load_pack", lambda *paths: own)
-    queries.city_pack.cache_clear()
+    queries.files_pack.cache_clear()
     yield
-    queries.city_pack.cache_clear()
+    queries.files_pack.cache_clear()
 
 
 @pytest.mark.django_db

@@ -160,7 +160,8 @@ class Instruction(EmployerOwned):
 
     ``kind``: waiver (of late fee on a bill), reversal (of a booking), refund (待转金 paid back to the employer),
     opening (balance of an imported register: above zero arrears, below zero 待转金). ``state``: asked, released,
-    refused. ``words`` hold what a kind needs besides; an opening: ``pay_by`` (ISO).
+    refused. ``words`` hold what a kind needs besides; an opening: ``pay_by`` (ISO),
+    and the ``file`` (id, as text) with its ``name`` where it came in one.
     """
 
     kind = models.CharField(max_length=10)

@@ -68,7 +68,7 @@ def fetch(request: HttpRequest, export: int) -> HttpResponse:
         row, written = tax_export.fetch(request.seat, export)  # type: ignore[attr-defined]
     except Refusal as refusal:
         return _refused(request, refusal)
-    return download(tax_export.file_name(row), "text/csv", written)
+    return download(tax_export.file_name(row), "text/csv; charset=utf-8", written)
 
 
 @requires("receipts.book")

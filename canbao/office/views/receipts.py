@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from canbao.access.edge import requires
 from canbao.law.queries import city_pack
-from canbao.levy import instructions, receipts, tax_feed
+from canbao.levy import instructions, openings, receipts, tax_feed
 from canbao.levy.bills import Refusal
 from canbao.levy.ledger import KIND_WORDS
 from canbao.levy.models import ArrivalFile, Instruction
@@ -48,6 +48,7 @@ def _page(request: HttpRequest, form: FeedForm, status: int) -> HttpResponse:
         "rows": arrival_rows(found[:A_PAGE]),
         "next": f"{address}?after={found[A_PAGE - 1].ticket}#unmatched" if len(found) > A_PAGE else "",
         "first": f"{address}#unmatched" if request.GET.get("after") else "",
+        "opening_files": len(openings.waiting_files()),
         "waiting": [_waiting(one, names[one.employer_id], request) for one in waiting],
         "may_book": request.seat.may("receipts.book"),  # type: ignore[attr-defined]
         "may_release": request.seat.may("receipts.release"),  # type: ignore[attr-defined]

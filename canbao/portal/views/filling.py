@@ -28,6 +28,7 @@ from canbao.portal.lines.typed import typed_values
 from canbao.portal.place import Place, place_of
 from canbao.portal.search import address, keep, kept, mark
 from canbao.portal.sentences import sentence
+from canbao.values.ids import id_of
 from canbao.values.text import normalise
 
 
@@ -43,7 +44,7 @@ def _to(where: str) -> HttpResponse:
 
 
 def _ids(request: HttpRequest, name: str = "line") -> list[int]:
-    return [int(text) for text in request.POST.getlist(name) if text.isascii() and text.isdigit() and len(text) <= 19]
+    return [found for text in request.POST.getlist(name) if (found := id_of(text)) is not None]
 
 
 def _marks(request: HttpRequest) -> dict[str, int | None]:

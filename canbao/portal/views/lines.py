@@ -23,6 +23,7 @@ from canbao.portal.lines.typed import LineForm, is_untouched, pasted, typed_valu
 from canbao.portal.place import Place, place_of
 from canbao.portal.sentences import sentence
 from canbao.values.findings import Finding
+from canbao.values.ids import id_of
 
 
 def _to(place: Place, name: str = "filing", mark: str = "", **more: object) -> HttpResponse:
@@ -191,7 +192,7 @@ def remove(request: HttpRequest, code: str | None = None, matter: int | None = N
     place = _typed_place(request, code, matter)
     if request.method == "GET" or place.matter is None:
         return _to(place)
-    chosen = [int(text) for text in request.POST.getlist("line") if text.isdigit()]
+    chosen = [found for text in request.POST.getlist("line") if (found := id_of(text)) is not None]
     if not chosen:
         messages.warning(request, _("Choose at least one line to remove."))
         return _to(place)

@@ -1,0 +1,121 @@
+"""期初余额: a file with the balances of an imported register, read by one person, released or refused by another."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from canbao.access.edge import requires
+from canbao.law.queries import city_pack
+from canbao.levy import openings
+from canbao.levy.bills import Refusal
+from canbao.office.receipts import NO_TABLE, OpeningFileForm, sentence
+from canbao.office.views.receipts import LARGEST
+from canbao.sheets.reading import NotATable
+from canbao.values.money import yuan
+from canbao.values.months import Month
+
+
+@requires("receipts.read")
+@require_GET
+def home(request: HttpRequest) -> HttpResponse:
+    """What a file looks like, and the files that wait for a second person."""
+    return _page(request, OpeningFileForm(), 200)
+
+
+def _page(
+    request: HttpRequest, form: OpeningFileForm, status: int, problems: tuple[openings.Problem, ...] = ()
+) -> HttpResponse:
+    seat = request.seat  # type: ignore[attr-defined]
+    begin = city_pack().explain("levy.first_month", Month.of(timezone.localdate()))
+    context: dict[str, Any] = {
+        "form": form,
+        "problems": problems,
+        "first_month": begin.value if begin else None,
+        "most": openings.MOST,
+        "columns": [(words[0], words[1]) for words in openings.COLUMNS.values()],
+        "waiting": [
+            {"file": one, "is_own": one.asked_by is not None and one.asked_by == seat.user_id}
+            for one in openings.waiting_files()
+        ],
+        "may_book": seat.may("receipts.book"),
+        "may_release": seat.may("receipts.release"),
+        "has_errors": status != 200,
+    }
+    return render(request, "office/receipts/openings.html", context, status=status)
+
+
+def _back() -> HttpResponseRedirect:
+    return HttpResponseRedirect(reverse("office:openings"), status=303)
+
+
+@requires("receipts.book")
+@require_POST
+def read(request: HttpRequest) -> HttpResponse:
+    """Ask for the balances of a file; with any row that is not right, tell every such row and ask for nothing."""
+    form = OpeningFileForm(request.POST, request.FILES)
+    if not form.is_valid():
+        return _page(request, form, 422)
+    file = form.cleaned_data["file"]
+    if file.size > LARGEST:
+        form.add_error("file", str(NO_TABLE["too_large"]))
+        return _page(request, form, 422)
+    try:
+        came = openings.ask_file(request.seat, file.name, file.read(), city_pack())  # type: ignore[attr-defined]
+    except NotATable as fault:
+        form.add_error("file", str(NO_TABLE[fault.code]))
+        return _page(request, form, 422)
+    except Refusal as refusal:
+        form.add_error("file", sentence(refusal))
+        return _page(request, form, 422)
+    if came.problems:
+        words = {"count": len(came.problems)}
+        form.add_error("file", _("Rows that are not right: %(count)s. Nothing of the file was taken.") % words)
+        return _page(request, form, 422, came.problems)
+    if came.file is None:
+        messages.success(request, _("Every row of this file was taken before; nothing was changed."))
+        return _back()
+    told = {"fresh": came.fresh, "known": came.known, "arrears": yuan(came.arrears), "credit": yuan(came.credit)}
+    text = _(
+        "Asked for: %(fresh)s balances, %(arrears)s yuan open, %(credit)s yuan on account. Known before: %(known)s. "
+        "A second person releases the file below."
+    )
+    messages.success(request, text % told)
+    return _back()
+
+
+@requires("receipts.release")
+@require_POST
+def release(request: HttpRequest, opening: int) -> HttpResponse:
+    """Enter every balance of a file another person asked for."""
+    try:
+        rows = openings.release_file(request.seat, opening, timezone.localdate(), city_pack())  # type: ignore[attr-defined]
+    except Refusal as refusal:
+        return _refused(request, refusal)
+    messages.success(request, _("Released: %(rows)s balances are in the books.") % {"rows": rows})
+    return _back()
+
+
+@requires("receipts.release")
+@require_POST
+def refuse(request: HttpRequest, opening: int) -> HttpResponse:
+    """Refuse a file another person asked for, with an answer."""
+    try:
+        openings.refuse_file(request.seat, opening, request.POST.get("answer", ""))  # type: ignore[attr-defined]
+    except Refusal as refusal:
+        return _refused(request, refusal)
+    messages.success(request, _("Refused; nothing was booked."))
+    return _back()
+
+
+def _refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
+    """Tell why; a second press of a button comes when the file no longer waits, which is no fault of the clerk's."""
+    if refusal.code == "no_such_employer":
+        raise Http404
+    messages.error(request, sentence(refusal))
+    return _back()

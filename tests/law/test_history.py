@@ -1,0 +1,287 @@
+"""What history does not matter to: where assessments fell, what was taken back, how often a month was run."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from canbao.access.seats import SYSTEM
+from canbao.levy.assess import assess
+from canbao.levy.bills import draw_up, issue
+from canbao.levy.cases import World, _change
+from canbao.levy.models import Bill, LevyLine
+from canbao.levy.proof import faults_of
+from canbao.register.book import Refused
+from canbao.register.models import Employer, PersonNumber, Spell
+from canbao.register.operations import ChangesRefused
+from canbao.register.queries import number_index
+from canbao.rules.packs import Pack
+from canbao.values.ids import new_id
+from canbao.values.months import Month
+from tests.law.test_assess import VECTORS, Books
+
+pytestmark = pytest.mark.django_db
+
+Event = tuple[str, int, Any]
+MONTHS = st.integers(1, 6).map(lambda number: 202400 + number)
+WAGES = st.integers(300_000, 2_500_000)
+RATES = st.sampled_from(["0.005", "0.0725", "0.08", "0.09"])
+CHANGES = st.one_of(
+    st.tuples(st.just("join"), MONTHS, WAGES),
+    st.tuples(st.just("resume"), MONTHS, st.none()),
+    st.tuples(st.just("stop"), MONTHS, st.none()),
+    st.tuples(st.just("declare"), MONTHS, WAGES),
+    st.tuples(st.just("category"), MONTHS, st.sampled_from(["1101", "1201"])),
+    st.tuples(st.just("cancel_join"), st.just(202401), st.none()),
+    st.tuples(st.just("cancel_stop"), st.just(202401), st.none()),
+    st.tuples(st.just("publish"), MONTHS, RATES),
+)
+ASSESS: Event = ("assess", 0, None)
+HISTORY = st.lists(st.one_of(CHANGES, st.just(ASSESS)), max_size=12)
+LAST = Month(202407)
+"""The accounting month every history ends in: those before it are enough for every assessment in between."""
+
+
+def pack() -> Pack:
+    """The law of the cases, with a calendar so that bills can be drawn up."""
+    rules = {**VECTORS["rules"], "calendar.pay_by_day": 25}
+    return Pack.from_mapping(rules, "rules")
+
+
+def values(name: str, kind: str, month: int, value: Any) -> dict[str, Any]:
+    """An event's values as a case file has them."""
+    given: dict[str, Any] = {"employer": "A", "person": name, "month": month, "from": month}
+    if kind == "stop":
+        given |= {"date": f"{month // 100}-{month % 100:02d}-15", "reason": "221"}
+    if kind in ("join", "resume"):
+        given |= {"category": "1101", "wage": None if value is None else f"{value / 100:.2f}"}
+    if kind == "declare":
+        given["wage"] = f"{value / 100:.2f}"
+    if kind == "category":
+        given["category"] = value
+    return given
+
+
+class Pure:
+    """One person's history in plain values."""
+
+    def __init__(self) -> None:
+        self.world, self.month = World(pack()), Month(202401)
+
+    def play(self, events: Iterable[Event]) -> "Pure":
+        for kind, month, value in events:
+            if kind == "assess":
+                self.assess(self.month)
+                self.month = min(self.month + 1, LAST)
+            elif kind == "publish":
+                law = self.world.pack.publishing("scheme.310.employer.rate", Month(month), value, "test")
+                self.world.pack = law
+            else:
+                try:
+                    self.world.change("A", "p", _change(self.world, kind, values("p", kind, month, value)))
+                except Refused:
+                    continue
+        return self
+
+    def assess(self, month: Month) -> int:
+        return len(self.world.assess(month))
+
+    def sums(self, until: Month = LAST) -> dict[tuple[int, str, str], int]:
+        found = {
+            (int(accrual), head.scheme, head.payer): sum(line.amount for line in lines)
+            for (head, accrual), lines in self.world.levied.get(("A", "p"), {}).items()
+            if accrual <= until
+        }
+        return {place: amount for place, amount in found.items() if amount}
+
+    def wage(self, month: int) -> int | None:
+        """The wage in force in a month; None when there is no book or no wage."""
+        book = self.world.books.get(("A", "p"))
+        found = book.at(Month(month), dict(book.wages)) if book else None
+        return found if isinstance(found, int) else None
+
+
+class Kept:
+    """One person's history in the database."""
+
+    def __init__(self) -> None:
+        self.books, self.month, self.name = Books(pack()), Month(202401), f"h{new_id()}"
+        self.employer = self.books.employer("A")
+
+    def play(self, events: Iterable[Event]) -> "Kept":
+        for kind, month, value in events:
+            if kind == "assess":
+                self.assess(self.month)
+                self.month = min(self.month + 1, LAST)
+            elif kind == "publish":
+                law = self.books.pack.publishing("scheme.310.employer.rate", Month(month), value, "test")
+                self.books.pack = law
+            else:
+                self.change(kind, month, value)
+        return self
+
+    def change(self, kind: str, month: int, value: Any) -> None:
+        is_known = PersonNumber.objects.filter(index=number_index(self.name)).exists()
+        if not is_known and kind != "join":
+            return
+        try:
+            self.books.change(kind, values(self.name, kind, month, value))
+        except ChangesRefused:
+            return
+
+    def assess(self, month: Month) -> int:
+        return assess(SYSTEM, self.employer, month, self.books.pack).lines
+
+    def sums(self, until: Month = LAST) -> dict[tuple[int, str, str], int]:
+        found: dict[tuple[int, str, str], int] = {}
+        for line in LevyLine.objects.of(self.employer).filter(accrual__lte=until):
+            place = (int(line.accrual), line.scheme, line.payer)
+            found[place] = found.get(place, 0) + line.amount
+        return {place: amount for place, amount in found.items() if amount}
+
+
+def without_assessments(events: Sequence[Event]) -> list[Event]:
+    return [event for event in events if event[0] != "assess"]
+
+
+def ended(history: Any) -> dict[tuple[int, str, str], int]:
+    history.assess(LAST)
+    return dict(history.sums())
+
+
+@settings(max_examples=150, deadline=None)
+@given(HISTORY)
+def test_the_same_facts_come_to_the_same_sums_wherever_assessments_fell(events: list[Event]) -> None:
+    assert ended(Pure().play(events)) == ended(Pure().play(without_assessments(events)))
+
+
+@settings(max_examples=25, deadline=None)
+@given(HISTORY)
+def test_the_same_facts_come_to_the_same_sums_in_the_database(events: list[Event]) -> None:
+    assert ended(Kept().play(events)) == ended(Kept().play(without_assessments(events)))
+
+
+@settings(max_examples=100, deadline=None)
+@given(HISTORY, MONTHS, WAGES, st.lists(st.booleans(), min_size=2, max_size=2))
+def test_a_detour_over_another_wage_leaves_the_sums(
+    events: list[Event], month: int, wage: int, falls: list[bool]
+) -> None:
+    straight, detour = Pure().play(events), Pure().play(events)
+    before = straight.wage(month)
+    there: list[Event] = [("declare", month, wage)]
+    back: list[Event] = [] if before is None else [("declare", month, before)]
+    if not back:
+        return
+    between, after = ([ASSESS] if fall else [] for fall in falls)
+    assert ended(detour.play([*there, *between, *back, *after])) == ended(straight)
+
+
+REVERSED = st.sampled_from([("stop", "cancel_stop"), ("join", "cancel_join"), ("resume", "cancel_join")])
+
+
+def _reversal(made: Any, events: list[Event], pair: tuple[str, str], month: int, is_assessed: bool) -> None:
+    """Whatever was levied before a change stands again after its reversal."""
+    history = made.play([*events, ASSESS])
+    until = history.month - 1
+    before, facts = history.sums(until), _facts(history)
+    change, reverse = pair
+    history.play([(change, month, 680_000 if change == "join" else None)])
+    if _facts(history) == facts:
+        return
+    history.play([*([ASSESS] if is_assessed else []), (reverse, 202401, None), ASSESS])
+    if _facts(history) != facts:
+        return  # A stop before the spell's first month removes the spell: there is no stop left to take back.
+    assert history.sums(until) == before
+
+
+def _facts(history: Any) -> object:
+    if isinstance(history, Pure):
+        book = history.world.books.get(("A", "p"))
+        return book.valid_spells if book else []
+
+    rows = Spell.objects.of(history.employer).filter(void=False)
+    return sorted(rows.values_list("from_month", "until_month"), key=str)
+
+
+@settings(max_examples=150, deadline=None)
+@given(HISTORY, REVERSED, MONTHS, st.booleans())
+def test_a_change_taken_back_leaves_nothing(
+    events: list[Event], pair: tuple[str, str], month: int, is_assessed: bool
+) -> None:
+    _reversal(Pure(), events, pair, month, is_assessed)
+
+
+@settings(max_examples=25, deadline=None)
+@given(HISTORY, REVERSED, MONTHS, st.booleans())
+def test_a_change_taken_back_leaves_nothing_in_the_database(
+    events: list[Event], pair: tuple[str, str], month: int, is_assessed: bool
+) -> None:
+    _reversal(Kept(), events, pair, month, is_assessed)
+
+
+@settings(max_examples=40, deadline=None)
+@given(HISTORY)
+def test_a_month_run_again_adds_nothing(events: list[Event]) -> None:
+    history = Kept().play(events)
+    history.assess(LAST)
+    before = history.sums()
+    assert [history.assess(LAST) for _again in range(2)] == [0, 0]
+    assert history.sums() == before
+    pure = Pure().play(events)
+    pure.assess(LAST)
+    assert pure.assess(LAST) == 0
+
+
+@settings(max_examples=40, deadline=None)
+@given(HISTORY)
+def test_after_every_assessment_bills_are_their_lines_and_lines_what_the_law_asks(events: list[Event]) -> None:
+    history = Kept()
+    employer = Employer.objects.get(id=history.employer)
+    for event in [*events, ASSESS, ASSESS]:
+        month = history.month
+        history.play([event])
+        if event[0] != "assess":
+            continue
+        bill = draw_up(SYSTEM, employer.id, month, history.books.pack)
+        if bill is not None:
+            issue(SYSTEM, employer.id, month, bill.number)
+        assert faults_of(employer, history.books.pack) == []
+    asked = sum(history.sums().values())
+    assert asked == sum(bill.amount for bill in Bill.objects.of(employer.id))
+
+
+def _kinds(history: Kept, month: int) -> list[tuple[str, int]]:
+    lines = LevyLine.objects.of(history.employer).filter(month=month, scheme="310", payer="person").order_by("run")
+    return [(line.kind, line.amount) for line in lines]
+
+
+def test_up_down_and_up_again_in_one_month_is_four_lines_that_come_to_the_last_wage() -> None:
+    history = Kept().play([("join", 202401, 600_000)])
+    january = Month(202401)
+    history.assess(january)
+    for wage in (900_000, 600_000, 900_000):
+        history.play([("declare", 202401, wage)])
+        history.assess(january)
+    assert _kinds(history, 202401) == [("10", 12_000), ("34", 6_000), ("20", -6_000), ("34", 6_000)]
+    assert history.sums()[202401, "310", "person"] == 18_000
+
+
+def test_up_down_and_up_again_between_two_runs_is_one_line() -> None:
+    history = Kept().play([("join", 202401, 600_000)])
+    history.assess(Month(202401))
+    history.play([("declare", 202401, wage) for wage in (900_000, 600_000, 900_000)])
+    history.assess(Month(202401))
+    assert _kinds(history, 202401) == [("10", 12_000), ("34", 6_000)]
+
+
+@pytest.mark.parametrize(("wage", "line"), [(600_050, ("34", 1)), (599_950, ("20", -1))], ids=["more", "less"])
+def test_a_fen_more_is_a_base_difference_and_a_fen_less_a_refund(wage: int, line: tuple[str, int]) -> None:
+    history = Kept()
+    history.books.pack = history.books.pack.publishing("base.unit", Month(202001), "0.01", "test")
+    history.play([("join", 202401, 600_000)])
+    history.assess(Month(202401))
+    history.play([("declare", 202401, wage)])
+    history.assess(Month(202401))
+    assert _kinds(history, 202401) == [("10", 12_000), line]

@@ -1,0 +1,193 @@
+"""参保证明 and 缴费证明 on the site: hundreds as one PDF or a zip, once however often the button is pressed."""
+
+import json
+import threading
+from collections.abc import Callable
+from io import BytesIO
+from typing import Any
+from zipfile import ZipFile
+
+import pytest
+from django.db import connections
+from django.test import Client
+from pypdf import PdfReader
+
+from canbao.levy import certificates
+from canbao.levy.models import Certificate, CertificateCode
+from tests import cast
+from tests.portal.pages import hidden, words
+
+PAGE = "/portal/certificates/"
+MAKE = f"{PAGE}make/"
+PERSON = {"kind": "person_insured", "purpose": "招投标", "first": "202609", "last": "202611"}
+
+
+@pytest.fixture
+def people(town: cast.City) -> list[int]:
+    """Three people insured since September."""
+    return list(cast.on_the_books(town.employer, "李晓燕", "王建国", "张伟", since=202609).values())
+
+
+def form(owner: Client, **typed: Any) -> dict[str, Any]:
+    """The page's form as it is filled in."""
+    return {**hidden(owner.get(PAGE), "key"), **PERSON, **typed}
+
+
+def made(town: cast.City) -> list[Certificate]:
+    return list(Certificate.objects.of(town.employer.id).order_by("id"))
+
+
+def test_ticked_people_get_certificates_that_anybody_can_check(
+    town: cast.City, owner: Client, people: list[int]
+) -> None:
+    answer = owner.post(MAKE, form(owner, person=people[:2]), follow=True)
+    rows = made(town)
+    assert [row.person_id for row in rows] == sorted(people[:2], key=people.index)
+    shown = words(answer)
+    assert all(row.number in shown and row.code in shown for row in rows)
+    checked = words(
+        Client(headers={"accept-language": "en"}).get(f"/check/?number={rows[0].number}&code={rows[0].code}")
+    )
+    assert rows[0].number in checked
+    assert "李晓燕" not in checked
+
+
+def test_the_button_pressed_twice_makes_one_batch(town: cast.City, owner: Client, people: list[int]) -> None:
+    typed = form(owner, person=people)
+    first, again = owner.post(MAKE, typed), owner.post(MAKE, typed)
+    assert (first.status_code, first["Location"]) == (303, again["Location"])
+    assert (len(made(town)), CertificateCode.objects.count()) == (3, 3)
+
+
+def test_the_form_sent_again_with_other_people_shows_what_it_made(
+    town: cast.City, owner: Client, people: list[int]
+) -> None:
+    typed = form(owner, person=people[:1])
+    first = owner.post(MAKE, typed)
+    again = owner.post(MAKE, {**typed, "person": people[1:]}, follow=True)
+    assert again.redirect_chain[-1][0] == first["Location"]
+    assert "This form was used already" in words(again)
+    assert len(made(town)) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_presses_at_once_make_one_batch(today: object, signed_in: Callable[..., Client]) -> None:
+    town = cast.city()
+    people = list(cast.on_the_books(town.employer, "李晓燕", "王建国", since=202609).values())
+    typed = form(signed_in(town.owner), person=people)
+    answers, start = [], threading.Barrier(4)
+
+    def press(browser: Client) -> None:
+        start.wait()
+        try:
+            answers.append(browser.post(MAKE, typed)["Location"])
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=press, args=(signed_in(town.owner),)) for _ in range(4)]
+    for one in threads:
+        one.start()
+    for one in threads:
+        one.join()
+    assert (len(answers), len(set(answers)), len(made(town))) == (4, 1, 2)
+
+
+def test_hundreds_go_into_one_pdf_and_one_zip(town: cast.City, owner: Client) -> None:
+    names = [f"员工{number:03d}" for number in range(200)]
+    cast.on_the_books(town.employer, *names, since=202609, start=1)
+    answer = owner.post(MAKE, form(owner, everybody="on"))
+    rows = made(town)
+    assert len(rows) == 200
+    place = answer["Location"]
+    pdf = owner.get(f"{place.rstrip('/')}.pdf")
+    assert (pdf["Content-Type"], pdf["Cache-Control"]) == ("application/pdf", "no-store")
+    reader = PdfReader(BytesIO(pdf.content))
+    assert len(reader.pages) == 200
+    last = json.loads(rows[-1].document)
+    text = reader.pages[199].extract_text().replace("\n", "")
+    assert last["person"]["name"] in text and last["code"] in text
+    zipped = owner.get(f"{place.rstrip('/')}.zip")
+    with ZipFile(BytesIO(zipped.content)) as whole:
+        assert set(whole.namelist()) == {f"{row.number}.{kind}" for row in rows for kind in ("pdf", "json")}
+        assert len(PdfReader(BytesIO(whole.read(f"{rows[-1].number}.pdf"))).pages) == 1
+        assert json.loads(whole.read(f"{rows[7].number}.json"))["document"] == rows[7].document
+
+
+def test_more_people_than_a_batch_takes_are_refused_whole(
+    town: cast.City, owner: Client, people: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(certificates, "MOST", 2)
+    answer = owner.post(MAKE, form(owner, everybody="on"))
+    assert (answer.status_code, "At most 2 people go into one batch" in words(answer)) == (409, True)
+    assert made(town) == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "said", "status"),
+    [
+        ({"person": []}, "Tick the people the certificates are about", 409),
+        ({"purpose": "other"}, "Say what the certificate is for", 422),
+        ({"first": "202611", "last": "202609"}, "exchange the two", 409),
+        ({"first": "2026"}, "yyyyMM", 422),
+        ({"kind": "person_rich"}, "", 422),
+        ({"person": ["1"]}, "not on your roster any more", 409),
+        ({"person": ["9" * 30]}, "not on your roster any more", 409),
+        ({"person": ["9" * 19]}, "not on your roster any more", 409),
+        ({"person": ["x", "²"]}, "not on your roster any more", 409),
+    ],
+    ids=[
+        "nobody",
+        "no purpose",
+        "backwards",
+        "no month",
+        "no kind",
+        "a stranger",
+        "no id at all",
+        "more than 63 bits",
+        "no number",
+    ],
+)
+def test_what_cannot_be_made_says_what_to_do_and_keeps_the_ticks(
+    town: cast.City, owner: Client, people: list[int], typed: dict[str, Any], said: str, status: int
+) -> None:
+    answer = owner.post(MAKE, form(owner, **{"person": people[:1], **typed}))
+    assert (answer.status_code, said in words(answer)) == (status, True)
+    assert made(town) == []
+    if "person" not in typed:
+        assert f'value="{people[0]}" aria-label="李晓燕" checked' in answer.content.decode()
+
+
+def test_a_person_of_another_employer_gets_none_and_another_employers_batch_is_not_there(
+    town: cast.City, owner: Client, people: list[int], signed_in: Callable[..., Client]
+) -> None:
+    clerk = cast.seat(town.clerk)
+    other = cast.employer(clerk, "乙单位")
+    stranger = cast.on_the_books(other, "赵敏", since=202609, start=30)["赵敏"]
+    assert owner.post(MAKE, form(owner, person=[stranger])).status_code == 409
+    place = owner.post(MAKE, form(owner, person=people))["Location"]
+    theirs = signed_in(cast.bound_owner(clerk, other))
+    for address in (place, f"{place.rstrip('/')}.pdf", f"{place.rstrip('/')}.zip"):
+        assert theirs.get(address).status_code == 404
+
+
+def test_a_viewer_prints_but_makes_none(
+    town: cast.City, owner: Client, people: list[int], signed_in: Callable[..., Client]
+) -> None:
+    place = owner.post(MAKE, form(owner, person=people))["Location"]
+    viewer = signed_in(cast.colleague(town.owner, "viewer"))
+    assert viewer.get(place).status_code == 200
+    assert viewer.post(MAKE, form(owner, person=people)).status_code == 403
+    assert len(made(town)) == 3
+
+
+def test_people_are_found_by_name_without_it_in_the_address(town: cast.City, owner: Client, people: list[int]) -> None:
+    answer = owner.post(PAGE, {"text": "王建"}, follow=True)
+    assert "王建国" in words(answer) and "李晓燕" not in words(answer)
+    assert "王" not in answer.redirect_chain[-1][0]
+
+
+def test_the_employers_own_certificate_needs_nobody_ticked(town: cast.City, owner: Client, people: list[int]) -> None:
+    owner.post(MAKE, form(owner, kind="employer_insured"))
+    (row,) = made(town)
+    assert (row.person_id, json.loads(row.document)["rows"][-1]) == (None, [202611, 3])
+    assert "employer's insurance" in words(owner.get(PAGE))

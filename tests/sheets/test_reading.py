@@ -1,0 +1,135 @@
+"""Tables people upload: what offices write is read as it stands, what would fill or kill the process is refused."""
+
+import contextlib
+import resource
+import subprocess
+import sys
+import time
+from datetime import date
+from io import BytesIO
+from pathlib import Path
+from zipfile import ZipFile
+
+import pytest
+
+from canbao.sheets import opening, reading
+from canbao.sheets.reading import NotATable, rows_of
+from canbao.sheets.writing import written
+from tests.sheets.workbooks import bare_workbook, workbook
+
+
+def refused(data: bytes) -> str:
+    with pytest.raises(NotATable) as caught:
+        rows_of(data)
+    return caught.value.code
+
+
+def test_a_workbook_of_an_office_is_read_as_it_stands() -> None:
+    rows = [
+        ["电子税票号", "入库金额", "缴款日期", "备注"],
+        ["161020260000000001", 1200.5, date(2026, 11, 20), "㐂𠮷李晓燕 "],
+        ["１２３", 1200, date(2026, 1, 2), ""],
+    ]
+    assert rows_of(workbook(rows)) == [
+        ["电子税票号", "入库金额", "缴款日期", "备注"],
+        ["161020260000000001", "1200.5", "2026-11-20", "㐂𠮷李晓燕"],
+        ["１２３", "1200", "2026-01-02", ""],
+    ]
+
+
+def test_a_number_that_lost_its_digits_is_shown_as_one() -> None:
+    assert rows_of(workbook([[161020260000000001]])) == [["1.610203e+17"]]
+
+
+def test_rows_without_a_text_are_left_out() -> None:
+    assert rows_of(workbook([["a"], [" "], ["b"]])) == [["a"], ["b"]]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030"])
+@pytest.mark.parametrize("mark", [",", ";", "\t"])
+def test_a_csv_of_an_office_is_read_whatever_its_encoding_and_mark(encoding: str, mark: str) -> None:
+    text = f"单位编号{mark}金额\r\n0001{mark}１２.50\r\n\r\n"
+    assert rows_of(text.encode(encoding)) == [["单位编号", "金额"], ["0001", "１２.50"]]
+
+
+@pytest.mark.parametrize(
+    ("data", "code"),
+    [(b"", "empty"), (b"\r\n ,\r\n", "empty"), (b"a\0b", "encoding"), (b"\xff\xfea\x00\xff", "encoding"),
+     (b"PK\x03\x04 and no zip behind", "workbook"), (workbook([]), "empty")],
+    ids=["nothing", "blanks", "a null", "neither UTF-8 nor GB18030", "not a zip", "an empty sheet"],
+)  # fmt: skip
+def test_what_is_no_table_is_named(data: bytes, code: str) -> None:
+    assert refused(data) == code
+
+
+def test_a_zip_that_is_no_workbook_is_named() -> None:
+    out = BytesIO()
+    with ZipFile(out, "w") as file:
+        file.writestr("a.txt", "no sheet")
+    assert refused(out.getvalue()) == "workbook"
+
+
+def test_one_cell_at_the_farthest_corner_does_not_fill_the_process() -> None:
+    data = bare_workbook(
+        '<row r="1"><c r="A1" t="inlineStr"><is><t>a</t></is></c></row>'
+        '<row r="1048576"><c r="XFD1048576" t="inlineStr"><is><t>b</t></is></c></row>'
+    )
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    assert refused(data) == "too_large"
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 50_000
+
+
+def test_a_zip_bomb_is_refused_by_the_limit_of_memory() -> None:
+    text = "x" * 1_000_000
+    data = bare_workbook(bomb(text, 1200))
+    assert len(data) < 4_000_000
+    assert refused(data) == "too_large"
+
+
+def bomb(text: str, rows: int) -> str:
+    """A sheet of rows that all hold one long text: nearly nothing in the file, everything once it is opened."""
+    cells = (f'<c r="A{row}" t="inlineStr"><is><t>{text}</t></is></c>' for row in range(1, rows + 1))
+    return "".join(f'<row r="{row}">{cell}</row>' for row, cell in enumerate(cells, start=1))
+
+
+def test_a_zip_bomb_within_the_limit_of_memory_does_not_fill_the_process_that_asked() -> None:
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    assert refused(bare_workbook(bomb("x" * 1_000_000, 120))) == "too_large"
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 150_000
+
+
+def test_a_feed_of_a_whole_city_is_within_the_limits() -> None:
+    rows = [[f"16102026{number:010d}", f"ZJ202611{number:08d}", "12345.67", "2026-11-20"] for number in range(30_000)]
+    assert len(rows_of(workbook(rows))) == 30_000
+
+
+def test_a_workbook_that_takes_too_long_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reading, "SECONDS", 0.01)
+    began = time.monotonic()
+    assert refused(workbook([["a"]])) == "too_large"
+    assert time.monotonic() - began < 5
+
+
+def test_the_child_has_a_limit_of_memory() -> None:
+    asked = "from canbao.sheets import opening; import resource, io, sys; opening.main(); " \
+            "print(resource.getrlimit(resource.RLIMIT_AS)[0], file=sys.stderr)"  # fmt: skip
+    done = subprocess.run([sys.executable, "-c", asked], input=workbook([["a"]]), capture_output=True)
+    assert (done.stdout, int(done.stderr)) == (b'[["a"]]', opening.MEMORY)
+
+
+def test_an_entity_that_names_a_file_is_not_opened(tmp_path: Path) -> None:
+    (tmp_path / "secret").write_text("the secret")
+    prolog = f'<!DOCTYPE worksheet [<!ENTITY secret SYSTEM "file://{tmp_path}/secret">]>'
+    data = bare_workbook('<row r="1"><c r="A1" t="inlineStr"><is><t>a&secret;</t></is></c></row>', prolog)
+    with contextlib.suppress(NotATable):
+        assert "the secret" not in repr(rows_of(data))
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+86", "-1 晚", "@SUM(A1)", "161020260000000001"])
+def test_a_text_a_spreadsheet_would_compute_leaves_as_text(text: str) -> None:
+    (row,) = rows_of(written([[text, "plain"]]))
+    assert row == [f"'{text}", "plain"]
+
+
+def test_a_formula_text_in_a_workbook_is_read_as_its_text() -> None:
+    assert rows_of(workbook([["=1+1", "@x"]])) == [["=1+1", "@x"]]
