@@ -1,4 +1,4 @@
-"""日终对账: the day's books held against one another; a difference stays listed until it is gone or explained.
+"""日终对账: the day's books held against one another; a difference stays listed, explained or not, until it is gone.
 
 Lines = sums by scheme = bills = bookings = notices; arrivals = what the books say arrived; and what is held and open
 together is what was asked and is on account.

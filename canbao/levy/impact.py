@@ -27,7 +27,7 @@ from canbao.store.scope import fan_out
 from canbao.values.months import Month
 
 CHUNK = 50
-"""Employers a job, as for an assessment."""
+"""Employers a job: each is asked by a statement of its own, under both laws."""
 
 _OLD = ALL.replace("%(law)s", "%(old)s")
 _CHANGED = f"""

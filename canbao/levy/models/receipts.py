@@ -296,7 +296,7 @@ class Reconciliation(models.Model):
 
 @sharded("local")
 class Break(models.Model):
-    """A difference between two books, listed until it is gone or somebody explains it.
+    """A difference between two books, listed until it is gone; explained, it is listed as such.
 
     ``code`` names the comparison, ``subject`` what differs (employer and bill, tax receipt), ``left`` and ``right`` the
     two sums in fen. ``gone_on`` is the day on which it no longer showed.
