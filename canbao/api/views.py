@@ -23,6 +23,7 @@ from canbao.matters.explaining import explained_lines
 from canbao.register.models import InsuredPerson
 from canbao.register.queries import roster, roster_page
 from canbao.rules.formulas import accounting_month
+from canbao.values.ids import number_in
 from canbao.values.months import Month
 
 A_PAGE = 100
@@ -88,11 +89,12 @@ def bill(request: HttpRequest, month: int, number: int) -> Mapping[str, Any]:
 def bill_people(request: HttpRequest, month: int, number: int) -> Mapping[str, Any]:
     """The people on a bill in the order of their names, a page at a time; ``next`` is the address of the next page."""
     found = _bill(request, month, number)
-    after = request.GET.get("after", "")
-    if after and not (after.isascii() and after.isdigit() and len(after) < 19):
+    asked = request.GET.get("after", "")
+    after = number_in(asked)
+    if asked and after is None:
         raise WrongQuery(("after", "person"))
     rows = roster(found.employer_id).filter(person_id__in=lines_of(found).values("person_id"))
-    page = roster_page(rows, found.employer_id, after=int(after or 0) or None, limit=A_PAGE)
+    page = roster_page(rows, found.employer_id, after=after, limit=A_PAGE)
     sums = {one.person_id: one for one in person_sums(found, [who.person_id for who in page.people])}
     path = reverse("api:bill_people", args=[month, number])
     return {

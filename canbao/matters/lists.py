@@ -10,6 +10,7 @@ from django.db.models.functions import Coalesce
 
 from canbao.matters.models import Matter
 from canbao.matters.states import State
+from canbao.values.ids import number_in
 from canbao.values.seat import Seat
 
 
@@ -68,7 +69,7 @@ def my_matters(
         rows = rows.filter(service=service_code)
     chosen = ORDERS.get(order)
     if chosen is None:
-        before = int(after) if after.isascii() and after.isdigit() and len(after) <= 18 else None
+        before = number_in(after)
         return list((rows.filter(id__lt=before) if before else rows).order_by("-id")[:limit])
     ordered = rows.annotate(key=chosen.key).order_by("-key" if chosen.is_descending else "key", "-id")
     if after:

@@ -12,6 +12,7 @@ from django.http import HttpRequest
 from django.utils.http import urlencode
 
 from canbao.store.vault import keyring
+from canbao.values.ids import number_in
 
 _KEPT = "people searched"
 _TOKENS_KEPT = 20
@@ -38,8 +39,7 @@ def kept(request: HttpRequest, token: str | None = None) -> dict[str, str]:
 
 def mark(request: HttpRequest, name: str) -> int | None:
     """Return the place (``after``, ``before``) an address names, None when it names none."""
-    text = request.GET.get(name, "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) <= 19 else None
+    return number_in(request.GET.get(name, ""))
 
 
 def address(path: str, token: str = "", *, after: int | str | None = None, before: int | str | None = None) -> str:

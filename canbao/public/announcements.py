@@ -14,10 +14,10 @@ from canbao.access.edge import requires
 from canbao.matters import publishing
 from canbao.matters.models import Announcement
 from canbao.matters.moves import Refusal
+from canbao.values.ids import number_in
 
 A_PAGE = 20
 ON_HOME = 5
-_LONGEST = 18
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ def latest() -> list[Told]:
 def announcements(request: HttpRequest) -> HttpResponse:
     """Every announcement that stands, newest first."""
     text = request.GET.get("before", "")
-    before = int(text) if text.isascii() and text.isdigit() and len(text) <= _LONGEST else None
+    before = number_in(text)
     rows = publishing.announcements(A_PAGE + 1, before)
     here = reverse("public:announcements")
     context = {

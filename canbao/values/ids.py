@@ -38,7 +38,10 @@ def id_text(identifier: int) -> str:
     return str(identifier)
 
 
-def id_of(text: str) -> int | None:
-    """Return the identifier a text from outside holds, None for what can be none: engines store 63 bits."""
+def number_in(text: str) -> int | None:
+    """Return the identifier, version or place a text from outside holds; None for what can be none.
+
+    Digits of ASCII alone: what Python calls digits includes signs it does not read. Engines store 63 bits.
+    """
     identifier = int(text) if text.isascii() and text.isdigit() and len(text) <= 19 else -1
     return identifier if 0 <= identifier < 1 << 63 else None

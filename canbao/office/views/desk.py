@@ -23,6 +23,7 @@ from canbao.matters.states import State
 from canbao.office.board import Board, board_of
 from canbao.office.decisions import Decisions, passing_clean, problem_of, read
 from canbao.office.sentences import line_sentence, sentence
+from canbao.values.ids import number_in
 from canbao.values.seat import NotAllowed, Seat
 
 
@@ -39,7 +40,7 @@ def desk(request: HttpRequest, employer: int, matter: int) -> HttpResponse:
     """A matter on the desk; asked for by a row of it, only what stands beside that line."""
     found = _matter(employer, matter)
     asked = request.GET.get("line", "")
-    line = int(asked) if asked.isdigit() else None
+    line = number_in(asked)
     if request.htmx and line is not None:  # type: ignore[attr-defined]
         board = board_of(request.seat, found, line=line, alone=True)  # type: ignore[attr-defined]
         answer = render(request, "office/parts/beside.html", board.facts())
@@ -140,7 +141,7 @@ def decide(request: HttpRequest, employer: int, matter: int) -> HttpResponse:
     asked = request.POST.get("do", "")
     if request.POST.get("look") or asked not in _ACTS:
         look = request.POST.get("look", "")
-        board = board_of(request.seat, found, chosen, line=int(look) if look.isdigit() else None)  # type: ignore[attr-defined]
+        board = board_of(request.seat, found, chosen, line=number_in(look))  # type: ignore[attr-defined]
         return _page(request, board, 200)
     if asked == "clean":
         board = board_of(request.seat, found, chosen)  # type: ignore[attr-defined]
@@ -181,8 +182,8 @@ def _whole_problem(request: HttpRequest, move: str) -> list[dict[str, str]]:
 
 
 def _version(request: HttpRequest) -> int:
-    typed = request.POST.get("version", "")
-    return int(typed) if typed.isdigit() else -1
+    typed = number_in(request.POST.get("version", ""))
+    return -1 if typed is None else typed
 
 
 def _keep(request: HttpRequest, found: Matter, chosen: Decisions) -> Matter:

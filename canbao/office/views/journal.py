@@ -21,6 +21,7 @@ from canbao.office.forms import ChainForm
 from canbao.office.sentences import name_words, verb_words
 from canbao.register.models import Employer
 from canbao.register.queries import employer_by_key
+from canbao.values.ids import number_in
 
 A_PAGE = 50
 _MOST_FAULTS = 50
@@ -33,8 +34,9 @@ def _chain(request: HttpRequest) -> tuple[str, Employer | None, ChainForm]:
     if form.is_bound and form.is_valid() and form.cleaned_data["number"]:
         employer = employer_by_key(f"number:{form.cleaned_data['number']}")
         return (f"employer:{employer.id}", employer, form) if employer else ("", None, form)
-    if asked.startswith("employer:") and asked.removeprefix("employer:").isdigit():
-        employer = Employer.objects.filter(id=int(asked.removeprefix("employer:"))).first()
+    wanted = number_in(asked.removeprefix("employer:")) if asked.startswith("employer:") else None
+    if wanted is not None:
+        employer = Employer.objects.filter(id=wanted).first()
         return asked, employer, ChainForm(initial={"number": employer.number if employer else ""})
     return asked if asked.startswith("account:") else OFFICE, None, form
 
@@ -62,7 +64,7 @@ def verify(request: HttpRequest) -> HttpResponse:
 def _page(request: HttpRequest, found: list[str] | None) -> HttpResponse:
     chain, employer, form = _chain(request)
     before = request.GET.get("before", "")
-    rows = entries(chain, int(before) if before.isdigit() else None, A_PAGE + 1) if chain else []
+    rows = entries(chain, number_in(before), A_PAGE + 1) if chain else []
     address = reverse("office:journal")
     query: dict[str, str | int] = {"chain": chain}
     more = f"{address}?{urlencode({**query, 'before': rows[A_PAGE - 1].seq})}" if len(rows) > A_PAGE else ""

@@ -21,6 +21,7 @@ from canbao.office.levy import STATES, MonthForm, precondition_rows, problem_wor
 from canbao.register.models import Employer
 from canbao.rules.formulas import accounting_month
 from canbao.rules.packs import NotInForce
+from canbao.values.ids import number_in
 from canbao.values.months import Month
 from canbao.values.seat import Seat
 
@@ -130,8 +131,8 @@ def _progress(row: Assessment | None, sums: city.MonthSums) -> tuple[int, int]:
 def _bills(request: HttpRequest, month: Month) -> dict[str, Any]:
     """Return a page of the month's bills with their employers' names."""
     is_open = request.GET.get("open") == "1"
-    employer, _dot, number = request.GET.get("after", "").partition(".")
-    after = (int(employer), int(number)) if employer.isdigit() and number.isdigit() else None
+    employer, number = (number_in(part) for part in request.GET.get("after", "").partition(".")[::2])
+    after = None if employer is None or number is None else (employer, number)
     found = city.bills_of_month(month, after, A_PAGE + 1, is_open=is_open)
     shown = found[:A_PAGE]
     names = Employer.objects.in_bulk([bill.employer_id for bill in shown])

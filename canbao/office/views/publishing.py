@@ -17,9 +17,9 @@ from canbao.matters.models import Announcement, GuideWords
 from canbao.matters.moves import Refusal
 from canbao.office.publishing import AnnouncementForm, GuideForm, WithdrawForm
 from canbao.office.sentences import sentence
+from canbao.values.ids import number_in
 
 A_PAGE = 50
-_LONGEST = 18
 
 
 @requires("office.announce")
@@ -27,7 +27,7 @@ _LONGEST = 18
 def publishing(request: HttpRequest) -> HttpResponse:
     """The announcements that stand, and the services whose guides can be written."""
     text = request.GET.get("before", "")
-    before = int(text) if text.isascii() and text.isdigit() and len(text) <= _LONGEST else None
+    before = number_in(text)
     rows = engine.announcements(A_PAGE + 1, before)
     here = reverse("office:publishing")
     context = {

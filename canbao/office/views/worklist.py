@@ -22,6 +22,7 @@ from canbao.matters.queries import worklist as matters_of_queue
 from canbao.matters.templatetags.matters import spoken
 from canbao.office.queues import QUEUE_NAMES, own_queue, side
 from canbao.office.shown import matter_rows
+from canbao.values.ids import number_in
 from canbao.values.seat import Seat
 
 A_PAGE = 50
@@ -102,9 +103,9 @@ def take_many(request: HttpRequest) -> HttpResponse:
     """Take the ticked matters; those somebody else was faster with stay his."""
     chosen = []
     for ticked in request.POST.getlist("line"):
-        employer, _colon, matter = ticked.partition(":")
-        if employer.isdigit() and matter.isdigit():
-            chosen.append((int(employer), int(matter)))
+        employer, matter = (number_in(part) for part in ticked.partition(":")[::2])
+        if employer is not None and matter is not None:
+            chosen.append((employer, matter))
     taken, left = review.take_many(request.seat, chosen)  # type: ignore[attr-defined]
     if taken:
         said = ngettext(

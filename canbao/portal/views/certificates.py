@@ -26,7 +26,7 @@ from canbao.register.queries import roster, roster_page
 from canbao.rules.formulas import accounting_month
 from canbao.store.once import DifferentBody, once
 from canbao.ui.downloads import download
-from canbao.values.ids import id_of
+from canbao.values.ids import number_in
 from canbao.values.seat import Seat
 
 A_PAGE = 100
@@ -122,7 +122,7 @@ def make(request: HttpRequest) -> HttpResponse:
     values = form.cleaned_data
     employer_id = seat.employer_id or 0
     # A tick that is no person's id is nobody's: it is refused as one who is not on the roster.
-    people = [id_of(one) or 0 for one in request.POST.getlist("person")]
+    people = [number_in(one) or 0 for one in request.POST.getlist("person")]
     if values["everybody"] and values["kind"].startswith("person_"):
         now = accounting_month(timezone.localdate(), city_pack())
         people = list(roster(employer_id, month=now).values_list("person_id", flat=True)[: certificates.MOST + 1])

@@ -28,7 +28,7 @@ from canbao.portal.lines.typed import typed_values
 from canbao.portal.place import Place, place_of
 from canbao.portal.search import address, keep, kept, mark
 from canbao.portal.sentences import sentence
-from canbao.values.ids import id_of
+from canbao.values.ids import number_in
 from canbao.values.text import normalise
 
 
@@ -44,7 +44,7 @@ def _to(where: str) -> HttpResponse:
 
 
 def _ids(request: HttpRequest, name: str = "line") -> list[int]:
-    return [found for text in request.POST.getlist(name) if (found := id_of(text)) is not None]
+    return [found for text in request.POST.getlist(name) if (found := number_in(text)) is not None]
 
 
 def _marks(request: HttpRequest) -> dict[str, int | None]:
@@ -123,8 +123,8 @@ def _typed(request: HttpRequest, place: Place) -> tuple[dict[int, int], dict[int
     versions, cells = {}, {}
     columns = of_everyone.edited(place.service)
     for line in _ids(request, "here"):
-        version = request.POST.get(f"version-{line}", "")
-        versions[line] = int(version) if version.isascii() and version.isdigit() else -1
+        version = number_in(request.POST.get(f"version-{line}", ""))
+        versions[line] = -1 if version is None else version
         cells[line] = {
             column.name: request.POST[f"{column.name}-{line}"].strip()
             for column in columns
@@ -287,9 +287,9 @@ def particulars(request: HttpRequest, code: str | None = None, matter: int | Non
     if request.method == "GET":
         return _to(place.url("filing"))
     typed = typed_values(place.service, request.POST)
-    version = request.POST.get("version", "")
+    version = number_in(request.POST.get("version", ""))
     try:
-        line, saved = _saved_particulars(request, place, typed, int(version) if version.isdigit() else -1)
+        line, saved = _saved_particulars(request, place, typed, -1 if version is None else version)
     except Refusal as refusal:
         return of_employer.page(request, place, 409, typed=typed, problem=sentence(refusal))
     place = Place(place.service, saved, place.by_matter)

@@ -23,7 +23,7 @@ from canbao.portal.lines.typed import LineForm, is_untouched, pasted, typed_valu
 from canbao.portal.place import Place, place_of
 from canbao.portal.sentences import sentence
 from canbao.values.findings import Finding
-from canbao.values.ids import id_of
+from canbao.values.ids import number_in
 
 
 def _to(place: Place, name: str = "filing", mark: str = "", **more: object) -> HttpResponse:
@@ -140,14 +140,14 @@ def edit(request: HttpRequest, line: int, code: str | None = None, matter: int |
         form = LineForm(place.service, row.raw, _found(place, place.matter, row), row.version)
         return _line_page(request, place, row, form, 200)
     typed = typed_values(place.service, request.POST)
-    version = request.POST.get("version", "")
+    version = number_in(request.POST.get("version", ""))
     try:
         saved = operations.change_line(
             request.seat,  # type: ignore[attr-defined]
             place.service,
             place.matter.id,
             line,
-            int(version) if version.isdigit() else -1,
+            -1 if version is None else version,
             typed,
         )
     except Refusal as refusal:
@@ -192,7 +192,7 @@ def remove(request: HttpRequest, code: str | None = None, matter: int | None = N
     place = _typed_place(request, code, matter)
     if request.method == "GET" or place.matter is None:
         return _to(place)
-    chosen = [found for text in request.POST.getlist("line") if (found := id_of(text)) is not None]
+    chosen = [found for text in request.POST.getlist("line") if (found := number_in(text)) is not None]
     if not chosen:
         messages.warning(request, _("Choose at least one line to remove."))
         return _to(place)

@@ -26,6 +26,7 @@ from canbao.portal.forms import MattersFilterForm
 from canbao.portal.listing import listed_matter
 from canbao.portal.sentences import sentence
 from canbao.portal.shown import days_left, matter_rows, title_of
+from canbao.values.ids import number_in
 from canbao.values.seat import Seat
 
 A_PAGE = 20
@@ -209,9 +210,9 @@ def withdraw(request: HttpRequest, matter: int) -> HttpResponse:
             messages.info(request, sentence(Refusal("not_in_state", state=str(found.state))))
             return HttpResponseRedirect(back, status=303)
         return render(request, "portal/withdraw.html", {"matter": found, "title": title_of(found)})
-    version = request.POST.get("version", "")
+    version = number_in(request.POST.get("version", ""))
     try:
-        operations.withdraw(request.seat, matter, int(version) if version.isdigit() else -1)  # type: ignore[attr-defined]
+        operations.withdraw(request.seat, matter, -1 if version is None else version)  # type: ignore[attr-defined]
     except Refusal as refusal:
         found = _own(request.seat, matter)  # type: ignore[attr-defined]
         # That it was taken says more than that it was changed.

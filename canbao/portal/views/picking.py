@@ -17,11 +17,11 @@ from canbao.portal.place import Place, place_of
 from canbao.portal.search import address, keep, kept
 from canbao.portal.sentences import sentence
 from canbao.register.queries import roster
-from canbao.values.ids import id_of
+from canbao.values.ids import number_in
 
 
 def _numbers(request: HttpRequest, name: str) -> list[int]:
-    return [found for text in request.POST.getlist(name) if (found := id_of(text)) is not None]
+    return [found for text in request.POST.getlist(name) if (found := number_in(text)) is not None]
 
 
 @dataclass(frozen=True, slots=True)

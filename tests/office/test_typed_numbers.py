@@ -1,0 +1,44 @@
+"""What an address or a form says of numbers is read or passed over, never a fault of the server."""
+
+import pytest
+from django.test import Client
+
+from tests import cast
+
+ODD = ("²", "１２", "-1", "1e9", "9" * 30, "")
+
+
+@pytest.mark.parametrize("text", ODD)
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/office/journal/?before={}",
+        "/office/journal/?chain=employer:{}",
+        "/office/levy/202611/?after={0}.{0}",
+        "/office/publishing/?before={}",
+        "/announcements/?before={}",
+    ],
+)
+def test_an_odd_number_in_an_address_is_passed_over(town: cast.City, address: str, text: str) -> None:
+    browser = Client()
+    for post in ("audit", "finance", "parameters"):
+        browser.force_login(cast.staff(f"office.{post}"))
+        assert browser.get(address.format(text)).status_code in (200, 403)
+
+
+@pytest.mark.parametrize("text", ODD)
+def test_an_odd_version_is_one_of_nothing(town: cast.City, text: str) -> None:
+    owner = Client()
+    owner.force_login(town.owner)
+    matter = cast.submitted(town.owner_seat, [cast.newcomer(1)])
+    answer = owner.post(f"/portal/matters/{matter.id}/withdraw/", {"version": text})
+    assert answer.status_code in (303, 409)
+    matter.refresh_from_db()
+    assert matter.state == "submitted"
+
+
+@pytest.mark.parametrize("text", ODD)
+def test_a_ticked_matter_that_is_none_takes_nothing(town: cast.City, text: str) -> None:
+    browser = Client()
+    browser.force_login(town.reviewer)
+    assert browser.post("/office/matters/take/", {"line": f"{text}:{text}"}).status_code in (302, 303)
