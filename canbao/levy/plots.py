@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import Case, CharField, Count, F, Q, QuerySet, Sum, Value, When
 
@@ -170,6 +171,17 @@ def svg(plot: Plot, language: str) -> bytes:
         for place, head in enumerate(plot.heads)
     ]
     return stacked_bars(plot.title.of(language), [row[0].of(language) for row in plot.rows], series)
+
+
+def shown(plot: Plot, language: str) -> dict[str, Any]:
+    """Return a plot's words and rows as its table shows them, in a language."""
+    return {
+        "title": plot.title.of(language),
+        "first": plot.first.of(language),
+        "heads": [head.of(language) for head in plot.heads],
+        "rows": [{"label": label.of(language), "values": values} for label, values in plot.rows],
+        "is_money": plot.is_money,
+    }
 
 
 def csv(plot: Plot, language: str) -> bytes:

@@ -23,6 +23,7 @@ from canbao.office.sentences import language
 from canbao.rules.codes import table
 from canbao.rules.packs import Pack
 from canbao.rules.parameters import PARAMETERS, RetirementAge, parameter, raw_value, read_value
+from canbao.ui.fields import MonthField
 from canbao.values.months import Month
 
 SENTENCES: dict[str, Promise] = {
@@ -266,8 +267,8 @@ def _needed(code: str) -> dict[str, Any]:
 class ValueForm(forms.Form):
     """A new value of a parameter, from when, where from and why."""
 
-    since = forms.CharField(
-        label=_("Counts from"), max_length=20, help_text=_("yyyyMM"),
+    since = MonthField(
+        label=_("Counts from"), help_text=_("yyyyMM"),
         error_messages={"required": _("Enter the month the value counts from, such as 202701.")},
     )  # fmt: skip
     value = forms.CharField(label=_("New value"), max_length=4000, required=False)
@@ -296,13 +297,6 @@ class ValueForm(forms.Form):
             return shape
         by_category = gettext("or by person category, such as %(example)s")
         return f"{shape}; " + by_category % {"example": '{"1101": "0.07", "*": "0.08"}'}
-
-    def clean_since(self) -> Month:
-        """Return the month; say what it has to look like."""
-        try:
-            return Month.parse(self.cleaned_data["since"])
-        except ValueError:
-            raise forms.ValidationError(gettext("Enter a month as yyyyMM, such as 202611.")) from None
 
     def clean(self) -> dict[str, Any]:
         """Turn the value typed into the form of a pack's file, or say what it has to look like."""

@@ -4,13 +4,12 @@ from typing import Any
 
 from django import forms
 from django.utils.functional import Promise
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from canbao.levy.bills import Refusal
 from canbao.levy.city import Precondition
 from canbao.register.models import Employer
-from canbao.values.months import Month
+from canbao.ui.fields import MonthField
 
 SENTENCES: dict[str, Promise] = {
     "running_already": _("This month is being assessed or issued now. Wait until it is done, or cancel it first."),
@@ -105,16 +104,8 @@ def precondition_rows(found: list[Precondition], matters: int) -> list[dict[str,
 class MonthForm(forms.Form):
     """The month to assess."""
 
-    month = forms.CharField(
+    month = MonthField(
         label=_("Month"),
-        max_length=20,
         help_text=_("yyyyMM"),
         error_messages={"required": _("Enter the month to assess, such as 202611.")},
     )
-
-    def clean_month(self) -> Month:
-        """Return the month; say what it has to look like."""
-        try:
-            return Month.parse(self.cleaned_data["month"])
-        except ValueError:
-            raise forms.ValidationError(gettext("Enter a month as yyyyMM, such as 202611.")) from None

@@ -11,8 +11,8 @@ from canbao.levy.bills import Refusal
 from canbao.levy.ledger import KIND_WORDS
 from canbao.levy.models import Arrival, Booking
 from canbao.matters.templatetags.matters import spoken
+from canbao.ui.fields import MonthField
 from canbao.values.money import Fen, NotMoney, parse_yuan, yuan
-from canbao.values.months import Month
 
 SENTENCES: dict[str, Promise] = {
     "no_such_employer": _("There is no employer with this number. Look it up under Employers."),
@@ -210,17 +210,8 @@ class RefundForm(WaiverForm):
 class OpeningForm(WaiverForm):
     """The balance an imported register brings along."""
 
-    month = forms.CharField(
-        label=_("Month"), max_length=6, help_text=_("yyyyMM"), error_messages={"required": _("Enter a month.")}
-    )
+    month = MonthField(label=_("Month"), help_text=_("yyyyMM"), error_messages={"required": _("Enter a month.")})
     pay_by = forms.DateField(label=_("Pay by"), error_messages={"required": _("Enter the day it was to be paid by.")})
-
-    def clean_month(self) -> Month:
-        """Return the month; say what it has to look like."""
-        try:
-            return Month.parse(self.cleaned_data["month"])
-        except ValueError:
-            raise forms.ValidationError(_("Enter a month as yyyyMM, such as 202611.")) from None
 
 
 class DunForm(forms.Form):

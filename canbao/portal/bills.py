@@ -19,6 +19,7 @@ from canbao.matters.catalogue import service
 from canbao.matters.explaining import ExplainedLine
 from canbao.matters.templatetags.matters import spoken
 from canbao.register.models import InsuredPerson
+from canbao.ui.fields import MonthField
 from canbao.values.money import Fen
 from canbao.values.months import Month
 
@@ -34,37 +35,11 @@ KIND_NAMES = {
 """缴费类型 as the query offers it."""
 
 
-class MonthInput(forms.CharField):
-    """A month yyyyMM as a person types it; full-width digits and spaces around are taken."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(max_length=20, **kwargs)
-
-    def clean(self, value: Any) -> Month | None:
-        """Return the month; say what is wrong with the form typed."""
-        text = str(super().clean(value))
-        if not text:
-            return None
-        try:
-            return Month.parse(text)
-        except ValueError:
-            raise forms.ValidationError(_wrong_month(text)) from None
-
-
-def _wrong_month(text: str) -> str:
-    digits = "".join(character for character in text if character.isdigit())
-    if len(digits) == 6 and digits != text.strip():
-        return _("Write the month as six digits without anything between them: yyyyMM, such as 202611.")
-    if len(digits) == 6:
-        return _("There is no such month: yyyyMM ends in 01 to 12, such as 202611.")
-    return _("Enter a month as yyyyMM: four digits of the year and two of the month, such as 202611.")
-
-
 class BillsForm(forms.Form):
     """The query of 单位缴费申报单查询: first month, last month, levy type."""
 
-    first = MonthInput()
-    last = MonthInput()
+    first = MonthField()
+    last = MonthField()
     kind = forms.ChoiceField(choices=list(KIND_NAMES.items()), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -11,9 +11,10 @@ from canbao.law.queries import city_pack
 from canbao.levy.back_payments import OwedMonth, Reason, owed, reasons
 from canbao.levy.explain import PAYER_WORDS, kind_words, scheme_words
 from canbao.matters.templatetags.matters import spoken
-from canbao.public.fields import CategoryField, MonthField, YuanField, nothing_in_force
+from canbao.public.fields import CategoryField, YuanField, nothing_in_force
 from canbao.rules.formulas import accounting_month
 from canbao.rules.packs import NotInForce
+from canbao.ui.fields import MonthField
 from canbao.values.money import Fen, yuan
 from canbao.values.months import Month
 

@@ -16,9 +16,10 @@ from canbao.levy.explain import PAYER_WORDS, asking, explain_late_fee, scheme_wo
 from canbao.levy.law import Payment, asked
 from canbao.matters.templatetags.matters import spoken
 from canbao.public.back_payment import BackPaymentForm, back_payment
-from canbao.public.fields import CategoryField, MonthField, YuanField, nothing_in_force
+from canbao.public.fields import CategoryField, YuanField, nothing_in_force
 from canbao.rules.formulas import accounting_month
 from canbao.rules.packs import NotInForce
+from canbao.ui.fields import MonthField
 from canbao.values.months import Month
 
 

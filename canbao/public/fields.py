@@ -1,4 +1,4 @@
-"""Fields of the calculators: an amount of yuan, a month, a person category; and what is said where no law is known."""
+"""Fields of the calculators: an amount of yuan, a person category; and what is said where no law is known."""
 
 from typing import Any
 
@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 from canbao.rules.codes import table
 from canbao.rules.packs import NotInForce
 from canbao.values.money import Fen, NotMoney, parse_yuan
-from canbao.values.months import Month
 
 MOST = Fen(100_000_000_00)
 """A hundred million yuan: nobody owes or earns more in a month."""
@@ -33,23 +32,6 @@ class YuanField(forms.CharField):
         if not 0 <= fen <= MOST:
             raise forms.ValidationError(_("Enter an amount from 0 to 100,000,000 yuan."))
         return fen
-
-
-class MonthField(forms.CharField):
-    """A month yyyyMM as a person types it."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(max_length=20, **kwargs)
-
-    def clean(self, value: Any) -> Month | None:
-        """Return the month, None for nothing typed; say what it has to look like."""
-        text = str(super().clean(value))
-        if not text:
-            return None
-        try:
-            return Month.parse(text)
-        except ValueError:
-            raise forms.ValidationError(_("Enter a month as yyyyMM, such as 202611.")) from None
 
 
 class CategoryField(forms.ChoiceField):

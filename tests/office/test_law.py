@@ -49,7 +49,7 @@ def test_what_is_in_force_is_shown_for_a_month_with_unit_since_and_source(parame
 def test_a_month_typed_wrongly_is_explained(parameters: Client) -> None:
     page = parameters.get("/office/law/?month=2026-13")
     assert page.status_code == 422
-    assert "Enter a month as yyyyMM, such as 202611." in words(page)
+    assert "Write the month as six digits without anything between them" in words(page)
 
 
 def test_everybody_at_the_agency_reads_the_law_and_only_the_parameter_clerk_prepares(

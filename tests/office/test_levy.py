@@ -101,7 +101,9 @@ def test_a_job_set_aside_is_shown(finance: Client, monkeypatch: pytest.MonkeyPat
     assert "OSError: disk full" in words(finance.get(MONTH))
 
 
-@pytest.mark.parametrize(("typed", "said"), [("2026-11", "Enter a month as yyyyMM"), ("", "Enter the month to assess")])
+@pytest.mark.parametrize(
+    ("typed", "said"), [("2026-11", "Write the month as six digits"), ("", "Enter the month to assess")]
+)
 def test_a_month_written_wrong_is_explained(finance: Client, typed: str, said: str) -> None:
     answer = finance.get("/office/levy/month/", {"month": typed})
     assert answer.status_code == 422

@@ -11,8 +11,7 @@ from django.views.decorators.http import require_GET
 
 from canbao.access.edge import requires
 from canbao.law.queries import city_pack
-from canbao.levy.plots import Plot, csv, of_city, svg
-from canbao.matters.templatetags.matters import spoken
+from canbao.levy.plots import Plot, csv, of_city, shown, svg
 from canbao.ui.downloads import download, picture
 
 
@@ -31,20 +30,13 @@ def _plot(request: HttpRequest, name: str) -> Plot:
 @require_GET
 def plots(request: HttpRequest) -> HttpResponse:
     """Every plot with its numbers."""
-    shown = [_shown(name, make()) for name, make in _offered(request).items()]
-    return render(request, "office/plots.html", {"plots": shown})
+    found = [_shown(name, make()) for name, make in _offered(request).items()]
+    return render(request, "office/plots.html", {"plots": found})
 
 
 def _shown(name: str, plot: Plot) -> dict[str, object]:
-    return {
-        "title": spoken(plot.title),
-        "first": spoken(plot.first),
-        "heads": [spoken(head) for head in plot.heads],
-        "rows": [{"label": spoken(label), "values": values} for label, values in plot.rows],
-        "is_money": plot.is_money,
-        "src": reverse("office:plot_svg", args=[name]),
-        "csv": reverse("office:plot_csv", args=[name]),
-    }
+    addresses = {"src": reverse("office:plot_svg", args=[name]), "csv": reverse("office:plot_csv", args=[name])}
+    return {**shown(plot, get_language() or "en"), **addresses}
 
 
 @requires("levy.read")

@@ -19,13 +19,13 @@ from canbao.levy import certificates
 from canbao.levy.bills import Refusal
 from canbao.levy.certificate_papers import all_in_one, zipped
 from canbao.levy.models import Certificate
-from canbao.portal.bills import MonthInput
 from canbao.portal.search import address, keep, kept, mark
 from canbao.portal.sentences import CERTIFICATES
 from canbao.register.queries import roster, roster_page
 from canbao.rules.formulas import accounting_month
 from canbao.store.once import DifferentBody, once
 from canbao.ui.downloads import download
+from canbao.ui.fields import MonthField
 from canbao.values.ids import number_in
 from canbao.values.seat import Seat
 
@@ -54,8 +54,8 @@ class CertificateForm(forms.Form):
     kind = forms.ChoiceField(label=gettext_lazy("Certificate"), choices=list(KINDS.items()))
     purpose = forms.ChoiceField(label=gettext_lazy("Purpose"), choices=list(PURPOSES.items()))
     other = forms.CharField(label=gettext_lazy("Another purpose"), max_length=100, required=False)
-    first = MonthInput(label=gettext_lazy("From month"))
-    last = MonthInput(label=gettext_lazy("To month"))
+    first = MonthField(label=gettext_lazy("From month"))
+    last = MonthField(label=gettext_lazy("To month"))
     everybody = forms.BooleanField(label=gettext_lazy("Everybody insured today"), required=False)
 
     def clean(self) -> dict[str, Any]:
