@@ -67,11 +67,10 @@ def _folders(names: tuple[str, ...]) -> list[str]:
 def _selection(stage: str) -> list[str]:
     """The words by which pytest finds a stage's tests."""
     if stage == "pure":
-        return [*_folders(PURE), "-m", "not browser"]
+        return [*_folders(PURE), "-m", "not browser", "-n", "2"]
     elsewhere = _folders(PURE) if stage in ("sqlite", "browser") else _folders(PURE + DOORS)
     marks = {"sqlite": "not browser and not postgres", "browser": "browser"}.get(stage, "not browser")
-    workers = [] if stage == "browser" else ["-n", "2"]
-    return ["tests", *[f"--ignore={folder}" for folder in elsewhere], "-m", marks, *workers]
+    return ["tests", *[f"--ignore={folder}" for folder in elsewhere], "-m", marks, "-n", "2"]
 
 
 def _count(report: Path, result: Result) -> None:

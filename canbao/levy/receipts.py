@@ -10,7 +10,7 @@ from django.db.models import Sum
 
 from canbao.journal.operations import employer_chain, record
 from canbao.levy.bills import Refusal
-from canbao.levy.ledger import BillState, balance, book, state_of_bill
+from canbao.levy.ledger import PAYING, BillState, balance, bill_state, book, booked_on, standing, state_of_bill
 from canbao.levy.models import Arrival, Bill, Booking, Instruction, NoticeNumber
 from canbao.register.models import Employer
 from canbao.rules.packs import Pack
@@ -28,18 +28,23 @@ def lock_account(employer_id: int) -> Employer:
     return found
 
 
-def pay(seat: Seat, state: BillState, most: int, kind: str, day: date, ticket: str = "") -> Fen:
+def pay(seat: Seat, state: BillState, most: int, kind: str, day: date, pack: Pack, ticket: str = "") -> Fen:
     """Pay a bill out of the employer's 待转金, at most ``most`` fen: principal first, then late fee; return how much.
 
-    The late fee is charged when the principal is paid to the end, up to ``day``. Part of an act that holds the account.
+    The late fee is charged when the principal is paid to the end: up to the last day anything was paid on, this payment
+    counted, for a receipt may be known later than those paid after it. Part of an act that holds the account.
     """
     bill = state.bill
     principal = min(most, max(0, state.principal))
     fee = 0
     if most >= state.principal:
-        if state.accrued:
-            _charge(seat, state, day)
-        fee = min(most - principal, max(0, state.fee + state.accrued))
+        rows = booked_on(bill.employer_id, Month(bill.month), bill.number)
+        days = [row.day for row in standing(rows) if row.kind in PAYING]
+        paid = [*rows, Booking(kind=kind, day=day, principal=-principal)]
+        settled = bill_state(bill, paid, max([day, *days]), pack)
+        if settled.accrued:
+            _charge(seat, settled, day)
+        fee = min(most - principal, max(0, settled.late_fee))
     if principal + fee:
         book(
             seat, bill.employer_id, kind, day, month=bill.month, number=bill.number, ticket=ticket,
@@ -78,7 +83,7 @@ def book_arrival(seat: Seat, arrival: Arrival, employer_id: int, bill: Bill | No
         return
     state = state_of_bill(employer_id, Month(bill.month), bill.number, arrival.day, pack)
     if state is not None:
-        pay(seat, state, arrival.amount, "allocation", arrival.day, arrival.ticket)
+        pay(seat, state, arrival.amount, "allocation", arrival.day, pack, arrival.ticket)
 
 
 def bill_of_notice(notice: str) -> Bill | None:
@@ -130,7 +135,7 @@ def allocate(seat: Seat, employer_id: int, month: Month, number: int, amount: in
         raise Refusal("credit_too_small", credit=credit)
     if state.total <= 0:
         raise Refusal("nothing_open", notice=state.bill.notice)
-    paid = pay(seat, state, amount, "allocation", today)
+    paid = pay(seat, state, amount, "allocation", today, pack)
     record(
         seat, "credit.allocate", employer_chain(employer_id), ("bill", f"{int(month)}-{number}"),
         new={"amount": paid, "notice": state.bill.notice},

@@ -55,7 +55,8 @@ class TheCity(TestCase):
 
     def test_its_books_prove_right(self) -> None:
         report = verify()
-        assert report["faults"] == {"journal": [], "histories": [], "register": []}
+        assert set(report["faults"]) == {"journal", "histories", "register", "levy", "accounts"}
+        assert not any(report["faults"].values())
         # A small city has nobody for some filings; this one lacks few.
         assert len(filings.SCRIPTS) - 3 <= report["examined"]["matters"] <= len(filings.SCRIPTS) + 1
 
