@@ -1,4 +1,4 @@
-"""`canbao levy run`: a month that may not be assessed is refused in a sentence."""
+"""`canbao levy run` and `canbao receipts`: what is refused is said in a sentence, never as a code."""
 
 import argparse
 import ast
@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from canbao.cli import levy
+from canbao.cli import levy, receipts
 from canbao.levy import city
 from canbao.levy.bills import Refusal
+from canbao.office.receipts import BREAKS, PROBLEMS
 from tests import cast
 
 
@@ -38,3 +39,8 @@ def test_every_refusal_of_a_start_has_its_sentence() -> None:
         and isinstance(call.args[0], ast.Constant)
     }  # fmt: skip
     assert codes | {"earlier_month_open", "later_month_assessed"} <= set(levy.SENTENCES)
+
+
+def test_the_terminal_says_of_a_feed_and_a_break_what_the_page_says() -> None:
+    assert {code: str(words) for code, words in PROBLEMS.items()} == receipts.PROBLEMS
+    assert {code: str(words) for code, words in BREAKS.items()} == receipts.BREAKS
