@@ -1,8 +1,10 @@
 """Stacked bars as an SVG file that shows in an image: no script, no type of its own, a title for who cannot see it."""
 
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from math import sqrt
 from typing import Any, Final
 
 import pygal
@@ -10,6 +12,8 @@ from pygal.style import Style
 
 COLOURS: Final = ("#0b5f73", "#c77700", "#5b4b8a", "#1d6b3a", "#b3261e", "#52606d", "#2f7fd1", "#7a5c00")
 """Told apart by lightness, too, so that they differ in print and for the colour-blind."""
+_LABEL: Final = 12
+"""Size of the labels, pixels."""
 _TYPES: Final = "Source Han Sans SC, Noto Sans CJK SC, PingFang SC, Microsoft YaHei, sans-serif"
 
 
@@ -28,15 +32,17 @@ def stacked_bars(title: str, labels: Sequence[str], series: Sequence[Series]) ->
     """
     if any(len(one.values) != len(labels) for one in series):
         raise ValueError("A series has another number of values than there are labels.")
+    rotation = 45 if len(labels) > 8 else 0
     chart = pygal.StackedBar(
         style=Style(
             background="#ffffff", plot_background="#ffffff", foreground="#16212b", foreground_strong="#16212b",
-            foreground_subtle="#52606d", colors=COLOURS, font_family=_TYPES, label_font_size=12,
+            foreground_subtle="#52606d", colors=COLOURS, font_family=_TYPES, label_font_size=_LABEL,
             major_label_font_size=12, legend_font_size=13, title_font_size=16, opacity="1",
         ),
-        js=(), width=960, height=360, title=title, legend_at_bottom=True, legend_at_bottom_columns=4,
-        show_legend=len(series) > 1,
-        x_label_rotation=45 if len(labels) > 8 else 0, show_y_guides=True, margin=12, zero=0,
+        js=(), width=960, height=360, title=title,
+        show_legend=len(series) > 1, legend_at_bottom=True, legend_at_bottom_columns=min(4, max(1, len(series))),
+        x_label_rotation=rotation, show_y_guides=True, margin=12, zero=0,
+        margin_bottom=12 + (_hanging(labels) if rotation else 0),
         value_formatter=lambda value: f"{value:,.0f}", no_data_text="", disable_xml_declaration=False,
     )  # fmt: skip
     chart.x_labels = list(labels)
@@ -47,6 +53,12 @@ def stacked_bars(title: str, labels: Sequence[str], series: Sequence[Series]) ->
         chart.add(one.name, [float(value) for value in one.values])
     chart.add_xml_filter(_without_scripts)
     return bytes(chart.render())
+
+
+def _hanging(labels: Sequence[str]) -> int:
+    """Return how far turned labels hang below the room that is kept for them: a Chinese character counts as half."""
+    wide = max(sum(unicodedata.east_asian_width(one) in "WF" for one in label) for label in labels)
+    return round(wide * _LABEL * 0.4 * sqrt(0.5))
 
 
 def _without_scripts(root: Any) -> Any:

@@ -6,9 +6,10 @@ from pathlib import Path
 from typing import Any
 
 import canbao.rules
-from canbao.cli.words import _
+from canbao.cli.words import _, in_chinese
 from canbao.levy.data_file import NOTICE, DataFile, NoDataFile, faults, fingerprint, read
 from canbao.rules.packs import PackError, load_pack
+from canbao.values.words import Text
 
 COMMAND = "notice verify"
 SUMMARY = "Check the data file of a notice or certificate off line: signature, every amount, the sum"
@@ -37,13 +38,13 @@ def run(given: argparse.Namespace) -> int:
         print(f"canbao: {given.file}: {fault.strerror}", file=sys.stderr)
         return 2
     except (UnicodeDecodeError, NoDataFile) as fault:
-        why = fault.why if isinstance(fault, NoDataFile) else "it is no UTF-8 text"
+        why = _said(fault.why if isinstance(fault, NoDataFile) else Text("it is no UTF-8 text", "不是UTF-8文本"))
         print(_("canbao: {path} is no data file: {why}.").format(path=given.file, why=why), file=sys.stderr)
         return 2
     except PackError as fault:
         print(f"canbao: {fault}", file=sys.stderr)
         return 2
-    told = [*_signature(found, given.key), *(faults(found.document, pack) if _is_notice(found) else ())]
+    told = [*_signature(found, given.key), *(map(_said, faults(found.document, pack)) if _is_notice(found) else ())]
     for one in told:
         print(one)
     if given.key is None:
@@ -56,6 +57,10 @@ def run(given: argparse.Namespace) -> int:
     else:
         print(_("{number}: signature right.").format(number=found.document["number"]))
     return 0
+
+
+def _said(words: Text) -> str:
+    return words.of("zh" if in_chinese() else "en")
 
 
 def _is_notice(found: DataFile) -> bool:

@@ -14,6 +14,22 @@ SUMMARY = "Receipts: read what was paid, write what is to be collected, hold the
 READS = "Read files of the tax office with what was paid; reading one again changes nothing"
 OPENS = "Ask for the opening balances of an imported register; a second person releases them at the agency's site"
 WRITES = "Write the files of a month's issued bills nobody fetched yet into a folder; they are fetched then"
+PROBLEMS = {
+    "ticket": "no tax receipt number",
+    "ticket_number": "the receipt number was kept as a number and lost digits; format the column as text",
+    "amount": "the amount is no amount of yuan above zero",
+    "day": "the day paid is no day up to today",
+    "other": "the books have this receipt with another amount or day; nothing was changed",
+}
+"""Why a row of a feed was not taken."""
+BREAKS = {
+    "bill_booking": "Bill against its booking",
+    "bill_sums": "Bill against its sums by scheme",
+    "bill_lines": "Bill against its lines",
+    "arrival_booking": "Arrival against its booking",
+    "notice_numbers": "Issued bills against notice numbers",
+}
+"""What two books say differently."""
 COMPARES = "Hold the books against one another and list what differs (日终对账)"
 
 
@@ -76,7 +92,7 @@ def run(given: argparse.Namespace) -> int:
                  "amount": yuan(Fen(came.amount))}  # fmt: skip
         print(_("{path}: {fresh} booked, {amount} yuan; {known} known, {refused} refused").format(**words))
         for row, code, ticket in came.problems:
-            print(f"  {row} {ticket} {code}")
+            print(f"  {row} {ticket or '—'} {_(PROBLEMS[code])}")
         refused += came.refused
     return 1 if refused else 0
 
@@ -163,5 +179,5 @@ def reconcile(given: argparse.Namespace) -> int:
     row = day_end.reconcile(SYSTEM, today, accounting_month(today, city_pack()) - 1)
     print(_("{day}: {breaks} differences").format(day=row.day, breaks=row.breaks))
     for one in day_end.breaks(1000):
-        print(f"  {one.code} {one.employer_id or ''} {one.subject} {one.left} {one.right}")
+        print(f"  {_(BREAKS[one.code])} {one.employer_id or ''} {one.subject} {one.left} {one.right}")
     return 1 if row.breaks else 0

@@ -34,13 +34,14 @@ def _entries(seat: Seat) -> list[tuple[str, str, str, str]]:
         (_("My matters"), reverse("portal:matters"), "matter.read", "/portal/matters"),
         (_("Messages"), reverse("portal:messages"), "account.read", "/portal/messages"),
         (_("Insured people"), reverse("portal:roster"), "roster.read", "/portal/roster"),
-        (_("Bills"), reverse("portal:bills"), "bill.read", "/portal/bills"),
+        (_("Bills"), reverse("portal:bills"), "bill.read", "/portal/bills|/portal/payments"),
         (_("Certificates"), reverse("portal:certificates"), "certificate.read", "/portal/certificates"),
     ]
 
 
 def _is_current(path: str, mark: str) -> bool:
-    return path == mark[:-1] if mark.endswith("=") else path.startswith(mark)
+    """``/a|/b``: anything below either; ``/a=``: that page alone."""
+    return path == mark[:-1] if mark.endswith("=") else path.startswith(tuple(mark.split("|")))
 
 
 def _told(seat: Seat, mark: str) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from canbao.levy.law import asked
 from canbao.rules.packs import NotInForce, Pack
 from canbao.values.money import Fen, yuan
 from canbao.values.months import Month
+from canbao.values.words import Text
 
 NOTICE, CERTIFICATE = "canbao.notice/1", "canbao.certificate/1"
 LINE = (
@@ -24,10 +25,10 @@ LINE = (
 
 
 class NoDataFile(ValueError):
-    """A text is no data file of this program. ``why`` says what is missing, in English."""
+    """A text is no data file of this program. ``why`` says what is missing."""
 
-    def __init__(self, why: str) -> None:
-        super().__init__(why)
+    def __init__(self, why: Text) -> None:
+        super().__init__(why.en)
         self.why = why
 
 
@@ -65,11 +66,18 @@ def read(text: str) -> DataFile:
         signed, signature, key = (str(whole[name]) for name in ("document", "signature", "key"))
         document = json.loads(signed)
     except (ValueError, KeyError, TypeError, RecursionError):
-        raise NoDataFile("it is no JSON with document, signature and key") from None
+        raise NoDataFile(
+            Text("it is no JSON with document, signature and key", "不是含document、signature和key的JSON")
+        ) from None
     if not isinstance(document, dict) or document.get("format") not in (NOTICE, CERTIFICATE):
-        raise NoDataFile("its document is neither a notice nor a certificate of a form known here")
+        raise NoDataFile(
+            Text(
+                "its document is neither a notice nor a certificate of a form known here",
+                "内容不是本程序所知格式的通知单或证明",
+            )
+        )
     if not (_is_notice(document) if document["format"] == NOTICE else isinstance(document.get("number"), str)):
-        raise NoDataFile("its document lacks what a paper of its form holds")
+        raise NoDataFile(Text("its document lacks what a paper of its form holds", "内容缺少该格式应有的项目"))
     return DataFile(document, key, verify(key, signed.encode(), signature))
 
 
@@ -101,28 +109,53 @@ def _is_line(values: list[Any]) -> bool:
     )
 
 
-def faults(document: Mapping[str, Any], pack: Pack) -> Iterator[str]:
+def faults(document: Mapping[str, Any], pack: Pack) -> Iterator[Text]:
     """Yield what of a notice's amounts does not follow from its lines and a pack, one sentence each; none: all does."""
     total = 0
     for number, values in enumerate(document["lines"], start=1):
         line = dict(zip(LINE, values, strict=True))
-        place = f"line {number} ({line['scheme']} {line['payer']}, {line['accrual']})"
+        place = _PLACE.filled({**line, "number": number, "payer": _PAYERS.get(line["payer"], line["payer"])})
         total += line["amount"]
         if line["amount"] != line["asked"] - line["before"]:
-            yield f"{place}: {_yuan(line, 'asked')} less {_yuan(line, 'before')} is not {_yuan(line, 'amount')}"
+            yield _SENTENCES["difference"].filled({"place": place, **_yuan(line)})
         yield from _derived(place, line, pack)
     if total != document["amount"]:
-        yield f"the lines add up to {yuan(Fen(total))}, the notice asks {yuan(Fen(document['amount']))}"
+        words = {"total": yuan(Fen(total)), "amount": yuan(Fen(document["amount"]))}
+        yield _SENTENCES["total"].filled(words)
 
 
-def _yuan(line: Mapping[str, Any], name: str) -> str:
-    return yuan(Fen(line[name]))
+_PAYERS = {"employer": Text("employer", "单位"), "person": Text("person", "个人")}
+_PLACE = Text("line {number} ({scheme} {payer}, {accrual})", "第{number}行（{scheme} {payer}，{accrual}）")
+_SENTENCES = {
+    "difference": Text("{place}: {asked} less {before} is not {amount}", "{place}：{asked}减{before}不等于{amount}"),
+    "total": Text("the lines add up to {total}, the notice asks {amount}", "各行合计{total}，通知单金额{amount}"),
+    "not_insured": Text(
+        "{place}: nothing is asked of somebody not insured, the notice says {asked}",
+        "{place}：未参保人员不应缴费，通知单为{asked}",
+    ),
+    "not_in_force": Text("{place}: the pack has no {name} in {month}", "{place}：参数包中{month}没有{name}"),
+    "nothing": Text(
+        "{place}: the pack asks nothing, the notice says {asked}", "{place}：按参数不应缴费，通知单为{asked}"
+    ),
+    "amount": Text(
+        "{place}: the pack asks {wanted}, the notice says {asked}", "{place}：按参数应为{wanted}，通知单为{asked}"
+    ),
+    "base": Text(
+        "{place}: the base is {wanted} fen, the notice says {base}", "{place}：缴费基数应为{wanted}分，通知单为{base}"
+    ),
+}
+"""What may be wrong with a line or the sum."""
 
 
-def _derived(place: str, line: Mapping[str, Any], pack: Pack) -> Iterator[str]:
+def _yuan(line: Mapping[str, Any]) -> dict[str, str]:
+    return {name: yuan(Fen(line[name])) for name in ("asked", "before", "amount")}
+
+
+def _derived(place: Text, line: Mapping[str, Any], pack: Pack) -> Iterator[Text]:
+    words: dict[str, Any] = {"place": place, **_yuan(line)}
     if not line["category"]:
         if line["asked"]:
-            yield f"{place}: nothing is asked of somebody not insured, the notice says {_yuan(line, 'asked')}"
+            yield _SENTENCES["not_insured"].filled(words)
         return
     try:
         found = {
@@ -130,12 +163,12 @@ def _derived(place: str, line: Mapping[str, Any], pack: Pack) -> Iterator[str]:
             for one in asked(line["category"], line["wage"], pack.at(Month(line["accrual"])))
         }
     except NotInForce as missing:
-        yield f"{place}: the pack has no {missing.name} in {int(missing.month)}"
+        yield _SENTENCES["not_in_force"].filled({**words, "name": missing.name, "month": int(missing.month)})
         return
     wanted = found.get((line["scheme"], line["payer"]))
     if wanted is None:
-        yield f"{place}: the pack asks nothing, the notice says {_yuan(line, 'asked')}"
+        yield _SENTENCES["nothing"].filled(words)
     elif wanted.amount != line["asked"]:
-        yield f"{place}: the pack asks {yuan(wanted.amount)}, the notice says {_yuan(line, 'asked')}"
+        yield _SENTENCES["amount"].filled({**words, "wanted": yuan(wanted.amount)})
     elif wanted.base != line["base"]:
-        yield f"{place}: the base is {wanted.base} fen, the notice says {line['base']}"
+        yield _SENTENCES["base"].filled({**words, "wanted": wanted.base, "base": line["base"]})

@@ -32,7 +32,7 @@ def dunning_letter(row: Dunning) -> Paper:
             subtitle="职工基本医疗保险费",
             whose=employer.name,
             facts=(
-                ("单位名称", employer.name), ("单位编号", employer.number), ("应于何日前缴清", day_text(row.pay_until)),
+                ("单位名称", employer.name), ("单位编号", employer.number), ("限缴日期", day_text(row.pay_until)),
                 ("欠缴合计", f"{yuan(total)}元（{capitals(total)}）"),
             ),
             before=(

@@ -224,7 +224,7 @@ def _roster(bill: Bill, employer: Employer, levy_type: str, now: datetime) -> Ro
         words += [kind_words(kind).zh for kind in sorted(kinds.get(one.person_id, ()))]
         lines.append(
             RosterLine(
-                number="", name=row.name, certificate=row.number,
+                number=str(one.person_id), name=row.name, certificate=row.number,
                 category=categories.text(one.category or row.category, "zh"), wage=one.wage, base=one.base,
                 employer=one.employer, person=one.person, account=one.account,
                 change=_CHANGES[change] if change else None, words="，".join(words),

@@ -6,7 +6,6 @@ A bill is in one living file only. A file can be recalled until it was fetched; 
 import csv
 import hashlib
 from collections.abc import Iterator
-from datetime import UTC
 from io import StringIO
 
 from django.db import transaction
@@ -158,5 +157,5 @@ def exports(limit: int) -> list[TaxExport]:
 
 def file_name(export: TaxExport) -> str:
     """Return what a file is called: month, number, day made."""
-    made = export.made_at.astimezone(UTC)
+    made = timezone.localdate(export.made_at)
     return f"levy-{int(export.month)}-{export.number}-{made:%Y%m%d}.csv"

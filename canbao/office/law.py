@@ -295,8 +295,8 @@ class ValueForm(forms.Form):
         shape = spoken(one.shape) if one else ""
         if one is None or not one.by_category:
             return shape
-        by_category = gettext("or by person category, such as %(example)s")
-        return f"{shape}; " + by_category % {"example": '{"1101": "0.07", "*": "0.08"}'}
+        words = {"shape": shape, "example": '{"1101": "0.07", "*": "0.08"}'}
+        return gettext("%(shape)s; or by person category, such as %(example)s") % words
 
     def clean(self) -> dict[str, Any]:
         """Turn the value typed into the form of a pack's file, or say what it has to look like."""

@@ -1,8 +1,10 @@
 """What the pages of receipts say, and their forms: amounts in yuan, a reason, a key that makes one press of two."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -127,6 +129,7 @@ def problem_rows(problems: list[list[Any]]) -> list[dict[str, Any]]:
     return [{"row": row, "ticket": ticket, "text": PROBLEMS[code]} for row, code, ticket in problems]
 
 
+NO_DAY = _("Enter a day as year-month-day, such as 2026-12-10.")
 NO_AMOUNT = _("Enter an amount in yuan with at most two decimals, such as 1200.50.")
 
 
@@ -211,18 +214,39 @@ class OpeningForm(WaiverForm):
     """The balance an imported register brings along."""
 
     month = MonthField(label=_("Month"), help_text=_("yyyyMM"), error_messages={"required": _("Enter a month.")})
-    pay_by = forms.DateField(label=_("Pay by"), error_messages={"required": _("Enter the day it was to be paid by.")})
+    pay_by = forms.DateField(
+        label=_("Pay by"), required=False, help_text=_("Such as 2026-12-10; not needed for money on account"),
+        error_messages={"invalid": NO_DAY},
+    )  # fmt: skip
+
+    def clean(self) -> dict[str, Any]:
+        """Arrears need the day they were to be paid by; money on account was never to be paid."""
+        values = super().clean() or {}
+        if not values.get("pay_by") and "pay_by" not in self.errors and "amount" in values:
+            if values["amount"] < 0:
+                values["pay_by"] = timezone.localdate()
+            else:
+                self.add_error("pay_by", _("Enter the day it was to be paid by."))
+        return values
 
 
 class DunForm(forms.Form):
     """The day a letter sets."""
 
-    pay_until = forms.DateField(label=_("To be paid by"), error_messages={"required": _("Enter the day to pay by.")})
+    pay_until = forms.DateField(
+        label=_("To be paid by"), help_text=_("Such as 2026-12-10"),
+        error_messages={"required": _("Enter the day to pay by."), "invalid": NO_DAY},
+    )  # fmt: skip
 
 
-def arrival_rows(found: list[Arrival]) -> list[dict[str, Any]]:
-    """Return arrivals nobody is known for, each with the form that says whose it is."""
+def assign_form(ticket: str, typed: Mapping[str, str] | None = None, notice: str = "") -> AssignForm:
+    """Return the form of one arrival: empty with the notice the feed gave, or with what was typed into it."""
+    return AssignForm(typed, initial={"notice": notice}, auto_id=f"id_{ticket}_%s")
+
+
+def arrival_rows(found: list[Arrival], wrong: AssignForm | None = None, ticket: str = "") -> list[dict[str, Any]]:
+    """Return arrivals nobody is known for, each with the form that says whose it is; a refused one keeps its own."""
     return [
-        {"arrival": one, "form": AssignForm(initial={"notice": one.notice}, auto_id=f"id_{one.ticket}_%s")}
+        {"arrival": one, "form": wrong if wrong and one.ticket == ticket else assign_form(one.ticket, None, one.notice)}
         for one in found
     ]

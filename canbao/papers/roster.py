@@ -22,7 +22,7 @@ _TYPE: Final = 3.0
 """Size of the lines' type (8.5 pt) in mm, which is also the width of a Chinese character."""
 _NARROW, _OTHER = 0.57, 0.75
 """Widths in that size of a digit or asterisk, and of other characters in the mean, rather too wide than too narrow."""
-_ROOM: Final = {"number": 24.6, "name": 26.6, "certificate": 30.8, "category": 24.0, "change": 24.8}
+_ROOM: Final = {"name": 26.6, "certificate": 30.8, "category": 24.0, "change": 23.3}
 """Width in mm that text has in its column; the template has the same columns with their margins."""
 _ROW, _MORE = 6.2, 3.7
 """Height in mm of a row with one line of text, and of each further line."""
@@ -163,7 +163,6 @@ def _filled(lines: Sequence[RosterLine], end: float) -> list[_Filled]:
 def _height(line: RosterLine, shown: Printable) -> float:
     """Height in mm that a person's row takes, from the column that wraps into most lines."""
     texts = {
-        "number": line.number,
         "name": line.name,
         "certificate": mask_number(line.certificate),
         "category": line.category,
@@ -183,7 +182,7 @@ def _width(one: str) -> float:
     """Width of a character in mm."""
     if unicodedata.east_asian_width(one) in "WFA":
         return _TYPE
-    return _TYPE * (_NARROW if one in "0123456789*" else _OTHER)
+    return _TYPE * (_NARROW if one in "0123456789*X" else _OTHER)
 
 
 def _end(remarks: Iterable[str]) -> float:

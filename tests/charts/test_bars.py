@@ -50,3 +50,19 @@ def test_without_a_series_the_labels_are_there(labels: list[str]) -> None:
 def test_a_series_of_another_length_is_refused() -> None:
     with pytest.raises(ValueError, match="another number"):
         stacked_bars("x", ["1"], [Series("y", [])])
+
+
+def test_the_legend_and_turned_labels_stay_inside_the_picture() -> None:
+    def lowest(*labels: str, series: int = 1) -> tuple[float, float]:
+        drawing = stacked_bars(
+            "核定", labels, [Series(f"险种{one}", [Decimal(1)] * len(labels)) for one in range(series)]
+        )
+        root = etree.fromstring(drawing)
+        heights = [float(one.get("height", 0)) for one in root.iter() if one.get("class") == "background"]
+        legends = [one for one in root.iter() if one.get("class") == "legends"]
+        moved = [float(one.get("transform").partition(",")[2].strip(" )")) for one in legends if one.get("transform")]
+        return min(heights), max(moved, default=0)
+
+    months = [str(202601 + place) for place in range(9)]
+    assert lowest(*months, series=3)[1] <= 360 - 12 - 13
+    assert lowest(*months[:-1], "未申报工资，取下限")[0] < lowest(*months[:-1], "A" * 9)[0]

@@ -72,14 +72,15 @@ def test_an_amount_that_does_not_follow_is_named_line_by_line(bill: Bill) -> Non
     lines[0][8] += 100
     lines[0][10] += 100
     told = list(data_file.faults({**document, "lines": lines}, PACK))
-    assert told[0].startswith("line 1 (310 employer, 202609): the pack asks")
-    assert told[-1].startswith("the lines add up to")
+    assert told[0].en.startswith("line 1 (310 employer, 202609): the pack asks")
+    assert told[0].zh.startswith("第1行（310 单位，202609）：按参数应为")
+    assert told[-1].en.startswith("the lines add up to")
 
 
 def test_another_pack_gives_other_amounts(bill: Bill) -> None:
     other = PACK.publishing("scheme.310.employer.rate", Month(202610), "0.09", "test")
     document = data_file.read(checking.notice_file(bill, PACK)).document
-    assert any("202611): the pack asks" in one for one in data_file.faults(document, other))
+    assert any("202611): the pack asks" in one.en for one in data_file.faults(document, other))
     assert isinstance(other, Pack)
 
 

@@ -1,7 +1,7 @@
 """The tax office's file, arrears and letters, the day's end: books that must say the same."""
 
 import csv
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from io import StringIO
 
 import pytest
@@ -55,6 +55,12 @@ def test_the_file_holds_every_issued_bill_to_the_fen_and_is_the_same_each_time(
     assert {row[0] for row in table[1:-1]} == {bill.notice for bill in bills}
     assert (table[-1][0], table[-1][1]) == ("合计", "3")
     assert tax_export.content(export) == written
+
+
+def test_a_file_is_called_by_the_day_it_was_made_in_the_city(finance: Seat, bills: list[Bill]) -> None:
+    export = tax_export.make(finance, OCTOBER)
+    export.made_at = datetime(2026, 11, 23, 17, 0, tzinfo=UTC)
+    assert tax_export.file_name(export) == "levy-202610-1-20261124.csv"
 
 
 def test_a_bill_is_in_one_file_and_later_ones_go_into_the_next(

@@ -2,9 +2,11 @@
 
 import ast
 from collections.abc import Callable
+from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 
 import pytest
+import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
@@ -66,8 +68,9 @@ def test_what_is_no_feed_is_refused_in_words(finance: Client, data: bytes, said:
 def test_money_nobody_is_known_for_is_booked_by_hand(town: cast.City, finance: Client, bill: Bill) -> None:
     read(finance, ("T1", "ZJ0", "100.00"))
     assert "T1" in words(finance.get(HOME))
-    wrong = finance.post(f"{HOME}assign/", {"ticket": "T1", "number": "9", "notice": ""}, follow=True)
-    assert "no employer with this number" in words(wrong)
+    wrong = finance.post(f"{HOME}assign/", {"ticket": "T1", "number": "9", "notice": "ZJ77"})
+    assert (wrong.status_code, "no employer with this number" in words(wrong)) == (422, True)
+    assert page(wrong).form("number").value("number") == "9"
     typed = {"ticket": "T1", "number": town.employer.number, "notice": bill.notice}
     assert "is booked for" in words(finance.post(f"{HOME}assign/", typed, follow=True))
     assert "Every receipt is booked" in words(finance.get(HOME))
@@ -107,6 +110,32 @@ def test_a_refund_beyond_what_is_there_keeps_what_was_typed(town: cast.City, fin
     assert (answer.status_code, "Only 100.00 yuan" in words(answer)) == (409, True)
     assert "某银行" in answer.content.decode()
     assert not Instruction.objects.of(bill.employer_id).exists()
+
+
+def test_late_fee_nobody_owes_is_not_waived_and_the_form_stays_open(
+    bill: Bill, signed_in: Callable[..., Client]
+) -> None:
+    late = bill.pay_by + timedelta(days=10)
+    with time_machine.travel(datetime.combine(late, time(4), UTC), tick=False):
+        finance = signed_in(cast.staff("office.finance", "财务乙"))
+        form = page(finance.get(account(bill))).form("reason")
+        answer = finance.post(form.action, dict(form.filled({"amount": "9999", "reason": "困难"}, None)))
+    assert answer.status_code == 409
+    assert answer.content.decode().count('<details class="details" open>') == 1
+
+
+@pytest.mark.parametrize(
+    ("amount", "pay_by", "asked"),
+    [("-200", "", 1), ("200", "2026-07-10", 1), ("200", "", 0), ("200", "昨天", 0)],
+    ids=["money on account", "arrears", "arrears without their day", "no day"],
+)
+def test_an_opening_balance_needs_a_day_only_where_something_is_owed(
+    finance: Client, bill: Bill, amount: str, pay_by: str, asked: int
+) -> None:
+    form = page(finance.get(account(bill))).form("pay_by")
+    given = {"month": "202606", "amount": amount, "pay_by": pay_by, "reason": "旧系统"}
+    finance.post(form.action, dict(form.filled(given, None)))
+    assert Instruction.objects.of(bill.employer_id).count() == asked
 
 
 def test_every_refusal_and_word_has_its_sentence() -> None:

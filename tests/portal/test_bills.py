@@ -8,6 +8,7 @@ from django.test import Client
 from pypdf import PdfReader
 
 from canbao.access.seats import SYSTEM
+from canbao.cli.manual.pages import read
 from canbao.law.queries import city_pack
 from canbao.levy.assess import assess
 from canbao.levy.bills import draw_up, of_employer
@@ -107,6 +108,7 @@ def test_the_notice_holds_the_sum_and_with_the_roster_every_name(
     assert "2,150.00" in paper
     assert "人民币贰仟壹佰伍拾元整" in paper
     assert all(name in paper for name in ("李晓燕", "王建国", "赵新"))
+    assert all(str(person) in paper for person in people.values())
 
 
 def test_looking_prints_nothing_and_printing_is_no_get(town: cast.City, owner: Client, people: dict[str, int]) -> None:
@@ -157,6 +159,24 @@ def test_a_person_is_found_on_a_bill_without_his_name_in_the_address(
     assert "王" not in answer["Location"]
     found = owner.get(answer["Location"].partition("#")[0])
     assert [row["person"].name for row in found.context["people"]] == ["王建国"]
+
+
+def test_the_search_on_a_bill_begins_empty_and_keeps_what_was_looked_for(
+    town: cast.City, owner: Client, people: dict[str, int]
+) -> None:
+    def box(address: str) -> str:
+        answer = owner.get(address)
+        form = read(address, 200, answer["Content-Type"], answer.content).form("text")
+        return form.value("text")
+
+    assert not box("/portal/bills/202611/1/")
+    looked = owner.post("/portal/bills/202611/1/", {"text": "王建国"})["Location"].partition("#")[0]
+    assert box(looked) == "王建国"
+
+
+def test_what_arrived_is_below_the_bills_in_the_menu(town: cast.City, owner: Client) -> None:
+    shown = owner.get("/portal/payments/").context["navigation"]
+    assert [entry["url"] for entry in shown if entry["current"]] == ["/portal/bills/"]
 
 
 def test_every_line_of_a_person_explains_itself(town: cast.City, owner: Client, people: dict[str, int]) -> None:

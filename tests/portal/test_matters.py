@@ -11,6 +11,7 @@ from canbao.matters.queries import lines_of
 from canbao.matters.review import Decision
 from canbao.matters.states import State
 from canbao.rules.codes import table
+from canbao.store.jobs import drain
 from tests import cast
 from tests.portal.pages import hidden, words
 
@@ -176,3 +177,15 @@ def test_the_list_is_ordered_by_the_promised_day_and_turned_round(town: cast.Cit
     assert "state=submitted" in turned
     later = words(owner.get(turned))
     assert later.index(first.number) < later.index(second.number)
+
+
+def test_what_a_matter_was_quoted_stays_on_its_page(town: cast.City, owner: Client) -> None:
+    matter = cast.submitted(town.owner_seat, [cast.newcomer(40)])
+    drain()
+    address = f"/portal/matters/{matter.id}/"
+    (said,) = owner.get(address).context["quotes"]
+    assert said["change"] > 0
+    assert "When it was submitted 202611" in words(owner.get(address))
+    cast.decided(town, matter)
+    assert "When it was decided 202611" in words(owner.get(address))
+    assert not any(one["is_issued"] for one in owner.get(address).context["quotes"])

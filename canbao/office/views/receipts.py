@@ -17,7 +17,7 @@ from canbao.levy.bills import Refusal
 from canbao.levy.ledger import KIND_WORDS
 from canbao.levy.models import ArrivalFile, Instruction
 from canbao.matters.templatetags.matters import spoken
-from canbao.office.receipts import NO_TABLE, FeedForm, arrival_rows, problem_rows, sentence
+from canbao.office.receipts import NO_TABLE, AssignForm, FeedForm, arrival_rows, assign_form, problem_rows, sentence
 from canbao.register.models import Employer
 from canbao.register.queries import employer_by_key
 from canbao.sheets.reading import NotATable
@@ -36,7 +36,7 @@ def home(request: HttpRequest) -> HttpResponse:
     return _page(request, FeedForm(), 200)
 
 
-def _page(request: HttpRequest, form: FeedForm, status: int) -> HttpResponse:
+def _page(request: HttpRequest, form: FeedForm, status: int, wrong: AssignForm | None = None) -> HttpResponse:
     found = receipts.unmatched(request.GET.get("after", ""), A_PAGE + 1)
     waiting = instructions.waiting(WAITING_SHOWN)
     names = Employer.objects.in_bulk({one.employer_id for one in waiting})
@@ -45,7 +45,8 @@ def _page(request: HttpRequest, form: FeedForm, status: int) -> HttpResponse:
         "form": form,
         "headings": "、".join(words[0] for words in tax_feed.COLUMNS.values()),
         "files": tax_feed.files(FILES_SHOWN),
-        "rows": arrival_rows(found[:A_PAGE]),
+        "rows": arrival_rows(found[:A_PAGE], wrong, request.POST.get("ticket", "")),
+        "wrong": wrong or form,
         "next": f"{address}?after={found[A_PAGE - 1].ticket}#unmatched" if len(found) > A_PAGE else "",
         "first": f"{address}#unmatched" if request.GET.get("after") else "",
         "opening_files": len(openings.waiting_files()),
@@ -105,16 +106,19 @@ def file(request: HttpRequest, file: int) -> HttpResponse:
 @require_POST
 def assign(request: HttpRequest) -> HttpResponse:
     """Say whose an arrival is."""
-    ticket, number = request.POST.get("ticket", ""), request.POST.get("number", "").strip()
-    employer = employer_by_key(f"number:{number}")
+    ticket = request.POST.get("ticket", "")
+    form = assign_form(ticket, request.POST)
+    if not form.is_valid():
+        return _page(request, FeedForm(), 422, form)
+    employer = employer_by_key(f"number:{form.cleaned_data['number']}")
+    if employer is None:
+        form.add_error("number", sentence(Refusal("no_such_employer")))
+        return _page(request, FeedForm(), 422, form)
     try:
-        if employer is None:
-            raise Refusal("no_such_employer")
-        notice = request.POST.get("notice", "").strip()
-        receipts.assign(request.seat, ticket, employer.id, notice, city_pack())  # type: ignore[attr-defined]
+        receipts.assign(request.seat, ticket, employer.id, form.cleaned_data["notice"], city_pack())  # type: ignore[attr-defined]
     except Refusal as refusal:
-        messages.error(request, sentence(refusal))
-        return _back("#unmatched")
+        form.add_error("notice", sentence(refusal))
+        return _page(request, FeedForm(), 409, form)
     messages.success(
         request, _("Receipt %(ticket)s is booked for %(name)s.") % {"ticket": ticket, "name": employer.name}
     )

@@ -134,7 +134,7 @@ def bill(request: HttpRequest, month: int, number: int) -> HttpResponse:
         "more_moved": max(0, len(comparison.moved) - MOVED_SHOWN) if comparison else 0,
         "people": people_of_bill(found, page.people, changes),
         "quoted": [{"said": one, "title": spoken(one.title)} for one in quoted_on(found)],
-        "text": text,
+        "wanted": text,
         "previous": _beside(path, token, "before", page.people[0] if page.is_preceded and page.people else None),
         "next": _beside(path, token, "after", page.people[-1] if page.is_followed and page.people else None),
     }

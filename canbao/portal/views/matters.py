@@ -10,9 +10,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from canbao.access.edge import requires
+from canbao.levy.bills import bills
+from canbao.levy.quote import kept
 from canbao.matters import operations
 from canbao.matters.catalogue import service
 from canbao.matters.lists import ORDERS, my_matters, place_of
@@ -121,6 +124,7 @@ def matter(request: HttpRequest, matter: int) -> HttpResponse:
             "days_left": days_left(found, timezone.localdate()),
             "origin": _own(seat, found.origin_id) if found.origin_id else None,
             "linked": [one for one in linked if one.state != State.DISCARDED],
+            "quotes": _quotes(found),
             # The matter's own reason may be a word between reviewers; the last move's is the employer's.
             "reason": _reason(events[-1].reason_code, events[-1].reason) if events else "",
             "decided": found.state in (State.DONE, State.REFUSED),
@@ -131,6 +135,21 @@ def matter(request: HttpRequest, matter: int) -> HttpResponse:
             "edit_url": _edit_url(found),
         },
     )
+
+
+_STAGES = {"submitted": gettext_lazy("When it was submitted"), "decided": gettext_lazy("When it was decided")}
+"""When a quote of a matter was kept, in words."""
+
+
+def _quotes(found: Matter) -> list[dict[str, Any]]:
+    """Return what the matter was quoted, each with whether the bill it speaks of is issued by now."""
+    rows = kept(found.employer_id, [found.id])
+    months = [row.month for row in rows]
+    issued = {bill.month for bill in bills(found.employer_id, min(months), max(months))} if months else set()
+    return [
+        {"row": row, "stage": _STAGES[row.stage], "change": row.after - row.before, "is_issued": row.month in issued}
+        for row in rows
+    ]
 
 
 def _edit_url(found: Matter) -> str:
