@@ -26,8 +26,8 @@ TITLES = {
 _COLUMNS: dict[str, tuple[Column, ...]] = {
     "person_insured": (Column("参保起始月", 1), Column("参保终止月", 1)),
     "person_paid": (
-        Column("费款所属期", 3), Column("险种", 5), Column("缴费基数", 4, True), Column("单位应缴", 4, True),
-        Column("个人应缴", 4, True), Column("缴费类型", 4), Column("缴费标志", 3), Column("到账日期", 4),
+        Column("费款所属期", 8), Column("险种", 12), Column("缴费基数", 8, True), Column("单位应缴", 7, True),
+        Column("个人应缴", 7, True), Column("缴费类型", 8), Column("缴费标志", 7), Column("到账日期", 8),
     ),
     "employer_insured": (Column("费款所属期", 1), Column("参保人数", 1, True)),
     "employer_paid": (

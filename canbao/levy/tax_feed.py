@@ -148,6 +148,7 @@ def import_arrivals(
         file = ArrivalFile.objects.select_for_update().get(id=file.id)
         file.rows, file.known, file.refused, file.problems = len(rows), known, len(problems), problems
         file.fresh, file.amount, file.read_at = file.fresh + fresh, file.amount + amount, timezone.now()
+        file.read_by, file.read_by_name = seat.user_id, seat.name
         file.save()
         record(
             seat, "arrival.import", OFFICE, ("arrival_file", file.id),

@@ -165,7 +165,7 @@ def test_feeds_are_read_once_and_their_refused_rows_are_named(bill: Bill, run: R
     amount = yuan_plain(bill.amount)  # type: ignore[arg-type]
     file = feed(tmp_path / "feed.csv", f"T1,{bill.notice},{amount},2026-11-20", "T2,,-1.00,2026-11-20")
     status, said, _told = run("receipts", "import", file)
-    assert (status, said.splitlines()[1:]) == (1, ["  3 T2 amount"])
+    assert (status, said.splitlines()[1:]) == (1, ["  3 T2 the amount is no amount of yuan above zero"])
     assert f"1 booked, {yuan(bill.amount)} yuan; 0 known, 1 refused" in said  # type: ignore[arg-type]
     more = feed(tmp_path / "more.csv", f"T1,{bill.notice},{amount},2026-11-20")
     status, said, _told = run("receipts", "import", more)
@@ -249,7 +249,9 @@ def test_the_day_is_reconciled_and_what_differs_is_listed(bill: Bill, run: Run) 
     Bill.objects.of(bill.employer_id).update(amount=1)
     status, said, _told = run("receipts", "reconcile")
     assert (status, said.splitlines()[0]) == (1, "2026-11-23: 3 differences")
-    assert any(f"bill_booking {bill.employer_id} 202611-1 1 {bill.amount}" in line for line in said.splitlines())
+    assert any(
+        f"Bill against its booking {bill.employer_id} 202611-1 1 {bill.amount}" in line for line in said.splitlines()
+    )
 
 
 def test_opening_balances_are_asked_for_and_released_by_a_person(

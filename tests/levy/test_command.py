@@ -5,6 +5,7 @@ import ast
 from pathlib import Path
 
 import pytest
+from django.utils.translation import override
 
 from canbao.cli import levy, receipts
 from canbao.levy import city
@@ -38,9 +39,10 @@ def test_every_refusal_of_a_start_has_its_sentence() -> None:
         if isinstance(call, ast.Call) and getattr(call.func, "id", "") == Refusal.__name__
         and isinstance(call.args[0], ast.Constant)
     }  # fmt: skip
-    assert codes | {"earlier_month_open", "later_month_assessed"} <= set(levy.SENTENCES)
+    assert codes | {"earlier_month_open", "later_month_assessed"} <= set(levy.REFUSALS)
 
 
 def test_the_terminal_says_of_a_feed_and_a_break_what_the_page_says() -> None:
-    assert {code: str(words) for code, words in PROBLEMS.items()} == receipts.PROBLEMS
-    assert {code: str(words) for code, words in BREAKS.items()} == receipts.BREAKS
+    with override("en"):
+        assert {code: str(words) for code, words in PROBLEMS.items()} == receipts.PROBLEMS
+        assert {code: str(words) for code, words in BREAKS.items()} == receipts.BREAKS

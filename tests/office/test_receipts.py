@@ -124,6 +124,14 @@ def test_late_fee_nobody_owes_is_not_waived_and_the_form_stays_open(
     assert answer.content.decode().count('<details class="details" open>') == 1
 
 
+def test_a_file_read_again_names_who_read_it_last(
+    finance: Client, bill: Bill, signed_in: Callable[..., Client]
+) -> None:
+    read(finance, ("T1", bill.notice, "1.00"))
+    read(signed_in(cast.staff("office.finance", "财务丙")), ("T1", bill.notice, "1.00"))
+    assert [one.read_by_name for one in tax_feed.files(5)] == ["财务丙"]
+
+
 @pytest.mark.parametrize(
     ("amount", "pay_by", "asked"),
     [("-200", "", 1), ("200", "2026-07-10", 1), ("200", "", 0), ("200", "昨天", 0)],

@@ -12,7 +12,7 @@ from canbao.cli.manual.pages import read
 from canbao.law.queries import city_pack
 from canbao.levy.assess import assess
 from canbao.levy.bills import draw_up, of_employer
-from canbao.levy.models import Quote
+from canbao.levy.models import Bill, Quote
 from canbao.register.operations import apply_changes
 from canbao.values.facts import Declare
 from canbao.values.money import Fen, yuan
@@ -172,6 +172,15 @@ def test_the_search_on_a_bill_begins_empty_and_keeps_what_was_looked_for(
     assert not box("/portal/bills/202611/1/")
     looked = owner.post("/portal/bills/202611/1/", {"text": "王建国"})["Location"].partition("#")[0]
     assert box(looked) == "王建国"
+
+
+def test_a_bill_that_pays_back_names_no_day_to_pay_by(town: cast.City, owner: Client, people: dict[str, int]) -> None:
+    bill = of_employer(town.employer.id, 1)[0]
+    day = f"{bill.pay_by:%Y-%m-%d}"
+    assert day in words(owner.get("/portal/bills/?first=202611&last=202611&kind=all"))
+    Bill.objects.of(town.employer.id).filter(month=202611).update(amount=-100)
+    assert day not in words(owner.get("/portal/bills/?first=202611&last=202611&kind=all"))
+    assert day not in words(owner.get("/portal/payments/")).partition("Where it went")[0]
 
 
 def test_what_arrived_is_below_the_bills_in_the_menu(town: cast.City, owner: Client) -> None:
