@@ -111,7 +111,7 @@ def test_a_second_person_releases_it_and_every_page_has_it(parameters: Client, a
     done = words(approver.post(address(row, "release/"), follow=True))
     assert "Released: it counts from 202609." in done
     history = words(parameters.get(f"/office/law/parameters/{RATE}/"))
-    assert "202609 until another comes 8% 示例〔2026〕8号 参数甲, 复核乙" in history
+    assert "202609 until another comes 8% 示例〔2026〕8号 参数甲 · 复核乙" in history
     assert "201801 202608 7%" in history
     assert "8% 202609" in words(parameters.get("/office/law/?month=202610"))
 
