@@ -23,8 +23,8 @@ from canbao.store.scope import fan_out
 from canbao.values.months import Month
 from canbao.values.seat import Seat
 
-CHUNK = 500
-"""Employers a job: one statement's worth, some twenty thousand people. Small enough for a progress bar."""
+CHUNK = 200
+"""Employers a job: one statement's worth, some ten thousand people. Small enough for a progress bar."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from contextlib import suppress
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django import forms
@@ -231,10 +231,14 @@ def _place(name: str) -> tuple[int, str, int, str]:
 def raw_typed(name: str, typed: str) -> Any:
     """Return what somebody typed for a parameter in the form a pack's file has. Raise ValueError when it is no value.
 
-    Quotes may be left out, lists parted by commas or spaces, full-width signs typed.
+    Quotes may be left out, lists parted by commas or spaces, full-width signs typed; a share may be a percentage.
     """
     text = unicodedata.normalize("NFKC", typed).strip()
     tries: list[Any] = [text]
+    one = parameter(name)
+    if one is not None and one.is_share and text.endswith("%"):
+        with suppress(InvalidOperation):
+            tries.append(f"{Decimal(text[:-1].strip()) / 100:f}")
     with suppress(ValueError, RecursionError):
         tries.append(json.loads(text, parse_float=str))
     tries.append([part for part in re.split(r"[,、\s]+|至|到", text) if part])

@@ -18,7 +18,7 @@ from canbao.matters.templatetags.matters import spoken
 from canbao.public.back_payment import BackPaymentForm, back_payment
 from canbao.public.fields import CategoryField, YuanField, nothing_in_force
 from canbao.rules.formulas import accounting_month
-from canbao.rules.packs import NotInForce
+from canbao.rules.packs import NotInForce, Pack
 from canbao.ui.fields import MonthField
 from canbao.values.months import Month
 
@@ -100,8 +100,13 @@ def estimator(request: HttpRequest) -> HttpResponse:
 
 
 def _estimated(form: EstimateForm) -> dict[str, Any]:
-    values = form.cleaned_data
-    rules = city_pack().at(values["month"])
+    values, pack = form.cleaned_data, city_pack()
+    first = _first_levied(pack)
+    if first is not None and values["month"] < first:
+        words = {"month": int(first)}
+        form.add_error("month", _("The city's figures begin in %(month)s; choose that month or a later one.") % words)
+        return {}
+    rules = pack.at(values["month"])
     try:
         found = asked(values["category"], values["wage"], rules)
         lines = [
@@ -122,6 +127,12 @@ def _estimated(form: EstimateForm) -> dict[str, Any]:
         return {}
     sums = {payer: sum(one.amount for one in found if one.head.payer == payer) for payer in PAYER_WORDS}
     return {"lines": lines, "is_estimated": True, "sums": sums, "total": sum(sums.values()), "month": values["month"]}
+
+
+def _first_levied(pack: Pack) -> Month | None:
+    """Return the first month for which a pack asks anything of anybody, None where it asks nothing at all."""
+    asking_names = [name for name in pack.parameters if name.endswith((".rate", ".monthly_amount"))]
+    return min((Month(one.since) for name in asking_names for one in pack.parameters[name]), default=None)
 
 
 def _reckoned(form: LateFeeForm) -> dict[str, Any]:

@@ -36,6 +36,11 @@ class Parameter:
         """What a value looks like, in words for whoever types one."""
         return _SHAPES[self.read]
 
+    @property
+    def is_share(self) -> bool:
+        """Whether a value is a share of a whole, which people also write as a percentage."""
+        return self.read is _share
+
 
 _SHAPES: dict[Callable[[Any], Any], Text] = {}
 _Reader = TypeVar("_Reader", bound=Callable[[Any], Any])

@@ -154,6 +154,8 @@ def test_a_parameter_no_pack_sets_is_opened_by_its_name(parameters: Client) -> N
     [
         (RATE, "0.08", "0.08"),
         (RATE, "０．０８", "0.08"),
+        (RATE, "6.5%", "0.065"),
+        ("late_fee.daily_rate", "0.05％", "0.0005"),
         (RATE, '{"1102": 0.08, "*": "0.07"}', {"1102": "0.08", "*": "0.07"}),
         ("calendar.cutoff_day", "20", 20),
         ("levy.first_month", "202607", 202607),
@@ -165,6 +167,12 @@ def test_a_parameter_no_pack_sets_is_opened_by_its_name(parameters: Client) -> N
 )
 def test_a_value_is_typed_without_quotes(name: str, typed: str, raw: object) -> None:
     assert raw_typed(name, typed) == raw
+
+
+@pytest.mark.parametrize(("name", "typed"), [("base.floor_ratio", "60%"), (RATE, "%"), (RATE, "650%"), (RATE, "six%")])
+def test_a_percentage_stands_for_a_share_and_for_nothing_else(name: str, typed: str) -> None:
+    with pytest.raises(ValueError, match="%"):
+        raw_typed(name, typed)
 
 
 def test_every_value_of_the_citys_pack_is_typed_as_it_is_shown_and_has_words(db: None) -> None:
