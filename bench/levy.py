@@ -14,8 +14,10 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from itertools import islice
 from pathlib import Path
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import psycopg
@@ -88,13 +90,13 @@ def measure(engine: str, people: int) -> None:
         cursor.execute("ANALYZE")
     print(f"\n{engine}, {people:,} people; made in {made:.0f} s", flush=True)
     pack = city_pack()
-    first = Month(pack.explain("levy.first_month", Month(209912)).value)  # type: ignore[union-attr]
+    first = Month(pack.explain("levy.first_month", Month(209912)).value)
     assessed, copied, drawn = [], [], []
     copy = _Copy()
     for month in (first + step for step in range(ROUNDS)):
-        assessed.append(_timed(lambda month=month: _assess(clerk, month, pack)))  # type: ignore[misc]
-        copied.append(_timed(lambda month=month: copy.month(month)))  # type: ignore[misc]
-        drawn.append(_timed(lambda month=month: _draw_up(clerk, month, pack)))  # type: ignore[misc]
+        assessed.append(_timed(partial(_assess, clerk, month, pack)))
+        copied.append(_timed(partial(copy.month, month)))
+        drawn.append(_timed(partial(_draw_up, clerk, month, pack)))
     lines, last = copy.lines(), first + (ROUNDS - 1)
     again = [_again(clerk, last, pack, step) for step in range(ROUNDS)]
     looped = [_loop(last + 1, pack, step) * people / LOOPED for step in range(ROUNDS)]
@@ -123,7 +125,7 @@ def _chunks() -> Iterator[list[int]]:
         yield some
 
 
-def _assess(seat, month, pack) -> None:  # type: ignore[no-untyped-def]
+def _assess(seat: Any, month: Any, pack: Any) -> None:
     from canbao.levy.assess import assess_many
     from canbao.store.scope import fan_out
 
@@ -132,7 +134,7 @@ def _assess(seat, month, pack) -> None:  # type: ignore[no-untyped-def]
             assess_many(seat, employers, month, pack)
 
 
-def _draw_up(seat, month, pack) -> None:  # type: ignore[no-untyped-def]
+def _draw_up(seat: Any, month: Any, pack: Any) -> None:
     from canbao.levy.bills import draw_up_many
     from canbao.store.scope import fan_out
 
@@ -178,7 +180,7 @@ class _Copy:
         return int(lines)
 
 
-def _again(seat, month, pack, step: int) -> float:  # type: ignore[no-untyped-def]
+def _again(seat: Any, month: Any, pack: Any, step: int) -> float:
     """Let another hundredth of the people declare a higher wage, assess the month again and return the seconds.
 
     The wages invented are whole tens of yuan, so each step's hundredth is that of one remainder.
@@ -199,7 +201,7 @@ def _again(seat, month, pack, step: int) -> float:  # type: ignore[no-untyped-de
     return _timed(lambda: _assess(seat, month, pack))
 
 
-def _loop(month, pack, step: int) -> float:  # type: ignore[no-untyped-def]
+def _loop(month: Any, pack: Any, step: int) -> float:
     """Levy some people one by one as an ORM invites to, in one transaction an employer and with all they need fetched.
 
     Return the seconds.
@@ -222,7 +224,7 @@ def _loop(month, pack, step: int) -> float:  # type: ignore[no-untyped-def]
     return time.perf_counter() - began
 
 
-def _levy_each(employer: int, people: list[int], month, pack) -> None:  # type: ignore[no-untyped-def]
+def _levy_each(employer: int, people: list[int], month: Any, pack: Any) -> None:
     from canbao.levy.law import differences
     from canbao.levy.models import LevyLine
     from canbao.levy.quote import levied
