@@ -90,7 +90,10 @@ def measure(engine: str, people: int) -> None:
         cursor.execute("ANALYZE")
     print(f"\n{engine}, {people:,} people; made in {made:.0f} s", flush=True)
     pack = city_pack()
-    first = Month(pack.explain("levy.first_month", Month(209912)).value)
+    begin = pack.explain("levy.first_month", Month(209912))
+    if begin is None:
+        sys.exit("the pack does not say from when on it levies (levy.first_month)")
+    first = Month(begin.value)
     assessed, copied, drawn = [], [], []
     copy = _Copy()
     for month in (first + step for step in range(ROUNDS)):
