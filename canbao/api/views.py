@@ -14,8 +14,8 @@ from canbao.access.edge import requires
 from canbao.api.answers import WrongQuery, answering
 from canbao.api.documents import bill_row, bill_whole, person_row, person_whole
 from canbao.law.queries import city_pack
-from canbao.levy.bills import bill_of, lines_of
 from canbao.levy.bills import bills as bills_between
+from canbao.levy.bills import issued_bill, lines_of
 from canbao.levy.compare import person_sums
 from canbao.levy.ledger import bill_states
 from canbao.levy.models import Bill
@@ -67,11 +67,8 @@ def bills(request: HttpRequest) -> Mapping[str, Any]:
 
 
 def _bill(request: HttpRequest, month: int, number: int) -> Bill:
-    try:
-        found = bill_of(_employer(request), Month(month), number)
-    except ValueError:
-        raise Http404 from None
-    if found is None or found.issued_at is None or found.is_opening:
+    found = issued_bill(_employer(request), month, number)
+    if found is None:
         raise Http404
     return found
 

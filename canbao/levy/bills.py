@@ -269,6 +269,15 @@ def bill_of(employer_id: int, month: Month, number: int) -> Bill | None:
     return Bill.objects.of(employer_id).filter(month=month, number=number).first()
 
 
+def issued_bill(employer_id: int, month: int, number: int) -> Bill | None:
+    """Return an employer's issued bill; None for one not issued, an opening balance, and what is no month yyyyMM."""
+    try:
+        found = bill_of(employer_id, Month(month), number)
+    except ValueError:
+        return None
+    return None if found is None or found.issued_at is None or found.is_opening else found
+
+
 def runs(employer_id: int, month: Month) -> Sequence[Run]:
     """Return an employer's runs of a month, in order."""
     return list(Run.objects.of(employer_id).filter(month=month).order_by("number"))

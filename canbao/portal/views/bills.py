@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from canbao.access.edge import requires
 from canbao.law.queries import city_pack
-from canbao.levy.bills import Refusal, bill_of, lines_of, scheme_sums
+from canbao.levy.bills import Refusal, issued_bill, lines_of, scheme_sums
 from canbao.levy.checking import notice_file
 from canbao.levy.compare import compare
 from canbao.levy.explain import scheme_words
@@ -30,7 +30,6 @@ from canbao.register.models import InsuredPerson
 from canbao.register.queries import roster, roster_page
 from canbao.rules.formulas import accounting_month
 from canbao.ui.downloads import download
-from canbao.values.months import Month
 
 A_PAGE = 50
 MOVED_SHOWN = 50
@@ -85,11 +84,8 @@ def print_bills(request: HttpRequest) -> HttpResponse:
 
 
 def _bill(request: HttpRequest, month: int, number: int) -> Bill:
-    try:
-        found = bill_of(_employer(request), Month(month), number)
-    except ValueError:
-        raise Http404 from None
-    if found is None or found.issued_at is None or found.is_opening:
+    found = issued_bill(_employer(request), month, number)
+    if found is None:
         raise Http404
     return found
 
