@@ -34,7 +34,9 @@ class CheckForm(forms.Form):
         label=_("Number on the paper"), max_length=40, error_messages={"required": _("Enter the number on the paper.")}
     )
     code = forms.CharField(
-        label=_("Check code"), max_length=40, error_messages={"required": _("Enter the check code beside the QR code.")}
+        label=_("Check code"),
+        max_length=40,
+        error_messages={"required": _("Enter the check code printed on the paper.")},
     )
 
 
