@@ -237,10 +237,20 @@ def _levy_each(employer: int, people: list[int], month: Any, pack: Any) -> None:
     for person in people:
         for line in differences(books[person], month, pack, stands.get(person, {})):
             LevyLine.objects.create(
-                employer_id=employer, month=month, run=1, person_id=person, accrual=line.accrual,
-                scheme=line.head.scheme, payer=line.head.payer, kind=line.kind, category="", base=line.base,
-                asked=line.amount, before=0, amount=line.amount,
-            )  # fmt: skip
+                employer_id=employer,
+                month=month,
+                run=1,
+                person_id=person,
+                accrual=line.accrual,
+                scheme=line.head.scheme,
+                payer=line.head.payer,
+                kind=line.kind,
+                category="",
+                base=line.base,
+                asked=line.amount,
+                before=0,
+                amount=line.amount,
+            )
 
 
 if __name__ == "__main__":

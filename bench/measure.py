@@ -114,9 +114,15 @@ def tell(ratios: Sequence[Ratio], ours: str, rival: str) -> str:
 def _row(one: Ratio) -> tuple[str, ...]:
     low, high = one.spread
     return (
-        one.name, f"{one.ours.median:.3f}", _span(one.ours), f"{one.rival.median:.3f}", _span(one.rival),
-        f"{one.median:.2f}", f"{low:.2f}–{high:.2f}", str(len(one.ours.seconds)),
-    )  # fmt: skip
+        one.name,
+        f"{one.ours.median:.3f}",
+        _span(one.ours),
+        f"{one.rival.median:.3f}",
+        _span(one.rival),
+        f"{one.median:.2f}",
+        f"{low:.2f}–{high:.2f}",
+        str(len(one.ours.seconds)),
+    )
 
 
 def _span(times: Times) -> str:
@@ -125,5 +131,7 @@ def _span(times: Times) -> str:
 
 
 def _padded(row: Sequence[str], widths: Sequence[int]) -> list[str]:
-    return [cell.ljust(width) if place == 0 else cell.rjust(width) for place, (cell, width) in
-            enumerate(zip(row, widths, strict=True))]  # fmt: skip
+    return [
+        cell.ljust(width) if place == 0 else cell.rjust(width)
+        for place, (cell, width) in enumerate(zip(row, widths, strict=True))
+    ]

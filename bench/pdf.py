@@ -25,15 +25,32 @@ _ROWS = (
     NoticeRow("职工基本医疗保险", "refund", 1, None, None, -336_00, -96_00, -96_00, (202610, 202610)),
 )
 _NOTICE = NoticePaper(
-    agency="示例市医疗保障经办中心", number="ZJ20261100000000", employer_number="610200000000",
-    employer_name="示例市陶瓷有限公司", credit_code="91610200MA0000015X", organisation_code="MA000001-5", month=202611,
-    levy_type="正常、补收、退收", people=25, rows=_ROWS, late_fee=12_34, credit_used=100_00, credit_left=0,
-    pay_by=date(2026, 12, 10), provisional=False,
+    agency="示例市医疗保障经办中心",
+    number="ZJ20261100000000",
+    employer_number="610200000000",
+    employer_name="示例市陶瓷有限公司",
+    credit_code="91610200MA0000015X",
+    organisation_code="MA000001-5",
+    month=202611,
+    levy_type="正常、补收、退收",
+    people=25,
+    rows=_ROWS,
+    late_fee=12_34,
+    credit_used=100_00,
+    credit_left=0,
+    pay_by=date(2026, 12, 10),
+    provisional=False,
     where_to_pay=("通过电子税务局或社保费管理客户端缴款。", "也可到主管税务机关办税服务厅缴款。"),
-    collection="税务征收", handler="王建国", reviewer="赵敏", issued_on=date(2026, 11, 20),
-    printed_at=datetime(2026, 11, 23, 6, 5, tzinfo=UTC), reprint=0, check_text="", check_words="扫码查验真伪",
+    collection="税务征收",
+    handler="王建国",
+    reviewer="赵敏",
+    issued_on=date(2026, 11, 20),
+    printed_at=datetime(2026, 11, 23, 6, 5, tzinfo=UTC),
+    reprint=0,
+    check_text="",
+    check_words="扫码查验真伪",
     remarks=("职工基本医疗保险单位缴纳7%，自201801起执行。", "职工基本医疗保险个人缴纳2%，自201801起执行。"),
-)  # fmt: skip
+)
 
 
 def sample(pages: int, first: int = 1) -> list[NoticePaper]:
@@ -45,9 +62,13 @@ def _notice(place: int) -> NoticePaper:
     first = replace(_ROWS[0], employer=_ROWS[0].employer + place * 700, person=_ROWS[0].person + place * 200)
     number = f"ZJ202611{place:08d}"
     return replace(
-        _NOTICE, number=number, employer_number=f"61020{place:07d}", employer_name=f"示例市第{place}陶瓷有限公司",
-        rows=(first, *_ROWS[1:]), check_text=f"https://ybwt.example.gov.cn/check/{number}?c={place:08X}",
-    )  # fmt: skip
+        _NOTICE,
+        number=number,
+        employer_number=f"61020{place:07d}",
+        employer_name=f"示例市第{place}陶瓷有限公司",
+        rows=(first, *_ROWS[1:]),
+        check_text=f"https://ybwt.example.gov.cn/check/{number}?c={place:08X}",
+    )
 
 
 def ours(notices: Sequence[NoticePaper]) -> bytes:

@@ -83,8 +83,16 @@ def _as_truetype(font: Font, characters: str) -> Font:
     font["glyf"].glyphOrder, font["glyf"].glyphs = order, glyphs
     font["maxp"] = highest = newTable("maxp")
     highest.tableVersion, highest.numGlyphs = 0x00010000, len(order)
-    for name in ("maxZones", "maxTwilightPoints", "maxStorage", "maxFunctionDefs", "maxInstructionDefs",
-                 "maxStackElements", "maxSizeOfInstructions", "maxComponentElements"):  # fmt: skip
+    for name in (
+        "maxZones",
+        "maxTwilightPoints",
+        "maxStorage",
+        "maxFunctionDefs",
+        "maxInstructionDefs",
+        "maxStackElements",
+        "maxSizeOfInstructions",
+        "maxComponentElements",
+    ):
         setattr(highest, name, 0)
     for name in ("CFF ", "VORG", "vhea", "vmtx", "GSUB", "GPOS", "BASE"):
         if name in font:
@@ -101,9 +109,14 @@ def _as_truetype(font: Font, characters: str) -> Font:
 @cache
 def _style(size: float, bold: bool = False, colour: Any = INK, align: int = 0) -> ParagraphStyle:
     return ParagraphStyle(
-        f"{size}{bold}{colour}{align}", fontName=BOLD if bold else REGULAR, fontSize=size, leading=size * 1.35,
-        textColor=colour, alignment=align, wordWrap="CJK",
-    )  # fmt: skip
+        f"{size}{bold}{colour}{align}",
+        fontName=BOLD if bold else REGULAR,
+        fontSize=size,
+        leading=size * 1.35,
+        textColor=colour,
+        alignment=align,
+        wordWrap="CJK",
+    )
 
 
 def _words(text: str, size: float, **style: Any) -> Paragraph:
@@ -111,8 +124,11 @@ def _words(text: str, size: float, **style: Any) -> Paragraph:
 
 
 def _table(rows: Sequence[Sequence[Any]], widths: Sequence[float], *commands: Any) -> Table:
-    base = [("VALIGN", (0, 0), (-1, -1), "MIDDLE"), ("FONT", (0, 0), (-1, -1), REGULAR, 9.5),
-            ("TEXTCOLOR", (0, 0), (-1, -1), INK)]  # fmt: skip
+    base = [
+        ("VALIGN", (0, 0), (-1, -1), "MIDDLE"),
+        ("FONT", (0, 0), (-1, -1), REGULAR, 9.5),
+        ("TEXTCOLOR", (0, 0), (-1, -1), INK),
+    ]
     return Table([list(row) for row in rows], [width * mm for width in widths], style=[*base, *commands])
 
 
@@ -124,9 +140,16 @@ def _pairs(entries: Sequence[Sequence[str]], widths: Sequence[float], bold: bool
         [cell for name, words in entries[place : place + 2] for cell in (name, _words(words, 9.5, bold=bold))]
         for place in range(0, len(entries), 2)
     ]
-    return _table(rows, widths, _GRID, *((("BACKGROUND", (column, 0), (column, -1), TINT),
-                                          ("TEXTCOLOR", (column, 0), (column, -1), MUTED))[part]
-                                         for column in (0, 2) for part in (0, 1)))  # fmt: skip
+    return _table(
+        rows,
+        widths,
+        _GRID,
+        *(
+            (("BACKGROUND", (column, 0), (column, -1), TINT), ("TEXTCOLOR", (column, 0), (column, -1), MUTED))[part]
+            for column in (0, 2)
+            for part in (0, 1)
+        ),
+    )
 
 
 def _code(text: str) -> Drawing:
@@ -143,10 +166,15 @@ def _details(told: dict[str, Any]) -> Table:
         ["", "", "单位基数", "个人基数", "单位应缴", "个人应缴", "合计", "划账户", "划统筹"],
     ]
     commands: list[Any] = [
-        ("SPAN", (0, 0), (0, 1)), ("SPAN", (1, 0), (1, 1)), ("SPAN", (2, 0), (3, 0)), ("SPAN", (4, 0), (6, 0)),
-        ("SPAN", (7, 0), (8, 0)), ("FONT", (0, 0), (-1, 1), BOLD, 8.5), ("ALIGN", (0, 0), (-1, 1), "CENTER"),
+        ("SPAN", (0, 0), (0, 1)),
+        ("SPAN", (1, 0), (1, 1)),
+        ("SPAN", (2, 0), (3, 0)),
+        ("SPAN", (4, 0), (6, 0)),
+        ("SPAN", (7, 0), (8, 0)),
+        ("FONT", (0, 0), (-1, 1), BOLD, 8.5),
+        ("ALIGN", (0, 0), (-1, 1), "CENTER"),
         ("BACKGROUND", (0, 0), (-1, 1), TINT),
-    ]  # fmt: skip
+    ]
     for section in told["sections"]:
         commands += [("SPAN", (0, len(rows)), (-1, len(rows))), ("FONT", (0, len(rows)), (-1, len(rows)), BOLD, 8.5)]
         rows.append([section["title"], *[""] * 8])
@@ -156,29 +184,48 @@ def _details(told: dict[str, Any]) -> Table:
         if section["sums"] is not None:
             commands.append(("SPAN", (0, len(rows)), (3, len(rows))))
             rows.append([_words("小计", 8.5, colour=MUTED, align=TA_RIGHT), "", "", "", *section["sums"]])
-    commands += [("SPAN", (0, len(rows)), (3, len(rows))), ("BACKGROUND", (0, len(rows)), (-1, len(rows)), TINT),
-                 ("FONT", (0, len(rows)), (-1, len(rows)), BOLD, 8.5)]  # fmt: skip
+    commands += [
+        ("SPAN", (0, len(rows)), (3, len(rows))),
+        ("BACKGROUND", (0, len(rows)), (-1, len(rows)), TINT),
+        ("FONT", (0, len(rows)), (-1, len(rows)), BOLD, 8.5),
+    ]
     rows.append(["本单合计", "", "", "", *told["total"]])
     return _table(
-        rows, (29, 10, 21, 21, 20, 19, 21, 19, 20), ("FONT", (1, 2), (-1, -2), REGULAR, 8.5),
-        ("ALIGN", (1, 2), (-1, -1), "RIGHT"), ("LINEBELOW", (0, 0), (-1, -1), 0.5, LINE),
-        ("LINEABOVE", (0, 0), (-1, 0), 1, ACCENT), *commands,
-    )  # fmt: skip
+        rows,
+        (29, 10, 21, 21, 20, 19, 21, 19, 20),
+        ("FONT", (1, 2), (-1, -2), REGULAR, 8.5),
+        ("ALIGN", (1, 2), (-1, -1), "RIGHT"),
+        ("LINEBELOW", (0, 0), (-1, -1), 0.5, LINE),
+        ("LINEABOVE", (0, 0), (-1, 0), 1, ACCENT),
+        *commands,
+    )
 
 
 def _amount(told: dict[str, Any]) -> Table:
     rows: list[list[Any]] = [[words, "", figures] for words, figures in told["extras"]]
-    rows.append([f"{told['due_words']}（大写）", _words(told["capitals"], 12, bold=True),
-                 _words(told["due"], 15, bold=True, align=TA_RIGHT)])  # fmt: skip
+    rows.append(
+        [
+            f"{told['due_words']}（大写）",
+            _words(told["capitals"], 12, bold=True),
+            _words(told["due"], 15, bold=True, align=TA_RIGHT),
+        ]
+    )
     rows += [[words, "", ""] for words in told["turned"]]
     return _table(rows, (34, 96, 50), ("BOX", (0, 0), (-1, -1), 1.2, ACCENT), ("ALIGN", (2, 0), (2, -1), "RIGHT"))
 
 
 def _story(notice: NoticePaper) -> list[Any]:
     told: dict[str, Any] = _content(notice)
-    head = _table([[_words(told["agency"], 12, bold=True, colour=ACCENT),
-                    _words(f"通知单号 {told['number']}", 9, colour=MUTED, align=TA_RIGHT)]], (110, 70),
-                  ("LINEBELOW", (0, 0), (-1, 0), 1.4, ACCENT))  # fmt: skip
+    head = _table(
+        [
+            [
+                _words(told["agency"], 12, bold=True, colour=ACCENT),
+                _words(f"通知单号 {told['number']}", 9, colour=MUTED, align=TA_RIGHT),
+            ]
+        ],
+        (110, 70),
+        ("LINEBELOW", (0, 0), (-1, 0), 1.4, ACCENT),
+    )
     facts = [["单位名称", told["employer_name"]], ["", ""], *told["facts"]]
     code = [_code(notice.check_text), _words("扫码核验", 8.5, align=TA_CENTER)]
     beside = _table([[_pairs(facts, (30, 46, 26, 46)), code]], (149, 31))
@@ -186,13 +233,24 @@ def _story(notice: NoticePaper) -> list[Any]:
     remarks = [_words(f"{place}.{words}", 9.5) for place, words in enumerate(told["remarks"], 1)]
     people = [f"经办人：{told['handler']}", f"复核人：{told['reviewer']}", f"签发日期：{told['issued_on']}"]
     return [
-        head, Spacer(0, 4 * mm), _words(told["title"], 19, bold=True, align=TA_CENTER), Spacer(0, 3 * mm), beside,
-        _table([["费款明细", "金额单位：元"]], (150, 30), ("FONT", (0, 0), (0, 0), BOLD, 11.5)), _details(told),
-        Spacer(0, 4 * mm), _amount(told), _words("怎样缴款", 11.5, bold=True),
-        _pairs(told["payment"], (32, 66, 26, 56), bold=True), *numbered, _words("说明", 11.5, bold=True), *remarks,
-        Spacer(0, 3 * mm), _table([people], (60, 60, 60), ("LINEABOVE", (0, 0), (-1, 0), 0.6, LINE)),
+        head,
+        Spacer(0, 4 * mm),
+        _words(told["title"], 19, bold=True, align=TA_CENTER),
+        Spacer(0, 3 * mm),
+        beside,
+        _table([["费款明细", "金额单位：元"]], (150, 30), ("FONT", (0, 0), (0, 0), BOLD, 11.5)),
+        _details(told),
+        Spacer(0, 4 * mm),
+        _amount(told),
+        _words("怎样缴款", 11.5, bold=True),
+        _pairs(told["payment"], (32, 66, 26, 56), bold=True),
+        *numbered,
+        _words("说明", 11.5, bold=True),
+        *remarks,
+        Spacer(0, 3 * mm),
+        _table([people], (60, 60, 60), ("LINEABOVE", (0, 0), (-1, 0), 0.6, LINE)),
         _words(told["check_words"], 9, colour=MUTED),
-    ]  # fmt: skip
+    ]
 
 
 def notices_by_reportlab(notices: Sequence[NoticePaper]) -> bytes:
@@ -210,7 +268,13 @@ def notices_by_reportlab(notices: Sequence[NoticePaper]) -> bytes:
         story += [*([PageBreak()] if place else []), *_story(notice)]
     made = BytesIO()
     SimpleDocTemplate(
-        made, pagesize=A4, leftMargin=15 * mm, rightMargin=15 * mm, topMargin=16 * mm, bottomMargin=15 * mm,
-        title=notices[0].title, author=notices[0].agency,
-    ).build(story, onFirstPage=foot, onLaterPages=foot)  # fmt: skip
+        made,
+        pagesize=A4,
+        leftMargin=15 * mm,
+        rightMargin=15 * mm,
+        topMargin=16 * mm,
+        bottomMargin=15 * mm,
+        title=notices[0].title,
+        author=notices[0].agency,
+    ).build(story, onFirstPage=foot, onLaterPages=foot)
     return made.getvalue()

@@ -142,16 +142,24 @@ SHOTS_OF = (
     Shot("matters", "employer01", _to("/portal/matters/"), english=True),
     Shot("matter", "employer01", _first("/portal/matters/?state=done", MATTER), english=True),
     Shot("matter-returned", "employer01", _first("/portal/matters/?state=returned", MATTER)),
-    Shot("receipt", "employer01", _then(_first("/portal/matters/?state=submitted", MATTER),
-                                        lambda page: page.goto(page.url + "receipt/"))),
+    Shot(
+        "receipt",
+        "employer01",
+        _then(_first("/portal/matters/?state=submitted", MATTER), lambda page: page.goto(page.url + "receipt/")),
+    ),
     Shot("suspension-choose", "employer02", _to(f"{SERVICES}suspension/"), english=True),
     Shot("suspension-search", "employer02", _search(f"{SERVICES}suspension/people/", "王")),
     Shot("suspension-nobody", "employer02", _search(f"{SERVICES}suspension/people/", "无此人")),
     Shot("suspension", "employer01", _to(f"{SERVICES}suspension/"), english=True),
     Shot("suspension-check", "employer01", _to(f"{SERVICES}suspension/check/")),
-    Shot("suspension-returned", "employer01",
-         _then(_first("/portal/matters/?state=returned&service=suspension", MATTER),
-               lambda page: page.goto(page.url + "edit/"))),
+    Shot(
+        "suspension-returned",
+        "employer01",
+        _then(
+            _first("/portal/matters/?state=returned&service=suspension", MATTER),
+            lambda page: page.goto(page.url + "edit/"),
+        ),
+    ),
     Shot("suspension-matter", "employer01", _first("/portal/matters/?state=done&service=suspension", MATTER)),
     Shot("resumption-choose", "employer01", _to(f"{SERVICES}resumption/")),
     Shot("resumption", "employer04", _choose("resumption", 2)),
@@ -166,8 +174,12 @@ SHOTS_OF = (
     Shot("employer-change-check", "employer01", _to(f"{SERVICES}employer_change/check/")),
     Shot("person-change-choose", "employer12", _to(f"{SERVICES}person_change/")),
     Shot("person-change", "employer12", _choose("person_change", 2)),
-    Shot("person-change-line", "employer12",
-         _first(f"{SERVICES}person_change/", rf"{SERVICES}person_change/lines/[0-9]+/"), english=True),
+    Shot(
+        "person-change-line",
+        "employer12",
+        _first(f"{SERVICES}person_change/", rf"{SERVICES}person_change/lines/[0-9]+/"),
+        english=True,
+    ),
     Shot("person-change-matter", "employer01", _first("/portal/matters/?service=person_change", MATTER)),
     Shot("roster", "employer01", _to("/portal/roster/"), english=True),
     Shot("roster-search", "employer01", _search("/portal/roster/", "w")),
@@ -179,8 +191,10 @@ SHOTS_OF = (
     Shot("office-worklist", "reviewer1", _to("/office/matters/?queue=all"), english=True, narrow=False),
     Shot("office-desk", "reviewer1", _first("/office/matters/?queue=mine", DESK), english=True, narrow=False),
     Shot("office-desk-second", "approver1", _first("/office/matters/?queue=second", DESK), narrow=False),
-    *(Shot(f"office-desk-{one}", "reviewer1", _desk(one), narrow=False)
-      for one in ("suspension", "resumption", "base_declaration", "person_change", "employer_change")),
+    *(
+        Shot(f"office-desk-{one}", "reviewer1", _desk(one), narrow=False)
+        for one in ("suspension", "resumption", "base_declaration", "person_change", "employer_change")
+    ),
     Shot("office-desk-second-changes", "approver1", _desk("person_change", "second"), narrow=False),
     Shot("office-publishing", "parameters", _to("/office/publishing/"), narrow=False),
     Shot("office-announce", "parameters", _to("/office/publishing/announcements/new/"), narrow=False),
@@ -188,14 +202,18 @@ SHOTS_OF = (
     Shot("office-employers", "accounts", _to("/office/employers/"), narrow=False),
     Shot("office-employer", "accounts", _first("/office/employers/", EMPLOYER), narrow=False),
     Shot("office-employer-new", "accounts", _to("/office/employers/new/"), narrow=False),
-    Shot("office-slip", "accounts", _then(_first("/office/employers/", EMPLOYER),
-                                          lambda page: page.goto(page.url + "slip/")), narrow=False),
+    Shot(
+        "office-slip",
+        "accounts",
+        _then(_first("/office/employers/", EMPLOYER), lambda page: page.goto(page.url + "slip/")),
+        narrow=False,
+    ),
     Shot("office-people", "reviewer1", _to("/office/people/"), narrow=False),
     Shot("office-staff", "sysadmin", _to("/office/staff/"), narrow=False),
     Shot("office-journal", "auditor", _to("/office/journal/"), narrow=False),
     Shot("log-in-settings", "employer01", _to("/log-in/settings/")),
     Shot("sent-mail", None, _to("/sent-mail/")),
-)  # fmt: skip
+)
 """In the order in which they are taken."""
 
 

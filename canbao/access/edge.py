@@ -1,15 +1,17 @@
 """The edge of the site: every request gets its seat, every route declares its verb, everything else is refused."""
 
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.utils.functional import SimpleLazyObject
 
+from canbao.access.http import Request
 from canbao.access.policy import POLICY
 from canbao.access.seats import seat_of
+from canbao.values.seat import Seat
 
 _View = TypeVar("_View", bound=Callable[..., Any])
 
@@ -20,27 +22,27 @@ def requires(verb: str) -> Callable[[_View], _View]:
         raise ValueError(f"no verb of the policy table is called {verb!r}")
 
     def declare(view: _View) -> _View:
-        view.verb = verb  # type: ignore[attr-defined]
+        view.__dict__["verb"] = verb
         return view
 
     return declare
 
 
-def settle_seat(answer: Callable[[HttpRequest], HttpResponse]) -> Any:
+def settle_seat(answer: Callable[[Request], HttpResponse]) -> Any:
     """Middleware: put the seat on the request and hold every view to the verb it declares."""
 
     class Edge:
-        def __call__(self, request: HttpRequest) -> HttpResponse:
-            request.seat = SimpleLazyObject(lambda: seat_of(request.user))  # type: ignore[attr-defined]
+        def __call__(self, request: Request) -> HttpResponse:
+            request.seat = cast(Seat, SimpleLazyObject(lambda: seat_of(request.user)))
             return answer(request)
 
         def process_view(
-            self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any
+            self, request: Request, view: Callable[..., Any], args: Any, kwargs: Any
         ) -> HttpResponseRedirect | None:
             verb = getattr(view, "verb", None)
             if verb is None:
                 raise PermissionDenied(f"{view.__module__}.{view.__name__} declares no verb")
-            if request.seat.may(verb):  # type: ignore[attr-defined]
+            if request.seat.may(verb):
                 return None
             # A program cannot follow a redirect to a log-in page; it is told that it is not logged in.
             if not request.user.is_authenticated and not getattr(view, "is_for_machines", False):

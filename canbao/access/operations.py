@@ -73,9 +73,12 @@ def register_account(
     account = Account.objects.create(**particulars, contact=user.name, contact_phone=user.phone, email=user.email)
     Operator.objects.create(account=account, user=user, role=OperatorRole.OWNER)
     record(
-        account_seat(user, account, OperatorRole.OWNER), "account.register", account_chain(account.id),
-        ("account", account.id), new={**particulars, "phone": mask_phone(user.phone) if user.phone else ""},
-    )  # fmt: skip
+        account_seat(user, account, OperatorRole.OWNER),
+        "account.register",
+        account_chain(account.id),
+        ("account", account.id),
+        new={**particulars, "phone": mask_phone(user.phone) if user.phone else ""},
+    )
     return user, account
 
 
@@ -87,7 +90,7 @@ def change_particulars(seat: Seat, version: int, particulars: Mapping[str, str])
     else saved first, ``codes_bound`` when the codes of a bound account would change.
     """
     seat.require("account.change")
-    account = Account.objects.select_for_update().get(id=seat.account_id or 0)
+    account = Account.objects.select_for_update().get(id=seat.require_account())
     if account.version != version:
         raise Refusal("changed_meanwhile")
     if account.employer_id is not None and any(
@@ -146,16 +149,20 @@ def print_slip(seat: Seat, employer_id: int, handler: str, schemes: Sequence[str
         schemes=list(schemes),
         expires_on=timezone.localdate() + timedelta(days=SLIP_DAYS),
         handler=handler,
-        printed_by=seat.user_id or 0,
+        printed_by=seat.require_user(),
         printed_by_name=seat.name,
     )
     while not _claim_name(slip):
         slip.user_name = _new_user_name()
     slip.save(force_insert=True)
     record(
-        seat, "slip.print", employer_chain(employer.id), ("slip", slip.id), reason=reason,
+        seat,
+        "slip.print",
+        employer_chain(employer.id),
+        ("slip", slip.id),
+        reason=reason,
         new={"user_name": slip.user_name, "schemes": slip.schemes, "handler": handler, "expires_on": slip.expires_on},
-    )  # fmt: skip
+    )
     return PrintedSlip(slip, secret)
 
 
@@ -198,7 +205,7 @@ def bind(seat: Seat, user_name: str, secret: str, scheme: str | None = None) -> 
 
 
 def _bind(seat: Seat, user_name: str, secret: str, scheme: str | None) -> tuple[Refusal | None, list[str]]:
-    account = Account.objects.select_for_update().get(id=seat.account_id or 0)
+    account = Account.objects.select_for_update().get(id=seat.require_account())
     missing = missing_particulars(account)
     if missing:
         return Refusal("particulars_missing", fields=missing), []
@@ -295,9 +302,12 @@ def _bind_schemes(seat: Seat, account: Account, slip: Slip, schemes: list[str]) 
     slip.ended_at = slip.ended_at or timezone.now()
     slip.save(update_fields=["state", "ended_at"])
     record(
-        seat, "account.bind", employer_chain(slip.employer_id), ("account", account.id),
+        seat,
+        "account.bind",
+        employer_chain(slip.employer_id),
+        ("account", account.id),
         new={"schemes": fresh, "slip": slip.user_name},
-    )  # fmt: skip
+    )
     return fresh
 
 
@@ -308,7 +318,7 @@ def unbind(seat: Seat, scheme: str) -> None:
     Raise :class:`Refusal` ``not_bound`` when the scheme is not bound.
     """
     seat.require("account.unbind")
-    account = Account.objects.select_for_update().get(id=seat.account_id or 0)
+    account = Account.objects.select_for_update().get(id=seat.require_account())
     if account.employer_id is None:
         raise Refusal("not_bound")
     employer_id = account.employer_id

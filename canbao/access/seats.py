@@ -26,8 +26,9 @@ def seat_of(user: Any) -> Seat:
         roles = posts | {"signed_in"}
         accounts = [Account.objects.get(id=row.account_id) for row in operated]
         own = frozenset(account.employer_id for account in accounts if account.employer_id)
-        return Seat(user.id, user.name or user.username, settings.CANBAO_AGENCY, roles, verbs_of(roles),
-                    own_employers=own)  # fmt: skip
+        return Seat(
+            user.id, user.name or user.username, settings.CANBAO_AGENCY, roles, verbs_of(roles), own_employers=own
+        )
     if not operated:
         roles = frozenset({"signed_in"})
         return Seat(user.id, user.name or user.username, "", roles, verbs_of(roles))

@@ -4,10 +4,11 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import wraps
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.utils import translation
 from django.utils.translation.trans_real import parse_accept_lang_header
 
+from canbao.access.http import Request
 from canbao.api.sentences import ERRORS, PROBLEMS
 
 _POLICY = "default-src 'none'; sandbox"
@@ -22,7 +23,7 @@ class WrongQuery(Exception):
         self.errors, self.words = errors, words
 
 
-def language_of(request: HttpRequest) -> str:
+def language_of(request: Request) -> str:
     """Return the language Accept-Language asks for, zh-hans or en; Chinese where it names neither.
 
     Cookies say nothing here: a machine gets what it asks for, not what somebody once chose in a browser.
@@ -38,7 +39,7 @@ def answering(view: Callable[..., Mapping[str, Any]]) -> Callable[..., HttpRespo
     """Make a view of a function that returns what is to be said: GET only, JSON, in the language asked for."""
 
     @wraps(view)
-    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def answer(request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
         if request.method != "GET":
             refusal = problem(request, "only_read")
             refusal["Allow"] = "GET"
@@ -52,18 +53,22 @@ def answering(view: Callable[..., Mapping[str, Any]]) -> Callable[..., HttpRespo
                 return problem(request, "wrong_query", errors=named)
         return _json(told, 200, "application/json", language)
 
-    answer.is_for_machines = True  # type: ignore[attr-defined]
+    answer.__dict__["is_for_machines"] = True
     return answer
 
 
-def problem(request: HttpRequest, code: str, errors: Sequence[Mapping[str, str]] = ()) -> HttpResponse:
+def problem(request: Request, code: str, errors: Sequence[Mapping[str, str]] = ()) -> HttpResponse:
     """Return why there is no answer, by a code of ``sentences.PROBLEMS``; asks neither session nor database."""
     language = language_of(request)
     status, title, detail = PROBLEMS[code]
     with translation.override(language):
         told: dict[str, Any] = {
-            "type": "about:blank", "title": str(title), "status": status, "detail": str(detail), "code": code,
-        }  # fmt: skip
+            "type": "about:blank",
+            "title": str(title),
+            "status": status,
+            "detail": str(detail),
+            "code": code,
+        }
     if errors:
         told["errors"] = list(errors)
     answer = _json(told, status, "application/problem+json", language)

@@ -17,8 +17,16 @@ from canbao.register.models import InsuredPerson
 from canbao.values.money import Fen, yuan_plain
 
 _SUMS = (
-    "employer_base", "person_base", "employer", "person", "account", "back", "difference", "refund", "total",
-)  # fmt: skip
+    "employer_base",
+    "person_base",
+    "employer",
+    "person",
+    "account",
+    "back",
+    "difference",
+    "refund",
+    "total",
+)
 
 
 def _yuan(fen: int | None) -> str | None:

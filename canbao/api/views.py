@@ -6,11 +6,12 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from django.http import Http404, HttpRequest
+from django.http import Http404
 from django.urls import reverse
 from django.utils import timezone
 
 from canbao.access.edge import requires
+from canbao.access.http import Request
 from canbao.api.answers import WrongQuery, answering
 from canbao.api.documents import bill_row, bill_whole, person_row, person_whole
 from canbao.law.queries import city_pack
@@ -30,11 +31,11 @@ A_PAGE = 100
 MOST_MONTHS = 120
 
 
-def _employer(request: HttpRequest) -> int:
-    return request.seat.employer_id or 0  # type: ignore[attr-defined]
+def _employer(request: Request) -> int:
+    return request.seat.require_employer()
 
 
-def _month(request: HttpRequest, name: str) -> Month | None:
+def _month(request: Request, name: str) -> Month | None:
     text = request.GET.get(name)
     try:
         return None if text is None else Month.parse(text)
@@ -42,7 +43,7 @@ def _month(request: HttpRequest, name: str) -> Month | None:
         raise WrongQuery((name, "month")) from None
 
 
-def _months(request: HttpRequest) -> tuple[Month, Month]:
+def _months(request: Request) -> tuple[Month, Month]:
     """Return the first and last month asked for; the twelve months up to the open one unless said otherwise."""
     last = _month(request, "last")
     first = _month(request, "first")
@@ -58,7 +59,7 @@ def _months(request: HttpRequest) -> tuple[Month, Month]:
 
 @requires("bill.read")
 @answering
-def bills(request: HttpRequest) -> Mapping[str, Any]:
+def bills(request: Request) -> Mapping[str, Any]:
     """The issued bills of some months, newest first: ``?first=202601&last=202612``."""
     first, last = _months(request)
     found = bills_between(_employer(request), first, last)
@@ -66,7 +67,7 @@ def bills(request: HttpRequest) -> Mapping[str, Any]:
     return {"first": str(int(first)), "last": str(int(last)), "bills": [bill_row(one) for one in at]}
 
 
-def _bill(request: HttpRequest, month: int, number: int) -> Bill:
+def _bill(request: Request, month: int, number: int) -> Bill:
     found = issued_bill(_employer(request), month, number)
     if found is None:
         raise Http404
@@ -75,7 +76,7 @@ def _bill(request: HttpRequest, month: int, number: int) -> Bill:
 
 @requires("bill.read")
 @answering
-def bill(request: HttpRequest, month: int, number: int) -> Mapping[str, Any]:
+def bill(request: Request, month: int, number: int) -> Mapping[str, Any]:
     """One bill with its sums by scheme."""
     found = _bill(request, month, number)
     return bill_whole(bill_states(found.employer_id, timezone.localdate(), city_pack(), [found])[0])
@@ -83,7 +84,7 @@ def bill(request: HttpRequest, month: int, number: int) -> Mapping[str, Any]:
 
 @requires("bill.read")
 @answering
-def bill_people(request: HttpRequest, month: int, number: int) -> Mapping[str, Any]:
+def bill_people(request: Request, month: int, number: int) -> Mapping[str, Any]:
     """The people on a bill in the order of their names, a page at a time; ``next`` is the address of the next page."""
     found = _bill(request, month, number)
     asked = request.GET.get("after", "")
@@ -102,7 +103,7 @@ def bill_people(request: HttpRequest, month: int, number: int) -> Mapping[str, A
 
 @requires("bill.read")
 @answering
-def bill_person(request: HttpRequest, month: int, number: int, person: int) -> Mapping[str, Any]:
+def bill_person(request: Request, month: int, number: int, person: int) -> Mapping[str, Any]:
     """What a bill asks for one person: every line with the sentences of its page."""
     found = _bill(request, month, number)
     who = InsuredPerson.objects.of(found.employer_id).filter(person_id=person).first()
@@ -119,6 +120,6 @@ def _description() -> Mapping[str, Any]:
 
 @requires("public.read")
 @answering
-def description(request: HttpRequest) -> Mapping[str, Any]:
+def description(request: Request) -> Mapping[str, Any]:
     """The description of this interface (OpenAPI 3.1)."""
     return _description()

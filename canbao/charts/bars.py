@@ -35,16 +35,35 @@ def stacked_bars(title: str, labels: Sequence[str], series: Sequence[Series]) ->
     rotation = 45 if len(labels) > 8 else 0
     chart = pygal.StackedBar(
         style=Style(
-            background="#ffffff", plot_background="#ffffff", foreground="#16212b", foreground_strong="#16212b",
-            foreground_subtle="#52606d", colors=COLOURS, font_family=_TYPES, label_font_size=_LABEL,
-            major_label_font_size=12, legend_font_size=13, title_font_size=16, opacity="1",
+            background="#ffffff",
+            plot_background="#ffffff",
+            foreground="#16212b",
+            foreground_strong="#16212b",
+            foreground_subtle="#52606d",
+            colors=COLOURS,
+            font_family=_TYPES,
+            label_font_size=_LABEL,
+            major_label_font_size=12,
+            legend_font_size=13,
+            title_font_size=16,
+            opacity="1",
         ),
-        js=(), width=960, height=360, title=title,
-        show_legend=len(series) > 1, legend_at_bottom=True, legend_at_bottom_columns=min(4, max(1, len(series))),
-        x_label_rotation=rotation, show_y_guides=True, margin=12, zero=0,
+        js=(),
+        width=960,
+        height=360,
+        title=title,
+        show_legend=len(series) > 1,
+        legend_at_bottom=True,
+        legend_at_bottom_columns=min(4, max(1, len(series))),
+        x_label_rotation=rotation,
+        show_y_guides=True,
+        margin=12,
+        zero=0,
         margin_bottom=12 + (_hanging(labels) if rotation else 0),
-        value_formatter=lambda value: f"{value:,.0f}", no_data_text="", disable_xml_declaration=False,
-    )  # fmt: skip
+        value_formatter=lambda value: f"{value:,.0f}",
+        no_data_text="",
+        disable_xml_declaration=False,
+    )
     chart.x_labels = list(labels)
     if not any(any(one.values) for one in series):
         chart.y_labels = [0]

@@ -24,8 +24,9 @@ class Remark:
 
 def variables() -> str:
     """Return every environment variable with meaning and default, as ``--help`` shows them."""
-    lines = [_("Environment variables (also as lines of the environment file, which the process environment goes "
-               "before):")]  # fmt: skip
+    lines = [
+        _("Environment variables (also as lines of the environment file, which the process environment goes before):")
+    ]
     for one in environment.VARIABLES:
         default = _("required") if one.default is None else one.default or _("empty")
         lines.append(f"  {one.name:<22} {_(one.meaning)} [{default}]")
@@ -149,12 +150,18 @@ def _rules() -> Iterator[Remark]:
             yield _failed(str(error))
             continue
         if steps < 2:
-            yield Remark("deviation", _("Service {code} is decided by {count} person(s), not two.")
-                         .format(code=one.code, count=steps))  # fmt: skip
+            yield Remark(
+                "deviation",
+                _("Service {code} is decided by {count} person(s), not two.").format(code=one.code, count=steps),
+            )
     examples = [name for name in pack.parameters if (found := pack.explain(name, today)) and found.example]
     if examples and not settings.CANBAO_DEMO:
-        yield Remark("deviation", _("{count} figures of the rules are examples, not this city's: {names} …")
-                     .format(count=len(examples), names=", ".join(examples[:3])))  # fmt: skip
+        yield Remark(
+            "deviation",
+            _("{count} figures of the rules are examples, not this city's: {names} …").format(
+                count=len(examples), names=", ".join(examples[:3])
+            ),
+        )
 
 
 def _today() -> Any:
@@ -180,8 +187,12 @@ def _people() -> Iterator[Remark]:
     for user, posts in people:
         pair = incompatible(posts)
         if pair:
-            yield Remark("deviation", _("{name} holds posts that have to be apart: {posts}.")
-                         .format(name=user.username, posts=", ".join(sorted(pair))))  # fmt: skip
+            yield Remark(
+                "deviation",
+                _("{name} holds posts that have to be apart: {posts}.").format(
+                    name=user.username, posts=", ".join(sorted(pair))
+                ),
+            )
 
 
 CHECKS: tuple[tuple[str, Callable[[], Iterator[Remark]]], ...] = (

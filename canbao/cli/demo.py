@@ -154,8 +154,11 @@ def make(folder: Path, people: int, scale_to: int = 0) -> Any:
         print(file=sys.stderr)
     (folder / "made.json").write_text(json.dumps({"people": max(people, scale_to)}) + "\n", encoding="ascii")
     count, at = making.count_people(), making.count_employers()
-    print(_("{count} people at {employers} employers in {seconds:.1f} s").format(
-        count=count, employers=at, seconds=time.monotonic() - began))  # fmt: skip
+    print(
+        _("{count} people at {employers} employers in {seconds:.1f} s").format(
+            count=count, employers=at, seconds=time.monotonic() - began
+        )
+    )
     return made
 
 

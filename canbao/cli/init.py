@@ -108,8 +108,10 @@ def run(given: argparse.Namespace) -> int:
     """Make the city. Nothing is left behind when it cannot be made; an installation that is there is not touched."""
     path = environment.environment_file()
     if path.exists():
-        print(_("canbao: {path} is there: this is an installation already. Nothing was changed.").format(path=path),
-              file=sys.stderr)  # fmt: skip
+        print(
+            _("canbao: {path} is there: this is an installation already. Nothing was changed.").format(path=path),
+            file=sys.stderr,
+        )
         return 1
     var = Path(os.environ.get("CANBAO_VAR", "var"))
     answers = _answers(given, var)
@@ -141,8 +143,10 @@ def _fill(path: Path, admin: str, name: str) -> str | None:
         bring_in_step(verbosity=0)
         return add_person(admin, name, ["office.system"])
     except DatabaseError as error:
-        print("canbao: " + _("the database cannot be used: {error}").format(error=str(error).splitlines()[0]),
-              file=sys.stderr)  # fmt: skip
+        print(
+            "canbao: " + _("the database cannot be used: {error}").format(error=str(error).splitlines()[0]),
+            file=sys.stderr,
+        )
     except Refusal as refusal:
         print("canbao: " + _(SENTENCES[refusal.code]), file=sys.stderr)
     return None
@@ -150,8 +154,10 @@ def _fill(path: Path, admin: str, name: str) -> str | None:
 
 def _say_what_next(path: Path, admin: str, password: str, site: str) -> None:
     print(_("The city is made.") + "\n")
-    print("  " + _("Configuration: {path} (readable by its owner only; back it up apart from the database)")
-          .format(path=path))  # fmt: skip
+    print(
+        "  "
+        + _("Configuration: {path} (readable by its owner only; back it up apart from the database)").format(path=path)
+    )
     print("  " + _("Log-in name: {name}").format(name=admin))
     print("  " + _("Password, shown this once: {password}").format(password=password) + "\n")
     print(_("What next:"))
@@ -161,9 +167,11 @@ def _say_what_next(path: Path, admin: str, password: str, site: str) -> None:
         ),
         _("canbao check says whether anything is missing."),
         _("canbao staff add brings in the agency's people; reviewing takes two."),
-        _("canbao serve serves the site on 127.0.0.1:8000; a proxy in front answers {site} over TLS and passes "
-          "X-Forwarded-Proto: https.").format(site=site),
+        _(
+            "canbao serve serves the site on 127.0.0.1:8000; a proxy in front answers {site} over TLS and passes "
+            "X-Forwarded-Proto: https."
+        ).format(site=site),
         _("Log in as {name} and change the password.").format(name=admin),
-    ]  # fmt: skip
+    ]
     for number, step in enumerate(steps, start=1):
         print(f"  {number}. {step}")

@@ -68,8 +68,11 @@ def check(given: argparse.Namespace) -> int:
             print(error, file=sys.stderr)
         else:
             values = sum(map(len, pack.parameters.values()))
-            print(_("{file}: {count} parameters, {values} values").format(
-                file=path.name, count=len(pack.parameters), values=values))  # fmt: skip
+            print(
+                _("{file}: {count} parameters, {values} values").format(
+                    file=path.name, count=len(pack.parameters), values=values
+                )
+            )
     return 1 if wrong else 0
 
 

@@ -51,9 +51,11 @@ def contents() -> str:
 def parser() -> argparse.ArgumentParser:
     """Return the parser of the whole command."""
     whole = argparse.ArgumentParser(
-        prog="canbao", description=contents(), formatter_class=argparse.RawDescriptionHelpFormatter,
+        prog="canbao",
+        description=contents(),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
         usage="canbao COMMAND [...]",
-    )  # fmt: skip
+    )
     whole.add_argument("--version", action="version", version=f"canbao {__version__}", help=argparse.SUPPRESS)
     parsers = whole.add_subparsers(prog="canbao", metavar="COMMAND", help=argparse.SUPPRESS)
     for _title, modules in CHAPTERS:

@@ -88,8 +88,13 @@ def run(given: argparse.Namespace) -> int:
         if came is None:
             return 2
         print(file=sys.stderr)
-        words = {"path": path, "fresh": came.fresh, "known": came.known, "refused": came.refused,
-                 "amount": yuan(Fen(came.amount))}  # fmt: skip
+        words = {
+            "path": path,
+            "fresh": came.fresh,
+            "known": came.known,
+            "refused": came.refused,
+            "amount": yuan(Fen(came.amount)),
+        }
         print(_("{path}: {fresh} booked, {amount} yuan; {known} known, {refused} refused").format(**words))
         for row, code, ticket in came.problems:
             print(f"  {row} {ticket or '—'} {_(PROBLEMS[code])}")
@@ -117,8 +122,13 @@ def opening(given: argparse.Namespace) -> int:
     if came.problems:
         print(_("{path}: nothing was taken; correct these rows and read the whole file again").format(path=given.file))
         return 1
-    words = {"path": given.file, "fresh": came.fresh, "known": came.known, "arrears": yuan(came.arrears),
-             "credit": yuan(came.credit)}  # fmt: skip
+    words = {
+        "path": given.file,
+        "fresh": came.fresh,
+        "known": came.known,
+        "arrears": yuan(came.arrears),
+        "credit": yuan(came.credit),
+    }
     text = _("{path}: {fresh} balances asked for, {arrears} yuan open, {credit} yuan on account; {known} known before")
     print(text.format(**words))
     return 0

@@ -3,11 +3,11 @@
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
+from canbao.access.http import Request
 from canbao.access.seats import ANONYMOUS
 from canbao.matters.messages import unread
 from canbao.values.seat import Seat
@@ -52,15 +52,20 @@ def _told(seat: Seat, mark: str) -> dict[str, Any]:
     return {"count": count, "count_words": ngettext("unread message", "unread messages", count)}
 
 
-def _switches(request: HttpRequest, language: str, office: bool) -> list[dict[str, Any]]:
+def _switches(request: Request, language: str, office: bool) -> list[dict[str, Any]]:
     """Return the switches of the header: type, contrast, language, and at the office the one-letter keys."""
     url = reverse("public:display")
     other = ("English", "en", "en") if language.startswith("zh") else ("中文", "zh-hans", "zh-Hans")
 
     def switch(label: str, name: str, value: str, *, inverted: bool = False) -> dict[str, Any]:
         chosen = request.COOKIES.get(name) == value
-        return {"label": label, "url": url, "name": name, "value": "" if chosen else value,
-                "pressed": chosen != inverted}  # fmt: skip
+        return {
+            "label": label,
+            "url": url,
+            "name": name,
+            "value": "" if chosen else value,
+            "pressed": chosen != inverted,
+        }
 
     # One-letter keys can be switched off where there are any (WCAG 2.1.4).
     letters = [switch(_("Letter keys"), "letters", "off", inverted=True)] if office else []
@@ -72,7 +77,7 @@ def _switches(request: HttpRequest, language: str, office: bool) -> list[dict[st
     ]
 
 
-def page(request: HttpRequest) -> dict[str, Any]:
+def page(request: Request) -> dict[str, Any]:
     """Context processor: ``site``, ``navigation``, ``switches``, ``display``, ``language``, ``signed_in``, ``seat``."""
     seat: Seat = getattr(request, "seat", ANONYMOUS)
     language = get_language() or settings.LANGUAGE_CODE
@@ -83,10 +88,12 @@ def page(request: HttpRequest) -> dict[str, Any]:
             "subtitle": settings.CANBAO_AGENCY,
             "url": reverse("office:home") if seat.is_office else reverse("public:home"),
             "contact": _("Telephone of the agency: %(phone)s") % {"phone": settings.CANBAO_AGENCY_PHONE},
-            "links": [{"label": _("Help"), "url": reverse("public:help")},
-                      {"label": _("Contribution estimator"), "url": reverse("public:estimator")},
-                      {"label": _("Check a notice or certificate"), "url": reverse("public:check")},
-                      *(demonstration if settings.CANBAO_DEMO else [])],
+            "links": [
+                {"label": _("Help"), "url": reverse("public:help")},
+                {"label": _("Contribution estimator"), "url": reverse("public:estimator")},
+                {"label": _("Check a notice or certificate"), "url": reverse("public:check")},
+                *(demonstration if settings.CANBAO_DEMO else []),
+            ],
         },
         "navigation": [
             {"label": text, "url": url, "current": _is_current(request.path, mark), **_told(seat, mark)}
@@ -106,4 +113,4 @@ def page(request: HttpRequest) -> dict[str, Any]:
         else None,
         "seat": seat,
         "demo": settings.CANBAO_DEMO,
-    }  # fmt: skip
+    }

@@ -40,9 +40,21 @@ def entry_hash(entry: Entry) -> str:
     """Return the hash that chains an entry: over all its values and the hash of the one before."""
     at = entry.at.astimezone(timezone.get_default_timezone()).isoformat(timespec="microseconds")
     values = [
-        entry.chain, entry.seq, at, entry.actor_id, entry.actor, entry.unit, entry.verb, entry.object_kind,
-        entry.object_id, entry.old, entry.new, entry.reason, entry.request_id, entry.previous,
-    ]  # fmt: skip
+        entry.chain,
+        entry.seq,
+        at,
+        entry.actor_id,
+        entry.actor,
+        entry.unit,
+        entry.verb,
+        entry.object_kind,
+        entry.object_id,
+        entry.old,
+        entry.new,
+        entry.reason,
+        entry.request_id,
+        entry.previous,
+    ]
     return hashlib.sha256(json.dumps(values, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
 

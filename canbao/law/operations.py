@@ -73,9 +73,15 @@ def prepare(
     if not reason.strip():
         raise Refusal("reason_missing")
     row = PublishedValue(
-        name=name, since=since, value=json.dumps(value, ensure_ascii=False), source=source.strip()[:200],
-        reason=reason.strip()[:200], corrects=corrects, prepared_by=seat.user_id, prepared_by_name=seat.name,
-    )  # fmt: skip
+        name=name,
+        since=since,
+        value=json.dumps(value, ensure_ascii=False),
+        source=source.strip()[:200],
+        reason=reason.strip()[:200],
+        corrects=corrects,
+        prepared_by=seat.user_id,
+        prepared_by_name=seat.name,
+    )
     _laid_over(city_pack(), row)
     other = next((one for one in waiting.values() if (one.name, one.since) == (name, since)), None)
     if other is not None:
@@ -92,9 +98,22 @@ def prepare(
 
 def _measure(row: PublishedValue, attempt: int) -> None:
     """Have the impact of a prepared value computed against the law of now; the levy carries the job out."""
-    values = {"state": "running", "attempt": attempt, "law": law_version(), "cursor": 0, "done": 0, "total": 0,
-              "people": 0, "employers": 0, "amount": 0, "first_month": None, "last_month": None, "sums": {},
-              "problem": {}, "ended_at": None}  # fmt: skip
+    values = {
+        "state": "running",
+        "attempt": attempt,
+        "law": law_version(),
+        "cursor": 0,
+        "done": 0,
+        "total": 0,
+        "people": 0,
+        "employers": 0,
+        "amount": 0,
+        "first_month": None,
+        "last_month": None,
+        "sums": {},
+        "problem": {},
+        "ended_at": None,
+    }
     Impact.objects.update_or_create(value=row, defaults=values)
     enqueue("levy.impact", f"impact:{row.id}:{attempt}:0", {"value": str(row.id), "attempt": attempt})
 

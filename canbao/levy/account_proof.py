@@ -32,9 +32,12 @@ def _yuan(fen: int) -> str:
 def _account(employer_id: int) -> list[str]:
     rows = list(Booking.objects.of(employer_id).order_by("id"))
     return [
-        *_balances(rows), *_bills(employer_id, rows), *_taken_back(rows), *_money(employer_id, rows),
+        *_balances(rows),
+        *_bills(employer_id, rows),
+        *_taken_back(rows),
+        *_money(employer_id, rows),
         *_instructed(employer_id, rows),
-    ]  # fmt: skip
+    ]
 
 
 def _named(row: Booking) -> str:

@@ -114,14 +114,24 @@ def dun(seat: Seat, employer_id: int, pay_until: date, pack: Pack) -> Dunning:
         raise Refusal("nothing_overdue")
     row_id = new_id()
     row = Dunning.objects.create(
-        employer_id=employer_id, id=row_id, letter=f"CJ{today:%Y%m%d}{row_id % 10**8:08d}", day=today,
-        pay_until=pay_until, principal=sum(at.principal for at in overdue), fee=sum(at.late_fee for at in overdue),
-        bills=[_listed(at) for at in overdue], made_by=seat.user_id, made_by_name=seat.name,
-    )  # fmt: skip
+        employer_id=employer_id,
+        id=row_id,
+        letter=f"CJ{today:%Y%m%d}{row_id % 10**8:08d}",
+        day=today,
+        pay_until=pay_until,
+        principal=sum(at.principal for at in overdue),
+        fee=sum(at.late_fee for at in overdue),
+        bills=[_listed(at) for at in overdue],
+        made_by=seat.user_id,
+        made_by_name=seat.name,
+    )
     record(
-        seat, "arrears.dun", employer_chain(employer_id), ("dunning", row.letter),
+        seat,
+        "arrears.dun",
+        employer_chain(employer_id),
+        ("dunning", row.letter),
         new={"principal": row.principal, "fee": row.fee, "pay_until": pay_until.isoformat()},
-    )  # fmt: skip
+    )
     return row
 
 

@@ -84,12 +84,16 @@ def _assess(seat: Seat, employers: Sequence[int], month: Month, pack: Pack, *, i
     busy = {employer for employer, _person in changed} | {one for one in chosen if starts[one] <= month}
     runs = [
         Run(
-            employer_id=employer, month=month, law=law, since=starts[employer], lines=None,
+            employer_id=employer,
+            month=month,
+            law=law,
+            since=starts[employer],
+            lines=None,
             number=newest[employer].number + 1 if employer in newest and newest[employer].month == month else 1,
         )
         for employer in chosen
         if is_idle_kept or employer in busy
-    ]  # fmt: skip
+    ]
     if runs:
         insert_rows(Run, runs)
         _add_lines(chosen, month, law, newest, starts, changed)
@@ -133,9 +137,15 @@ def _categories(employers: Sequence[int]) -> list[str]:
 
 
 def _starts(
-    employers: Sequence[int], month: Month, pack: Pack, newest: Mapping[int, _Newest],
-    changed: Mapping[tuple[int, int], Month], categories: Sequence[str], *, is_dry: bool = False,
-) -> tuple[str, dict[int, Month]]:  # fmt: skip
+    employers: Sequence[int],
+    month: Month,
+    pack: Pack,
+    newest: Mapping[int, _Newest],
+    changed: Mapping[tuple[int, int], Month],
+    categories: Sequence[str],
+    *,
+    is_dry: bool = False,
+) -> tuple[str, dict[int, Month]]:
     """Return the law's name and from which month everybody is looked at, changed or not, by employer.
 
     That is the month after the last one assessed, or an earlier one that another law has since changed. The law's
@@ -164,9 +174,13 @@ def _starts(
 
 
 def _add_lines(
-    employers: Sequence[int], month: Month, law: str, newest: Mapping[int, _Newest], starts: Mapping[int, Month],
+    employers: Sequence[int],
+    month: Month,
+    law: str,
+    newest: Mapping[int, _Newest],
+    starts: Mapping[int, Month],
     changed: Mapping[tuple[int, int], Month],
-) -> None:  # fmt: skip
+) -> None:
     """Add the lines the runs under way lack: of months assessed before, then of months never assessed."""
     floor = min([month, *starts.values(), *changed.values()])
     is_law_new = any(starts[employer] <= run.month for employer, run in newest.items())

@@ -171,11 +171,22 @@ def open_balance(
     """
     now = timezone.now()
     bill = Bill.objects.create(
-        employer_id=employer_id, month=month, number=1, first_run=0, last_run=0, amount=amount, pay_by=pay_by,
-        drawn_up_at=now, drawn_up_by=prepared_by[0], drawn_up_by_name=prepared_by[1], issued_at=now,
-        issued_by=seat.user_id, issued_by_name=seat.name, notice=_notice_number(month, employer_id, 1),
+        employer_id=employer_id,
+        month=month,
+        number=1,
+        first_run=0,
+        last_run=0,
+        amount=amount,
+        pay_by=pay_by,
+        drawn_up_at=now,
+        drawn_up_by=prepared_by[0],
+        drawn_up_by_name=prepared_by[1],
+        issued_at=now,
+        issued_by=seat.user_id,
+        issued_by_name=seat.name,
+        notice=_notice_number(month, employer_id, 1),
         is_opening=True,
-    )  # fmt: skip
+    )
     fall_due(seat, bill)
     return bill
 

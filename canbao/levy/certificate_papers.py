@@ -26,15 +26,25 @@ TITLES = {
 _COLUMNS: dict[str, tuple[Column, ...]] = {
     "person_insured": (Column("参保起始月", 1), Column("参保终止月", 1)),
     "person_paid": (
-        Column("费款所属期", 8), Column("险种", 12), Column("缴费基数", 8, True), Column("单位应缴", 7, True),
-        Column("个人应缴", 7, True), Column("缴费类型", 8), Column("缴费标志", 7), Column("到账日期", 8),
+        Column("费款所属期", 8),
+        Column("险种", 12),
+        Column("缴费基数", 8, True),
+        Column("单位应缴", 7, True),
+        Column("个人应缴", 7, True),
+        Column("缴费类型", 8),
+        Column("缴费标志", 7),
+        Column("到账日期", 8),
     ),
     "employer_insured": (Column("费款所属期", 1), Column("参保人数", 1, True)),
     "employer_paid": (
-        Column("费款所属期", 3), Column("征缴通知单", 5), Column("人数", 2, True), Column("应缴金额", 4, True),
-        Column("缴费标志", 3), Column("到账日期", 4),
+        Column("费款所属期", 3),
+        Column("征缴通知单", 5),
+        Column("人数", 2, True),
+        Column("应缴金额", 4, True),
+        Column("缴费标志", 3),
+        Column("到账日期", 4),
     ),
-}  # fmt: skip
+}
 
 
 def _yuan(fen: int | None) -> str:
@@ -76,14 +86,21 @@ def _sheet(row: Certificate) -> SheetPaper:
     rows = tuple(_CELLS[row.kind](one) for one in told["rows"])
     until = day_text(date.fromisoformat(told["valid_until"]))
     return SheetPaper(
-        agency=told["agency"], number=told["number"], title=TITLES[row.kind], subtitle="职工基本医疗保险",
-        whose=person["name"] if person else employer["name"], facts=tuple(facts),
-        before=() if rows else ("所选期间没有记录。",), columns=_COLUMNS[row.kind], rows=rows,
+        agency=told["agency"],
+        number=told["number"],
+        title=TITLES[row.kind],
+        subtitle="职工基本医疗保险",
+        whose=person["name"] if person else employer["name"],
+        facts=tuple(facts),
+        before=() if rows else ("所选期间没有记录。",),
+        columns=_COLUMNS[row.kind],
+        rows=rows,
         after=(f"本证明由单位自行打印，查验码有效期至{until}，可扫码或在公众查验页核对真伪。",),
         signed=f"{told['agency']}　{day_text(date.fromisoformat(told['made_on']))}",
-        printed_at=timezone.now().replace(microsecond=0), check_text=check_address(told["number"], told["code"]),
+        printed_at=timezone.now().replace(microsecond=0),
+        check_text=check_address(told["number"], told["code"]),
         check_words="扫码查验真伪",
-    )  # fmt: skip
+    )
 
 
 def certificate_pdf(row: Certificate) -> Paper:

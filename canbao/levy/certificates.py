@@ -68,9 +68,12 @@ def make(
     for one, rows in zip(whom, told, strict=True):
         _give_out(seat, employer, kind, one, purpose.strip()[:100], period, rows, batch)
     record(
-        seat, "certificate.make", employer_chain(employer_id), ("batch", batch),
+        seat,
+        "certificate.make",
+        employer_chain(employer_id),
+        ("batch", batch),
         new={"kind": kind, "count": len(whom), "purpose": purpose.strip()[:100]},
-    )  # fmt: skip
+    )
     return batch
 
 
@@ -100,24 +103,46 @@ def _paid(employer_id: int, pack: Pack, today: date) -> _Paid:
 
 
 def _give_out(
-    seat: Seat, employer: Employer, kind: str, person: InsuredPerson | None, purpose: str,
-    period: tuple[Month, Month], rows: list[list[Any]], batch: int,
-) -> None:  # fmt: skip
+    seat: Seat,
+    employer: Employer,
+    kind: str,
+    person: InsuredPerson | None,
+    purpose: str,
+    period: tuple[Month, Month],
+    rows: list[list[Any]],
+    batch: int,
+) -> None:
     today = timezone.localdate()
     row = Certificate(
-        employer_id=employer.id, id=new_id(), kind=kind, purpose=purpose, first=period[0], last=period[1],
-        person_id=person.person_id if person else None, valid_until=_valid_until(today),
-        batch=batch, made_by=seat.user_id, made_by_name=seat.name,
-    )  # fmt: skip
+        employer_id=employer.id,
+        id=new_id(),
+        kind=kind,
+        purpose=purpose,
+        first=period[0],
+        last=period[1],
+        person_id=person.person_id if person else None,
+        valid_until=_valid_until(today),
+        batch=batch,
+        made_by=seat.user_id,
+        made_by_name=seat.name,
+    )
     row.number = f"CZ{today:%Y%m%d}{row.id % 10**8:08d}"
     row.code = _code(employer.id, row.id)
     document = {
-        "format": CERTIFICATE, "agency": settings.CANBAO_AGENCY, "number": row.number, "code": row.code, "kind": kind,
-        "purpose": purpose, "first": int(period[0]), "last": int(period[1]), "made_on": today.isoformat(),
-        "valid_until": row.valid_until.isoformat(), "rows": rows,
+        "format": CERTIFICATE,
+        "agency": settings.CANBAO_AGENCY,
+        "number": row.number,
+        "code": row.code,
+        "kind": kind,
+        "purpose": purpose,
+        "first": int(period[0]),
+        "last": int(period[1]),
+        "made_on": today.isoformat(),
+        "valid_until": row.valid_until.isoformat(),
+        "rows": rows,
         "employer": {"number": employer.number, "name": employer.name, "credit_code": employer.credit_code},
         "person": _of_person(person) if person else None,
-    }  # fmt: skip
+    }
     whole = json.loads(sealed(document, paper_signer(settings.CANBAO_SECRET)))
     row.document, row.signature = whole["document"], whole["signature"]
     row.save(force_insert=True)
@@ -131,9 +156,10 @@ def _valid_until(today: date) -> date:
 
 def _of_person(person: InsuredPerson) -> dict[str, str]:
     return {
-        "name": person.name, "certificate": mask_number(person.number),
+        "name": person.name,
+        "certificate": mask_number(person.number),
         "category": table("psn_type").text(person.category, "zh"),
-    }  # fmt: skip
+    }
 
 
 def _code(employer_id: int, certificate_id: int) -> str:
@@ -194,10 +220,15 @@ def _employer_insured(
     spells = list(
         Spell.objects.of(employer.id).filter(void=False).values_list("person_id", "from_month", "until_month")
     )
-    return [[
-        [int(month), len({who for who, since, until in spells if since <= month and (until is None or until > month)})]
-        for month in months
-    ]]  # fmt: skip
+    return [
+        [
+            [
+                int(month),
+                len({who for who, since, until in spells if since <= month and (until is None or until > month)}),
+            ]
+            for month in months
+        ]
+    ]
 
 
 def _employer_paid(
@@ -207,10 +238,12 @@ def _employer_paid(
     bills = Bill.objects.of(employer.id).filter(
         issued_at__isnull=False, is_opening=False, month__gte=period[0], month__lte=period[1]
     )
-    return [[
-        [int(bill.month), bill.notice, bill.people, int(bill.amount), paid.get((int(bill.month), bill.number), "")]
-        for bill in bills.order_by("month", "number")
-    ]]  # fmt: skip
+    return [
+        [
+            [int(bill.month), bill.notice, bill.people, int(bill.amount), paid.get((int(bill.month), bill.number), "")]
+            for bill in bills.order_by("month", "number")
+        ]
+    ]
 
 
 MAKERS = {

@@ -50,11 +50,18 @@ def notice_file(bill: Bill, pack: Pack) -> str:
         serial = serials.setdefault(person, len(serials) + 1)
         lines.append([serial, *(int(value) if isinstance(value, int) else value for value in rest)])
     document = {
-        "format": NOTICE, "agency": settings.CANBAO_AGENCY, "notice": bill.notice, "bill": bill.number,
-        "employer": {"number": employer.number, "name": employer.name}, "month": int(bill.month),
-        "issued_on": timezone.localdate(bill.issued_at).isoformat(), "pay_by": bill.pay_by.isoformat(),
-        "law": law_of_bill(bill) or law_name(pack), "amount": int(bill.amount), "lines": lines,
-    }  # fmt: skip
+        "format": NOTICE,
+        "agency": settings.CANBAO_AGENCY,
+        "notice": bill.notice,
+        "bill": bill.number,
+        "employer": {"number": employer.number, "name": employer.name},
+        "month": int(bill.month),
+        "issued_on": timezone.localdate(bill.issued_at).isoformat(),
+        "pay_by": bill.pay_by.isoformat(),
+        "law": law_of_bill(bill) or law_name(pack),
+        "amount": int(bill.amount),
+        "lines": lines,
+    }
     return sealed(document, paper_signer(settings.CANBAO_SECRET))
 
 
@@ -93,9 +100,15 @@ def _notice(number: str, code: str) -> Answer | None:
         return None
     later = Bill.objects.of(bill.employer_id).filter(month=bill.month, number__gt=bill.number, issued_at__isnull=False)
     return Answer(
-        "notice", bill.notice, "superseded" if later.exists() else "valid", Month(bill.month),
-        timezone.localdate(bill.issued_at), Fen(bill.amount), None, fingerprint(public_key()),
-    )  # fmt: skip
+        "notice",
+        bill.notice,
+        "superseded" if later.exists() else "valid",
+        Month(bill.month),
+        timezone.localdate(bill.issued_at),
+        Fen(bill.amount),
+        None,
+        fingerprint(public_key()),
+    )
 
 
 def _certificate(number: str, code: str, today: date) -> Answer | None:
@@ -104,6 +117,12 @@ def _certificate(number: str, code: str, today: date) -> Answer | None:
     if row is None or row.number != number:
         return None
     return Answer(
-        row.kind, row.number, "expired" if today > row.valid_until else "valid", None,
-        timezone.localdate(row.made_at), None, row.valid_until, fingerprint(public_key()),
-    )  # fmt: skip
+        row.kind,
+        row.number,
+        "expired" if today > row.valid_until else "valid",
+        None,
+        timezone.localdate(row.made_at),
+        None,
+        row.valid_until,
+        fingerprint(public_key()),
+    )

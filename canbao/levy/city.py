@@ -275,11 +275,13 @@ def sums_by_month(months: Sequence[Month]) -> dict[int, MonthSums]:
             Bill.objects.filter(month__in=months)
             .values("month")
             .annotate(
-                bills=Count("number"), open=Count("number", filter=Q(issued_at__isnull=True)), heads=Sum("people"),
+                bills=Count("number"),
+                open=Count("number", filter=Q(issued_at__isnull=True)),
+                heads=Sum("people"),
                 total=Sum("amount"),
             )
             .values_list("month", "bills", "open", "heads", "total")
-        )  # fmt: skip
+        )
         return {int(month): MonthSums(bills, waiting, heads, total) for month, bills, waiting, heads, total in rows}
 
 

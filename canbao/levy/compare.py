@@ -65,12 +65,14 @@ def compare(bill: Bill) -> Comparison | None:
         .filter(this | before, accrual=F("month"))
         .values("person_id")
         .annotate(
-            now=Sum("amount", filter=this, default=0), then=Sum("amount", filter=before, default=0),
-            base_now=Max("base", filter=this), base_then=Max("base", filter=before),
+            now=Sum("amount", filter=this, default=0),
+            then=Sum("amount", filter=before, default=0),
+            base_now=Max("base", filter=this),
+            base_then=Max("base", filter=before),
         )
         .order_by("person_id")
         .values_list("person_id", "then", "now", "base_then", "base_now")
-    )  # fmt: skip
+    )
     moved, total = [], 0
     for person, then, now, base_then, base_now in rows:
         total += then
@@ -115,15 +117,16 @@ def person_sums(bill: Bill, persons: Sequence[int] | None = None) -> list[Person
     rows = (
         lines.values("person_id")
         .annotate(
-            category_now=Max("category"), wage_now=Max("wage", filter=own), base_now=Max("base", filter=own),
+            category_now=Max("category"),
+            wage_now=Max("wage", filter=own),
+            base_now=Max("base", filter=own),
             employer_pays=Sum("amount", filter=Q(payer="employer"), default=0),
-            person_pays=Sum("amount", filter=Q(payer="person"), default=0), to_account=Sum("account", default=0),
+            person_pays=Sum("amount", filter=Q(payer="person"), default=0),
+            to_account=Sum("account", default=0),
         )
         .order_by("person_id")
-        .values_list(
-            "person_id", "category_now", "wage_now", "base_now", "employer_pays", "person_pays", "to_account"
-        )
-    )  # fmt: skip
+        .values_list("person_id", "category_now", "wage_now", "base_now", "employer_pays", "person_pays", "to_account")
+    )
     return [PersonSum(*row) for row in rows]
 
 

@@ -19,8 +19,19 @@ from canbao.values.words import Text
 
 NOTICE, CERTIFICATE = "canbao.notice/1", "canbao.certificate/1"
 LINE = (
-    "person", "category", "wage", "accrual", "scheme", "payer", "kind", "base", "asked", "before", "amount", "account",
-)  # fmt: skip
+    "person",
+    "category",
+    "wage",
+    "accrual",
+    "scheme",
+    "payer",
+    "kind",
+    "base",
+    "asked",
+    "before",
+    "amount",
+    "account",
+)
 """Columns of a notice's lines: ``person`` counts the people of the notice from 1, amounts are fen."""
 
 

@@ -55,9 +55,11 @@ def _bills(since: Month) -> list[Difference]:
     issued = Bill.objects.filter(issued_at__isnull=False)
     due = Booking.objects.filter(**_PLACE, kind__in=("issue", "opening"), reverses__isnull=True)
     lines = LevyLine.objects.filter(
-        employer_id=OuterRef("employer_id"), month=OuterRef("month"), run__gte=OuterRef("first_run"),
+        employer_id=OuterRef("employer_id"),
+        month=OuterRef("month"),
+        run__gte=OuterRef("first_run"),
         run__lte=OuterRef("last_run"),
-    )  # fmt: skip
+    )
     compared = {
         "bill_booking": issued.annotate(other=_sum(due, "due", *_BY)),
         "bill_sums": issued.filter(is_opening=False).annotate(
@@ -137,16 +139,23 @@ def reconcile(seat: Seat, day: date, since: Month) -> Reconciliation:
             key=one.key,
             defaults={"left": one.left, "right": one.right, "gone_on": None},
             create_defaults={
-                "code": one.code, "employer_id": one.employer_id, "subject": one.subject, "left": one.left,
-                "right": one.right, "first_seen": day,
+                "code": one.code,
+                "employer_id": one.employer_id,
+                "subject": one.subject,
+                "left": one.left,
+                "right": one.right,
+                "first_seen": day,
             },
-        )  # fmt: skip
+        )
     row, _made = Reconciliation.objects.update_or_create(
         day=day,
         defaults={
-            "sums": totals, "breaks": len(found), "made_by_name": seat.name, "made_at": timezone.now(),
+            "sums": totals,
+            "breaks": len(found),
+            "made_by_name": seat.name,
+            "made_at": timezone.now(),
         },
-    )  # fmt: skip
+    )
     record(seat, "day.reconcile", OFFICE, ("day", day.isoformat()), new={"breaks": len(found), **totals})
     return row
 

@@ -92,11 +92,16 @@ def asking(wage: int | None, category: str, wanted: Asked, rules: Rules) -> list
     if wanted.account:
         pool = Fen(wanted.amount - wanted.account)
         steps.append(
-            _step("account", _text(
-                "{account} yuan go to the personal account, {pool} to the pool.",
-                "划入个人账户{account}元，划入统筹基金{pool}元。", account=yuan(wanted.account), pool=yuan(pool),
-            ))
-        )  # fmt: skip
+            _step(
+                "account",
+                _text(
+                    "{account} yuan go to the personal account, {pool} to the pool.",
+                    "划入个人账户{account}元，划入统筹基金{pool}元。",
+                    account=yuan(wanted.account),
+                    pool=yuan(pool),
+                ),
+            )
+        )
     return steps
 
 
@@ -112,17 +117,25 @@ def _base_step(wage: int | None, wanted: Asked, rules: Rules) -> Step:
     if wage is None:
         told = _text("The floor: {base} yuan.", "取下限{base}元。", **words)
     elif wanted.clamped == "floor":
-        told = _text("The wage is below the floor, so the floor is the base: {base} yuan.",
-                     "工资低于下限，按下限{base}元核定。", **words)  # fmt: skip
+        told = _text(
+            "The wage is below the floor, so the floor is the base: {base} yuan.",
+            "工资低于下限，按下限{base}元核定。",
+            **words,
+        )
     elif wanted.clamped == "cap":
-        told = _text("The wage is above the cap, so the cap is the base: {base} yuan.",
-                     "工资高于上限，按上限{base}元核定。", **words)  # fmt: skip
+        told = _text(
+            "The wage is above the cap, so the cap is the base: {base} yuan.",
+            "工资高于上限，按上限{base}元核定。",
+            **words,
+        )
     elif base != wage:
-        told = _text("The wage rounded half up to {unit} yuan: {base} yuan.",
-                     "工资四舍五入到{unit}元，为{base}元。", **words)  # fmt: skip
+        told = _text(
+            "The wage rounded half up to {unit} yuan: {base} yuan.", "工资四舍五入到{unit}元，为{base}元。", **words
+        )
     else:
-        told = _text("The wage itself, between floor and cap: {base} yuan.",
-                     "工资在上下限之间，按{base}元核定。", **words)  # fmt: skip
+        told = _text(
+            "The wage itself, between floor and cap: {base} yuan.", "工资在上下限之间，按{base}元核定。", **words
+        )
     return _step("base", told, _limits(rules))
 
 
@@ -134,10 +147,13 @@ def _limits(rules: Rules) -> Text:
         "Floor {floor} = {reference} ÷ 12 × {low}, cap {cap} = {reference} ÷ 12 × {high}; average wage of the year "
         "before {since}.",
         "下限{floor}＝{reference}÷12×{low}，上限{cap}＝{reference}÷12×{high}；上年度社会平均工资{since}。",
-        floor=yuan(floor(rules)), cap=yuan(cap(rules)), reference=f"{reference.value:,.2f}",
-        low=percent(rules["base.floor_ratio"]), high=percent(rules["base.cap_ratio"]),
+        floor=yuan(floor(rules)),
+        cap=yuan(cap(rules)),
+        reference=f"{reference.value:,.2f}",
+        low=percent(rules["base.floor_ratio"]),
+        high=percent(rules["base.cap_ratio"]),
         since=in_force_words(reference),
-    )  # fmt: skip
+    )
 
 
 def _amount_step(wanted: Asked, category: str) -> Step:
@@ -149,14 +165,24 @@ def _amount_step(wanted: Asked, category: str) -> Step:
     words["meaning"] = known.meaning if known else Text("Parameter", "参数")
     law = _text("{meaning} ({parameter}): {since}.", "{meaning}（{parameter}）{since}。", **words)
     if wanted.base is None:
-        return _step("amount", _text("A fixed {amount} yuan a month, without a base.",
-                                     "每月定额{amount}元，不按基数。", **words), law)  # fmt: skip
+        return _step(
+            "amount",
+            _text("A fixed {amount} yuan a month, without a base.", "每月定额{amount}元，不按基数。", **words),
+            law,
+        )
     exact = Decimal(wanted.base) / 100 * value
     words |= {"base": yuan(wanted.base), "rate": percent(value), "exact": f"{exact.normalize():f}"}
     if exact * 100 == wanted.amount:
         return _step("amount", _text("{base} × {rate} = {amount} yuan.", "{base}×{rate}＝{amount}元。", **words), law)
-    return _step("amount", _text("{base} × {rate} = {exact}, rounded half up to the fen: {amount} yuan.",
-                                 "{base}×{rate}＝{exact}，四舍五入到分，为{amount}元。", **words), law)  # fmt: skip
+    return _step(
+        "amount",
+        _text(
+            "{base} × {rate} = {exact}, rounded half up to the fen: {amount} yuan.",
+            "{base}×{rate}＝{exact}，四舍五入到分，为{amount}元。",
+            **words,
+        ),
+        law,
+    )
 
 
 # -- a line ----------------------------------------------------------------------------------------------------------
@@ -166,16 +192,24 @@ def explain(line: Line, pack: Pack, cause: Text | None = None) -> list[Step]:
     """Return the steps of a line of the levy, up to what caused it where that is known."""
     steps = _asking_of(line, pack)
     words = {
-        "accrual": int(line.accrual), "asked": yuan(Fen(line.asked)), "before": yuan(Fen(line.before)),
-        "amount": yuan(Fen(line.amount)), "kind": kind_words(line.kind),
-    }  # fmt: skip
+        "accrual": int(line.accrual),
+        "asked": yuan(Fen(line.asked)),
+        "before": yuan(Fen(line.before)),
+        "amount": yuan(Fen(line.amount)),
+        "kind": kind_words(line.kind),
+    }
     if line.before:
-        steps.append(_step("before", _text("{before} yuan stand levied for {accrual}.",
-                                           "{accrual}已核定{before}元。", **words)))  # fmt: skip
+        steps.append(
+            _step("before", _text("{before} yuan stand levied for {accrual}.", "{accrual}已核定{before}元。", **words))
+        )
     else:
         steps.append(_step("before", _text("Nothing stood levied for {accrual}.", "{accrual}此前未核定。", **words)))
-    steps.append(_step("difference", _text("{asked} − {before} = {amount} yuan: {kind}.",
-                                           "{asked}－{before}＝{amount}元，{kind}。", **words)))  # fmt: skip
+    steps.append(
+        _step(
+            "difference",
+            _text("{asked} − {before} = {amount} yuan: {kind}.", "{asked}－{before}＝{amount}元，{kind}。", **words),
+        )
+    )
     if cause is not None:
         steps.append(_step("cause", cause))
     return steps
@@ -183,19 +217,34 @@ def explain(line: Line, pack: Pack, cause: Text | None = None) -> list[Step]:
 
 def _asking_of(line: Line, pack: Pack) -> list[Step]:
     if not line.category:
-        return [_step("amount", _text(
-            "Nothing is asked for {accrual} any more: 0.00 yuan.", "{accrual}不再应缴，为0.00元。",
-            accrual=int(line.accrual),
-        ))]  # fmt: skip
+        return [
+            _step(
+                "amount",
+                _text(
+                    "Nothing is asked for {accrual} any more: 0.00 yuan.",
+                    "{accrual}不再应缴，为0.00元。",
+                    accrual=int(line.accrual),
+                ),
+            )
+        ]
     rules = pack.at(Month(line.accrual))
-    found = [one for one in asked(line.category, line.wage, rules)
-             if (one.head.scheme, one.head.payer) == (line.scheme, line.payer)]  # fmt: skip
+    found = [
+        one
+        for one in asked(line.category, line.wage, rules)
+        if (one.head.scheme, one.head.payer) == (line.scheme, line.payer)
+    ]
     if found and (found[0].amount, found[0].base) == (line.asked, line.base):
         return asking(line.wage, line.category, found[0], rules)
-    return [_step("amount", _text(
-        "{asked} yuan by the parameters published when it was assessed; they were published anew since.",
-        "按核定时公布的参数为{asked}元；此后参数已重新公布。", asked=yuan(Fen(line.asked)),
-    ))]  # fmt: skip
+    return [
+        _step(
+            "amount",
+            _text(
+                "{asked} yuan by the parameters published when it was assessed; they were published anew since.",
+                "按核定时公布的参数为{asked}元；此后参数已重新公布。",
+                asked=yuan(Fen(line.asked)),
+            ),
+        )
+    ]
 
 
 def kind_words(kind: str) -> Text:
@@ -233,9 +282,16 @@ def rates_in_force(schemes: Sequence[str], pack: Pack, month: Month) -> list[Tex
                 values = found.value.values() if hasattr(found.value, "values") else [found.value]
                 told_values = [unit(value) for value in values]
                 shown = Text("/".join(one.en for one in told_values), "/".join(one.zh for one in told_values))
-                told.append(_text("{scheme}, {payer} {value}: {since}", "{scheme}{payer}{value}，{since}",
-                                  scheme=scheme_words(scheme), payer=words, value=shown,
-                                  since=in_force_words(found)))  # fmt: skip
+                told.append(
+                    _text(
+                        "{scheme}, {payer} {value}: {since}",
+                        "{scheme}{payer}{value}，{since}",
+                        scheme=scheme_words(scheme),
+                        payer=words,
+                        value=shown,
+                        since=in_force_words(found),
+                    )
+                )
     return told
 
 
@@ -256,17 +312,32 @@ def explain_late_fee(
             _text(
                 "After {since} up to {until}, {days} days: {unpaid} × {rate} × {days} = {exact} yuan.",
                 "{since}次日至{until}，共{days}天：{unpaid}×{rate}×{days}＝{exact}元。",
-                since=one.since, until=one.until, days=one.days, unpaid=yuan(one.unpaid), rate=percent(rate.value),
+                since=one.since,
+                until=one.until,
+                days=one.days,
+                unpaid=yuan(one.unpaid),
+                rate=percent(rate.value),
                 exact=f"{exact.normalize():f}",
             )
-        )  # fmt: skip
+        )
     if not told:
         told.append(Text("Nothing was unpaid after the day to pay by.", "缴款期限之后没有欠缴。"))
-    told.append(_text("Daily rate {rate}: {since}; simple, rounded once at the end.",
-                      "日加收率{rate}，{since}；不计复利，最后一次四舍五入到分。",
-                      rate=percent(rate.value), since=in_force_words(rate)))  # fmt: skip
+    told.append(
+        _text(
+            "Daily rate {rate}: {since}; simple, rounded once at the end.",
+            "日加收率{rate}，{since}；不计复利，最后一次四舍五入到分。",
+            rate=percent(rate.value),
+            since=in_force_words(rate),
+        )
+    )
     cap_ratio = rules.pack.explain("late_fee.cap_ratio", rules.month)
     if cap_ratio is not None:
-        told.append(_text("At most {cap} of the principal: {since}.", "最高为本金的{cap}，{since}。",
-                          cap=percent(cap_ratio.value), since=in_force_words(cap_ratio)))  # fmt: skip
+        told.append(
+            _text(
+                "At most {cap} of the principal: {since}.",
+                "最高为本金的{cap}，{since}。",
+                cap=percent(cap_ratio.value),
+                since=in_force_words(cap_ratio),
+            )
+        )
     return told, fee

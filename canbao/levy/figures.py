@@ -53,7 +53,11 @@ def _figures(law: str, rules: Rules, category: str) -> list[Figure]:
         ratio = rules.pack.explain(f"{prefix}.account_ratio", rules.month)
         found.append(
             Figure(
-                law=law, month=rules.month, category=category, scheme=head.scheme, payer=head.payer,
+                law=law,
+                month=rules.month,
+                category=category,
+                scheme=head.scheme,
+                payer=head.payer,
                 rate=None if rate is None else _scaled(rate),
                 fixed=None if rate is not None else Fen(int(fixed * 100)),
                 floor=floor(rules) if rate is not None else 0,
@@ -61,7 +65,7 @@ def _figures(law: str, rules: Rules, category: str) -> list[Figure]:
                 unit=int(rules.get("base.unit", Decimal(1)) * 100),
                 account=_scaled(ratio.value) if ratio else 0,
             )
-        )  # fmt: skip
+        )
     return found
 
 
@@ -78,9 +82,13 @@ def publish_figures(pack: Pack, first: Month, last: Month, categories: Sequence[
 
 
 def all_figures(
-    pack: Pack, law: str, first: Month, last: Month, categories: Sequence[str],
+    pack: Pack,
+    law: str,
+    first: Month,
+    last: Month,
+    categories: Sequence[str],
     without: Collection[tuple[int, str]] = (),
-) -> list[Figure]:  # fmt: skip
+) -> list[Figure]:
     """Return the figures of months and categories, but for those that are written."""
     begin = pack.explain("levy.first_month", last)
     start = max(first, Month(begin.value)) if begin else first

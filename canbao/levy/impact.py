@@ -102,8 +102,17 @@ def _is_whole(employer_id: int, month: Month, pack: Pack) -> bool:
 
 def _plain(one: Figure) -> tuple[object, ...]:
     return (
-        one.month, one.category, one.scheme, one.payer, one.rate, one.fixed, one.floor, one.cap, one.unit, one.account,
-    )  # fmt: skip
+        one.month,
+        one.category,
+        one.scheme,
+        one.payer,
+        one.rate,
+        one.fixed,
+        one.floor,
+        one.cap,
+        one.unit,
+        one.account,
+    )
 
 
 # -- over all employers, in the background ---------------------------------------------------------------------------

@@ -27,13 +27,22 @@ def _ask(seat: Seat, employer_id: int, kind: str, amount: int, reason: str, **mo
     if not reason.strip():
         raise Refusal("reason_missing")
     row = Instruction.objects.create(
-        employer_id=employer_id, kind=kind, amount=amount, reason=reason.strip()[:200], asked_by=seat.user_id,
-        asked_by_name=seat.name, **more,
-    )  # fmt: skip
+        employer_id=employer_id,
+        kind=kind,
+        amount=amount,
+        reason=reason.strip()[:200],
+        asked_by=seat.user_id,
+        asked_by_name=seat.name,
+        **more,
+    )
     record(
-        seat, f"{kind}.ask", employer_chain(employer_id), ("instruction", row.id), new={"amount": amount},
+        seat,
+        f"{kind}.ask",
+        employer_chain(employer_id),
+        ("instruction", row.id),
+        new={"amount": amount},
         reason=row.reason,
-    )  # fmt: skip
+    )
     return row
 
 
@@ -99,9 +108,15 @@ def ask_reversal(seat: Seat, employer_id: int, booking_id: int, reason: str) -> 
 
 @transaction.atomic
 def ask_opening(
-    seat: Seat, employer_id: int, month: Month, amount: int, pay_by: date, reason: str, pack: Pack,
+    seat: Seat,
+    employer_id: int,
+    month: Month,
+    amount: int,
+    pay_by: date,
+    reason: str,
+    pack: Pack,
     words: Mapping[str, str] = MappingProxyType({}),
-) -> Instruction:  # fmt: skip
+) -> Instruction:
     """Ask to enter the balance an imported register brings along: above zero arrears of a month, below zero 待转金.
 
     ``words`` are kept with it: the file it came in (``levy.openings``). Once for an employer and month, before the
@@ -159,9 +174,13 @@ def _decide(seat: Seat, row: Instruction, state: str, answer: str) -> None:
     row.decided_by, row.decided_by_name, row.decided_at = seat.user_id, seat.name, timezone.now()
     row.save()
     record(
-        seat, f"{row.kind}.{state}", employer_chain(row.employer_id), ("instruction", row.id),
-        new={"amount": row.amount}, reason=answer or row.reason,
-    )  # fmt: skip
+        seat,
+        f"{row.kind}.{state}",
+        employer_chain(row.employer_id),
+        ("instruction", row.id),
+        new={"amount": row.amount},
+        reason=answer or row.reason,
+    )
 
 
 @transaction.atomic
@@ -197,9 +216,17 @@ def _waive(seat: Seat, row: Instruction, today: date, pack: Pack) -> None:
         raise Refusal("fee_too_small", fee=state.late_fee)
     charge_up_to(seat, state, today)
     book(
-        seat, row.employer_id, "waiver", today, month=row.month, number=row.number, due=-row.amount, fee=-row.amount,
-        instruction_id=row.id, reason=row.reason,
-    )  # fmt: skip
+        seat,
+        row.employer_id,
+        "waiver",
+        today,
+        month=row.month,
+        number=row.number,
+        due=-row.amount,
+        fee=-row.amount,
+        instruction_id=row.id,
+        reason=row.reason,
+    )
 
 
 def _refund(seat: Seat, row: Instruction, today: date, pack: Pack) -> None:
@@ -207,9 +234,15 @@ def _refund(seat: Seat, row: Instruction, today: date, pack: Pack) -> None:
     if row.amount > credit:
         raise Refusal("credit_too_small", credit=credit)
     book(
-        seat, row.employer_id, "refund", today, credit=-row.amount, cash=-row.amount, instruction_id=row.id,
+        seat,
+        row.employer_id,
+        "refund",
+        today,
+        credit=-row.amount,
+        cash=-row.amount,
+        instruction_id=row.id,
         reason=row.reason,
-    )  # fmt: skip
+    )
 
 
 def _open(seat: Seat, row: Instruction, today: date, pack: Pack) -> None:
@@ -243,14 +276,26 @@ def _take_back(seat: Seat, row: Instruction, today: date, pack: Pack) -> None:
 def _counter(seat: Seat, booking: Booking, row: Instruction) -> None:
     columns = {name: -getattr(booking, name) for name in ("due", "principal", "fee", "credit", "cash")}
     book(
-        seat, row.employer_id, booking.kind, booking.day, month=booking.month, number=booking.number,
-        ticket=booking.ticket, reverses=booking.id, instruction_id=row.id, reason=row.reason, **columns,
-    )  # fmt: skip
+        seat,
+        row.employer_id,
+        booking.kind,
+        booking.day,
+        month=booking.month,
+        number=booking.number,
+        ticket=booking.ticket,
+        reverses=booking.id,
+        instruction_id=row.id,
+        reason=row.reason,
+        **columns,
+    )
 
 
 _CARRY_OUT: dict[str, Callable[[Seat, Instruction, date, Pack], None]] = {
-    "waiver": _waive, "refund": _refund, "reversal": _take_back, "opening": _open,
-}  # fmt: skip
+    "waiver": _waive,
+    "refund": _refund,
+    "reversal": _take_back,
+    "opening": _open,
+}
 
 
 # -- reading ---------------------------------------------------------------------------------------------------------

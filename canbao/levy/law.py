@@ -263,6 +263,19 @@ def late_fee(principal: Fen, due: date, payments: Sequence[Payment], as_of: date
 
 
 __all__ = [
-    "Asked", "Difference", "Head", "Levied", "NotInForce", "Payment", "Stretch", "asked", "asked_of", "covered",
-    "difference", "differences", "heads", "late_fee", "stretches",
-]  # fmt: skip
+    "Asked",
+    "Difference",
+    "Head",
+    "Levied",
+    "NotInForce",
+    "Payment",
+    "Stretch",
+    "asked",
+    "asked_of",
+    "covered",
+    "difference",
+    "differences",
+    "heads",
+    "late_fee",
+    "stretches",
+]

@@ -11,9 +11,12 @@ from canbao.register.models import Employer
 from canbao.values.money import Fen, yuan
 
 _COLUMNS = (
-    Column("征缴通知单", 4), Column("费款所属期", 2), Column("欠缴本金", 3, True), Column("滞纳金", 3, True),
+    Column("征缴通知单", 4),
+    Column("费款所属期", 2),
+    Column("欠缴本金", 3, True),
+    Column("滞纳金", 3, True),
     Column("合计", 3, True),
-)  # fmt: skip
+)
 
 
 def dunning_letter(row: Dunning) -> Paper:
@@ -32,7 +35,9 @@ def dunning_letter(row: Dunning) -> Paper:
             subtitle="职工基本医疗保险费",
             whose=employer.name,
             facts=(
-                ("单位名称", employer.name), ("单位编号", employer.number), ("限缴日期", day_text(row.pay_until)),
+                ("单位名称", employer.name),
+                ("单位编号", employer.number),
+                ("限缴日期", day_text(row.pay_until)),
                 ("欠缴合计", f"{yuan(total)}元（{capitals(total)}）"),
             ),
             before=(
@@ -48,4 +53,4 @@ def dunning_letter(row: Dunning) -> Paper:
             printed_at=timezone.now().replace(microsecond=0),
             signed=f"{settings.CANBAO_AGENCY}　{day_text(row.day)}　经办人：{row.made_by_name}",
         )
-    )  # fmt: skip
+    )

@@ -76,7 +76,7 @@ PROBLEMS: dict[str, Text] = {
         "what is in the books is corrected on the employer's account.",
         "该单位该月已有不同的期初余额（已入账或待复核）。请从文件中删去该行；已入账的在单位台账上更正。",
     ),
-}  # fmt: skip
+}
 """What is wrong with a row and what to do, by code."""
 
 
@@ -205,9 +205,15 @@ def _ask_all(seat: Seat, name: str, found: Iterable[Opening], wrong: Sequence[Pr
             continue
         try:
             instructions.ask_opening(
-                seat, one.employer_id, one.month, one.amount, one.pay_by, f"{name[:180]} #{one.row}", pack,
+                seat,
+                one.employer_id,
+                one.month,
+                one.amount,
+                one.pay_by,
+                f"{name[:180]} #{one.row}",
+                pack,
                 {"file": str(file_id), "name": name[:200]},
-            )  # fmt: skip
+            )
         except Refusal as refusal:
             code = "other" if refusal.code == "opening_there" else refusal.code
             problems.append(Problem(one.row, one.number, code))
@@ -238,9 +244,12 @@ def release_file(seat: Seat, file_id: int, today: date, pack: Pack) -> int:
     """
     seat.require("receipts.release")
     return _decide(
-        seat, file_id, "opening.file_released", "",
+        seat,
+        file_id,
+        "opening.file_released",
+        "",
         lambda row: instructions.release(seat, row.employer_id, row.id, today, pack),
-    )  # fmt: skip
+    )
 
 
 @transaction.atomic
@@ -250,9 +259,12 @@ def refuse_file(seat: Seat, file_id: int, answer: str) -> int:
     """
     seat.require("receipts.release")
     return _decide(
-        seat, file_id, "opening.file_refused", answer,
+        seat,
+        file_id,
+        "opening.file_refused",
+        answer,
         lambda row: instructions.refuse(seat, row.employer_id, row.id, answer),
-    )  # fmt: skip
+    )
 
 
 def _decide(seat: Seat, file_id: int, verb: str, reason: str, act: Callable[[Instruction], object]) -> int:

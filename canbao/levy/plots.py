@@ -106,8 +106,11 @@ def bases(employer_id: int | None, month: Month, pack: Pack) -> Plot:
         **{str(step): _between(edges[step], edges[step + 1]) for step in range(BANDS)},
         "cap": Text("At the cap", "取上限"),
     }
-    whens = [When(wage__isnull=True, then=Value("none")), When(clamped="floor", then=Value("floor")),
-             When(clamped="cap", then=Value("cap"))]  # fmt: skip
+    whens = [
+        When(wage__isnull=True, then=Value("none")),
+        When(clamped="floor", then=Value("floor")),
+        When(clamped="cap", then=Value("cap")),
+    ]
     whens += [When(base__lt=edges[step + 1], then=Value(str(step))) for step in range(BANDS - 1)]
     band = Case(*whens, default=Value(str(BANDS - 1)), output_field=CharField())
 

@@ -41,8 +41,10 @@ WHERE_TO_PAY = (
 
 KIND_NAMES: dict[str, str] = {"normal": "正常", "back": "补收", "difference": "补差", "refund": "退收"}
 _CHANGES: dict[Change, Literal["added", "removed", "changed"]] = {
-    "joined": "added", "left": "removed", "changed": "changed",
-}  # fmt: skip
+    "joined": "added",
+    "left": "removed",
+    "changed": "changed",
+}
 _CHANGE_WORDS: dict[Change, str] = {"joined": "本月新增", "left": "上月有，本月无", "changed": "与上月不同"}
 
 
@@ -83,9 +85,12 @@ def count_prints(seat: Seat, employer_id: int, ticks: Sequence[str]) -> list[Pri
         bill.printed += 1
         bill.save(update_fields=["printed"])
         record(
-            seat, "bill.print", employer_chain(employer_id), ("bill", f"{month}-{number}"),
+            seat,
+            "bill.print",
+            employer_chain(employer_id),
+            ("bill", f"{month}-{number}"),
             new={"notice": bill.notice, "printed": bill.printed},
-        )  # fmt: skip
+        )
     return printed
 
 
@@ -161,8 +166,12 @@ def _arrived(state: BillState, now: datetime) -> tuple[str, ...]:
 
 
 _GROUPS: dict[str, Kind] = {
-    "10": "normal", "30": "back", "34": "difference", "35": "difference", "20": "refund",
-}  # fmt: skip
+    "10": "normal",
+    "30": "back",
+    "34": "difference",
+    "35": "difference",
+    "20": "refund",
+}
 
 
 def notice_rows(bill: Bill) -> list[NoticeRow]:
@@ -173,10 +182,12 @@ def notice_rows(bill: Bill) -> list[NoticeRow]:
             continue
         lines = lines_of(bill).filter(kind__in=kinds)
         told = lines.values("scheme").annotate(
-            first=Min("accrual"), last=Max("accrual"), to_account=Sum("account"),
+            first=Min("accrual"),
+            last=Max("accrual"),
+            to_account=Sum("account"),
             # A person counts once for every month, however many lines it has.
             heads=Count(Concat(Cast("person_id", CharField()), Cast("accrual", CharField())), distinct=True),
-        )  # fmt: skip
+        )
         sums = {
             (scheme, payer): (base, amount)
             for scheme, payer, base, amount in lines.values_list("scheme", "payer").annotate(
@@ -224,14 +235,27 @@ def _roster(bill: Bill, employer: Employer, levy_type: str, now: datetime) -> Ro
         words += [kind_words(kind).zh for kind in sorted(kinds.get(one.person_id, ()))]
         lines.append(
             RosterLine(
-                number=str(one.person_id), name=row.name, certificate=row.number,
-                category=categories.text(one.category or row.category, "zh"), wage=one.wage, base=one.base,
-                employer=one.employer, person=one.person, account=one.account,
-                change=_CHANGES[change] if change else None, words="，".join(words),
+                number=str(one.person_id),
+                name=row.name,
+                certificate=row.number,
+                category=categories.text(one.category or row.category, "zh"),
+                wage=one.wage,
+                base=one.base,
+                employer=one.employer,
+                person=one.person,
+                account=one.account,
+                change=_CHANGES[change] if change else None,
+                words="，".join(words),
             )
-        )  # fmt: skip
+        )
     lines.sort(key=lambda line: (line.name, line.certificate))
     return RosterPaper(
-        agency=settings.CANBAO_AGENCY, employer_number=employer.number, employer_name=employer.name,
-        month=int(bill.month), notice=bill.notice, levy_type=levy_type, lines=tuple(lines), printed_at=now,
-    )  # fmt: skip
+        agency=settings.CANBAO_AGENCY,
+        employer_number=employer.number,
+        employer_name=employer.name,
+        month=int(bill.month),
+        notice=bill.notice,
+        levy_type=levy_type,
+        lines=tuple(lines),
+        printed_at=now,
+    )

@@ -84,8 +84,11 @@ def _books_of(employer: Employer) -> Iterator[str]:
         .annotate(count=Count("*"), total=Sum("amount"), part=Sum("account"))
         .order_by("month", "run", "scheme", "payer", "kind")
     )
-    lines = [_Lines(int(month), run, tuple(part), *sums) for month, run, *part, in_all, total, account in rows
-             for sums in [(in_all, total, account)]]  # fmt: skip
+    lines = [
+        _Lines(int(month), run, tuple(part), *sums)
+        for month, run, *part, in_all, total, account in rows
+        for sums in [(in_all, total, account)]
+    ]
     bills = list(Bill.objects.of(employer.id).order_by("month", "number"))
     yield from (f"{who(employer)}: {fault}" for fault in _runs(employer.id, lines))
     yield from (f"{who(employer)}: {fault}" for fault in _stranded(employer.id, lines, bills))

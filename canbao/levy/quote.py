@@ -152,12 +152,19 @@ def _line(
     told = new or old
     before = sum(line.amount for line in stands.get(place, ()))
     return QuoteLine(
-        accrual, head.scheme, head.payer, told.kind if told else "",
+        accrual,
+        head.scheme,
+        head.payer,
+        told.kind if told else "",
         str(book.at(accrual, dict(book.categories)) or "") if asked else "",
-        wage if asked and isinstance(wage, int) else None, asked.base if asked else None,
-        (asked.clamped or "") if asked else "", asked.amount if asked else before + (new.amount if new else 0), before,
-        new.amount if new else 0, old.amount if old else 0,
-    )  # fmt: skip
+        wage if asked and isinstance(wage, int) else None,
+        asked.base if asked else None,
+        (asked.clamped or "") if asked else "",
+        asked.amount if asked else before + (new.amount if new else 0),
+        before,
+        new.amount if new else 0,
+        old.amount if old else 0,
+    )
 
 
 # -- kept ------------------------------------------------------------------------------------------------------------
@@ -167,10 +174,15 @@ def keep(employer_id: int, matter_id: int, stage: str, told: NextBill) -> None:
     """Keep what a matter was quoted at a stage (submitted, decided); a later one of the same stage replaces it."""
     Quote.objects.of(employer_id).filter(matter_id=matter_id, stage=stage).delete()
     Quote.objects.create(
-        employer_id=employer_id, matter_id=matter_id, stage=stage, month=told.month, law=told.law, before=told.before,
+        employer_id=employer_id,
+        matter_id=matter_id,
+        stage=stage,
+        month=told.month,
+        law=told.law,
+        before=told.before,
         after=told.after,
         changes=[[one.position, str(one.person_id) if one.person_id else None, one.change] for one in told.people],
-    )  # fmt: skip
+    )
 
 
 def kept(employer_id: int, matter_ids: Iterable[int]) -> list[Quote]:

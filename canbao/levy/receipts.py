@@ -47,9 +47,17 @@ def pay(seat: Seat, state: BillState, most: int, kind: str, day: date, pack: Pac
         fee = min(most - principal, max(0, settled.late_fee))
     if principal + fee:
         book(
-            seat, bill.employer_id, kind, day, month=bill.month, number=bill.number, ticket=ticket,
-            principal=-principal, fee=-fee, credit=-(principal + fee),
-        )  # fmt: skip
+            seat,
+            bill.employer_id,
+            kind,
+            day,
+            month=bill.month,
+            number=bill.number,
+            ticket=ticket,
+            principal=-principal,
+            fee=-fee,
+            credit=-(principal + fee),
+        )
     return Fen(principal + fee)
 
 
@@ -57,9 +65,16 @@ def _charge(seat: Seat, state: BillState, day: date) -> None:
     """Charge the late fee that grew; where it shrank, what was paid too much becomes 待转金 again."""
     fee = max(state.accrued, -state.fee)
     book(
-        seat, state.bill.employer_id, "charge", day, month=state.bill.month, number=state.bill.number,
-        due=state.accrued, fee=fee, credit=fee - state.accrued,
-    )  # fmt: skip
+        seat,
+        state.bill.employer_id,
+        "charge",
+        day,
+        month=state.bill.month,
+        number=state.bill.number,
+        due=state.accrued,
+        fee=fee,
+        credit=fee - state.accrued,
+    )
 
 
 def charge_up_to(seat: Seat, state: BillState, day: date) -> None:
@@ -111,9 +126,12 @@ def assign(seat: Seat, ticket: str, employer_id: int, notice: str, pack: Pack) -
         raise Refusal("not_the_employers_notice", notice=notice)
     book_arrival(seat, arrival, employer_id, bill, pack)
     record(
-        seat, "arrival.assign", employer_chain(employer_id), ("arrival", ticket),
+        seat,
+        "arrival.assign",
+        employer_chain(employer_id),
+        ("arrival", ticket),
         new={"amount": arrival.amount, "notice": notice},
-    )  # fmt: skip
+    )
     return arrival
 
 
@@ -137,9 +155,12 @@ def allocate(seat: Seat, employer_id: int, month: Month, number: int, amount: in
         raise Refusal("nothing_open", notice=state.bill.notice)
     paid = pay(seat, state, amount, "allocation", today, pack)
     record(
-        seat, "credit.allocate", employer_chain(employer_id), ("bill", f"{int(month)}-{number}"),
+        seat,
+        "credit.allocate",
+        employer_chain(employer_id),
+        ("bill", f"{int(month)}-{number}"),
         new={"amount": paid, "notice": state.bill.notice},
-    )  # fmt: skip
+    )
     return paid
 
 

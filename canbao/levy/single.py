@@ -36,7 +36,10 @@ def assess_alone(seat: Seat, employer_id: int, month: Month, pack: Pack, today: 
         raise Refusal("not_in_force", parameter=missing.name, month=int(missing.month)) from None
     bill = draw_up(seat, employer_id, month, pack)
     record(
-        seat, "levy.assess", employer_chain(employer_id), ("assessment", int(month)),
+        seat,
+        "levy.assess",
+        employer_chain(employer_id),
+        ("assessment", int(month)),
         new={"lines": run.lines, "amount": run.amount},
-    )  # fmt: skip
+    )
     return bill

@@ -141,9 +141,15 @@ def statement(
 ) -> tuple[str, list[int | str]]:
     """Return the statement for these employers with plain placeholders, and the value of each; ``more`` by name."""
     named: dict[str, int | str] = {
-        "first": employers[0], "last": employers[-1], "month": int(month), "law": law, "floor": int(floor),
-        "scale": SCALE, "half": SCALE // 2, **more,
-    }  # fmt: skip
+        "first": employers[0],
+        "last": employers[-1],
+        "month": int(month),
+        "law": law,
+        "floor": int(floor),
+        "scale": SCALE,
+        "half": SCALE // 2,
+        **more,
+    }
     one = len(employers) == 1
     text = sql.replace("{of}", "= %(first)s" if one else "BETWEEN %(first)s AND %(last)s")
     text = text.replace("{employer}", "%(first)s" if one else "employer_id")

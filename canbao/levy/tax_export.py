@@ -25,8 +25,16 @@ from canbao.values.months import Month
 from canbao.values.seat import Seat
 
 HEADINGS = (
-    "征缴通知单号", "单位编号", "统一社会信用代码", "单位名称", "费款所属期", "险种", "缴费主体", "金额", "缴款期限",
-)  # fmt: skip
+    "征缴通知单号",
+    "单位编号",
+    "统一社会信用代码",
+    "单位名称",
+    "费款所属期",
+    "险种",
+    "缴费主体",
+    "金额",
+    "缴款期限",
+)
 
 
 def _table(export_id: int, month: Month) -> Iterator[list[str]]:
@@ -48,10 +56,16 @@ def _table(export_id: int, month: Month) -> Iterator[list[str]]:
                 employer = names[bill.employer_id]
                 for scheme, payer, amount in told.get((bill.employer_id, bill.number), []):
                     yield [
-                        bill.notice, employer.number, employer.credit_code, employer.name, str(int(month)),
-                        f"{scheme} {scheme_words(scheme).zh}", PAYER_WORDS[payer].zh, yuan_plain(Fen(amount)),
+                        bill.notice,
+                        employer.number,
+                        employer.credit_code,
+                        employer.name,
+                        str(int(month)),
+                        f"{scheme} {scheme_words(scheme).zh}",
+                        PAYER_WORDS[payer].zh,
+                        yuan_plain(Fen(amount)),
                         bill.pay_by.isoformat(),
-                    ]  # fmt: skip
+                    ]
     yield ["合计", str(len(bills)), "", "", str(int(month)), "", "", yuan_plain(Fen(sum(b.amount for b in bills))), ""]
 
 
@@ -82,9 +96,15 @@ def make(seat: Seat, month: Month) -> TaxExport:
     list(TaxExport.objects.select_for_update().filter(month=month))
     number = (TaxExport.objects.filter(month=month).aggregate(top=Max("number"))["top"] or 0) + 1
     row = TaxExport(
-        id=new_id(), month=month, number=number, bills=0, amount=0, digest="", made_by=seat.user_id,
+        id=new_id(),
+        month=month,
+        number=number,
+        bills=0,
+        amount=0,
+        digest="",
+        made_by=seat.user_id,
         made_by_name=seat.name,
-    )  # fmt: skip
+    )
     with fan_out("levy.day_end"):
         bills = Bill.objects.filter(
             month=month, issued_at__isnull=False, export__isnull=True, amount__gt=0, is_opening=False

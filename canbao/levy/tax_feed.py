@@ -103,9 +103,15 @@ def _row(number: int, values: dict[str, str]) -> FeedRow:
     if day is None or day > timezone.localdate():
         return FeedRow(number, ticket, problem="day")
     return FeedRow(
-        number, ticket, values["notice"][:20], values["payer_code"][:20], values["payer_name"][:100], amount, day,
+        number,
+        ticket,
+        values["notice"][:20],
+        values["payer_code"][:20],
+        values["payer_name"][:100],
+        amount,
+        day,
         treasury,
-    )  # fmt: skip
+    )
 
 
 def read_day(text: str) -> date | None:
@@ -151,9 +157,12 @@ def import_arrivals(
         file.read_by, file.read_by_name = seat.user_id, seat.name
         file.save()
         record(
-            seat, "arrival.import", OFFICE, ("arrival_file", file.id),
+            seat,
+            "arrival.import",
+            OFFICE,
+            ("arrival_file", file.id),
             new={"rows": len(rows), "fresh": fresh, "known": known, "refused": len(problems), "amount": amount},
-        )  # fmt: skip
+        )
     return file
 
 
@@ -161,9 +170,17 @@ def import_arrivals(
 def _take(seat: Seat, file: ArrivalFile, row: FeedRow, pack: Pack) -> str:
     """Take one row into the books: fresh, known, or other (the books say something else of this receipt)."""
     arrival = Arrival(
-        ticket=row.ticket, file_id=file.id, row=row.row, notice=row.notice, payer_code=row.payer_code,
-        payer_name=row.payer_name, amount=row.amount, day=row.day, treasury_day=row.treasury_day, state="unmatched",
-    )  # fmt: skip
+        ticket=row.ticket,
+        file_id=file.id,
+        row=row.row,
+        notice=row.notice,
+        payer_code=row.payer_code,
+        payer_name=row.payer_name,
+        amount=row.amount,
+        day=row.day,
+        treasury_day=row.treasury_day,
+        state="unmatched",
+    )
     if not claim(arrival):
         there = Arrival.objects.get(ticket=row.ticket)
         return "known" if (there.amount, there.day) == (row.amount, row.day) else "other"

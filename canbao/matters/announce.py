@@ -68,10 +68,17 @@ def announce(payload: dict[str, Any], dedupe: str) -> None:
     subject, body = words(matter, event)
     with transaction.atomic():
         message = Message(
-            account_id=account.id, employer_id=matter.employer_id, matter_id=matter.id, number=matter.number,
-            service=matter.service, move=event.move, reason_code=event.reason_code, reason=event.reason,
-            dedupe=dedupe, at=event.at,
-        )  # fmt: skip
+            account_id=account.id,
+            employer_id=matter.employer_id,
+            matter_id=matter.id,
+            number=matter.number,
+            service=matter.service,
+            move=event.move,
+            reason_code=event.reason_code,
+            reason=event.reason,
+            dedupe=dedupe,
+            at=event.at,
+        )
         Message.objects.bulk_create([message], ignore_conflicts=True)
         if event.move in ("submit", "resubmit"):
             keep_later(matter.employer_id, matter.id, dedupe)

@@ -21,9 +21,18 @@ from canbao.values.words import Text
 PACKAGE = "canbao.services"
 
 GUIDE_PARTS = (
-    "summary", "conditions", "materials", "procedure", "statutory_time", "promised_time", "fee", "result", "basis",
-    "advice", "supervision",
-)  # fmt: skip
+    "summary",
+    "conditions",
+    "materials",
+    "procedure",
+    "statutory_time",
+    "promised_time",
+    "fee",
+    "result",
+    "basis",
+    "advice",
+    "supervision",
+)
 """The published elements of an 办事指南, each with ``en`` and ``zh`` (a text or a list of texts)."""
 
 

@@ -56,7 +56,11 @@ def unmask(seat: Seat, employer_id: int, matter_id: int, reason: str = "") -> Ma
     if not reason.strip() and not is_second_reviewer(seat, matter):
         raise Refusal("words_missing")
     record(
-        seat, VERB, employer_chain(employer_id), ("matter", matter_id),
-        new={"number": matter.number}, reason=reason.strip(),
-    )  # fmt: skip
+        seat,
+        VERB,
+        employer_chain(employer_id),
+        ("matter", matter_id),
+        new={"number": matter.number},
+        reason=reason.strip(),
+    )
     return matter

@@ -25,7 +25,7 @@ def attach(seat: Seat, matter_id: int, name: str, content: bytes, position: int 
     Raise ``UploadRefused`` with why the file is not taken, :class:`Refusal` ``too_many_documents``.
     """
     seat.require("matter.draft")
-    matter = locked(seat.employer_id or 0, matter_id)
+    matter = locked(seat.require_employer(), matter_id)
     if matter.state not in WITH_EMPLOYER:
         raise Refusal("not_in_state", state=str(matter.state))
     if len(attachments(matter)) >= MOST_DOCUMENTS:
@@ -40,7 +40,7 @@ def attach(seat: Seat, matter_id: int, name: str, content: bytes, position: int 
         size=kept.size,
         digest=kept.digest,
         place=kept.place,
-        added_by=seat.user_id or 0,
+        added_by=seat.require_user(),
         added_by_name=seat.name,
     )
     touch(matter)
@@ -59,7 +59,7 @@ def attach(seat: Seat, matter_id: int, name: str, content: bytes, position: int 
 def detach(seat: Seat, matter_id: int, attachment_id: int) -> None:
     """Take a document off a draft or returned matter; the file stays as evidence, marked."""
     seat.require("matter.draft")
-    matter = locked(seat.employer_id or 0, matter_id)
+    matter = locked(seat.require_employer(), matter_id)
     if matter.state not in WITH_EMPLOYER:
         raise Refusal("not_in_state", state=str(matter.state))
     rows = Attachment.objects.of(matter.employer_id).filter(matter_id=matter.id, id=attachment_id)

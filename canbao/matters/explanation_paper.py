@@ -35,16 +35,26 @@ def _sheet(
 ) -> SheetPaper:
     total = Fen(sum(one.line.amount for one in lines))
     return SheetPaper(
-        agency=settings.CANBAO_AGENCY, number=bill.notice, title=TITLE, subtitle="城镇职工基本医疗保险费",
+        agency=settings.CANBAO_AGENCY,
+        number=bill.notice,
+        title=TITLE,
+        subtitle="城镇职工基本医疗保险费",
         whose=f"{employer.name}　{name}",
         facts=(
-            ("姓名", name), ("单位名称", employer.name), ("单位编号", employer.number), ("征缴通知单", bill.notice),
-            ("费款所属期", str(int(bill.month))), ("合计金额", f"{yuan(total)}元"),
+            ("姓名", name),
+            ("单位名称", employer.name),
+            ("单位编号", employer.number),
+            ("征缴通知单", bill.notice),
+            ("费款所属期", str(int(bill.month))),
+            ("合计金额", f"{yuan(total)}元"),
         ),
-        before=("本单逐项说明核定金额如何得出，与网上核定单所示一致。",), columns=_COLUMNS,
-        rows=tuple(row for one in shown for row in _rows(one)), after=(),
-        foot="本说明不是缴款凭证", printed_at=timezone.now().replace(microsecond=0),
-    )  # fmt: skip
+        before=("本单逐项说明核定金额如何得出，与网上核定单所示一致。",),
+        columns=_COLUMNS,
+        rows=tuple(row for one in shown for row in _rows(one)),
+        after=(),
+        foot="本说明不是缴款凭证",
+        printed_at=timezone.now().replace(microsecond=0),
+    )
 
 
 def _rows(one: ExplainedLine) -> Iterator[tuple[str, str, str]]:

@@ -21,9 +21,19 @@ from canbao.values.seat import Seat
 from canbao.values.text import normalise
 
 PREFILLED = (
-    "person_id", "certificate", "number", "name", "sex", "birth", "phone", "standing", "category", "from_month",
-    "until_month", "wage",
-)  # fmt: skip
+    "person_id",
+    "certificate",
+    "number",
+    "name",
+    "sex",
+    "birth",
+    "phone",
+    "standing",
+    "category",
+    "from_month",
+    "until_month",
+    "wage",
+)
 """What a service's ``prefill`` is told of a person picked."""
 
 

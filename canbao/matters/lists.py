@@ -62,7 +62,7 @@ def my_matters(
 
     Without an order they stand as they were begun, newest first. A place that is none begins at the beginning.
     """
-    rows = Matter.objects.of(seat.employer_id or 0).exclude(state=State.DISCARDED)
+    rows = Matter.objects.of(seat.require_employer()).exclude(state=State.DISCARDED)
     if state:
         rows = rows.filter(state=state)
     if service_code:

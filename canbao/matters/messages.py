@@ -11,7 +11,7 @@ from canbao.values.seat import Seat
 
 def messages(seat: Seat, before: int | None = None, limit: int = 20) -> list[Message]:
     """Return the account's messages, newest first, ``limit`` of those older than id ``before``."""
-    rows = Message.objects.filter(account_id=seat.account_id or 0)
+    rows = Message.objects.filter(account_id=seat.require_account())
     if before:
         rows = rows.filter(id__lt=before)
     return list(rows.order_by("-id")[:limit])
@@ -19,7 +19,7 @@ def messages(seat: Seat, before: int | None = None, limit: int = 20) -> list[Mes
 
 def message(seat: Seat, message_id: int) -> Message:
     """Return one of the account's messages; raise :class:`Refusal` ``no_such_message``."""
-    row = Message.objects.filter(account_id=seat.account_id or 0, id=message_id).first()
+    row = Message.objects.filter(account_id=seat.require_account(), id=message_id).first()
     if row is None:
         raise Refusal("no_such_message")
     return row
@@ -27,14 +27,14 @@ def message(seat: Seat, message_id: int) -> Message:
 
 def unread(seat: Seat) -> int:
     """Return how many messages nobody of the account has read."""
-    return Message.objects.filter(account_id=seat.account_id or 0, read_at__isnull=True).count()
+    return Message.objects.filter(account_id=seat.require_account(), read_at__isnull=True).count()
 
 
 @transaction.atomic
 def mark_read(seat: Seat, message_id: int | None = None) -> int:
     """Mark one message of the account read, or all of them; return how many were unread."""
     seat.require("account.read")
-    rows = Message.objects.filter(account_id=seat.account_id or 0, read_at__isnull=True)
+    rows = Message.objects.filter(account_id=seat.require_account(), read_at__isnull=True)
     if message_id is not None:
         rows = rows.filter(id=message_id)
     return rows.update(read_at=timezone.now())
@@ -46,4 +46,4 @@ def prefer_mails(seat: Seat, mails: str) -> None:
     seat.require("self.manage")
     if mails not in Mails.values:
         raise Refusal("no_such_choice")
-    User.objects.filter(id=seat.user_id or 0).update(mails=mails)
+    User.objects.filter(id=seat.require_user()).update(mails=mails)

@@ -12,9 +12,20 @@ from canbao.store.jobs import enqueue
 from canbao.values.seat import Seat
 
 ANNOUNCED = frozenset(
-    {"submit", "resubmit", "take", "withdraw", "send_back", "not_accept",
-     "pass_one", "pass_two", "pass_auto", "refuse_one", "refuse_two"}
-)  # fmt: skip
+    {
+        "submit",
+        "resubmit",
+        "take",
+        "withdraw",
+        "send_back",
+        "not_accept",
+        "pass_one",
+        "pass_two",
+        "pass_auto",
+        "refuse_one",
+        "refuse_two",
+    }
+)
 """Moves the employer is told of."""
 
 
@@ -61,22 +72,44 @@ def move(
     for field, value in (values or {}).items():
         setattr(matter, field, value)
     matter.save()
-    event = MatterEvent.objects.create(
-        employer_id=matter.employer_id, matter_id=matter.id, step=matter.moves, move=name,
-        before=before, after=step.after, actor_id=seat.user_id, actor=seat.name, unit=seat.unit,
-        reason_code=reason_code, reason=reason,
-    )  # fmt: skip
+    event = _write_event(seat, matter, before, name, reason_code, reason)
     record(
-        seat, f"matter.{name}", employer_chain(matter.employer_id), ("matter", matter.id),
-        old={"state": before.value}, new={"state": step.after.value, "number": matter.number, **(facts or {})},
+        seat,
+        f"matter.{name}",
+        employer_chain(matter.employer_id),
+        ("matter", matter.id),
+        old={"state": before.value},
+        new={"state": step.after.value, "number": matter.number, **(facts or {})},
         reason=" ".join(filter(None, (reason_code, reason))),
-    )  # fmt: skip
+    )
     if name in ANNOUNCED:
-        enqueue(
-            "matter.announce",
-            f"matter:{matter.id}:{event.step}",
-            {"employer_id": matter.employer_id, "matter_id": matter.id, "step": event.step},
-        )
+        _announce(event)
+
+
+def _write_event(seat: Seat, matter: Matter, before: State, name: str, reason_code: str, reason: str) -> MatterEvent:
+    """Write the matter's latest move on its timeline."""
+    return MatterEvent.objects.create(
+        employer_id=matter.employer_id,
+        matter_id=matter.id,
+        step=matter.moves,
+        move=name,
+        before=before,
+        after=matter.state,
+        actor_id=seat.user_id,
+        actor=seat.name,
+        unit=seat.unit,
+        reason_code=reason_code,
+        reason=reason,
+    )
+
+
+def _announce(event: MatterEvent) -> None:
+    """Enqueue the message that tells the employer of an event, once for each event."""
+    enqueue(
+        "matter.announce",
+        f"matter:{event.matter_id}:{event.step}",
+        {"employer_id": event.employer_id, "matter_id": event.matter_id, "step": event.step},
+    )
 
 
 def touch(matter: Matter) -> None:

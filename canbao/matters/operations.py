@@ -54,7 +54,7 @@ def open_draft(seat: Seat, wanted: Service) -> Matter:
                     service=wanted.code,
                     scheme=wanted.declaration.scheme,
                     account_id=seat.account_id,
-                    drafted_by=seat.user_id or 0,
+                    drafted_by=seat.require_user(),
                     drafted_by_name=seat.name,
                 )
         except IntegrityError:
@@ -69,7 +69,7 @@ def editable(seat: Seat, wanted: Service, matter_id: int | None) -> Matter:
     if matter_id is None:
         return open_draft(seat, wanted)
     seat.require("matter.draft")
-    matter = locked(seat.employer_id or 0, matter_id)
+    matter = locked(seat.require_employer(), matter_id)
     if matter.state not in WITH_EMPLOYER:
         raise Refusal("not_in_state", state=str(matter.state))
     return matter
@@ -177,7 +177,7 @@ def remove_lines(seat: Seat, wanted: Service, matter_id: int, line_ids: Sequence
 @transaction.atomic
 def discard(seat: Seat, matter_id: int) -> None:
     """Give up a draft."""
-    move(seat, locked(seat.employer_id or 0, matter_id), "discard")
+    move(seat, locked(seat.require_employer(), matter_id), "discard")
 
 
 # -- submitting ------------------------------------------------------------------------------------------------------
@@ -194,7 +194,7 @@ def submit(seat: Seat, matter_id: int, version: int, key: str) -> tuple[dict[str
     seat.require("matter.submit")
 
     def act() -> dict[str, Any]:
-        matter = locked(seat.employer_id or 0, matter_id)
+        matter = locked(seat.require_employer(), matter_id)
         if matter.number and matter.state != State.RETURNED:
             return receipt_of(matter)
         if matter.version != version:
@@ -295,7 +295,7 @@ def _freeze(wanted: Service, rows: Sequence[MatterLine], examined: Examined) -> 
 @transaction.atomic
 def withdraw(seat: Seat, matter_id: int, version: int) -> Matter:
     """Withdraw a matter nobody at the agency has taken yet; its lines stand in nobody's way any more."""
-    matter = locked(seat.employer_id or 0, matter_id)
+    matter = locked(seat.require_employer(), matter_id)
     if matter.state not in MOVES["withdraw"].before:
         raise Refusal("not_in_state", state=str(matter.state))
     if matter.version != version:

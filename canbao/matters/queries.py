@@ -32,7 +32,7 @@ class NoSuchMatter(LookupError):
 
 def matter_of(seat: Seat, matter_id: int) -> Matter:
     """Return a matter of the seat's own employer; raise :class:`NoSuchMatter`."""
-    matter = Matter.objects.of(seat.employer_id or 0).filter(id=matter_id).first()
+    matter = Matter.objects.of(seat.require_employer()).filter(id=matter_id).first()
     if matter is None:
         raise NoSuchMatter(matter_id)
     return matter
@@ -57,7 +57,7 @@ def matter_by_number(number: str) -> Matter | None:
 def draft_of(seat: Seat, service_code: str) -> Matter | None:
     """Return the open draft of a service at the seat's employer, None when there is none."""
     return (
-        Matter.objects.of(seat.employer_id or 0)
+        Matter.objects.of(seat.require_employer())
         .filter(service=service_code, state=State.DRAFT, origin_id__isnull=True)
         .first()
     )
@@ -192,9 +192,18 @@ def _documents(employer_id: int, matter_id: int | None) -> dict[int, int]:
 
 
 _PARTICULARS = (
-    "certificate", "number", "name", "sex", "birth", "phone", "standing", "category",
-    "from_month", "until_month", "wage",
-)  # fmt: skip
+    "certificate",
+    "number",
+    "name",
+    "sex",
+    "birth",
+    "phone",
+    "standing",
+    "category",
+    "from_month",
+    "until_month",
+    "wage",
+)
 
 
 @dataclass(frozen=True, slots=True)

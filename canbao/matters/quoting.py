@@ -88,11 +88,14 @@ def shown(told: NextBill, labels: Mapping[int, str], pack: Pack) -> dict[str, An
         "count": len(people),
         "more": max(0, len(people) - SHOWN),
         "people": [
-            {"label": labels.get(one.position, str(one.position)), "change": one.change,
-             "lines": [_shown_line(line, pack) for line in one.lines]}
+            {
+                "label": labels.get(one.position, str(one.position)),
+                "change": one.change,
+                "lines": [_shown_line(line, pack) for line in one.lines],
+            }
             for one in people[:SHOWN]
         ],
-    }  # fmt: skip
+    }
 
 
 def _shown_line(line: QuoteLine, pack: Pack) -> dict[str, Any]:
@@ -147,7 +150,15 @@ def quoted_on(bill: Bill) -> list[Said]:
         rest = Fen(bill.amount - one.after - sum(change for _number, change in since))
         matter = by_id[one.matter_id]
         found.append(
-            Said(matter.id, matter.number, service(matter.service).title, Fen(one.before), Fen(one.after), since, rest,
-                 one.law not in law)
-        )  # fmt: skip
+            Said(
+                matter.id,
+                matter.number,
+                service(matter.service).title,
+                Fen(one.before),
+                Fen(one.after),
+                since,
+                rest,
+                one.law not in law,
+            )
+        )
     return found

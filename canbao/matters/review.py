@@ -251,11 +251,17 @@ def _open_correction(matter: Matter, rows: Sequence[MatterLine]) -> Matter:
     )
     lines = [
         MatterLine(
-            employer_id=matter.employer_id, matter_id=draft.id, service=matter.service, position=place, raw=row.raw,
-            person_id=row.person_id, reason_code=row.reason_code, reason=row.reason,
+            employer_id=matter.employer_id,
+            matter_id=draft.id,
+            service=matter.service,
+            position=place,
+            raw=row.raw,
+            person_id=row.person_id,
+            reason_code=row.reason_code,
+            reason=row.reason,
         )
         for place, row in enumerate(rows, start=1)
-    ]  # fmt: skip
+    ]
     for part in chunks(lines):
         MatterLine.objects.bulk_create(part)
     take_over(matter, draft, {row.position: place for place, row in enumerate(rows, start=1)})

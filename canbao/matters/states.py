@@ -48,30 +48,42 @@ _S = State
 _MOVES = (
     _move("submit", (_S.DRAFT,), _S.SUBMITTED, "matter.submit", "Submitted", "提交审核"),
     _move(
-        "resubmit", (_S.RETURNED,), _S.SUBMITTED, "matter.submit",
-        "Submitted again after correction", "补正后重新提交",
+        "resubmit",
+        (_S.RETURNED,),
+        _S.SUBMITTED,
+        "matter.submit",
+        "Submitted again after correction",
+        "补正后重新提交",
     ),
     _move("discard", (_S.DRAFT,), _S.DISCARDED, "matter.draft", "Draft discarded", "作废草稿"),
     _move("withdraw", (_S.SUBMITTED, _S.RETURNED), _S.WITHDRAWN, "matter.withdraw", "Withdrawn", "撤回"),
     _move("take", (_S.SUBMITTED,), _S.ACCEPTED, "office.matter.take", "Accepted", "受理"),
     _move("release", (_S.ACCEPTED,), _S.SUBMITTED, "office.matter.take", "Put back in the queue", "退回待受理"),
+    _move("review", (_S.ACCEPTED, _S.REVIEWING), _S.REVIEWING, "office.matter.review", "First review", "初审"),
     _move(
-        "review", (_S.ACCEPTED, _S.REVIEWING), _S.REVIEWING, "office.matter.review", "First review", "初审"
+        "send_on",
+        (_S.ACCEPTED, _S.REVIEWING),
+        _S.CONFIRMING,
+        "office.matter.review",
+        "First review finished, sent for second review",
+        "初审完成，送复核",
     ),
     _move(
-        "send_on", (_S.ACCEPTED, _S.REVIEWING), _S.CONFIRMING, "office.matter.review",
-        "First review finished, sent for second review", "初审完成，送复核",
+        "send_down",
+        (_S.CONFIRMING,),
+        _S.REVIEWING,
+        "office.matter.approve",
+        "Second review sent it back to first review",
+        "复核退回初审",
     ),
+    _move("pass_one", (_S.ACCEPTED, _S.REVIEWING), _S.DONE, "office.matter.review", "Reviewed, done", "审核完成，办结"),
     _move(
-        "send_down", (_S.CONFIRMING,), _S.REVIEWING, "office.matter.approve",
-        "Second review sent it back to first review", "复核退回初审",
-    ),
-    _move(
-        "pass_one", (_S.ACCEPTED, _S.REVIEWING), _S.DONE, "office.matter.review", "Reviewed, done", "审核完成，办结"
-    ),
-    _move(
-        "pass_two", (_S.CONFIRMING,), _S.DONE, "office.matter.approve",
-        "Second review passed, done", "复核通过，办结",
+        "pass_two",
+        (_S.CONFIRMING,),
+        _S.DONE,
+        "office.matter.approve",
+        "Second review passed, done",
+        "复核通过，办结",
     ),
     _move("pass_auto", (_S.SUBMITTED,), _S.DONE, "system.run", "Checked automatically, done", "自动审核，办结"),
     _move(
@@ -79,13 +91,17 @@ _MOVES = (
     ),
     _move("refuse_two", (_S.CONFIRMING,), _S.REFUSED, "office.matter.approve", "Second review refused", "复核不通过"),
     _move(
-        "send_back", (_S.ACCEPTED, _S.REVIEWING), _S.RETURNED, "office.matter.review",
-        "Returned for correction", "退回补正",
+        "send_back",
+        (_S.ACCEPTED, _S.REVIEWING),
+        _S.RETURNED,
+        "office.matter.review",
+        "Returned for correction",
+        "退回补正",
     ),
     _move(
         "not_accept", (_S.SUBMITTED, _S.ACCEPTED), _S.NOT_ACCEPTED, "office.matter.review", "Not accepted", "不予受理"
     ),
-)  # fmt: skip
+)
 MOVES: dict[str, Move] = {move.name: move for move in _MOVES}
 
 WITH_EMPLOYER = frozenset({State.DRAFT, State.RETURNED})

@@ -24,9 +24,14 @@ from canbao.values.money import Fen, yuan
 from canbao.values.months import Month
 
 _CODES = {
-    "certificate": "psn_cert_type", "sex": "gend", "category": "psn_type", "employer_type": "emp_type",
-    "economic_type": "econ_type", "affiliation": "afil_rlts", "industry": "indu_code",
-}  # fmt: skip
+    "certificate": "psn_cert_type",
+    "sex": "gend",
+    "category": "psn_type",
+    "employer_type": "emp_type",
+    "economic_type": "econ_type",
+    "affiliation": "afil_rlts",
+    "industry": "indu_code",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,10 +90,16 @@ def beside(
     seen = outlook(wanted, line, facts)
     refused = line_sentence(seen.refused.code, seen.refused.words) if seen.refused else ""
     return Beside(
-        row.position, label, known, told, leaf(seen.before, seen.before),
+        row.position,
+        label,
+        known,
+        told,
+        leaf(seen.before, seen.before),
         leaf(seen.after, seen.before) if seen.after is not None else None,
-        refused, _changes(wanted, seen, clear=clear), has_person,
-    )  # fmt: skip
+        refused,
+        _changes(wanted, seen, clear=clear),
+        has_person,
+    )
 
 
 # -- the person -----------------------------------------------------------------------------------------------------
@@ -228,8 +239,12 @@ def particulars_table(wanted: Service, row: MatterLine, examined: Examined, *, c
         value = examined.facts.employer.get(column.name)
         stands = in_words(str(value), column.codes) if column.codes and value else str(value or "")
         shown = stands if clear or not stands else hidden(column, stands)
-        rows.append({
-            "label": spoken(column.label), "stands": shown, "stated": told,
-            "is_changed": column.name in examined.facts.employer and told != shown,
-        })  # fmt: skip
+        rows.append(
+            {
+                "label": spoken(column.label),
+                "stands": shown,
+                "stated": told,
+                "is_changed": column.name in examined.facts.employer and told != shown,
+            }
+        )
     return rows

@@ -41,29 +41,39 @@ class EmployerForm(forms.Form):
 
     key = forms.CharField(widget=forms.HiddenInput)
     number = forms.CharField(
-        label=gettext_lazy("Employer number"), max_length=20, help_text=gettext_lazy("Given by the agency"),
+        label=gettext_lazy("Employer number"),
+        max_length=20,
+        help_text=gettext_lazy("Given by the agency"),
         error_messages={"required": gettext_lazy("Enter the employer number the agency gives.")},
-    )  # fmt: skip
+    )
     name = forms.CharField(
-        label=gettext_lazy("Employer's name"), max_length=100, help_text=gettext_lazy("In full, as on the certificate"),
+        label=gettext_lazy("Employer's name"),
+        max_length=100,
+        help_text=gettext_lazy("In full, as on the certificate"),
         error_messages={"required": gettext_lazy("Enter the employer's name.")},
-    )  # fmt: skip
+    )
     credit_code = forms.CharField(
-        label=NAMES["credit_code"], max_length=40, required=False,
+        label=NAMES["credit_code"],
+        max_length=40,
+        required=False,
         help_text=gettext_lazy("18 characters. This or the organisation code"),
-    )  # fmt: skip
+    )
     accept_code = forms.BooleanField(
         label=gettext_lazy("The code stands on the certificate like this; accept it although it does not check"),
         required=False,
     )
     accept_reason = forms.CharField(
-        label=gettext_lazy("What was compared"), max_length=200, required=False,
+        label=gettext_lazy("What was compared"),
+        max_length=200,
+        required=False,
         help_text=gettext_lazy("Stands in the journal, such as: compared with the original certificate"),
-    )  # fmt: skip
+    )
     organisation_code = IdentifierField(
-        kind="organisation_code", label=NAMES["organisation_code"], required=False,
+        kind="organisation_code",
+        label=NAMES["organisation_code"],
+        required=False,
         help_text=gettext_lazy("9 characters, such as 12345678-9"),
-    )  # fmt: skip
+    )
     employer_type = forms.ChoiceField(
         label=NAMES["employer_type"], error_messages={"required": gettext_lazy("Choose the employer type.")}
     )
@@ -71,38 +81,45 @@ class EmployerForm(forms.Form):
     affiliation = forms.ChoiceField(label=NAMES["affiliation"], required=False)
     industry = forms.ChoiceField(label=NAMES["industry"], required=False)
     legal_representative = forms.CharField(
-        label=NAMES["legal_representative"], max_length=100,
+        label=NAMES["legal_representative"],
+        max_length=100,
         error_messages={"required": gettext_lazy("Enter the legal representative's name.")},
-    )  # fmt: skip
+    )
     legal_representative_phone = IdentifierField(
         kind="phone", label=NAMES["legal_representative_phone"], required=False
     )
     insurance_officer = forms.CharField(
-        label=NAMES["insurance_officer"], required=False, max_length=100,
+        label=NAMES["insurance_officer"],
+        required=False,
+        max_length=100,
         help_text=gettext_lazy("Who looks after insurance at the employer"),
-    )  # fmt: skip
+    )
     insurance_officer_phone = IdentifierField(kind="phone", label=NAMES["insurance_officer_phone"], required=False)
     address = forms.CharField(label=NAMES["address"], required=False, max_length=200)
     postcode = IdentifierField(kind="postcode", label=NAMES["postcode"], required=False)
     bank = forms.CharField(label=NAMES["bank"], required=False, max_length=100)
     bank_account = forms.CharField(label=NAMES["bank_account"], required=False, max_length=40)
     schemes = forms.MultipleChoiceField(
-        label=gettext_lazy("Insured schemes"), widget=forms.CheckboxSelectMultiple,
+        label=gettext_lazy("Insured schemes"),
+        widget=forms.CheckboxSelectMultiple,
         error_messages={"required": gettext_lazy("Choose at least one scheme.")},
-    )  # fmt: skip
+    )
     handler = forms.CharField(
-        label=NAMES["handler"], max_length=100,
+        label=NAMES["handler"],
+        max_length=100,
         help_text=gettext_lazy("Whom the employer's letter authorises; the slip is handed to him"),
         error_messages={"required": gettext_lazy("Enter who is authorised by the employer.")},
-    )  # fmt: skip
+    )
     handler_phone = IdentifierField(kind="phone", label=NAMES["handler_phone"], required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         tables = {
-            "employer_type": "emp_type", "economic_type": "econ_type", "affiliation": "afil_rlts",
+            "employer_type": "emp_type",
+            "economic_type": "econ_type",
+            "affiliation": "afil_rlts",
             "industry": "indu_code",
-        }  # fmt: skip
+        }
         for name, codes in tables.items():
             field = self.fields[name]
             field.choices = _codes(codes, empty=not field.required)  # type: ignore[attr-defined]
@@ -180,9 +197,11 @@ class SearchForm(forms.Form):
     """Finding an employer."""
 
     text = forms.CharField(
-        label=gettext_lazy("Name, number or code"), required=False, max_length=100,
+        label=gettext_lazy("Name, number or code"),
+        required=False,
+        max_length=100,
         help_text=gettext_lazy("Part of the name, or the whole number or code"),
-    )  # fmt: skip
+    )
 
 
 class SlipForm(forms.Form):
@@ -190,18 +209,22 @@ class SlipForm(forms.Form):
 
     key = forms.CharField(widget=forms.HiddenInput)
     handler = forms.CharField(
-        label=NAMES["handler"], max_length=100, help_text=gettext_lazy("To whom the slip is handed; he signs for it"),
+        label=NAMES["handler"],
+        max_length=100,
+        help_text=gettext_lazy("To whom the slip is handed; he signs for it"),
         error_messages={"required": gettext_lazy("Enter to whom the slip is handed.")},
-    )  # fmt: skip
+    )
     schemes = forms.MultipleChoiceField(
-        label=gettext_lazy("Applications on the slip"), widget=forms.CheckboxSelectMultiple,
+        label=gettext_lazy("Applications on the slip"),
+        widget=forms.CheckboxSelectMultiple,
         error_messages={"required": gettext_lazy("Choose at least one application.")},
-    )  # fmt: skip
+    )
     reason = forms.CharField(
-        label=gettext_lazy("Why it is printed again"), max_length=200,
+        label=gettext_lazy("Why it is printed again"),
+        max_length=200,
         help_text=gettext_lazy("Such as: lost, expired, unbound. It stands in the journal"),
         error_messages={"required": gettext_lazy("Write why it is printed again.")},
-    )  # fmt: skip
+    )
 
     def __init__(self, *args: Any, schemes: list[str], is_again: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -216,19 +239,22 @@ class ReasonForm(forms.Form):
     """An act that needs a reason in words."""
 
     reason = forms.CharField(
-        label=gettext_lazy("Reason"), max_length=200, help_text=gettext_lazy("It stands in the journal"),
+        label=gettext_lazy("Reason"),
+        max_length=200,
+        help_text=gettext_lazy("It stands in the journal"),
         error_messages={"required": gettext_lazy("Write the reason.")},
-    )  # fmt: skip
+    )
 
 
 class PersonForm(forms.Form):
     """Finding a person by the whole certificate number."""
 
     number = forms.CharField(
-        label=gettext_lazy("Certificate number"), max_length=40,
+        label=gettext_lazy("Certificate number"),
+        max_length=40,
         help_text=gettext_lazy("Whole, as on the certificate; a former number leads to the same person"),
         error_messages={"required": gettext_lazy("Enter the whole certificate number.")},
-    )  # fmt: skip
+    )
 
     def clean_number(self) -> str:
         """Return the number as the register writes it."""
@@ -239,29 +265,34 @@ class StaffForm(forms.Form):
     """Adding one of the agency's people."""
 
     username = forms.CharField(
-        label=gettext_lazy("Log-in name"), max_length=40,
+        label=gettext_lazy("Log-in name"),
+        max_length=40,
         error_messages={"required": gettext_lazy("Enter a log-in name.")},
-    )  # fmt: skip
+    )
     name = forms.CharField(
         label=NAMES["name"], max_length=100, error_messages={"required": gettext_lazy("Enter the person's name.")}
     )
     email = forms.EmailField(
-        label=NAMES["email"], required=False,
+        label=NAMES["email"],
+        required=False,
         error_messages={"invalid": gettext_lazy("Enter an address such as name@example.com.")},
-    )  # fmt: skip
+    )
     posts = forms.MultipleChoiceField(
-        label=NAMES["posts"], widget=forms.CheckboxSelectMultiple,
+        label=NAMES["posts"],
+        widget=forms.CheckboxSelectMultiple,
         error_messages={"required": gettext_lazy("Choose at least one post.")},
-    )  # fmt: skip
+    )
     password1 = forms.CharField(
-        label=gettext_lazy("First password"), widget=forms.PasswordInput,
+        label=gettext_lazy("First password"),
+        widget=forms.PasswordInput,
         help_text=gettext_lazy("At least 15 characters; hand it over in person, to be changed at the first log-in"),
         error_messages={"required": gettext_lazy("Enter a password.")},
-    )  # fmt: skip
+    )
     password2 = forms.CharField(
-        label=gettext_lazy("The password again"), widget=forms.PasswordInput,
+        label=gettext_lazy("The password again"),
+        widget=forms.PasswordInput,
         error_messages={"required": gettext_lazy("Enter the password again.")},
-    )  # fmt: skip
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -295,9 +326,11 @@ class ChainForm(forms.Form):
     """Choosing whose journal is read."""
 
     number = forms.CharField(
-        label=gettext_lazy("Employer number"), required=False, max_length=20,
+        label=gettext_lazy("Employer number"),
+        required=False,
+        max_length=20,
         help_text=gettext_lazy("Leave empty for the agency's own journal"),
-    )  # fmt: skip
+    )
 
     def clean_number(self) -> str:
         """Return the number in half width without spaces."""

@@ -3,12 +3,12 @@
 import secrets
 from typing import Any
 
-from django.http import HttpRequest
+from canbao.access.http import Request
 
 _MOST = 10
 
 
-def keep(request: HttpRequest, subject: str, searched: dict[str, Any]) -> str:
+def keep(request: Request, subject: str, searched: dict[str, Any]) -> str:
     """Keep what was searched under a subject such as ``employers`` and return its token. The oldest go first."""
     token = secrets.token_urlsafe(9)
     kept = [*request.session.get(_place(subject), {}).items(), (token, searched)]
@@ -16,7 +16,7 @@ def keep(request: HttpRequest, subject: str, searched: dict[str, Any]) -> str:
     return token
 
 
-def kept(request: HttpRequest, subject: str) -> dict[str, Any]:
+def kept(request: Request, subject: str) -> dict[str, Any]:
     """Return what the address's token ``f`` stands for, empty when it stands for nothing (any more)."""
     found: dict[str, Any] = request.session.get(_place(subject), {}).get(request.GET.get("f", ""), {})
     return found

@@ -22,7 +22,8 @@ from canbao.office.levy import MonthForm
 from canbao.office.sentences import language
 from canbao.rules.codes import table
 from canbao.rules.packs import Pack
-from canbao.rules.parameters import PARAMETERS, RetirementAge, parameter, raw_value, read_value
+from canbao.rules.parameters import PARAMETERS, parameter, raw_value, read_value
+from canbao.rules.readers import RetirementAge
 from canbao.ui.fields import MonthField
 from canbao.values.months import Month
 
@@ -54,9 +55,15 @@ SENTENCES: dict[str, Promise] = {
 """Every refusal of an act on the law, in words that say what to do next."""
 
 FIELDS = {
-    "source_missing": "source", "reason_missing": "reason", "wrong_value": "value", "month_taken": "since",
-    "nothing_to_correct": "corrects", "never_ends": "ends", "nothing_new": "value", "prepared_already": "since",
-}  # fmt: skip
+    "source_missing": "source",
+    "reason_missing": "reason",
+    "wrong_value": "value",
+    "month_taken": "since",
+    "nothing_to_correct": "corrects",
+    "never_ends": "ends",
+    "nothing_new": "value",
+    "prepared_already": "since",
+}
 """At which field of the form a refusal is said."""
 
 STATES: dict[str, tuple[Promise, str]] = {
@@ -125,8 +132,11 @@ def sentence(refusal: Refusal) -> str:
 
 def problem_words(problem: Mapping[str, Any]) -> str:
     """Return why the effect of a value is not known, empty where nothing hindered it."""
-    return str(PROBLEMS[problem["code"]]) % {**problem, "parameter": title(str(problem.get("parameter", "")))} \
-        if problem else ""  # fmt: skip
+    return (
+        str(PROBLEMS[problem["code"]]) % {**problem, "parameter": title(str(problem.get("parameter", "")))}
+        if problem
+        else ""
+    )
 
 
 def title(name: str) -> str:
@@ -185,8 +195,12 @@ def _key(code: Any) -> str:
 
 
 def _ages(value: RetirementAge) -> str:
-    words = {"start": _age(value.start_months), "end": _age(value.end_months), "month": int(value.from_birth),
-             "births": value.births_per_month}  # fmt: skip
+    words = {
+        "start": _age(value.start_months),
+        "end": _age(value.end_months),
+        "month": int(value.from_birth),
+        "births": value.births_per_month,
+    }
     if value.start_months == value.end_months:
         return words["start"]  # type: ignore[return-value]
     return gettext("%(start)s; born from %(month)s a month more for every %(births)s months, up to %(end)s") % words
@@ -272,16 +286,19 @@ class ValueForm(forms.Form):
     """A new value of a parameter, from when, where from and why."""
 
     since = MonthField(
-        label=_("Counts from"), help_text=_("yyyyMM"),
+        label=_("Counts from"),
+        help_text=_("yyyyMM"),
         error_messages={"required": _("Enter the month the value counts from, such as 202701.")},
-    )  # fmt: skip
+    )
     value = forms.CharField(label=_("New value"), max_length=4000, required=False)
     ends = forms.BooleanField(label=_("The parameter ends: from this month on nothing is in force"), required=False)
     corrects = forms.BooleanField(label=_("It replaces the value that counts from the same month"), required=False)
     source = forms.CharField(
-        label=_("Source"), max_length=200, help_text=_("Document number and title; it stands beside every number."),
+        label=_("Source"),
+        max_length=200,
+        help_text=_("Document number and title; it stands beside every number."),
         error_messages=_needed("source_missing"),
-    )  # fmt: skip
+    )
     reason = forms.CharField(label=_("Reason"), max_length=200, error_messages=_needed("reason_missing"))
 
     def __init__(self, name: str, *args: Any, **more: Any) -> None:
@@ -328,9 +345,11 @@ class NameForm(forms.Form):
     """A parameter by its name, for those that no pack sets yet."""
 
     name = forms.CharField(
-        label=_("Name"), max_length=80, help_text=_("such as scheme.320.person.rate"),
+        label=_("Name"),
+        max_length=80,
+        help_text=_("such as scheme.320.person.rate"),
         error_messages={"required": _("Enter the name of a parameter.")},
-    )  # fmt: skip
+    )
 
     def clean_name(self) -> str:
         """Return the name; say that there is none such."""
@@ -341,6 +360,19 @@ class NameForm(forms.Form):
 
 
 __all__ = [
-    "SENTENCES", "STATES", "AnswerForm", "MonthForm", "NameForm", "ValueForm", "grouped", "plain_names",
-    "problem_words", "published_words", "raw_typed", "sentence", "title", "typed_form", "value_words",
-]  # fmt: skip
+    "SENTENCES",
+    "STATES",
+    "AnswerForm",
+    "MonthForm",
+    "NameForm",
+    "ValueForm",
+    "grouped",
+    "plain_names",
+    "problem_words",
+    "published_words",
+    "raw_typed",
+    "sentence",
+    "title",
+    "typed_form",
+    "value_words",
+]

@@ -171,10 +171,18 @@ def rows_of(
             decision = Decision(str(row.outcome or row.proposal), row.reason_code, row.reason)
         cells = tuple(Cell(column, stated(column, line, row.raw, clear=clear)) for column in columns)
         result.append(
-            Row(row, label or str(row.position), number, cells,
-                changes_of(wanted, line, row.raw, examined.facts, clear=clear), found, gone, decision,
-                chosen.problems.get(row.position, ""))
-        )  # fmt: skip
+            Row(
+                row,
+                label or str(row.position),
+                number,
+                cells,
+                changes_of(wanted, line, row.raw, examined.facts, clear=clear),
+                found,
+                gone,
+                decision,
+                chosen.problems.get(row.position, ""),
+            )
+        )
     return result
 
 

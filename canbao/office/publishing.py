@@ -16,22 +16,28 @@ class AnnouncementForm(forms.Form):
 
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
     title = forms.CharField(
-        label=gettext_lazy("Title (Chinese)"), max_length=200, widget=forms.TextInput(_CHINESE),
+        label=gettext_lazy("Title (Chinese)"),
+        max_length=200,
+        widget=forms.TextInput(_CHINESE),
         error_messages={"required": gettext_lazy("Enter the title in Chinese; most people read Chinese.")},
-    )  # fmt: skip
+    )
     body = forms.CharField(
-        label=gettext_lazy("Text (Chinese)"), max_length=_LONG, widget=forms.Textarea({"rows": 10, **_CHINESE}),
+        label=gettext_lazy("Text (Chinese)"),
+        max_length=_LONG,
+        widget=forms.Textarea({"rows": 10, **_CHINESE}),
         help_text=gettext_lazy("An empty line begins a new paragraph."),
         error_messages={"required": gettext_lazy("Enter the text in Chinese; most people read Chinese.")},
-    )  # fmt: skip
+    )
     title_en = forms.CharField(
         label=gettext_lazy("Title (English)"), max_length=200, required=False, widget=forms.TextInput(_ENGLISH)
     )
     body_en = forms.CharField(
-        label=gettext_lazy("Text (English)"), max_length=_LONG, required=False,
+        label=gettext_lazy("Text (English)"),
+        max_length=_LONG,
+        required=False,
         widget=forms.Textarea({"rows": 6, **_ENGLISH}),
         help_text=gettext_lazy("Without English words English readers get the Chinese ones."),
-    )  # fmt: skip
+    )
 
     def clean(self) -> dict[str, Any]:
         """English is complete or left out."""
@@ -54,9 +60,11 @@ class WithdrawForm(forms.Form):
 
     version = forms.IntegerField(widget=forms.HiddenInput)
     reason = forms.CharField(
-        label=gettext_lazy("Reason"), max_length=200, help_text=gettext_lazy("It stands in the journal."),
+        label=gettext_lazy("Reason"),
+        max_length=200,
+        help_text=gettext_lazy("It stands in the journal."),
         error_messages={"required": gettext_lazy("Write why the announcement is withdrawn; it stands in the journal.")},
-    )  # fmt: skip
+    )
 
 
 class GuideForm(forms.Form):
@@ -64,15 +72,19 @@ class GuideForm(forms.Form):
 
     version = forms.IntegerField(widget=forms.HiddenInput)
     zh = forms.CharField(
-        label=gettext_lazy("Own words (Chinese)"), max_length=_LONG, required=False,
+        label=gettext_lazy("Own words (Chinese)"),
+        max_length=_LONG,
+        required=False,
         widget=forms.Textarea({"rows": 6, **_CHINESE}),
         help_text=gettext_lazy("Several lines become a numbered list. Leave it empty to show the standard words."),
-    )  # fmt: skip
+    )
     en = forms.CharField(
-        label=gettext_lazy("Own words (English)"), max_length=_LONG, required=False,
+        label=gettext_lazy("Own words (English)"),
+        max_length=_LONG,
+        required=False,
         widget=forms.Textarea({"rows": 6, **_ENGLISH}),
         help_text=gettext_lazy("Without English words English readers get the Chinese ones."),
-    )  # fmt: skip
+    )
 
     def clean(self) -> dict[str, Any]:
         """English alone would leave most readers without words."""

@@ -215,9 +215,11 @@ class OpeningForm(WaiverForm):
 
     month = MonthField(label=_("Month"), help_text=_("yyyyMM"), error_messages={"required": _("Enter a month.")})
     pay_by = forms.DateField(
-        label=_("Pay by"), required=False, help_text=_("Such as 2026-12-10; not needed for money on account"),
+        label=_("Pay by"),
+        required=False,
+        help_text=_("Such as 2026-12-10; not needed for money on account"),
         error_messages={"invalid": NO_DAY},
-    )  # fmt: skip
+    )
 
     def clean(self) -> dict[str, Any]:
         """Arrears need the day they were to be paid by; money on account was never to be paid."""
@@ -234,9 +236,10 @@ class DunForm(forms.Form):
     """The day a letter sets."""
 
     pay_until = forms.DateField(
-        label=_("To be paid by"), help_text=_("Such as 2026-12-10"),
+        label=_("To be paid by"),
+        help_text=_("Such as 2026-12-10"),
         error_messages={"required": _("Enter the day to pay by."), "invalid": NO_DAY},
-    )  # fmt: skip
+    )
 
 
 def assign_form(ticket: str, typed: Mapping[str, str] | None = None, notice: str = "") -> AssignForm:

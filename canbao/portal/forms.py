@@ -18,27 +18,35 @@ class ParticularsForm(forms.Form):
 
     version = forms.IntegerField(widget=forms.HiddenInput)
     employer_name = forms.CharField(
-        label=gettext_lazy("Employer's name"), max_length=100, help_text=gettext_lazy("In full, as on the certificate"),
+        label=gettext_lazy("Employer's name"),
+        max_length=100,
+        help_text=gettext_lazy("In full, as on the certificate"),
         error_messages={"required": gettext_lazy("Enter the employer's name.")},
-    )  # fmt: skip
+    )
     credit_code = IdentifierField(
-        kind="uscc", label=gettext_lazy("Unified social credit code"), required=False,
+        kind="uscc",
+        label=gettext_lazy("Unified social credit code"),
+        required=False,
         help_text=gettext_lazy("18 characters. This or the organisation code"),
-    )  # fmt: skip
+    )
     organisation_code = IdentifierField(
-        kind="organisation_code", label=gettext_lazy("Organisation code"), required=False,
+        kind="organisation_code",
+        label=gettext_lazy("Organisation code"),
+        required=False,
         help_text=gettext_lazy("9 characters, such as 12345678-9"),
-    )  # fmt: skip
+    )
     legal_representative = forms.CharField(
-        label=gettext_lazy("Legal representative"), max_length=100,
+        label=gettext_lazy("Legal representative"),
+        max_length=100,
         error_messages={"required": gettext_lazy("Enter the legal representative's name.")},
-    )  # fmt: skip
+    )
     contact = forms.CharField(label=gettext_lazy("Contact person"), required=False, max_length=100)
     contact_phone = IdentifierField(kind="phone", label=gettext_lazy("Contact's phone"), required=False)
     email = forms.EmailField(
-        label=gettext_lazy("E-mail"), required=False,
+        label=gettext_lazy("E-mail"),
+        required=False,
         error_messages={"invalid": gettext_lazy("Enter an address such as name@example.com.")},
-    )  # fmt: skip
+    )
     address = forms.CharField(label=gettext_lazy("Address"), required=False, max_length=200)
     postcode = IdentifierField(kind="postcode", label=gettext_lazy("Postcode"), required=False)
 
@@ -64,15 +72,18 @@ class BindForm(forms.Form):
     """The two things on the registration slip."""
 
     user_name = forms.CharField(
-        label=gettext_lazy("Binding user name"), max_length=40,
+        label=gettext_lazy("Binding user name"),
+        max_length=40,
         help_text=gettext_lazy("CB and eight digits, as on the slip"),
         error_messages={"required": gettext_lazy("Enter the binding user name of the slip.")},
-    )  # fmt: skip
+    )
     secret = forms.CharField(
-        label=gettext_lazy("Binding secret"), max_length=100, widget=forms.PasswordInput,
+        label=gettext_lazy("Binding secret"),
+        max_length=100,
+        widget=forms.PasswordInput,
         help_text=gettext_lazy("As on the slip; spaces, hyphens, small and capital letters do not matter"),
         error_messages={"required": gettext_lazy("Enter the binding secret of the slip.")},
-    )  # fmt: skip
+    )
 
 
 class MattersFilterForm(forms.Form):
@@ -81,7 +92,8 @@ class MattersFilterForm(forms.Form):
     state = forms.ChoiceField(label=gettext_lazy("State"), required=False)
     service = forms.ChoiceField(label=gettext_lazy("Service"), required=False)
     order = forms.ChoiceField(
-        label=gettext_lazy("Order"), required=False,
+        label=gettext_lazy("Order"),
+        required=False,
         choices=[
             ("", gettext_lazy("Begun latest first")),
             ("-submitted", gettext_lazy("Submitted latest first")),
@@ -89,7 +101,7 @@ class MattersFilterForm(forms.Form):
             ("promised", gettext_lazy("Promised earliest first")),
             ("-promised", gettext_lazy("Promised latest first")),
         ],
-    )  # fmt: skip
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -105,16 +117,21 @@ class RosterFilterForm(forms.Form):
     """Narrowing the roster."""
 
     text = forms.CharField(
-        label=gettext_lazy("Name, initials or number"), required=False, max_length=40,
+        label=gettext_lazy("Name, initials or number"),
+        required=False,
+        max_length=40,
         help_text=gettext_lazy("Pinyin initials will do; a number has to be whole"),
-    )  # fmt: skip
+    )
     standing = forms.ChoiceField(
-        label=gettext_lazy("Standing"), required=False,
+        label=gettext_lazy("Standing"),
+        required=False,
         choices=[
-            ("", gettext_lazy("All")), ("1", gettext_lazy("Insured")), ("2", gettext_lazy("Suspended")),
+            ("", gettext_lazy("All")),
+            ("1", gettext_lazy("Insured")),
+            ("2", gettext_lazy("Suspended")),
             ("4", gettext_lazy("Ended")),
         ],
-    )  # fmt: skip
+    )
     month = IdentifierField(
         kind="month", label=gettext_lazy("Insured in month"), required=False, help_text=gettext_lazy("yyyyMM")
     )

@@ -4,8 +4,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 
+from canbao.access.http import Request
 from canbao.matters.models import MatterLine
 from canbao.matters.queries import Examined
 from canbao.portal.lines import employer, everyone, picked, typed
@@ -20,9 +21,9 @@ class Kind:
     what would be submitted, ``listed`` what that part needs.
     """
 
-    page: Callable[[HttpRequest, Place, int], HttpResponse]
+    page: Callable[[Request, Place, int], HttpResponse]
     listing: str
-    listed: Callable[[HttpRequest, Place, Sequence[MatterLine], Examined], Mapping[str, Any]]
+    listed: Callable[[Request, Place, Sequence[MatterLine], Examined], Mapping[str, Any]]
 
 
 KINDS: dict[str, Kind] = {

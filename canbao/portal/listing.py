@@ -4,8 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from django.http import HttpRequest
-
+from canbao.access.http import Request
 from canbao.matters.catalogue import Service
 from canbao.matters.columns import Column
 from canbao.matters.models import Matter, MatterLine
@@ -55,7 +54,7 @@ class ChangeRow:
     state: str
 
 
-def _slice(request: HttpRequest, lines: Sequence[MatterLine]) -> tuple[Sequence[MatterLine], str, str]:
+def _slice(request: Request, lines: Sequence[MatterLine]) -> tuple[Sequence[MatterLine], str, str]:
     """Return the page of lines a request asks for, and the addresses of the pages around it."""
     after = mark(request, "after") or 0
     first = next((place for place, line in enumerate(lines) if line.position > after), 0)
@@ -69,9 +68,7 @@ def _slice(request: HttpRequest, lines: Sequence[MatterLine]) -> tuple[Sequence[
     return part, previous, following
 
 
-def listed_grid(
-    request: HttpRequest, place: Place, lines: Sequence[MatterLine], examined: Examined
-) -> Mapping[str, Any]:
+def listed_grid(request: Request, place: Place, lines: Sequence[MatterLine], examined: Examined) -> Mapping[str, Any]:
     """Return a page of lines as a grid; where the service changes what stands, as rows of before and after."""
     if compares(place.service):
         return listed_changes(request, place, lines, examined)
@@ -90,7 +87,7 @@ def _of(examined: Examined, part: Sequence[MatterLine]) -> Examined:
 
 
 def listed_changes(
-    request: HttpRequest, place: Place, lines: Sequence[MatterLine], examined: Examined
+    request: Request, place: Place, lines: Sequence[MatterLine], examined: Examined
 ) -> Mapping[str, Any]:
     """Return a page of the lines that change something (or are wrong), and how many there are in all."""
     wrong = {one.line for one in examined.findings if one.level == "error"}
@@ -120,7 +117,7 @@ def listed_changes(
     }
 
 
-def listed_matter(request: HttpRequest, found: Matter, wanted: Service) -> Mapping[str, Any]:
+def listed_matter(request: Request, found: Matter, wanted: Service) -> Mapping[str, Any]:
     """Return what the page of a matter lists, and with which part: a page of its lines, or of what they change."""
     if found.number and compares(wanted):
         return _frozen_changes(request, found, wanted)
@@ -136,7 +133,7 @@ def listed_matter(request: HttpRequest, found: Matter, wanted: Service) -> Mappi
     return {"listing": "portal/parts/grid.html", "grid": grid, "previous": previous, "next": following}
 
 
-def _frozen_changes(request: HttpRequest, found: Matter, wanted: Service) -> Mapping[str, Any]:
+def _frozen_changes(request: Request, found: Matter, wanted: Service) -> Mapping[str, Any]:
     of_matter = MatterLine.objects.of(found.employer_id).filter(matter_id=found.id).order_by("position")
     # What a line changes is sealed, so that all have to be opened; the rest of a line only where it is shown.
     changing = [line for line in of_matter.defer("raw", "findings") if frozen_changes(wanted, line.values or {})]

@@ -8,9 +8,9 @@ import secrets
 from collections.abc import Mapping
 from typing import Any
 
-from django.http import HttpRequest
 from django.utils.http import urlencode
 
+from canbao.access.http import Request
 from canbao.store.vault import keyring
 from canbao.values.ids import number_in
 
@@ -19,7 +19,7 @@ _TOKENS_KEPT = 20
 _PURPOSE = "search of people"
 
 
-def keep(request: HttpRequest, wanted: Mapping[str, Any]) -> str:
+def keep(request: Request, wanted: Mapping[str, Any]) -> str:
     """Keep a search in the session and return its token, empty when nothing is searched for."""
     asked = {name: str(value) for name, value in wanted.items() if value}
     if not asked:
@@ -31,13 +31,13 @@ def keep(request: HttpRequest, wanted: Mapping[str, Any]) -> str:
     return token
 
 
-def kept(request: HttpRequest, token: str | None = None) -> dict[str, str]:
+def kept(request: Request, token: str | None = None) -> dict[str, str]:
     """Return the search a request's ``f`` (or a token) names, empty when there is none any more."""
     sealed = request.session.get(_KEPT, {}).get(request.GET.get("f", "") if token is None else token)
     return json.loads(keyring().open(sealed, _PURPOSE)) if sealed else {}
 
 
-def mark(request: HttpRequest, name: str) -> int | None:
+def mark(request: Request, name: str) -> int | None:
     """Return the place (``after``, ``before``) an address names, None when it names none."""
     return number_in(request.GET.get(name, ""))
 

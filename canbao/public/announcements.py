@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -11,6 +11,7 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_GET
 
 from canbao.access.edge import requires
+from canbao.access.http import Request
 from canbao.matters import publishing
 from canbao.matters.models import Announcement
 from canbao.matters.moves import Refusal
@@ -48,7 +49,7 @@ def latest() -> list[Told]:
 
 @requires("public.read")
 @require_GET
-def announcements(request: HttpRequest) -> HttpResponse:
+def announcements(request: Request) -> HttpResponse:
     """Every announcement that stands, newest first."""
     text = request.GET.get("before", "")
     before = number_in(text)
@@ -64,7 +65,7 @@ def announcements(request: HttpRequest) -> HttpResponse:
 
 @requires("public.read")
 @require_GET
-def announcement(request: HttpRequest, announcement: int) -> HttpResponse:
+def announcement(request: Request, announcement: int) -> HttpResponse:
     """One announcement; a withdrawn one is not there."""
     try:
         row = publishing.announcement(announcement)

@@ -25,17 +25,20 @@ class BackPaymentForm(forms.Form):
     """First and last month, wage and category of somebody joined late, and the day the late fee counts to."""
 
     first = MonthField(
-        label=gettext_lazy("From month"), help_text=gettext_lazy("yyyyMM"),
+        label=gettext_lazy("From month"),
+        help_text=gettext_lazy("yyyyMM"),
         error_messages={"required": gettext_lazy("Enter the first month, such as 202607.")},
-    )  # fmt: skip
+    )
     last = MonthField(
-        label=gettext_lazy("To month"), help_text=gettext_lazy("yyyyMM"),
+        label=gettext_lazy("To month"),
+        help_text=gettext_lazy("yyyyMM"),
         error_messages={"required": gettext_lazy("Enter the last month, such as 202611.")},
-    )  # fmt: skip
+    )
     wage = YuanField(
-        label=gettext_lazy("Wage a month (yuan)"), required=False,
+        label=gettext_lazy("Wage a month (yuan)"),
+        required=False,
         help_text=gettext_lazy("Without a wage the floor counts"),
-    )  # fmt: skip
+    )
     category = CategoryField(label=gettext_lazy("Person category"))
     as_of = forms.DateField(
         label=gettext_lazy("Late fee up to"), required=False, help_text=gettext_lazy("Blank: today")
@@ -103,9 +106,12 @@ def _row(one: OwedMonth) -> dict[str, Any]:
 
 def _reason(one: Reason) -> dict[str, Any]:
     words = {
-        "scheme": spoken(scheme_words(one.head.scheme)), "payer": spoken(PAYER_WORDS[one.head.payer]),
-        "first": int(one.first), "last": int(one.last), "amount": yuan(one.amount),
-    }  # fmt: skip
+        "scheme": spoken(scheme_words(one.head.scheme)),
+        "payer": spoken(PAYER_WORDS[one.head.payer]),
+        "first": int(one.first),
+        "last": int(one.last),
+        "amount": yuan(one.amount),
+    }
     told = _("%(scheme)s, %(payer)s, %(first)s to %(last)s: %(amount)s yuan a month")
     return {
         "summary": told % words,

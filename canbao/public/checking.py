@@ -1,7 +1,7 @@
 """The public check page: is a notice or certificate genuine, and does it still stand? Nothing personal is told."""
 
 from django import forms
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
 from canbao.access.edge import requires
+from canbao.access.http import Request
 from canbao.levy.checking import check, public_key
 from canbao.levy.data_file import fingerprint
 
@@ -42,7 +43,7 @@ class CheckForm(forms.Form):
 
 @requires("public.read")
 @require_GET
-def checking(request: HttpRequest) -> HttpResponse:
+def checking(request: Request) -> HttpResponse:
     """Ask by number and code, typed or from the QR code."""
     form = CheckForm(request.GET if request.GET else None)
     is_asked = bool(request.GET)
@@ -64,6 +65,6 @@ def checking(request: HttpRequest) -> HttpResponse:
 
 @requires("public.read")
 @require_GET
-def key(request: HttpRequest) -> HttpResponse:
+def key(request: Request) -> HttpResponse:
     """The public key by which data files are checked off line."""
     return render(request, "public/check_key.html", {"key": public_key(), "fingerprint": fingerprint(public_key())})

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django import forms
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
 from canbao.access.edge import requires
+from canbao.access.http import Request
 from canbao.law.queries import city_pack
 from canbao.levy.explain import PAYER_WORDS, asking, explain_late_fee, scheme_words
 from canbao.levy.law import Payment, asked
@@ -27,13 +28,15 @@ class EstimateForm(forms.Form):
     """Wage, month and category of one person."""
 
     wage = YuanField(
-        label=gettext_lazy("Wage a month (yuan)"), required=False,
+        label=gettext_lazy("Wage a month (yuan)"),
+        required=False,
         help_text=gettext_lazy("Without a wage the floor counts"),
-    )  # fmt: skip
+    )
     month = MonthField(
-        label=gettext_lazy("Month"), help_text=gettext_lazy("yyyyMM"),
+        label=gettext_lazy("Month"),
+        help_text=gettext_lazy("yyyyMM"),
         error_messages={"required": gettext_lazy("Enter the month, such as 202611.")},
-    )  # fmt: skip
+    )
     category = CategoryField(label=gettext_lazy("Person category"))
 
 
@@ -62,8 +65,10 @@ class LateFeeForm(forms.Form):
     def payments(self) -> list[Payment]:
         """The payments stated; one without an amount paid everything."""
         values = self.cleaned_data
-        pairs = ((values.get("paid"), values.get("paid_amount")),
-                 (values.get("paid_again"), values.get("paid_again_amount")))  # fmt: skip
+        pairs = (
+            (values.get("paid"), values.get("paid_amount")),
+            (values.get("paid_again"), values.get("paid_again_amount")),
+        )
         return [
             Payment(day, values["principal"] if amount is None else amount) for day, amount in pairs if day is not None
         ]
@@ -79,7 +84,7 @@ class LateFeeForm(forms.Form):
 
 @requires("public.read")
 @require_GET
-def estimator(request: HttpRequest) -> HttpResponse:
+def estimator(request: Request) -> HttpResponse:
     """The three calculators on a page; what was asked stands in the address, so that it can be asked again."""
     what = request.GET.get("reckon", "")
     now = accounting_month(timezone.localdate(), city_pack())

@@ -6,11 +6,12 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from canbao.access.edge import requires
+from canbao.access.http import Request
 from canbao.values.words import Text
 
 FILE = Path(__file__).with_name("help.yaml")
@@ -50,6 +51,6 @@ def pages() -> Help:
 
 @requires("public.read")
 @require_GET
-def help_page(request: HttpRequest) -> HttpResponse:
+def help_page(request: Request) -> HttpResponse:
     """How the five steps go, the questions asked most, whom to call."""
     return render(request, "public/help.html", {"help": pages()})

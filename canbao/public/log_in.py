@@ -9,11 +9,12 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes import views as codes
 from allauth.mfa.totp import views as totp
 from allauth.usersessions import views as usersessions
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from canbao.access.edge import requires
+from canbao.access.http import Request
 
 View = Callable[..., HttpResponse]
 
@@ -22,7 +23,7 @@ def _page(verb: str, view: type[Any], template: str) -> View:
     """Return one of allauth's views with a page of ours and the verb it takes; a form with errors answers 422."""
     shown = view.as_view(template_name=f"public/log_in/{template}.html")
 
-    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def answer(request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
         response: HttpResponse = shown(request, *args, **kwargs)
         context = getattr(response, "context_data", None) or {}
         context.pop("site", None)  # the base page's own word
@@ -56,7 +57,7 @@ new_recovery_codes = _page("self.manage", codes.GenerateRecoveryCodesView, "new_
 
 @requires("self.manage")
 @require_GET
-def settings(request: HttpRequest) -> HttpResponse:
+def settings(request: Request) -> HttpResponse:
     """One's own log-in: name, contact, password, second factor, sessions."""
     kinds = set(Authenticator.objects.filter(user_id=request.user.pk).values_list("type", flat=True))
     return render(

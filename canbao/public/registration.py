@@ -10,7 +10,7 @@ from django.contrib import messages
 from django.contrib.auth import login
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -19,6 +19,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from canbao.access.edge import requires
+from canbao.access.http import Request
 from canbao.access.models import User
 from canbao.access.operations import Refusal, register_account
 from canbao.public.sentences import sentence
@@ -34,50 +35,67 @@ class RegistrationForm(forms.Form):
     """Type, log-in, contact and the employer's particulars; what is wrong is said at its field."""
 
     kind = forms.ChoiceField(
-        label=gettext_lazy("Type of user"), choices=[("employer", gettext_lazy("Employer"))], widget=forms.RadioSelect,
-        initial="employer", error_messages={"required": gettext_lazy("Choose the type of user.")},
-    )  # fmt: skip
+        label=gettext_lazy("Type of user"),
+        choices=[("employer", gettext_lazy("Employer"))],
+        widget=forms.RadioSelect,
+        initial="employer",
+        error_messages={"required": gettext_lazy("Choose the type of user.")},
+    )
     username = forms.CharField(
-        label=gettext_lazy("Log-in name"), max_length=40,
+        label=gettext_lazy("Log-in name"),
+        max_length=40,
         help_text=gettext_lazy("6 to 40 letters, digits, dots or dashes; begin with a letter"),
         error_messages={"required": gettext_lazy("Enter a log-in name.")},
-    )  # fmt: skip
+    )
     password1 = forms.CharField(
-        label=gettext_lazy("Password"), widget=forms.PasswordInput, strip=False,
+        label=gettext_lazy("Password"),
+        widget=forms.PasswordInput,
+        strip=False,
         help_text=gettext_lazy("At least 15 characters; a sentence is easy to remember. Pasting is welcome"),
         error_messages={"required": gettext_lazy("Enter a password.")},
-    )  # fmt: skip
+    )
     password2 = forms.CharField(
-        label=gettext_lazy("Password once more"), widget=forms.PasswordInput, strip=False,
+        label=gettext_lazy("Password once more"),
+        widget=forms.PasswordInput,
+        strip=False,
         error_messages={"required": gettext_lazy("Enter the password once more.")},
-    )  # fmt: skip
+    )
     name = forms.CharField(
-        label=gettext_lazy("Your name"), max_length=100,
+        label=gettext_lazy("Your name"),
+        max_length=100,
         help_text=gettext_lazy("As it will stand on matters you submit"),
         error_messages={"required": gettext_lazy("Enter your name.")},
-    )  # fmt: skip
+    )
     email = forms.EmailField(
-        label=gettext_lazy("E-mail"), required=False,
+        label=gettext_lazy("E-mail"),
+        required=False,
         help_text=gettext_lazy("E-mail or mobile phone: at least one of the two"),
         error_messages={"invalid": gettext_lazy("Enter an address such as name@example.com.")},
-    )  # fmt: skip
+    )
     phone = IdentifierField(kind="phone", label=gettext_lazy("Mobile phone"), required=False)
     employer_name = forms.CharField(
-        label=gettext_lazy("Employer's name"), max_length=100, help_text=gettext_lazy("In full, as on the certificate"),
+        label=gettext_lazy("Employer's name"),
+        max_length=100,
+        help_text=gettext_lazy("In full, as on the certificate"),
         error_messages={"required": gettext_lazy("Enter the employer's name.")},
-    )  # fmt: skip
+    )
     credit_code = IdentifierField(
-        kind="uscc", label=gettext_lazy("Unified social credit code"), required=False,
+        kind="uscc",
+        label=gettext_lazy("Unified social credit code"),
+        required=False,
         help_text=gettext_lazy("18 characters. This or the organisation code"),
-    )  # fmt: skip
+    )
     organisation_code = IdentifierField(
-        kind="organisation_code", label=gettext_lazy("Organisation code"), required=False,
+        kind="organisation_code",
+        label=gettext_lazy("Organisation code"),
+        required=False,
         help_text=gettext_lazy("9 characters, such as 12345678-9"),
-    )  # fmt: skip
+    )
     legal_representative = forms.CharField(
-        label=gettext_lazy("Legal representative"), max_length=100,
+        label=gettext_lazy("Legal representative"),
+        max_length=100,
         error_messages={"required": gettext_lazy("Enter the legal representative's name.")},
-    )  # fmt: skip
+    )
 
     def clean_username(self) -> str:
         """Refuse a name of the wrong form or one that is taken."""
@@ -124,7 +142,7 @@ class RegistrationForm(forms.Form):
 @require_http_methods(["GET", "POST"])
 @sensitive_post_parameters("password1", "password2")
 @rate_limit(action="signup")
-def register(request: HttpRequest) -> HttpResponse:
+def register(request: Request) -> HttpResponse:
     """Register an employer's account and log its owner in."""
     if request.user.is_authenticated:
         return HttpResponseRedirect(reverse("portal:centre"), status=303)

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from canbao.access.edge import requires
+from canbao.access.http import Request
 from canbao.matters import publishing
 from canbao.matters.catalogue import GUIDE_PARTS, NoSuchService, Service, service, services
 from canbao.public.announcements import latest
@@ -26,9 +27,9 @@ YEAR_SECONDS = 365 * 24 * 3600
 
 @requires("public.read")
 @require_GET
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: Request) -> HttpResponse:
     """What this is, the five steps with how far the reader's employer is, and the directory of services."""
-    tasks = steps(request.seat)  # type: ignore[attr-defined]
+    tasks = steps(request.seat)
     done = sum(task["state"] == "done" for task in tasks)
     return render(
         request,
@@ -51,7 +52,7 @@ def directory() -> list[dict[str, Any]]:
 
 @requires("public.read")
 @require_GET
-def guide(request: HttpRequest, code: str) -> HttpResponse:
+def guide(request: Request, code: str) -> HttpResponse:
     """The published elements of a service's 办事指南, in the agency's own words where it wrote them."""
     try:
         wanted = service(code)
@@ -67,7 +68,7 @@ def guide(request: HttpRequest, code: str) -> HttpResponse:
 
 @requires("public.read")
 @require_POST
-def display(request: HttpRequest) -> HttpResponse:
+def display(request: Request) -> HttpResponse:
     """Keep the reader's size of type, contrast or language in a cookie and return to where he was."""
     back = request.POST.get("next") or request.headers.get("Referer", "")
     if not url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure()):
@@ -94,7 +95,7 @@ def _keep(answer: HttpResponse, name: str, value: str) -> None:
 
 @requires("public.read")
 @require_GET
-def sent_mail(request: HttpRequest) -> HttpResponse:
+def sent_mail(request: Request) -> HttpResponse:
     """The mails the demonstration kept instead of sending; nowhere else is there such a page."""
     if not settings.CANBAO_DEMO:
         raise Http404
@@ -104,31 +105,31 @@ def sent_mail(request: HttpRequest) -> HttpResponse:
 # -- pages of failure ---------------------------------------------------------------------------------------------
 
 
-def _failure(request: HttpRequest, status: int, detail: str = "") -> HttpResponse:
+def _failure(request: Request, status: int, detail: str = "") -> HttpResponse:
     return render(request, f"{status}.html", {"detail": detail}, status=status)
 
 
-def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+def bad_request(request: Request, exception: Exception) -> HttpResponse:
     """400: the request could not be read."""
     return _failure(request, 400)
 
 
-def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+def forbidden(request: Request, exception: Exception) -> HttpResponse:
     """403: the seat has no right to what the address is."""
     return _failure(request, 403)
 
 
-def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+def not_found(request: Request, exception: Exception) -> HttpResponse:
     """404: nothing is there, or nothing the reader's employer may see."""
     return _failure(request, 404)
 
 
-def failed(request: HttpRequest) -> HttpResponse:
+def failed(request: Request) -> HttpResponse:
     """500: the fault is the product's. The page asks nothing of session, database or addresses: they may be it."""
     return HttpResponse(render_to_string("500.html"), status=500)
 
 
-def form_expired(request: HttpRequest, reason: str = "") -> HttpResponse:
+def form_expired(request: Request, reason: str = "") -> HttpResponse:
     """403: a form whose page was open too long, or came from elsewhere."""
     words = _(
         "For your safety a page can be sent only within one log-in. Nothing was changed. Go back with your browser, "

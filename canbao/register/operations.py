@@ -95,9 +95,13 @@ def register_employer(seat: Seat, particulars: Mapping[str, Any], reason: str = 
     _claim_keys(employer.id, employer_keys(employer.number, employer.credit_code, employer.organisation_code))
     employer.save(force_insert=True)
     record(
-        seat, "employer.register", employer_chain(employer.id), ("employer", employer.id),
-        new=_shown(dict(particulars)), reason=reason,
-    )  # fmt: skip
+        seat,
+        "employer.register",
+        employer_chain(employer.id),
+        ("employer", employer.id),
+        new=_shown(dict(particulars)),
+        reason=reason,
+    )
     return employer
 
 
@@ -281,10 +285,14 @@ def _write_spells(employer_id: int, before: Mapping[int, Book], changed: Mapping
         old = {spell.key: spell for spell in before[person].spells}
         for spell in book.spells:
             values = {
-                "from_month": spell.start, "until_month": spell.until, "stop_reason": spell.reason,
-                "stop_day": spell.day, "ends": spell.ends, "void": spell.void,
+                "from_month": spell.start,
+                "until_month": spell.until,
+                "stop_reason": spell.reason,
+                "stop_day": spell.day,
+                "ends": spell.ends,
+                "void": spell.void,
                 "closed_by": source.matter_id if spell.until else None,
-            }  # fmt: skip
+            }
             if spell.key is None:
                 fresh.append(Spell(employer_id=employer_id, person_id=person, opened_by=source.matter_id, **values))
             elif spell != old[spell.key]:
@@ -368,6 +376,11 @@ def change_employer(seat: Seat, employer_id: int, new: Mapping[str, Any], source
     employer.version += 1
     employer.save()
     record(
-        seat, "employer.change", employer_chain(employer_id), ("employer", employer_id),
-        old=_shown(old), new=_shown(dict(new)), reason=source.number,
-    )  # fmt: skip
+        seat,
+        "employer.change",
+        employer_chain(employer_id),
+        ("employer", employer_id),
+        old=_shown(old),
+        new=_shown(dict(new)),
+        reason=source.number,
+    )

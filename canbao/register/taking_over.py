@@ -84,18 +84,33 @@ def _identity(person: Identity) -> dict[str, object]:
 def _on_roster(employer_id: int, one: TakenOver, person_id: int, index: str) -> InsuredPerson:
     person = one.person
     return InsuredPerson(
-        employer_id=employer_id, person_id=person_id, certificate=person.certificate, number=person.number,
-        number_index=index, name=person.name, initials=initials(person.name), sex=person.sex, birth=person.birth,
-        phone=person.phone, standing=Standing.SUSPENDED if one.until else Standing.ACTIVE, category=one.category,
-        from_month=one.since, until_month=one.until, wage=one.wage,
-    )  # fmt: skip
+        employer_id=employer_id,
+        person_id=person_id,
+        certificate=person.certificate,
+        number=person.number,
+        number_index=index,
+        name=person.name,
+        initials=initials(person.name),
+        sex=person.sex,
+        birth=person.birth,
+        phone=person.phone,
+        standing=Standing.SUSPENDED if one.until else Standing.ACTIVE,
+        category=one.category,
+        from_month=one.since,
+        until_month=one.until,
+        wage=one.wage,
+    )
 
 
 def _spell(employer_id: int, one: TakenOver, person_id: int) -> Spell:
     return Spell(
-        employer_id=employer_id, person_id=person_id, from_month=one.since, until_month=one.until,
-        stop_reason=one.reason, stop_day=(one.until - 1).last_day if one.until else None,
-    )  # fmt: skip
+        employer_id=employer_id,
+        person_id=person_id,
+        from_month=one.since,
+        until_month=one.until,
+        stop_reason=one.reason,
+        stop_day=(one.until - 1).last_day if one.until else None,
+    )
 
 
 def _wages(found: Iterable[tuple[int, TakenOver, int]]) -> Iterable[DeclaredWage]:

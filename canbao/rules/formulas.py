@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Literal
 
 from canbao.rules.packs import Pack, Rules
-from canbao.rules.parameters import RetirementAge
+from canbao.rules.readers import RetirementAge
 from canbao.rules.workdays import on_or_after
 from canbao.values.money import Fen, half_up
 from canbao.values.months import Month

@@ -174,8 +174,10 @@ def written(pack: Pack) -> str:
     """Return a pack as the text of a file that :func:`load_pack` reads as the same pack."""
     return yaml.safe_dump(
         {"rules": {name: [_in_file(one) for one in history] for name, history in pack.parameters.items() if history}},
-        allow_unicode=True, sort_keys=False, width=120,
-    )  # fmt: skip
+        allow_unicode=True,
+        sort_keys=False,
+        width=120,
+    )
 
 
 def _in_file(entry: InForce) -> dict[str, Any]:

@@ -40,6 +40,24 @@ class Seat:
         if verb not in self.verbs:
             raise NotAllowed(verb)
 
+    def require_user(self) -> int:
+        """Return the id of the person who acts; raise :class:`NotAllowed` for a seat of nobody or of the system."""
+        return self._present(self.user_id)
+
+    def require_account(self) -> int:
+        """Return the id of the seat's account; raise :class:`NotAllowed` when it has none."""
+        return self._present(self.account_id)
+
+    def require_employer(self) -> int:
+        """Return the id of the employer the seat acts for; raise :class:`NotAllowed` before the account is bound."""
+        return self._present(self.employer_id)
+
+    @staticmethod
+    def _present(value: int | None) -> int:
+        if value is None:
+            raise NotAllowed("act without a user, account or employer")
+        return value
+
     @property
     def is_office(self) -> bool:
         """Whether this is a seat at the agency."""

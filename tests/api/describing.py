@@ -8,10 +8,26 @@ from canbao.api.views import _description
 
 DESCRIPTION = _description()
 _TYPES: dict[str, tuple[type, ...]] = {
-    "object": (dict,), "array": (list,), "string": (str,), "integer": (int,), "null": (type(None),),
-}  # fmt: skip
-_KNOWN = {"type", "description", "properties", "required", "additionalProperties", "items", "pattern", "enum", "anyOf",
-          "examples", "format", "$ref"}  # fmt: skip
+    "object": (dict,),
+    "array": (list,),
+    "string": (str,),
+    "integer": (int,),
+    "null": (type(None),),
+}
+_KNOWN = {
+    "type",
+    "description",
+    "properties",
+    "required",
+    "additionalProperties",
+    "items",
+    "pattern",
+    "enum",
+    "anyOf",
+    "examples",
+    "format",
+    "$ref",
+}
 
 
 def faults(value: Any, schema: Mapping[str, Any], where: str = "answer") -> Iterator[str]:

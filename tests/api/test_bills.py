@@ -94,8 +94,12 @@ def test_figures_are_texts_of_yuan_and_months(owner: Client, people: dict[str, i
         one for one in told["lines"] if (one["scheme"], one["payer"], one["accrual"]) == ("310", "employer", "202610")
     ]
     assert {name: line[name] for name in ("wage", "base", "asked", "before", "amount")} == {
-        "wage": "7200.00", "base": "7200.00", "asked": "504.00", "before": "476.00", "amount": "28.00",
-    }  # fmt: skip
+        "wage": "7200.00",
+        "base": "7200.00",
+        "asked": "504.00",
+        "before": "476.00",
+        "amount": "28.00",
+    }
     assert line["kind"] == {"code": "34", "text": "Base difference"}
     assert line["steps"][-1]["text"] == "Wage 7,200.00 yuan declared from 202610."
 
@@ -104,8 +108,9 @@ def test_the_list_says_where_each_bill_stands(owner: Client) -> None:
     told = owner.get("/api/v1/bills").json()
     assert (told["first"], told["last"]) == ("202512", "202611")
     assert [(one["month"], one["amount"], one["state"]["code"]) for one in told["bills"]] == [
-        ("202611", "1460.00", "waiting"), ("202610", "1380.00", "overdue"),
-    ]  # fmt: skip
+        ("202611", "1460.00", "waiting"),
+        ("202610", "1380.00", "overdue"),
+    ]
     assert [one["month"] for one in owner.get("/api/v1/bills?first=202610&last=202610").json()["bills"]] == ["202610"]
 
 

@@ -21,9 +21,14 @@ def test_a_ratio_is_of_the_medians_and_its_spread_of_the_rounds() -> None:
 
 @pytest.mark.parametrize(
     ("ours", "is_least", "goal", "word"),
-    [(1.0, False, 0.7, "ok"), (2.0, False, 0.7, "short"), (2.8, False, 1.4, "ok"), (40.0, True, 20, "ok"),
-     (30.0, True, 20, "short")],
-)  # fmt: skip
+    [
+        (1.0, False, 0.7, "ok"),
+        (2.0, False, 0.7, "short"),
+        (2.8, False, 1.4, "ok"),
+        (40.0, True, 20, "ok"),
+        (30.0, True, 20, "short"),
+    ],
+)
 def test_the_last_line_says_whether_the_goal_is_reached(ours: float, is_least: bool, goal: float, word: str) -> None:
     ratio = Ratio("job", goal, Times((ours,)), Times((2.0,)), is_least)
     assert tell([ratio], "ours", "rival").splitlines()[-1] == f"ratio job {ours / 2:.2f} goal {goal:g} {word}"

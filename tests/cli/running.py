@@ -20,6 +20,11 @@ def command(*words: str) -> list[str]:
 def canbao(folder: Path, *words: str, given: str = "", **variables: str) -> "subprocess.CompletedProcess[str]":
     """Run the command to its end."""
     return subprocess.run(
-        command(*words), input=given, capture_output=True, text=True, encoding="utf-8",
-        env=environment(folder, **variables), timeout=120,
-    )  # fmt: skip
+        command(*words),
+        input=given,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        env=environment(folder, **variables),
+        timeout=120,
+    )

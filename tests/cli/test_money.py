@@ -111,10 +111,12 @@ def test_a_month_being_issued_is_refused_in_words(town: cast.City, run: Run, iss
 
 @pytest.mark.parametrize(
     ("problem", "said"),
-    [(NotInForce("reference_wage.annual", NOVEMBER), "Nothing is in force for reference_wage.annual in 202611."),
-     (MonthPassed(Month(202612), 1), "was assessed for 202612 already")],
+    [
+        (NotInForce("reference_wage.annual", NOVEMBER), "Nothing is in force for reference_wage.annual in 202611."),
+        (MonthPassed(Month(202612), 1), "was assessed for 202612 already"),
+    ],
     ids=["nothing in force", "a later month"],
-)  # fmt: skip
+)
 def test_an_assessment_that_stops_says_why(
     town: cast.City, run: Run, monkeypatch: pytest.MonkeyPatch, problem: Exception, said: str
 ) -> None:
@@ -312,7 +314,7 @@ BENT = {
     "an amount in words": sealed(format=data_file.NOTICE, notice="ZJ1", amount=0, lines=[[*LINE[:-2], "1", 0]]),
     "an amount of half a fen": sealed(format=data_file.NOTICE, notice="ZJ1", amount=0, lines=[[*LINE[:-2], 0.5, 0]]),
     "a certificate without number": sealed(format=data_file.CERTIFICATE),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("bent", BENT)

@@ -33,9 +33,15 @@ def test_text_is_what_can_be_read(page: Page) -> None:
 
 def test_an_untouched_form_sends_what_a_browser_would(page: Page) -> None:
     assert page.form("key", "name").filled({}) == [
-        ("key", "k1"), ("name", "李晓燕"), ("remarks", "一\n二"), ("sex", "2"), ("month", "202611"), ("line", "1"),
-        ("kind", "employer"), ("outside", "x"),
-    ]  # fmt: skip
+        ("key", "k1"),
+        ("name", "李晓燕"),
+        ("remarks", "一\n二"),
+        ("sex", "2"),
+        ("month", "202611"),
+        ("line", "1"),
+        ("kind", "employer"),
+        ("outside", "x"),
+    ]
 
 
 def test_typed_values_replace_and_the_button_pressed_is_sent(page: Page) -> None:

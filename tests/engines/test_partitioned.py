@@ -73,9 +73,18 @@ def test_a_rule_that_leaves_the_employer_out_is_refused(rule: str) -> None:
 def test_a_row_can_not_point_at_another_employers_row() -> None:
     one, other = (_employer(number) for number in ("6102000001", "6102000002"))
     person = InsuredPerson(
-        employer=one, person_id=1, certificate="01", number="", number_index="a", name="示例", sex="1",
-        birth=date(1990, 1, 1), standing="1", category="11", from_month=Month(202611),
-    )  # fmt: skip
+        employer=one,
+        person_id=1,
+        certificate="01",
+        number="",
+        number_index="a",
+        name="示例",
+        sex="1",
+        birth=date(1990, 1, 1),
+        standing="1",
+        category="11",
+        from_month=Month(202611),
+    )
     InsuredPerson.plain.bulk_create([person])
     Spell.plain.bulk_create([Spell(employer=one, person_id=1, from_month=Month(202611))])
     with pytest.raises(IntegrityError), transaction.atomic():

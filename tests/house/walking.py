@@ -211,10 +211,14 @@ def money(town: cast.City, bill: Bill) -> dict[str, object]:
     waits = openings.ask_file(finance, "openings.csv", _openings(town.employer.number), pack).file
     letter = arrears.dun(finance, town.employer.id, today + timedelta(days=10), pack)
     return {
-        "file": file.id, "booking": booking.id, "instruction": asked.id, "export": export.id,
-        "letter_id": letter.id, "batch": made,
+        "file": file.id,
+        "booking": booking.id,
+        "instruction": asked.id,
+        "export": export.id,
+        "letter_id": letter.id,
+        "batch": made,
         "opening": waits,
-    }  # fmt: skip
+    }
 
 
 def _openings(number: str) -> bytes:

@@ -89,8 +89,12 @@ def sit_down(chromium: Any, live_server: Any) -> Iterator[Seating]:
         if user is not None:
             client = Client()
             client.force_login(user)
-            context.add_cookies([{"name": name, "value": cookie.value, "url": live_server.url}
-                                 for name, cookie in client.cookies.items()])  # fmt: skip
+            context.add_cookies(
+                [
+                    {"name": name, "value": cookie.value, "url": live_server.url}
+                    for name, cookie in client.cookies.items()
+                ]
+            )
         return (Keyboard if way.keyboard else Hands)(context.new_page(), way.language)
 
     yield seated

@@ -40,9 +40,13 @@ class Books:
     def employer(self, name: str) -> int:
         if name not in self.employers:
             row = Employer.objects.create(
-                id=new_id(), number=name, name=name, organisation_code="XXXX0001-8", employer_type="10",
+                id=new_id(),
+                number=name,
+                name=name,
+                organisation_code="XXXX0001-8",
+                employer_type="10",
                 legal_representative="甲",
-            )  # fmt: skip
+            )
             self.employers[name] = row.id
         return self.employers[name]
 
@@ -74,10 +78,15 @@ class Books:
     def plain(self, employer: str, line: LevyLine) -> dict[str, Any]:
         names = {self.person(name): name for name in self.names}
         return {
-            "employer": employer, "person": names[line.person_id], "scheme": line.scheme, "payer": line.payer,
-            "accrual": int(line.accrual), "type": line.kind,
-            "base": None if line.base is None else yuan_plain(line.base), "amount": yuan_plain(line.amount),
-        }  # fmt: skip
+            "employer": employer,
+            "person": names[line.person_id],
+            "scheme": line.scheme,
+            "payer": line.payer,
+            "accrual": int(line.accrual),
+            "type": line.kind,
+            "base": None if line.base is None else yuan_plain(line.base),
+            "amount": yuan_plain(line.amount),
+        }
 
     names: frozenset[str] = frozenset()
 
@@ -138,17 +147,27 @@ def test_whatever_happens_the_database_and_the_pure_arithmetic_agree(events: lis
             pure = [line for _e, _p, line in world.assess(accounting)]
             told = sorted((x["scheme"], x["payer"], x["accrual"], x["type"], x["base"], x["amount"]) for x in got)
             assert told == sorted(
-                (line.head.scheme, line.head.payer, int(line.accrual), line.kind,
-                 None if line.base is None else yuan_plain(line.base), yuan_plain(line.amount))
+                (
+                    line.head.scheme,
+                    line.head.payer,
+                    int(line.accrual),
+                    line.kind,
+                    None if line.base is None else yuan_plain(line.base),
+                    yuan_plain(line.amount),
+                )
                 for line in pure
-            )  # fmt: skip
+            )
             accounting = accounting + 1
             continue
         values = {
-            "employer": "A", "person": name, "month": month, "from": month, "category": value or "1101",
+            "employer": "A",
+            "person": name,
+            "month": month,
+            "from": month,
+            "category": value or "1101",
             "wage": yuan_plain(value) if isinstance(value, int) else None,
             "date": f"{month // 100}-{month % 100:02d}-15",
-        }  # fmt: skip
+        }
         if kind != "category":
             values["category"] = "1101"
         if kind not in ("join",) and not PersonNumber.objects.filter(index=number_index(name)).exists():

@@ -22,14 +22,24 @@ def test_the_cases_are_the_shared_ones() -> None:
 
 
 RULES = {
-    "reference_wage.annual": "84000", "base.floor_ratio": "0.60", "base.cap_ratio": "3.00",
-    "scheme.310.employer.rate": "0.07", "join.effect": "same_month", "stop.effect": "next_month",
-}  # fmt: skip
+    "reference_wage.annual": "84000",
+    "base.floor_ratio": "0.60",
+    "base.cap_ratio": "3.00",
+    "scheme.310.employer.rate": "0.07",
+    "join.effect": "same_month",
+    "stop.effect": "next_month",
+}
 JOIN = {"join": {"employer": "A", "person": "p", "month": 202401, "category": "1101", "wage": "7000"}}
 LINE = {
-    "employer": "A", "person": "p", "scheme": "310", "payer": "employer", "accrual": 202401, "type": "10",
-    "base": "7000.00", "amount": "490.00",
-}  # fmt: skip
+    "employer": "A",
+    "person": "p",
+    "scheme": "310",
+    "payer": "employer",
+    "accrual": 202401,
+    "type": "10",
+    "base": "7000.00",
+    "amount": "490.00",
+}
 
 
 def case(**changed: object) -> dict[str, object]:

@@ -45,8 +45,12 @@ def test_everything_in_force_in_a_month_is_shown_with_its_source(capsys: pytest.
 @pytest.mark.django_db
 def test_one_parameter_is_shown_with_its_history_or_at_a_month(capsys: pytest.CaptureFixture[str]) -> None:
     assert [line.split()[1] for line in shown(capsys, "reference_wage.annual")] == [
-        "202607", "202507", "202407", "202307", "201801",
-    ]  # fmt: skip
+        "202607",
+        "202507",
+        "202407",
+        "202307",
+        "201801",
+    ]
     assert len(shown(capsys, "reference_wage.annual", "--month", "202402")) == 1
 
 
@@ -82,15 +86,24 @@ def test_a_sound_pack_passes(capsys: pytest.CaptureFixture[str], own: Path) -> N
         ("base.flor_ratio: {value: '0.6'}", "base.flor_ratio", "not the name of a parameter"),
         ("base.floor_ratio: {value: '60', source: x}", "base.floor_ratio", "not a percentage"),
         ("base.floor_ratio: {value: 0.6, source: x}", "base.floor_ratio", "quoted decimal"),
-        ("base.floor_ratio: [{from: 202607, value: '0.6', source: x}, {from: 202607, value: '0.7', source: x}]",
-         "base.floor_ratio", "does not come after 202607"),
-        ("base.floor_ratio: [{from: 202607, value: '0.6', source: x}, {from: 202507, value: '0.7', source: x}]",
-         "base.floor_ratio", "does not come after 202607"),
+        (
+            "base.floor_ratio: [{from: 202607, value: '0.6', source: x}, {from: 202607, value: '0.7', source: x}]",
+            "base.floor_ratio",
+            "does not come after 202607",
+        ),
+        (
+            "base.floor_ratio: [{from: 202607, value: '0.6', source: x}, {from: 202507, value: '0.7', source: x}]",
+            "base.floor_ratio",
+            "does not come after 202607",
+        ),
         ("base.floor_ratio: '0.6'\n  base.floor_ratio: '0.7'", "base.floor_ratio", "stands twice"),
         ("base.floor_ratio: {value: '0.6'}", "base.floor_ratio", "without a source"),
         ("base.floor_ratio: {from: 202607, vlaue: '0.6', source: x}", "base.floor_ratio", "an entry without a value"),
-        ("base.floor_ratio: [{from: 202607, value: '0.6', source: x}, {from: 202707, source: x}]",
-         "base.floor_ratio", "an entry without a value"),
+        (
+            "base.floor_ratio: [{from: 202607, value: '0.6', source: x}, {from: 202707, source: x}]",
+            "base.floor_ratio",
+            "an entry without a value",
+        ),
         ("base.floor_ratio: {from: 202613, value: '0.6', source: x}", "base.floor_ratio", "no month"),
         ("scheme.310.employer.rate: {'1102': '7'}", "scheme.310.employer.rate", "of 1102 must be a share"),
         ("scheme.310.employer.rate: '0.123456789'", "scheme.310.employer.rate", "eight decimals"),
@@ -98,7 +111,7 @@ def test_a_sound_pack_passes(capsys: pytest.CaptureFixture[str], own: Path) -> N
         ("join.effect: at_once", "join.effect", "one of same_month"),
         ("310: '0.6'", "310", "not the name of a parameter"),
     ],
-)  # fmt: skip
+)
 def test_an_error_names_file_and_parameter(
     capsys: pytest.CaptureFixture[str], tmp_path: Path, own: Path, rules: str, named: str, said: str
 ) -> None:

@@ -70,9 +70,15 @@ CHANGES = [
 
 @pytest.mark.parametrize(("name", "value", "since", "corrects"), CHANGES)
 def test_the_impact_is_to_the_fen_what_the_next_assessment_adds(
-    employers: list[Employer], preparer: Seat, releaser: Seat, finance: Seat,
-    name: str, value: Any, since: int, corrects: bool,
-) -> None:  # fmt: skip
+    employers: list[Employer],
+    preparer: Seat,
+    releaser: Seat,
+    finance: Seat,
+    name: str,
+    value: Any,
+    since: int,
+    corrects: bool,
+) -> None:
     months = [Month(month) for month in range(202607, 202612)]
     assessed(finance, employers, *months)
     row = told(preparer, value, Month(since), name, corrects=corrects)

@@ -107,8 +107,13 @@ def test_every_act_stands_in_the_journal(preparer: Seat, releaser: Seat) -> None
     withdraw(preparer, prepared(preparer, "0.09", Month(202701)).id)
     told = list(Entry.objects.filter(verb__startswith="law.").order_by("seq").values_list("verb", "actor_id"))
     assert [verb for verb, _actor in told] == [
-        "law.prepare", "law.release", "law.prepare", "law.refuse", "law.prepare", "law.withdraw",
-    ]  # fmt: skip
+        "law.prepare",
+        "law.release",
+        "law.prepare",
+        "law.refuse",
+        "law.prepare",
+        "law.withdraw",
+    ]
     entry = Entry.objects.get(verb="law.release")
     assert (entry.new["parameter"], entry.new["month"], entry.new["value"]) == (RATE, 202611, '"0.08"')
 

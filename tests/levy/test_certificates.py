@@ -98,10 +98,14 @@ def test_its_code_is_answered_for_three_months(town: cast.City, people: dict[str
 
 @pytest.mark.parametrize(
     ("kind", "whom", "purpose", "code"),
-    [("person_paid", [], "购房", "nobody_chosen"), ("person_paid", [1], "购房", "not_on_the_roster"),
-     ("employer_paid", [], " ", "purpose_missing"), ("other", [], "购房", "no_such_kind"),
-     ("person_paid", list(range(501)), "购房", "too_many_people")],
-)  # fmt: skip
+    [
+        ("person_paid", [], "购房", "nobody_chosen"),
+        ("person_paid", [1], "购房", "not_on_the_roster"),
+        ("employer_paid", [], " ", "purpose_missing"),
+        ("other", [], "购房", "no_such_kind"),
+        ("person_paid", list(range(501)), "购房", "too_many_people"),
+    ],
+)
 def test_what_cannot_be_made_is_refused_whole(
     town: cast.City, people: dict[str, int], kind: str, whom: list[int], purpose: str, code: str
 ) -> None:

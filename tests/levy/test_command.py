@@ -36,9 +36,10 @@ def test_every_refusal_of_a_start_has_its_sentence() -> None:
     codes = {
         call.args[0].value
         for call in ast.walk(start)
-        if isinstance(call, ast.Call) and getattr(call.func, "id", "") == Refusal.__name__
+        if isinstance(call, ast.Call)
+        and getattr(call.func, "id", "") == Refusal.__name__
         and isinstance(call.args[0], ast.Constant)
-    }  # fmt: skip
+    }
     assert codes | {"earlier_month_open", "later_month_assessed"} <= set(levy.REFUSALS)
 
 

@@ -131,12 +131,15 @@ def test_books_that_agree_have_no_break(finance: Seat, bills: list[Bill]) -> Non
     ("statement", "code"),
     [
         ("UPDATE levy_bill SET amount = amount + 1 WHERE employer_id = %s", "bill_booking"),
-        ("UPDATE levy_billsum SET amount = amount + 1 WHERE employer_id = %s AND scheme = '310' AND payer = 'person'",
-         "bill_sums"),
+        (
+            "UPDATE levy_billsum SET amount = amount + 1"
+            " WHERE employer_id = %s AND scheme = '310' AND payer = 'person'",
+            "bill_sums",
+        ),
         ("DELETE FROM levy_levyline WHERE employer_id = %s AND scheme = '310' AND payer = 'person'", "bill_lines"),
         ("UPDATE levy_arrival SET amount = amount + 1 WHERE employer_id = %s", "arrival_booking"),
     ],
-)  # fmt: skip
+)
 def test_a_row_changed_by_hand_is_a_break_until_it_is_mended(
     finance: Seat, bills: list[Bill], statement: str, code: str
 ) -> None:
@@ -155,9 +158,14 @@ def test_a_row_changed_by_hand_is_a_break_until_it_is_mended(
 
 def test_a_break_that_no_longer_shows_is_gone(finance: Seat, bills: list[Bill]) -> None:
     Break.objects.create(
-        key="bill_sums:1:202610-1", code="bill_sums", employer_id=1, subject="202610-1", left=1, right=2,
+        key="bill_sums:1:202610-1",
+        code="bill_sums",
+        employer_id=1,
+        subject="202610-1",
+        left=1,
+        right=2,
         first_seen=TODAY,
-    )  # fmt: skip
+    )
     day_end.reconcile(finance, TODAY, OCTOBER)
     assert (day_end.breaks(5), Break.objects.get().gone_on) == ([], TODAY)
 
@@ -194,7 +202,7 @@ def test_the_sums_of_the_day_say_where_the_money_is(finance: Seat, issuer: Seat,
         ("UPDATE levy_levyline SET amount = amount + 1, asked = asked + 1", "bill_lines", "employer"),
     ],
     ids=["a receipt of nobody that is booked", "a receipt booked nowhere", "a notice number gone", "lines of October"],
-)  # fmt: skip
+)
 def test_whatever_differs_is_a_break(
     finance: Seat, issuer: Seat, bills: list[Bill], statement: str, code: str, whose: str | None
 ) -> None:
@@ -210,8 +218,10 @@ def test_whatever_differs_is_a_break(
 def test_a_break_comes_back_when_it_shows_again(finance: Seat, bills: list[Bill]) -> None:
     def reconciled(change: str, day: date) -> Break:
         with connection.cursor() as cursor:
-            cursor.execute(f"UPDATE levy_bill SET amount = amount {change} WHERE employer_id = %s",  # noqa: S608 - ours
-                           [bills[0].employer_id])  # fmt: skip
+            cursor.execute(
+                f"UPDATE levy_bill SET amount = amount {change} WHERE employer_id = %s",  # noqa: S608 - ours
+                [bills[0].employer_id],
+            )
         day_end.reconcile(finance, day, OCTOBER)
         return Break.objects.get(code="bill_booking")
 

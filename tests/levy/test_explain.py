@@ -28,9 +28,18 @@ def steps(wage: int | None, scheme: str = "310", **rules: object) -> dict[str, T
 
 def line(**changed: object) -> SimpleNamespace:
     told = {
-        "accrual": MONTH, "scheme": "310", "payer": "employer", "kind": "10", "category": "1101", "wage": 680_033,
-        "base": 680_000, "clamped": "", "asked": 49_300, "before": 0, "amount": 49_300,
-    }  # fmt: skip
+        "accrual": MONTH,
+        "scheme": "310",
+        "payer": "employer",
+        "kind": "10",
+        "category": "1101",
+        "wage": 680_033,
+        "base": 680_000,
+        "clamped": "",
+        "asked": 49_300,
+        "before": 0,
+        "amount": 49_300,
+    }
     return SimpleNamespace(**{**told, **changed})
 
 

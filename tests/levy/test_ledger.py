@@ -128,10 +128,12 @@ def test_late_fee_paid_too_much_becomes_money_on_account(
     at, balance = state(october), ledger.balance(town.employer.id)
     assert (at.principal, balance.fee) == (0, 0)
     owed = late_fee(
-        Fen(october.amount), october.pay_by,
+        Fen(october.amount),
+        october.pay_by,
         [Payment(october.pay_by, Fen(50_000)), Payment(TODAY, Fen(october.amount - 50_000))],
-        TODAY, PACK.at(Month(202610)),
-    )  # fmt: skip
+        TODAY,
+        PACK.at(Month(202610)),
+    )
     # Only what was paid above the fee owed is given back.
     assert (at.late_fee, balance.credit) == (0, paid - owed)
     assert paid > owed > 0
@@ -346,10 +348,9 @@ def test_whatever_happens_money_is_neither_made_nor_lost(
 
 
 def _play(acts: list[tuple[str, int, int, int]], employer: int, finance: Seat, issuer: Seat, bills: list[Bill]) -> None:
-    arrived = 0
     for number, (name, which, amount, days) in enumerate(acts):
         bill, day = bills[which], TODAY - timedelta(days=days)
-        month = Month(bill.month)
+        key = (employer, Month(bill.month), bill.number)
         try:
             asked = None
             if name == "arrive":
@@ -358,13 +359,11 @@ def _play(acts: list[tuple[str, int, int, int]], employer: int, finance: Seat, i
                 arrive(finance, f"T{number}", None, amount, day)
                 receipts.assign(finance, f"T{number}", employer, "", PACK)
             elif name == "allocate":
-                receipts.allocate(finance, employer, month, bill.number, amount, TODAY, PACK)
+                receipts.allocate(finance, *key, amount, TODAY, PACK)
             elif name == "refund":
                 asked = instructions.ask_refund(finance, employer, amount, "银行", "1", "退")
             elif name == "waive":
-                asked = instructions.ask_waiver(
-                    finance, employer, month, bill.number, min(amount, 50), "减", TODAY, PACK
-                )
+                asked = instructions.ask_waiver(finance, *key, min(amount, 50), "减", TODAY, PACK)
             else:
                 rows = [row for row in ledger.bookings(employer, 50) if row.kind in instructions.REVERSIBLE]
                 if rows:
@@ -385,11 +384,13 @@ def _play(acts: list[tuple[str, int, int, int]], employer: int, finance: Seat, i
         assert told.credit >= 0
         for one in bills:
             now = state(one)
-            payments = [Payment(row.day, -row.principal) for row in ledger.standing(rows)  # type: ignore[arg-type]
-                        if row.kind == "allocation" and (row.month, row.number) == (one.month, one.number)]  # fmt: skip
+            payments = [
+                Payment(row.day, -row.principal)
+                for row in ledger.standing(rows)  # type: ignore[arg-type]
+                if row.kind == "allocation" and (row.month, row.number) == (one.month, one.number)
+            ]
             whole = late_fee(one.amount, one.pay_by, payments, TODAY, PACK.at(Month(one.month)))  # type: ignore[arg-type]
-            waived = -sum(row.due for row in ledger.standing(rows)
-                          if row.kind == "waiver" and row.month == one.month)  # fmt: skip
+            waived = -sum(row.due for row in ledger.standing(rows) if row.kind == "waiver" and row.month == one.month)
             fee_paid = -sum(row.fee for row in rows if row.kind == "allocation" and row.month == one.month)
             assert now.principal >= 0
             assert now.principal == one.amount - sum(pay.amount for pay in payments)

@@ -36,9 +36,10 @@ def table(*rows: str) -> bytes:
 def good(town: cast.City, other: Employer) -> list[str]:
     """Arrears and money on account of one employer, arrears of another."""
     return [
-        f"{town.employer.number},202605,1200.50,,2026-06-25", f"{town.employer.number},202606,,300,",
+        f"{town.employer.number},202605,1200.50,,2026-06-25",
+        f"{town.employer.number},202606,,300,",
         f"{other.number},202606,88.00,0,20260725",
-    ]  # fmt: skip
+    ]
 
 
 def asked_of(employer: Employer) -> list[Instruction]:
@@ -53,8 +54,12 @@ def test_a_file_is_asked_for_and_counts_when_a_second_person_released_it(
     assert ledger.balance(town.employer.id).due == 0
     (waits,) = openings.waiting_files()
     assert (waits.id, waits.name, waits.rows, waits.arrears, waits.credit) == (
-        came.file, "openings.csv", 3, 128_850, 30_000,
-    )  # fmt: skip
+        came.file,
+        "openings.csv",
+        3,
+        128_850,
+        30_000,
+    )
     assert instructions.waiting(10) == []
     assert openings.release_file(issuer, waits.id, TODAY, PACK) == 3
     balance = ledger.balance(town.employer.id)

@@ -57,8 +57,12 @@ def bills(town: cast.City, finance: Seat, issuer: Seat) -> list[Bill]:
 def _money(bills: list[Bill], finance: Seat, issuer: Seat) -> None:
     """Part payment, payment with late fee, money on account paid out and paid back, a waiver, one taken back."""
     october, other, november = bills
-    rows = [("T1", october.notice, 10_000), ("T2", november.notice, november.amount + 50_000),
-            ("T3", other.notice, other.amount + 5_000), ("T4", "", 700)]  # fmt: skip
+    rows = [
+        ("T1", october.notice, 10_000),
+        ("T2", november.notice, november.amount + 50_000),
+        ("T3", other.notice, other.amount + 5_000),
+        ("T4", "", 700),
+    ]
     lines = [f"{ticket},{notice},{yuan_plain(amount)},{TODAY}" for ticket, notice, amount in rows]  # type: ignore[arg-type]
     feed = "\n".join(["ticket,notice,amount,paid_on", *lines]).encode()
     tax_feed.import_arrivals(finance, "f.csv", feed, PACK)

@@ -111,8 +111,10 @@ def test_the_bill_is_the_sum_of_its_rounded_lines_and_of_its_schemes(
     town: cast.City, finance: Seat, pack: Pack
 ) -> None:
     people = cast.on_the_books(town.employer, *"甲乙丙丁", since=202608, wage=None)
-    wages = [Declare(town.employer.id, person, Month(202608), 612_345 + 77 * place)
-             for place, person in enumerate(people.values())]  # fmt: skip
+    wages = [
+        Declare(town.employer.id, person, Month(202608), 612_345 + 77 * place)
+        for place, person in enumerate(people.values())
+    ]
     apply_changes(SYSTEM, town.employer.id, wages)
     law = pack.publishing("base.unit", Month(202601), "0.01", "test")
     assess(finance, town.employer.id, NOVEMBER, law)

@@ -47,10 +47,19 @@ FILES = {
 GUIDE = "\n".join(
     f"{part}: {{en: text, zh: 文字}}"
     for part in (
-        "summary", "conditions", "materials", "procedure", "statutory_time", "promised_time", "fee", "result", "basis",
-        "advice", "supervision",
+        "summary",
+        "conditions",
+        "materials",
+        "procedure",
+        "statutory_time",
+        "promised_time",
+        "fee",
+        "result",
+        "basis",
+        "advice",
+        "supervision",
     )
-)  # fmt: skip
+)
 
 
 @pytest.fixture
@@ -99,11 +108,15 @@ def test_a_dropped_in_service_stands_in_the_catalogue_in_its_place() -> None:
     [
         ("declaration.py", "DECLARATION = None", "returner"),
         ("effect.py", "", "effect.py has no effect"),
-        ("columns.py", "COLUMNS = ()\nfrom canbao.matters.columns import Column\nfrom canbao.values.words import Text\n"
-         "COLUMNS = (Column('a', Text('a', 'a'), 'no such kind'),)", "has no kind called no such kind"),
+        (
+            "columns.py",
+            "COLUMNS = ()\nfrom canbao.matters.columns import Column\nfrom canbao.values.words import Text\n"
+            "COLUMNS = (Column('a', Text('a', 'a'), 'no such kind'),)",
+            "has no kind called no such kind",
+        ),
         ("guide.yaml", "summary: {en: only English}", "guide.yaml lacks summary"),
     ],
-)  # fmt: skip
+)
 def test_a_faulty_folder_is_refused_by_name(folder: Path, part: str, text: str, said: str) -> None:
     (folder / part).write_text(text, "utf-8")
     with pytest.raises((FaultyService, AttributeError)) as caught:

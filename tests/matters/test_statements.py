@@ -24,8 +24,10 @@ def statements(act: Callable[[], object]) -> int:
 
 
 def submitting(seat: cast.Seat, people: int, start: int) -> int:
-    typed = [cast.newcomer(place, number=cast.resident_number(place, f"19{60 + place // 1000}0101"))
-             for place in range(start, start + people)]  # fmt: skip
+    typed = [
+        cast.newcomer(place, number=cast.resident_number(place, f"19{60 + place // 1000}0101"))
+        for place in range(start, start + people)
+    ]
     matter = cast.draft(seat, typed)
     return statements(lambda: filing.submit(seat, matter.id, matter.version, f"key {start}"))
 

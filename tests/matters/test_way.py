@@ -270,8 +270,14 @@ def test_a_returned_matter_is_corrected_and_submitted_again_under_its_number(tow
     assert ended.state == "done"
     assert InsuredPerson.objects.of(matter.employer_id).get().wage == 700000
     assert [event.move for event in events_of(matter)] == [
-        "submit", "take", "send_back", "resubmit", "take", "send_on", "pass_two",
-    ]  # fmt: skip
+        "submit",
+        "take",
+        "send_back",
+        "resubmit",
+        "take",
+        "send_on",
+        "pass_two",
+    ]
 
 
 def test_what_the_books_forbid_by_now_is_not_passed_and_nothing_is_decided(town: cast.City) -> None:

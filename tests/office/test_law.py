@@ -194,9 +194,12 @@ def test_every_refusal_has_a_sentence_and_its_place_on_the_form() -> None:
     codes = {
         node.args[0].value
         for node in ast.walk(tree)
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Refusal"
-        and node.args and isinstance(node.args[0], ast.Constant)
-    }  # fmt: skip
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Name)
+        and node.func.id == "Refusal"
+        and node.args
+        and isinstance(node.args[0], ast.Constant)
+    }
     assert codes == set(SENTENCES)
     assert set(FIELDS) <= codes
     assert set(FIELDS.values()) <= {*ValueForm(RATE).fields}

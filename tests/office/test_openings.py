@@ -39,8 +39,12 @@ def test_a_file_is_read_and_released_by_another_person(town: cast.City, finance:
 
 
 def test_bad_rows_are_listed_with_what_to_do_and_nothing_is_taken(town: cast.City, finance: Client) -> None:
-    shown = read(finance, f"{town.employer.number},202606,1.00,,2026-07-25", "999,202606,1.00,,2026-07-25",
-                 f"{town.employer.number},202607,1.00,,2026-07-25")  # fmt: skip
+    shown = read(
+        finance,
+        f"{town.employer.number},202606,1.00,,2026-07-25",
+        "999,202606,1.00,,2026-07-25",
+        f"{town.employer.number},202607,1.00,,2026-07-25",
+    )
     assert "Rows that are not right: 2. Nothing of the file was taken." in shown
     assert "3 999 There is no employer with this number." in shown
     assert f"4 {town.employer.number} The law assesses this month" in shown
@@ -65,10 +69,14 @@ def test_a_file_is_refused_with_an_answer(town: cast.City, finance: Client, appr
 
 @pytest.mark.parametrize(
     ("data", "said"),
-    [(b"", "The file is empty"), (b"\xff\xfe\x00\x01", "no CSV file"), (b"PK\x03\x04rubbish", "no Excel workbook"),
-     ("单位编号,费款所属期,欠缴本金\n1,202606,1".encode(), "no column 待转金")],
+    [
+        (b"", "The file is empty"),
+        (b"\xff\xfe\x00\x01", "no CSV file"),
+        (b"PK\x03\x04rubbish", "no Excel workbook"),
+        ("单位编号,费款所属期,欠缴本金\n1,202606,1".encode(), "no column 待转金"),
+    ],
     ids=["empty", "binary", "no workbook", "a column missing"],
-)  # fmt: skip
+)
 def test_what_is_no_file_of_balances_is_refused_in_words(finance: Client, data: bytes, said: str) -> None:
     answer = finance.post(f"{HOME}read/", {"file": SimpleUploadedFile("a.xlsx", data)})
     assert (answer.status_code, said in words(answer)) == (422, True)

@@ -69,9 +69,12 @@ def system(db: None, signed_in: Browsers) -> Client:
 
 def added(system: Client, **other: object) -> object:
     typed = {
-        "username": "newclerk", "name": "新人", "posts": ["office.reviewer"],
-        "password1": "a password long enough", "password2": "a password long enough",
-    }  # fmt: skip
+        "username": "newclerk",
+        "name": "新人",
+        "posts": ["office.reviewer"],
+        "password1": "a password long enough",
+        "password2": "a password long enough",
+    }
     return system.post("/office/staff/new/", {**typed, **other})
 
 

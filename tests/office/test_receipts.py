@@ -56,10 +56,14 @@ def test_a_feed_is_read_and_its_refused_rows_are_shown(finance: Client, bill: Bi
 
 @pytest.mark.parametrize(
     ("data", "said"),
-    [(b"", "The file is empty"), (b"\xff\xfe\x00\x01", "no CSV file"), (b"PK\x03\x04rubbish", "no Excel workbook"),
-     ("电子税票号,缴款日期\nT1,2026-11-20".encode(), "no column 入库金额")],
+    [
+        (b"", "The file is empty"),
+        (b"\xff\xfe\x00\x01", "no CSV file"),
+        (b"PK\x03\x04rubbish", "no Excel workbook"),
+        ("电子税票号,缴款日期\nT1,2026-11-20".encode(), "no column 入库金额"),
+    ],
     ids=["empty", "binary", "no workbook", "a column missing"],
-)  # fmt: skip
+)
 def test_what_is_no_feed_is_refused_in_words(finance: Client, data: bytes, said: str) -> None:
     answer = finance.post(f"{HOME}read/", {"file": SimpleUploadedFile("a.xlsx", data)})
     assert (answer.status_code, said in words(answer)) == (422, True)

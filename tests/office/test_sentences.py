@@ -11,10 +11,20 @@ from canbao.office.sentences import LINES, SENTENCES, verb_words
 from canbao.register import book
 
 OF_THE_EMPLOYER = {
-    "codes_bound", "particulars_missing", "slip_wrong", "slip_wrong_left", "slip_exhausted", "slip_voided",
-    "slip_used", "slip_expired", "codes_differ", "scheme_not_on_slip", "account_bound_elsewhere",
-    "employer_bound_elsewhere", "not_bound",
-}  # fmt: skip
+    "codes_bound",
+    "particulars_missing",
+    "slip_wrong",
+    "slip_wrong_left",
+    "slip_exhausted",
+    "slip_voided",
+    "slip_used",
+    "slip_expired",
+    "codes_differ",
+    "scheme_not_on_slip",
+    "account_bound_elsewhere",
+    "employer_bound_elsewhere",
+    "not_bound",
+}
 """Codes only an employer's operators meet: the portal says them."""
 
 

@@ -10,13 +10,21 @@ from pypdf import PdfReader
 from canbao.papers.sheet import Column, SheetPaper, sheet_pdf
 
 SHEET = SheetPaper(
-    agency="铜川市医疗保障经办中心", number="CJ0001", title="限期缴纳通知书", subtitle="社会保险费",
+    agency="铜川市医疗保障经办中心",
+    number="CJ0001",
+    title="限期缴纳通知书",
+    subtitle="社会保险费",
     whose="示例陶瓷有限公司",
-    facts=(("单位名称", "示例陶瓷有限公司"), ("单位编号", "6102000001")), before=("请于期限前缴清。",),
-    columns=(Column("费款所属期", 2), Column("金额", 2, True)), rows=(("202610", "1,380.00"), ("202611", "690.00")),
-    after=("合计：贰仟零柒拾元整。",), printed_at=datetime(2026, 11, 23, 2, tzinfo=UTC), signed="2026年11月23日",
-    check_text="https://example.org/check/", check_words="扫码查验",
-)  # fmt: skip
+    facts=(("单位名称", "示例陶瓷有限公司"), ("单位编号", "6102000001")),
+    before=("请于期限前缴清。",),
+    columns=(Column("费款所属期", 2), Column("金额", 2, True)),
+    rows=(("202610", "1,380.00"), ("202611", "690.00")),
+    after=("合计：贰仟零柒拾元整。",),
+    printed_at=datetime(2026, 11, 23, 2, tzinfo=UTC),
+    signed="2026年11月23日",
+    check_text="https://example.org/check/",
+    check_words="扫码查验",
+)
 
 
 def pages(sheet: SheetPaper) -> list[str]:

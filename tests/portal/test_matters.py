@@ -23,9 +23,14 @@ def returned(town: cast.City, people: int = 2) -> Matter:
     reviewer = cast.seat(town.reviewer)
     taken = review.take(reviewer, matter.employer_id, matter.id)
     return review.send_back(
-        reviewer, matter.employer_id, matter.id, taken.version, {2: Decision("correct", REASON.code, "请核对")},
-        REASON.code, "第二行有误",
-    )  # fmt: skip
+        reviewer,
+        matter.employer_id,
+        matter.id,
+        taken.version,
+        {2: Decision("correct", REASON.code, "请核对")},
+        REASON.code,
+        "第二行有误",
+    )
 
 
 def again(matter: Matter) -> Matter:

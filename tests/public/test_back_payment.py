@@ -56,10 +56,11 @@ def test_it_is_what_the_assessment_levies_on_somebody_joined_late(today: object)
     assess(cast.seat(cast.staff("office.finance")), town.employer.id, Month(202611), city_pack())
     levied = LevyLine.objects.of(town.employer.id).filter(person_id=person)
     months = owed("1101", 680_050, Month(202608), Month(202611), Month(202611), date(2026, 11, 23), city_pack())
-    assert {(one.month, line.head.scheme, line.head.payer, line.kind, line.base, line.amount)
-            for one in months for line in one.lines} == {
-        (line.accrual, line.scheme, line.payer, line.kind, line.base, line.amount) for line in levied
-    }  # fmt: skip
+    assert {
+        (one.month, line.head.scheme, line.head.payer, line.kind, line.base, line.amount)
+        for one in months
+        for line in one.lines
+    } == {(line.accrual, line.scheme, line.payer, line.kind, line.base, line.amount) for line in levied}
     assert f"{sum(line.amount for line in levied) / 100:,.2f}" in page(wage="6,800.50")
 
 

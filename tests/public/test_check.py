@@ -40,9 +40,18 @@ def test_a_wrong_code_is_no_genuine_paper(bill: Bill, anybody: Client) -> None:
 
 def test_a_later_bill_of_the_month_is_told(bill: Bill, anybody: Client) -> None:
     Bill.objects.create(
-        employer_id=bill.employer_id, month=bill.month, number=2, first_run=9, last_run=9, amount=1, pay_by=bill.pay_by,
-        drawn_up_at=bill.drawn_up_at, drawn_up_by_name="甲", issued_at=bill.issued_at, notice="ZJ1",
-    )  # fmt: skip
+        employer_id=bill.employer_id,
+        month=bill.month,
+        number=2,
+        first_run=9,
+        last_run=9,
+        amount=1,
+        pay_by=bill.pay_by,
+        drawn_up_at=bill.drawn_up_at,
+        drawn_up_by_name="甲",
+        issued_at=bill.issued_at,
+        notice="ZJ1",
+    )
     page = words(anybody.get("/check/", {"number": bill.notice, "code": check_code(bill.notice)}))
     assert "a later bill of the same month" in page
 

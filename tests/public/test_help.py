@@ -10,9 +10,15 @@ from canbao.public.help import pages
 pytestmark = pytest.mark.django_db
 
 ASKED_MOST = (
-    "text-cells", "paste-fails", "no-details", "person-missing", "find-stopped", "past-month", "elsewhere",
+    "text-cells",
+    "paste-fails",
+    "no-details",
+    "person-missing",
+    "find-stopped",
+    "past-month",
+    "elsewhere",
     "pressed-twice",
-)  # fmt: skip
+)
 
 
 def test_the_five_steps_and_the_eight_questions_are_there() -> None:

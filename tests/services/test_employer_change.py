@@ -56,9 +56,10 @@ def test_a_new_address_stands_in_the_register_after_two_people_decided(town: cas
 
 
 @pytest.mark.parametrize(
-    "typed", [{"name": "新名称有限公司"}, {"legal_representative": "赵强"}, {"credit_code": cast.credit_code(9001)}],
+    "typed",
+    [{"name": "新名称有限公司"}, {"legal_representative": "赵强"}, {"credit_code": cast.credit_code(9001)}],
     ids=["name", "legal representative", "credit code"],
-)  # fmt: skip
+)
 def test_identity_needs_a_reason_and_a_document(town: cast.City, codes: Codes, typed: dict[str, str]) -> None:
     assert codes(change(town, **typed))[1] == ["reason_missing", "document_missing"]
     assert codes(change(town, proof=True, reason="工商变更", **typed)) == {}

@@ -47,8 +47,10 @@ def li(town: cast.City) -> int:
 def test_a_line_begins_with_the_particulars_as_they_stand(town: cast.City, li: int) -> None:
     (line,) = lines_of(cast.listed(town.owner_seat, CHANGE, [li]))
     assert (line.raw["name"], line.raw["number"], line.raw["category"]) == (
-        "李晓燕", cast.resident_number(1), "1101",
-    )  # fmt: skip
+        "李晓燕",
+        cast.resident_number(1),
+        "1101",
+    )
 
 
 def test_nothing_changed_is_an_error(town: cast.City, li: int, codes: Codes) -> None:

@@ -28,8 +28,11 @@ def test_a_decided_stop_ends_the_spell_after_the_month_of_the_stop_date(town: ca
     cast.decided(town, cast.handed_in(town.owner_seat, draft))
     spell = Spell.objects.of(town.employer.id).get(person_id=li)
     assert (spell.until_month, spell.stop_reason, str(spell.stop_day), spell.ends) == (
-        202612, "221", "2026-11-20", False,
-    )  # fmt: skip
+        202612,
+        "221",
+        "2026-11-20",
+        False,
+    )
     assert row(town, li).standing == Standing.SUSPENDED
     assert insured(town.employer.id, Month(202611)).count() == 1
     assert insured(town.employer.id, Month(202612)).count() == 0

@@ -54,10 +54,16 @@ def test_a_csv_of_an_office_is_read_whatever_its_encoding_and_mark(encoding: str
 
 @pytest.mark.parametrize(
     ("data", "code"),
-    [(b"", "empty"), (b"\r\n ,\r\n", "empty"), (b"a\0b", "encoding"), (b"\xff\xfea\x00\xff", "encoding"),
-     (b"PK\x03\x04 and no zip behind", "workbook"), (workbook([]), "empty")],
+    [
+        (b"", "empty"),
+        (b"\r\n ,\r\n", "empty"),
+        (b"a\0b", "encoding"),
+        (b"\xff\xfea\x00\xff", "encoding"),
+        (b"PK\x03\x04 and no zip behind", "workbook"),
+        (workbook([]), "empty"),
+    ],
     ids=["nothing", "blanks", "a null", "neither UTF-8 nor GB18030", "not a zip", "an empty sheet"],
-)  # fmt: skip
+)
 def test_what_is_no_table_is_named(data: bytes, code: str) -> None:
     assert refused(data) == code
 
@@ -111,8 +117,10 @@ def test_a_workbook_that_takes_too_long_is_given_up(monkeypatch: pytest.MonkeyPa
 
 
 def test_the_child_has_a_limit_of_memory() -> None:
-    asked = "from canbao.sheets import opening; import resource, io, sys; opening.main(); " \
-            "print(resource.getrlimit(resource.RLIMIT_AS)[0], file=sys.stderr)"  # fmt: skip
+    asked = (
+        "from canbao.sheets import opening; import resource, io, sys; opening.main(); "
+        "print(resource.getrlimit(resource.RLIMIT_AS)[0], file=sys.stderr)"
+    )
     done = subprocess.run([sys.executable, "-c", asked], input=workbook([["a"]]), capture_output=True)
     assert (done.stdout, int(done.stderr)) == (b'[["a"]]', opening.MEMORY)
 

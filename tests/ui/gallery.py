@@ -61,34 +61,49 @@ def people(count: int) -> list[dict[str, Any]]:
     rows = []
     for number in range(1, count + 1):
         state = {2: "error", 3: "warning"}.get(number % 7, "")
-        rows.append({
-            "number": number,
-            "name": LONG_NAME[:40] if number == 5 else NAMES[number % len(NAMES)],
-            "certificate": f"6102001992031{number:05d}"[:18],
-            "month": 202609 if state == "warning" else 202611,
-            "wage": 320000 if state == "warning" else 680000 + number * 100,
-            "base": 425300 if state == "warning" else 680000 + number * 100,
-            "state": state,
-        })  # fmt: skip
+        rows.append(
+            {
+                "number": number,
+                "name": LONG_NAME[:40] if number == 5 else NAMES[number % len(NAMES)],
+                "certificate": f"6102001992031{number:05d}"[:18],
+                "month": 202609 if state == "warning" else 202611,
+                "wage": 320000 if state == "warning" else 680000 + number * 100,
+                "base": 425300 if state == "warning" else 680000 + number * 100,
+                "state": state,
+            }
+        )
     return rows
 
 
 def gallery_context(rows: int = 500) -> dict[str, Any]:
     """All names `ui/gallery.html` reads; rows is the length of its long table."""
-    return {**_shell(), **_lists(), "form": good_form(), "wrong": bad_form(), "people": people(6),
-            "many": people(rows), "name": LONG_NAME, "long_word": LONG_WORD,
-            "receipt": "2026-1123-004812", "now": datetime(2026, 11, 23, 2, 44, tzinfo=UTC),
-            "decisions": [{"value": "pass", "label": "通过", "kind": "done"},
-                          {"value": "return", "label": "退回", "kind": "wait"},
-                          {"value": "refuse", "label": "不通过", "kind": "stop"}],
-            "desk_rows": _desk_rows()}  # fmt: skip
+    return {
+        **_shell(),
+        **_LISTS,
+        "form": good_form(),
+        "wrong": bad_form(),
+        "people": people(6),
+        "many": people(rows),
+        "name": LONG_NAME,
+        "long_word": LONG_WORD,
+        "receipt": "2026-1123-004812",
+        "now": datetime(2026, 11, 23, 2, 44, tzinfo=UTC),
+        "decisions": [
+            {"value": "pass", "label": "通过", "kind": "done"},
+            {"value": "return", "label": "退回", "kind": "wait"},
+            {"value": "refuse", "label": "不通过", "kind": "stop"},
+        ],
+        "desk_rows": _desk_rows(),
+    }
 
 
 def _shell() -> dict[str, Any]:
     labels = ["首页", "办事大厅", "我的办件", "参保人员", "缴费", "消息"]
     return {
         "site": {
-            "name": "参保通", "subtitle": "铜川市医疗保障单位网上服务", "url": "#",
+            "name": "参保通",
+            "subtitle": "铜川市医疗保障单位网上服务",
+            "url": "#",
             "contact": "咨询 0919-3180000 工作日 9:00–17:00",
             "links": [{"label": "无障碍声明", "url": "#"}, {"label": "隐私说明", "url": "#"}],
         },
@@ -103,54 +118,97 @@ def _shell() -> dict[str, Any]:
         ],
         "signed_in": {"name": "王芳", "unit": "示例陶瓷有限公司", "url": "#", "logout_url": "#"},
         "crumbs": [{"label": "办事大厅", "url": "#"}, {"label": "医疗保险", "url": "#"}, {"label": "人员新参保登记"}],
-    }  # fmt: skip
+    }
 
 
-def _lists() -> dict[str, Any]:
-    return {
-        "tasks": [
-            {"title": "在医保中心开通网上经办", "state": "done", "text": "已开通，单位编号 6102000417，2026 年 11 月 02 日"},
-            {"title": "注册单位会员", "state": "done", "text": "登录名 shilitaoci，王芳（单位管理员）", "note": "11 月 03 日"},
-            {"title": "完善单位基本信息", "state": "done", "text": LONG_NAME, "url": "#", "action": "查看"},
-            {"title": "绑定医保中心的单位账户", "state": "next", "text": "需要注册信息打印单上的绑定用户名和绑定密码", "url": "#",
-             "action": "去绑定"},
-            {"title": "网上经办业务", "state": "blocked", "text": "绑定后开放"},
-        ],
-        "answers": [
-            {"key": "单位名称", "value": LONG_NAME, "url": "#", "action": "修改"},
-            {"key": "统一社会信用代码", "value": "91610200123456789X", "url": "#", "action": "修改"},
-            {"key": "传真", "value": "", "url": "#", "action": "修改"},
-            {"key": "登记机关", "value": "铜川市市场监督管理局"},
-        ],
-        "facts": [
-            {"term": "登记簿", "value": "无此人，将新建"}, {"term": "本市参保", "value": "无"},
-            {"term": "居民医保", "value": None}, {"term": "其他办件", "value": LONG_WORD},
-        ],
-        "figures": [
-            {"label": "本期（202611）", "value": "81,340.20"},
-            {"label": "变化", "value": "+4,612.85", "kind": "wait", "note": "其中补收 850.60"},
-            {"label": "变为", "value": "85,953.05"},
-        ],
-        "form_steps": [{"label": "填写人员", "state": "now"}, {"label": "核对与测算", "state": "todo"},
-                       {"label": "提交审核", "state": "todo"}],
-        "matter_steps": [
-            {"label": "提交", "state": "done", "note": "11-23 10:44 王芳"}, {"label": "受理", "state": "done", "note": "10:51 刘敏"},
-            {"label": "初审", "state": "now"}, {"label": "复核", "state": "todo"}, {"label": "办结", "state": "todo"},
-        ],
-        "events": [
-            {"time": datetime(2026, 11, 23, 2, 44, tzinfo=UTC), "title": "提交 4 人", "who": "王芳，示例陶瓷有限公司"},
-            {"time": datetime(2026, 11, 23, 2, 51, tzinfo=UTC), "title": "受理", "who": "刘敏，医保中心", "kind": "done"},
-            {"time": "今天", "title": "退回补正", "who": "刘敏", "kind": "stop",
-             "text": "第 2 行证件号码与公安库不符，请对照身份证核对后重新提交。"},
-            {"time": date(2026, 11, 26), "title": "承诺办结", "kind": "wait"},
-        ],
-        "side": [
-            {"links": [{"label": "我的待办", "url": "#", "count": 23, "current": True}, {"label": "今日到期", "url": "#", "count": 4},
-                       {"label": "未分派", "url": "#", "count": 117}, {"label": "退回后重报", "url": "#", "count": 0}]},
-            {"heading": "按事项", "links": [{"label": "新参保", "url": "#", "count": 61}, {"label": "停保", "url": "#", "count": 38},
-                                        {"label": "单位信息修改及法定代表人变更", "url": "#", "count": 1234}]},
-        ],
-    }  # fmt: skip
+_LISTS: dict[str, Any] = {
+    "tasks": [
+        {
+            "title": "在医保中心开通网上经办",
+            "state": "done",
+            "text": "已开通，单位编号 6102000417，2026 年 11 月 02 日",
+        },
+        {
+            "title": "注册单位会员",
+            "state": "done",
+            "text": "登录名 shilitaoci，王芳（单位管理员）",
+            "note": "11 月 03 日",
+        },
+        {"title": "完善单位基本信息", "state": "done", "text": LONG_NAME, "url": "#", "action": "查看"},
+        {
+            "title": "绑定医保中心的单位账户",
+            "state": "next",
+            "text": "需要注册信息打印单上的绑定用户名和绑定密码",
+            "url": "#",
+            "action": "去绑定",
+        },
+        {"title": "网上经办业务", "state": "blocked", "text": "绑定后开放"},
+    ],
+    "answers": [
+        {"key": "单位名称", "value": LONG_NAME, "url": "#", "action": "修改"},
+        {"key": "统一社会信用代码", "value": "91610200123456789X", "url": "#", "action": "修改"},
+        {"key": "传真", "value": "", "url": "#", "action": "修改"},
+        {"key": "登记机关", "value": "铜川市市场监督管理局"},
+    ],
+    "facts": [
+        {"term": "登记簿", "value": "无此人，将新建"},
+        {"term": "本市参保", "value": "无"},
+        {"term": "居民医保", "value": None},
+        {"term": "其他办件", "value": LONG_WORD},
+    ],
+    "figures": [
+        {"label": "本期（202611）", "value": "81,340.20"},
+        {"label": "变化", "value": "+4,612.85", "kind": "wait", "note": "其中补收 850.60"},
+        {"label": "变为", "value": "85,953.05"},
+    ],
+    "form_steps": [
+        {"label": "填写人员", "state": "now"},
+        {"label": "核对与测算", "state": "todo"},
+        {"label": "提交审核", "state": "todo"},
+    ],
+    "matter_steps": [
+        {"label": "提交", "state": "done", "note": "11-23 10:44 王芳"},
+        {"label": "受理", "state": "done", "note": "10:51 刘敏"},
+        {"label": "初审", "state": "now"},
+        {"label": "复核", "state": "todo"},
+        {"label": "办结", "state": "todo"},
+    ],
+    "events": [
+        {"time": datetime(2026, 11, 23, 2, 44, tzinfo=UTC), "title": "提交 4 人", "who": "王芳，示例陶瓷有限公司"},
+        {
+            "time": datetime(2026, 11, 23, 2, 51, tzinfo=UTC),
+            "title": "受理",
+            "who": "刘敏，医保中心",
+            "kind": "done",
+        },
+        {
+            "time": "今天",
+            "title": "退回补正",
+            "who": "刘敏",
+            "kind": "stop",
+            "text": "第 2 行证件号码与公安库不符，请对照身份证核对后重新提交。",
+        },
+        {"time": date(2026, 11, 26), "title": "承诺办结", "kind": "wait"},
+    ],
+    "side": [
+        {
+            "links": [
+                {"label": "我的待办", "url": "#", "count": 23, "current": True},
+                {"label": "今日到期", "url": "#", "count": 4},
+                {"label": "未分派", "url": "#", "count": 117},
+                {"label": "退回后重报", "url": "#", "count": 0},
+            ]
+        },
+        {
+            "heading": "按事项",
+            "links": [
+                {"label": "新参保", "url": "#", "count": 61},
+                {"label": "停保", "url": "#", "count": 38},
+                {"label": "单位信息修改及法定代表人变更", "url": "#", "count": 1234},
+            ],
+        },
+    ],
+}
 
 
 def _desk_rows() -> list[dict[str, Any]]:

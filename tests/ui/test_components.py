@@ -135,13 +135,20 @@ def test_a_post_form_carries_the_token_and_leaves_checking_to_us(draw):
 @pytest.mark.parametrize(
     "source",
     [
-        "{% tag evil %}", "{% copyable evil %}", "{% button evil %}", "{% finding evil %}", "{% column evil %}",
-        "{% page_header title=evil lead=evil %}{% endpage_header %}", "{% panel title=evil %}{{ evil }}{% endpanel %}",
-        "{% banner title=evil %}{{ evil }}{% endbanner %}", "{% empty_state title=evil text=evil %}",
-        "{% card title=evil url='/a' text=evil %}", "{% select_row value=evil label=evil %}",
+        "{% tag evil %}",
+        "{% copyable evil %}",
+        "{% button evil %}",
+        "{% finding evil %}",
+        "{% column evil %}",
+        "{% page_header title=evil lead=evil %}{% endpage_header %}",
+        "{% panel title=evil %}{{ evil }}{% endpanel %}",
+        "{% banner title=evil %}{{ evil }}{% endbanner %}",
+        "{% empty_state title=evil text=evil %}",
+        "{% card title=evil url='/a' text=evil %}",
+        "{% select_row value=evil label=evil %}",
         "{% data_table caption=evil %}<thead></thead><tbody><tr><td>{{ evil }}</td></tr></tbody>{% enddata_table %}",
     ],
-)  # fmt: skip
+)
 def test_what_people_typed_is_escaped(draw, source):
     assert "<img" not in draw(source, evil='"><img src=x>')
 

@@ -36,8 +36,10 @@ def test_the_gallery_draws_every_component(gallery, name):
 def test_every_component_is_in_the_gallery():
     from canbao.ui.templatetags.ui import register
 
-    shown = "".join((PACKAGE / "ui" / "templates" / "ui" / name).read_text("utf-8")
-                    for name in ("gallery.html", "office_gallery.html", "base.html"))  # fmt: skip
+    shown = "".join(
+        (PACKAGE / "ui" / "templates" / "ui" / name).read_text("utf-8")
+        for name in ("gallery.html", "office_gallery.html", "base.html")
+    )
     absent = {tag for tag in register.tags if f"{{% {tag} " not in shown} - {"required_legend", "actions", "select_all"}
     assert absent == {"chart_figure", "icon"}, "draw the component in the gallery, or name it here with a reason"
 
@@ -53,9 +55,10 @@ def test_the_title_begins_with_the_error():
 
 
 def test_the_switches_are_small_post_forms():
-    drawn = page("ui/base.html", switches=[
-        {"label": "A+", "url": "/display/", "name": "size", "value": "large", "pressed": True}
-    ])  # fmt: skip
+    drawn = page(
+        "ui/base.html",
+        switches=[{"label": "A+", "url": "/display/", "name": "size", "value": "large", "pressed": True}],
+    )
     assert '<form method="post" action="/display/"><input type="hidden" name="csrfmiddlewaretoken"' in drawn
     assert '<button type="submit" name="size" value="large" aria-pressed="true"' in drawn
 

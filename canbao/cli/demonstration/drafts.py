@@ -89,7 +89,7 @@ def _change(owner: Seat, wanted: Service, line: MatterLine, **cells: str) -> Mat
 
 
 def _suspension(owner: Seat, wanted: Service, count: int, day: date, hand: Hand) -> Matter | None:
-    people = hand.people(owner.employer_id or 0, Standing.ACTIVE, Month.of(day), count)
+    people = hand.people(owner.require_employer(), Standing.ACTIVE, Month.of(day), count)
     if not people:
         return None
     matter = filling.pick(owner, wanted, people)
@@ -100,7 +100,7 @@ def _suspension(owner: Seat, wanted: Service, count: int, day: date, hand: Hand)
 
 
 def _resumption(owner: Seat, wanted: Service, count: int, day: date, hand: Hand) -> Matter | None:
-    people = hand.people(owner.employer_id or 0, Standing.SUSPENDED, Month.of(day), count)
+    people = hand.people(owner.require_employer(), Standing.SUSPENDED, Month.of(day), count)
     return filling.pick(owner, wanted, people) if people else None
 
 
@@ -118,7 +118,7 @@ _REMARKS = ("本人更换手机号码。", "公安机关更正姓名用字，附
 
 
 def _person_change(owner: Seat, wanted: Service, count: int, day: date, hand: Hand) -> Matter | None:
-    people = hand.people(owner.employer_id or 0, Standing.ACTIVE, Month.of(day), count)
+    people = hand.people(owner.require_employer(), Standing.ACTIVE, Month.of(day), count)
     if not people:
         return None
     matter = filling.pick(owner, wanted, people)

@@ -85,6 +85,9 @@ def _correct(employer: Employer, since: Month) -> None:
     changes += [Stop(employer.id, person, since.last_day, since + 1, "221") for person in people[3:]]
     apply_changes(SYSTEM, employer.id, changes)
     record(
-        SYSTEM, "register.correct", employer_chain(employer.id), ("employer", employer.id),
+        SYSTEM,
+        "register.correct",
+        employer_chain(employer.id),
+        ("employer", employer.id),
         new={"people": len(people)},
-    )  # fmt: skip
+    )

@@ -72,8 +72,7 @@ def make(count: int, scale_to: int = 0, told: Callable[[int], None] = lambda don
         with clock.at(opened):
             posts = _staff()
             entered = _employers(posts["accounts"])
-            _insure(entered, people.histories(
-                employers.EXAMPLES, moved_until, count - filings.PASSED, random, numbers))  # fmt: skip
+            _insure(entered, people.histories(employers.EXAMPLES, moved_until, count - filings.PASSED, random, numbers))
             owners = _accounts(posts["accounts"], entered)
         _date_back(opened)
         announcements.make(posts["parameters"])
@@ -127,9 +126,12 @@ def _insure(entered: list[Employer], histories: list[list[people.History]]) -> N
             if one.moves_to is not None:
                 arriving[one.moves_to].append(one)
         record(
-            SYSTEM, "register.take_over", employer_chain(employer.id), ("employer", employer.id),
+            SYSTEM,
+            "register.take_over",
+            employer_chain(employer.id),
+            ("employer", employer.id),
             new={"people": len(own) + len(arriving[place])},
-        )  # fmt: skip
+        )
 
 
 def _later(employer_id: int, own: list[people.History], persons: dict[int, int]) -> list[FactChange]:

@@ -37,8 +37,11 @@ def enter_employer(journey: Journey) -> None:
         "industry": "C",
         "schemes": ["310"],
     }
-    page = expect(visitor.send(form, {name: value for name, value in typed.items() if name in form.names()}),
-                  employer["name"], employer["number"])  # fmt: skip
+    page = expect(
+        visitor.send(form, {name: value for name, value in typed.items() if name in form.names()}),
+        employer["name"],
+        employer["number"],
+    )
     journey.employer_id = urlsplit(page.url).path.rstrip("/").split("/")[-1]
 
 

@@ -21,18 +21,31 @@ def write(apps, schema_editor):
             )
             models["BillSum"].objects.bulk_create(
                 models["BillSum"](
-                    **place, scheme=one["scheme"], payer=one["payer"], kind=one["kind"], lines=one["count"],
-                    base=one["bases"], amount=one["total"], account=one["part"],
+                    **place,
+                    scheme=one["scheme"],
+                    payer=one["payer"],
+                    kind=one["kind"],
+                    lines=one["count"],
+                    base=one["bases"],
+                    amount=one["total"],
+                    account=one["part"],
                 )
                 for one in told
-            )  # fmt: skip
+            )
             if bill.issued_at is None or bill.amount == 0:
                 continue
             open_on = {"principal": bill.amount} if bill.amount > 0 else {"credit": -bill.amount}
             models["Booking"].objects.create(
-                **place, id=new_id(), kind="issue", due=bill.amount, day=timezone.localdate(bill.issued_at),
-                booked_by=bill.issued_by, booked_by_name=bill.issued_by_name, booked_at=bill.issued_at, **open_on,
-            )  # fmt: skip
+                **place,
+                id=new_id(),
+                kind="issue",
+                due=bill.amount,
+                day=timezone.localdate(bill.issued_at),
+                booked_by=bill.issued_by,
+                booked_by_name=bill.issued_by_name,
+                booked_at=bill.issued_at,
+                **open_on,
+            )
 
 
 class Migration(migrations.Migration):

@@ -14,6 +14,22 @@ from canbao.levy.models.receipts import (
 )
 
 __all__ = [
-    "Arrival", "ArrivalFile", "Assessment", "Bill", "BillSum", "Booking", "Break", "Certificate", "CertificateCode",
-    "Dunning", "Figure", "Instruction", "LevyLine", "NoticeNumber", "Quote", "Reconciliation", "Run", "TaxExport",
-]  # fmt: skip
+    "Arrival",
+    "ArrivalFile",
+    "Assessment",
+    "Bill",
+    "BillSum",
+    "Booking",
+    "Break",
+    "Certificate",
+    "CertificateCode",
+    "Dunning",
+    "Figure",
+    "Instruction",
+    "LevyLine",
+    "NoticeNumber",
+    "Quote",
+    "Reconciliation",
+    "Run",
+    "TaxExport",
+]

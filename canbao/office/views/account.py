@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from canbao.access.edge import requires
+from canbao.access.http import Request
 from canbao.law.queries import city_pack
 from canbao.levy import instructions, ledger, receipts
 from canbao.levy.bills import Refusal
@@ -41,12 +42,12 @@ SHOWN = 60
 
 @requires("receipts.read")
 @require_GET
-def account(request: HttpRequest, employer: int) -> HttpResponse:
+def account(request: Request, employer: int) -> HttpResponse:
     """The employer's account as of today."""
     return _page(request, employer, {}, 200)
 
 
-def _page(request: HttpRequest, employer: int, given: dict[str, KeyForm], status: int) -> HttpResponse:
+def _page(request: Request, employer: int, given: dict[str, KeyForm], status: int) -> HttpResponse:
     found, seat = employer_or_404(employer), _seat(request)
     today, pack = timezone.localdate(), city_pack()
     rows = ledger.bookings(found.id, SHOWN)
@@ -58,13 +59,20 @@ def _page(request: HttpRequest, employer: int, given: dict[str, KeyForm], status
         "credit": receipts.free_credit(found.id),
         "bills": [_bill(one, given, today, pack) for one in ledger.bill_states(found.id, today, pack)],
         "bookings": [
-            {"row": row, "words": booking_words(row),
-             "may_reverse": row.kind in instructions.REVERSIBLE and row.reverses is None and row.id not in taken}
+            {
+                "row": row,
+                "words": booking_words(row),
+                "may_reverse": row.kind in instructions.REVERSIBLE and row.reverses is None and row.id not in taken,
+            }
             for row in rows
         ],
         "instructions": [
-            {"row": row, "kind": spoken(ledger.KIND_WORDS[row.kind]), "state": INSTRUCTION_STATES[row.state][0],
-             "tone": INSTRUCTION_STATES[row.state][1]}
+            {
+                "row": row,
+                "kind": spoken(ledger.KIND_WORDS[row.kind]),
+                "state": INSTRUCTION_STATES[row.state][0],
+                "tone": INSTRUCTION_STATES[row.state][1],
+            }
             for row in instructions.of_employer(found.id, SHOWN)
         ],
         "refund": given.get("refund") or RefundForm(initial={"key": new_key()}, auto_id="id_refund_%s"),
@@ -72,7 +80,7 @@ def _page(request: HttpRequest, employer: int, given: dict[str, KeyForm], status
         "may_book": seat.may("receipts.book"),
         "wrong": list(given.values()),
         "has_errors": status != 200,
-    }  # fmt: skip
+    }
     return render(request, "office/receipts/account.html", context, status=status)
 
 
@@ -89,8 +97,8 @@ def _bill(state: ledger.BillState, given: dict[str, KeyForm], today: date, pack:
     }
 
 
-def _seat(request: HttpRequest) -> Seat:
-    return request.seat  # type: ignore[attr-defined]
+def _seat(request: Request) -> Seat:
+    return request.seat
 
 
 def _back(employer: int, place: str = "") -> HttpResponseRedirect:
@@ -98,7 +106,7 @@ def _back(employer: int, place: str = "") -> HttpResponseRedirect:
 
 
 def _carry_out(
-    request: HttpRequest, employer: int, name: str, form: KeyForm, act: Callable[[dict[str, Any]], object], done: str
+    request: Request, employer: int, name: str, form: KeyForm, act: Callable[[dict[str, Any]], object], done: str
 ) -> HttpResponse:
     """Carry out an act of a form once, however often its button was pressed; what is refused keeps what was typed."""
     if not form.is_valid():
@@ -122,7 +130,7 @@ def _carry_out(
 
 @requires("receipts.book")
 @require_POST
-def pay(request: HttpRequest, employer: int, month: int, number: int) -> HttpResponse:
+def pay(request: Request, employer: int, month: int, number: int) -> HttpResponse:
     """Pay a bill out of the money on account."""
     found, wanted = employer_or_404(employer), month_or_404(month)
     name = f"pay_{month}_{number}"
@@ -138,7 +146,7 @@ def pay(request: HttpRequest, employer: int, month: int, number: int) -> HttpRes
 
 @requires("receipts.book")
 @require_POST
-def waive(request: HttpRequest, employer: int, month: int, number: int) -> HttpResponse:
+def waive(request: Request, employer: int, month: int, number: int) -> HttpResponse:
     """Ask to waive late fee on a bill."""
     found, wanted = employer_or_404(employer), month_or_404(month)
     name = f"waive_{month}_{number}"
@@ -146,16 +154,22 @@ def waive(request: HttpRequest, employer: int, month: int, number: int) -> HttpR
 
     def act(values: dict[str, Any]) -> object:
         return instructions.ask_waiver(
-            _seat(request), found.id, wanted, number, values["amount"], values["reason"], timezone.localdate(),
+            _seat(request),
+            found.id,
+            wanted,
+            number,
+            values["amount"],
+            values["reason"],
+            timezone.localdate(),
             city_pack(),
-        )  # fmt: skip
+        )
 
     return _carry_out(request, found.id, name, form, act, _("Asked. A second person releases it under Receipts."))
 
 
 @requires("receipts.book")
 @require_POST
-def refund(request: HttpRequest, employer: int) -> HttpResponse:
+def refund(request: Request, employer: int) -> HttpResponse:
     """Ask to pay money on account back."""
     found = employer_or_404(employer)
 
@@ -170,15 +184,20 @@ def refund(request: HttpRequest, employer: int) -> HttpResponse:
 
 @requires("receipts.book")
 @require_POST
-def opening(request: HttpRequest, employer: int) -> HttpResponse:
+def opening(request: Request, employer: int) -> HttpResponse:
     """Ask to enter the balance an imported register brings along."""
     found = employer_or_404(employer)
 
     def act(values: dict[str, Any]) -> object:
         return instructions.ask_opening(
-            _seat(request), found.id, values["month"], values["amount"], values["pay_by"], values["reason"],
+            _seat(request),
+            found.id,
+            values["month"],
+            values["amount"],
+            values["pay_by"],
+            values["reason"],
             city_pack(),
-        )  # fmt: skip
+        )
 
     form = OpeningForm(request.POST, auto_id="id_opening_%s")
     return _carry_out(request, found.id, "opening", form, act, _("Asked. A second person releases it under Receipts."))
@@ -186,7 +205,7 @@ def opening(request: HttpRequest, employer: int) -> HttpResponse:
 
 @requires("receipts.book")
 @require_POST
-def reverse_booking(request: HttpRequest, employer: int, booking: int) -> HttpResponse:
+def reverse_booking(request: Request, employer: int, booking: int) -> HttpResponse:
     """Ask to take a booking back."""
     found = employer_or_404(employer)
     try:

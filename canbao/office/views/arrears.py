@@ -3,7 +3,7 @@
 from datetime import date
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from canbao.access.edge import requires
+from canbao.access.http import Request
 from canbao.law.queries import city_pack
 from canbao.levy.arrears import debtors, dun, letter, letters
 from canbao.levy.bills import Refusal
@@ -25,7 +26,7 @@ LETTERS_SHOWN = 24
 
 @requires("receipts.read")
 @require_GET
-def arrears(request: HttpRequest) -> HttpResponse:
+def arrears(request: Request) -> HttpResponse:
     """Employers with bills overdue today."""
     today = timezone.localdate()
     found = debtors(today, _after(request.GET.get("after", "")), A_PAGE + 1)
@@ -35,11 +36,12 @@ def arrears(request: HttpRequest) -> HttpResponse:
     last = shown[-1] if shown else None
     context = {
         "today": today,
-        "rows": [{"debtor": one, "employer": names[one.employer_id], "days": (today - one.since).days}
-                 for one in shown],
+        "rows": [
+            {"debtor": one, "employer": names[one.employer_id], "days": (today - one.since).days} for one in shown
+        ],
         "next": f"{address}?after={last.since}.{last.employer_id}" if last and len(found) > A_PAGE else "",
         "first": address if request.GET.get("after") else "",
-    }  # fmt: skip
+    }
     return render(request, "office/receipts/arrears.html", context)
 
 
@@ -53,17 +55,17 @@ def _after(text: str) -> tuple[date, int] | None:
 
 @requires("receipts.read")
 @require_GET
-def dunning(request: HttpRequest, employer: int) -> HttpResponse:
+def dunning(request: Request, employer: int) -> HttpResponse:
     """An employer's letters, and the form for the next."""
     return _page(request, employer, DunForm(), 200)
 
 
-def _page(request: HttpRequest, employer: int, form: DunForm, status: int) -> HttpResponse:
+def _page(request: Request, employer: int, form: DunForm, status: int) -> HttpResponse:
     context = {
         "employer": employer_or_404(employer),
         "form": form,
         "rows": letters(employer, LETTERS_SHOWN),
-        "may_book": request.seat.may("receipts.book"),  # type: ignore[attr-defined]
+        "may_book": request.seat.may("receipts.book"),
         "has_errors": status != 200,
     }
     return render(request, "office/receipts/dunning.html", context, status=status)
@@ -71,13 +73,13 @@ def _page(request: HttpRequest, employer: int, form: DunForm, status: int) -> Ht
 
 @requires("receipts.book")
 @require_POST
-def make_letter(request: HttpRequest, employer: int) -> HttpResponse:
+def make_letter(request: Request, employer: int) -> HttpResponse:
     """Make the letter of today."""
     found, form = employer_or_404(employer), DunForm(request.POST)
     if not form.is_valid():
         return _page(request, found.id, form, 422)
     try:
-        dun(request.seat, found.id, form.cleaned_data["pay_until"], city_pack())  # type: ignore[attr-defined]
+        dun(request.seat, found.id, form.cleaned_data["pay_until"], city_pack())
     except Refusal as refusal:
         form.add_error("pay_until", sentence(refusal))
         return _page(request, found.id, form, 409)
@@ -87,7 +89,7 @@ def make_letter(request: HttpRequest, employer: int) -> HttpResponse:
 
 @requires("receipts.read")
 @require_GET
-def print_letter(request: HttpRequest, employer: int, letter_id: int) -> HttpResponse:
+def print_letter(request: Request, employer: int, letter_id: int) -> HttpResponse:
     """The letter as a PDF."""
     found = letter(employer_or_404(employer).id, letter_id)
     if found is None:

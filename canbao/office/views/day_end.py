@@ -1,7 +1,7 @@
 """日终对账: the sums side by side, what differs, and why."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from canbao.access.edge import requires
+from canbao.access.http import Request
 from canbao.law.queries import city_pack
 from canbao.levy.bills import Refusal
 from canbao.levy.day_end import breaks, days, explain_break, reconcile
@@ -23,7 +24,7 @@ BREAKS_SHOWN = 200
 
 @requires("receipts.read")
 @require_GET
-def day_end(request: HttpRequest) -> HttpResponse:
+def day_end(request: Request) -> HttpResponse:
     """The day reconciled last, breaks not gone, days before."""
     rows = days(DAYS_SHOWN)
     open_breaks = breaks(BREAKS_SHOWN)
@@ -35,7 +36,7 @@ def day_end(request: HttpRequest) -> HttpResponse:
             {"row": one, "text": BREAKS[one.code], "employer": names.get(one.employer_id or 0)} for one in open_breaks
         ],
         "days": rows,
-        "may_book": request.seat.may("receipts.book"),  # type: ignore[attr-defined]
+        "may_book": request.seat.may("receipts.book"),
     }
     return render(request, "office/receipts/day_end.html", context)
 
@@ -47,11 +48,19 @@ def _pairs(row: Reconciliation) -> list[dict[str, object]]:
         (_("Issued bills against notice numbers"), sums["bills"], sums["notices"], False),
         (_("Issued bills against what fell due"), sums["bill_amount"], sums["due_of_bills"], True),
         (_("Receipts booked against the tax office's feed"), sums["arrived_booked"], sums["arrived"], True),
-        (_("Held and open against asked and on account"), sums["cash"] + sums["principal"] + sums["fee"],
-         sums["due"] + sums["credit"], True),
-        (_("Arrived against paid, on account and paid back"), sums["arrived_booked"] + sums["credit_made"],
-         sums["allocated"] + sums["credit"] + sums["refunded"], True),
-    )  # fmt: skip
+        (
+            _("Held and open against asked and on account"),
+            sums["cash"] + sums["principal"] + sums["fee"],
+            sums["due"] + sums["credit"],
+            True,
+        ),
+        (
+            _("Arrived against paid, on account and paid back"),
+            sums["arrived_booked"] + sums["credit_made"],
+            sums["allocated"] + sums["credit"] + sums["refunded"],
+            True,
+        ),
+    )
     return [
         {"text": text, "left": left, "right": right, "is_amount": is_amount, "agrees": left == right}
         for text, left, right, is_amount in named
@@ -64,10 +73,10 @@ def _back() -> HttpResponseRedirect:
 
 @requires("receipts.book")
 @require_POST
-def run(request: HttpRequest) -> HttpResponse:
+def run(request: Request) -> HttpResponse:
     """Compare the books now, under today's date."""
     today = timezone.localdate()
-    row = reconcile(request.seat, today, accounting_month(today, city_pack()) - 1)  # type: ignore[attr-defined]
+    row = reconcile(request.seat, today, accounting_month(today, city_pack()) - 1)
     if row.breaks:
         messages.warning(request, _("The books differ in %(count)s places; see below.") % {"count": row.breaks})
     else:
@@ -77,10 +86,10 @@ def run(request: HttpRequest) -> HttpResponse:
 
 @requires("receipts.book")
 @require_POST
-def explain(request: HttpRequest) -> HttpResponse:
+def explain(request: Request) -> HttpResponse:
     """Say why two books differ."""
     try:
-        explain_break(request.seat, request.POST.get("key", ""), request.POST.get("words", ""))  # type: ignore[attr-defined]
+        explain_break(request.seat, request.POST.get("key", ""), request.POST.get("words", ""))
     except Refusal as refusal:
         messages.error(request, sentence(refusal))
     else:

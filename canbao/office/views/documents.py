@@ -1,12 +1,13 @@
 """A document of a matter at the agency."""
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from canbao.access.edge import requires
+from canbao.access.http import Request
 from canbao.matters.clear import sees_clear
 from canbao.matters.documents import document as document_of
 from canbao.matters.moves import Refusal
@@ -16,11 +17,11 @@ from canbao.ui.downloads import download
 
 @requires("office.matter.read")
 @require_GET
-def document(request: HttpRequest, employer: int, matter: int, document: int) -> HttpResponse:
+def document(request: Request, employer: int, matter: int, document: int) -> HttpResponse:
     """A document, to whoever the matter's names and numbers are shown to: taking the matter stands in the journal."""
     try:
         found = matter_for_office(employer, matter)
-        if not sees_clear(request.seat, found):  # type: ignore[attr-defined]
+        if not sees_clear(request.seat, found):
             messages.warning(request, _("Documents are shown to who takes the matter, or says why he must see them."))
             return HttpResponseRedirect(reverse("office:desk", args=[employer, matter]))
         row, content = document_of(found, document)

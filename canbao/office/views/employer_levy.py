@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from canbao.access.edge import requires
+from canbao.access.http import Request
 from canbao.law.queries import city_pack
 from canbao.levy.bills import Refusal, of_employer
 from canbao.levy.bills import issue as issue_bill
@@ -28,14 +29,14 @@ SHOWN = 36
 
 @requires("levy.read")
 @require_GET
-def bills(request: HttpRequest, employer: int) -> HttpResponse:
+def bills(request: Request, employer: int) -> HttpResponse:
     """The employer's bills, newest first, open ones included."""
     now = accounting_month(timezone.localdate(), city_pack())
     return _page(request, employer, MonthForm(initial={"month": int(now)}), 200)
 
 
-def _page(request: HttpRequest, employer: int, form: MonthForm, status: int) -> HttpResponse:
-    seat: Seat = request.seat  # type: ignore[attr-defined]
+def _page(request: Request, employer: int, form: MonthForm, status: int) -> HttpResponse:
+    seat: Seat = request.seat
     found = employer_or_404(employer)
     rows = of_employer(found.id, SHOWN)
     context: dict[str, Any] = {
@@ -56,7 +57,7 @@ def _back(employer: int) -> HttpResponseRedirect:
 
 @requires("levy.assess")
 @require_POST
-def assess(request: HttpRequest, employer: int) -> HttpResponse:
+def assess(request: Request, employer: int) -> HttpResponse:
     """Assess this employer alone and draw up its bill."""
     found = employer_or_404(employer)
     form = MonthForm(request.POST)
@@ -64,7 +65,7 @@ def assess(request: HttpRequest, employer: int) -> HttpResponse:
         return _page(request, employer, form, 422)
     try:
         month = form.cleaned_data["month"]
-        seat: Seat = request.seat  # type: ignore[attr-defined]
+        seat: Seat = request.seat
         bill = assess_alone(seat, found.id, month, city_pack(), timezone.localdate())
     except Refusal as refusal:
         form.add_error("month", sentence(refusal))
@@ -82,11 +83,11 @@ def assess(request: HttpRequest, employer: int) -> HttpResponse:
 
 @requires("levy.issue")
 @require_POST
-def issue(request: HttpRequest, employer: int, month: int, number: int) -> HttpResponse:
+def issue(request: Request, employer: int, month: int, number: int) -> HttpResponse:
     """Issue one bill, as a second person."""
     found = employer_or_404(employer)
     try:
-        bill = issue_bill(request.seat, found.id, month_or_404(month), number)  # type: ignore[attr-defined]
+        bill = issue_bill(request.seat, found.id, month_or_404(month), number)
     except Refusal as refusal:
         if refusal.code == "no_such_bill":
             raise Http404 from None
@@ -98,11 +99,11 @@ def issue(request: HttpRequest, employer: int, month: int, number: int) -> HttpR
 
 @requires("levy.read")
 @require_POST
-def print_bills(request: HttpRequest, employer: int) -> HttpResponse:
+def print_bills(request: Request, employer: int) -> HttpResponse:
     """The ticked notices as one PDF, as the employer prints them; every print is counted."""
     found = employer_or_404(employer)
     try:
-        printed = count_prints(request.seat, found.id, request.POST.getlist("bill"))  # type: ignore[attr-defined]
+        printed = count_prints(request.seat, found.id, request.POST.getlist("bill"))
     except Refusal as refusal:
         messages.warning(request, sentence(refusal))
         return _back(found.id)

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from canbao.access.edge import requires
+from canbao.access.http import Request
 from canbao.access.operations import days_left
 from canbao.access.queries import applications, slips
 from canbao.access.seats import account_of_employer
@@ -42,7 +43,7 @@ def employer_or_404(employer_id: int) -> Employer:
 
 @requires("office.employer.read")
 @require_http_methods(["GET", "POST"])
-def employers(request: HttpRequest) -> HttpResponse:
+def employers(request: Request) -> HttpResponse:
     """Employers by number; a search is a POST that answers with a token, so that no name stands in an address."""
     address = reverse("office:employers")
     if request.method == "POST":
@@ -55,7 +56,7 @@ def employers(request: HttpRequest) -> HttpResponse:
     return _list(request, SearchForm(initial=searched), str(searched.get("text", "")), 200)
 
 
-def _list(request: HttpRequest, form: SearchForm, text: str, status: int) -> HttpResponse:
+def _list(request: Request, form: SearchForm, text: str, status: int) -> HttpResponse:
     rows = find_employers(normalise(text), request.GET.get("after", ""), A_PAGE + 1)
     token = {"f": request.GET["f"]} if request.GET.get("f") else {}
     address = reverse("office:employers")
@@ -66,7 +67,7 @@ def _list(request: HttpRequest, form: SearchForm, text: str, status: int) -> Htt
         "is_filtered": bool(text),
         "next": f"{address}?{urlencode(more)}" if more else "",
         "first": f"{address}?{urlencode(token)}" if request.GET.get("after") else "",
-        "may_register": request.seat.may("office.employer.register"),  # type: ignore[attr-defined]
+        "may_register": request.seat.may("office.employer.register"),
         "has_errors": status != 200,
     }
     return render(request, "office/employers.html", context, status=status)
@@ -77,14 +78,14 @@ def _list(request: HttpRequest, form: SearchForm, text: str, status: int) -> Htt
 
 @requires("office.employer.register")
 @require_http_methods(["GET", "POST"])
-def register(request: HttpRequest) -> HttpResponse:
+def register(request: Request) -> HttpResponse:
     """Enter an employer in the register, once however often the button is pressed."""
     if request.method == "GET":
         return _form(request, EmployerForm(initial={"key": new_key(), "schemes": ["310"]}), 200)
     form = EmployerForm(request.POST)
     if not form.is_valid():
         return _form(request, form, 422)
-    seat: Seat = request.seat  # type: ignore[attr-defined]
+    seat: Seat = request.seat
 
     def act() -> dict[str, Any]:
         return {"employer_id": str(register_employer(seat, form.particulars, form.reason).id)}
@@ -105,7 +106,7 @@ def _address(employer_id: str) -> str:
     return reverse("office:employer", args=[int(employer_id)])
 
 
-def _taken(request: HttpRequest, form: EmployerForm, taken: CodeTaken) -> HttpResponse:
+def _taken(request: Request, form: EmployerForm, taken: CodeTaken) -> HttpResponse:
     """Say whose number or code it is; the form keeps everything that was typed."""
     values = form.cleaned_data
     claims = {
@@ -124,7 +125,7 @@ def _taken(request: HttpRequest, form: EmployerForm, taken: CodeTaken) -> HttpRe
     return _form(request, form, 409)
 
 
-def _form(request: HttpRequest, form: EmployerForm, status: int) -> HttpResponse:
+def _form(request: Request, form: EmployerForm, status: int) -> HttpResponse:
     context = {"form": form, "has_errors": status != 200, "shows_acceptance": form.warns_of_code}
     return render(request, "office/register.html", context, status=status)
 
@@ -134,9 +135,9 @@ def _form(request: HttpRequest, form: EmployerForm, status: int) -> HttpResponse
 
 @requires("office.employer.read")
 @require_GET
-def employer(request: HttpRequest, employer: int) -> HttpResponse:
+def employer(request: Request, employer: int) -> HttpResponse:
     """An employer's record, slips, account and bindings, and what it filed last."""
-    seat: Seat = request.seat  # type: ignore[attr-defined]
+    seat: Seat = request.seat
     found = employer_or_404(employer)
     today = timezone.localdate()
     account = account_of_employer(found.id)
@@ -159,8 +160,11 @@ def employer(request: HttpRequest, employer: int) -> HttpResponse:
 def _record(found: Employer) -> list[dict[str, str]]:
     """Return the record's own particulars; phones and the bank account are masked (trust.md)."""
     tables = {
-        "employer_type": "emp_type", "economic_type": "econ_type", "affiliation": "afil_rlts", "industry": "indu_code",
-    }  # fmt: skip
+        "employer_type": "emp_type",
+        "economic_type": "econ_type",
+        "affiliation": "afil_rlts",
+        "industry": "indu_code",
+    }
     values = [(name, table(codes).text(getattr(found, name), language())) for name, codes in tables.items()]
     schemes = _(", ").join(table("insutype").text(code, language()) for code in found.schemes)
     stated = [

@@ -1,13 +1,14 @@
 """核定数据: files of issued bills for the tax office, made, handed over, recalled until they were."""
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from canbao.access.edge import requires
+from canbao.access.http import Request
 from canbao.levy import tax_export
 from canbao.levy.bills import Refusal
 from canbao.levy.models import TaxExport
@@ -20,16 +21,16 @@ SHOWN = 36
 
 @requires("receipts.read")
 @require_GET
-def exports(request: HttpRequest) -> HttpResponse:
+def exports(request: Request) -> HttpResponse:
     """The files made, newest first."""
     return _page(request, MonthForm(), 200)
 
 
-def _page(request: HttpRequest, form: MonthForm, status: int) -> HttpResponse:
+def _page(request: Request, form: MonthForm, status: int) -> HttpResponse:
     context = {
         "form": form,
         "rows": [_row(one) for one in tax_export.exports(SHOWN)],
-        "may_book": request.seat.may("receipts.book"),  # type: ignore[attr-defined]
+        "may_book": request.seat.may("receipts.book"),
         "has_errors": status != 200,
     }
     return render(request, "office/receipts/exports.html", context, status=status)
@@ -46,13 +47,13 @@ def _back() -> HttpResponseRedirect:
 
 @requires("receipts.book")
 @require_POST
-def make(request: HttpRequest) -> HttpResponse:
+def make(request: Request) -> HttpResponse:
     """Make the file of a month's bills that are in none yet."""
     form = MonthForm(request.POST)
     if not form.is_valid():
         return _page(request, form, 422)
     try:
-        made = tax_export.make(request.seat, form.cleaned_data["month"])  # type: ignore[attr-defined]
+        made = tax_export.make(request.seat, form.cleaned_data["month"])
     except Refusal as refusal:
         form.add_error("month", sentence(refusal))
         return _page(request, form, 409)
@@ -62,10 +63,10 @@ def make(request: HttpRequest) -> HttpResponse:
 
 @requires("receipts.book")
 @require_POST
-def fetch(request: HttpRequest, export: int) -> HttpResponse:
+def fetch(request: Request, export: int) -> HttpResponse:
     """Hand the file over; from the first time on it is fetched."""
     try:
-        row, written = tax_export.fetch(request.seat, export)  # type: ignore[attr-defined]
+        row, written = tax_export.fetch(request.seat, export)
     except Refusal as refusal:
         return _refused(request, refusal)
     return download(tax_export.file_name(row), "text/csv; charset=utf-8", written)
@@ -73,17 +74,17 @@ def fetch(request: HttpRequest, export: int) -> HttpResponse:
 
 @requires("receipts.book")
 @require_POST
-def recall(request: HttpRequest, export: int) -> HttpResponse:
+def recall(request: Request, export: int) -> HttpResponse:
     """Recall a file nobody fetched yet."""
     try:
-        tax_export.recall(request.seat, export, request.POST.get("reason", ""))  # type: ignore[attr-defined]
+        tax_export.recall(request.seat, export, request.POST.get("reason", ""))
     except Refusal as refusal:
         return _refused(request, refusal)
     messages.success(request, _("The file is recalled; its bills go into the next one."))
     return _back()
 
 
-def _refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
+def _refused(request: Request, refusal: Refusal) -> HttpResponse:
     if refusal.code == "no_such_export":
         raise Http404
     messages.error(request, sentence(refusal))

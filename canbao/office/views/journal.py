@@ -3,7 +3,7 @@
 from itertools import islice
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from canbao.access.edge import requires
+from canbao.access.http import Request
 from canbao.journal.models import Chain, Entry
 from canbao.journal.operations import OFFICE
 from canbao.journal.queries import entries, faults, faults_of_chain
@@ -27,7 +28,7 @@ A_PAGE = 50
 _MOST_FAULTS = 50
 
 
-def _chain(request: HttpRequest) -> tuple[str, Employer | None, ChainForm]:
+def _chain(request: Request) -> tuple[str, Employer | None, ChainForm]:
     """Return the chain asked for (by employer number or by its name), its employer, and the form that asks."""
     asked = request.GET.get("chain", OFFICE)
     form = ChainForm(request.GET if "number" in request.GET else None)
@@ -43,14 +44,14 @@ def _chain(request: HttpRequest) -> tuple[str, Employer | None, ChainForm]:
 
 @requires("office.journal.read")
 @require_GET
-def journal(request: HttpRequest) -> HttpResponse:
+def journal(request: Request) -> HttpResponse:
     """A chain's entries, newest first."""
     return _page(request, None)
 
 
 @requires("office.journal.read")
 @require_GET
-def verify(request: HttpRequest) -> HttpResponse:
+def verify(request: Request) -> HttpResponse:
     """The same page with what verifying the chain, or with ``all`` every chain and checkpoint, found."""
     chain, _employer, _form = _chain(request)
     if request.GET.get("all"):
@@ -61,7 +62,7 @@ def verify(request: HttpRequest) -> HttpResponse:
     return _page(request, list(islice(found, _MOST_FAULTS)))
 
 
-def _page(request: HttpRequest, found: list[str] | None) -> HttpResponse:
+def _page(request: Request, found: list[str] | None) -> HttpResponse:
     chain, employer, form = _chain(request)
     before = request.GET.get("before", "")
     rows = entries(chain, number_in(before), A_PAGE + 1) if chain else []

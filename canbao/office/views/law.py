@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from canbao.access.edge import requires
+from canbao.access.http import Request
 from canbao.law import operations, queries
 from canbao.law.models import PREPARED, Impact, PublishedValue
 from canbao.law.operations import Refusal
@@ -42,7 +43,7 @@ DECIDED_SHOWN = 20
 
 @requires("law.read")
 @require_GET
-def law(request: HttpRequest) -> HttpResponse:
+def law(request: Request) -> HttpResponse:
     """Everything in force in a month, grouped."""
     month = Month.of(timezone.localdate())
     form = MonthForm(request.GET) if "month" in request.GET else MonthForm(initial={"month": int(month)})
@@ -55,7 +56,7 @@ def law(request: HttpRequest) -> HttpResponse:
     return _law(request, month, form, NameForm(), status)
 
 
-def _law(request: HttpRequest, month: Month, form: MonthForm, by_name: NameForm, status: int) -> HttpResponse:
+def _law(request: Request, month: Month, form: MonthForm, by_name: NameForm, status: int) -> HttpResponse:
     context = {
         "month": month,
         "form": form,
@@ -69,7 +70,7 @@ def _law(request: HttpRequest, month: Month, form: MonthForm, by_name: NameForm,
 
 @requires("law.read")
 @require_GET
-def choose(request: HttpRequest) -> HttpResponse:
+def choose(request: Request) -> HttpResponse:
     """Lead from the name typed to the parameter's page."""
     by_name = NameForm(request.GET)
     if not by_name.is_valid():
@@ -86,7 +87,7 @@ def _known(name: str) -> str:
 
 @requires("law.read")
 @require_GET
-def one(request: HttpRequest, parameter: str) -> HttpResponse:
+def one(request: Request, parameter: str) -> HttpResponse:
     """One parameter: every value with its months and source, and everything that was ever prepared for it."""
     name = _known(parameter)
     context = {
@@ -103,7 +104,7 @@ def one(request: HttpRequest, parameter: str) -> HttpResponse:
             for row in queries.history(name)
         ],
         "acts": [_row(row) for row in queries.published(name)],
-        "may_prepare": request.seat.may("law.prepare"),  # type: ignore[attr-defined]
+        "may_prepare": request.seat.may("law.prepare"),
     }
     return render(request, "office/law/parameter.html", context)
 
@@ -119,7 +120,7 @@ def _row(row: PublishedValue) -> dict[str, Any]:
 
 @requires("law.prepare")
 @require_http_methods(["GET", "POST"])
-def prepare(request: HttpRequest, parameter: str) -> HttpResponse:
+def prepare(request: Request, parameter: str) -> HttpResponse:
     """Prepare a new value; what was typed is kept when it is refused."""
     name = _known(parameter)
     form = ValueForm(name, request.POST or None)
@@ -127,9 +128,14 @@ def prepare(request: HttpRequest, parameter: str) -> HttpResponse:
         typed = form.cleaned_data
         try:
             row = operations.prepare(
-                request.seat, name, typed["since"], typed["raw"], typed["source"], typed["reason"],  # type: ignore[attr-defined]
+                request.seat,
+                name,
+                typed["since"],
+                typed["raw"],
+                typed["source"],
+                typed["reason"],
                 corrects=typed["corrects"],
-            )  # fmt: skip
+            )
         except Refusal as refusal:
             field = FIELDS.get(refusal.code)
             form.add_error(field if field in form.fields else None, sentence(refusal))
@@ -154,7 +160,7 @@ def prepare(request: HttpRequest, parameter: str) -> HttpResponse:
 
 @requires("law.read")
 @require_GET
-def waiting(request: HttpRequest) -> HttpResponse:
+def waiting(request: Request) -> HttpResponse:
     """What waits for a second person, and what was decided last."""
     context = {
         "rows": [{**_row(row), **_impact(row)} for row in queries.waiting()],
@@ -177,16 +183,16 @@ def _impact(row: PublishedValue) -> dict[str, Any]:
 
 @requires("law.read")
 @require_GET
-def value(request: HttpRequest, value: int) -> HttpResponse:
+def value(request: Request, value: int) -> HttpResponse:
     """One prepared value: what it would levy, month by month; release, refuse, withdraw."""
     return _value(request, value, AnswerForm(), 200)
 
 
-def _value(request: HttpRequest, value_id: int, form: AnswerForm, status: int) -> HttpResponse:
+def _value(request: Request, value_id: int, form: AnswerForm, status: int) -> HttpResponse:
     row = queries.prepared_value(value_id)
     if row is None:
         raise Http404
-    seat: Seat = request.seat  # type: ignore[attr-defined]
+    seat: Seat = request.seat
     is_open, is_own = row.state == PREPARED, row.prepared_by == seat.user_id
     told = _impact(row)
     context = {
@@ -232,7 +238,7 @@ def _to_value(value_id: int) -> HttpResponseRedirect:
     return HttpResponseRedirect(reverse("office:law_value", args=[value_id]), status=303)
 
 
-def _refused(request: HttpRequest, refusal: Refusal, value_id: int) -> HttpResponse:
+def _refused(request: Request, refusal: Refusal, value_id: int) -> HttpResponse:
     if refusal.code == "no_such_value":
         raise Http404
     messages.error(request, sentence(refusal))
@@ -241,10 +247,10 @@ def _refused(request: HttpRequest, refusal: Refusal, value_id: int) -> HttpRespo
 
 @requires("law.release")
 @require_POST
-def release(request: HttpRequest, value: int) -> HttpResponse:
+def release(request: Request, value: int) -> HttpResponse:
     """Put a value in force, as a second person."""
     try:
-        row = operations.release(request.seat, value)  # type: ignore[attr-defined]
+        row = operations.release(request.seat, value)
     except Refusal as refusal:
         return _refused(request, refusal, value)
     words = _("Released: it counts from %(month)s. The next assessment levies the differences of past months.")
@@ -254,13 +260,13 @@ def release(request: HttpRequest, value: int) -> HttpResponse:
 
 @requires("law.release")
 @require_POST
-def refuse(request: HttpRequest, value: int) -> HttpResponse:
+def refuse(request: Request, value: int) -> HttpResponse:
     """Refuse a value, with an answer its preparer reads."""
     form = AnswerForm(request.POST)
     if not form.is_valid():
         return _value(request, value, form, 422)
     try:
-        operations.refuse(request.seat, value, form.cleaned_data["answer"])  # type: ignore[attr-defined]
+        operations.refuse(request.seat, value, form.cleaned_data["answer"])
     except Refusal as refusal:
         return _refused(request, refusal, value)
     messages.success(request, _("Refused; nothing changed."))
@@ -269,10 +275,10 @@ def refuse(request: HttpRequest, value: int) -> HttpResponse:
 
 @requires("law.prepare")
 @require_POST
-def withdraw(request: HttpRequest, value: int) -> HttpResponse:
+def withdraw(request: Request, value: int) -> HttpResponse:
     """Take back a value one prepared oneself."""
     try:
-        operations.withdraw(request.seat, value)  # type: ignore[attr-defined]
+        operations.withdraw(request.seat, value)
     except Refusal as refusal:
         return _refused(request, refusal, value)
     messages.success(request, _("Withdrawn; nothing changed."))
@@ -281,10 +287,10 @@ def withdraw(request: HttpRequest, value: int) -> HttpResponse:
 
 @requires("law.measure")
 @require_POST
-def measure(request: HttpRequest, value: int) -> HttpResponse:
+def measure(request: Request, value: int) -> HttpResponse:
     """Compute once more what a value would levy."""
     try:
-        operations.measure_again(request.seat, value)  # type: ignore[attr-defined]
+        operations.measure_again(request.seat, value)
     except Refusal as refusal:
         return _refused(request, refusal, value)
     return _to_value(value)

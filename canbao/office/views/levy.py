@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from canbao.access.edge import requires
+from canbao.access.http import Request
 from canbao.law.queries import city_pack
 from canbao.levy import city
 from canbao.levy.bills import Refusal
@@ -38,7 +39,7 @@ def month_or_404(month: int) -> Month:
 
 @requires("levy.read")
 @require_GET
-def months(request: HttpRequest) -> HttpResponse:
+def months(request: Request) -> HttpResponse:
     """The months assessed, newest first, and the way to the next one."""
     return _months(request, MonthForm(initial={"month": int(_next())}), 200)
 
@@ -50,7 +51,7 @@ def _next() -> Month:
     return min(now, max(done) + 1) if done else now
 
 
-def _months(request: HttpRequest, form: MonthForm, status: int) -> HttpResponse:
+def _months(request: Request, form: MonthForm, status: int) -> HttpResponse:
     rows = city.assessments()
     sums = city.sums_by_month([row.month for row in rows])
     context = {
@@ -68,7 +69,7 @@ def _state(row: Assessment | None) -> dict[str, Any]:
 
 @requires("levy.read")
 @require_GET
-def choose(request: HttpRequest) -> HttpResponse:
+def choose(request: Request) -> HttpResponse:
     """Lead from the month typed to its page."""
     form = MonthForm(request.GET)
     if not form.is_valid():
@@ -78,9 +79,9 @@ def choose(request: HttpRequest) -> HttpResponse:
 
 @requires("levy.read")
 @require_GET
-def month(request: HttpRequest, month: int) -> HttpResponse:
+def month(request: Request, month: int) -> HttpResponse:
     """One month: what stands before its assessment, how far it is, its bills; start, cancel or issue."""
-    seat: Seat = request.seat  # type: ignore[attr-defined]
+    seat: Seat = request.seat
     wanted = month_or_404(month)
     row = Assessment.objects.filter(month=wanted).first()
     state = row.state if row else "new"
@@ -100,14 +101,17 @@ def month(request: HttpRequest, month: int) -> HttpResponse:
         "total": total,
         "problem": problem_words(city.problem_of(row)) if row else "",
         "is_ahead": is_ahead,
-        "may_start": seat.may("levy.assess") and not is_moving and state != "issued" and not is_ahead
+        "may_start": seat.may("levy.assess")
+        and not is_moving
+        and state != "issued"
+        and not is_ahead
         and not any(one["forbids"] for one in before),
         "may_cancel": seat.may("levy.assess") and state == "running",
         "may_issue": seat.may("levy.issue") and state == "assessed" and not _is_own(seat, row),
         "is_own": state == "assessed" and seat.may("levy.issue") and _is_own(seat, row),
         "first_time": row is None or row.attempt == 0,
         **_bills(request, wanted),
-    }  # fmt: skip
+    }
     return render(request, "office/levy/month.html", context)
 
 
@@ -128,7 +132,7 @@ def _progress(row: Assessment | None, sums: city.MonthSums) -> tuple[int, int]:
     return (row.done, row.employers) if row else (0, 0)
 
 
-def _bills(request: HttpRequest, month: Month) -> dict[str, Any]:
+def _bills(request: Request, month: Month) -> dict[str, Any]:
     """Return a page of the month's bills with their employers' names."""
     is_open = request.GET.get("open") == "1"
     employer, number = (number_in(part) for part in request.GET.get("after", "").partition(".")[::2])
@@ -160,11 +164,11 @@ def _back(month: Month) -> HttpResponseRedirect:
 
 @requires("levy.assess")
 @require_POST
-def start(request: HttpRequest, month: int) -> HttpResponse:
+def start(request: Request, month: int) -> HttpResponse:
     """Start the assessment, or start it again."""
     wanted = month_or_404(month)
     try:
-        city.start(request.seat, wanted)  # type: ignore[attr-defined]
+        city.start(request.seat, wanted)
     except Refusal as refusal:
         messages.error(request, sentence(refusal))
     else:
@@ -174,11 +178,11 @@ def start(request: HttpRequest, month: int) -> HttpResponse:
 
 @requires("levy.assess")
 @require_POST
-def cancel(request: HttpRequest, month: int) -> HttpResponse:
+def cancel(request: Request, month: int) -> HttpResponse:
     """Stop a running assessment."""
     wanted = month_or_404(month)
     try:
-        city.cancel(request.seat, wanted)  # type: ignore[attr-defined]
+        city.cancel(request.seat, wanted)
     except (Refusal, Assessment.DoesNotExist):
         messages.error(request, sentence(Refusal("not_running")))
     else:
@@ -188,11 +192,11 @@ def cancel(request: HttpRequest, month: int) -> HttpResponse:
 
 @requires("levy.issue")
 @require_POST
-def issue(request: HttpRequest, month: int) -> HttpResponse:
+def issue(request: Request, month: int) -> HttpResponse:
     """Issue the month's bills, as a second person."""
     wanted = month_or_404(month)
     try:
-        city.start_issue(request.seat, wanted)  # type: ignore[attr-defined]
+        city.start_issue(request.seat, wanted)
     except Refusal as refusal:
         messages.error(request, sentence(refusal))
     else:

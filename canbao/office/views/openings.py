@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from canbao.access.edge import requires
+from canbao.access.http import Request
 from canbao.law.queries import city_pack
 from canbao.levy import openings
 from canbao.levy.bills import Refusal
@@ -23,15 +24,15 @@ from canbao.values.months import Month
 
 @requires("receipts.read")
 @require_GET
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: Request) -> HttpResponse:
     """What a file looks like, and the files that wait for a second person."""
     return _page(request, OpeningFileForm(), 200)
 
 
 def _page(
-    request: HttpRequest, form: OpeningFileForm, status: int, problems: tuple[openings.Problem, ...] = ()
+    request: Request, form: OpeningFileForm, status: int, problems: tuple[openings.Problem, ...] = ()
 ) -> HttpResponse:
-    seat = request.seat  # type: ignore[attr-defined]
+    seat = request.seat
     begin = city_pack().explain("levy.first_month", Month.of(timezone.localdate()))
     context: dict[str, Any] = {
         "form": form,
@@ -56,7 +57,7 @@ def _back() -> HttpResponseRedirect:
 
 @requires("receipts.book")
 @require_POST
-def read(request: HttpRequest) -> HttpResponse:
+def read(request: Request) -> HttpResponse:
     """Ask for the balances of a file; with any row that is not right, tell every such row and ask for nothing."""
     form = OpeningFileForm(request.POST, request.FILES)
     if not form.is_valid():
@@ -66,7 +67,7 @@ def read(request: HttpRequest) -> HttpResponse:
         form.add_error("file", str(NO_TABLE["too_large"]))
         return _page(request, form, 422)
     try:
-        came = openings.ask_file(request.seat, file.name, file.read(), city_pack())  # type: ignore[attr-defined]
+        came = openings.ask_file(request.seat, file.name, file.read(), city_pack())
     except NotATable as fault:
         form.add_error("file", str(NO_TABLE[fault.code]))
         return _page(request, form, 422)
@@ -91,10 +92,10 @@ def read(request: HttpRequest) -> HttpResponse:
 
 @requires("receipts.release")
 @require_POST
-def release(request: HttpRequest, opening: int) -> HttpResponse:
+def release(request: Request, opening: int) -> HttpResponse:
     """Enter every balance of a file another person asked for."""
     try:
-        rows = openings.release_file(request.seat, opening, timezone.localdate(), city_pack())  # type: ignore[attr-defined]
+        rows = openings.release_file(request.seat, opening, timezone.localdate(), city_pack())
     except Refusal as refusal:
         return _refused(request, refusal)
     messages.success(request, _("Released: %(rows)s balances are in the books.") % {"rows": rows})
@@ -103,17 +104,17 @@ def release(request: HttpRequest, opening: int) -> HttpResponse:
 
 @requires("receipts.release")
 @require_POST
-def refuse(request: HttpRequest, opening: int) -> HttpResponse:
+def refuse(request: Request, opening: int) -> HttpResponse:
     """Refuse a file another person asked for, with an answer."""
     try:
-        openings.refuse_file(request.seat, opening, request.POST.get("answer", ""))  # type: ignore[attr-defined]
+        openings.refuse_file(request.seat, opening, request.POST.get("answer", ""))
     except Refusal as refusal:
         return _refused(request, refusal)
     messages.success(request, _("Refused; nothing was booked."))
     return _back()
 
 
-def _refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
+def _refused(request: Request, refusal: Refusal) -> HttpResponse:
     """Tell why; a second press of a button comes when the file no longer waits, which is no fault of the clerk's."""
     if refusal.code == "no_such_employer":
         raise Http404

@@ -2,13 +2,14 @@
 
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from canbao.access.edge import requires
+from canbao.access.http import Request
 from canbao.matters.templatetags.matters import in_words
 from canbao.office.forms import PersonForm, ReasonForm
 from canbao.register.models import Employer, Person
@@ -20,7 +21,7 @@ from canbao.values.text import mask_name, mask_number, mask_phone
 
 @requires("office.person.read")
 @require_http_methods(["GET", "POST"])
-def people(request: HttpRequest) -> HttpResponse:
+def people(request: Request) -> HttpResponse:
     """Find a person by the whole certificate number; the number is in no address."""
     form = PersonForm(request.POST or None)
     status = 200
@@ -40,7 +41,7 @@ def people(request: HttpRequest) -> HttpResponse:
 
 @requires("office.person.read")
 @require_http_methods(["GET", "POST"])
-def person(request: HttpRequest, person: int) -> HttpResponse:
+def person(request: Request, person: int) -> HttpResponse:
     """A person, masked, and where he is and was insured. A POST with a reason shows him clear, this once."""
     found = Person.objects.filter(id=person).first()
     if found is None:
@@ -49,7 +50,7 @@ def person(request: HttpRequest, person: int) -> HttpResponse:
     is_clear, status = False, 200
     if request.method == "POST":
         if form.is_valid():
-            found = unmask_person(request.seat, person, form.cleaned_data["reason"])  # type: ignore[attr-defined]
+            found = unmask_person(request.seat, person, form.cleaned_data["reason"])
             is_clear = True
         else:
             status = 422

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -10,16 +10,17 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_GET
 
 from canbao.access.edge import requires
+from canbao.access.http import Request
 from canbao.law.queries import city_pack
 from canbao.levy.plots import Plot, csv, of_city, shown, svg
 from canbao.ui.downloads import download, picture
 
 
-def _offered(request: HttpRequest) -> dict[str, Callable[[], Plot]]:
+def _offered(request: Request) -> dict[str, Callable[[], Plot]]:
     return of_city(timezone.localdate(), city_pack())
 
 
-def _plot(request: HttpRequest, name: str) -> Plot:
+def _plot(request: Request, name: str) -> Plot:
     found = _offered(request).get(name)
     if found is None:
         raise Http404
@@ -28,7 +29,7 @@ def _plot(request: HttpRequest, name: str) -> Plot:
 
 @requires("levy.read")
 @require_GET
-def plots(request: HttpRequest) -> HttpResponse:
+def plots(request: Request) -> HttpResponse:
     """Every plot with its numbers."""
     found = [_shown(name, make()) for name, make in _offered(request).items()]
     return render(request, "office/plots.html", {"plots": found})
@@ -41,13 +42,13 @@ def _shown(name: str, plot: Plot) -> dict[str, object]:
 
 @requires("levy.read")
 @require_GET
-def plot_svg(request: HttpRequest, name: str) -> HttpResponse:
+def plot_svg(request: Request, name: str) -> HttpResponse:
     """One plot as a picture."""
     return picture("image/svg+xml", svg(_plot(request, name), get_language() or "en"))
 
 
 @requires("levy.read")
 @require_GET
-def plot_csv(request: HttpRequest, name: str) -> HttpResponse:
+def plot_csv(request: Request, name: str) -> HttpResponse:
     """One plot's numbers as a file for a spreadsheet."""
     return download(f"{name}.csv", "text/csv; charset=utf-8", csv(_plot(request, name), get_language() or "en"))

@@ -4,13 +4,14 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from canbao.access.edge import requires
+from canbao.access.http import Request
 from canbao.matters import publishing as engine
 from canbao.matters.catalogue import GUIDE_PARTS, NoSuchService, Service, service, services
 from canbao.matters.models import Announcement, GuideWords
@@ -24,7 +25,7 @@ A_PAGE = 50
 
 @requires("office.announce")
 @require_GET
-def publishing(request: HttpRequest) -> HttpResponse:
+def publishing(request: Request) -> HttpResponse:
     """The announcements that stand, and the services whose guides can be written."""
     text = request.GET.get("before", "")
     before = number_in(text)
@@ -48,18 +49,18 @@ def _to_list() -> HttpResponse:
 
 @requires("office.announce")
 @require_http_methods(["GET", "POST"])
-def announce(request: HttpRequest) -> HttpResponse:
+def announce(request: Request) -> HttpResponse:
     """Publish an announcement: it stands on the site at once."""
     form = AnnouncementForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        row = engine.announce(request.seat, **form.words)  # type: ignore[attr-defined]
+        row = engine.announce(request.seat, **form.words)
         messages.success(request, _("“%(title)s” stands on the site now.") % {"title": row.title})
         return _to_list()
     return _announcement_page(request, form, None, 422 if request.method == "POST" else 200)
 
 
 def _announcement_page(
-    request: HttpRequest, form: AnnouncementForm, row: Announcement | None, status: int, *, is_stale: bool = False
+    request: Request, form: AnnouncementForm, row: Announcement | None, status: int, *, is_stale: bool = False
 ) -> HttpResponse:
     context = {"form": form, "row": row, "stands": row if is_stale else None, "has_errors": bool(form.errors)}
     return render(request, "office/announcement.html", context, status=status)
@@ -74,7 +75,7 @@ def _announcement(announcement: int) -> Announcement:
 
 @requires("office.announce")
 @require_http_methods(["GET", "POST"])
-def correct(request: HttpRequest, announcement: int) -> HttpResponse:
+def correct(request: Request, announcement: int) -> HttpResponse:
     """Correct the words of an announcement; what somebody else wrote meanwhile is shown beside what was typed."""
     row = _announcement(announcement)
     if request.method == "GET":
@@ -86,7 +87,7 @@ def correct(request: HttpRequest, announcement: int) -> HttpResponse:
         return _announcement_page(request, form, row, 422)
     try:
         seen = form.cleaned_data["version"] or 0
-        engine.correct_announcement(request.seat, announcement, seen, form.words)  # type: ignore[attr-defined]
+        engine.correct_announcement(request.seat, announcement, seen, form.words)
     except Refusal as refusal:
         if refusal.code == "no_such_announcement":
             raise Http404 from None
@@ -97,7 +98,7 @@ def correct(request: HttpRequest, announcement: int) -> HttpResponse:
     return _to_list()
 
 
-def _stale(kind: type[Any], request: HttpRequest, version: int) -> Any:
+def _stale(kind: type[Any], request: Request, version: int) -> Any:
     """Return the form with what was typed, to be sent once more against the version that stands now."""
     typed = request.POST.copy()
     typed["version"] = str(version)
@@ -108,7 +109,7 @@ def _stale(kind: type[Any], request: HttpRequest, version: int) -> Any:
 
 @requires("office.announce")
 @require_http_methods(["GET", "POST"])
-def withdraw(request: HttpRequest, announcement: int) -> HttpResponse:
+def withdraw(request: Request, announcement: int) -> HttpResponse:
     """Ask why, then take an announcement off the site; it stays in the books."""
     row = _announcement(announcement)
     form = WithdrawForm(request.POST or None, initial={"version": row.version})
@@ -118,8 +119,11 @@ def withdraw(request: HttpRequest, announcement: int) -> HttpResponse:
         if form.is_valid():
             try:
                 engine.withdraw_announcement(
-                    request.seat, announcement, form.cleaned_data["version"], form.cleaned_data["reason"]  # type: ignore[attr-defined]
-                )  # fmt: skip
+                    request.seat,
+                    announcement,
+                    form.cleaned_data["version"],
+                    form.cleaned_data["reason"],
+                )
             except Refusal as refusal:
                 form = _stale(WithdrawForm, request, row.version)
                 form.add_error(None, sentence(refusal))
@@ -143,7 +147,7 @@ def _service(code: str) -> Service:
 
 @requires("office.announce")
 @require_GET
-def guide(request: HttpRequest, code: str) -> HttpResponse:
+def guide(request: Request, code: str) -> HttpResponse:
     """The parts of a service's guide: the standard words, and the agency's own where it wrote some."""
     wanted, own = _service(code), engine.own_words(code)
     parts = [
@@ -161,7 +165,7 @@ def _standard(wanted: Service, part: str) -> dict[str, list[str]]:
 
 @requires("office.announce")
 @require_http_methods(["GET", "POST"])
-def guide_part(request: HttpRequest, code: str, part: str) -> HttpResponse:
+def guide_part(request: Request, code: str, part: str) -> HttpResponse:
     """The agency's own words for one part of a guide, beside the standard ones."""
     wanted = _service(code)
     if part not in GUIDE_PARTS:
@@ -175,7 +179,7 @@ def guide_part(request: HttpRequest, code: str, part: str) -> HttpResponse:
         return _part_page(request, wanted, part, form, None, 422)
     typed = form.cleaned_data
     try:
-        engine.write_guide(request.seat, code, part, typed["version"], typed["zh"], typed["en"])  # type: ignore[attr-defined]
+        engine.write_guide(request.seat, code, part, typed["version"], typed["zh"], typed["en"])
     except Refusal as refusal:
         stale = _stale(GuideForm, request, version)
         stale.add_error(None, sentence(refusal))
@@ -186,7 +190,7 @@ def guide_part(request: HttpRequest, code: str, part: str) -> HttpResponse:
 
 
 def _part_page(
-    request: HttpRequest, wanted: Service, part: str, form: GuideForm, stands: GuideWords | None, status: int
+    request: Request, wanted: Service, part: str, form: GuideForm, stands: GuideWords | None, status: int
 ) -> HttpResponse:
     context = {
         "service": wanted,

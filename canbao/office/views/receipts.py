@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from canbao.access.edge import requires
+from canbao.access.http import Request
 from canbao.law.queries import city_pack
 from canbao.levy import instructions, openings, receipts, tax_feed
 from canbao.levy.bills import Refusal
@@ -31,12 +32,12 @@ LARGEST = 20 * 1024 * 1024
 
 @requires("receipts.read")
 @require_GET
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: Request) -> HttpResponse:
     """What came in, what nobody is known for, what waits for a second person."""
     return _page(request, FeedForm(), 200)
 
 
-def _page(request: HttpRequest, form: FeedForm, status: int, wrong: AssignForm | None = None) -> HttpResponse:
+def _page(request: Request, form: FeedForm, status: int, wrong: AssignForm | None = None) -> HttpResponse:
     found = receipts.unmatched(request.GET.get("after", ""), A_PAGE + 1)
     waiting = instructions.waiting(WAITING_SHOWN)
     names = Employer.objects.in_bulk({one.employer_id for one in waiting})
@@ -51,15 +52,15 @@ def _page(request: HttpRequest, form: FeedForm, status: int, wrong: AssignForm |
         "first": f"{address}#unmatched" if request.GET.get("after") else "",
         "opening_files": len(openings.waiting_files()),
         "waiting": [_waiting(one, names[one.employer_id], request) for one in waiting],
-        "may_book": request.seat.may("receipts.book"),  # type: ignore[attr-defined]
-        "may_release": request.seat.may("receipts.release"),  # type: ignore[attr-defined]
+        "may_book": request.seat.may("receipts.book"),
+        "may_release": request.seat.may("receipts.release"),
         "has_errors": status != 200,
     }
     return render(request, "office/receipts/home.html", context, status=status)
 
 
-def _waiting(row: Instruction, employer: Employer, request: HttpRequest) -> dict[str, Any]:
-    is_own = row.asked_by is not None and row.asked_by == request.seat.user_id  # type: ignore[attr-defined]
+def _waiting(row: Instruction, employer: Employer, request: Request) -> dict[str, Any]:
+    is_own = row.asked_by is not None and row.asked_by == request.seat.user_id
     return {"row": row, "employer": employer, "kind": spoken(KIND_WORDS[row.kind]), "is_own": is_own}
 
 
@@ -69,7 +70,7 @@ def _back(place: str = "") -> HttpResponseRedirect:
 
 @requires("receipts.book")
 @require_POST
-def read(request: HttpRequest) -> HttpResponse:
+def read(request: Request) -> HttpResponse:
     """Read a feed; reading it again changes nothing."""
     form = FeedForm(request.POST, request.FILES)
     if not form.is_valid():
@@ -79,7 +80,7 @@ def read(request: HttpRequest) -> HttpResponse:
         form.add_error("file", _("Files above 20 MB are read by the operator with canbao receipts import."))
         return _page(request, form, 422)
     try:
-        came = tax_feed.import_arrivals(request.seat, file.name, file.read(), city_pack())  # type: ignore[attr-defined]
+        came = tax_feed.import_arrivals(request.seat, file.name, file.read(), city_pack())
     except NotATable as fault:
         form.add_error("file", str(NO_TABLE[fault.code]))
         return _page(request, form, 422)
@@ -94,7 +95,7 @@ def read(request: HttpRequest) -> HttpResponse:
 
 @requires("receipts.read")
 @require_GET
-def file(request: HttpRequest, file: int) -> HttpResponse:
+def file(request: Request, file: int) -> HttpResponse:
     """What came of one feed file, with every row that was refused and why."""
     found = ArrivalFile.objects.filter(id=file).first()
     if found is None:
@@ -104,7 +105,7 @@ def file(request: HttpRequest, file: int) -> HttpResponse:
 
 @requires("receipts.book")
 @require_POST
-def assign(request: HttpRequest) -> HttpResponse:
+def assign(request: Request) -> HttpResponse:
     """Say whose an arrival is."""
     ticket = request.POST.get("ticket", "")
     form = assign_form(ticket, request.POST)
@@ -115,7 +116,7 @@ def assign(request: HttpRequest) -> HttpResponse:
         form.add_error("number", sentence(Refusal("no_such_employer")))
         return _page(request, FeedForm(), 422, form)
     try:
-        receipts.assign(request.seat, ticket, employer.id, form.cleaned_data["notice"], city_pack())  # type: ignore[attr-defined]
+        receipts.assign(request.seat, ticket, employer.id, form.cleaned_data["notice"], city_pack())
     except Refusal as refusal:
         form.add_error("notice", sentence(refusal))
         return _page(request, FeedForm(), 409, form)
@@ -127,10 +128,10 @@ def assign(request: HttpRequest) -> HttpResponse:
 
 @requires("receipts.release")
 @require_POST
-def release(request: HttpRequest, employer: int, instruction: int) -> HttpResponse:
+def release(request: Request, employer: int, instruction: int) -> HttpResponse:
     """Carry out what another person asked for."""
     try:
-        instructions.release(request.seat, employer, instruction, timezone.localdate(), city_pack())  # type: ignore[attr-defined]
+        instructions.release(request.seat, employer, instruction, timezone.localdate(), city_pack())
     except Refusal as refusal:
         return _refused(request, refusal)
     messages.success(request, _("Released and booked."))
@@ -139,17 +140,17 @@ def release(request: HttpRequest, employer: int, instruction: int) -> HttpRespon
 
 @requires("receipts.release")
 @require_POST
-def refuse(request: HttpRequest, employer: int, instruction: int) -> HttpResponse:
+def refuse(request: Request, employer: int, instruction: int) -> HttpResponse:
     """Refuse what another person asked for, with an answer."""
     try:
-        instructions.refuse(request.seat, employer, instruction, request.POST.get("answer", ""))  # type: ignore[attr-defined]
+        instructions.refuse(request.seat, employer, instruction, request.POST.get("answer", ""))
     except Refusal as refusal:
         return _refused(request, refusal)
     messages.success(request, _("Refused; nothing was booked."))
     return _back("#waiting")
 
 
-def _refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
+def _refused(request: Request, refusal: Refusal) -> HttpResponse:
     if refusal.code in ("no_such_instruction", "no_such_employer"):
         raise Http404
     messages.error(request, sentence(refusal))

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from canbao.access import operations
 from canbao.access.edge import requires
+from canbao.access.http import Request
 from canbao.access.models import Slip
 from canbao.access.operations import SLIP_ATTEMPTS, PrintedSlip, Refusal
 from canbao.access.queries import slips, valid_slip
@@ -29,7 +30,7 @@ from canbao.values.seat import Seat
 
 @requires("office.slip.print")
 @require_http_methods(["GET", "POST"])
-def print_slip(request: HttpRequest, employer: int) -> HttpResponse:
+def print_slip(request: Request, employer: int) -> HttpResponse:
     """Print a slip: the answer is the paper itself. Pressing again with the same form prints nothing."""
     found = employer_or_404(employer)
     if request.method == "GET":
@@ -42,9 +43,9 @@ def print_slip(request: HttpRequest, employer: int) -> HttpResponse:
     paper: list[bytes] = []
     try:
         outcome, is_replay = once(
-            f"{request.seat.user_id}:{form.cleaned_data['key']}",  # type: ignore[attr-defined]
+            f"{request.seat.user_id}:{form.cleaned_data['key']}",
             {"employer": str(found.id), **form.cleaned_data},
-            lambda: _print(request.seat, found, form.cleaned_data, paper),  # type: ignore[attr-defined]
+            lambda: _print(request.seat, found, form.cleaned_data, paper),
         )
     except _NoReason:
         return _form(
@@ -105,26 +106,26 @@ def _paper(found: Employer, printed: PrintedSlip) -> SlipPaper:
     )
 
 
-def _form(request: HttpRequest, found: Employer, form: SlipForm, status: int) -> HttpResponse:
+def _form(request: Request, found: Employer, form: SlipForm, status: int) -> HttpResponse:
     context = {"employer": found, "form": form, "valid": valid_slip(found.id), "has_errors": status != 200}
     return render(request, "office/slip.html", context, status=status)
 
 
-def _printed_already(request: HttpRequest, found: Employer, outcome: Mapping[str, Any], status: int) -> HttpResponse:
+def _printed_already(request: Request, found: Employer, outcome: Mapping[str, Any], status: int) -> HttpResponse:
     slip = Slip.objects.of(found.id).filter(id=int(outcome["slip_id"])).first()
     return render(request, "office/slip_printed.html", {"employer": found, "slip": slip}, status=status)
 
 
 @requires("office.slip.void")
 @require_http_methods(["GET", "POST"])
-def void_slip(request: HttpRequest, employer: int) -> HttpResponse:
+def void_slip(request: Request, employer: int) -> HttpResponse:
     """Ask why, then void the employer's valid slip."""
     found = employer_or_404(employer)
     back = reverse("office:employer", args=[found.id])
     form = ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            operations.void_slip(request.seat, found.id, form.cleaned_data["reason"].strip())  # type: ignore[attr-defined]
+            operations.void_slip(request.seat, found.id, form.cleaned_data["reason"].strip())
         except Refusal as refusal:
             messages.warning(request, sentence(refusal))
         else:

@@ -1,7 +1,7 @@
 """The agency's people and their posts."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -9,6 +9,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods
 
 from canbao.access.edge import requires
+from canbao.access.http import Request
 from canbao.access.operations import Refusal, add_staff
 from canbao.access.queries import staff as people_with_posts
 from canbao.office.forms import StaffForm
@@ -17,20 +18,20 @@ from canbao.office.sentences import post_words, sentence
 
 @requires("office.staff.read")
 @require_GET
-def staff(request: HttpRequest) -> HttpResponse:
+def staff(request: Request) -> HttpResponse:
     """Everybody who holds a post."""
     rows = [{"user": user, "posts": [post_words(post) for post in posts]} for user, posts in people_with_posts()]
     return render(
         request,
         "office/staff.html",
-        {"rows": rows, "may_add": request.seat.may("office.staff.add")},  # type: ignore[attr-defined]
+        {"rows": rows, "may_add": request.seat.may("office.staff.add")},
     )
 
 
 @requires("office.staff.add")
 @require_http_methods(["GET", "POST"])
 @sensitive_post_parameters("password1", "password2")
-def add(request: HttpRequest) -> HttpResponse:
+def add(request: Request) -> HttpResponse:
     """Add a person with his posts."""
     form = StaffForm(request.POST or None)
     status = 200
@@ -40,9 +41,13 @@ def add(request: HttpRequest) -> HttpResponse:
             values = form.cleaned_data
             try:
                 add_staff(
-                    request.seat,  # type: ignore[attr-defined]
-                    values["username"], values["name"], values["posts"], values["password1"], values["email"],
-                )  # fmt: skip
+                    request.seat,
+                    values["username"],
+                    values["name"],
+                    values["posts"],
+                    values["password1"],
+                    values["email"],
+                )
             except Refusal as refusal:
                 form.add_error("username" if refusal.code == "username_taken" else "posts", sentence(refusal))
                 status = 409

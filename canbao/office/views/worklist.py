@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from canbao.access.edge import requires
+from canbao.access.http import Request
 from canbao.matters import review
 from canbao.matters.catalogue import services
 from canbao.matters.numbers import written
@@ -38,23 +39,23 @@ _FIRST_PAGES = (
 
 @requires("office.read")
 @require_GET
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: Request) -> HttpResponse:
     """Lead everybody to the page his post works on."""
     for verb, name in _FIRST_PAGES:
-        if request.seat.may(verb):  # type: ignore[attr-defined]
+        if request.seat.may(verb):
             return HttpResponseRedirect(reverse(name))
     raise PermissionDenied("office.read")
 
 
 @requires("office.matter.read")
 @require_GET
-def worklist(request: HttpRequest) -> HttpResponse:
+def worklist(request: Request) -> HttpResponse:
     """A queue of matters, the earliest promised first."""
     return _page(request, request.GET.get("queue", ""), request.GET.get("service", ""), 200)
 
 
-def _page(request: HttpRequest, queue: str, code: str, status: int, wrong: str = "", typed: str = "") -> HttpResponse:
-    seat: Seat = request.seat  # type: ignore[attr-defined]
+def _page(request: Request, queue: str, code: str, status: int, wrong: str = "", typed: str = "") -> HttpResponse:
+    seat: Seat = request.seat
     queue = queue if queue in QUEUES else own_queue(seat)
     code = code if code in services() else ""
     rows = matters_of_queue(
@@ -99,14 +100,14 @@ def _more(kept: dict[str, str], last: Any) -> str:
 
 @requires("office.matter.take")
 @require_POST
-def take_many(request: HttpRequest) -> HttpResponse:
+def take_many(request: Request) -> HttpResponse:
     """Take the ticked matters; those somebody else was faster with stay his."""
     chosen = []
     for ticked in request.POST.getlist("line"):
         employer, matter = (number_in(part) for part in ticked.partition(":")[::2])
         if employer is not None and matter is not None:
             chosen.append((employer, matter))
-    taken, left = review.take_many(request.seat, chosen)  # type: ignore[attr-defined]
+    taken, left = review.take_many(request.seat, chosen)
     if taken:
         said = ngettext(
             "%(taken)s matter taken: it is in your queue.", "%(taken)s matters taken: they are in your queue.", taken
@@ -127,7 +128,7 @@ def take_many(request: HttpRequest) -> HttpResponse:
 
 @requires("office.matter.read")
 @require_POST
-def find(request: HttpRequest) -> HttpResponse:
+def find(request: Request) -> HttpResponse:
     """Open the matter with a number, however it was typed."""
     typed = request.POST.get("number", "")
     number = written(typed)

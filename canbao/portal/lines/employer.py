@@ -3,10 +3,11 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
+from canbao.access.http import Request
 from canbao.matters.filling import beginning
 from canbao.matters.models import MatterLine
 from canbao.matters.pages import changes_of
@@ -19,14 +20,14 @@ from canbao.portal.shown import cell_text
 
 
 def page(
-    request: HttpRequest, place: Place, status: int, *, typed: Mapping[str, str] | None = None, problem: str = ""
+    request: Request, place: Place, status: int, *, typed: Mapping[str, str] | None = None, problem: str = ""
 ) -> HttpResponse:
     """Answer with the form: what was saved, else what the register holds; what differs is marked with what stands.
 
     ``typed`` could not be saved and is shown again.
     """
     lines = lines_of(place.matter) if place.matter else []
-    employer_id = request.seat.employer_id or 0  # type: ignore[attr-defined]
+    employer_id = request.seat.require_employer()
     stands: dict[str, str] = {}
     if lines and place.matter:
         examined = examine_matter(place.matter, lines)
@@ -51,6 +52,6 @@ def _stands(place: Place, examined: Examined) -> dict[str, str]:
     }
 
 
-def listed(request: HttpRequest, place: Place, lines: Sequence[MatterLine], examined: Examined) -> Mapping[str, Any]:
+def listed(request: Request, place: Place, lines: Sequence[MatterLine], examined: Examined) -> Mapping[str, Any]:
     """Return what the check page lists: what changes, before and after."""
     return listed_changes(request, place, lines, examined)

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
+from canbao.access.http import Request
 from canbao.law.queries import city_pack
 from canbao.matters.catalogue import Service
 from canbao.matters.columns import Column
@@ -95,7 +96,7 @@ def month_column(wanted: Service) -> str:
 
 
 def page(
-    request: HttpRequest,
+    request: Request,
     place: Place,
     status: int,
     *,
@@ -139,8 +140,8 @@ def page(
     return render(request, "portal/filing/everyone.html", {**frame(place), **context}, status=status)
 
 
-def _begin(request: HttpRequest, place: Place, status: int, problem: str) -> HttpResponse:
-    people = roster(request.seat.employer_id or 0, standings=(Standing.ACTIVE.value,)).count()  # type: ignore[attr-defined]
+def _begin(request: Request, place: Place, status: int, problem: str) -> HttpResponse:
+    people = roster(request.seat.require_employer(), standings=(Standing.ACTIVE.value,)).count()
     pack = city_pack()
     month = accounting_month(timezone.localdate(), pack)
     context = {"people": people, "limits": [_limit(month)], "problem": problem, "has_errors": bool(problem)}
@@ -192,6 +193,6 @@ def _people(
     return rows
 
 
-def listed(request: HttpRequest, place: Place, lines: Sequence[MatterLine], examined: Examined) -> Mapping[str, Any]:
+def listed(request: Request, place: Place, lines: Sequence[MatterLine], examined: Examined) -> Mapping[str, Any]:
     """Return what the check page lists: only who changes, before and after."""
     return listed_changes(request, place, lines, examined)

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy
 
+from canbao.access.http import Request
 from canbao.matters.catalogue import Service, services
 from canbao.matters.columns import Column
 from canbao.matters.filling import picked
@@ -56,18 +57,18 @@ class Candidate:
 # -- choosing ------------------------------------------------------------------------------------------------------
 
 
-def candidates(request: HttpRequest, place: Place) -> RosterPage:
+def candidates(request: Request, place: Place) -> RosterPage:
     """Return the page of people a request asks for, among those the service can speak of."""
-    employer_id = request.seat.employer_id or 0  # type: ignore[attr-defined]
+    employer_id = request.seat.require_employer()
     rows = roster(employer_id, text=kept(request).get("text", ""), standings=place.service.declaration.roster)
     return roster_page(rows, employer_id, after=mark(request, "after"), before=mark(request, "before"), limit=PICKABLE)
 
 
 def people_page(
-    request: HttpRequest, place: Place, status: int, *, ticked: Set[int] | None = None, problem: str = ""
+    request: Request, place: Place, status: int, *, ticked: Set[int] | None = None, problem: str = ""
 ) -> HttpResponse:
     """Answer with the people to choose from, those on the list ticked (or ``ticked``, when saving was refused)."""
-    employer_id = request.seat.employer_id or 0  # type: ignore[attr-defined]
+    employer_id = request.seat.require_employer()
     search, shown = kept(request), candidates(request, place)
     on_list = set(picked(place.matter)) if place.matter else set()
     ids = [person.person_id for person in shown.people]
@@ -133,7 +134,7 @@ class FillForm(LineForm):
 
 
 def page(
-    request: HttpRequest,
+    request: Request,
     place: Place,
     status: int,
     *,
@@ -170,6 +171,6 @@ def page(
 # -- the check page --------------------------------------------------------------------------------------------------
 
 
-def listed(request: HttpRequest, place: Place, lines: Sequence[MatterLine], examined: Examined) -> Mapping[str, Any]:
+def listed(request: Request, place: Place, lines: Sequence[MatterLine], examined: Examined) -> Mapping[str, Any]:
     """Return what the check page lists: the people with what is said of each, before and after where things change."""
     return listed_grid(request, place, lines, examined)

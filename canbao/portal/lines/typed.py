@@ -7,10 +7,11 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
 
+from canbao.access.http import Request
 from canbao.matters.catalogue import Service
 from canbao.matters.columns import Column
 from canbao.matters.models import MatterLine
@@ -29,7 +30,14 @@ _INPUT_MODES = {"money": "decimal", "month": "numeric", "phone": "tel"}
 
 
 class _AsTyped(forms.CharField):
-    """Text kept as it was typed: what is wrong with it is found by the engine, and nothing typed is refused."""
+    """Text kept as it was typed: what is wrong with it is found by the engine, and nothing typed is refused.
+
+    ``width`` is the field component's word for how wide it is drawn: half or full.
+    """
+
+    def __init__(self, *, width: str, **options: Any) -> None:
+        super().__init__(**options)
+        self.width = width
 
     def clean(self, value: Any) -> str:
         return str(value or "")[:LONGEST_TYPED]
@@ -64,16 +72,15 @@ def _field(column: Column, typed: str) -> forms.Field:
         widget = forms.DateInput({**attributes, "type": "date"})
     if column.kind == "code":
         widget = forms.Select(choices=_choices(column, typed))
-    made = _AsTyped(
+    return _AsTyped(
         label=spoken(column.label),
         required=column.required,
         help_text=spoken(column.help) if column.help else "",
         widget=widget,
         initial=column.default,
         disabled=column.read_only,
+        width="full" if column.wide and column.kind == "text" else "half",
     )
-    made.width = "full" if column.wide and column.kind == "text" else "half"  # type: ignore[attr-defined]
-    return made
 
 
 class LineForm(forms.Form):
@@ -166,12 +173,12 @@ def _row(names: Sequence[str], cells: Sequence[str]) -> dict[str, str]:
     return {name: cell.strip().strip('"')[:LONGEST_TYPED] for name, cell in pairs if name}
 
 
-def page(request: HttpRequest, place: Place, status: int) -> HttpResponse:
+def page(request: Request, place: Place, status: int) -> HttpResponse:
     """Answer with the lines typed so far, what was found, and an empty form."""
     context = {**frame(place, *look(place)), "form": LineForm(place.service)}
     return render(request, "portal/filing/typed.html", context, status=status)
 
 
-def listed(request: HttpRequest, place: Place, lines: Sequence[MatterLine], examined: Examined) -> Mapping[str, Any]:
+def listed(request: Request, place: Place, lines: Sequence[MatterLine], examined: Examined) -> Mapping[str, Any]:
     """Return what the check page lists: the grid of all lines."""
     return {"grid": examined_grid(place.service, lines, examined)}

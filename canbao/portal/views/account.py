@@ -1,13 +1,14 @@
 """完善单位基本信息."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from canbao.access.edge import requires
+from canbao.access.http import Request
 from canbao.access.models import Account
 from canbao.access.operations import Refusal, change_particulars
 from canbao.access.queries import missing_particulars
@@ -15,9 +16,16 @@ from canbao.portal.forms import ParticularsForm
 from canbao.portal.sentences import field_words, sentence
 
 FIELDS = (
-    "employer_name", "credit_code", "organisation_code", "legal_representative", "contact", "contact_phone", "email",
-    "address", "postcode",
-)  # fmt: skip
+    "employer_name",
+    "credit_code",
+    "organisation_code",
+    "legal_representative",
+    "contact",
+    "contact_phone",
+    "email",
+    "address",
+    "postcode",
+)
 
 
 def _stated(account: Account) -> dict[str, object]:
@@ -26,10 +34,10 @@ def _stated(account: Account) -> dict[str, object]:
 
 @requires("account.read")
 @require_http_methods(["GET", "POST"])
-def particulars(request: HttpRequest) -> HttpResponse:
+def particulars(request: Request) -> HttpResponse:
     """Look at the account's basic information, and complete or correct it."""
-    seat = request.seat  # type: ignore[attr-defined]
-    account = Account.objects.get(id=seat.account_id)
+    seat = request.seat
+    account = Account.objects.get(id=seat.require_account())
     if request.method != "POST":
         return _page(request, account, ParticularsForm(initial=_stated(account)), 200)
     form = ParticularsForm(request.POST)
@@ -43,17 +51,17 @@ def particulars(request: HttpRequest) -> HttpResponse:
     return HttpResponseRedirect(reverse("portal:centre"), status=303)
 
 
-def _refused(request: HttpRequest, account: Account, form: ParticularsForm, refusal: Refusal) -> HttpResponse:
+def _refused(request: Request, account: Account, form: ParticularsForm, refusal: Refusal) -> HttpResponse:
     """Say why; after a change by somebody else what was typed stays, and the next try is on the present version."""
     account.refresh_from_db()
-    again = ParticularsForm({**form.data.dict(), "version": account.version})  # type: ignore[attr-defined]
+    again = ParticularsForm({**request.POST.dict(), "version": account.version})
     again.add_error(None, sentence(refusal))
     stands = _stated(account) if refusal.code == "changed_meanwhile" else {}
     return _page(request, account, again, 409, stands)
 
 
 def _page(
-    request: HttpRequest, account: Account, form: ParticularsForm, status: int, stands: dict[str, object] | None = None
+    request: Request, account: Account, form: ParticularsForm, status: int, stands: dict[str, object] | None = None
 ) -> HttpResponse:
     now = [
         {"key": form.fields[name].label, "value": str(value)}

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from canbao.access.edge import requires
+from canbao.access.http import Request
 from canbao.law.queries import city_pack
 from canbao.levy.bills import Refusal, issued_bill, lines_of, scheme_sums
 from canbao.levy.checking import notice_file
@@ -35,13 +36,13 @@ A_PAGE = 50
 MOVED_SHOWN = 50
 
 
-def _employer(request: HttpRequest) -> int:
-    return request.seat.employer_id or 0  # type: ignore[attr-defined]
+def _employer(request: Request) -> int:
+    return request.seat.require_employer()
 
 
 @requires("bill.read")
 @require_GET
-def bills(request: HttpRequest) -> HttpResponse:
+def bills(request: Request) -> HttpResponse:
     """The query; without one, the bills of the last twelve months."""
     last = accounting_month(timezone.localdate(), city_pack())
     asked = {name: request.GET[name] for name in ("first", "last", "kind") if name in request.GET}
@@ -66,10 +67,10 @@ def bills(request: HttpRequest) -> HttpResponse:
 
 @requires("bill.read")
 @require_POST
-def print_bills(request: HttpRequest) -> HttpResponse:
+def print_bills(request: Request) -> HttpResponse:
     """The ticked notices as one PDF. Every print is counted; from the second on the paper says so."""
     try:
-        printed = count_prints(request.seat, _employer(request), request.POST.getlist("bill"))  # type: ignore[attr-defined]
+        printed = count_prints(request.seat, _employer(request), request.POST.getlist("bill"))
     except Refusal as refusal:
         if refusal.code == "no_such_bill":
             raise Http404 from None
@@ -83,7 +84,7 @@ def print_bills(request: HttpRequest) -> HttpResponse:
     return answer
 
 
-def _bill(request: HttpRequest, month: int, number: int) -> Bill:
+def _bill(request: Request, month: int, number: int) -> Bill:
     found = issued_bill(_employer(request), month, number)
     if found is None:
         raise Http404
@@ -92,7 +93,7 @@ def _bill(request: HttpRequest, month: int, number: int) -> Bill:
 
 @requires("bill.read")
 @require_GET
-def data_file(request: HttpRequest, month: int, number: int) -> HttpResponse:
+def data_file(request: Request, month: int, number: int) -> HttpResponse:
     """The signed data file of a notice, by which anybody can check it and reckon it again."""
     found = _bill(request, month, number)
     return download(f"notice-{found.notice}.json", "application/json", notice_file(found, city_pack()).encode())
@@ -100,7 +101,7 @@ def data_file(request: HttpRequest, month: int, number: int) -> HttpResponse:
 
 @requires("bill.read")
 @require_http_methods(["GET", "POST"])
-def bill(request: HttpRequest, month: int, number: int) -> HttpResponse:
+def bill(request: Request, month: int, number: int) -> HttpResponse:
     """A bill: sums by scheme, the way from the month before, the people on it. A search by name is a POST."""
     found = _bill(request, month, number)
     path = reverse("portal:bill", args=[month, number])
@@ -141,7 +142,7 @@ def _beside(path: str, token: str, name: str, person: InsuredPerson | None) -> s
     return address(path, token, **{name: person.person_id}) + "#people" if person else ""
 
 
-def _explained(request: HttpRequest, month: int, number: int, person: int) -> tuple[Bill, str, list[ExplainedLine]]:
+def _explained(request: Request, month: int, number: int, person: int) -> tuple[Bill, str, list[ExplainedLine]]:
     """Return a bill, a person's name and what the bill asks for him, line by line; 404 when it asks nothing."""
     found = _bill(request, month, number)
     who = InsuredPerson.objects.of(found.employer_id).filter(person_id=person).first()
@@ -153,7 +154,7 @@ def _explained(request: HttpRequest, month: int, number: int, person: int) -> tu
 
 @requires("bill.read")
 @require_GET
-def bill_person(request: HttpRequest, month: int, number: int, person: int) -> HttpResponse:
+def bill_person(request: Request, month: int, number: int, person: int) -> HttpResponse:
     """What a bill asks for one person: every line, from the wage to the difference and what caused it."""
     found, name, lines = _explained(request, month, number, person)
     context = {
@@ -169,7 +170,7 @@ def bill_person(request: HttpRequest, month: int, number: int, person: int) -> H
 
 @requires("bill.read")
 @require_GET
-def bill_person_paper(request: HttpRequest, month: int, number: int, person: int) -> HttpResponse:
+def bill_person_paper(request: Request, month: int, number: int, person: int) -> HttpResponse:
     """The same on paper, in the same sentences."""
     found, name, lines = _explained(request, month, number, person)
     paper = explanation_pdf(found, name, lines)

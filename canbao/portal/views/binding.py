@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from canbao.access import operations
 from canbao.access.edge import requires
+from canbao.access.http import Request
 from canbao.access.models import Account
 from canbao.access.queries import Application, applications, missing_particulars
 from canbao.matters.catalogue import services
@@ -21,16 +22,16 @@ from canbao.values.seat import Seat
 
 
 def _applications(seat: Seat) -> tuple[Account, list[Application]]:
-    account = Account.objects.get(id=seat.account_id or 0)
+    account = Account.objects.get(id=seat.require_account())
     offered = list(dict.fromkeys(one.declaration.scheme for one in services().values()))
     return account, applications(account, offered)
 
 
 @requires("account.read")
 @require_GET
-def binding(request: HttpRequest) -> HttpResponse:
+def binding(request: Request) -> HttpResponse:
     """The applications by scheme, each bound or not."""
-    account, found = _applications(request.seat)  # type: ignore[attr-defined]
+    account, found = _applications(request.seat)
     rows = [{"scheme": one.scheme, "title": scheme_words(one.scheme), "binding": one.binding} for one in found]
     missing = missing_particulars(account)
     return render(
@@ -47,9 +48,9 @@ def binding(request: HttpRequest) -> HttpResponse:
 @requires("account.bind")
 @require_http_methods(["GET", "POST"])
 @sensitive_post_parameters("secret")
-def bind(request: HttpRequest) -> HttpResponse:
+def bind(request: Request) -> HttpResponse:
     """Bind with the user name and secret of the slip, one application or all that it lists."""
-    _account, found = _applications(request.seat)  # type: ignore[attr-defined]
+    _account, found = _applications(request.seat)
     scheme = request.POST.get("scheme") or request.GET.get("scheme") or ""
     if scheme and scheme not in {one.scheme for one in found}:
         raise Http404
@@ -60,7 +61,7 @@ def bind(request: HttpRequest) -> HttpResponse:
         if form.is_valid():
             try:
                 bound = operations.bind(
-                    request.seat,  # type: ignore[attr-defined]
+                    request.seat,
                     form.cleaned_data["user_name"],
                     form.cleaned_data["secret"],
                     scheme or None,
@@ -83,7 +84,7 @@ def _field_of(refusal: operations.Refusal) -> str | None:
     return "secret" if refusal.code in ("slip_wrong", "slip_wrong_left") else None
 
 
-def _bound(request: HttpRequest, schemes: list[str]) -> HttpResponse:
+def _bound(request: Request, schemes: list[str]) -> HttpResponse:
     names = _(", ").join(scheme_words(scheme) for scheme in schemes)
     messages.success(
         request,
@@ -96,12 +97,12 @@ def _bound(request: HttpRequest, schemes: list[str]) -> HttpResponse:
 
 @requires("account.unbind")
 @require_http_methods(["GET", "POST"])
-def unbind(request: HttpRequest, scheme: str) -> HttpResponse:
+def unbind(request: Request, scheme: str) -> HttpResponse:
     """Ask before unbinding, then unbind."""
-    _account, found = _applications(request.seat)  # type: ignore[attr-defined]
+    _account, found = _applications(request.seat)
     if request.method == "POST":
         try:
-            operations.unbind(request.seat, scheme)  # type: ignore[attr-defined]
+            operations.unbind(request.seat, scheme)
         except operations.Refusal as refusal:
             messages.warning(request, sentence(refusal))
         else:

@@ -1,11 +1,12 @@
 """个人中心: how far this employer is, what needs doing, what happened last."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from canbao.access.edge import requires
+from canbao.access.http import Request
 from canbao.access.models import Account
 from canbao.access.queries import applications
 from canbao.matters.lists import my_matters
@@ -19,10 +20,10 @@ RECENT = 5
 
 @requires("account.read")
 @require_GET
-def centre(request: HttpRequest) -> HttpResponse:
+def centre(request: Request) -> HttpResponse:
     """The personal centre."""
-    seat = request.seat  # type: ignore[attr-defined]
-    account = Account.objects.get(id=seat.account_id)
+    seat = request.seat
+    account = Account.objects.get(id=seat.require_account())
     bound = [one for one in applications(account, []) if one.binding]
     tasks = steps(seat, account, bound)
     recent = my_matters(seat, limit=RECENT) if seat.may("matter.read") else []

@@ -5,7 +5,7 @@ from uuid import uuid4
 
 from django import forms
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from canbao.access.edge import requires
+from canbao.access.http import Request
 from canbao.law.queries import city_pack
 from canbao.levy import certificates
 from canbao.levy.bills import Refusal
@@ -72,13 +73,13 @@ class CertificateForm(forms.Form):
         return str(self.cleaned_data["other"] if purpose == "other" else purpose)
 
 
-def _seat(request: HttpRequest) -> Seat:
-    return request.seat  # type: ignore[attr-defined]
+def _seat(request: Request) -> Seat:
+    return request.seat
 
 
 @requires("certificate.read")
 @require_http_methods(["GET", "POST"])
-def certificate_page(request: HttpRequest) -> HttpResponse:
+def certificate_page(request: Request) -> HttpResponse:
     """The form with the people to tick, and what was made before. A search by name is a POST."""
     path = reverse("portal:certificates")
     if request.method == "POST":
@@ -89,14 +90,17 @@ def certificate_page(request: HttpRequest) -> HttpResponse:
     return _page(request, CertificateForm(initial=initial), 200)
 
 
-def _page(request: HttpRequest, form: CertificateForm, status: int) -> HttpResponse:
-    employer_id, path = _seat(request).employer_id or 0, reverse("portal:certificates")
+def _page(request: Request, form: CertificateForm, status: int) -> HttpResponse:
+    employer_id, path = _seat(request).require_employer(), reverse("portal:certificates")
     text = kept(request).get("text", "") if request.method == "GET" else ""
     token = request.GET.get("f", "") if text else ""
     page = roster_page(
-        roster(employer_id, text=text), employer_id, after=mark(request, "after"), before=mark(request, "before"),
+        roster(employer_id, text=text),
+        employer_id,
+        after=mark(request, "after"),
+        before=mark(request, "before"),
         limit=A_PAGE,
-    )  # fmt: skip
+    )
     people = page.people
     context = {
         "form": form,
@@ -114,13 +118,13 @@ def _page(request: HttpRequest, form: CertificateForm, status: int) -> HttpRespo
 
 @requires("certificate.make")
 @require_POST
-def make(request: HttpRequest) -> HttpResponse:
+def make(request: Request) -> HttpResponse:
     """Give the certificates out, once."""
     form, seat = CertificateForm(request.POST), _seat(request)
     if not form.is_valid():
         return _page(request, form, 422)
     values = form.cleaned_data
-    employer_id = seat.employer_id or 0
+    employer_id = seat.require_employer()
     # A tick that is no person's id is nobody's: it is refused as one who is not on the roster.
     people = [number_in(one) or 0 for one in request.POST.getlist("person")]
     if values["everybody"] and values["kind"].startswith("person_"):
@@ -145,8 +149,8 @@ def make(request: HttpRequest) -> HttpResponse:
     return HttpResponseRedirect(reverse("portal:batch", args=[int(outcome["batch"])]), status=303)
 
 
-def _batch(request: HttpRequest, batch: int) -> list[Certificate]:
-    found = certificates.of_batch(_seat(request).employer_id or 0, batch)
+def _batch(request: Request, batch: int) -> list[Certificate]:
+    found = certificates.of_batch(_seat(request).require_employer(), batch)
     if not found:
         raise Http404
     return found
@@ -154,7 +158,7 @@ def _batch(request: HttpRequest, batch: int) -> list[Certificate]:
 
 @requires("certificate.read")
 @require_GET
-def batch(request: HttpRequest, batch: int) -> HttpResponse:
+def batch(request: Request, batch: int) -> HttpResponse:
     """One batch: its certificates with their codes, the files to take."""
     rows = _batch(request, batch)
     context = {"batch": batch, "rows": rows, "first": rows[0], "words": KINDS[rows[0].kind]}
@@ -163,7 +167,7 @@ def batch(request: HttpRequest, batch: int) -> HttpResponse:
 
 @requires("certificate.read")
 @require_GET
-def batch_pdf(request: HttpRequest, batch: int) -> HttpResponse:
+def batch_pdf(request: Request, batch: int) -> HttpResponse:
     """A batch as one PDF."""
     answer = HttpResponse(all_in_one(_batch(request, batch)).pdf, content_type="application/pdf")
     answer["Content-Disposition"] = f'attachment; filename="certificates-{batch}.pdf"'
@@ -173,6 +177,6 @@ def batch_pdf(request: HttpRequest, batch: int) -> HttpResponse:
 
 @requires("certificate.read")
 @require_GET
-def batch_zip(request: HttpRequest, batch: int) -> HttpResponse:
+def batch_zip(request: Request, batch: int) -> HttpResponse:
     """A batch as a zip: a PDF and a signed data file for each certificate."""
     return download(f"certificates-{batch}.zip", "application/zip", zipped(_batch(request, batch)))

@@ -1,13 +1,14 @@
 """Documents of a filing: handed in, looked at, taken off."""
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from canbao.access.edge import requires
+from canbao.access.http import Request
 from canbao.matters.documents import MOST_DOCUMENTS, detach
 from canbao.matters.documents import document as document_of
 from canbao.matters.moves import Refusal
@@ -19,8 +20,8 @@ from canbao.portal.sentences import sentence
 from canbao.ui.downloads import download
 
 
-def _place(request: HttpRequest, code: str | None, matter: int | None) -> Place:
-    place = place_of(request.seat, code, matter)  # type: ignore[attr-defined]
+def _place(request: Request, code: str | None, matter: int | None) -> Place:
+    place = place_of(request.seat, code, matter)
     if not place.service.declaration.documents:
         raise Http404
     return place
@@ -32,7 +33,7 @@ def _to(place: Place, name: str = "documents") -> HttpResponse:
 
 @requires("matter.draft")
 @require_http_methods(["GET", "POST"])
-def documents(request: HttpRequest, code: str | None = None, matter: int | None = None) -> HttpResponse:
+def documents(request: Request, code: str | None = None, matter: int | None = None) -> HttpResponse:
     """The documents of a filing, and the form to hand in more. Good files are kept even when another is refused."""
     place = _place(request, code, matter)
     if place.matter is None or not place.matter.line_count:
@@ -46,7 +47,7 @@ def documents(request: HttpRequest, code: str | None = None, matter: int | None 
         return _page(request, place, form, 422)
     try:
         taken, problems = hand_in(
-            request.seat,  # type: ignore[attr-defined]
+            request.seat,
             place.matter,
             form.cleaned_data["documents"],
             form.cleaned_data["position"] or 0,
@@ -64,7 +65,7 @@ def documents(request: HttpRequest, code: str | None = None, matter: int | None 
     return _to(place)
 
 
-def _page(request: HttpRequest, place: Place, form: DocumentsForm, status: int) -> HttpResponse:
+def _page(request: Request, place: Place, form: DocumentsForm, status: int) -> HttpResponse:
     lines, examined, grid = look(place)
     context = {
         **frame(place, lines, examined, grid),
@@ -79,14 +80,14 @@ def _page(request: HttpRequest, place: Place, form: DocumentsForm, status: int) 
 @requires("matter.draft")
 @require_http_methods(["GET", "POST"])
 def remove_document(
-    request: HttpRequest, document: int, code: str | None = None, matter: int | None = None
+    request: Request, document: int, code: str | None = None, matter: int | None = None
 ) -> HttpResponse:
     """Take a document off a filing; GET leads to the list, as log-in does whose session had ended."""
     place = _place(request, code, matter)
     if request.method == "GET" or place.matter is None:
         return _to(place)
     try:
-        detach(request.seat, place.matter.id, document)  # type: ignore[attr-defined]
+        detach(request.seat, place.matter.id, document)
     except Refusal as refusal:
         messages.warning(request, sentence(refusal))
     else:
@@ -96,10 +97,10 @@ def remove_document(
 
 @requires("matter.read")
 @require_GET
-def document(request: HttpRequest, matter: int, document: int) -> HttpResponse:
+def document(request: Request, matter: int, document: int) -> HttpResponse:
     """A document as it was handed in, to be kept as a file."""
     try:
-        row, content = document_of(matter_of(request.seat, matter), document)  # type: ignore[attr-defined]
+        row, content = document_of(matter_of(request.seat, matter), document)
     except (NoSuchMatter, Refusal):
         raise Http404 from None
     return download(row.name, row.media_type, content)

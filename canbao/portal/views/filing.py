@@ -6,7 +6,7 @@ from typing import Any
 from uuid import uuid4
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from canbao.access.edge import requires
+from canbao.access.http import Request
 from canbao.access.models import Account
 from canbao.access.queries import bound_schemes
 from canbao.law.queries import city_pack
@@ -40,9 +41,9 @@ from canbao.values.seat import Seat
 
 @requires("service.read")
 @require_GET
-def filing(request: HttpRequest, code: str | None = None, matter: int | None = None) -> HttpResponse:
+def filing(request: Request, code: str | None = None, matter: int | None = None) -> HttpResponse:
     """The lines of a filing with what was found, and the means to add more."""
-    seat = request.seat  # type: ignore[attr-defined]
+    seat = request.seat
     if matter is None:
         refused = _closed(request, code or "")
         if refused:
@@ -56,15 +57,15 @@ def filing(request: HttpRequest, code: str | None = None, matter: int | None = N
     return KINDS[place.service.declaration.lines].page(request, place, 200)
 
 
-def _closed(request: HttpRequest, code: str) -> HttpResponse | None:
+def _closed(request: Request, code: str) -> HttpResponse | None:
     """Return the page that says what keeps a service closed and where the missing step is, None when it is open."""
-    seat = request.seat  # type: ignore[attr-defined]
+    seat = request.seat
     try:
         wanted = service(code)
     except NoSuchService:
         raise Http404 from None
     bound = bound_schemes(seat.employer_id) if seat.employer_id else frozenset()
-    reason = closed(seat, Account.objects.get(id=seat.account_id), bound, wanted)
+    reason = closed(seat, Account.objects.get(id=seat.require_account()), bound, wanted)
     if not reason:
         return None
     return render(request, "portal/filing/closed.html", {"service": wanted, **reason}, status=403)
@@ -75,15 +76,15 @@ def _closed(request: HttpRequest, code: str) -> HttpResponse | None:
 
 @requires("matter.submit")
 @require_GET
-def check(request: HttpRequest, code: str | None = None, matter: int | None = None) -> HttpResponse:
+def check(request: Request, code: str | None = None, matter: int | None = None) -> HttpResponse:
     """核对: everything once more before submitting; the form that mints the key."""
-    place = place_of(request.seat, code, matter)  # type: ignore[attr-defined]
+    place = place_of(request.seat, code, matter)
     return _check_page(request, place, 200)
 
 
-def _nothing_to_submit(request: HttpRequest, place: Place) -> HttpResponse:
+def _nothing_to_submit(request: Request, place: Place) -> HttpResponse:
     """Say why the check page is empty: to who went back from his receipt, that what stood here is submitted."""
-    seat = request.seat  # type: ignore[attr-defined]
+    seat = request.seat
     last = next(iter(my_matters(seat, service_code=place.service.code, limit=1)), None)
     if last and last.state == State.SUBMITTED and last.submitted_by == seat.user_id:
         said = _("What stood here is submitted: matter %(number)s, under My matters. Here begins another filing.")
@@ -97,7 +98,7 @@ ERRORS_NAMED = 20
 """Errors the check page names one by one; the rest is counted."""
 
 
-def _check_page(request: HttpRequest, place: Place, status: int, refused: str = "") -> HttpResponse:
+def _check_page(request: Request, place: Place, status: int, refused: str = "") -> HttpResponse:
     lines = lines_of(place.matter) if place.matter else []
     if not lines or place.matter is None:
         return _nothing_to_submit(request, place)
@@ -175,9 +176,9 @@ def _errors(place: Place, lines: Sequence[MatterLine], examined: Examined) -> li
 
 @requires("matter.submit")
 @require_http_methods(["GET", "POST"])
-def submit(request: HttpRequest, code: str | None = None, matter: int | None = None) -> HttpResponse:
+def submit(request: Request, code: str | None = None, matter: int | None = None) -> HttpResponse:
     """提交审核, once: pressing again, another tab or a lost answer lead to the same receipt."""
-    seat = request.seat  # type: ignore[attr-defined]
+    seat = request.seat
     if matter is not None:
         _own(seat, matter)
     if request.method == "GET":
@@ -216,12 +217,12 @@ def _own(seat: Seat, matter_id: int) -> Matter:
         raise Http404 from None
 
 
-def _place_of_matter(request: HttpRequest, matter_id: int) -> Place:
+def _place_of_matter(request: Request, matter_id: int) -> Place:
     """Return the place of the matter a form speaks of: its service's one draft, or the matter itself."""
-    found = _own(request.seat, matter_id)  # type: ignore[attr-defined]
+    found = _own(request.seat, matter_id)
     is_draft = found.state == State.DRAFT and found.origin_id is None
     return place_of(
-        request.seat,  # type: ignore[attr-defined]
+        request.seat,
         found.service if is_draft else None,
         None if is_draft else matter_id,
     )
@@ -229,15 +230,15 @@ def _place_of_matter(request: HttpRequest, matter_id: int) -> Place:
 
 @requires("matter.draft")
 @require_http_methods(["GET", "POST"])
-def discard(request: HttpRequest, code: str | None = None, matter: int | None = None) -> HttpResponse:
+def discard(request: Request, code: str | None = None, matter: int | None = None) -> HttpResponse:
     """Ask before giving up a draft, then give it up."""
-    place = place_of(request.seat, code, matter)  # type: ignore[attr-defined]
+    place = place_of(request.seat, code, matter)
     if place.matter is None or place.matter.state != State.DRAFT:
         raise Http404
     if request.method == "GET":
         return render(request, "portal/filing/discard.html", frame(place))
     try:
-        operations.discard(request.seat, place.matter.id)  # type: ignore[attr-defined]
+        operations.discard(request.seat, place.matter.id)
     except Refusal as refusal:
         messages.warning(request, sentence(refusal))
     else:

@@ -8,13 +8,14 @@ from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from canbao.access.edge import requires
+from canbao.access.http import Request
 from canbao.matters import filling, operations
 from canbao.matters.filling import carry_over, paste_column, raise_by, save_lines, take_employer, take_everyone
 from canbao.matters.models import Matter, MatterLine
@@ -32,8 +33,8 @@ from canbao.values.ids import number_in
 from canbao.values.text import normalise
 
 
-def _place(request: HttpRequest, code: str | None, matter: int | None, way: str) -> Place:
-    place = place_of(request.seat, code, matter)  # type: ignore[attr-defined]
+def _place(request: Request, code: str | None, matter: int | None, way: str) -> Place:
+    place = place_of(request.seat, code, matter)
     if place.service.declaration.lines != way:
         raise Http404
     return place
@@ -43,11 +44,11 @@ def _to(where: str) -> HttpResponse:
     return HttpResponseRedirect(where, status=303)
 
 
-def _ids(request: HttpRequest, name: str = "line") -> list[int]:
+def _ids(request: Request, name: str = "line") -> list[int]:
     return [found for text in request.POST.getlist(name) if (found := number_in(text)) is not None]
 
 
-def _marks(request: HttpRequest) -> dict[str, int | None]:
+def _marks(request: Request) -> dict[str, int | None]:
     return {name: mark(request, name) for name in ("after", "before")}
 
 
@@ -56,7 +57,7 @@ def _marks(request: HttpRequest) -> dict[str, int | None]:
 
 @requires("matter.draft")
 @require_http_methods(["GET", "POST"])
-def fill(request: HttpRequest, code: str | None = None, matter: int | None = None) -> HttpResponse:
+def fill(request: Request, code: str | None = None, matter: int | None = None) -> HttpResponse:
     """Write what is the same into all or the ticked lines of a list, or take the ticked off it."""
     place = _place(request, code, matter, "picked")
     back = address(place.url("filing"), "", **_marks(request))
@@ -76,16 +77,16 @@ def fill(request: HttpRequest, code: str | None = None, matter: int | None = Non
         return of_picked.page(request, place, 422, form=form, ticked=set(ticked), problem=problem)
     try:
         if do == "remove":
-            operations.remove_lines(request.seat, place.service, place.matter.id, ticked)  # type: ignore[attr-defined]
+            operations.remove_lines(request.seat, place.service, place.matter.id, ticked)
         elif given:
             chosen = ticked if do == "ticked" else None
-            filling.fill(request.seat, place.service, given, chosen, place.matter_id)  # type: ignore[attr-defined]
+            filling.fill(request.seat, place.service, given, chosen, place.matter_id)
     except Refusal as refusal:
         return of_picked.page(request, place, 409, form=form, ticked=set(ticked), problem=sentence(refusal))
     return _after_fill(request, place, do, len(ticked) if do != "all" else place.matter.line_count, back)
 
 
-def _after_fill(request: HttpRequest, place: Place, do: str, count: int, back: str) -> HttpResponse:
+def _after_fill(request: Request, place: Place, do: str, count: int, back: str) -> HttpResponse:
     if do in ("check", "documents"):
         return _to(place.url(do))
     said = (
@@ -102,14 +103,14 @@ def _after_fill(request: HttpRequest, place: Place, do: str, count: int, back: s
 
 @requires("matter.draft")
 @require_http_methods(["GET", "POST"])
-def everyone(request: HttpRequest, code: str | None = None, matter: int | None = None) -> HttpResponse:
+def everyone(request: Request, code: str | None = None, matter: int | None = None) -> HttpResponse:
     """Begin the filing with everyone insured now, or bring its list up to date with the roster."""
     place = _place(request, code, matter, "everyone")
     if request.method == "GET" or place.by_matter:
         return _to(place.url("filing"))
     begins = place.matter is None or not place.matter.line_count
     try:
-        _saved, joined, left = take_everyone(request.seat, place.service)  # type: ignore[attr-defined]
+        _saved, joined, left = take_everyone(request.seat, place.service)
     except Refusal as refusal:
         return of_everyone.page(request, place, 409, problem=sentence(refusal))
     if not begins:
@@ -118,7 +119,7 @@ def everyone(request: HttpRequest, code: str | None = None, matter: int | None =
     return _to(place.url("filing"))
 
 
-def _typed(request: HttpRequest, place: Place) -> tuple[dict[int, int], dict[int, dict[str, str]]]:
+def _typed(request: Request, place: Place) -> tuple[dict[int, int], dict[int, dict[str, str]]]:
     """Return the versions and the cells of the lines on the page, by line."""
     versions, cells = {}, {}
     columns = of_everyone.edited(place.service)
@@ -135,7 +136,7 @@ def _typed(request: HttpRequest, place: Place) -> tuple[dict[int, int], dict[int
 
 @requires("matter.draft")
 @require_http_methods(["GET", "POST"])
-def save(request: HttpRequest, code: str | None = None, matter: int | None = None) -> HttpResponse:
+def save(request: Request, code: str | None = None, matter: int | None = None) -> HttpResponse:
     """Save the cells of a page; then do what the pressed button says: a tool, a search, another page, checking."""
     place = _place(request, code, matter, "everyone")
     if request.method == "GET" or place.matter is None:
@@ -143,7 +144,7 @@ def save(request: HttpRequest, code: str | None = None, matter: int | None = Non
     versions, cells = _typed(request, place)
     try:
         saved, missed = save_lines(
-            request.seat,  # type: ignore[attr-defined]
+            request.seat,
             place.service,
             place.matter.id,
             {line: (versions[line], cells[line]) for line in cells},
@@ -167,7 +168,7 @@ def save(request: HttpRequest, code: str | None = None, matter: int | None = Non
 _TOOLS = ("raise_all", "raise_ticked", "carry_all", "carry_ticked", "month_all", "month_ticked")
 
 
-def _tool(request: HttpRequest, place: Place, do: str) -> HttpResponse:
+def _tool(request: Request, place: Place, do: str) -> HttpResponse:
     """Fill many cells at once, for all or the ticked."""
     act, _sep, whom = do.partition("_")
     ticked = _ids(request)
@@ -176,7 +177,7 @@ def _tool(request: HttpRequest, place: Place, do: str) -> HttpResponse:
     if whom == "ticked" and not ticked:
         return of_everyone.page(request, place, 422, tools=tools, problem=_("Tick at least one person first."))
     chosen = ticked if whom == "ticked" else None
-    seat, wanted = request.seat, place.service  # type: ignore[attr-defined]
+    seat, wanted = request.seat, place.service
     try:
         if act == "raise":
             percent = _percent(request.POST.get("percent", ""))
@@ -219,7 +220,7 @@ def _percent(text: str) -> Decimal:
     return found
 
 
-def _onward(request: HttpRequest, place: Place, do: str) -> HttpResponse:
+def _onward(request: Request, place: Place, do: str) -> HttpResponse:
     """Go where the pressed button leads, the cells being saved."""
     path, token = place.url("filing"), request.POST.get("f", "")
     if do == "check":
@@ -238,7 +239,7 @@ def _onward(request: HttpRequest, place: Place, do: str) -> HttpResponse:
 
 @requires("matter.draft")
 @require_http_methods(["GET", "POST"])
-def paste(request: HttpRequest, code: str | None = None, matter: int | None = None) -> HttpResponse:
+def paste(request: Request, code: str | None = None, matter: int | None = None) -> HttpResponse:
     """Write a column copied from a spreadsheet; rows that fit nobody are named."""
     place = _place(request, code, matter, "everyone")
     if place.matter is None or not place.matter.line_count:
@@ -251,7 +252,7 @@ def paste(request: HttpRequest, code: str | None = None, matter: int | None = No
         return _paste_page(request, place, text, _("Paste at least one row."), 422)
     column = of_everyone.changing(place.service)
     try:
-        _saved, unfitting = paste_column(request.seat, place.service, column, rows, place.matter_id)  # type: ignore[attr-defined]
+        _saved, unfitting = paste_column(request.seat, place.service, column, rows, place.matter_id)
     except Refusal as refusal:
         return _paste_page(request, place, text, sentence(refusal), 409)
     count = len(rows) - len(unfitting)
@@ -265,7 +266,7 @@ def paste(request: HttpRequest, code: str | None = None, matter: int | None = No
     return _paste_page(request, place, left, problem, 422)
 
 
-def _paste_page(request: HttpRequest, place: Place, text: str, problem: str, status: int) -> HttpResponse:
+def _paste_page(request: Request, place: Place, text: str, problem: str, status: int) -> HttpResponse:
     context = {
         "text": text,
         "problem": problem,
@@ -281,7 +282,7 @@ def _paste_page(request: HttpRequest, place: Place, text: str, problem: str, sta
 
 @requires("matter.draft")
 @require_http_methods(["GET", "POST"])
-def particulars(request: HttpRequest, code: str | None = None, matter: int | None = None) -> HttpResponse:
+def particulars(request: Request, code: str | None = None, matter: int | None = None) -> HttpResponse:
     """Save the employer's particulars as typed, right or wrong; with ``do=check`` go on to the check page."""
     place = _place(request, code, matter, "none")
     if request.method == "GET":
@@ -306,9 +307,9 @@ def particulars(request: HttpRequest, code: str | None = None, matter: int | Non
 
 
 def _saved_particulars(
-    request: HttpRequest, place: Place, typed: Mapping[str, str], version: int
+    request: Request, place: Place, typed: Mapping[str, str], version: int
 ) -> tuple[MatterLine, Matter]:
-    seat = request.seat  # type: ignore[attr-defined]
+    seat = request.seat
     matter = place.matter
     if matter is None or not matter.line_count:
         matter = take_employer(seat, place.service)

@@ -2,13 +2,14 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from canbao.access.edge import requires
+from canbao.access.http import Request
 from canbao.access.models import Account
 from canbao.access.queries import bound_schemes, missing_particulars
 from canbao.matters.catalogue import Service, services
@@ -21,10 +22,10 @@ from canbao.values.seat import Seat
 
 @requires("service.read")
 @require_GET
-def hall(request: HttpRequest) -> HttpResponse:
+def hall(request: Request) -> HttpResponse:
     """The service hall."""
-    seat = request.seat  # type: ignore[attr-defined]
-    account = Account.objects.get(id=seat.account_id)
+    seat = request.seat
+    account = Account.objects.get(id=seat.require_account())
     bound = bound_schemes(seat.employer_id) if seat.employer_id else frozenset()
     groups: dict[str, list[dict[str, Any]]] = {}
     for wanted in services().values():

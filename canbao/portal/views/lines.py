@@ -5,7 +5,7 @@ session had ended.
 """
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from canbao.access.edge import requires
+from canbao.access.http import Request
 from canbao.matters import operations
 from canbao.matters.models import Matter, MatterLine
 from canbao.matters.moves import Refusal
@@ -30,8 +31,8 @@ def _to(place: Place, name: str = "filing", mark: str = "", **more: object) -> H
     return HttpResponseRedirect(place.url(name, **more) + mark, status=303)
 
 
-def _typed_place(request: HttpRequest, code: str | None, matter: int | None) -> Place:
-    place = place_of(request.seat, code, matter)  # type: ignore[attr-defined]
+def _typed_place(request: Request, code: str | None, matter: int | None) -> Place:
+    place = place_of(request.seat, code, matter)
     if place.service.declaration.lines != "typed":
         raise Http404
     return place
@@ -39,7 +40,7 @@ def _typed_place(request: HttpRequest, code: str | None, matter: int | None) -> 
 
 @requires("matter.draft")
 @require_http_methods(["GET", "POST"])
-def add(request: HttpRequest, code: str | None = None, matter: int | None = None) -> HttpResponse:
+def add(request: Request, code: str | None = None, matter: int | None = None) -> HttpResponse:
     """Save the person typed, right or wrong; with ``do=check`` go on to the check page."""
     place = _typed_place(request, code, matter)
     if request.method == "GET":
@@ -51,7 +52,7 @@ def add(request: HttpRequest, code: str | None = None, matter: int | None = None
             messages.info(request, _("Nothing new was typed; what was saved before stands below."))
         return _to(place, "check" if goes_on else "filing")
     try:
-        saved = operations.add_lines(request.seat, place.service, [typed], place.matter_id)  # type: ignore[attr-defined]
+        saved = operations.add_lines(request.seat, place.service, [typed], place.matter_id)
     except Refusal as refusal:
         return _add_refused(request, place, typed, refusal)
     line = lines_of(saved)[-1]
@@ -74,7 +75,7 @@ def add(request: HttpRequest, code: str | None = None, matter: int | None = None
     return _to(place, mark="#add")
 
 
-def _add_refused(request: HttpRequest, place: Place, typed: dict[str, str], refusal: Refusal) -> HttpResponse:
+def _add_refused(request: Request, place: Place, typed: dict[str, str], refusal: Refusal) -> HttpResponse:
     """Show the page again with everything typed and the reason."""
     lines, examined, grid = look(place)
     form = LineForm(place.service, typed)
@@ -89,7 +90,7 @@ def _add_refused(request: HttpRequest, place: Place, typed: dict[str, str], refu
 
 @requires("matter.draft")
 @require_http_methods(["GET", "POST"])
-def paste(request: HttpRequest, code: str | None = None, matter: int | None = None) -> HttpResponse:
+def paste(request: Request, code: str | None = None, matter: int | None = None) -> HttpResponse:
     """Save people pasted from a spreadsheet, one a row."""
     place = _typed_place(request, code, matter)
     if request.method == "GET":
@@ -102,7 +103,7 @@ def paste(request: HttpRequest, code: str | None = None, matter: int | None = No
     if not read.rows:
         return _paste_page(request, place, text, _("Paste at least one row with a person."), 422)
     try:
-        operations.add_lines(request.seat, place.service, read.rows, place.matter_id)  # type: ignore[attr-defined]
+        operations.add_lines(request.seat, place.service, read.rows, place.matter_id)
     except Refusal as refusal:
         return _paste_page(request, place, text, sentence(refusal), 409)
     messages.success(
@@ -112,7 +113,7 @@ def paste(request: HttpRequest, code: str | None = None, matter: int | None = No
     return _to(place)
 
 
-def _paste_page(request: HttpRequest, place: Place, text: str, problem: str, status: int) -> HttpResponse:
+def _paste_page(request: Request, place: Place, text: str, problem: str, status: int) -> HttpResponse:
     return render(
         request,
         "portal/filing/paste.html",
@@ -129,9 +130,9 @@ def _paste_page(request: HttpRequest, place: Place, text: str, problem: str, sta
 
 @requires("matter.draft")
 @require_http_methods(["GET", "POST"])
-def edit(request: HttpRequest, line: int, code: str | None = None, matter: int | None = None) -> HttpResponse:
+def edit(request: Request, line: int, code: str | None = None, matter: int | None = None) -> HttpResponse:
     """One line with what was found at its fields, whatever way lines are filled in; saved right or wrong."""
-    place = place_of(request.seat, code, matter)  # type: ignore[attr-defined]
+    place = place_of(request.seat, code, matter)
     row = line_of(place.matter, line) if place.matter else None
     if row is None or place.matter is None:
         messages.warning(request, sentence(Refusal("no_such_line")))
@@ -143,7 +144,7 @@ def edit(request: HttpRequest, line: int, code: str | None = None, matter: int |
     version = number_in(request.POST.get("version", ""))
     try:
         saved = operations.change_line(
-            request.seat,  # type: ignore[attr-defined]
+            request.seat,
             place.service,
             place.matter.id,
             line,
@@ -178,7 +179,7 @@ def _to_line(place: Place, row: MatterLine) -> HttpResponse:
 
 
 def _line_page(
-    request: HttpRequest, place: Place, row: MatterLine, form: LineForm, status: int, stands: object = ()
+    request: Request, place: Place, row: MatterLine, form: LineForm, status: int, stands: object = ()
 ) -> HttpResponse:
     who = people_of(row.employer_id, [row]).get(row.person_id or 0)
     context = {**frame(place), "form": form, "position": row.position, "who": who, "stands": stands}
@@ -187,7 +188,7 @@ def _line_page(
 
 @requires("matter.draft")
 @require_http_methods(["GET", "POST"])
-def remove(request: HttpRequest, code: str | None = None, matter: int | None = None) -> HttpResponse:
+def remove(request: Request, code: str | None = None, matter: int | None = None) -> HttpResponse:
     """Remove the chosen lines from a draft."""
     place = _typed_place(request, code, matter)
     if request.method == "GET" or place.matter is None:
@@ -197,7 +198,7 @@ def remove(request: HttpRequest, code: str | None = None, matter: int | None = N
         messages.warning(request, _("Choose at least one line to remove."))
         return _to(place)
     try:
-        operations.remove_lines(request.seat, place.service, place.matter.id, chosen)  # type: ignore[attr-defined]
+        operations.remove_lines(request.seat, place.service, place.matter.id, chosen)
     except Refusal as refusal:
         messages.error(request, sentence(refusal))
         return HttpResponseRedirect(reverse("portal:matters"), status=303)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from canbao.access.edge import requires
+from canbao.access.http import Request
 from canbao.levy.bills import bills
 from canbao.levy.quote import kept
 from canbao.matters import operations
@@ -38,7 +39,7 @@ WITHDRAWABLE = frozenset({State.SUBMITTED, State.RETURNED})
 
 @requires("matter.read")
 @require_GET
-def matters(request: HttpRequest) -> HttpResponse:
+def matters(request: Request) -> HttpResponse:
     """The employer's matters, newest first."""
     form = MattersFilterForm(request.GET)
     form.is_valid()
@@ -46,7 +47,7 @@ def matters(request: HttpRequest) -> HttpResponse:
     order, after = request.GET.get("order", ""), request.GET.get("after", "")
     order = order if order in ORDERS else ""
     rows = my_matters(
-        request.seat,  # type: ignore[attr-defined]
+        request.seat,
         state=chosen["state"],
         service_code=chosen["service"],
         order=order,
@@ -100,16 +101,16 @@ def _own(seat: Seat, matter_id: int) -> Matter:
 
 @requires("matter.read")
 @require_GET
-def matter(request: HttpRequest, matter: int) -> HttpResponse:
+def matter(request: Request, matter: int) -> HttpResponse:
     """Where a matter stands: steps, what happened, its lines with their results and reasons."""
-    seat = request.seat  # type: ignore[attr-defined]
+    seat = request.seat
     found = _own(seat, matter)
     if found.state == State.DISCARDED:
         raise Http404
     wanted = service(found.service)
     listed = listed_matter(request, found, wanted)
     events = events_of(found)
-    linked = Matter.objects.of(seat.employer_id or 0).filter(origin_id=found.id).order_by("id")
+    linked = Matter.objects.of(seat.require_employer()).filter(origin_id=found.id).order_by("id")
     return render(
         request,
         "portal/matter.html",
@@ -220,9 +221,9 @@ _KINDS = {
 
 @requires("matter.withdraw")
 @require_http_methods(["GET", "POST"])
-def withdraw(request: HttpRequest, matter: int) -> HttpResponse:
+def withdraw(request: Request, matter: int) -> HttpResponse:
     """Ask before withdrawing, then withdraw."""
-    found = _own(request.seat, matter)  # type: ignore[attr-defined]
+    found = _own(request.seat, matter)
     back = reverse("portal:matter", kwargs={"matter": matter})
     if request.method == "GET":
         if found.state not in WITHDRAWABLE:
@@ -231,9 +232,9 @@ def withdraw(request: HttpRequest, matter: int) -> HttpResponse:
         return render(request, "portal/withdraw.html", {"matter": found, "title": title_of(found)})
     version = number_in(request.POST.get("version", ""))
     try:
-        operations.withdraw(request.seat, matter, -1 if version is None else version)  # type: ignore[attr-defined]
+        operations.withdraw(request.seat, matter, -1 if version is None else version)
     except Refusal as refusal:
-        found = _own(request.seat, matter)  # type: ignore[attr-defined]
+        found = _own(request.seat, matter)
         # That it was taken says more than that it was changed.
         taken = found.state not in WITHDRAWABLE
         messages.error(request, sentence(Refusal("not_in_state", state=str(found.state)) if taken else refusal))

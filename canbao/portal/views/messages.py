@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages as flashes
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from canbao.access.edge import requires
+from canbao.access.http import Request
 from canbao.access.models import Mails
 from canbao.matters.announce import NEXT
 from canbao.matters.catalogue import services
@@ -77,13 +78,13 @@ def _row(seat: Seat, message: Message) -> MessageRow:
 
 @requires("account.read")
 @require_GET
-def messages(request: HttpRequest) -> HttpResponse:
+def messages(request: Request) -> HttpResponse:
     """What the account was told, newest first."""
     return _page(request, MailsForm(initial={"mails": request.user.mails}), 200)  # type: ignore[union-attr]
 
 
-def _page(request: HttpRequest, form: MailsForm, status: int) -> HttpResponse:
-    seat: Seat = request.seat  # type: ignore[attr-defined]
+def _page(request: Request, form: MailsForm, status: int) -> HttpResponse:
+    seat: Seat = request.seat
     before = mark(request, "before")
     rows = messages_of(seat, before, A_PAGE + 1)
     here = reverse("portal:messages")
@@ -100,12 +101,12 @@ def _page(request: HttpRequest, form: MailsForm, status: int) -> HttpResponse:
 
 @requires("account.read")
 @require_http_methods(["GET", "POST"])
-def read(request: HttpRequest) -> HttpResponse:
+def read(request: Request) -> HttpResponse:
     """Mark a message read, or without one all of them; ``to=matter`` goes on to the matter it speaks of."""
     back = HttpResponseRedirect(reverse("portal:messages"), status=303)
     if request.method == "GET":
         return back
-    seat: Seat = request.seat  # type: ignore[attr-defined]
+    seat: Seat = request.seat
     if "message" not in request.POST:
         count = mark_read(seat)
         said = ngettext("%(count)s message marked as read.", "%(count)s messages marked as read.", count)
@@ -123,13 +124,13 @@ def read(request: HttpRequest) -> HttpResponse:
 
 @requires("self.manage")
 @require_http_methods(["GET", "POST"])
-def mails(request: HttpRequest) -> HttpResponse:
+def mails(request: Request) -> HttpResponse:
     """Keep which turns of a matter this person wants to be mailed of."""
-    if request.method == "GET" or not request.seat.may("account.read"):  # type: ignore[attr-defined]
+    if request.method == "GET" or not request.seat.may("account.read"):
         return HttpResponseRedirect(reverse("portal:messages"), status=303)
     form = MailsForm(request.POST)
     if not form.is_valid():
         return _page(request, form, 422)
-    prefer_mails(request.seat, form.cleaned_data["mails"])  # type: ignore[attr-defined]
+    prefer_mails(request.seat, form.cleaned_data["mails"])
     flashes.success(request, _("Saved."))
     return HttpResponseRedirect(reverse("portal:messages"), status=303)

@@ -1,11 +1,12 @@
 """Bills and payments: what the employer was asked, what arrived and for what it counts, what is open today."""
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from canbao.access.edge import requires
+from canbao.access.http import Request
 from canbao.law.queries import city_pack
 from canbao.levy import ledger, tax_feed
 from canbao.levy.arrears import letter, letters
@@ -20,9 +21,9 @@ LETTERS_SHOWN = 12
 
 @requires("bill.read")
 @require_GET
-def payments(request: HttpRequest) -> HttpResponse:
+def payments(request: Request) -> HttpResponse:
     """The employer's account as of today, and when the tax office was last heard."""
-    employer_id = request.seat.employer_id or 0  # type: ignore[attr-defined]
+    employer_id = request.seat.require_employer()
     today = timezone.localdate()
     states = ledger.bill_states(employer_id, today, city_pack())
     rows = ledger.payments_of(employer_id, SHOWN)
@@ -44,9 +45,9 @@ def payments(request: HttpRequest) -> HttpResponse:
 
 @requires("bill.read")
 @require_GET
-def print_letter(request: HttpRequest, letter_id: int) -> HttpResponse:
+def print_letter(request: Request, letter_id: int) -> HttpResponse:
     """A letter that asks for what is overdue, as a PDF."""
-    found = letter(request.seat.employer_id or 0, letter_id)  # type: ignore[attr-defined]
+    found = letter(request.seat.require_employer(), letter_id)
     if found is None:
         raise Http404
     answer = HttpResponse(dunning_letter(found).pdf, content_type="application/pdf")

@@ -1,10 +1,11 @@
 """One person of the roster: particulars, spells, categories, wages, and the matters about him."""
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from canbao.access.edge import requires
+from canbao.access.http import Request
 from canbao.matters.queries import matters_about
 from canbao.portal.shown import matter_rows
 from canbao.register.queries import history, roster
@@ -12,10 +13,10 @@ from canbao.register.queries import history, roster
 
 @requires("roster.read")
 @require_GET
-def person(request: HttpRequest, person: int) -> HttpResponse:
+def person(request: Request, person: int) -> HttpResponse:
     """What the employer's books hold of one person, from the first month to now."""
-    seat = request.seat  # type: ignore[attr-defined]
-    employer_id = seat.employer_id or 0
+    seat = request.seat
+    employer_id = seat.require_employer()
     found = roster(employer_id).filter(person_id=person).first()
     if found is None:
         raise Http404

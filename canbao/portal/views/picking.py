@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from canbao.access.edge import requires
+from canbao.access.http import Request
 from canbao.matters.filling import pick
 from canbao.matters.models import Matter
 from canbao.matters.moves import Refusal
@@ -20,7 +21,7 @@ from canbao.register.queries import roster
 from canbao.values.ids import number_in
 
 
-def _numbers(request: HttpRequest, name: str) -> list[int]:
+def _numbers(request: Request, name: str) -> list[int]:
     return [found for text in request.POST.getlist(name) if (found := number_in(text)) is not None]
 
 
@@ -33,7 +34,7 @@ class _Ticks:
     remove: list[int]
 
 
-def _ticks(request: HttpRequest, place: Place) -> _Ticks:
+def _ticks(request: Request, place: Place) -> _Ticks:
     here, was = _numbers(request, "here"), set(_numbers(request, "was"))
     ticked = _numbers(request, "person")
     if request.POST.get("do") == "page":
@@ -43,7 +44,7 @@ def _ticks(request: HttpRequest, place: Place) -> _Ticks:
     if request.POST.get("do") == "found":
         search = kept(request, request.POST.get("f", ""))
         found = roster(
-            request.seat.employer_id or 0,  # type: ignore[attr-defined]
+            request.seat.require_employer(),
             text=search.get("text", ""),
             standings=place.service.declaration.roster,
         )
@@ -56,9 +57,9 @@ def _ticks(request: HttpRequest, place: Place) -> _Ticks:
 
 @requires("matter.draft")
 @require_http_methods(["GET", "POST"])
-def people(request: HttpRequest, code: str | None = None, matter: int | None = None) -> HttpResponse:
+def people(request: Request, code: str | None = None, matter: int | None = None) -> HttpResponse:
     """The people a filing can speak of; every button of the page saves its ticks first."""
-    place = place_of(request.seat, code, matter)  # type: ignore[attr-defined]
+    place = place_of(request.seat, code, matter)
     if place.service.declaration.lines != "picked":
         raise Http404
     if request.method == "GET":
@@ -67,13 +68,13 @@ def people(request: HttpRequest, code: str | None = None, matter: int | None = N
     saved: Matter | None = place.matter
     if ticks.add or ticks.remove:
         try:
-            saved = pick(request.seat, place.service, ticks.add, ticks.remove, place.matter_id)  # type: ignore[attr-defined]
+            saved = pick(request.seat, place.service, ticks.add, ticks.remove, place.matter_id)
         except Refusal as refusal:
             return people_page(request, place, 409, ticked=set(ticks.ticked), problem=sentence(refusal))
     return _onward(request, Place(place.service, saved, place.by_matter), len(ticks.add))
 
 
-def _onward(request: HttpRequest, place: Place, added: int) -> HttpResponse:
+def _onward(request: Request, place: Place, added: int) -> HttpResponse:
     """Go where the pressed button leads, the ticks being saved."""
     do, path, token = request.POST.get("do", ""), place.url("pick"), request.POST.get("f", "")
     where = path
@@ -94,5 +95,5 @@ def _onward(request: HttpRequest, place: Place, added: int) -> HttpResponse:
     return HttpResponseRedirect(where, status=303)
 
 
-def _here(request: HttpRequest) -> dict[str, str | None]:
+def _here(request: Request) -> dict[str, str | None]:
     return {name: request.GET.get(name) for name in ("after", "before")}

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from canbao.access.edge import requires
+from canbao.access.http import Request
 from canbao.access.models import User
 from canbao.matters.catalogue import Service, service
 from canbao.matters.models import Matter, MatterLine
@@ -26,9 +27,9 @@ PAPER_LANGUAGE = "zh-hans"
 """Papers are Chinese, whatever language the reader has chosen (interface.md)."""
 
 
-def _submitted(request: HttpRequest, matter_id: int) -> Matter:
+def _submitted(request: Request, matter_id: int) -> Matter:
     try:
-        found = matter_of(request.seat, matter_id)  # type: ignore[attr-defined]
+        found = matter_of(request.seat, matter_id)
     except NoSuchMatter:
         raise Http404 from None
     if not found.number or found.submitted_at is None:
@@ -48,7 +49,7 @@ def _next_steps(found: Matter) -> list[str]:
 
 @requires("matter.read")
 @require_GET
-def receipt(request: HttpRequest, matter: int) -> HttpResponse:
+def receipt(request: Request, matter: int) -> HttpResponse:
     """The number, what happens next and by when."""
     found = _submitted(request, matter)
     return render(
@@ -58,7 +59,7 @@ def receipt(request: HttpRequest, matter: int) -> HttpResponse:
 
 @requires("matter.read")
 @require_GET
-def receipt_paper(request: HttpRequest, matter: int) -> HttpResponse:
+def receipt_paper(request: Request, matter: int) -> HttpResponse:
     """The receipt as a PDF for the employer's files."""
     found = _submitted(request, matter)
     with translation.override(PAPER_LANGUAGE):

@@ -1,9 +1,10 @@
 """The download of a matter's results."""
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.views.decorators.http import require_GET
 
 from canbao.access.edge import requires
+from canbao.access.http import Request
 from canbao.matters.queries import NoSuchMatter, matter_of
 from canbao.portal.results import results_csv
 from canbao.ui.downloads import download
@@ -11,10 +12,10 @@ from canbao.ui.downloads import download
 
 @requires("matter.read")
 @require_GET
-def results(request: HttpRequest, matter: int) -> HttpResponse:
+def results(request: Request, matter: int) -> HttpResponse:
     """Every line with its outcome and reason, for a spreadsheet."""
     try:
-        found = matter_of(request.seat, matter)  # type: ignore[attr-defined]
+        found = matter_of(request.seat, matter)
     except NoSuchMatter:
         raise Http404 from None
     if not found.number:

@@ -1,11 +1,12 @@
 """参保人员: the people insured with this employer. Names and numbers are clear to the employer's own operators."""
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from canbao.access.edge import requires
+from canbao.access.http import Request
 from canbao.portal.forms import RosterFilterForm
 from canbao.portal.search import address, keep, kept, mark
 from canbao.register import queries
@@ -16,7 +17,7 @@ A_PAGE = 50
 
 @requires("roster.read")
 @require_http_methods(["GET", "POST"])
-def roster(request: HttpRequest) -> HttpResponse:
+def roster(request: Request) -> HttpResponse:
     """The roster, people whose insurance ended included; a search is a POST that answers with a token."""
     path = reverse("portal:roster")
     if request.method == "POST":
@@ -28,8 +29,8 @@ def roster(request: HttpRequest) -> HttpResponse:
     return _page(request, RosterFilterForm(initial=search), search, 200)
 
 
-def _page(request: HttpRequest, form: RosterFilterForm, search: dict[str, str], status: int) -> HttpResponse:
-    employer_id = request.seat.employer_id or 0  # type: ignore[attr-defined]
+def _page(request: Request, form: RosterFilterForm, search: dict[str, str], status: int) -> HttpResponse:
+    employer_id = request.seat.require_employer()
     month = Month(int(search["month"])) if search.get("month") else None
     standings = (search["standing"],) if search.get("standing") else ()
     rows = queries.roster(employer_id, text=search.get("text", ""), standings=standings, month=month)

@@ -22,19 +22,27 @@ EVENT_KINDS = ("plain", "wait", "done", "stop", "go")
 
 
 def page_header(
-    content: str, title: object, lead: object = "", back_url: str = "", back_label: object = "",
-    tag: object = "", tag_kind: str = "plain",
-) -> SafeString:  # fmt: skip
+    content: str,
+    title: object,
+    lead: object = "",
+    back_url: str = "",
+    back_label: object = "",
+    tag: object = "",
+    tag_kind: str = "plain",
+) -> SafeString:
     """The page's only h1 with a lead, a way back, a state tag and, as content, its actions."""
-    return part("page_header", {
-        "title": words("page_header", "title", title),
-        "lead": optional_words("page_header", "lead", lead),
-        "back_url": back_url,
-        "back_label": optional_words("page_header", "back_label", back_label),
-        "tag": optional_words("page_header", "tag", tag),
-        "tag_kind": one_of("page_header", "tag_kind", tag_kind, TAG_KINDS),
-        "actions": markup(content),
-    })  # fmt: skip
+    return part(
+        "page_header",
+        {
+            "title": words("page_header", "title", title),
+            "lead": optional_words("page_header", "lead", lead),
+            "back_url": back_url,
+            "back_label": optional_words("page_header", "back_label", back_label),
+            "tag": optional_words("page_header", "tag", tag),
+            "tag_kind": one_of("page_header", "tag_kind", tag_kind, TAG_KINDS),
+            "actions": markup(content),
+        },
+    )
 
 
 def crumbs(items: object) -> SafeString:
@@ -56,10 +64,17 @@ def panel(
     heading = optional_words("panel", "title", title)
     if note and not heading:
         raise ComponentError("panel: a note needs a title")
-    return part("panel", {
-        "title": heading, "note": optional_words("panel", "note", note), "flush": flush, "level": level, "id": id,
-        "content": content,
-    })  # fmt: skip
+    return part(
+        "panel",
+        {
+            "title": heading,
+            "note": optional_words("panel", "note", note),
+            "flush": flush,
+            "level": level,
+            "id": id,
+            "content": content,
+        },
+    )
 
 
 def aside(content: str, label: object) -> SafeString:
@@ -129,19 +144,21 @@ def banner(content: str, kind: str = "info", title: object = "") -> SafeString:
 def flash(messages: Iterable[Any]) -> SafeString:
     """Django's one-time messages as banners."""
     kinds = {"debug": "info", "warning": "warn"}
-    return mark_safe("".join(  # noqa: S308 - escaped parts
-        banner("", kinds.get(message.level_tag, message.level_tag), str(message)) for message in messages
-    ))  # fmt: skip
+    banners = [banner("", kinds.get(message.level_tag, message.level_tag), str(message)) for message in messages]
+    return mark_safe("".join(banners))  # noqa: S308 - escaped parts
 
 
 def confirmation_panel(content: str, title: object, number: object = "", number_label: object = "") -> SafeString:
     """It is done: what, under which number; the content says what happens next and by when."""
-    return part("confirmation_panel", {
-        "title": words("confirmation_panel", "title", title),
-        "number": optional_words("confirmation_panel", "number", number),
-        "number_label": optional_words("confirmation_panel", "number_label", number_label),
-        "content": content,
-    })  # fmt: skip
+    return part(
+        "confirmation_panel",
+        {
+            "title": words("confirmation_panel", "title", title),
+            "number": optional_words("confirmation_panel", "number", number),
+            "number_label": optional_words("confirmation_panel", "number_label", number_label),
+            "content": content,
+        },
+    )
 
 
 def cards(content: str, label: object = "") -> SafeString:
@@ -150,30 +167,49 @@ def cards(content: str, label: object = "") -> SafeString:
 
 
 def card(
-    title: object, url: str = "", text: object = "", tag: object = "", tag_kind: str = "plain",
-    reason: object = "", reason_url: str = "", reason_action: object = "",
-) -> SafeString:  # fmt: skip
+    title: object,
+    url: str = "",
+    text: object = "",
+    tag: object = "",
+    tag_kind: str = "plain",
+    reason: object = "",
+    reason_url: str = "",
+    reason_action: object = "",
+) -> SafeString:
     """A service: with url it is open; without url a reason says why not, linked to the missing step."""
     if bool(url) == bool(reason):
         raise ComponentError("card: give either url or reason")
     if bool(reason_url) != bool(reason_action):
         raise ComponentError("card: reason_url and reason_action go together")
-    return part("card", {
-        "title": words("card", "title", title), "url": url, "text": optional_words("card", "text", text),
-        "tag": optional_words("card", "tag", tag), "tag_kind": one_of("card", "tag_kind", tag_kind, TAG_KINDS),
-        "reason": optional_words("card", "reason", reason), "reason_url": reason_url,
-        "reason_action": optional_words("card", "reason_action", reason_action),
-    })  # fmt: skip
+    return part(
+        "card",
+        {
+            "title": words("card", "title", title),
+            "url": url,
+            "text": optional_words("card", "text", text),
+            "tag": optional_words("card", "tag", tag),
+            "tag_kind": one_of("card", "tag_kind", tag_kind, TAG_KINDS),
+            "reason": optional_words("card", "reason", reason),
+            "reason_url": reason_url,
+            "reason_action": optional_words("card", "reason_action", reason_action),
+        },
+    )
 
 
 def empty_state(title: object, text: object, url: str = "", action: object = "", icon: str = "inbox") -> SafeString:
     """What will appear here, and how; optionally the step that begins it."""
     if bool(url) != bool(action):
         raise ComponentError("empty_state: url and action go together")
-    return part("empty_state", {
-        "title": words("empty_state", "title", title), "text": words("empty_state", "text", text),
-        "url": url, "action": optional_words("empty_state", "action", action), "icon": icon,
-    })  # fmt: skip
+    return part(
+        "empty_state",
+        {
+            "title": words("empty_state", "title", title),
+            "text": words("empty_state", "text", text),
+            "url": url,
+            "action": optional_words("empty_state", "action", action),
+            "icon": icon,
+        },
+    )
 
 
 def details(content: str, summary: object, open: bool = False) -> SafeString:  # noqa: A002 - the HTML attribute's name
@@ -183,17 +219,25 @@ def details(content: str, summary: object, open: bool = False) -> SafeString:  #
 
 def chart_figure(content: str, src: str, alt: object, caption: object, csv_url: str = "") -> SafeString:
     """A plot served as an image with its caption, its data table as content (folded) and its CSV."""
-    return part("chart_figure", {
-        "src": words("chart_figure", "src", src), "alt": words("chart_figure", "alt", alt),
-        "caption": words("chart_figure", "caption", caption), "csv_url": csv_url, "content": markup(content),
-    })  # fmt: skip
+    return part(
+        "chart_figure",
+        {
+            "src": words("chart_figure", "src", src),
+            "alt": words("chart_figure", "alt", alt),
+            "caption": words("chart_figure", "caption", caption),
+            "csv_url": csv_url,
+            "content": markup(content),
+        },
+    )
 
 
 def side_nav(groups: object, label: object) -> SafeString:
     """The desk's saved lists: groups {links, heading?}, links {label, url, count?, current?}."""
     rows = [
-        {"heading": group.get("heading", ""),
-         "links": records("side_nav", "links", group["links"], ("label", "url"), ("count", "current"))}
+        {
+            "heading": group.get("heading", ""),
+            "links": records("side_nav", "links", group["links"], ("label", "url"), ("count", "current")),
+        }
         for group in records("side_nav", "groups", groups, ("links",), ("heading",))
-    ]  # fmt: skip
+    ]
     return part("side_nav", {"groups": rows, "label": words("side_nav", "label", label)})

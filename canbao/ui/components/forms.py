@@ -62,9 +62,15 @@ def fieldset(content: str, legend: object, hint: object = "", level: int = 0) ->
     """Fields that belong together; level 2 makes the legend a heading of the page."""
     if level not in (0, 2, 3):
         raise ComponentError(f"fieldset: level is 2 or 3, or left out, not {level!r}")
-    return part("fieldset", {"content": words("fieldset", "content", content), "level": level,
-                             "legend": words("fieldset", "legend", legend),
-                             "hint": optional_words("fieldset", "hint", hint)})  # fmt: skip
+    return part(
+        "fieldset",
+        {
+            "content": words("fieldset", "content", content),
+            "level": level,
+            "legend": words("fieldset", "legend", legend),
+            "hint": optional_words("fieldset", "hint", hint),
+        },
+    )
 
 
 def post_form(
@@ -76,9 +82,17 @@ def post_form(
     label: object = "",  # noqa: A002 - HTML's word
 ) -> SafeString:
     """A POST form with its CSRF token; the browser's own checks are off, so that errors come in our words."""
-    return part("post_form", {"content": content, "action": optional_words("post_form", "action", action),
-                              "upload": upload, "id": id, "label": optional_words("post_form", "label", label),
-                              "token": csrf_token("post_form", context)})  # fmt: skip
+    return part(
+        "post_form",
+        {
+            "content": content,
+            "action": optional_words("post_form", "action", action),
+            "upload": upload,
+            "id": id,
+            "label": optional_words("post_form", "label", label),
+            "token": csrf_token("post_form", context),
+        },
+    )
 
 
 def required_legend() -> SafeString:

@@ -11,9 +11,14 @@ SORTED = {"": "", "ascending": "↑", "descending": "↓"}
 
 
 def data_table(
-    content: str, caption: object, show_caption: bool = False, stack: bool = False, rows: bool = False,
-    filter: bool = False, id: str = "",  # noqa: A002 - filter and id are the template author's words
-) -> SafeString:  # fmt: skip
+    content: str,
+    caption: object,
+    show_caption: bool = False,
+    stack: bool = False,
+    rows: bool = False,
+    filter: bool = False,
+    id: str = "",  # noqa: A002 - filter and id are the template author's words
+) -> SafeString:
     """A table in a scroll region that is labelled by its caption and can be reached by keyboard.
 
     The content is thead, tbody and tfoot. stack=True: on a narrow screen every row becomes a card (each cell then
@@ -24,10 +29,18 @@ def data_table(
         raise ComponentError("data_table: the content needs a thead")
     if stack and "data-label=" not in content and "<td" in content:
         raise ComponentError("data_table: stack needs data-label on the cells")
-    return part("data_table", {
-        "content": content, "caption": words("data_table", "caption", caption), "show_caption": show_caption,
-        "stack": stack, "rows": rows, "filter": filter, "id": id,
-    })  # fmt: skip
+    return part(
+        "data_table",
+        {
+            "content": content,
+            "caption": words("data_table", "caption", caption),
+            "show_caption": show_caption,
+            "stack": stack,
+            "rows": rows,
+            "filter": filter,
+            "id": id,
+        },
+    )
 
 
 def column(text: object, number: bool = False, sort_url: str = "", sorted: str = "") -> SafeString:  # noqa: A002 - HTML's word
@@ -52,45 +65,74 @@ def select_all(label: object = "") -> SafeString:
 
 def select_row(value: object, label: object, name: str = "line", checked: bool = False) -> SafeString:
     """A row's checkbox, named for readers by label (the person's name, the matter's number)."""
-    return part("select_row", {
-        "value": value, "label": words("select_row", "label", label), "name": words("select_row", "name", name),
-        "checked": checked,
-    })  # fmt: skip
+    return part(
+        "select_row",
+        {
+            "value": value,
+            "label": words("select_row", "label", label),
+            "name": words("select_row", "name", name),
+            "checked": checked,
+        },
+    )
 
 
 def filter_bar(
-    context: Context, content: str, action: str, label: object, method: str = "get", live: str = "",
-    clear_url: str = "", submit: object = "",
-) -> SafeString:  # fmt: skip
+    context: Context,
+    content: str,
+    action: str,
+    label: object,
+    method: str = "get",
+    live: str = "",
+    clear_url: str = "",
+    submit: object = "",
+) -> SafeString:
     """Fields that narrow a list. method post for a search by name. live: the id of the list htmx replaces."""
     one_of("filter_bar", "method", method, ("get", "post"))
-    return part("filter_bar", {
-        "content": content, "action": words("filter_bar", "action", action),
-        "label": words("filter_bar", "label", label), "method": method,
-        "token": csrf_token("filter_bar", context) if method == "post" else "",
-        "live": optional_words("filter_bar", "live", live), "clear_url": clear_url,
-        "submit": optional_words("filter_bar", "submit", submit),
-    })  # fmt: skip
+    return part(
+        "filter_bar",
+        {
+            "content": content,
+            "action": words("filter_bar", "action", action),
+            "label": words("filter_bar", "label", label),
+            "method": method,
+            "token": csrf_token("filter_bar", context) if method == "post" else "",
+            "live": optional_words("filter_bar", "live", live),
+            "clear_url": clear_url,
+            "submit": optional_words("filter_bar", "submit", submit),
+        },
+    )
 
 
 def batch_bar(content: str, label: object) -> SafeString:
     """What can be done to the selected rows; counts them when scripts run. Stands in the same form as the table."""
-    return part("batch_bar", {"content": words("batch_bar", "content", content),
-                              "label": words("batch_bar", "label", label)})  # fmt: skip
+    return part(
+        "batch_bar", {"content": words("batch_bar", "content", content), "label": words("batch_bar", "label", label)}
+    )
 
 
 def sticky_bar(content: str, label: object, note: object = "") -> SafeString:
     """The page's actions, always in view at the bottom; note is the state at its left (text or components)."""
-    return part("sticky_bar", {"content": words("sticky_bar", "content", content),
-                               "label": words("sticky_bar", "label", label),
-                               "note": optional_words("sticky_bar", "note", note)})  # fmt: skip
+    return part(
+        "sticky_bar",
+        {
+            "content": words("sticky_bar", "content", content),
+            "label": words("sticky_bar", "label", label),
+            "note": optional_words("sticky_bar", "note", note),
+        },
+    )
 
 
 def pagination(previous: str | None = "", next: str | None = "", label: object = "", note: object = "") -> SafeString:  # noqa: A002 - the template's word
     """Keyset pages: the urls of the page before and after, empty or None where there is none."""
-    return part("pagination", {"previous": previous or "", "next": next or "",
-                               "label": optional_words("pagination", "label", label),
-                               "note": optional_words("pagination", "note", note)})  # fmt: skip
+    return part(
+        "pagination",
+        {
+            "previous": previous or "",
+            "next": next or "",
+            "label": optional_words("pagination", "label", label),
+            "note": optional_words("pagination", "note", note),
+        },
+    )
 
 
 def segmented(name: str, options: object, label: object, value: object = "") -> SafeString:
@@ -98,5 +140,12 @@ def segmented(name: str, options: object, label: object, value: object = "") -> 
     choices = records("segmented", "options", options, ("value", "label"), ("kind",))
     if whole("segmented", "number of options", len(choices)) < 2:
         raise ComponentError("segmented: needs at least two options")
-    return part("segmented", {"name": words("segmented", "name", name), "options": choices,
-                              "label": words("segmented", "label", label), "value": value})  # fmt: skip
+    return part(
+        "segmented",
+        {
+            "name": words("segmented", "name", name),
+            "options": choices,
+            "label": words("segmented", "label", label),
+            "value": value,
+        },
+    )

@@ -71,21 +71,56 @@ from canbao.ui.components import actions, blocks, forms, tables, texts
 register = template.Library()
 
 for _inline in (
-    texts.tag, texts.money, texts.month, texts.moment, texts.masked, texts.finding, texts.icon, texts.key_hint,
-    texts.copyable, actions.button, blocks.crumbs, blocks.task_list, blocks.summary_list, blocks.definition_list,
-    blocks.figures, blocks.steps, blocks.timeline, blocks.flash, blocks.card, blocks.empty_state, blocks.side_nav,
-    tables.column, tables.select_all, tables.select_row, tables.pagination, tables.segmented, forms.field,
-    forms.file_drop, forms.required_legend, forms.error_summary,
-):  # fmt: skip
+    texts.tag,
+    texts.money,
+    texts.month,
+    texts.moment,
+    texts.masked,
+    texts.finding,
+    texts.icon,
+    texts.key_hint,
+    texts.copyable,
+    actions.button,
+    blocks.crumbs,
+    blocks.task_list,
+    blocks.summary_list,
+    blocks.definition_list,
+    blocks.figures,
+    blocks.steps,
+    blocks.timeline,
+    blocks.flash,
+    blocks.card,
+    blocks.empty_state,
+    blocks.side_nav,
+    tables.column,
+    tables.select_all,
+    tables.select_row,
+    tables.pagination,
+    tables.segmented,
+    forms.field,
+    forms.file_drop,
+    forms.required_legend,
+    forms.error_summary,
+):
     register.simple_tag(_inline)
 
 register.simple_tag(actions.post_button, takes_context=True)
 
 for _around in (
-    actions.actions, blocks.page_header, blocks.panel, blocks.aside, blocks.banner, blocks.confirmation_panel,
-    blocks.cards, blocks.details, blocks.chart_figure, tables.data_table, tables.batch_bar, tables.sticky_bar,
+    actions.actions,
+    blocks.page_header,
+    blocks.panel,
+    blocks.aside,
+    blocks.banner,
+    blocks.confirmation_panel,
+    blocks.cards,
+    blocks.details,
+    blocks.chart_figure,
+    tables.data_table,
+    tables.batch_bar,
+    tables.sticky_bar,
     forms.fieldset,
-):  # fmt: skip
+):
     register.simple_block_tag(_around)
 
 for _form in (tables.filter_bar, forms.post_form):
