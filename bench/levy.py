@@ -76,20 +76,20 @@ def measure(engine: str, people: int) -> None:
     django.setup()
     from django.db import connection
 
-    from canbao.cli.demonstration import scale
-    from canbao.cli.demonstration.people import Numbers
-    from canbao.cli.migrate import bring_in_step
-    from canbao.law.queries import city_pack
+    from canbao.cli.startup import migrate_database
+    from canbao.demonstration.city import scaling
+    from canbao.demonstration.city.people import NumberSource
+    from canbao.law.queries import get_city_pack
+    from canbao.values.actor import Actor
     from canbao.values.months import Month
-    from canbao.values.seat import Seat
 
-    bring_in_step(verbosity=0)
-    clerk = Seat(None, "bench", "", frozenset(), frozenset({"office.employer.register", "levy.assess"}))
-    made = _timed(lambda: scale.fill(clerk, people, Numbers()))
+    migrate_database(verbosity=0)
+    clerk = Actor(None, "bench", "", frozenset(), frozenset({"office.employer.register", "levy.assess"}))
+    made = _timed(lambda: scaling.add_employers(clerk, people, NumberSource()))
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
     print(f"\n{engine}, {people:,} people; made in {made:.0f} s", flush=True)
-    pack = city_pack()
+    pack = get_city_pack()
     begin = pack.explain("levy.first_month", Month(209912))
     if begin is None:
         sys.exit("the pack does not say from when on it levies (levy.first_month)")
@@ -120,7 +120,7 @@ def _timed(job: Callable[[], object]) -> float:
 
 
 def _chunks() -> Iterator[list[int]]:
-    from canbao.levy.city import CHUNK
+    from canbao.levy.assessment.city import CHUNK
     from canbao.register.models import Employer
 
     employers = iter(list(Employer.objects.filter(status="2").order_by("id").values_list("id", flat=True)))
@@ -128,22 +128,22 @@ def _chunks() -> Iterator[list[int]]:
         yield some
 
 
-def _assess(seat: Any, month: Any, pack: Any) -> None:
-    from canbao.levy.assess import assess_many
-    from canbao.store.scope import fan_out
+def _assess(actor: Any, month: Any, pack: Any) -> None:
+    from canbao.levy.assessment.runs import assess_employers
+    from canbao.store.tenancy import fan_out
 
     with fan_out("levy.run"):
         for employers in _chunks():
-            assess_many(seat, employers, month, pack)
+            assess_employers(actor, employers, month, pack)
 
 
-def _draw_up(seat: Any, month: Any, pack: Any) -> None:
-    from canbao.levy.bills import draw_up_many
-    from canbao.store.scope import fan_out
+def _draw_up(actor: Any, month: Any, pack: Any) -> None:
+    from canbao.levy.billing.bills import draw_up_bills
+    from canbao.store.tenancy import fan_out
 
     with fan_out("levy.run"):
         for employers in _chunks():
-            draw_up_many(seat, employers, month, pack)
+            draw_up_bills(actor, employers, month, pack)
 
 
 class _Copy:
@@ -183,7 +183,7 @@ class _Copy:
         return int(lines)
 
 
-def _again(seat: Any, month: Any, pack: Any, step: int) -> float:
+def _again(actor: Any, month: Any, pack: Any, step: int) -> float:
     """Let another hundredth of the people declare a higher wage, assess the month again and return the seconds.
 
     The wages invented are whole tens of yuan, so each step's hundredth is that of one remainder.
@@ -201,7 +201,7 @@ def _again(seat: Any, month: Any, pack: Any, step: int) -> float:
             f"UPDATE register_insuredperson SET changed_from = %s WHERE {some}",  # noqa: S608 - a constant
             [int(month), step * 1000],
         )
-    return _timed(lambda: _assess(seat, month, pack))
+    return _timed(lambda: _assess(actor, month, pack))
 
 
 def _loop(month: Any, pack: Any, step: int) -> float:
@@ -212,10 +212,10 @@ def _loop(month: Any, pack: Any, step: int) -> float:
     from django.db import transaction
 
     from canbao.register.models import InsuredPerson
-    from canbao.store.scope import fan_out
+    from canbao.store.tenancy import fan_out
 
     with fan_out("levy.run"):
-        active = InsuredPerson.objects.filter(standing="1").order_by("employer_id", "person_id")
+        active = InsuredPerson.objects.filter(insurance_status="1").order_by("employer_id", "person_id")
         people = list(active.values_list("employer_id", "person_id")[step * LOOPED : (step + 1) * LOOPED])
     by_employer: dict[int, list[int]] = {}
     for employer, person in people:
@@ -228,22 +228,22 @@ def _loop(month: Any, pack: Any, step: int) -> float:
 
 
 def _levy_each(employer: int, people: list[int], month: Any, pack: Any) -> None:
-    from canbao.levy.law import differences
+    from canbao.levy.arithmetic.contribution import compute_differences
+    from canbao.levy.forecast.quote import get_levied
     from canbao.levy.models import LevyLine
-    from canbao.levy.quote import levied
-    from canbao.register.queries import books as books_of
+    from canbao.register.queries import get_records as books_of
 
-    books, stands = books_of(employer, people), levied(employer, people)
+    books, stands = books_of(employer, people), get_levied(employer, people)
     for person in people:
-        for line in differences(books[person], month, pack, stands.get(person, {})):
+        for line in compute_differences(books[person], month, pack, stands.get(person, {})):
             LevyLine.objects.create(
                 employer_id=employer,
                 month=month,
                 run=1,
                 person_id=person,
                 accrual=line.accrual,
-                scheme=line.head.scheme,
-                payer=line.head.payer,
+                scheme=line.scheme_payer.scheme,
+                payer=line.scheme_payer.payer,
                 kind=line.kind,
                 category="",
                 base=line.base,

@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime
 from bench.measure import Ratio, compare, sizes, tell
 from bench.pdf_rival import notices_by_reportlab, register_typeface
 from canbao.papers.notice import NoticePaper, NoticeRow, notices_pdf
-from canbao.papers.typefaces import typefaces
+from canbao.papers.typefaces import get_typefaces
 
 GOAL = 0.7
 SIZES = (1, 100)
@@ -89,7 +89,7 @@ def measure(pages: int, rounds: int) -> Ratio:
 
 def main() -> None:
     """Measure the sizes asked for and print the table and the ratios."""
-    typefaces()
+    get_typefaces()
     register_typeface(sample(1)[0])
     measured = [measure(pages, 9 if pages < 50 else 5 if pages < 500 else 3) for pages in sizes(SIZES)]
     print(tell(measured, "typst", "ReportLab"))

@@ -24,7 +24,7 @@ from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.platypus import PageBreak, Paragraph, SimpleDocTemplate, Spacer, Table
 
 from canbao.papers.notice import NoticePaper, _content
-from canbao.papers.typefaces import typefaces
+from canbao.papers.typefaces import get_typefaces
 
 REGULAR, BOLD = "Rival", "Rival-Bold"
 INK, MUTED, ACCENT = HexColor("#16212b"), HexColor("#52606d"), HexColor("#0b5f73")
@@ -43,8 +43,8 @@ def register_typeface(notice: NoticePaper) -> None:
     The glyphs of a notice and of every amount are turned into such once, before anything is measured.
     """
     characters = _ASCII + _FIXED + _CAPITALS + "".join(_texts(_content(notice)))
-    family = typefaces().families[0]
-    faces = [face for face in typefaces().fonts.fonts() if face.family == family and face.path]
+    family = get_typefaces().families[0]
+    faces = [face for face in get_typefaces().fonts.fonts() if face.family == family and face.path]
     with TemporaryDirectory() as folder:
         for name, weight in ((REGULAR, 400), (BOLD, 700)):
             face = min(faces, key=lambda one: abs(one.weight - weight))

@@ -72,7 +72,7 @@ def _paths(raw: str) -> list[Path]:
     return paths
 
 
-def database(raw: str) -> dict[str, Any]:
+def parse_database_url(raw: str) -> dict[str, Any]:
     """Return Django's DATABASES entry for ``sqlite:///PATH`` or ``postgres://USER:PASSWORD@HOST:PORT/NAME?options``.
 
     A socket directory is given as ``?host=/run/postgresql``. Raise ValueError with what is wrong.
@@ -110,7 +110,7 @@ def database(raw: str) -> dict[str, Any]:
     raise ValueError("must begin with sqlite:/// or postgres://")
 
 
-def mail(raw: str) -> dict[str, Any]:
+def parse_mail_url(raw: str) -> dict[str, Any]:
     """Return Django's mail settings for ``smtp://user:password@host:port?tls=1`` or ``kept:`` (kept in the database).
 
     Raise ValueError with what is wrong.
@@ -136,13 +136,13 @@ VARIABLES: tuple[Variable, ...] = (
     Variable(
         "CANBAO_SECRET", None, "master secret; every key is derived from it. Losing it loses personal data", _secret
     ),
-    Variable("CANBAO_DATABASE_URL", "sqlite:///var/canbao.sqlite3", "where the books are kept", database),
+    Variable("CANBAO_DATABASE_URL", "sqlite:///var/canbao.sqlite3", "where the books are kept", parse_database_url),
     Variable(
         "CANBAO_SITE_URL", "http://127.0.0.1:8000", "the site's public address, as slips and mails print it", _site
     ),
     Variable("CANBAO_HOSTS", "127.0.0.1,localhost,[::1]", "host names answered to, parted by commas", _names),
     Variable("CANBAO_VAR", "var", "folder for uploads, static files and the demo's database", Path),
-    Variable("CANBAO_MAIL_URL", "kept:", "mail server; kept: keeps sent mail in the database", mail),
+    Variable("CANBAO_MAIL_URL", "kept:", "mail server; kept: keeps sent mail in the database", parse_mail_url),
     Variable("CANBAO_MAIL_FROM", "canbao@localhost", "sender of mails", _text),
     Variable("CANBAO_REDIS_URL", "", "shared cache; empty: a table of the database", _text),
     Variable(
@@ -158,21 +158,21 @@ VARIABLES: tuple[Variable, ...] = (
 )
 
 
-def environment_file(environ: Mapping[str, str] = os.environ) -> Path:
+def get_environment_file(environ: Mapping[str, str] = os.environ) -> Path:
     """Return the environment file that ``canbao init`` writes: $CANBAO_ENV_FILE, else canbao.env in $CANBAO_VAR."""
     return Path(environ.get("CANBAO_ENV_FILE") or Path(environ.get("CANBAO_VAR", "var")) / "canbao.env")
 
 
-def parse_file(text: str) -> dict[str, str]:
+def parse_environment_file(text: str) -> dict[str, str]:
     """Return the variables of an environment file: ``NAME=value`` lines, ``#`` comments, no quoting."""
     pairs = (line.split("=", 1) for line in text.splitlines() if "=" in line and not line.lstrip().startswith("#"))
     return {name.strip(): value.strip() for name, value in pairs}
 
 
-def read(environ: Mapping[str, str] = os.environ) -> dict[str, Any]:
+def read_environment(environ: Mapping[str, str] = os.environ) -> dict[str, Any]:
     """Return every variable's value by name, or end the process with one line that names the wrong one."""
-    path = environment_file(environ)
-    given = {**(parse_file(path.read_text("utf-8")) if path.is_file() else {}), **environ}
+    path = get_environment_file(environ)
+    given = {**(parse_environment_file(path.read_text("utf-8")) if path.is_file() else {}), **environ}
     known = {variable.name for variable in VARIABLES} | {"CANBAO_ENV_FILE", "CANBAO_FONT"}
     for name in given:
         if name.startswith("CANBAO_") and name not in known and not name.startswith("CANBAO_TEST_"):

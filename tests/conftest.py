@@ -61,13 +61,13 @@ def journal_lifted_around_flush() -> Iterator[None]:
     def flush_without_triggers(operations: Any, sql_list: list[str]) -> Any:
         from canbao.journal import triggers
 
-        triggers.remove()
+        triggers.remove_triggers()
         try:
             # SQLite empties one table after another, in no order that keys of several columns would allow.
             with operations.connection.constraint_checks_disabled():
                 return flush(operations, sql_list)
         finally:
-            triggers.install()
+            triggers.install_triggers()
 
     BaseDatabaseOperations.execute_sql_flush = flush_without_triggers
     yield

@@ -10,7 +10,7 @@ from typing import Any
 from django.apps import apps
 from django.db import models
 
-from canbao.store.classes import shard_of
+from canbao.store.sharding import get_sharding
 
 PARTITIONS = 4
 
@@ -30,7 +30,7 @@ class Rules:
 
 def employer_models() -> list[type[models.Model]]:
     """Every managed model of class employer."""
-    return [model for model in apps.get_models() if shard_of(model) == "employer" and model._meta.managed]
+    return [model for model in apps.get_models() if get_sharding(model) == "employer" and model._meta.managed]
 
 
 def _rows(cursor: Any, sql: str, *parameters: Any) -> list[tuple[Any, ...]]:

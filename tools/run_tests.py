@@ -29,7 +29,7 @@ CHECKS = {
 }
 # Tests of rooms without a database, and the doors' own tests, which prove nothing more on a second engine.
 PURE = ("values", "rules", "crypto", "papers", "charts", "sheets", "bench", "house")
-DOORS = ("ui", "public", "portal", "office", "api", "cli", "tools")
+INTERFACES = ("ui", "public", "portal", "office", "api", "cli", "tools")
 STAGES = ("check", "pure", "sqlite", "postgres", "partitioned", "browser")
 
 
@@ -68,7 +68,7 @@ def _selection(stage: str) -> list[str]:
     """The words by which pytest finds a stage's tests."""
     if stage == "pure":
         return [*_folders(PURE), "-m", "not browser", "-n", "2"]
-    elsewhere = _folders(PURE) if stage in ("sqlite", "browser") else _folders(PURE + DOORS)
+    elsewhere = _folders(PURE) if stage in ("sqlite", "browser") else _folders(PURE + INTERFACES)
     marks = {"sqlite": "not browser and not postgres", "browser": "browser"}.get(stage, "not browser")
     return ["tests", *[f"--ignore={folder}" for folder in elsewhere], "-m", marks, "-n", "2"]
 

@@ -17,8 +17,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from canbao.cli.demonstration.log_ins import PASSWORD
-from canbao.cli.manual.instance import free_port
+from canbao.demonstration.city.staff import PASSWORD
+from canbao.demonstration.journey.instance import free_port
 from tools import needs
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -3,11 +3,11 @@
 from django.http import HttpRequest
 from django_htmx.middleware import HtmxDetails
 
-from canbao.values.seat import Seat
+from canbao.values.actor import Actor
 
 
 class Request(HttpRequest):
-    """A request that ``settle_seat`` and django-htmx have seen: annotations only, Django makes the object."""
+    """A request that ``actor_middleware`` and django-htmx have seen: annotations only, Django makes the object."""
 
-    seat: Seat
+    actor: Actor
     htmx: HtmxDetails

@@ -6,13 +6,13 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from canbao.store.classes import sharded
+from canbao.store.composite_keys import EmployerOwned
 from canbao.store.fields import SealedTextField
-from canbao.store.keys import EmployerOwned
+from canbao.store.sharding import declare_sharding
 from canbao.values.ids import new_id
 
 
-class Mails(models.TextChoices):
+class MailPreference(models.TextChoices):
     """Which turns of a matter a person wants to be mailed of; in the site he is told of all."""
 
     ALL = "all", "every turn"
@@ -20,7 +20,7 @@ class Mails(models.TextChoices):
     NONE = "none", "none"
 
 
-@sharded("local")
+@declare_sharding("local")
 class User(AbstractBaseUser):
     """A person who logs in: an employer's operator or one of the agency's staff. Accounts and posts give rights."""
 
@@ -29,7 +29,7 @@ class User(AbstractBaseUser):
     name = models.CharField(max_length=100, blank=True, default="")
     email = models.EmailField(blank=True, default="")
     phone = SealedTextField(blank=True, default="")
-    mails = models.CharField(max_length=5, choices=Mails, default=Mails.ALL)
+    mails = models.CharField(max_length=5, choices=MailPreference, default=MailPreference.ALL)
     is_active = models.BooleanField(default=True)
     joined_at = models.DateTimeField(default=timezone.now)
     password_changed_at = models.DateTimeField(default=timezone.now)
@@ -43,7 +43,7 @@ class User(AbstractBaseUser):
         return self.username
 
 
-@sharded("local")
+@declare_sharding("local")
 class OfficePost(models.Model):
     """An office post held by one of the agency's staff. Posts are roles of the policy table."""
 
@@ -62,7 +62,7 @@ class OfficePost(models.Model):
         return f"{self.user_id} {self.post}"
 
 
-@sharded("self", key="id")
+@declare_sharding("self", key="id")
 class Account(models.Model):
     """单位账户: what an employer registers on the site. It exists before any employer is bound to it.
 
@@ -96,7 +96,7 @@ class OperatorRole(models.TextChoices):
     VIEWER = "viewer", "viewer"
 
 
-@sharded("local")
+@declare_sharding("local")
 class Operator(models.Model):
     """经办人: a person who logs in to an account. With the log-ins, because every request asks by the person."""
 
@@ -123,7 +123,7 @@ class SlipState(models.TextChoices):
     EXHAUSTED = "exhausted", "exhausted"
 
 
-@sharded("employer")
+@declare_sharding("employer")
 class Slip(EmployerOwned):
     """注册信息打印单: a binding user name and the hash of a one-time secret, for the schemes listed on it."""
 
@@ -153,7 +153,7 @@ class Slip(EmployerOwned):
         return self.user_name
 
 
-@sharded("self", key="user_name")
+@declare_sharding("self", key="user_name")
 class SlipName(models.Model):
     """Claim: a binding user name leads to one slip of one employer, over all employers."""
 
@@ -165,7 +165,7 @@ class SlipName(models.Model):
         return self.user_name
 
 
-@sharded("self", key="employer_id")
+@declare_sharding("self", key="employer_id")
 class EmployerAccount(models.Model):
     """Claim: the one account an employer is bound to."""
 
@@ -177,7 +177,7 @@ class EmployerAccount(models.Model):
         return f"{self.employer_id} ↔ {self.account_id}"
 
 
-@sharded("employer")
+@declare_sharding("employer")
 class Binding(EmployerOwned):
     """应用绑定: the account does the employer's business for a scheme from ``bound_at`` to ``unbound_at``."""
 

@@ -10,6 +10,7 @@ from allauth.account.models import EmailAddress
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from canbao.access.actors import get_account_actor
 from canbao.access.models import (
     Account,
     Binding,
@@ -22,16 +23,15 @@ from canbao.access.models import (
     SlipState,
     User,
 )
-from canbao.access.policy import POSTS, incompatible
-from canbao.access.queries import missing_particulars
-from canbao.access.seats import account_seat
+from canbao.access.policy import POSTS, get_incompatible_posts
+from canbao.access.queries import get_missing_particulars
 from canbao.crypto.secrets import hash_secret, new_secret, normalise_secret, verify_secret
-from canbao.journal.operations import OFFICE, account_chain, employer_chain, record
+from canbao.journal.operations import OFFICE, account_chain, employer_chain, record_act
+from canbao.register.employers import employer_keys
 from canbao.register.models import Employer
-from canbao.register.operations import employer_keys
 from canbao.store.claims import claim
+from canbao.values.actor import Actor
 from canbao.values.ids import new_id
-from canbao.values.seat import Seat
 from canbao.values.text import mask_phone
 
 SLIP_DAYS = 30
@@ -72,8 +72,8 @@ def register_account(
         EmailAddress.objects.create(user=user, email=user.email, primary=True, verified=False)
     account = Account.objects.create(**particulars, contact=user.name, contact_phone=user.phone, email=user.email)
     Operator.objects.create(account=account, user=user, role=OperatorRole.OWNER)
-    record(
-        account_seat(user, account, OperatorRole.OWNER),
+    record_act(
+        get_account_actor(user, account, OperatorRole.OWNER),
         "account.register",
         account_chain(account.id),
         ("account", account.id),
@@ -83,14 +83,14 @@ def register_account(
 
 
 @transaction.atomic
-def change_particulars(seat: Seat, version: int, particulars: Mapping[str, str]) -> Account:
+def change_particulars(actor: Actor, version: int, particulars: Mapping[str, str]) -> Account:
     """Complete or correct an account's basic information (the manual's third step) and return the account.
 
     ``version`` is the one the form was rendered with. Raise :class:`Refusal` ``changed_meanwhile`` when somebody
     else saved first, ``codes_bound`` when the codes of a bound account would change.
     """
-    seat.require("account.change")
-    account = Account.objects.select_for_update().get(id=seat.require_account())
+    actor.require("account.change")
+    account = Account.objects.select_for_update().get(id=actor.require_account())
     if account.version != version:
         raise Refusal("changed_meanwhile")
     if account.employer_id is not None and any(
@@ -108,8 +108,8 @@ def change_particulars(seat: Seat, version: int, particulars: Mapping[str, str])
     def shown(values: Mapping[str, str]) -> dict[str, str]:
         return {name: mask_phone(value) if name == "contact_phone" else value for name, value in values.items()}
 
-    record(
-        seat, "account.change", account_chain(account.id), ("account", account.id), old=shown(old), new=shown(changed)
+    record_act(
+        actor, "account.change", account_chain(account.id), ("account", account.id), old=shown(old), new=shown(changed)
     )
     return account
 
@@ -130,13 +130,13 @@ def _new_user_name() -> str:
 
 
 @transaction.atomic
-def print_slip(seat: Seat, employer_id: int, handler: str, schemes: Sequence[str], reason: str = "") -> PrintedSlip:
+def print_slip(actor: Actor, employer_id: int, handler: str, schemes: Sequence[str], reason: str = "") -> PrintedSlip:
     """Open the employer's on-line account or open it anew: make a slip for the schemes and return it with its secret.
 
     Any earlier valid slip is voided. ``handler`` is the authorised person the slip is handed to. The caller
     prints the paper; the secret is kept only as a hash.
     """
-    seat.require("office.slip.print")
+    actor.require("office.slip.print")
     employer = Employer.objects.select_for_update().get(id=employer_id)
     if not schemes:
         raise Refusal("no_scheme")
@@ -149,14 +149,14 @@ def print_slip(seat: Seat, employer_id: int, handler: str, schemes: Sequence[str
         schemes=list(schemes),
         expires_on=timezone.localdate() + timedelta(days=SLIP_DAYS),
         handler=handler,
-        printed_by=seat.require_user(),
-        printed_by_name=seat.name,
+        printed_by=actor.require_user(),
+        printed_by_name=actor.name,
     )
     while not _claim_name(slip):
         slip.user_name = _new_user_name()
     slip.save(force_insert=True)
-    record(
-        seat,
+    record_act(
+        actor,
         "slip.print",
         employer_chain(employer.id),
         ("slip", slip.id),
@@ -171,24 +171,28 @@ def _claim_name(slip: Slip) -> bool:
 
 
 def _end_valid_slip(employer_id: int, state: SlipState) -> int:
-    return Slip.objects.of(employer_id).filter(state=SlipState.VALID).update(state=state, ended_at=timezone.now())
+    return (
+        Slip.objects.for_employer(employer_id)
+        .filter(state=SlipState.VALID)
+        .update(state=state, ended_at=timezone.now())
+    )
 
 
 @transaction.atomic
-def void_slip(seat: Seat, employer_id: int, reason: str) -> None:
+def void_slip(actor: Actor, employer_id: int, reason: str) -> None:
     """Void the employer's valid slip. Raise :class:`Refusal` ``no_valid_slip`` when there is none."""
-    seat.require("office.slip.void")
-    slip = Slip.objects.select_for_update().of(employer_id).filter(state=SlipState.VALID).first()
+    actor.require("office.slip.void")
+    slip = Slip.objects.select_for_update().for_employer(employer_id).filter(state=SlipState.VALID).first()
     if slip is None:
         raise Refusal("no_valid_slip")
     _end_valid_slip(employer_id, SlipState.VOIDED)
-    record(seat, "slip.void", employer_chain(employer_id), ("slip", slip.id), reason=reason)
+    record_act(actor, "slip.void", employer_chain(employer_id), ("slip", slip.id), reason=reason)
 
 
 # -- binding -------------------------------------------------------------------------------------------------------
 
 
-def bind(seat: Seat, user_name: str, secret: str, scheme: str | None = None) -> list[str]:
+def bind_account(actor: Actor, user_name: str, secret: str, scheme: str | None = None) -> list[str]:
     """Bind the account to the slip's employer and return the schemes bound.
 
     ``scheme`` None binds every application on the slip; else that one. A wrong secret is counted on the slip even
@@ -196,29 +200,29 @@ def bind(seat: Seat, user_name: str, secret: str, scheme: str | None = None) -> 
     used or exhausted, for particulars that are missing or differ from the register's, for an account or employer
     that is bound otherwise, and for a scheme the slip does not list.
     """
-    seat.require("account.bind")
+    actor.require("account.bind")
     with transaction.atomic():
-        refusal, schemes = _bind(seat, user_name.strip().upper(), secret, scheme)
+        refusal, schemes = _bind(actor, user_name.strip().upper(), secret, scheme)
     if refusal is not None:
         raise refusal
     return schemes
 
 
-def _bind(seat: Seat, user_name: str, secret: str, scheme: str | None) -> tuple[Refusal | None, list[str]]:
-    account = Account.objects.select_for_update().get(id=seat.require_account())
-    missing = missing_particulars(account)
+def _bind(actor: Actor, user_name: str, secret: str, scheme: str | None) -> tuple[Refusal | None, list[str]]:
+    account = Account.objects.select_for_update().get(id=actor.require_account())
+    missing = get_missing_particulars(account)
     if missing:
         return Refusal("particulars_missing", fields=missing), []
     claim = SlipName.objects.filter(user_name=user_name).first()
     if claim is None:
         verify_secret(normalise_secret(secret), None)
         return Refusal("slip_wrong"), []
-    slip = Slip.objects.select_for_update().of(claim.employer_id).get(id=claim.slip_id)
-    refusal = _judge_slip(seat, slip, secret, account)
+    slip = Slip.objects.select_for_update().for_employer(claim.employer_id).get(id=claim.slip_id)
+    refusal = _judge_slip(actor, slip, secret, account)
     if refusal is not None:
         return refusal, []
     employer = Employer.objects.get(id=slip.employer_id)
-    differing = differing_codes(account, employer)
+    differing = get_differing_codes(account, employer)
     if differing:
         return Refusal("codes_differ", differences=differing), []
     if scheme is not None and scheme not in slip.schemes:
@@ -226,10 +230,10 @@ def _bind(seat: Seat, user_name: str, secret: str, scheme: str | None) -> tuple[
     refusal = _tie(account, employer)
     if refusal is not None:
         return refusal, []
-    return None, _bind_schemes(seat, account, slip, [scheme] if scheme else list(slip.schemes))
+    return None, _bind_schemes(actor, account, slip, [scheme] if scheme else list(slip.schemes))
 
 
-def _judge_slip(seat: Seat, slip: Slip, secret: str, account: Account) -> Refusal | None:
+def _judge_slip(actor: Actor, slip: Slip, secret: str, account: Account) -> Refusal | None:
     if slip.state == SlipState.EXHAUSTED:
         return Refusal("slip_exhausted", attempts=SLIP_ATTEMPTS)
     if not verify_secret(normalise_secret(secret), slip.secret_hash):
@@ -239,8 +243,8 @@ def _judge_slip(seat: Seat, slip: Slip, secret: str, account: Account) -> Refusa
         if slip.attempts >= SLIP_ATTEMPTS:
             slip.state, slip.ended_at = SlipState.EXHAUSTED, timezone.now()
         slip.save(update_fields=["attempts", "state", "ended_at"])
-        record(
-            seat, "slip.attempt", employer_chain(slip.employer_id), ("slip", slip.id), new={"attempts": slip.attempts}
+        record_act(
+            actor, "slip.attempt", employer_chain(slip.employer_id), ("slip", slip.id), new={"attempts": slip.attempts}
         )
         left = SLIP_ATTEMPTS - slip.attempts
         return Refusal("slip_wrong_left", left=left) if left else Refusal("slip_exhausted", attempts=SLIP_ATTEMPTS)
@@ -257,11 +261,11 @@ def _judge_slip(seat: Seat, slip: Slip, secret: str, account: Account) -> Refusa
 
 def _still_open(slip: Slip) -> bool:
     """Return whether a slip used for some applications may still bind the others on it."""
-    rows = Binding.objects.of(slip.employer_id).filter(slip_id=slip.id)
+    rows = Binding.objects.for_employer(slip.employer_id).filter(slip_id=slip.id)
     return not rows.filter(unbound_at__isnull=False).exists() and rows.count() < len(slip.schemes)
 
 
-def differing_codes(account: Account, employer: Employer) -> list[dict[str, str]]:
+def get_differing_codes(account: Account, employer: Employer) -> list[dict[str, str]]:
     """Return the codes in which an account and the register differ: ``[{field, stated, registered}]``.
 
     A credit code contains the organisation code, so either one stated on one side is compared with the other.
@@ -293,16 +297,18 @@ def _tie(account: Account, employer: Employer) -> Refusal | None:
     return None
 
 
-def _bind_schemes(seat: Seat, account: Account, slip: Slip, schemes: list[str]) -> list[str]:
-    bound = set(Binding.objects.of(slip.employer_id).filter(unbound_at__isnull=True).values_list("scheme", flat=True))
+def _bind_schemes(actor: Actor, account: Account, slip: Slip, schemes: list[str]) -> list[str]:
+    bound = set(
+        Binding.objects.for_employer(slip.employer_id).filter(unbound_at__isnull=True).values_list("scheme", flat=True)
+    )
     fresh = [scheme for scheme in schemes if scheme not in bound]
     for scheme in fresh:
         Binding.objects.create(employer_id=slip.employer_id, account_id=account.id, scheme=scheme, slip_id=slip.id)
     slip.state = SlipState.USED
     slip.ended_at = slip.ended_at or timezone.now()
     slip.save(update_fields=["state", "ended_at"])
-    record(
-        seat,
+    record_act(
+        actor,
         "account.bind",
         employer_chain(slip.employer_id),
         ("account", account.id),
@@ -312,17 +318,17 @@ def _bind_schemes(seat: Seat, account: Account, slip: Slip, schemes: list[str]) 
 
 
 @transaction.atomic
-def unbind(seat: Seat, scheme: str) -> None:
+def unbind_account(actor: Actor, scheme: str) -> None:
     """End the binding of a scheme; the last one frees account and employer for a new slip.
 
     Raise :class:`Refusal` ``not_bound`` when the scheme is not bound.
     """
-    seat.require("account.unbind")
-    account = Account.objects.select_for_update().get(id=seat.require_account())
+    actor.require("account.unbind")
+    account = Account.objects.select_for_update().get(id=actor.require_account())
     if account.employer_id is None:
         raise Refusal("not_bound")
     employer_id = account.employer_id
-    open_rows = Binding.objects.of(employer_id).filter(account_id=account.id, unbound_at__isnull=True)
+    open_rows = Binding.objects.for_employer(employer_id).filter(account_id=account.id, unbound_at__isnull=True)
     if not open_rows.filter(scheme=scheme).update(unbound_at=timezone.now()):
         raise Refusal("not_bound")
     if not open_rows.exists():
@@ -330,24 +336,24 @@ def unbind(seat: Seat, scheme: str) -> None:
         account.employer_id = None
         account.version += 1
         account.save(update_fields=["employer_id", "version"])
-    record(seat, "account.unbind", employer_chain(employer_id), ("account", account.id), old={"scheme": scheme})
+    record_act(actor, "account.unbind", employer_chain(employer_id), ("account", account.id), old={"scheme": scheme})
 
 
 # -- staff ---------------------------------------------------------------------------------------------------------
 
 
 @transaction.atomic
-def add_staff(seat: Seat, username: str, name: str, posts: Sequence[str], password: str, email: str = "") -> User:
+def add_staff(actor: Actor, username: str, name: str, posts: Sequence[str], password: str, email: str = "") -> User:
     """Add one of the agency's people with his posts and return him.
 
     Raise :class:`Refusal` ``username_taken``, ``unknown_post``, or ``incompatible_posts`` when one person would hold
     two posts that have to be apart.
     """
-    seat.require("office.staff.add")
+    actor.require("office.staff.add")
     unknown = [post for post in posts if post not in POSTS]
     if unknown or not posts:
         raise Refusal("unknown_post", posts=unknown)
-    pair = incompatible(frozenset(posts))
+    pair = get_incompatible_posts(frozenset(posts))
     if pair:
         raise Refusal("incompatible_posts", posts=sorted(pair))
     user = User(id=new_id(), username=username, name=name, email=email)
@@ -360,7 +366,7 @@ def add_staff(seat: Seat, username: str, name: str, posts: Sequence[str], passwo
     if email:
         EmailAddress.objects.create(user=user, email=email, primary=True, verified=True)
     OfficePost.objects.bulk_create([OfficePost(user=user, post=post) for post in posts])
-    record(seat, "staff.add", OFFICE, ("user", user.id), new={"username": username, "posts": list(posts)})
+    record_act(actor, "staff.add", OFFICE, ("user", user.id), new={"username": username, "posts": list(posts)})
     return user
 
 

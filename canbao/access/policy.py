@@ -94,11 +94,11 @@ POLICY: dict[str, tuple[str, ...]] = {
 }
 
 
-def verbs_of(roles: frozenset[str]) -> frozenset[str]:
+def get_verbs(roles: frozenset[str]) -> frozenset[str]:
     """Return the verbs that a set of roles has together."""
     return frozenset(verb for verb, holders in POLICY.items() if not roles.isdisjoint(holders))
 
 
-def incompatible(posts: frozenset[str]) -> frozenset[str] | None:
+def get_incompatible_posts(posts: frozenset[str]) -> frozenset[str] | None:
     """Return a pair of posts one person must not hold together, None when the posts go together."""
     return next((pair for pair in INCOMPATIBLE_POSTS if pair <= posts), None)

@@ -9,7 +9,7 @@ NEEDED_PARTICULARS = ("employer_name", "code", "legal_representative")
 """What an account must state before any business can be done (the manual's steps two and three)."""
 
 
-def missing_particulars(account: Account) -> list[str]:
+def get_missing_particulars(account: Account) -> list[str]:
     """Return which of :data:`NEEDED_PARTICULARS` an account still lacks, in their order."""
     stated = {
         "employer_name": account.employer_name,
@@ -27,33 +27,37 @@ class Application:
     binding: Binding | None
 
 
-def applications(account: Account, schemes: list[str]) -> list[Application]:
+def get_applications(account: Account, schemes: list[str]) -> list[Application]:
     """Return the applications an account can bind, in the order of ``schemes``, each with its open binding."""
     if account.employer_id is None:
         return [Application(scheme, None) for scheme in schemes]
     bound = {
         row.scheme: row
-        for row in Binding.objects.of(account.employer_id).filter(unbound_at__isnull=True, account_id=account.id)
+        for row in Binding.objects.for_employer(account.employer_id).filter(
+            unbound_at__isnull=True, account_id=account.id
+        )
     }
     return [Application(scheme, bound.get(scheme)) for scheme in dict.fromkeys([*schemes, *bound])]
 
 
-def bound_schemes(employer_id: int) -> frozenset[str]:
+def get_bound_schemes(employer_id: int) -> frozenset[str]:
     """Return the schemes an employer's account is bound for now."""
-    return frozenset(Binding.objects.of(employer_id).filter(unbound_at__isnull=True).values_list("scheme", flat=True))
+    return frozenset(
+        Binding.objects.for_employer(employer_id).filter(unbound_at__isnull=True).values_list("scheme", flat=True)
+    )
 
 
-def slips(employer: Employer) -> list[Slip]:
+def get_slips(employer: Employer) -> list[Slip]:
     """Return an employer's slips, newest first."""
-    return list(Slip.objects.of(employer.id).order_by("-id"))
+    return list(Slip.objects.for_employer(employer.id).order_by("-id"))
 
 
-def valid_slip(employer_id: int) -> Slip | None:
+def get_valid_slip(employer_id: int) -> Slip | None:
     """Return the slip an employer can bind with, None when there is none."""
-    return Slip.objects.of(employer_id).filter(state=SlipState.VALID).first()
+    return Slip.objects.for_employer(employer_id).filter(state=SlipState.VALID).first()
 
 
-def staff() -> list[tuple[User, list[str]]]:
+def get_staff() -> list[tuple[User, list[str]]]:
     """Return the agency's people with the posts they hold, by log-in name."""
     posts: dict[int, list[str]] = {}
     for row in OfficePost.objects.filter(ended_at__isnull=True).order_by("since"):

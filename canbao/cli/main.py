@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from types import ModuleType
 
 from canbao import __version__
-from canbao.cli import (
+from canbao.cli.commands import (
     check,
     demo,
     identifier,
@@ -23,8 +23,8 @@ from canbao.cli import (
     verify,
     worker,
 )
-from canbao.cli.starting import database_error
-from canbao.cli.words import _
+from canbao.cli.startup import report_database_error
+from canbao.cli.terminal import _
 
 CHAPTERS: tuple[tuple[str, tuple[ModuleType, ...]], ...] = (
     ("Setting up", (init, staff, migrate)),
@@ -37,7 +37,7 @@ CHAPTERS: tuple[tuple[str, tuple[ModuleType, ...]], ...] = (
 """Every command in the order of the table of contents. Each module has COMMAND, SUMMARY and ``add(parsers)``."""
 
 
-def contents() -> str:
+def get_contents() -> str:
     """Return the table of contents that ``canbao --help`` shows."""
     lines = [_("Canbao: employee medical insurance between employers and a city's agency."), ""]
     for title, modules in CHAPTERS:
@@ -48,11 +48,11 @@ def contents() -> str:
     return "\n".join(lines)
 
 
-def parser() -> argparse.ArgumentParser:
+def make_parser() -> argparse.ArgumentParser:
     """Return the parser of the whole command."""
     whole = argparse.ArgumentParser(
         prog="canbao",
-        description=contents(),
+        description=get_contents(),
         formatter_class=argparse.RawDescriptionHelpFormatter,
         usage="canbao COMMAND [...]",
     )
@@ -66,11 +66,11 @@ def parser() -> argparse.ArgumentParser:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Carry out one command and return its exit status."""
-    whole = parser()
+    whole = make_parser()
     given = whole.parse_args(arguments)
     run = getattr(given, "run", None)
     if run is None:
-        print(contents())
+        print(get_contents())
         return 2
     try:
         status = run(given)
@@ -83,7 +83,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except Exception as error:
         if not _is_of_the_database(error):
             raise
-        return database_error(error)
+        return report_database_error(error)
     return int(status or 0)
 
 

@@ -3,7 +3,7 @@
 from django.urls import include, path
 
 urlpatterns = [
-    path("", include("canbao.public.log_in_urls")),
+    path("", include("canbao.public.log_in.urls")),
     path("", include("canbao.public.urls")),
     path("portal/", include("canbao.portal.urls")),
     path("office/", include("canbao.office.urls")),
@@ -12,4 +12,4 @@ urlpatterns = [
 handler400 = "canbao.config.errors.bad_request"
 handler403 = "canbao.config.errors.forbidden"
 handler404 = "canbao.config.errors.not_found"
-handler500 = "canbao.config.errors.failed"
+handler500 = "canbao.config.errors.server_error"

@@ -7,9 +7,9 @@ from django.db.models.signals import post_migrate
 
 
 def _install(**_: Any) -> None:
-    from canbao.journal.triggers import install
+    from canbao.journal.triggers import install_triggers
 
-    install()
+    install_triggers()
 
 
 class JournalConfig(AppConfig):

@@ -2,10 +2,10 @@
 
 from django.db import models
 
-from canbao.store.classes import sharded
+from canbao.store.sharding import declare_sharding
 
 
-@sharded("self", key="chain")
+@declare_sharding("self", key="chain")
 class Chain(models.Model):
     """The head of one chain: the number and hash of its last entry. Its row is the lock for the next one."""
 
@@ -17,9 +17,9 @@ class Chain(models.Model):
         return f"{self.chain} {self.seq}"
 
 
-@sharded("self", key="chain")
+@declare_sharding("self", key="chain")
 class Entry(models.Model):
-    """One act: who, in which seat, did what to which object, with old and new values (masked where personal)."""
+    """One act: who, in which actor, did what to which object, with old and new values (masked where personal)."""
 
     pk = models.CompositePrimaryKey("chain", "seq")
     chain = models.CharField(max_length=40)
@@ -48,7 +48,7 @@ class Entry(models.Model):
         return f"{self.chain}/{self.seq} {self.verb}"
 
 
-@sharded("self", key="day")
+@declare_sharding("self", key="day")
 class Checkpoint(models.Model):
     """The heads of every chain on a day, signed: a tail cut off later shows against it."""
 

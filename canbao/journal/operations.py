@@ -15,8 +15,8 @@ from django.utils import timezone
 from canbao.crypto.signing import Signer
 from canbao.journal.models import Chain, Checkpoint, Entry
 from canbao.store.claims import claim
-from canbao.store.scope import fan_out
-from canbao.values.seat import Seat
+from canbao.store.tenancy import fan_out
+from canbao.values.actor import Actor
 
 OFFICE = "office"
 
@@ -31,7 +31,7 @@ def account_chain(account_id: int) -> str:
     return f"account:{account_id}"
 
 
-def plain(values: Mapping[str, Any]) -> dict[str, Any]:
+def as_json_values(values: Mapping[str, Any]) -> dict[str, Any]:
     """Return values as JSON will give them back, so that the hash of a row read equals the hash of a row written."""
     return json.loads(json.dumps(values, cls=DjangoJSONEncoder, sort_keys=True))
 
@@ -58,8 +58,8 @@ def entry_hash(entry: Entry) -> str:
     return hashlib.sha256(json.dumps(values, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
 
-def record(
-    seat: Seat,
+def record_act(
+    actor: Actor,
     verb: str,
     chain: str,
     subject: tuple[str, int | str],
@@ -84,14 +84,14 @@ def record(
         chain=chain,
         seq=head.seq + 1,
         at=at or timezone.now(),
-        actor_id=seat.user_id,
-        actor=seat.name,
-        unit=seat.unit,
+        actor_id=actor.user_id,
+        actor=actor.name,
+        unit=actor.unit,
         verb=verb,
         object_kind=subject[0],
         object_id=str(subject[1]),
-        old=plain(old or {}),
-        new=plain(new or {}),
+        old=as_json_values(old or {}),
+        new=as_json_values(new or {}),
         reason=reason,
         request_id=str(structlog.contextvars.get_contextvars().get("request_id", "")),
         previous=head.hash,

@@ -4,21 +4,21 @@ from collections.abc import Iterator
 
 from canbao.journal.models import Chain, Checkpoint, Entry
 from canbao.journal.operations import checkpoint_is_genuine, entry_hash
-from canbao.store.scope import fan_out
+from canbao.store.tenancy import fan_out
 
 
-def entries(chain: str, before: int | None = None, limit: int = 50) -> list[Entry]:
+def get_entries(chain: str, before: int | None = None, limit: int = 50) -> list[Entry]:
     """Return the newest ``limit`` entries of a chain, newest first, those below sequence ``before`` when given."""
     rows = Entry.objects.filter(chain=chain)
     return list((rows.filter(seq__lt=before) if before else rows).order_by("-seq")[:limit])
 
 
-def of_object(chain: str, kind: str, object_id: int | str) -> list[Entry]:
+def get_object_entries(chain: str, kind: str, object_id: int | str) -> list[Entry]:
     """Return a chain's entries about one object, oldest first."""
     return list(Entry.objects.filter(chain=chain, object_kind=kind, object_id=str(object_id)).order_by("seq"))
 
 
-def faults_of_chain(head: Chain) -> Iterator[str]:
+def get_chain_faults(head: Chain) -> Iterator[str]:
     """Yield one sentence for every changed, missing or reordered entry of a chain."""
     expected, previous = 1, ""
     for entry in Entry.objects.filter(chain=head.chain).order_by("seq").iterator():
@@ -34,12 +34,12 @@ def faults_of_chain(head: Chain) -> Iterator[str]:
         yield f"{head.chain}: ends at {expected - 1}, but its head says {head.seq}"
 
 
-def faults() -> Iterator[str]:
+def get_journal_faults() -> Iterator[str]:
     """Yield one sentence for every fault of any chain or checkpoint; nothing when the journal is whole."""
     with fan_out("journal.heads"):
         heads = {head.chain: head for head in Chain.objects.all()}
         for head in heads.values():
-            yield from faults_of_chain(head)
+            yield from get_chain_faults(head)
         for checkpoint in Checkpoint.objects.order_by("day"):
             if not checkpoint_is_genuine(checkpoint):
                 yield f"checkpoint {checkpoint.day}: its signature is not this installation's"

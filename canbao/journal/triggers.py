@@ -36,7 +36,7 @@ def _table_is_there() -> bool:
     return "journal_entry" in connection.introspection.table_names()
 
 
-def install() -> None:
+def install_triggers() -> None:
     """Make the triggers where the engine allows them; safe to repeat."""
     if not _table_is_there():
         return
@@ -47,7 +47,7 @@ def install() -> None:
             cursor.execute(sql)
 
 
-def remove() -> None:
+def remove_triggers() -> None:
     """Drop the triggers: for a test's flush only."""
     with connection.cursor() as cursor:
         for name in _wanted():
@@ -55,7 +55,7 @@ def remove() -> None:
             cursor.execute(f"DROP TRIGGER IF EXISTS {name}{on}")
 
 
-def missing() -> list[str]:
+def get_missing_triggers() -> list[str]:
     """Return the names of triggers that should be there and are not."""
     sql = (
         "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal"

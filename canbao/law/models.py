@@ -4,14 +4,14 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
-from canbao.store.classes import sharded
 from canbao.store.fields import FenField, MonthField
+from canbao.store.sharding import declare_sharding
 from canbao.values.ids import new_id
 
 PREPARED, RELEASED, REFUSED, WITHDRAWN = "prepared", "released", "refused", "withdrawn"
 
 
-@sharded("reference")
+@declare_sharding("reference")
 class PublishedValue(models.Model):
     """One value of one parameter from a month on (发布的参数值).
 
@@ -59,7 +59,7 @@ class PublishedValue(models.Model):
         return f"{self.name} {self.since} {self.value}"
 
 
-@sharded("reference")
+@declare_sharding("reference")
 class Impact(models.Model):
     """What a prepared value would do to the next bills, computed in the background (参数影响测算).
 

@@ -6,15 +6,15 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from canbao.journal.operations import OFFICE, record
+from canbao.journal.operations import OFFICE, record_act
 from canbao.law.models import PREPARED, REFUSED, RELEASED, WITHDRAWN, Impact, PublishedValue
-from canbao.law.queries import city_pack, law_version, read_again, with_value
+from canbao.law.queries import get_city_pack, get_law_version, pack_with_value, reload_law
 from canbao.rules.packs import Pack, PackError
-from canbao.rules.parameters import parameter
+from canbao.rules.parameters import get_parameter
 from canbao.store.jobs import enqueue
+from canbao.values.actor import Actor, NotAllowed
 from canbao.values.ids import new_id
 from canbao.values.months import Month
-from canbao.values.seat import NotAllowed, Seat
 
 
 class Refusal(Exception):
@@ -27,11 +27,11 @@ class Refusal(Exception):
 
 def _laid_over(pack: Pack, row: PublishedValue) -> Pack:
     """Return the law with a value laid over it, held to everything a file is held to. Raise :class:`Refusal`."""
-    one = parameter(row.name)
+    one = get_parameter(row.name)
     if one is None:
         raise Refusal("unknown_parameter", parameter=row.name)
     try:
-        changed = with_value(pack, row)
+        changed = pack_with_value(pack, row)
     except (PackError, ValueError) as error:
         raise Refusal("wrong_value", parameter=row.name, problem=str(error)) from None
     since = Month(row.since)
@@ -55,8 +55,8 @@ def _lock_prepared() -> dict[int, PublishedValue]:
 
 
 @transaction.atomic
-def prepare(
-    seat: Seat, name: str, since: Month, value: Any, source: str, reason: str, *, corrects: bool = False
+def prepare_value(
+    actor: Actor, name: str, since: Month, value: Any, source: str, reason: str, *, corrects: bool = False
 ) -> PublishedValue:
     """Prepare a value of a parameter from a month on; what it would levy is computed in the background.
 
@@ -64,8 +64,8 @@ def prepare(
     ``reason_missing``, ``unknown_parameter``, ``wrong_value``, ``month_taken`` (a value counts from that month and
     ``corrects`` is not said), ``nothing_to_correct``, ``never_ends``, ``nothing_new``, ``prepared_already``.
     """
-    seat.require("law.prepare")
-    if seat.user_id is None:
+    actor.require("law.prepare")
+    if actor.user_id is None:
         raise NotAllowed("law.prepare")  # two persons publish: the system is none
     waiting = _lock_prepared()
     if not source.strip():
@@ -79,10 +79,10 @@ def prepare(
         source=source.strip()[:200],
         reason=reason.strip()[:200],
         corrects=corrects,
-        prepared_by=seat.user_id,
-        prepared_by_name=seat.name,
+        prepared_by=actor.user_id,
+        prepared_by_name=actor.name,
     )
-    _laid_over(city_pack(), row)
+    _laid_over(get_city_pack(), row)
     other = next((one for one in waiting.values() if (one.name, one.since) == (name, since)), None)
     if other is not None:
         raise Refusal("prepared_already", name=other.prepared_by_name, month=int(since))
@@ -92,7 +92,7 @@ def prepare(
     except IntegrityError:  # somebody prepared one at the same moment
         raise Refusal("prepared_already", name="", month=int(since)) from None
     _measure(row, 1)
-    _journal(seat, "law.prepare", row, row.reason)
+    _journal(actor, "law.prepare", row, row.reason)
     return row
 
 
@@ -101,7 +101,7 @@ def _measure(row: PublishedValue, attempt: int) -> None:
     values = {
         "state": "running",
         "attempt": attempt,
-        "law": law_version(),
+        "law": get_law_version(),
         "cursor": 0,
         "done": 0,
         "total": 0,
@@ -118,21 +118,21 @@ def _measure(row: PublishedValue, attempt: int) -> None:
     enqueue("levy.impact", f"impact:{row.id}:{attempt}:0", {"value": str(row.id), "attempt": attempt})
 
 
-def _journal(seat: Seat, verb: str, row: PublishedValue, reason: str) -> None:
+def _journal(actor: Actor, verb: str, row: PublishedValue, reason: str) -> None:
     told = {"parameter": row.name, "month": int(row.since), "value": row.value, "source": row.source}
-    record(seat, verb, OFFICE, ("parameter", row.id), new=told, reason=reason)
+    record_act(actor, verb, OFFICE, ("parameter", row.id), new=told, reason=reason)
 
 
 @transaction.atomic
-def measure_again(seat: Seat, value_id: int) -> None:
+def recompute_impact(actor: Actor, value_id: int) -> None:
     """Compute the impact of a prepared value once more, over the law and the books of now.
 
     Raise :class:`Refusal` ``no_such_value`` or ``decided_already``.
     """
-    seat.require("law.measure")
+    actor.require("law.measure")
     row = _waiting(value_id)
     _measure(row, row.impact.attempt + 1)
-    _journal(seat, "law.measure", row, "")
+    _journal(actor, "law.measure", row, "")
 
 
 def _waiting(value_id: int) -> PublishedValue:
@@ -145,57 +145,57 @@ def _waiting(value_id: int) -> PublishedValue:
     raise Refusal("decided_already", name=row.decided_by_name)
 
 
-def _second_person(seat: Seat, value_id: int) -> PublishedValue:
-    seat.require("law.release")
+def _second_person(actor: Actor, value_id: int) -> PublishedValue:
+    actor.require("law.release")
     row = _waiting(value_id)
-    if seat.user_id is None or seat.user_id == row.prepared_by:
+    if actor.user_id is None or actor.user_id == row.prepared_by:
         raise Refusal("same_person")
     return row
 
 
-def _decide(seat: Seat, row: PublishedValue, state: str, verb: str, answer: str) -> PublishedValue:
+def _decide(actor: Actor, row: PublishedValue, state: str, verb: str, answer: str) -> PublishedValue:
     row.state, row.answer = state, answer.strip()[:200]
-    row.decided_by, row.decided_by_name, row.decided_at = seat.user_id, seat.name, timezone.now()
+    row.decided_by, row.decided_by_name, row.decided_at = actor.user_id, actor.name, timezone.now()
     row.save()
-    _journal(seat, verb, row, row.answer or row.reason)
+    _journal(actor, verb, row, row.answer or row.reason)
     return row
 
 
 @transaction.atomic
-def release(seat: Seat, value_id: int) -> PublishedValue:
+def release_value(actor: Actor, value_id: int) -> PublishedValue:
     """Put a prepared value in force, as a second person who could see what it levies.
 
     It counts in every process from its commit on; the next assessment levies the differences of past months. Raise
     :class:`Refusal` ``no_such_value``, ``decided_already``, ``same_person``, ``impact_missing``, ``impact_stale`` (the
     law changed since it was computed), or what :func:`prepare` refuses, when the law forbids it by now.
     """
-    row = _second_person(seat, value_id)
+    row = _second_person(actor, value_id)
     if row.impact.state != "done":
         raise Refusal("impact_missing")
-    if row.impact.law != law_version():
+    if row.impact.law != get_law_version():
         raise Refusal("impact_stale")
-    read_again()
-    _laid_over(city_pack(), row)
+    reload_law()
+    _laid_over(get_city_pack(), row)
     row.release = new_id()
-    _decide(seat, row, RELEASED, "law.release", "")
-    read_again()
+    _decide(actor, row, RELEASED, "law.release", "")
+    reload_law()
     return row
 
 
 @transaction.atomic
-def refuse(seat: Seat, value_id: int, answer: str) -> PublishedValue:
+def refuse_value(actor: Actor, value_id: int, answer: str) -> PublishedValue:
     """Refuse a prepared value, as a second person, with an answer. Raise as :func:`release`, or ``answer_missing``."""
-    row = _second_person(seat, value_id)
+    row = _second_person(actor, value_id)
     if not answer.strip():
         raise Refusal("answer_missing")
-    return _decide(seat, row, REFUSED, "law.refuse", answer)
+    return _decide(actor, row, REFUSED, "law.refuse", answer)
 
 
 @transaction.atomic
-def withdraw(seat: Seat, value_id: int, answer: str = "") -> PublishedValue:
+def withdraw_value(actor: Actor, value_id: int, answer: str = "") -> PublishedValue:
     """Take back a value one prepared oneself and nobody decided yet. Raise :class:`Refusal` ``not_yours``."""
-    seat.require("law.prepare")
+    actor.require("law.prepare")
     row = _waiting(value_id)
-    if seat.user_id != row.prepared_by:
+    if actor.user_id != row.prepared_by:
         raise Refusal("not_yours", name=row.prepared_by_name)
-    return _decide(seat, row, WITHDRAWN, "law.withdraw", answer)
+    return _decide(actor, row, WITHDRAWN, "law.withdraw", answer)

@@ -11,4 +11,3 @@ class LevyConfig(AppConfig):
 
     def ready(self) -> None:
         """Register what the outbox carries out: chunks of an assessment, and of what a prepared value would levy."""
-        from canbao.levy import city, impact  # noqa: F401 - they register their jobs

@@ -11,7 +11,6 @@ class MattersConfig(AppConfig):
 
     def ready(self) -> None:
         """Register what the outbox carries out, and refuse a service with a fault at start."""
-        from canbao.matters import announce  # noqa: F401 - importing it registers the handler
-        from canbao.matters.catalogue import services
+        from canbao.matters.catalogue import get_services
 
-        services()
+        get_services()

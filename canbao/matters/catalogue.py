@@ -11,12 +11,12 @@ from typing import Any, Literal
 
 import yaml
 
-from canbao.matters.columns import Column, faults
+from canbao.matters.columns import Column, get_column_faults
 from canbao.matters.facts import Facts, Line
-from canbao.rules.codes import table
-from canbao.values.facts import FactChange
+from canbao.rules.codes import get_table
+from canbao.values.bilingual import Bilingual
+from canbao.values.fact_changes import FactChange
 from canbao.values.findings import Finding
-from canbao.values.words import Text
 
 PACKAGE = "canbao.services"
 
@@ -47,13 +47,13 @@ class Declaration:
     ``code`` is also the folder's name. ``kind``: a filing changes the books after review, an inquiry only reads.
     ``lines``: typed people, picked from the roster, everyone on it, or none (the employer's own particulars).
     ``documents`` tells whether documents may be attached. ``summary`` is the sentence under its title in the hall;
-    ``order`` its place there. ``roster`` are the standings of the people a service with picked lines can speak of;
+    ``order`` its place there. ``roster`` are the statuses of the people a service with picked lines can speak of;
     empty for all.
     """
 
     code: str
-    title: Text
-    summary: Text
+    title: Bilingual
+    summary: Bilingual
     scheme: str
     kind: Literal["filing", "inquiry"]
     lines: Literal["typed", "picked", "everyone", "none"]
@@ -80,7 +80,7 @@ class Service:
     columns: tuple[Column, ...]
     check: Check
     effect: Effect
-    sentences: Mapping[str, Text]
+    sentences: Mapping[str, Bilingual]
     guide: Mapping[str, Any]
     number_column: str
     prefill: Prefill
@@ -91,7 +91,7 @@ class Service:
         return self.declaration.code
 
     @property
-    def title(self) -> Text:
+    def title(self) -> Bilingual:
         """The service's official name."""
         return self.declaration.title
 
@@ -121,16 +121,16 @@ def _guide(folder: str, package: ModuleType) -> dict[str, Any]:
     return guide
 
 
-def load(folder: str) -> Service:
+def load_service(folder: str) -> Service:
     """Load one service folder; raise :class:`FaultyService` with the folder and what is wrong."""
     package = importlib.import_module(f"{PACKAGE}.{folder}")
     declaration = _part(folder, "declaration", "DECLARATION")
     if declaration.code != folder:
         raise FaultyService(f"service {folder}: its code is {declaration.code}; it has to be the folder's name")
-    if table("insutype").get(declaration.scheme) is None:
+    if get_table("insutype").get(declaration.scheme) is None:
         raise FaultyService(f"service {folder}: no scheme {declaration.scheme}")
     columns = tuple(_part(folder, "columns", "COLUMNS"))
-    found = faults(columns)
+    found = get_column_faults(columns)
     if found:
         raise FaultyService(f"service {folder}: {'; '.join(found)}")
     numbers = [column.name for column in columns if column.kind == "number"]
@@ -156,10 +156,10 @@ def _nothing(lines: Sequence[Line], facts: Facts) -> list[Any]:
 
 
 @cache
-def services() -> Mapping[str, Service]:
+def get_services() -> Mapping[str, Service]:
     """Return every service by its code, in the order of the hall. ``services.cache_clear()`` looks again."""
     package = importlib.import_module(PACKAGE)
-    loaded = [load(module.name) for module in pkgutil.iter_modules(package.__path__) if module.ispkg]
+    loaded = [load_service(module.name) for module in pkgutil.iter_modules(package.__path__) if module.ispkg]
     loaded.sort(key=lambda service: (service.declaration.order, service.code))
     return {service.code: service for service in loaded}
 
@@ -168,9 +168,9 @@ class NoSuchService(LookupError):
     """No service has this code."""
 
 
-def service(code: str) -> Service:
+def get_service(code: str) -> Service:
     """Return a service by its code; raise :class:`NoSuchService`."""
     try:
-        return services()[code]
+        return get_services()[code]
     except KeyError:
         raise NoSuchService(code) from None

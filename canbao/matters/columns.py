@@ -10,34 +10,34 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from canbao.rules.codes import table
+from canbao.rules.codes import get_table
+from canbao.values.bilingual import Bilingual
 from canbao.values.findings import Finding
-from canbao.values.identifiers import check, kind_for_certificate
+from canbao.values.identifiers import check_identifier, kind_for_certificate
 from canbao.values.money import NotMoney, parse_yuan
 from canbao.values.months import Month
 from canbao.values.text import normalise
-from canbao.values.words import Text
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
     """One column of a service's lines.
 
-    ``kind`` is a key of :data:`KINDS`. ``codes`` names the code table of kind ``code``; ``offered`` limits it to some
-    codes. ``certificate`` names the column that tells what sort of number a kind ``number`` is. ``from_number`` names
-    the number column that a blank birth date or sex is taken from and a given one has to agree with. ``default`` is
-    the raw value offered for a new line. ``required`` is shown with an asterisk; ``wide`` asks for a wide field.
-    ``read_only`` columns are written by the service's prefill, never by who types. ``stands`` names what the register
-    holds now of what the column would change: a read-only column of the line, else a particular of the person (or of
-    the employer, where a service has no people). ``each`` tells that the value is one person's own, so that it is not
-    offered for many lines at once.
+    ``kind`` is a key of :data:`ENTRY_MODES`. ``codes`` names the code table of kind ``code``; ``offered`` limits it
+    to some codes. ``certificate`` names the column that tells what sort of number a kind ``number`` is.
+    ``from_number`` names the number column that a blank birth date or sex is taken from and a given one has to agree
+    with. ``default`` is the raw value offered for a new line. ``required`` is shown with an asterisk; ``wide`` asks
+    for a wide field. ``read_only`` columns are written by the service's prefill, never by who types. ``stands``
+    names what the register holds now of what the column would change: a read-only column of the line, else a
+    particular of the person (or of the employer, where a service has no people). ``each`` tells that the value is
+    one person's own, so that it is not offered for many lines at once.
     """
 
     name: str
-    label: Text
+    label: Bilingual
     kind: str
     required: bool = False
-    help: Text | None = None
+    help: Bilingual | None = None
     codes: str = ""
     offered: tuple[str, ...] = ()
     certificate: str = ""
@@ -46,12 +46,12 @@ class Column:
     longest: int = 100
     wide: bool = False
     read_only: bool = False
-    stands: str = ""
-    each: bool = False
+    compared_with: str = ""
+    is_personal: bool = False
 
 
-class Unclean(Exception):
-    """A raw value cannot be cleaned. ``code`` names the sentence (``matters.sentences``), ``words`` fill it."""
+class UncleanValue(Exception):
+    """A raw value cannot be cleaned. ``code`` names the sentence (``matters.finding_sentences``), ``words`` fill it."""
 
     def __init__(self, code: str, **words: Any) -> None:
         super().__init__(code)
@@ -64,21 +64,21 @@ Cleaner = Callable[[Column, str, Mapping[str, Any], date], Any]
 def _text(column: Column, raw: str, values: Mapping[str, Any], today: date) -> str:
     text = " ".join(raw.split())
     if len(text) > column.longest:
-        raise Unclean("too_long", longest=column.longest)
+        raise UncleanValue("too_long", longest=column.longest)
     if any(ord(character) < 32 for character in text):
-        raise Unclean("control_character")
+        raise UncleanValue("control_character")
     return text
 
 
 def _name(column: Column, raw: str, values: Mapping[str, Any], today: date) -> str:
     text = _text(column, raw.replace("•", "·").replace("・", "·"), values, today)
     if any(character.isdigit() for character in text) or len(text) < 2:
-        raise Unclean("no_name")
+        raise UncleanValue("no_name")
     return text
 
 
 def _code(column: Column, raw: str, values: Mapping[str, Any], today: date) -> str:
-    codes = table(column.codes)
+    codes = get_table(column.codes)
     text = normalise(raw).lower()
     for entry in codes.entries:
         if column.offered and entry.code not in column.offered:
@@ -87,7 +87,7 @@ def _code(column: Column, raw: str, values: Mapping[str, Any], today: date) -> s
         chinese = normalise(entry.zh)
         if text in (entry.code.lower(), chinese.lower(), chinese.partition("(")[0], normalise(entry.en).lower()):
             return entry.code
-    raise Unclean("unknown_code", value=text[:20])
+    raise UncleanValue("unknown_code", value=text[:20])
 
 
 _FIGURE = re.compile(r"[0-9](?:\.[0-9]+)?E\+[0-9]{1,2}", re.IGNORECASE)
@@ -98,17 +98,17 @@ def _number(column: Column, raw: str, values: Mapping[str, Any], today: date) ->
     kind = kind_for_certificate(str(values.get(column.certificate) or "01"))
     text = normalise(raw).upper()
     if _FIGURE.fullmatch(text):
-        raise Unclean("number_as_figure")
+        raise UncleanValue("number_as_figure")
     if kind is None:
         if not 4 <= len(text) <= 30:
-            raise Unclean("number_format")
+            raise UncleanValue("number_format")
         return text
-    verdict = check(kind, raw, today)
+    verdict = check_identifier(kind, raw, today)
     if verdict.valid:
         return verdict.normalized or text
     if verdict.reason == "checksum" and getattr(verdict, "expected_check", None):
-        raise Unclean("number_checksum", expected=verdict.expected_check)
-    raise Unclean(f"number_{(verdict.reason or 'format').replace(' ', '_')}", length=len(text))
+        raise UncleanValue("number_checksum", expected=verdict.expected_check)
+    raise UncleanValue(f"number_{(verdict.reason or 'format').replace(' ', '_')}", length=len(text))
 
 
 def _date(column: Column, raw: str, values: Mapping[str, Any], today: date) -> str:
@@ -118,32 +118,32 @@ def _date(column: Column, raw: str, values: Mapping[str, Any], today: date) -> s
     try:
         return date(*(int(part) for part in parts)).isoformat()
     except (ValueError, TypeError):
-        raise Unclean("date_format") from None
+        raise UncleanValue("date_format") from None
 
 
 def _month(column: Column, raw: str, values: Mapping[str, Any], today: date) -> int:
     try:
         return int(Month.parse(normalise(raw).replace("-", "") if len(normalise(raw)) == 7 else raw))
     except ValueError:
-        raise Unclean("month_format") from None
+        raise UncleanValue("month_format") from None
 
 
 def _money(column: Column, raw: str, values: Mapping[str, Any], today: date) -> int:
     try:
         fen = int(parse_yuan(raw))
     except NotMoney:
-        raise Unclean("money_format") from None
+        raise UncleanValue("money_format") from None
     if fen < 0:
-        raise Unclean("money_negative")
+        raise UncleanValue("money_negative")
     if fen > 100_000_000_00:
-        raise Unclean("money_too_large")
+        raise UncleanValue("money_too_large")
     return fen
 
 
 def _phone(column: Column, raw: str, values: Mapping[str, Any], today: date) -> str:
-    verdict = check("phone", raw, today)
+    verdict = check_identifier("phone", raw, today)
     if not verdict.valid:
-        raise Unclean("phone_format")
+        raise UncleanValue("phone_format")
     return verdict.normalized or normalise(raw)
 
 
@@ -159,7 +159,7 @@ KINDS: dict[str, Cleaner] = {
 }
 
 
-def faults(columns: Sequence[Column]) -> list[str]:
+def get_column_faults(columns: Sequence[Column]) -> list[str]:
     """Return what is wrong with a table of columns: used by the catalogue to refuse a service at start."""
     names = [column.name for column in columns]
     found = [f"column {name} stands twice" for name in set(names) if names.count(name) > 1]
@@ -196,8 +196,8 @@ def clean_line(
             if column.from_number:
                 values[column.name] = _agreeing(column, columns, values, today)
             if column.required and values[column.name] is None and not _awaits_number(column, raw, values):
-                raise Unclean("missing")
-        except Unclean as unclean:
+                raise UncleanValue("missing")
+        except UncleanValue as unclean:
             if not text and unclean.code != "missing":
                 continue
             words = {"label": column.label, **unclean.words}
@@ -211,7 +211,9 @@ def _awaits_number(column: Column, raw: Mapping[str, Any], values: Mapping[str, 
 
 
 def _plain_words(words: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: {"en": word.en, "zh": word.zh} if isinstance(word, Text) else word for name, word in words.items()}
+    return {
+        name: {"en": word.en, "zh": word.zh} if isinstance(word, Bilingual) else word for name, word in words.items()
+    }
 
 
 def _agreeing(column: Column, columns: Sequence[Column], values: Mapping[str, Any], today: date) -> Any:
@@ -222,11 +224,11 @@ def _agreeing(column: Column, columns: Sequence[Column], values: Mapping[str, An
     kind = kind_for_certificate(str(values.get(source.certificate) or "01"))
     if number is None or kind is None:
         return given
-    verdict = check(kind, number, today)
+    verdict = check_identifier(kind, number, today)
     told = (verdict.birth.isoformat() if verdict.birth else None) if column.kind == "date" else verdict.sex
     if told is None:
         return given
     if given is not None and given != told:
-        shown = table(column.codes).get(told) if column.kind == "code" else None
-        raise Unclean("disagrees_with_number", told=Text(shown.en, shown.zh) if shown else told)
+        shown = get_table(column.codes).get(told) if column.kind == "code" else None
+        raise UncleanValue("disagrees_with_number", told=Bilingual(shown.en, shown.zh) if shown else told)
     return told

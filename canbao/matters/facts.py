@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from canbao.register.book import Book
+from canbao.register.insurance_record import InsuranceRecord
 from canbao.rules.packs import Pack
 from canbao.values.months import Month
 
@@ -32,15 +32,15 @@ class UnderWay:
 class PersonFacts:
     """What is known of a line's person.
 
-    ``person_id`` None: nobody has this number yet. ``covered_by`` is the employer whose spell is open anywhere,
-    ``free_from`` the first month after every ended cover; ``book`` what this employer's books hold of him;
+    ``person_id`` None: nobody has this number yet. ``covered_by`` is the employer whose period is open anywhere,
+    ``insurable_from`` the first month after every ended cover; ``record`` what this employer's books hold of him;
     ``particulars`` his row on this employer's roster (names of ``InsuredPerson``), empty when he has none.
     """
 
     person_id: int | None = None
     covered_by: int | None = None
-    free_from: Month | None = None
-    book: Book | None = None
+    insurable_from: Month | None = None
+    record: InsuranceRecord | None = None
     particulars: Mapping[str, Any] = field(default_factory=dict)
     under_way: tuple[UnderWay, ...] = ()
 

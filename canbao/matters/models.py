@@ -5,9 +5,9 @@ from django.db.models import Q
 from django.utils import timezone
 
 from canbao.matters.states import State
-from canbao.store.classes import sharded
+from canbao.store.composite_keys import EmployerOwned, parent_constraint, parent_relation
 from canbao.store.fields import MonthField, SealedJSONField, SealedTextField
-from canbao.store.keys import EmployerOwned, parent, parent_key
+from canbao.store.sharding import declare_sharding
 from canbao.values.ids import new_id
 
 
@@ -20,7 +20,7 @@ class Outcome(models.TextChoices):
     CORRECT = "correct", "to be corrected"
 
 
-@sharded("employer")
+@declare_sharding("employer")
 class Matter(EmployerOwned):
     """办件: one filing of one service by one employer, from draft to its end.
 
@@ -35,7 +35,7 @@ class Matter(EmployerOwned):
     version = models.BigIntegerField(default=0)
     account_id = models.BigIntegerField()
     origin_id = models.BigIntegerField(null=True, blank=True)
-    moves = models.PositiveIntegerField(default=0)
+    transition_count = models.PositiveIntegerField(default=0)
     line_count = models.PositiveIntegerField(default=0)
     header = SealedJSONField(null=True, blank=True)
     drafted_by = models.BigIntegerField()
@@ -92,7 +92,7 @@ class Matter(EmployerOwned):
         return self.number or f"draft {self.id}"
 
 
-@sharded("self", key="number")
+@declare_sharding("self", key="number")
 class MatterNumber(models.Model):
     """Claim: a matter's number leads to one matter, over all employers."""
 
@@ -104,16 +104,16 @@ class MatterNumber(models.Model):
         return self.number
 
 
-@sharded("employer")
+@declare_sharding("employer")
 class MatterLine(EmployerOwned):
     """One line: what was typed, what it was cleaned to, what the checks found, what was decided.
 
-    From submitting on ``raw``, ``values`` and ``findings`` are frozen evidence. ``person_key`` is the blind index
+    From submitting on ``raw``, ``values`` and ``findings`` are frozen evidence. ``get_person_key`` is the blind index
     of the person's number; ``open`` holds while the line stands in the way of another for the same person.
     """
 
     matter_id = models.BigIntegerField()
-    matter = parent("matters.Matter", "matter_id", "lines")
+    matter = parent_relation("matters.Matter", "matter_id", "lines")
     service = models.CharField(max_length=40)
     position = models.PositiveIntegerField()
     person_key = models.CharField(max_length=64, blank=True, default="")
@@ -130,7 +130,7 @@ class MatterLine(EmployerOwned):
 
     class Meta(EmployerOwned.Meta):
         constraints = [
-            parent_key("matterline_matter_fk", "matters_matter", "matter_id"),
+            parent_constraint("matterline_matter_fk", "matters_matter", "matter_id"),
             models.UniqueConstraint(fields=["employer", "matter_id", "position"], name="matterline_position"),
             models.UniqueConstraint(
                 fields=["employer", "service", "person_key"],
@@ -144,14 +144,14 @@ class MatterLine(EmployerOwned):
         return f"{self.matter_id} line {self.position}"
 
 
-@sharded("employer")
+@declare_sharding("employer")
 class MatterEvent(EmployerOwned):
     """One move of a matter, as the timeline shows it. Steps count from 1 and have no gaps."""
 
     matter_id = models.BigIntegerField()
-    matter = parent("matters.Matter", "matter_id", "events")
+    matter = parent_relation("matters.Matter", "matter_id", "events")
     step = models.PositiveIntegerField()
-    move = models.CharField(max_length=20)
+    transition = models.CharField(max_length=20)
     before = models.CharField(max_length=12, choices=State)
     after = models.CharField(max_length=12, choices=State)
     at = models.DateTimeField(default=timezone.now)
@@ -163,15 +163,15 @@ class MatterEvent(EmployerOwned):
 
     class Meta(EmployerOwned.Meta):
         constraints = [
-            parent_key("matterevent_matter_fk", "matters_matter", "matter_id"),
+            parent_constraint("matterevent_matter_fk", "matters_matter", "matter_id"),
             models.UniqueConstraint(fields=["employer", "matter_id", "step"], name="matterevent_step"),
         ]
 
     def __str__(self) -> str:
-        return f"{self.matter_id} {self.move}"
+        return f"{self.matter_id} {self.transition}"
 
 
-@sharded("employer")
+@declare_sharding("employer")
 class Attachment(EmployerOwned):
     """A document handed in with a matter, for one line of it or (``position`` 0) for the whole.
 
@@ -179,7 +179,7 @@ class Attachment(EmployerOwned):
     """
 
     matter_id = models.BigIntegerField()
-    matter = parent("matters.Matter", "matter_id", "attachments")
+    matter = parent_relation("matters.Matter", "matter_id", "attachments")
     position = models.PositiveIntegerField(default=0)
     name = SealedTextField()
     media_type = models.CharField(max_length=40)
@@ -192,14 +192,14 @@ class Attachment(EmployerOwned):
     removed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta(EmployerOwned.Meta):
-        constraints = [parent_key("attachment_matter_fk", "matters_matter", "matter_id")]
+        constraints = [parent_constraint("attachment_matter_fk", "matters_matter", "matter_id")]
         indexes = [models.Index(fields=["employer", "matter_id"], name="attachment_matter")]
 
     def __str__(self) -> str:
         return f"{self.matter_id} {self.media_type}"
 
 
-@sharded("self", key="account_id")
+@declare_sharding("self", key="account_id")
 class Message(models.Model):
     """A turn of a matter, told to an account in the site. Its words are made from the move when it is read."""
 
@@ -210,7 +210,7 @@ class Message(models.Model):
     matter_id = models.BigIntegerField()
     number = models.CharField(max_length=20)
     service = models.CharField(max_length=40)
-    move = models.CharField(max_length=20)
+    transition = models.CharField(max_length=20)
     reason_code = models.CharField(max_length=20, blank=True, default="")
     reason = models.TextField(blank=True, default="")
     dedupe = models.CharField(max_length=120)
@@ -224,10 +224,10 @@ class Message(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.number} {self.move}"
+        return f"{self.number} {self.transition}"
 
 
-@sharded("reference")
+@declare_sharding("reference")
 class Announcement(models.Model):
     """通知公告: what the agency tells everybody, in both languages where it has both. Withdrawn, never deleted."""
 
@@ -245,7 +245,7 @@ class Announcement(models.Model):
         return self.title
 
 
-@sharded("reference")
+@declare_sharding("reference")
 class GuideWords(models.Model):
     """The agency's own words for one part of a service's guide; they stand in place of the folder's."""
 

@@ -8,12 +8,12 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from canbao.journal.operations import OFFICE, record
-from canbao.matters.catalogue import GUIDE_PARTS, service
+from canbao.journal.operations import OFFICE, record_act
+from canbao.matters.catalogue import GUIDE_PARTS, get_service
 from canbao.matters.models import Announcement, GuideWords
-from canbao.matters.moves import Refusal
+from canbao.matters.transitions import Refusal
+from canbao.values.actor import Actor
 from canbao.values.ids import new_id
-from canbao.values.seat import Seat
 
 PART_NAMES: dict[str, Promise] = {
     "summary": _("What it is"),
@@ -31,7 +31,7 @@ PART_NAMES: dict[str, Promise] = {
 """What each part of a guide (``GUIDE_PARTS``) is called."""
 
 
-def announcements(limit: int = 20, before: int | None = None) -> list[Announcement]:
+def get_announcements(limit: int = 20, before: int | None = None) -> list[Announcement]:
     """Return the announcements that stand, newest first, ``limit`` of those older than id ``before``.
 
     Ids grow with time (R5), so that they are the order in which announcements were published.
@@ -42,7 +42,7 @@ def announcements(limit: int = 20, before: int | None = None) -> list[Announceme
     return list(rows.order_by("-id")[:limit])
 
 
-def announcement(announcement_id: int) -> Announcement:
+def get_announcement(announcement_id: int) -> Announcement:
     """Return an announcement that stands; raise :class:`Refusal` ``no_such_announcement``."""
     row = Announcement.objects.filter(id=announcement_id, withdrawn_at__isnull=True).first()
     if row is None:
@@ -51,40 +51,40 @@ def announcement(announcement_id: int) -> Announcement:
 
 
 @transaction.atomic
-def announce(seat: Seat, title: str, body: str, title_en: str = "", body_en: str = "") -> Announcement:
+def publish_announcement(actor: Actor, title: str, body: str, title_en: str = "", body_en: str = "") -> Announcement:
     """Publish an announcement and return it."""
-    seat.require("office.announce")
+    actor.require("office.announce")
     row = Announcement.objects.create(
-        title=title, body=body, title_en=title_en, body_en=body_en, published_by_name=seat.name
+        title=title, body=body, title_en=title_en, body_en=body_en, published_by_name=actor.name
     )
-    record(seat, "announcement.publish", OFFICE, ("announcement", row.id), new={"title": title})
+    record_act(actor, "announcement.publish", OFFICE, ("announcement", row.id), new={"title": title})
     return row
 
 
 @transaction.atomic
-def correct_announcement(seat: Seat, announcement_id: int, version: int, words: Mapping[str, str]) -> Announcement:
+def correct_announcement(actor: Actor, announcement_id: int, version: int, words: Mapping[str, str]) -> Announcement:
     """Correct the words of an announcement (title, body, title_en, body_en) and return it."""
-    seat.require("office.announce")
+    actor.require("office.announce")
     row = _announcement(announcement_id, version)
     old = {name: getattr(row, name) for name in words}
     for name, value in words.items():
         setattr(row, name, value)
     row.version += 1
     row.save()
-    record(seat, "announcement.correct", OFFICE, ("announcement", row.id), old=old, new=dict(words))
+    record_act(actor, "announcement.correct", OFFICE, ("announcement", row.id), old=old, new=dict(words))
     return row
 
 
 @transaction.atomic
-def withdraw_announcement(seat: Seat, announcement_id: int, version: int, reason: str) -> None:
+def withdraw_announcement(actor: Actor, announcement_id: int, version: int, reason: str) -> None:
     """Withdraw an announcement from the site; it stays in the books. Raise :class:`Refusal` ``words_missing``."""
-    seat.require("office.announce")
+    actor.require("office.announce")
     if not reason.strip():
         raise Refusal("words_missing")
     row = _announcement(announcement_id, version)
     row.withdrawn_at, row.version = timezone.now(), row.version + 1
     row.save()
-    record(seat, "announcement.withdraw", OFFICE, ("announcement", row.id), reason=reason.strip())
+    record_act(actor, "announcement.withdraw", OFFICE, ("announcement", row.id), reason=reason.strip())
 
 
 def _announcement(announcement_id: int, version: int) -> Announcement:
@@ -96,20 +96,20 @@ def _announcement(announcement_id: int, version: int) -> Announcement:
     return row
 
 
-def guide(code: str) -> dict[str, Any]:
+def get_guide(code: str) -> dict[str, Any]:
     """Return a service's guide by part, ``{zh, en}`` each a text or a list: the folder's, under the agency's words."""
-    parts = {part: dict(words) for part, words in service(code).guide.items()}
-    for row in own_words(code).values():
+    parts = {part: dict(words) for part, words in get_service(code).guide.items()}
+    for row in get_guide_words(code).values():
         parts[row.part] = {"zh": _listed(row.zh), "en": _listed(row.en or row.zh)}
     return parts
 
 
-def own_words(code: str) -> dict[str, GuideWords]:
+def get_guide_words(code: str) -> dict[str, GuideWords]:
     """Return the agency's own words in a service's guide, by part; parts it left to the folder are not there."""
     return {row.part: row for row in GuideWords.objects.filter(service=code) if row.zh}
 
 
-def guide_version(code: str, part: str) -> int:
+def get_guide_version(code: str, part: str) -> int:
     """Return the version of the agency's own words for a part, 0 when there never were any."""
     return GuideWords.objects.filter(service=code, part=part).values_list("version", flat=True).first() or 0
 
@@ -120,19 +120,19 @@ def _listed(text: str) -> str | list[str]:
 
 
 @transaction.atomic
-def write_guide(seat: Seat, code: str, part: str, version: int, zh: str, en: str) -> GuideWords:
+def save_guide_words(actor: Actor, code: str, part: str, version: int, zh: str, en: str) -> GuideWords:
     """Write the agency's own words for one part of a service's guide (one line an item) and return them.
 
     Without Chinese words the folder's stand again. ``version`` is that of the words the page showed, 0 for none.
     Raise :class:`Refusal` ``no_such_part``, ``chinese_missing`` for English alone, or ``words_changed`` when somebody
     else wrote meanwhile.
     """
-    seat.require("office.announce")
+    actor.require("office.announce")
     if part not in GUIDE_PARTS:
         raise Refusal("no_such_part")
     if en.strip() and not zh.strip():
         raise Refusal("chinese_missing")
-    service(code)
+    get_service(code)
     row = GuideWords.objects.select_for_update().filter(service=code, part=part).first()
     if version != (row.version if row else 0):
         raise Refusal("words_changed")
@@ -140,7 +140,7 @@ def write_guide(seat: Seat, code: str, part: str, version: int, zh: str, en: str
     if row is None:
         row = GuideWords(id=new_id(), service=code, part=part, version=0)
     row.zh, row.en = zh.strip(), en.strip()
-    row.changed_at, row.changed_by_name, row.version = timezone.now(), seat.name, row.version + 1
+    row.changed_at, row.changed_by_name, row.version = timezone.now(), actor.name, row.version + 1
     row.save()
-    record(seat, "guide.write", OFFICE, ("guide", f"{code}.{part}"), old=old, new={"zh": row.zh, "en": row.en})
+    record_act(actor, "guide.write", OFFICE, ("guide", f"{code}.{part}"), old=old, new={"zh": row.zh, "en": row.en})
     return row

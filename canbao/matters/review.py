@@ -7,18 +7,20 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from canbao.access.seats import SYSTEM
-from canbao.matters.catalogue import service
-from canbao.matters.documents import take_over
+from canbao.access.actors import SYSTEM
+from canbao.matters.attachments import move_attachments
+from canbao.matters.catalogue import get_service
+from canbao.matters.examination import gather_facts
 from canbao.matters.facts import Line
 from canbao.matters.models import Matter, MatterLine, Outcome
-from canbao.matters.moves import Refusal, locked, move, touch
-from canbao.matters.queries import gather, lines_of
-from canbao.matters.quoting import keep_decided
+from canbao.matters.queries import get_lines
+from canbao.matters.quoting import save_decided_quote
 from canbao.matters.states import State
-from canbao.register.operations import ChangesRefused, CodeTaken, NumberTaken, Source, apply_changes
-from canbao.store.rows import chunks, update_rows
-from canbao.values.seat import Seat
+from canbao.matters.transitions import Refusal, bump_version, lock_matter, make_transition
+from canbao.register.employers import ChangeSource, CodeTaken
+from canbao.register.operations import ChangesRefused, NumberTaken, apply_changes
+from canbao.store.bulk import chunks, update_rows
+from canbao.values.actor import Actor
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,35 +40,35 @@ class LinesRefused(Exception):
         self.refusals = dict(refusals)
 
 
-def _not_own(seat: Seat, matter: Matter) -> None:
+def _not_own(actor: Actor, matter: Matter) -> None:
     """Nobody reviews what he filed, or his own employer's matters (domain.md 5.1)."""
-    if seat.user_id is not None and seat.user_id in (matter.submitted_by, matter.drafted_by):
+    if actor.user_id is not None and actor.user_id in (matter.submitted_by, matter.drafted_by):
         raise Refusal("own_filing")
-    if matter.employer_id in seat.own_employers:
+    if matter.employer_id in actor.own_employers:
         raise Refusal("own_employer")
 
 
-def _taken_by_other(seat: Seat, matter: Matter) -> bool:
-    return matter.taken_by not in (None, seat.user_id)
+def _taken_by_other(actor: Actor, matter: Matter) -> bool:
+    return matter.taken_by not in (None, actor.user_id)
 
 
 @transaction.atomic
-def take(seat: Seat, employer_id: int, matter_id: int) -> Matter:
+def take_matter(actor: Actor, employer_id: int, matter_id: int) -> Matter:
     """Take a submitted matter: it is accepted and this reviewer's. Raise :class:`Refusal` when another was faster."""
-    matter = locked(employer_id, matter_id)
-    _not_own(seat, matter)
-    if matter.state == State.ACCEPTED and matter.taken_by == seat.user_id:
+    matter = lock_matter(employer_id, matter_id)
+    _not_own(actor, matter)
+    if matter.state == State.ACCEPTED and matter.taken_by == actor.user_id:
         return matter
-    move(seat, matter, "take", values={"taken_by": seat.user_id, "taken_by_name": seat.name})
+    make_transition(actor, matter, "take", values={"taken_by": actor.user_id, "taken_by_name": actor.name})
     return matter
 
 
-def take_many(seat: Seat, chosen: Sequence[tuple[int, int]]) -> tuple[int, int]:
+def take_matters(actor: Actor, chosen: Sequence[tuple[int, int]]) -> tuple[int, int]:
     """Take several matters, given as (employer, matter), in their order; return how many were taken and left."""
     taken = 0
     for employer_id, matter_id in sorted(chosen):
         try:
-            take(seat, employer_id, matter_id)
+            take_matter(actor, employer_id, matter_id)
         except Refusal:
             continue
         taken += 1
@@ -74,16 +76,16 @@ def take_many(seat: Seat, chosen: Sequence[tuple[int, int]]) -> tuple[int, int]:
 
 
 @transaction.atomic
-def release(seat: Seat, employer_id: int, matter_id: int) -> None:
+def release_matter(actor: Actor, employer_id: int, matter_id: int) -> None:
     """Put a matter this reviewer took back in the queue."""
-    matter = locked(employer_id, matter_id)
-    if _taken_by_other(seat, matter):
+    matter = lock_matter(employer_id, matter_id)
+    if _taken_by_other(actor, matter):
         raise Refusal("taken_by_other", name=matter.taken_by_name)
-    move(seat, matter, "release", values={"taken_by": None, "taken_by_name": ""})
+    make_transition(actor, matter, "release", values={"taken_by": None, "taken_by_name": ""})
 
 
 def _judge(matter: Matter, decisions: Mapping[int, Decision], *, final: bool) -> list[MatterLine]:
-    rows = lines_of(matter)
+    rows = get_lines(matter)
     for row in rows:
         decision = decisions.get(row.position)
         if decision is None:
@@ -103,8 +105,8 @@ def _judge(matter: Matter, decisions: Mapping[int, Decision], *, final: bool) ->
 
 
 @transaction.atomic
-def review(
-    seat: Seat, employer_id: int, matter_id: int, version: int, decisions: Mapping[int, Decision], *, send: bool
+def review_matter(
+    actor: Actor, employer_id: int, matter_id: int, version: int, decisions: Mapping[int, Decision], *, send: bool
 ) -> Matter:
     """First review (初审): keep what this reviewer says of the lines; with ``send`` hand the matter on.
 
@@ -112,12 +114,12 @@ def review(
     :class:`Refusal` ``changed_meanwhile``, ``taken_by_other``, ``lines_undecided``, ``reason_missing``, or
     :class:`LinesRefused` when the books forbid a pass.
     """
-    seat.require("office.matter.review")
-    matter = locked(employer_id, matter_id)
-    _not_own(seat, matter)
+    actor.require("office.matter.review")
+    matter = lock_matter(employer_id, matter_id)
+    _not_own(actor, matter)
     if matter.version != version:
         raise Refusal("changed_meanwhile")
-    if _taken_by_other(seat, matter):
+    if _taken_by_other(actor, matter):
         raise Refusal("taken_by_other", name=matter.taken_by_name)
     if matter.state not in (State.ACCEPTED, State.REVIEWING):
         raise Refusal("not_in_state", state=str(matter.state))
@@ -125,60 +127,62 @@ def review(
     if send and any(not row.proposal for row in rows):
         raise Refusal("lines_undecided", lines=[row.position for row in rows if not row.proposal])
     update_rows(rows, ["proposal", "reason_code", "reason"])
-    reviewer = {"reviewed_by": seat.user_id, "reviewed_by_name": seat.name}
+    reviewer = {"reviewed_by": actor.user_id, "reviewed_by_name": actor.name}
     if not send:
         if matter.state == State.ACCEPTED:
-            move(seat, matter, "review", values=reviewer)
+            make_transition(actor, matter, "review", values=reviewer)
         else:
-            touch(matter)
+            bump_version(matter)
             matter.save(update_fields=["version", "saved_at"])
     elif matter.steps >= 2:
-        move(seat, matter, "send_on", facts=_counts(rows, "proposal"), values=reviewer)
+        make_transition(actor, matter, "send_on", facts=_counts(rows, "proposal"), values=reviewer)
     else:
         for row in rows:
             row.outcome = row.proposal
-        _finish(seat, matter, rows, "one", reviewer)
+        _finish(actor, matter, rows, "one", reviewer)
     return matter
 
 
 @transaction.atomic
-def confirm(seat: Seat, employer_id: int, matter_id: int, version: int, decisions: Mapping[int, Decision]) -> Matter:
+def confirm_matter(
+    actor: Actor, employer_id: int, matter_id: int, version: int, decisions: Mapping[int, Decision]
+) -> Matter:
     """Second review (复核): decide every line and end the matter; lines not named keep the first reviewer's word.
 
     Raise :class:`Refusal` ``same_person`` when the first reviewer himself tries, and as :func:`review`.
     """
-    matter = locked(employer_id, matter_id)
-    seat.require("office.matter.approve")
-    _not_own(seat, matter)
-    if matter.reviewed_by == seat.user_id:
+    matter = lock_matter(employer_id, matter_id)
+    actor.require("office.matter.approve")
+    _not_own(actor, matter)
+    if matter.reviewed_by == actor.user_id:
         raise Refusal("same_person")
     if matter.version != version:
         raise Refusal("changed_meanwhile")
     if matter.state != State.CONFIRMING:
         raise Refusal("not_in_state", state=str(matter.state))
-    kept = {row.position: Decision(row.proposal, row.reason_code, row.reason) for row in lines_of(matter)}
-    _finish(seat, matter, _judge(matter, {**kept, **decisions}, final=True), "two")
+    kept = {row.position: Decision(row.proposal, row.reason_code, row.reason) for row in get_lines(matter)}
+    _finish(actor, matter, _judge(matter, {**kept, **decisions}, final=True), "two")
     return matter
 
 
 @transaction.atomic
-def send_down(seat: Seat, employer_id: int, matter_id: int, version: int, reason: str) -> Matter:
+def send_down(actor: Actor, employer_id: int, matter_id: int, version: int, reason: str) -> Matter:
     """The second reviewer sends a matter down to first review again, with a reason."""
-    matter = locked(employer_id, matter_id)
-    _not_own(seat, matter)
-    if matter.reviewed_by == seat.user_id:
+    matter = lock_matter(employer_id, matter_id)
+    _not_own(actor, matter)
+    if matter.reviewed_by == actor.user_id:
         raise Refusal("same_person")
     if matter.version != version:
         raise Refusal("changed_meanwhile")
     if not reason.strip():
         raise Refusal("words_missing")
-    move(seat, matter, "send_down", reason=reason.strip())
+    make_transition(actor, matter, "send_down", reason=reason.strip())
     return matter
 
 
 def decide_automatically(matter: Matter) -> None:
     """Decide a matter whose review depth is 0 at once: every line passes, in the caller's transaction."""
-    rows = lines_of(matter)
+    rows = get_lines(matter)
     for row in rows:
         row.outcome = Outcome.PASSED
     _finish(SYSTEM, matter, rows, "auto")
@@ -190,37 +194,37 @@ def _counts(rows: Sequence[MatterLine], field: str) -> dict[str, int]:
 
 
 def _finish(
-    seat: Seat, matter: Matter, rows: Sequence[MatterLine], way: str, values: Mapping[str, Any] | None = None
+    actor: Actor, matter: Matter, rows: Sequence[MatterLine], way: str, values: Mapping[str, Any] | None = None
 ) -> None:
     """End a matter: apply the passed lines to the books, keep every line's outcome, open a draft for the rest."""
-    seat.require("register.apply")
+    actor.require("register.apply")
     passed = [row for row in rows if row.outcome == Outcome.PASSED]
-    _apply(seat, matter, passed)
+    _apply(actor, matter, passed)
     update_rows(rows, ["outcome", "reason_code", "reason", "person_id"])
-    close_lines(matter)
+    release_lines(matter)
     to_correct = [row for row in rows if row.outcome == Outcome.CORRECT]
     name = f"{'pass' if passed else 'refuse'}_{way}"
-    ended = {"decided_by": seat.user_id, "decided_at": timezone.now(), "passed_count": len(passed)}
-    move(seat, matter, name, facts=_counts(rows, "outcome"), values={**ended, **(values or {})})
+    ended = {"decided_by": actor.user_id, "decided_at": timezone.now(), "passed_count": len(passed)}
+    make_transition(actor, matter, name, facts=_counts(rows, "outcome"), values={**ended, **(values or {})})
     if to_correct:
         _open_correction(matter, to_correct)
 
 
-def _apply(seat: Seat, matter: Matter, passed: Sequence[MatterLine]) -> None:
+def _apply(actor: Actor, matter: Matter, passed: Sequence[MatterLine]) -> None:
     """Apply the passed lines' effect to the register; raise :class:`LinesRefused` with every line it forbids."""
-    wanted = service(matter.service)
+    service = get_service(matter.service)
     lines = [Line(row.position, row.values or {}, row.person_id) for row in passed]
     keys = [(line, row.person_key) for line, row in zip(lines, passed, strict=True)]
-    facts = gather(wanted, matter.employer_id, keys, matter.id, timezone.localdate())
-    keep_decided(wanted, matter.id, lines, facts)
+    facts = gather_facts(service, matter.employer_id, keys, matter.id, timezone.localdate())
+    save_decided_quote(service, matter.id, lines, facts)
     changes, places = [], []
     for line in lines:
-        for change in wanted.effect([line], facts):
+        for change in service.effect([line], facts):
             changes.append(change)
             places.append(line.position)
     try:
         with transaction.atomic():
-            persons = apply_changes(seat, matter.employer_id, changes, Source(matter.id, matter.number))
+            persons = apply_changes(actor, matter.employer_id, changes, ChangeSource(matter.id, matter.number))
     except ChangesRefused as refused:
         raise LinesRefused({places[place]: (one.code, one.words) for place, one in refused.refusals.items()}) from None
     except NumberTaken:
@@ -232,9 +236,9 @@ def _apply(seat: Seat, matter: Matter, passed: Sequence[MatterLine]) -> None:
         row.person_id = by_position.get(row.position, row.person_id)
 
 
-def close_lines(matter: Matter) -> None:
+def release_lines(matter: Matter) -> None:
     """Let the lines of an ended matter stand in nobody's way any more."""
-    MatterLine.objects.of(matter.employer_id).filter(matter_id=matter.id).update(open=False)
+    MatterLine.objects.for_employer(matter.employer_id).filter(matter_id=matter.id).update(open=False)
 
 
 def _open_correction(matter: Matter, rows: Sequence[MatterLine]) -> Matter:
@@ -264,13 +268,13 @@ def _open_correction(matter: Matter, rows: Sequence[MatterLine]) -> Matter:
     ]
     for part in chunks(lines):
         MatterLine.objects.bulk_create(part)
-    take_over(matter, draft, {row.position: place for place, row in enumerate(rows, start=1)})
+    move_attachments(matter, draft, {row.position: place for place, row in enumerate(rows, start=1)})
     return draft
 
 
 @transaction.atomic
 def send_back(
-    seat: Seat,
+    actor: Actor,
     employer_id: int,
     matter_id: int,
     version: int,
@@ -279,15 +283,15 @@ def send_back(
     reason: str,
 ) -> Matter:
     """退回补正: the whole matter goes back to the employer with a reason for each line that needs one."""
-    matter = locked(employer_id, matter_id)
-    _not_own(seat, matter)
+    matter = lock_matter(employer_id, matter_id)
+    _not_own(actor, matter)
     if matter.version != version:
         raise Refusal("changed_meanwhile")
-    if _taken_by_other(seat, matter):
+    if _taken_by_other(actor, matter):
         raise Refusal("taken_by_other", name=matter.taken_by_name)
     if not reason_code:
         raise Refusal("reason_missing", line=0)
-    rows = lines_of(matter)
+    rows = get_lines(matter)
     for row in rows:
         decision = reasons.get(row.position)
         marked = decision is not None and decision.outcome in (Outcome.CORRECT, Outcome.REFUSED)
@@ -295,24 +299,24 @@ def send_back(
         row.reason_code = decision.reason_code if decision and marked else ""
         row.reason = decision.reason if decision and marked else ""
     update_rows(rows, ["proposal", "reason_code", "reason"])
-    move(seat, matter, "send_back", reason_code=reason_code, reason=reason.strip())
+    make_transition(actor, matter, "send_back", reason_code=reason_code, reason=reason.strip())
     return matter
 
 
 @transaction.atomic
 def refuse_acceptance(
-    seat: Seat, employer_id: int, matter_id: int, version: int, reason_code: str, reason: str
+    actor: Actor, employer_id: int, matter_id: int, version: int, reason_code: str, reason: str
 ) -> Matter:
     """不予受理: the matter is not for this agency or not for this service; it ends with a reason."""
-    matter = locked(employer_id, matter_id)
-    _not_own(seat, matter)
+    matter = lock_matter(employer_id, matter_id)
+    _not_own(actor, matter)
     if matter.version != version:
         raise Refusal("changed_meanwhile")
-    if _taken_by_other(seat, matter):
+    if _taken_by_other(actor, matter):
         raise Refusal("taken_by_other", name=matter.taken_by_name)
     if not reason_code:
         raise Refusal("reason_missing", line=0)
-    ended = {"decided_by": seat.user_id, "decided_at": timezone.now()}
-    move(seat, matter, "not_accept", reason_code=reason_code, reason=reason.strip(), values=ended)
-    close_lines(matter)
+    ended = {"decided_by": actor.user_id, "decided_at": timezone.now()}
+    make_transition(actor, matter, "not_accept", reason_code=reason_code, reason=reason.strip(), values=ended)
+    release_lines(matter)
     return matter

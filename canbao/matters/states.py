@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from canbao.values.words import Text
+from canbao.values.bilingual import Bilingual
 
 
 class State(models.TextChoices):
@@ -30,18 +30,18 @@ class State(models.TextChoices):
 
 
 @dataclass(frozen=True, slots=True)
-class Move:
+class Transition:
     """A move of a matter: from which states to which, the verb it needs, and what the timeline says."""
 
     name: str
     before: frozenset[State]
     after: State
     verb: str
-    said: Text
+    label: Bilingual
 
 
-def _move(name: str, before: tuple[State, ...], after: State, verb: str, en: str, zh: str) -> Move:
-    return Move(name, frozenset(before), after, verb, Text(en, zh))
+def _move(name: str, before: tuple[State, ...], after: State, verb: str, en: str, zh: str) -> Transition:
+    return Transition(name, frozenset(before), after, verb, Bilingual(en, zh))
 
 
 _S = State
@@ -102,7 +102,7 @@ _MOVES = (
         "not_accept", (_S.SUBMITTED, _S.ACCEPTED), _S.NOT_ACCEPTED, "office.matter.review", "Not accepted", "不予受理"
     ),
 )
-MOVES: dict[str, Move] = {move.name: move for move in _MOVES}
+TRANSITIONS: dict[str, Transition] = {move.name: move for move in _MOVES}
 
 WITH_EMPLOYER = frozenset({State.DRAFT, State.RETURNED})
 """States in which the employer may edit the lines."""
@@ -111,6 +111,6 @@ UNDER_WAY = frozenset({State.SUBMITTED, State.ACCEPTED, State.REVIEWING, State.C
 ENDED = frozenset({State.DONE, State.NOT_ACCEPTED, State.REFUSED, State.WITHDRAWN, State.DISCARDED})
 
 
-def moves_from(state: State) -> list[Move]:
+def get_transitions_from(state: State) -> list[Transition]:
     """Return the moves that can be made from a state."""
     return [move for move in _MOVES if state in move.before]

@@ -1,238 +1,33 @@
 """The forms of the agency's site, but for decisions on the desk (``decisions``)."""
 
-from typing import Any
 from uuid import uuid4
 
 from django import forms
-from django.contrib.auth.password_validation import validate_password
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from canbao.access.policy import POSTS, incompatible
-from canbao.matters.catalogue import services
-from canbao.office.sentences import NAMES, language, post_words
-from canbao.rules.codes import table
-from canbao.ui.identifiers import IdentifierField
-from canbao.values.identifiers import check
-from canbao.values.text import compact
+from canbao.matters.catalogue import get_services
+from canbao.presentation.form_fields import MonthField
+from canbao.presentation.language import get_reader_language
+from canbao.rules.codes import get_table
 
 DEFAULT_SCHEME = "310"
 
 
-def new_key() -> str:
+def make_idempotency_key() -> str:
     """Return a fresh key for a form that changes things once."""
     return str(uuid4())
 
 
 def scheme_choices() -> list[tuple[str, str]]:
     """Return the schemes whose business can be done on-line, with the basic one first."""
-    codes = dict.fromkeys([DEFAULT_SCHEME, *(one.declaration.scheme for one in services().values())])
-    return [(code, table("insutype").text(code, language())) for code in codes]
+    codes = dict.fromkeys([DEFAULT_SCHEME, *(one.declaration.scheme for one in get_services().values())])
+    return [(code, get_table("insutype").text(code, get_reader_language())) for code in codes]
 
 
 def _codes(name: str, *, empty: bool) -> list[tuple[str, str]]:
-    offered = [(code, f"{code} {words}") for code, words in table(name).choices(language())]
+    offered = [(code, f"{code} {words}") for code, words in get_table(name).choices(get_reader_language())]
     return [("", _("Not stated")), *offered] if empty else [("", _("Choose …")), *offered]
-
-
-class EmployerForm(forms.Form):
-    """An employer's register record (单位参保登记), with the handler it authorises."""
-
-    key = forms.CharField(widget=forms.HiddenInput)
-    number = forms.CharField(
-        label=gettext_lazy("Employer number"),
-        max_length=20,
-        help_text=gettext_lazy("Given by the agency"),
-        error_messages={"required": gettext_lazy("Enter the employer number the agency gives.")},
-    )
-    name = forms.CharField(
-        label=gettext_lazy("Employer's name"),
-        max_length=100,
-        help_text=gettext_lazy("In full, as on the certificate"),
-        error_messages={"required": gettext_lazy("Enter the employer's name.")},
-    )
-    credit_code = forms.CharField(
-        label=NAMES["credit_code"],
-        max_length=40,
-        required=False,
-        help_text=gettext_lazy("18 characters. This or the organisation code"),
-    )
-    accept_code = forms.BooleanField(
-        label=gettext_lazy("The code stands on the certificate like this; accept it although it does not check"),
-        required=False,
-    )
-    accept_reason = forms.CharField(
-        label=gettext_lazy("What was compared"),
-        max_length=200,
-        required=False,
-        help_text=gettext_lazy("Stands in the journal, such as: compared with the original certificate"),
-    )
-    organisation_code = IdentifierField(
-        kind="organisation_code",
-        label=NAMES["organisation_code"],
-        required=False,
-        help_text=gettext_lazy("9 characters, such as 12345678-9"),
-    )
-    employer_type = forms.ChoiceField(
-        label=NAMES["employer_type"], error_messages={"required": gettext_lazy("Choose the employer type.")}
-    )
-    economic_type = forms.ChoiceField(label=NAMES["economic_type"], required=False)
-    affiliation = forms.ChoiceField(label=NAMES["affiliation"], required=False)
-    industry = forms.ChoiceField(label=NAMES["industry"], required=False)
-    legal_representative = forms.CharField(
-        label=NAMES["legal_representative"],
-        max_length=100,
-        error_messages={"required": gettext_lazy("Enter the legal representative's name.")},
-    )
-    legal_representative_phone = IdentifierField(
-        kind="phone", label=NAMES["legal_representative_phone"], required=False
-    )
-    insurance_officer = forms.CharField(
-        label=NAMES["insurance_officer"],
-        required=False,
-        max_length=100,
-        help_text=gettext_lazy("Who looks after insurance at the employer"),
-    )
-    insurance_officer_phone = IdentifierField(kind="phone", label=NAMES["insurance_officer_phone"], required=False)
-    address = forms.CharField(label=NAMES["address"], required=False, max_length=200)
-    postcode = IdentifierField(kind="postcode", label=NAMES["postcode"], required=False)
-    bank = forms.CharField(label=NAMES["bank"], required=False, max_length=100)
-    bank_account = forms.CharField(label=NAMES["bank_account"], required=False, max_length=40)
-    schemes = forms.MultipleChoiceField(
-        label=gettext_lazy("Insured schemes"),
-        widget=forms.CheckboxSelectMultiple,
-        error_messages={"required": gettext_lazy("Choose at least one scheme.")},
-    )
-    handler = forms.CharField(
-        label=NAMES["handler"],
-        max_length=100,
-        help_text=gettext_lazy("Whom the employer's letter authorises; the slip is handed to him"),
-        error_messages={"required": gettext_lazy("Enter who is authorised by the employer.")},
-    )
-    handler_phone = IdentifierField(kind="phone", label=NAMES["handler_phone"], required=False)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        tables = {
-            "employer_type": "emp_type",
-            "economic_type": "econ_type",
-            "affiliation": "afil_rlts",
-            "industry": "indu_code",
-        }
-        for name, codes in tables.items():
-            field = self.fields[name]
-            field.choices = _codes(codes, empty=not field.required)  # type: ignore[attr-defined]
-        self.fields["schemes"].choices = scheme_choices()  # type: ignore[attr-defined]
-        self.warns_of_code = False
-
-    def clean_number(self) -> str:
-        """Return the number in half width without spaces."""
-        return compact(self.cleaned_data["number"])
-
-    def clean_bank_account(self) -> str:
-        """Return the account's digits."""
-        account = compact(self.cleaned_data["bank_account"])
-        if account and not (account.isdigit() and 8 <= len(account) <= 30):
-            raise ValidationError(_("A bank account has 8 to 30 digits; compare it with the bank's slip."))
-        return account
-
-    def clean_credit_code(self) -> str:
-        """Return the code as the books write it; one whose check character is wrong goes through :meth:`clean`."""
-        typed = self.cleaned_data["credit_code"]
-        verdict = check("uscc", typed)
-        if not typed or verdict.valid:
-            return verdict.normalized or ""
-        if verdict.reason == "checksum":
-            self.warns_of_code = True
-            return compact(typed)
-        if verdict.reason == "length":
-            raise ValidationError(_("A unified social credit code has 18 characters; compare it with the certificate."))
-        raise ValidationError(_("This holds a character that does not belong there; compare it with the certificate."))
-
-    def clean(self) -> dict[str, Any]:
-        """One of the codes is stated, both agree, and a code that does not check is accepted with a reason or not."""
-        values = super().clean() or {}
-        if self.warns_of_code:
-            self._judge_acceptance(values)
-        if {"credit_code", "organisation_code"} & self.errors.keys():
-            return values
-        credit, organisation = values.get("credit_code"), values.get("organisation_code")
-        told = check("uscc", credit).organisation_code if credit else None
-        if not credit and not organisation:
-            self.add_error("credit_code", _("Enter the credit code or the organisation code."))
-        elif organisation and told and told != organisation:
-            self.add_error(
-                "organisation_code", _("The credit code contains %(told)s; correct one of the two.") % {"told": told}
-            )
-        return values
-
-    def _judge_acceptance(self, values: dict[str, Any]) -> None:
-        """An overridable warning (domain.md 2.2): some codes in the field fail their checksum."""
-        expected = check("uscc", values.get("credit_code", "")).expected_check
-        if not values.get("accept_code"):
-            said = (
-                _("The last character should be %(expected)s. Correct the code, or accept it below with a reason.")
-                % {"expected": expected}
-                if expected
-                else _("The code does not check. Correct it, or accept it below with a reason.")
-            )
-            self.add_error("credit_code", said)
-        elif not (values.get("accept_reason") or "").strip():
-            self.add_error("accept_reason", _("Write what the code was compared with; it stands in the journal."))
-
-    @property
-    def particulars(self) -> dict[str, Any]:
-        """The values by the names of the register."""
-        apart = ("key", "accept_code", "accept_reason")
-        return {name: value for name, value in self.cleaned_data.items() if name not in apart}
-
-    @property
-    def reason(self) -> str:
-        """Why a code was accepted that does not check; empty when it checks."""
-        return str(self.cleaned_data["accept_reason"]).strip() if self.warns_of_code else ""
-
-
-class SearchForm(forms.Form):
-    """Finding an employer."""
-
-    text = forms.CharField(
-        label=gettext_lazy("Name, number or code"),
-        required=False,
-        max_length=100,
-        help_text=gettext_lazy("Part of the name, or the whole number or code"),
-    )
-
-
-class SlipForm(forms.Form):
-    """Printing a registration slip."""
-
-    key = forms.CharField(widget=forms.HiddenInput)
-    handler = forms.CharField(
-        label=NAMES["handler"],
-        max_length=100,
-        help_text=gettext_lazy("To whom the slip is handed; he signs for it"),
-        error_messages={"required": gettext_lazy("Enter to whom the slip is handed.")},
-    )
-    schemes = forms.MultipleChoiceField(
-        label=gettext_lazy("Applications on the slip"),
-        widget=forms.CheckboxSelectMultiple,
-        error_messages={"required": gettext_lazy("Choose at least one application.")},
-    )
-    reason = forms.CharField(
-        label=gettext_lazy("Why it is printed again"),
-        max_length=200,
-        help_text=gettext_lazy("Such as: lost, expired, unbound. It stands in the journal"),
-        error_messages={"required": gettext_lazy("Write why it is printed again.")},
-    )
-
-    def __init__(self, *args: Any, schemes: list[str], is_again: bool, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        names = table("insutype")
-        offered = [(code, names.text(code, language())) for code in schemes]
-        self.fields["schemes"].choices = offered  # type: ignore[attr-defined]
-        if not is_again:
-            del self.fields["reason"]
 
 
 class ReasonForm(forms.Form):
@@ -246,92 +41,17 @@ class ReasonForm(forms.Form):
     )
 
 
-class PersonForm(forms.Form):
-    """Finding a person by the whole certificate number."""
+class MonthForm(forms.Form):
+    """The month to assess."""
 
-    number = forms.CharField(
-        label=gettext_lazy("Certificate number"),
-        max_length=40,
-        help_text=gettext_lazy("Whole, as on the certificate; a former number leads to the same person"),
-        error_messages={"required": gettext_lazy("Enter the whole certificate number.")},
+    month = MonthField(
+        label=gettext_lazy("Month"),
+        help_text=gettext_lazy("yyyyMM"),
+        error_messages={"required": gettext_lazy("Enter the month to assess, such as 202611.")},
     )
 
-    def clean_number(self) -> str:
-        """Return the number as the register writes it."""
-        return compact(self.cleaned_data["number"])
 
+class IdempotentForm(forms.Form):
+    """A form that counts once, however often its button is pressed."""
 
-class StaffForm(forms.Form):
-    """Adding one of the agency's people."""
-
-    username = forms.CharField(
-        label=gettext_lazy("Log-in name"),
-        max_length=40,
-        error_messages={"required": gettext_lazy("Enter a log-in name.")},
-    )
-    name = forms.CharField(
-        label=NAMES["name"], max_length=100, error_messages={"required": gettext_lazy("Enter the person's name.")}
-    )
-    email = forms.EmailField(
-        label=NAMES["email"],
-        required=False,
-        error_messages={"invalid": gettext_lazy("Enter an address such as name@example.com.")},
-    )
-    posts = forms.MultipleChoiceField(
-        label=NAMES["posts"],
-        widget=forms.CheckboxSelectMultiple,
-        error_messages={"required": gettext_lazy("Choose at least one post.")},
-    )
-    password1 = forms.CharField(
-        label=gettext_lazy("First password"),
-        widget=forms.PasswordInput,
-        help_text=gettext_lazy("At least 15 characters; hand it over in person, to be changed at the first log-in"),
-        error_messages={"required": gettext_lazy("Enter a password.")},
-    )
-    password2 = forms.CharField(
-        label=gettext_lazy("The password again"),
-        widget=forms.PasswordInput,
-        error_messages={"required": gettext_lazy("Enter the password again.")},
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["posts"].choices = [(post, post_words(post)) for post in POSTS]  # type: ignore[attr-defined]
-
-    def clean_posts(self) -> list[str]:
-        """Refuse posts that one person never holds together."""
-        posts: list[str] = self.cleaned_data["posts"]
-        pair = incompatible(frozenset(posts))
-        if pair:
-            names = _(", ").join(post_words(post) for post in POSTS if post in pair)
-            raise ValidationError(_("One person never holds these posts together: %(posts)s.") % {"posts": names})
-        return posts
-
-    def clean_password1(self) -> str:
-        """Hold the password to the house's rules."""
-        password: str = self.cleaned_data["password1"]
-        validate_password(password)
-        return password
-
-    def clean(self) -> dict[str, Any]:
-        """Both passwords are the same."""
-        values = super().clean() or {}
-        first, second = values.get("password1"), values.get("password2")
-        if first and second and first != second:
-            self.add_error("password2", _("The two passwords differ; enter the same twice."))
-        return values
-
-
-class ChainForm(forms.Form):
-    """Choosing whose journal is read."""
-
-    number = forms.CharField(
-        label=gettext_lazy("Employer number"),
-        required=False,
-        max_length=20,
-        help_text=gettext_lazy("Leave empty for the agency's own journal"),
-    )
-
-    def clean_number(self) -> str:
-        """Return the number in half width without spaces."""
-        return compact(self.cleaned_data["number"])
+    key = forms.CharField(widget=forms.HiddenInput, max_length=40)

@@ -9,7 +9,7 @@ _DIGITS: Final = "零壹贰叁肆伍陆柒捌玖"
 _PLACES: Final = ("", "拾", "佰", "仟")
 
 
-def capitals(fen: int) -> str:
+def amount_in_capitals(fen: int) -> str:
     """An amount of fen in capitals: 123456 is 人民币壹仟贰佰叁拾肆元伍角陆分.
 
     Follows the rules for writing payment vouchers (支付结算办法, 附一 正确填写票据和结算凭证的基本规定). Zeros in a row

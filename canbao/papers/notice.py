@@ -9,7 +9,7 @@ from typing import Final, Literal, TypeAlias, TypeVar
 from pypdf import PdfReader, PdfWriter
 from pypdf.generic import NameObject
 
-from canbao.papers.capitals import capitals
+from canbao.papers.capitals import amount_in_capitals
 from canbao.papers.typeset import Paper, Plain, day_text, moment_text, qr_svg, typeset
 from canbao.values.money import Fen, yuan
 from canbao.values.months import Month
@@ -145,14 +145,14 @@ def notices_pdf(notices: Sequence[NoticePaper]) -> Paper:
     for notice in notices:
         _refuse_what_contradicts_itself(notice)
     first = notices[0]
-    return joined(
+    return join_pdfs(
         typeset(
             "notice.typ",
             {"agency": first.agency, "notices": [_content(notice) for notice in run]},
             title=first.title,
             made_at=first.printed_at,
         )
-        for run in in_runs(notices)
+        for run in typeset_in_runs(notices)
     )
 
 
@@ -199,7 +199,7 @@ def _content(notice: NoticePaper) -> dict[str, Plain]:
         "total": _sums(notice.rows),
         "extras": _extras(notice),
         "due_words": "应缴金额" if notice.due >= 0 else "应退金额",
-        "capitals": capitals(abs(notice.due)),
+        "capitals": amount_in_capitals(abs(notice.due)),
         "due": f"¥{_yuan(abs(notice.due))}",
         "turned": _turned(notice),
         "payment": _payment(notice),
@@ -283,14 +283,14 @@ def _yuan(fen: int | None) -> str:
 _Page = TypeVar("_Page")
 
 
-def in_runs(pages: Sequence[_Page]) -> Iterator[Sequence[_Page]]:
+def typeset_in_runs(pages: Sequence[_Page]) -> Iterator[Sequence[_Page]]:
     """What makes about a page each, parted for runs of typst: all in one where it can be, so that it stays tagged."""
     size = PAGES_A_RUN if len(pages) <= PAGES_A_RUN else PAGES_A_PART
     for start in range(0, len(pages), size):
         yield pages[start : start + size]
 
 
-def joined(papers: Iterable[Paper]) -> Paper:
+def join_pdfs(papers: Iterable[Paper]) -> Paper:
     """Papers one after another in one PDF, with the properties of the first and every bookmark. ValueError for none.
 
     One paper comes back as it is. Several lose the tags, and the claim to PDF/UA-1 with them: bringing the tags of a

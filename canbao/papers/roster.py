@@ -7,15 +7,15 @@ from datetime import datetime
 from math import ceil
 from typing import Final, Literal, TypeAlias
 
-from canbao.papers.notice import in_runs, joined
+from canbao.papers.notice import join_pdfs, typeset_in_runs
 from canbao.papers.typeset import Paper, Plain, Printable, moment_text, typeset
 from canbao.values.money import Fen, yuan
 from canbao.values.months import Month
 from canbao.values.text import mask_number
 
-Change: TypeAlias = Literal["added", "removed", "changed"]
+RosterChange: TypeAlias = Literal["added", "removed", "changed"]
 
-_MARKS: Final[dict[Change, str]] = {"added": "增", "removed": "减", "changed": "变"}
+_MARKS: Final[dict[RosterChange, str]] = {"added": "增", "removed": "减", "changed": "变"}
 _NOTHING: Final = "—"
 
 _TYPE: Final = 3.0
@@ -54,9 +54,9 @@ class RosterLine:
     """个人额, likewise."""
     account: int
     """划账户: the part of both for the personal account."""
-    change: Change | None = None
+    change: RosterChange | None = None
     """Against the month before: 增, 减 or 变."""
-    words: str = ""
+    change_words: str = ""
     """What changed in Chinese, such as 新参保 or 基数调整."""
 
     @property
@@ -99,14 +99,14 @@ def roster_pdf(roster: RosterPaper) -> Paper:
     filled = _filled(roster.lines, _end(roster.remarks))
     pages = [_page(number, one) for number, one in enumerate(filled, start=1)]
     frame = _frame(roster, len(pages))
-    return joined(
+    return join_pdfs(
         typeset(
             "roster.typ",
             {**frame, "pages": run},
             title=roster.title,
             made_at=roster.printed_at,
         )
-        for run in in_runs(pages)
+        for run in typeset_in_runs(pages)
     )
 
 
@@ -215,7 +215,7 @@ def _page(number: int, filled: _Filled) -> Plain:
 
 
 def _change(line: RosterLine) -> str:
-    return " ".join(one for one in (_MARKS[line.change] if line.change else "", line.words) if one)
+    return " ".join(one for one in (_MARKS[line.change] if line.change else "", line.change_words) if one)
 
 
 def _sums(lines: Iterable[RosterLine]) -> list[str]:

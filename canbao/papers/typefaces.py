@@ -30,7 +30,7 @@ class Typefaces:
 
 
 @cache
-def typefaces() -> Typefaces:
+def get_typefaces() -> Typefaces:
     """The typefaces of this installation: $CANBAO_FONT, else Debian's fonts-noto-cjk, else the package mpl-font.
 
     Read once per process (about 0.2 s). Raises NoTypeface.

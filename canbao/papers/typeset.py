@@ -13,7 +13,7 @@ from typing import Final, TypeAlias
 import segno
 from typst import Compiler
 
-from canbao.papers.typefaces import typefaces
+from canbao.papers.typefaces import get_typefaces
 
 TEMPLATES: Final = Path(__file__).parent / "templates"
 CHINA: Final = timezone(timedelta(hours=8))
@@ -41,7 +41,7 @@ def typeset(template: str, data: Mapping[str, Plain], *, title: str, made_at: da
     for a broken template.
     """
     _refuse_after_fork()
-    faces = typefaces()
+    faces = get_typefaces()
     shown = Printable()
     content = shown.mapping({**data, "families": list(faces.families), "title": title})
     pdf = Compiler(
@@ -67,7 +67,7 @@ class Printable:
     """Turns data into what the typefaces can show, and remembers in `missing` what they cannot."""
 
     def __init__(self) -> None:
-        self._covered = typefaces().covered
+        self._covered = get_typefaces().covered
         self.missing: set[str] = set()
 
     def text(self, text: str) -> str:

@@ -1,1 +1,1 @@
-"""The agency's books: employers, persons, who was insured where and on what wage, dated and constrained."""
+"""The agency's records: employers, persons, who was insured where and on what wage, dated and constrained."""

@@ -4,7 +4,7 @@ from django.apps import AppConfig
 
 
 class RegisterConfig(AppConfig):
-    """The agency's books."""
+    """The agency's records."""
 
     name = "canbao.register"
     label = "register"

@@ -4,14 +4,14 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from canbao.store.classes import sharded
+from canbao.store.composite_keys import EmployerOwned, parent_constraint, parent_relation
 from canbao.store.fields import FenField, MonthField, SealedTextField
-from canbao.store.keys import EmployerOwned, parent, parent_key
-from canbao.store.scope import EmployerQuerySet
+from canbao.store.sharding import declare_sharding
+from canbao.store.tenancy import EmployerQuerySet
 from canbao.values.ids import new_id
 
 
-@sharded("self", key="id")
+@declare_sharding("self", key="id")
 class Employer(models.Model):
     """An employer's register record (单位), as the agency keeps it. Codes are national ones (domain.md 1.2)."""
 
@@ -56,7 +56,7 @@ class Employer(models.Model):
         return f"{self.number} {self.name}"
 
 
-@sharded("self", key="key")
+@declare_sharding("self", key="key")
 class EmployerKey(models.Model):
     """Claim: what only one employer may have. ``key`` is ``number:…``, ``credit:…`` or ``organisation:…``."""
 
@@ -67,7 +67,7 @@ class EmployerKey(models.Model):
         return self.key
 
 
-@sharded("person", key="id")
+@declare_sharding("person", key="id")
 class Person(models.Model):
     """A person as the agency knows him, whoever employs him. The number is sealed; claims find it."""
 
@@ -88,7 +88,7 @@ class Person(models.Model):
         return self.name
 
 
-@sharded("self", key="index")
+@declare_sharding("self", key="index")
 class PersonNumber(models.Model):
     """Claim: a certificate number, by its blind index, belongs to one person. Old numbers stay as links."""
 
@@ -103,23 +103,23 @@ class PersonNumber(models.Model):
         return f"person {self.person_id}"
 
 
-@sharded("person")
-class PersonCover(models.Model):
+@declare_sharding("person")
+class CurrentCoverage(models.Model):
     """Claim: a person is covered by one employer at a time.
 
-    ``employer_id`` is the employer whose spell is open, None when none is; ``free_from`` the first month after
+    ``employer_id`` is the employer whose period is open, None when none is; ``insurable_from`` the first month after
     every cover that has ended, before which nobody may join.
     """
 
     person_id = models.BigIntegerField(primary_key=True)
     employer_id = models.BigIntegerField(null=True, blank=True)
-    free_from = MonthField(null=True, blank=True)
+    insurable_from = MonthField(null=True, blank=True)
 
     def __str__(self) -> str:
         return f"person {self.person_id}"
 
 
-class Standing(models.TextChoices):
+class InsuranceStatus(models.TextChoices):
     """Where an insured person stands at the employer today (psn_insu_stas: 1 正常, 2 暂停, 4 终止)."""
 
     ACTIVE = "1", "active"
@@ -127,7 +127,7 @@ class Standing(models.TextChoices):
     ENDED = "4", "ended"
 
 
-@sharded("employer")
+@declare_sharding("employer")
 class InsuredPerson(models.Model):
     """A person on an employer's roster: the employer's own copy of his particulars, and where he stands today.
 
@@ -145,7 +145,7 @@ class InsuredPerson(models.Model):
     sex = models.CharField(max_length=1)
     birth = models.DateField()
     phone = SealedTextField(blank=True, default="")
-    standing = models.CharField(max_length=1, choices=Standing)
+    insurance_status = models.CharField(max_length=1, choices=InsuranceStatus)
     category = models.CharField(max_length=4)
     from_month = MonthField()
     until_month = MonthField(null=True, blank=True)
@@ -161,13 +161,14 @@ class InsuredPerson(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["employer", "number_index"], name="insuredperson_number"),
             models.CheckConstraint(
-                condition=Q(standing="1", until_month__isnull=True) | (~Q(standing="1") & Q(until_month__isnull=False)),
-                name="insuredperson_standing",
-                violation_error_message="An active person has an open spell; anybody else's has ended.",
+                condition=Q(insurance_status="1", until_month__isnull=True)
+                | (~Q(insurance_status="1") & Q(until_month__isnull=False)),
+                name="insuredperson_status",
+                violation_error_message="An active person has an open period; anybody else's has ended.",
             ),
         ]
         indexes = [
-            models.Index(fields=["employer", "standing", "name", "person_id"], name="insuredperson_roster"),
+            models.Index(fields=["employer", "insurance_status", "name", "person_id"], name="insuredperson_roster"),
             models.Index(fields=["employer", "initials"], name="insuredperson_initials"),
             models.Index(
                 fields=["employer", "person_id"], name="insuredperson_changed", condition=Q(changed_from__isnull=False)
@@ -181,15 +182,15 @@ class InsuredPerson(models.Model):
 _ROSTER = "register_insuredperson"
 
 
-@sharded("employer")
-class Spell(EmployerOwned):
+@declare_sharding("employer")
+class CoveragePeriod(EmployerOwned):
     """参保段: the person is insured at the employer from ``from_month`` until before ``until_month`` (None: open).
 
-    A voided spell was undone: it never counts, but it stays as evidence.
+    A voided period was undone: it never counts, but it stays as evidence.
     """
 
     person_id = models.BigIntegerField()
-    person = parent("register.InsuredPerson", "person_id", "spells", to_field="person_id")
+    person = parent_relation("register.InsuredPerson", "person_id", "periods", to_field="person_id")
     from_month = MonthField()
     until_month = MonthField(null=True, blank=True)
     stop_reason = models.CharField(max_length=4, blank=True, default="")
@@ -202,31 +203,31 @@ class Spell(EmployerOwned):
 
     class Meta(EmployerOwned.Meta):
         constraints = [
-            parent_key("spell_person_fk", _ROSTER, "person_id", "person_id"),
+            parent_constraint("coverageperiod_person_fk", _ROSTER, "person_id", "person_id"),
             models.CheckConstraint(
                 condition=Q(until_month__isnull=True) | Q(until_month__gt=models.F("from_month")) | Q(void=True),
-                name="spell_forward",
-                violation_error_message="A spell covers at least one month.",
+                name="coverageperiod_forward",
+                violation_error_message="A period covers at least one month.",
             ),
             models.UniqueConstraint(
                 fields=["employer", "person_id"],
                 condition=Q(until_month__isnull=True, void=False),
-                name="spell_one_open",
-                violation_error_message="The person already has an open spell at this employer.",
+                name="coverageperiod_one_open",
+                violation_error_message="The person already has an open period at this employer.",
             ),
         ]
-        indexes = [models.Index(fields=["employer", "person_id", "from_month"], name="spell_person")]
+        indexes = [models.Index(fields=["employer", "person_id", "from_month"], name="coverageperiod_person")]
 
     def __str__(self) -> str:
         return f"{self.from_month}–{self.until_month or ''}"
 
 
-@sharded("employer")
+@declare_sharding("employer")
 class PersonCategory(EmployerOwned):
     """人员类别 of a person from a month on. A later entry with the same month supersedes the earlier one."""
 
     person_id = models.BigIntegerField()
-    person = parent("register.InsuredPerson", "person_id", "categories", to_field="person_id")
+    person = parent_relation("register.InsuredPerson", "person_id", "categories", to_field="person_id")
     from_month = MonthField()
     category = models.CharField(max_length=4)
     superseded = models.BooleanField(default=False)
@@ -234,7 +235,7 @@ class PersonCategory(EmployerOwned):
 
     class Meta(EmployerOwned.Meta):
         constraints = [
-            parent_key("personcategory_person_fk", _ROSTER, "person_id", "person_id"),
+            parent_constraint("personcategory_person_fk", _ROSTER, "person_id", "person_id"),
             models.UniqueConstraint(
                 fields=["employer", "person_id", "from_month"],
                 condition=Q(superseded=False),
@@ -246,12 +247,12 @@ class PersonCategory(EmployerOwned):
         return f"{self.from_month} {self.category}"
 
 
-@sharded("employer")
+@declare_sharding("employer")
 class DeclaredWage(EmployerOwned):
     """申报工资 of a person from a month on, in fen, before floor and cap. A later entry for the month supersedes."""
 
     person_id = models.BigIntegerField()
-    person = parent("register.InsuredPerson", "person_id", "wages", to_field="person_id")
+    person = parent_relation("register.InsuredPerson", "person_id", "wages", to_field="person_id")
     from_month = MonthField()
     wage = FenField()
     superseded = models.BooleanField(default=False)
@@ -259,7 +260,7 @@ class DeclaredWage(EmployerOwned):
 
     class Meta(EmployerOwned.Meta):
         constraints = [
-            parent_key("declaredwage_person_fk", _ROSTER, "person_id", "person_id"),
+            parent_constraint("declaredwage_person_fk", _ROSTER, "person_id", "person_id"),
             models.CheckConstraint(
                 condition=Q(wage__gte=0),
                 name="declaredwage_positive",

@@ -6,20 +6,20 @@ from typing import Any
 
 from django.db.models import Q
 
-from canbao.register.book import Book, BookSpell
+from canbao.register.insurance_record import InsuranceRecord, RecordPeriod
 from canbao.register.models import (
+    CoveragePeriod,
+    CurrentCoverage,
     DeclaredWage,
     Employer,
     EmployerKey,
     InsuredPerson,
     PersonCategory,
-    PersonCover,
     PersonNumber,
-    Spell,
 )
-from canbao.store.rows import chunks
-from canbao.store.scope import EmployerQuerySet, fan_out
-from canbao.store.vault import blind_index
+from canbao.store.bulk import chunks
+from canbao.store.keyring import blind_index
+from canbao.store.tenancy import EmployerQuerySet, fan_out
 from canbao.values.months import Month
 from canbao.values.text import compact
 
@@ -30,80 +30,84 @@ def number_index(number: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class KnownPerson:
     """What the register knows of a certificate number: person, where he is covered now, and from when he is free."""
 
     person_id: int
     covered_by: int | None
-    free_from: Month | None
+    insurable_from: Month | None
 
 
-def known_persons(indexes: Iterable[str]) -> Mapping[str, Known]:
+def get_known_persons(indexes: Iterable[str]) -> Mapping[str, KnownPerson]:
     """Return what is known of each number index; unknown numbers are absent. Three statements per 500 numbers."""
-    found: dict[str, Known] = {}
+    found: dict[str, KnownPerson] = {}
     for part in chunks(sorted(set(indexes))):
         with fan_out("register.claims"):
             owners = dict(PersonNumber.objects.filter(index__in=part).values_list("index", "person_id"))
-            covers = {cover.person_id: cover for cover in PersonCover.objects.filter(person_id__in=owners.values())}
+            covers = {cover.person_id: cover for cover in CurrentCoverage.objects.filter(person_id__in=owners.values())}
         for index, person in owners.items():
             cover = covers.get(person)
-            found[index] = Known(person, cover.employer_id if cover else None, cover.free_from if cover else None)
+            found[index] = KnownPerson(
+                person, cover.employer_id if cover else None, cover.insurable_from if cover else None
+            )
     return found
 
 
-def books(employer_id: int, persons: Sequence[int], *, lock: bool = False) -> dict[int, Book]:
-    """Return the books of persons at an employer, in four statements per 500 persons.
+def get_records(employer_id: int, persons: Sequence[int], *, lock: bool = False) -> dict[int, InsuranceRecord]:
+    """Return the records of persons at an employer, in four statements per 500 persons.
 
     Persons without a cover are absent. ``lock`` locks the covers in the order of their persons: the act that will
     write them asks for it (R7).
     """
-    found: dict[int, Book] = {}
+    found: dict[int, InsuranceRecord] = {}
     for part in chunks(sorted(set(persons))):
-        spells: dict[int, list[BookSpell]] = {}
+        periods: dict[int, list[RecordPeriod]] = {}
         categories: dict[int, dict[Month, str]] = {}
         wages: dict[int, dict[Month, int]] = {}
-        rows = PersonCover.objects.filter(person_id__in=part).order_by("person_id")
+        rows = CurrentCoverage.objects.filter(person_id__in=part).order_by("person_id")
         with fan_out("register.claims"):
             covers = list(rows.select_for_update() if lock else rows)
-        for row in Spell.objects.of(employer_id).filter(person_id__in=part).order_by("from_month", "id"):
-            spells.setdefault(row.person_id, []).append(
-                BookSpell(row.from_month, row.until_month, row.stop_reason, row.stop_day, row.ends, row.void, row.id)
+        for row in (
+            CoveragePeriod.objects.for_employer(employer_id).filter(person_id__in=part).order_by("from_month", "id")
+        ):
+            periods.setdefault(row.person_id, []).append(
+                RecordPeriod(row.from_month, row.until_month, row.stop_reason, row.stop_day, row.ends, row.void, row.id)
             )
-        for category in PersonCategory.objects.of(employer_id).filter(person_id__in=part, superseded=False):
+        for category in PersonCategory.objects.for_employer(employer_id).filter(person_id__in=part, superseded=False):
             categories.setdefault(category.person_id, {})[category.from_month] = category.category
-        for wage in DeclaredWage.objects.of(employer_id).filter(person_id__in=part, superseded=False):
+        for wage in DeclaredWage.objects.for_employer(employer_id).filter(person_id__in=part, superseded=False):
             wages.setdefault(wage.person_id, {})[wage.from_month] = wage.wage
         for cover in covers:
-            found[cover.person_id] = Book(
+            found[cover.person_id] = InsuranceRecord(
                 employer_id,
-                tuple(spells.get(cover.person_id, ())),
+                tuple(periods.get(cover.person_id, ())),
                 categories.get(cover.person_id, {}),
                 wages.get(cover.person_id, {}),
                 cover.employer_id,
-                cover.free_from,
+                cover.insurable_from,
             )
     return found
 
 
-def insured(employer_id: int, month: Month) -> EmployerQuerySet[InsuredPerson]:
+def get_insured(employer_id: int, month: Month) -> EmployerQuerySet[InsuredPerson]:
     """Return the roster rows of everybody insured at an employer in a month."""
-    covering = Spell.objects.of(employer_id).filter(
+    covering = CoveragePeriod.objects.for_employer(employer_id).filter(
         Q(until_month__isnull=True) | Q(until_month__gt=month), from_month__lte=month, void=False
     )
-    return InsuredPerson.objects.of(employer_id).filter(person_id__in=covering.values("person_id"))
+    return InsuredPerson.objects.for_employer(employer_id).filter(person_id__in=covering.values("person_id"))
 
 
-def roster(
-    employer_id: int, *, text: str = "", standings: Sequence[str] = (), month: Month | None = None
+def get_roster(
+    employer_id: int, *, text: str = "", statuses: Sequence[str] = (), month: Month | None = None
 ) -> EmployerQuerySet[InsuredPerson]:
     """Return roster rows of an employer, people whose insurance ended included, narrowed by what is given.
 
     ``text`` is a whole certificate number (a former one leads to the same person), the beginning of the name's pinyin
     initials, or part of the name. ``month`` keeps who was insured in it.
     """
-    rows = insured(employer_id, month) if month else InsuredPerson.objects.of(employer_id)
-    if standings:
-        rows = rows.filter(standing__in=standings)
+    rows = get_insured(employer_id, month) if month else InsuredPerson.objects.for_employer(employer_id)
+    if statuses:
+        rows = rows.filter(insurance_status__in=statuses)
     text = " ".join(text.split())
     if not text:
         return rows
@@ -124,7 +128,7 @@ class RosterPage:
     is_followed: bool
 
 
-def roster_page(
+def get_roster_page(
     rows: EmployerQuerySet[InsuredPerson],
     employer_id: int,
     *,
@@ -134,7 +138,7 @@ def roster_page(
 ) -> RosterPage:
     """Return a page of roster rows in the order of names, behind or before a person given by his id."""
     place = after or before
-    mark = InsuredPerson.objects.of(employer_id).filter(person_id=place).first() if place else None
+    mark = InsuredPerson.objects.for_employer(employer_id).filter(person_id=place).first() if place else None
     if mark is None:
         found = list(rows.order_by("name", "person_id")[: limit + 1])
         return RosterPage(tuple(found[:limit]), False, len(found) > limit)
@@ -149,7 +153,7 @@ def roster_page(
 
 
 @dataclass(frozen=True, slots=True)
-class Dated:
+class DatedValue:
     """A value of a person that counts from a month on; where ``matter_id`` is known, the matter that brought it."""
 
     from_month: Month
@@ -158,28 +162,30 @@ class Dated:
 
 
 @dataclass(frozen=True, slots=True)
-class History:
-    """What an employer's books hold of one person: spells, categories and wages, latest first."""
+class PersonHistory:
+    """What an employer's records hold of one person: periods, categories and wages, latest first."""
 
-    spells: tuple[Spell, ...]
-    categories: tuple[Dated, ...]
-    wages: tuple[Dated, ...]
+    periods: tuple[CoveragePeriod, ...]
+    categories: tuple[DatedValue, ...]
+    wages: tuple[DatedValue, ...]
 
 
-def history(employer_id: int, person_id: int) -> History:
+def get_person_history(employer_id: int, person_id: int) -> PersonHistory:
     """Return the history of a person at an employer, without what was undone or superseded."""
-    spells = Spell.objects.of(employer_id).filter(person_id=person_id, void=False).order_by("-from_month")
-    categories = PersonCategory.objects.of(employer_id).filter(person_id=person_id, superseded=False)
-    wages = DeclaredWage.objects.of(employer_id).filter(person_id=person_id, superseded=False)
-    return History(
-        tuple(spells),
-        tuple(Dated(row.from_month, row.category, row.matter_id) for row in categories.order_by("-from_month")),
-        tuple(Dated(row.from_month, row.wage, row.matter_id) for row in wages.order_by("-from_month")),
+    periods = (
+        CoveragePeriod.objects.for_employer(employer_id).filter(person_id=person_id, void=False).order_by("-from_month")
+    )
+    categories = PersonCategory.objects.for_employer(employer_id).filter(person_id=person_id, superseded=False)
+    wages = DeclaredWage.objects.for_employer(employer_id).filter(person_id=person_id, superseded=False)
+    return PersonHistory(
+        tuple(periods),
+        tuple(DatedValue(row.from_month, row.category, row.matter_id) for row in categories.order_by("-from_month")),
+        tuple(DatedValue(row.from_month, row.wage, row.matter_id) for row in wages.order_by("-from_month")),
     )
 
 
 @dataclass(frozen=True, slots=True)
-class Cover:
+class CoverageEntry:
     """One stretch of a person's insurance: employer, first month, first month no longer covered (None: open)."""
 
     employer_id: int
@@ -187,32 +193,32 @@ class Cover:
     until_month: Month | None
 
 
-def covers(person_id: int) -> list[Cover]:
+def get_coverage_history(person_id: int) -> list[CoverageEntry]:
     """Return where a person is and was insured, over every employer, in order (a report for the office)."""
     with fan_out("office.person"):
-        rows = Spell.objects.filter(person_id=person_id, void=False).order_by("from_month")
-        return [Cover(row.employer_id, row.from_month, row.until_month) for row in rows]
+        rows = CoveragePeriod.objects.filter(person_id=person_id, void=False).order_by("from_month")
+        return [CoverageEntry(row.employer_id, row.from_month, row.until_month) for row in rows]
 
 
-def insured_where(person_id: int, month: Month) -> int | None:
+def get_insuring_employer(person_id: int, month: Month) -> int | None:
     """Return the employer at which a person was insured in a month, None when at none."""
     return next(
         (
             cover.employer_id
-            for cover in covers(person_id)
+            for cover in get_coverage_history(person_id)
             if cover.from_month <= month and (cover.until_month is None or month < cover.until_month)
         ),
         None,
     )
 
 
-def employer_by_key(key: str) -> Employer | None:
+def get_employer_by_key(key: str) -> Employer | None:
     """Return the employer that holds a claim (``number:…``, ``credit:…``, ``organisation:…``), None when none does."""
     claim = EmployerKey.objects.filter(key=key).first()
     return Employer.objects.get(id=claim.employer_id) if claim else None
 
 
-def employers_by_number(numbers: Sequence[str]) -> dict[str, int]:
+def get_employer_ids(numbers: Sequence[str]) -> dict[str, int]:
     """Return the employers' ids by their employer numbers; numbers nobody has are absent."""
     claims = EmployerKey.objects.in_bulk([f"number:{number}" for number in numbers])
     return {key.removeprefix("number:"): claim.employer_id for key, claim in claims.items()}

@@ -126,15 +126,15 @@ class NoSuchTable(LookupError):
 
 
 @cache
-def table(name: str) -> CodeTable:
+def get_table(name: str) -> CodeTable:
     """Return a code table by its national name (``psn_type``); raise :class:`NoSuchTable`. Read once."""
-    if name not in names():
+    if name not in get_table_names():
         raise NoSuchTable(name)
     return load_table(FOLDER / f"{name}.yaml")
 
 
 @cache
-def names() -> tuple[str, ...]:
+def get_table_names() -> tuple[str, ...]:
     """Return the names of all code tables, sorted."""
     return tuple(sorted(path.stem for path in FOLDER.glob("*.yaml")))
 

@@ -16,7 +16,7 @@ def _fen(yuan: Decimal) -> Fen:
     return Fen(int((yuan * 100).to_integral_value()))
 
 
-def floor(rules: Rules) -> Fen:
+def base_floor(rules: Rules) -> Fen:
     """Return the lowest base of the month in fen: reference wage / 12 × floor ratio, rounded as the city does it."""
     # The product comes first, so that the twelfth is never rounded before it is multiplied.
     exact = rules["reference_wage.annual"] * rules["base.floor_ratio"] / 12
@@ -25,7 +25,7 @@ def floor(rules: Rules) -> Fen:
     return _fen(half_up(exact, rules.get("base.unit", Decimal(1))))
 
 
-def cap(rules: Rules) -> Fen:
+def base_cap(rules: Rules) -> Fen:
     """Return the highest base of the month in fen: reference wage / 12 × cap ratio, rounded half up."""
     return _fen(
         half_up(rules["reference_wage.annual"] * rules["base.cap_ratio"] / 12, rules.get("base.unit", Decimal(1)))
@@ -33,31 +33,31 @@ def cap(rules: Rules) -> Fen:
 
 
 @dataclass(frozen=True, slots=True)
-class Base:
+class ContributionBase:
     """A contribution base in fen, and which limit made it, if one did."""
 
     fen: Fen
     clamped: Literal["floor", "cap"] | None = None
 
 
-def base(wage: Fen | None, rules: Rules) -> Base:
+def contribution_base(wage: Fen | None, rules: Rules) -> ContributionBase:
     """Return the base a declared wage (fen) comes to; none declared counts as the floor."""
-    lowest, highest = floor(rules), cap(rules)
+    lowest, highest = base_floor(rules), base_cap(rules)
     if wage is None:
-        return Base(lowest, "floor")
+        return ContributionBase(lowest, "floor")
     rounded = _fen(half_up(Decimal(wage) / 100, rules.get("base.unit", Decimal(1))))
     if rounded < lowest:
-        return Base(lowest, "floor")
-    return Base(highest, "cap") if rounded > highest else Base(rounded)
+        return ContributionBase(lowest, "floor")
+    return ContributionBase(highest, "cap") if rounded > highest else ContributionBase(rounded)
 
 
 def retirement_month(birth: date, sex: str, category: str, rules: Rules) -> Month:
     """Return the month in which a person reaches the statutory retirement age, as the rules of a month have it.
 
     ``sex`` is a code of gend, ``category`` one of psn_type. The age rises step by step from 2025 on (decision of the
-    Standing Committee of 2024-09-13): men from 60 to 63 years and women cadres from 55 to 58 by one month for every
-    four months of birth, women workers from 50 to 55 by one for every two. A woman counts as a cadre in the categories
-    of ``retirement.female_cadre_categories`` only, so that a warning comes early rather than late. Raise
+    InsuranceStatus Committee of 2024-09-13): men from 60 to 63 years and women cadres from 55 to 58 by one month for
+    every four months of birth, women workers from 50 to 55 by one for every two. A woman counts as a cadre in the
+    categories of ``retirement.female_cadre_categories`` only, so that a warning comes early rather than late. Raise
     :class:`NotInForce` where the pack sets no age.
     """
     group = "male"

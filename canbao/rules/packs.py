@@ -8,7 +8,7 @@ from typing import Any
 
 import yaml
 
-from canbao.rules.parameters import parameter, raw_value, read_value
+from canbao.rules.parameters import get_parameter, raw_value, read_value
 from canbao.values.months import Month
 
 ALWAYS = Month(190001)
@@ -34,7 +34,7 @@ class NotInForce(LookupError):
 
 
 @dataclass(frozen=True, slots=True)
-class InForce:
+class ValueInForce:
     """A value in force: since which month, where it comes from, and whether it is only an example.
 
     ``value`` None: the parameter ends in that month. ``source`` is empty where a case file gives none.
@@ -46,7 +46,7 @@ class InForce:
     example: bool = False
 
 
-def _entry(name: str, raw: Mapping[str, Any]) -> InForce:
+def _entry(name: str, raw: Mapping[str, Any]) -> ValueInForce:
     unknown = sorted(map(str, raw.keys() - {"from", "value", "source", "example"}))
     if unknown:
         raise ValueError(f"has an unknown key {unknown[0]}")
@@ -61,7 +61,7 @@ def _entry(name: str, raw: Mapping[str, Any]) -> InForce:
     except ValueError:
         raise ValueError(f"counts from {since!r}, which is no month yyyyMM") from None
     value = None if raw["value"] is None else read_value(name, raw["value"])
-    return InForce(value, month, source, example)
+    return ValueInForce(value, month, source, example)
 
 
 def _dated(raw: Any) -> list[Mapping[str, Any]] | None:
@@ -78,10 +78,10 @@ def _is_torn(raw: Any) -> bool:
     return any(isinstance(item, Mapping) and item.keys() & {"from", "source", "example"} for item in items)
 
 
-def _history(origin: str, name: str, raw: Any) -> tuple[InForce, ...]:
-    if parameter(name) is None:
+def _history(origin: str, name: str, raw: Any) -> tuple[ValueInForce, ...]:
+    if get_parameter(name) is None:
         raise PackError(f"{origin}: {name} is not the name of a parameter")
-    read: list[InForce] = []
+    read: list[ValueInForce] = []
     dated = _dated(raw)
     if dated is None and _is_torn(raw):
         raise PackError(f"{origin}: {name} has an entry without a value")
@@ -100,7 +100,7 @@ def _history(origin: str, name: str, raw: Any) -> tuple[InForce, ...]:
 class Pack:
     """The parameters of a city, each with its values in the order of the months from which they count."""
 
-    parameters: Mapping[str, tuple[InForce, ...]]
+    parameters: Mapping[str, tuple[ValueInForce, ...]]
 
     @classmethod
     def from_mapping(cls, mapping: Mapping[str, Any], origin: str) -> "Pack":
@@ -111,11 +111,11 @@ class Pack:
         """
         return cls({str(name): _history(origin, str(name), raw) for name, raw in mapping.items()})
 
-    def over(self, other: "Pack") -> "Pack":
+    def laid_over(self, other: "Pack") -> "Pack":
         """Return this pack's parameters with ``other``'s beneath: a name given here replaces the other's whole."""
         return Pack({**other.parameters, **self.parameters})
 
-    def publishing(self, name: str, since: Month, value: Any, source: str = "") -> "Pack":
+    def with_published(self, name: str, since: Month, value: Any, source: str = "") -> "Pack":
         """Return the pack with one more value, raw as in a file, in force from a month on, until the next one begins.
 
         One that counts from the same month is replaced. Raise :class:`PackError` as a file would.
@@ -124,7 +124,7 @@ class Pack:
         kept = [one for one in self.parameters.get(name, ()) if one.since != since]
         return Pack({**self.parameters, name: tuple(sorted([*kept, entry], key=lambda one: one.since))})
 
-    def explain(self, name: str, month: Month) -> InForce | None:
+    def explain(self, name: str, month: Month) -> ValueInForce | None:
         """Return what is in force for a parameter in a month, with its source, None when nothing is.
 
         Raise :class:`UnknownParameter` for a name that no pack may set.
@@ -141,7 +141,7 @@ class Pack:
 
 @lru_cache(maxsize=512)
 def _is_parameter(name: str) -> bool:
-    return parameter(name) is not None
+    return get_parameter(name) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +170,7 @@ class Rules:
         return value.get(category, value.get("*")) if isinstance(value, Mapping) else value
 
 
-def written(pack: Pack) -> str:
+def pack_text(pack: Pack) -> str:
     """Return a pack as the text of a file that :func:`load_pack` reads as the same pack."""
     return yaml.safe_dump(
         {"rules": {name: [_in_file(one) for one in history] for name, history in pack.parameters.items() if history}},
@@ -180,7 +180,7 @@ def written(pack: Pack) -> str:
     )
 
 
-def _in_file(entry: InForce) -> dict[str, Any]:
+def _in_file(entry: ValueInForce) -> dict[str, Any]:
     values = {"from": int(entry.since), "value": raw_value(entry.value), "source": entry.source or "–"}
     return {**values, "example": True} if entry.example else values
 
@@ -205,7 +205,7 @@ def load_pack(*paths: Path) -> Pack:
     """
     pack = Pack({})
     for path in paths:
-        pack = _file(Path(path)).over(pack)
+        pack = _file(Path(path)).laid_over(pack)
     return pack
 
 
@@ -221,6 +221,6 @@ def _file(path: Path) -> Pack:
     if unknown:
         raise PackError(f"{path.name}: has an unknown part {unknown[0]}")
     for name, raw in document["rules"].items():
-        if parameter(str(name)) and any(not item.get("source") for item in _dated(raw) or ()):
+        if get_parameter(str(name)) and any(not item.get("source") for item in _dated(raw) or ()):
             raise PackError(f"{path.name}: {name} has a value without a source")
     return Pack.from_mapping(document["rules"], path.name)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from canbao.rules.codes import table
+from canbao.rules.codes import get_table
 from canbao.rules.readers import (
     AGE_FIELDS,
     SHAPES,
@@ -30,8 +30,8 @@ from canbao.rules.readers import (
     read_yuan,
     whole_number_reader,
 )
+from canbao.values.bilingual import Bilingual
 from canbao.values.months import Month
-from canbao.values.words import Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +44,13 @@ class Parameter:
 
     pattern: str
     read: Callable[[Any], Any]
-    unit: Text
-    meaning: Text
+    unit: Bilingual
+    meaning: Bilingual
     by_category: bool = False
     may_end: bool = False
 
     @property
-    def shape(self) -> Text:
+    def shape(self) -> Bilingual:
         """What a value looks like, in words for whoever types one."""
         return SHAPES[self.read]
 
@@ -64,71 +64,73 @@ _PAYER = r"(?:employer|person)"
 _SCHEME = r"scheme\.(?P<scheme>[0-9]{3})"
 _REVIEW = r"review\.[a-z_]+"
 
-_NONE = Text("", "")
-_MONTH = Text("month yyyyMM", "年月 yyyyMM")
-_MONTHS = Text("months", "个月")
-_YUAN = Text("yuan", "元")
-_DAY = Text("day of the month", "日")
-_SHARE = Text("share, 0 to 1", "比例（0–1）")
-_MULTIPLE = Text("multiple", "倍")
+_NONE = Bilingual("", "")
+_MONTH = Bilingual("month yyyyMM", "年月 yyyyMM")
+_MONTHS = Bilingual("months", "个月")
+_YUAN = Bilingual("yuan", "元")
+_DAY = Bilingual("day of the month", "日")
+_SHARE = Bilingual("share, 0 to 1", "比例（0–1）")
+_MULTIPLE = Bilingual("multiple", "倍")
 
 PARAMETERS: tuple[Parameter, ...] = (
-    Parameter(r"levy\.first_month", read_month, _MONTH, Text("No month before it is ever assessed", "最早核定年月")),
+    Parameter(
+        r"levy\.first_month", read_month, _MONTH, Bilingual("No month before it is ever assessed", "最早核定年月")
+    ),
     Parameter(
         r"reference_wage\.annual",
         read_positive,
-        Text("yuan a year", "元/年"),
-        Text("Average wage of the year before, as in force for the month", "上年度社会平均工资"),
+        Bilingual("yuan a year", "元/年"),
+        Bilingual("Average wage of the year before, as in force for the month", "上年度社会平均工资"),
     ),
     Parameter(
         r"base\.floor_ratio",
         read_multiple,
         _MULTIPLE,
-        Text("Lowest base, of the monthly reference wage", "缴费基数下限（月社会平均工资的倍数）"),
+        Bilingual("Lowest base, of the monthly reference wage", "缴费基数下限（月社会平均工资的倍数）"),
     ),
     Parameter(
         r"base\.cap_ratio",
         read_multiple,
         _MULTIPLE,
-        Text("Highest base, of the monthly reference wage", "缴费基数上限（月社会平均工资的倍数）"),
+        Bilingual("Highest base, of the monthly reference wage", "缴费基数上限（月社会平均工资的倍数）"),
     ),
     Parameter(
         r"base\.unit",
         read_rounding_unit,
         _YUAN,
-        Text("What a base is rounded to, half up", "缴费基数取整单位（四舍五入）"),
+        Bilingual("What a base is rounded to, half up", "缴费基数取整单位（四舍五入）"),
     ),
     Parameter(
         r"base\.floor_rounding",
         one_of_reader("half_up", "truncate_plus_one"),
         _NONE,
-        Text("How the floor is rounded", "缴费基数下限取整方式"),
+        Bilingual("How the floor is rounded", "缴费基数下限取整方式"),
     ),
     Parameter(
         r"base\.year_start_month",
         whole_number_reader(1, 12),
-        Text("month of the year", "月"),
-        Text("First month of a contribution year", "缴费年度起始月"),
+        Bilingual("month of the year", "月"),
+        Bilingual("First month of a contribution year", "缴费年度起始月"),
     ),
     Parameter(
         r"base\.declare_window",
         read_window,
-        Text("mm-dd to mm-dd", "月-日 至 月-日"),
-        Text("First and last day of the yearly declaration", "年度缴费基数申报起止日"),
+        Bilingual("mm-dd to mm-dd", "月-日 至 月-日"),
+        Bilingual("First and last day of the yearly declaration", "年度缴费基数申报起止日"),
     ),
     Parameter(
         rf"{_SCHEME}\.{_PAYER}\.rate",
         read_share,
         _SHARE,
-        Text("Rate of the base", "缴费比例"),
+        Bilingual("Rate of the base", "缴费比例"),
         by_category=True,
         may_end=True,
     ),
     Parameter(
         rf"{_SCHEME}\.{_PAYER}\.monthly_amount",
         read_yuan,
-        Text("yuan a month", "元/月"),
-        Text("Fixed amount, no base", "定额缴费"),
+        Bilingual("yuan a month", "元/月"),
+        Bilingual("Fixed amount, no base", "定额缴费"),
         by_category=True,
         may_end=True,
     ),
@@ -136,122 +138,125 @@ PARAMETERS: tuple[Parameter, ...] = (
         rf"{_SCHEME}\.applies_to",
         read_categories,
         _NONE,
-        Text("Person categories that are levied; all where it is absent", "征缴的人员类别（未设即全部）"),
+        Bilingual("Person categories that are levied; all where it is absent", "征缴的人员类别（未设即全部）"),
         may_end=True,
     ),
     Parameter(
         rf"{_SCHEME}\.{_PAYER}\.account_ratio",
         read_share,
         _SHARE,
-        Text("Share of the amount that goes to the personal account", "划入个人账户比例"),
+        Bilingual("Share of the amount that goes to the personal account", "划入个人账户比例"),
         may_end=True,
     ),
     Parameter(
         r"join\.effect",
         one_of_reader("same_month", "next_month"),
         _NONE,
-        Text("Month in which a join takes effect", "参保生效月份"),
+        Bilingual("Month in which a join takes effect", "参保生效月份"),
     ),
     Parameter(
         r"stop\.effect",
         one_of_reader("same_month", "next_month"),
         _NONE,
-        Text("First month a stop no longer covers", "停保生效月份"),
+        Bilingual("First month a stop no longer covers", "停保生效月份"),
     ),
     Parameter(
         r"late_fee\.daily_rate",
         read_share,
-        Text("share a day", "每日比例"),
-        Text("Late fee on the unpaid principal", "滞纳金日加收率"),
+        Bilingual("share a day", "每日比例"),
+        Bilingual("Late fee on the unpaid principal", "滞纳金日加收率"),
     ),
     Parameter(
         r"late_fee\.cap_ratio",
         read_decimal,
         _MULTIPLE,
-        Text("Most late fee, of the original principal; absent: none", "滞纳金上限（本金倍数，未设即无）"),
+        Bilingual("Most late fee, of the original principal; absent: none", "滞纳金上限（本金倍数，未设即无）"),
         may_end=True,
     ),
     Parameter(
         r"late_fee\.on_back_payments",
         one_of_reader("none", "from_accrual_pay_by"),
         _NONE,
-        Text("Whether back payments bear a late fee", "补收是否计滞纳金"),
+        Bilingual("Whether back payments bear a late fee", "补收是否计滞纳金"),
     ),
     Parameter(
-        r"calendar\.open_day", whole_number_reader(1, 31), _DAY, Text("Filing for the month opens", "每月经办开始日")
+        r"calendar\.open_day",
+        whole_number_reader(1, 31),
+        _DAY,
+        Bilingual("Filing for the month opens", "每月经办开始日"),
     ),
     Parameter(
         r"calendar\.cutoff_day",
         whole_number_reader(1, 31),
         _DAY,
-        Text("Last day that counts for the month", "每月经办截止日"),
+        Bilingual("Last day that counts for the month", "每月经办截止日"),
     ),
     Parameter(
         r"calendar\.pay_by_day",
         whole_number_reader(1, 31),
-        Text("day of the month after", "次月日"),
-        Text("Last day to pay the month's bill", "缴费截止日"),
+        Bilingual("day of the month after", "次月日"),
+        Bilingual("Last day to pay the month's bill", "缴费截止日"),
     ),
     Parameter(
         r"calendar\.overrides",
         read_days,
         _NONE,
-        Text("Working days against the national calendar", "本地工作日调整"),
+        Bilingual("Working days against the national calendar", "本地工作日调整"),
         may_end=True,
     ),
     Parameter(
         r"filing\.online_retro_months",
         whole_number_reader(0, 60),
         _MONTHS,
-        Text("How far back a join or stop may be dated on-line", "网上办理可追溯月数"),
+        Bilingual("How far back a join or stop may be dated on-line", "网上办理可追溯月数"),
     ),
     Parameter(
         r"retirement\.(?:male|female_cadre|female_worker)",
         read_ages,
         _MONTHS,
-        Text("Statutory retirement age", "法定退休年龄"),
+        Bilingual("Statutory retirement age", "法定退休年龄"),
     ),
     Parameter(
         r"retirement\.female_cadre_categories",
         read_categories,
         _NONE,
-        Text("Categories in which women have the cadres' age", "女性按干部年龄退休的人员类别"),
+        Bilingual("Categories in which women have the cadres' age", "女性按干部年龄退休的人员类别"),
     ),
     Parameter(
         rf"{_REVIEW}\.steps",
         whole_number_reader(0, 2),
-        Text("people", "人"),
-        Text("Review depth: 0 none, 1 one reviewer, 2 a second one", "审核级数（0 免审，1 一审，2 一审一复核）"),
+        Bilingual("people", "人"),
+        Bilingual("Review depth: 0 none, 1 one reviewer, 2 a second one", "审核级数（0 免审，1 一审，2 一审一复核）"),
     ),
     Parameter(
         rf"{_REVIEW}\.promised_working_days",
         whole_number_reader(0, 60),
-        Text("working days", "个工作日"),
-        Text("Time promised from submission to decision", "承诺办结时限"),
+        Bilingual("working days", "个工作日"),
+        Bilingual("Time promised from submission to decision", "承诺办结时限"),
     ),
     Parameter(
         rf"{_REVIEW}\.auto",
         read_flag,
         _NONE,
-        Text("A filing without findings is decided at once", "无提示信息的申报自动办结"),
+        Bilingual("A filing without findings is decided at once", "无提示信息的申报自动办结"),
         may_end=True,
     ),
 )
 
 
-def parameter(name: str) -> Parameter | None:
+def get_parameter(name: str) -> Parameter | None:
     """Return the parameter a name belongs to, None for a name no pack may set. Schemes have to be known (insutype)."""
     for one in PARAMETERS:
         match = re.fullmatch(one.pattern, name)
         if match:
             scheme = match.groupdict().get("scheme")
-            return one if scheme is None or table("insutype").get(scheme) else None
+            return one if scheme is None or get_table("insutype").get(scheme) else None
     return None
 
 
 def read_value(name: str, raw: Any) -> Any:
     """Return a raw value as its parameter reads it; raise ValueError with what is wrong."""
-    one = parameter(name)
+    one = get_parameter(name)
     if one is None:
         raise ValueError("is not the name of a parameter")
     if not (one.by_category and isinstance(raw, Mapping)):

@@ -10,12 +10,12 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, TypeVar
 
-from canbao.rules.codes import table
+from canbao.rules.codes import get_table
+from canbao.values.bilingual import Bilingual
 from canbao.values.months import Month
-from canbao.values.words import Text
 
 AGE_FIELDS = ("from_birth", "start_months", "end_months", "births_per_month")
-SHAPES: dict[Callable[[Any], Any], Text] = {}
+SHAPES: dict[Callable[[Any], Any], Bilingual] = {}
 _Reader = TypeVar("_Reader", bound=Callable[[Any], Any])
 
 
@@ -23,7 +23,7 @@ def _shaped(english: str, chinese: str) -> Callable[[_Reader], _Reader]:
     """Say what the values of a reader look like."""
 
     def keep(read: _Reader) -> _Reader:
-        SHAPES[read] = Text(english, chinese)
+        SHAPES[read] = Bilingual(english, chinese)
         return read
 
     return keep
@@ -132,7 +132,7 @@ def read_month(raw: Any) -> Month:
 
 def read_category(raw: Any) -> str:
     """Return a person category (psn_type)."""
-    if not isinstance(raw, str) or table("psn_type").get(raw) is None:
+    if not isinstance(raw, str) or get_table("psn_type").get(raw) is None:
         raise ValueError(f"must name person categories by quoted codes of psn_type, not {raw!r}")
     return raw
 

@@ -24,7 +24,7 @@ class NotATable(Exception):
         self.code = code
 
 
-def rows_of(data: bytes) -> list[list[str]]:
+def read_rows(data: bytes) -> list[list[str]]:
     """Return the rows of a CSV file or of a workbook's first sheet, cells as texts without spaces around.
 
     Dates are ISO, numbers as short as they are exact. Rows without any text are left out. Raise :class:`NotATable`.
@@ -56,7 +56,7 @@ def _csv(data: bytes) -> list[list[str]]:
 def _workbook(data: bytes) -> list[list[str]]:
     try:
         done = subprocess.run(
-            [sys.executable, "-m", "canbao.sheets.opening"], input=data, capture_output=True, timeout=SECONDS
+            [sys.executable, "-m", "canbao.sheets.workbook_process"], input=data, capture_output=True, timeout=SECONDS
         )
     except subprocess.TimeoutExpired:
         raise NotATable("too_large") from None

@@ -10,7 +10,7 @@ _EXACT_DIGITS = 15
 """A spreadsheet rounds longer numbers."""
 
 
-def as_text(cell: object) -> str:
+def escape_cell(cell: object) -> str:
     """Return a cell's text so that a spreadsheet computes nothing from it: no formula, no number rounded.
 
     A Decimal is an amount and stays one.
@@ -22,8 +22,8 @@ def as_text(cell: object) -> str:
     return f"'{text}" if text.startswith(_COMPUTED) or is_long_number else text
 
 
-def written(rows: Iterable[Iterable[object]]) -> bytes:
+def write_csv(rows: Iterable[Iterable[object]]) -> bytes:
     """Return rows as CSV in UTF-8 with a byte order mark, by which spreadsheets know it."""
     out = io.StringIO()
-    csv.writer(out).writerows([as_text(cell) for cell in row] for row in rows)
+    csv.writer(out).writerows([escape_cell(cell) for cell in row] for row in rows)
     return out.getvalue().encode("utf-8-sig")

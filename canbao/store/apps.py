@@ -11,4 +11,3 @@ class StoreConfig(AppConfig):
 
     def ready(self) -> None:
         """Import the checks, so that ``canbao check`` and every start run them."""
-        from canbao.store import classes  # noqa: F401 - importing it registers the check

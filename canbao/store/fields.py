@@ -7,7 +7,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models.expressions import Combinable
 
-from canbao.store.vault import keyring
+from canbao.store.keyring import get_keyring
 from canbao.values.money import Fen
 from canbao.values.months import Month
 
@@ -77,11 +77,11 @@ class SealedTextField(_Sealed[_Set, _Get]):
 
     def from_db_value(self, value: str | None, expression: Any, connection: Any) -> Any:
         """Return the opened text."""
-        return value if not value else keyring().open(value, self._context())
+        return value if not value else get_keyring().open(value, self._context())
 
     def get_prep_value(self, value: Any) -> str | None:
         """Return the envelope to store; the empty text stays empty."""
-        return value if not value else keyring().seal(str(value), self._context())
+        return value if not value else get_keyring().seal(str(value), self._context())
 
 
 class SealedJSONField(_Sealed[_Set, _Get]):
@@ -92,13 +92,13 @@ class SealedJSONField(_Sealed[_Set, _Get]):
 
     def from_db_value(self, value: str | None, expression: Any, connection: Any) -> Any:
         """Return the opened values."""
-        return None if not value else json.loads(keyring().open(value, self._context()))
+        return None if not value else json.loads(get_keyring().open(value, self._context()))
 
     def get_prep_value(self, value: Any) -> str | None:
         """Return the envelope to store."""
         if value is None:
             return None
-        return keyring().seal(json.dumps(value, cls=DjangoJSONEncoder, ensure_ascii=False), self._context())
+        return get_keyring().seal(json.dumps(value, cls=DjangoJSONEncoder, ensure_ascii=False), self._context())
 
     def to_python(self, value: Any) -> Any:
         """Return the values as they are."""

@@ -24,7 +24,7 @@ _HANDLERS: dict[str, Handler] = {}
 _log = logging.getLogger(__name__)
 
 
-def handles(kind: str) -> Callable[[Handler], Handler]:
+def job_handler(kind: str) -> Callable[[Handler], Handler]:
     """Register the function that carries out jobs of a kind. It gets the payload and the dedupe id."""
 
     def register(handler: Handler) -> Handler:
@@ -48,7 +48,7 @@ def _due() -> Q:
     )
 
 
-def lease(worker: str) -> Job | None:
+def lease_job(worker: str) -> Job | None:
     """Take the next due job for a worker, None when nothing is due. A lease that ran out is taken over."""
     with transaction.atomic():
         due = Job.objects.filter(_due()).order_by("run_after", "id")
@@ -64,7 +64,7 @@ def lease(worker: str) -> Job | None:
         return job
 
 
-def carry_out(job: Job) -> bool:
+def run_job(job: Job) -> bool:
     """Carry out a leased job and return whether it succeeded; a failure is tried again later, ever less often."""
     try:
         _HANDLERS[job.kind](job.payload, job.dedupe)
@@ -82,21 +82,21 @@ def carry_out(job: Job) -> bool:
     return True
 
 
-def work(until: Callable[[], bool] = lambda: False, idle_seconds: float = 0.5) -> None:
+def run_jobs(until: Callable[[], bool] = lambda: False, idle_seconds: float = 0.5) -> None:
     """Carry out jobs until ``until()`` is true, resting ``idle_seconds`` when nothing is due."""
     worker = f"{socket.gethostname()}:{new_id()}"
     while not until():
-        job = lease(worker)
+        job = lease_job(worker)
         if job is None:
             time.sleep(idle_seconds)
         else:
-            carry_out(job)
+            run_job(job)
 
 
-def drain() -> int:
+def run_due_jobs() -> int:
     """Carry out everything due now and return how many jobs that were (tests, and demonstration data)."""
     done = 0
-    while (job := lease("drain")) is not None:
-        carry_out(job)
+    while (job := lease_job("drain")) is not None:
+        run_job(job)
         done += 1
     return done

@@ -3,12 +3,12 @@
 from django.db import models
 from django.utils import timezone
 
-from canbao.store.classes import sharded
 from canbao.store.fields import SealedJSONField, SealedTextField
+from canbao.store.sharding import declare_sharding
 from canbao.values.ids import new_id
 
 
-@sharded("self", key="key")
+@declare_sharding("self", key="key")
 class IdempotencyKey(models.Model):
     """A form or request that was carried out, with what was answered: a second one gets the same answer."""
 
@@ -24,7 +24,7 @@ class IdempotencyKey(models.Model):
         return self.key
 
 
-@sharded("local")
+@declare_sharding("local")
 class Job(models.Model):
     """Work to do after commit: at least once, leased, known by a dedupe id (outbox and background work alike)."""
 
@@ -54,15 +54,15 @@ class Job(models.Model):
         return f"{self.kind} {self.dedupe}"
 
 
-@sharded("local")
-class KeptMail(models.Model):
+@declare_sharding("local")
+class StoredMail(models.Model):
     """A mail kept instead of sent, where no mail server is configured (the demonstration shows them on a page)."""
 
     id = models.BigIntegerField(primary_key=True, default=new_id)
     to = SealedTextField()
     subject = models.CharField(max_length=200)
     body = SealedTextField()
-    kept_at = models.DateTimeField(default=timezone.now)
+    stored_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
         ordering = ["-id"]

@@ -13,10 +13,10 @@ from pathlib import Path
 
 from django.conf import settings
 
-from canbao.store.vault import keyring
+from canbao.store.keyring import get_keyring
 from canbao.values.ids import new_id
 
-MOST_BYTES = 10 * 1024 * 1024
+MAX_BYTES = 10 * 1024 * 1024
 """The largest file taken: a scanned page of 300 dpi in colour is about a third of it."""
 
 _MAGIC: tuple[tuple[bytes, str, str], ...] = (
@@ -42,7 +42,7 @@ class UploadRefused(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class StoredFile:
     """A file as kept: its place below the folder of uploads, media type, size in bytes and SHA-256 (hex)."""
 
     place: str
@@ -82,7 +82,7 @@ def _scan(content: bytes) -> None:
         raise UploadRefused("infected")
 
 
-def keep(content: bytes) -> Kept:
+def store_upload(content: bytes) -> StoredFile:
     """Check a file and keep it sealed; raise :class:`UploadRefused` with why not.
 
     The caller keeps the row that leads to it in its own transaction. A crash between the two leaves a sealed file
@@ -90,16 +90,16 @@ def keep(content: bytes) -> Kept:
     """
     if not content:
         raise UploadRefused("empty")
-    if len(content) > MOST_BYTES:
+    if len(content) > MAX_BYTES:
         raise UploadRefused("too_large")
     media_type = media_type_of(content)
     _refuse_active(content)
     _scan(content)
     name = f"{new_id():x}"
     place = f"{name[-2:]}/{name}"
-    sealed = keyring().seal(base64.b64encode(zlib.compress(content, 1)).decode(), _CONTEXT)
+    sealed = get_keyring().seal(base64.b64encode(zlib.compress(content, 1)).decode(), _CONTEXT)
     _write(Path(settings.MEDIA_ROOT) / place, sealed)
-    return Kept(place, media_type, len(content), hashlib.sha256(content).hexdigest())
+    return StoredFile(place, media_type, len(content), hashlib.sha256(content).hexdigest())
 
 
 def _write(path: Path, sealed: str) -> None:
@@ -116,8 +116,8 @@ def _write(path: Path, sealed: str) -> None:
         raise UploadRefused("no_room") from None
 
 
-def read(place: str) -> bytes:
+def read_upload(place: str) -> bytes:
     """Return a kept file's content; raise FileNotFoundError when it is gone, ``CannotOpen`` when it was changed."""
     sealed = (Path(settings.MEDIA_ROOT) / place).read_text("ascii")
     # Sealed by this installation itself, of a size checked before it was kept.
-    return zlib.decompress(base64.b64decode(keyring().open(sealed, _CONTEXT)))
+    return zlib.decompress(base64.b64decode(get_keyring().open(sealed, _CONTEXT)))

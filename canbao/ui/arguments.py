@@ -16,15 +16,15 @@ class ComponentError(ValueError):
     """A component was called with an argument it does not know or cannot show; the text names both."""
 
 
-def words(component: str, argument: str, value: object) -> str:
+def required_text(component: str, argument: str, value: object) -> str:
     """The value as text that is not empty; lazy translations are resolved now."""
-    text = optional_words(component, argument, value)
+    text = optional_text(component, argument, value)
     if not text.strip():
         raise ComponentError(f"{component}: {argument} must not be empty")
     return text
 
 
-def optional_words(component: str, argument: str, value: object) -> str:
+def optional_text(component: str, argument: str, value: object) -> str:
     """The value as text, possibly empty; keeps what is marked safe; refuses everything that is not text."""
     if isinstance(value, str):
         return value
@@ -67,7 +67,7 @@ def records(
     return rows
 
 
-def whole(component: str, argument: str, value: object) -> int:
+def whole_number(component: str, argument: str, value: object) -> int:
     """The value as a whole number; refuses bool, float and text."""
     if isinstance(value, bool) or not isinstance(value, int):
         raise ComponentError(f"{component}: {argument} must be a whole number, not {value!r}")

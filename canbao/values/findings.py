@@ -12,7 +12,7 @@ class Finding:
     """One sentence about a filing, tied to the place it speaks of.
 
     ``line`` is the line's position from 1, or None for the filing as a whole; ``column`` the name of
-    a column, or None for the line as a whole. ``code`` names the sentence (see ``matters.sentences``) and
+    a column, or None for the line as a whole. ``code`` names the sentence (see ``matters.finding_sentences``) and
     ``words`` fills it. An error forbids submitting; a warning is shown and kept as evidence.
     """
 

@@ -67,19 +67,19 @@ _ORGANISATION_WEIGHTS = (3, 7, 9, 10, 5, 8, 4, 2)
 _HMT_REGIONS = ("810000", "820000", "830000")
 
 
-def person_check(body: str) -> str:
+def person_check_character(body: str) -> str:
     """Return the check character of the first 17 digits of a number of GB 11643 (ISO 7064 mod 11-2)."""
     weighed = sum(int(digit) * weight for digit, weight in zip(body, _PERSON_WEIGHTS, strict=True))
     return _PERSON_CHECKS[weighed % 11]
 
 
-def credit_check(body: str) -> str:
+def credit_check_character(body: str) -> str:
     """Return the check character of the first 17 characters of a credit code (GB 32100)."""
     weighed = sum(_CREDIT_ALPHABET.index(char) * weight for char, weight in zip(body, _CREDIT_WEIGHTS, strict=True))
     return _CREDIT_ALPHABET[-weighed % 31]
 
 
-def organisation_check(body: str) -> str:
+def organisation_check_character(body: str) -> str:
     """Return the check character of the first 8 characters of an organisation code (GB 11714)."""
     pairs = zip(body, _ORGANISATION_WEIGHTS, strict=True)
     weighed = sum(_ORGANISATION_ALPHABET.index(char) * weight for char, weight in pairs)
@@ -104,7 +104,7 @@ def _eighteen(text: str, today: date | None) -> date:
         raise _Refused("date")
     if today is not None and birth > today:
         raise _Refused("date in the future")
-    expected = person_check(text[:17])
+    expected = person_check_character(text[:17])
     if text[17] != expected:
         raise _Refused("checksum", expected)
     return birth
@@ -144,7 +144,7 @@ def _organisation_code(text: str, today: date | None) -> _Found:
     if len(text) != 9:
         raise _Refused("length")
     _require(r"[0-9A-Z]{8}[0-9X]", text, "character")
-    expected = organisation_check(text[:8])
+    expected = organisation_check_character(text[:8])
     if text[8] != expected:
         raise _Refused("checksum", expected)
     return _Found(f"{text[:8]}-{text[8]}")
@@ -156,9 +156,9 @@ def _uscc(text: str, today: date | None) -> _Found:
         raise _Refused("length")
     _require(f"[{_CREDIT_ALPHABET}]{{2}}[0-9]{{6}}[{_CREDIT_ALPHABET}]{{10}}", text, "character")
     inner, organisation = text[8:17], None
-    if inner[8] == organisation_check(inner[:8]):
+    if inner[8] == organisation_check_character(inner[:8]):
         organisation = f"{inner[:8]}-{inner[8]}"
-    expected = credit_check(text[:17])
+    expected = credit_check_character(text[:17])
     if text[17] != expected:
         raise _Refused("checksum", expected if organisation else None, organisation)
     if organisation is None:
@@ -256,20 +256,20 @@ DatelessKind = Literal["uscc", "organisation_code", "passport", "month", "phone"
 
 
 @overload
-def check(kind: DatelessKind, value: str, today: date | None = None) -> Verdict:
+def check_identifier(kind: DatelessKind, value: str, today: date | None = None) -> Verdict:
     """Check a number without a birth date: the day does not matter."""
 
 
 @overload
-def check(kind: str, value: str, today: date | None) -> Verdict:
+def check_identifier(kind: str, value: str, today: date | None) -> Verdict:
     """Check a number of any kind on a day."""
 
 
-def check(kind: str, value: str, today: date | None = None) -> Verdict:
+def check_identifier(kind: str, value: str, today: date | None = None) -> Verdict:
     """Return what can be said of a number as it was typed: full width, spaces, hyphens and small letters are put right.
 
-    ``kind`` is a key of :data:`KINDS`; raise ValueError for another. A birth after ``today`` is refused; None leaves
-    that open. For a month nothing but width and the spaces around it is put right.
+    ``kind`` is a key of :data:`ENTRY_MODES`; raise ValueError for another. A birth after ``today`` is refused; None
+    leaves that open. For a month nothing but width and the spaces around it is put right.
     """
     if kind not in KINDS:
         raise ValueError(f"no kind of number is called {kind!r}")
@@ -294,7 +294,7 @@ def check(kind: str, value: str, today: date | None = None) -> Verdict:
     )
 
 
-def check_lines(lines: Iterable[str], today: date | None) -> Iterator[dict[str, str | bool]]:
+def check_identifiers(lines: Iterable[str], today: date | None) -> Iterator[dict[str, str | bool]]:
     """Yield one JSON-ready verdict for each line ``kind<TAB>value``, in order, as soon as the line is there.
 
     Keys: ``kind``, ``value``, ``valid``, and as they apply ``normalized``, ``reason``, ``birth`` (ISO), ``sex``,
@@ -309,7 +309,7 @@ def check_lines(lines: Iterable[str], today: date | None) -> Iterator[dict[str, 
         elif kind not in KINDS:
             yield {"kind": kind, "value": value, "valid": False, "reason": "kind"}
         else:
-            yield _plain(check(kind, value, today))
+            yield _plain(check_identifier(kind, value, today))
 
 
 def _plain(verdict: Verdict) -> dict[str, str | bool]:

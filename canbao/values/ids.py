@@ -38,7 +38,7 @@ def id_text(identifier: int) -> str:
     return str(identifier)
 
 
-def number_in(text: str) -> int | None:
+def parse_number(text: str) -> int | None:
     """Return the identifier, version or place a text from outside holds; None for what can be none.
 
     Digits of ASCII alone: what Python calls digits includes signs it does not read. Engines store 63 bits.

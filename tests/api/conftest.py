@@ -5,12 +5,12 @@ from collections.abc import Callable
 import pytest
 from django.test import Client
 
+from canbao.access.actors import SYSTEM
 from canbao.access.models import User
-from canbao.access.seats import SYSTEM
 from canbao.register.operations import apply_changes
-from canbao.values.facts import Declare
+from canbao.values.fact_changes import DeclareWage
 from canbao.values.months import Month
-from tests import cast
+from tests import factories
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 Program = Callable[..., Client]
@@ -30,22 +30,22 @@ def program() -> Program:
 
 
 @pytest.fixture
-def town(db: None, today: object) -> cast.City:
+def town(db: None, today: object) -> factories.City:
     """The agency, and an employer whose owner is bound; the clock stands on 2026-11-23."""
-    return cast.city()
+    return factories.city()
 
 
 @pytest.fixture
-def people(town: cast.City) -> dict[str, int]:
+def people(town: factories.City) -> dict[str, int]:
     """Two people on issued bills of October and November; in between the wage of 李晓燕 rose from October on."""
-    found = cast.on_the_books(town.employer, "李晓燕", "王建国", since=202610, wage=680_000)
-    cast.billed(town, town.employer, 202610)
-    apply_changes(SYSTEM, town.employer.id, [Declare(town.employer.id, found["李晓燕"], Month(202610), 720_000)])
-    cast.billed(town, town.employer, 202611)
+    found = factories.on_the_books(town.employer, "李晓燕", "王建国", since=202610, wage=680_000)
+    factories.billed(town, town.employer, 202610)
+    apply_changes(SYSTEM, town.employer.id, [DeclareWage(town.employer.id, found["李晓燕"], Month(202610), 720_000)])
+    factories.billed(town, town.employer, 202611)
     return found
 
 
 @pytest.fixture
-def owner(town: cast.City, people: dict[str, int], program: Program) -> Client:
+def owner(town: factories.City, people: dict[str, int], program: Program) -> Client:
     """The owner's program; the bills are there."""
     return program(town.owner)

@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 from pypdf import PdfReader
 
-from tests import cast
+from tests import factories
 from tests.api.conftest import Program
 from tests.portal.pages import words
 
@@ -37,7 +37,7 @@ def paper_of(client: Client, person: int) -> str:
 
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_the_page_says_what_the_interface_says(
-    town: cast.City, people: dict[str, int], program: Program, language: str
+    town: factories.City, people: dict[str, int], program: Program, language: str
 ) -> None:
     client = program(town.owner, language)
     person = people["李晓燕"]
@@ -48,7 +48,7 @@ def test_the_page_says_what_the_interface_says(
 
 
 def test_the_paper_says_what_the_interface_says_in_chinese(
-    town: cast.City, people: dict[str, int], program: Program
+    town: factories.City, people: dict[str, int], program: Program
 ) -> None:
     person = people["李晓燕"]
     told = person_of(program(town.owner, "zh-CN"), person)
@@ -59,9 +59,9 @@ def test_the_paper_says_what_the_interface_says_in_chinese(
     assert "合计金额770.00元" in paper
 
 
-def test_page_paper_and_interface_name_the_matter_that_caused_a_line(town: cast.City, program: Program) -> None:
-    matter = cast.insured_people(town, 1)
-    cast.billed(town, town.employer, 202611)
+def test_page_paper_and_interface_name_the_matter_that_caused_a_line(town: factories.City, program: Program) -> None:
+    matter = factories.insured_people(town, 1)
+    factories.billed(town, town.employer, 202611)
     client = program(town.owner, "zh-CN")
     (row,) = client.get("/api/v1/bills/202611/1/people").json()["people"]
     told = client.get(row["url"]).json()
@@ -76,9 +76,9 @@ def test_the_page_leads_to_the_paper(owner: Client, people: dict[str, int]) -> N
 
 
 def test_years_of_back_payments_fit_on_paper(
-    town: cast.City, people: dict[str, int], program: Program, monkeypatch: pytest.MonkeyPatch
+    town: factories.City, people: dict[str, int], program: Program, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("canbao.matters.explanation_paper.LINES_A_SHEET", 2)
+    monkeypatch.setattr("canbao.presentation.explanation_pdf.LINES_A_SHEET", 2)
     paper = paper_of(program(town.owner), people["李晓燕"])
     assert paper.count("缴费核定计算说明") > 2
     assert "所属期202610" in paper
@@ -125,7 +125,7 @@ def test_sums_of_a_bill_and_of_its_people_agree(owner: Client) -> None:
 
 
 def test_people_come_a_page_at_a_time(owner: Client, people: dict[str, int], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("canbao.api.views.A_PAGE", 1)
+    monkeypatch.setattr("canbao.api.views.PAGE_SIZE", 1)
     first = owner.get("/api/v1/bills/202611/1/people").json()
     second = owner.get(first["next"]).json()
     assert [row["name"] for row in first["people"] + second["people"]] == ["李晓燕", "王建国"]
@@ -137,7 +137,7 @@ def test_no_certificate_number_is_told(owner: Client, people: dict[str, int]) ->
         owner.get("/api/v1/bills/202611/1/people"),
         owner.get(f"/api/v1/bills/202611/1/people/{people['李晓燕']}"),
     ]
-    assert all(cast.resident_number(1) not in answer.content.decode() for answer in answers)
+    assert all(factories.resident_number(1) not in answer.content.decode() for answer in answers)
 
 
 # -- languages and problems ------------------------------------------------------------------------------------------
@@ -154,7 +154,7 @@ def test_no_certificate_number_is_told(owner: Client, people: dict[str, int]) ->
     ],
 )
 def test_the_language_is_the_one_asked_for(
-    town: cast.City, people: dict[str, int], program: Program, asked: str, answered: str
+    town: factories.City, people: dict[str, int], program: Program, asked: str, answered: str
 ) -> None:
     client = program(town.owner, asked)
     client.cookies["django_language"] = "en" if answered != "en" else "zh-hans"
@@ -180,7 +180,7 @@ def test_a_wrong_query_is_said_value_by_value(owner: Client, query: str, name: s
     assert said in error["detail"]
 
 
-def test_a_program_that_is_not_logged_in_is_told_so(program: Program, town: cast.City) -> None:
+def test_a_program_that_is_not_logged_in_is_told_so(program: Program, town: factories.City) -> None:
     answer = program(None, "zh").get("/api/v1/bills")
     assert (answer.status_code, answer.json()["title"]) == (401, "未登录")
     assert answer.headers["WWW-Authenticate"]
@@ -195,15 +195,15 @@ def test_what_is_not_there_is_a_problem_in_json(owner: Client, path: str) -> Non
     assert (answer.status_code, answer.json()["code"]) == (404, "not_found")
 
 
-def test_another_employers_bills_are_not_there(town: cast.City, people: dict[str, int], program: Program) -> None:
-    clerk = cast.seat(town.clerk)
-    stranger = program(cast.bound_owner(clerk, cast.employer(clerk, name="别的单位")))
+def test_another_employers_bills_are_not_there(town: factories.City, people: dict[str, int], program: Program) -> None:
+    clerk = factories.actor(town.clerk)
+    stranger = program(factories.bound_owner(clerk, factories.employer(clerk, name="别的单位")))
     assert stranger.get("/api/v1/bills").json()["bills"] == []
     for path in ("", "/people", f"/people/{people['李晓燕']}"):
         assert stranger.get(f"/api/v1/bills/202611/1{path}").status_code == 404
 
 
-def test_nothing_is_written(town: cast.City, owner: Client) -> None:
+def test_nothing_is_written(town: factories.City, owner: Client) -> None:
     answer = owner.post("/api/v1/bills")
     assert (answer.status_code, answer.headers["Allow"], answer.json()["code"]) == (405, "GET", "only_read")
     strict = Client(enforce_csrf_checks=True)

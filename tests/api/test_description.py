@@ -3,7 +3,7 @@
 import pytest
 from django.test import Client
 
-from tests import cast
+from tests import factories
 from tests.api.describing import DESCRIPTION, faults
 from tests.house.walking import routes
 
@@ -42,7 +42,7 @@ def test_an_answer_is_as_described(owner: Client, people: dict[str, int], addres
 
 @pytest.mark.parametrize("member", ["nobody", "owner", "clerk"])
 @pytest.mark.parametrize("address", PLACES)
-def test_a_problem_is_as_described(town: cast.City, program: object, address: str, member: str) -> None:
+def test_a_problem_is_as_described(town: factories.City, program: object, address: str, member: str) -> None:
     user = {"nobody": None, "owner": town.owner, "clerk": town.clerk}[member]
     answer = program(user).get(address.format(month=202601, number=1, person=1) + "?first=x&after=x")  # type: ignore[operator]
     described = DESCRIPTION["paths"][address]["get"]["responses"]

@@ -4,9 +4,9 @@ import pytest
 from django.conf import settings
 from django.db import connection
 
+from canbao.access.actors import SYSTEM
 from canbao.access.operations import add_staff
-from canbao.access.seats import SYSTEM
-from canbao.cli import check
+from canbao.cli.commands import check
 from canbao.journal import triggers
 from canbao.rules.packs import Pack
 
@@ -27,14 +27,14 @@ def test_an_absent_trigger_is_named() -> None:
     try:
         assert [name in one.sentence for one in check._database()] == [True]
     finally:
-        triggers.install()
+        triggers.install_triggers()
 
 
 def test_a_service_decided_by_one_person_is_a_deviation(monkeypatch: pytest.MonkeyPatch) -> None:
     from canbao.law import queries
 
-    one = Pack.from_mapping({"review.enrolment.steps": 1}, "single counter").over(queries.files_pack())
-    monkeypatch.setattr(queries, "city_pack", lambda: one)
+    one = Pack.from_mapping({"review.enrolment.steps": 1}, "single counter").laid_over(queries.get_configured_pack())
+    monkeypatch.setattr(queries, "get_city_pack", lambda: one)
     assert any(found.level == "deviation" and "enrolment" in found.sentence for found in check._rules())
 
 

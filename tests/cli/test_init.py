@@ -4,7 +4,7 @@ import re
 import stat
 from pathlib import Path
 
-from canbao.environment import VARIABLES, parse_file
+from canbao.environment import VARIABLES, parse_environment_file
 from tests.cli.running import canbao
 
 SITE = ("--non-interactive", "--site-url", "https://ybj.example.gov.cn")
@@ -25,7 +25,7 @@ def test_the_configuration_is_its_owner_s_alone_and_holds_a_secret(tmp_path: Pat
     canbao(tmp_path, "init", *SITE)
     file = tmp_path / "canbao.env"
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
-    values = parse_file(file.read_text("utf-8"))
+    values = parse_environment_file(file.read_text("utf-8"))
     assert len(values["CANBAO_SECRET"]) >= 43
     assert values["CANBAO_HOSTS"].split(",")[0] == "ybj.example.gov.cn"
 

@@ -9,31 +9,35 @@ from pathlib import Path
 import pytest
 from django.db import OperationalError
 
-from canbao.access.seats import SYSTEM
+from canbao.access.actors import SYSTEM
 from canbao.cli.main import main
-from canbao.law.queries import files_pack
-from canbao.levy import checking, city, data_file, instructions, ledger, openings, tax_export
-from canbao.levy.assess import MonthPassed
-from canbao.levy.models import Arrival, Assessment, Bill, TaxExport
+from canbao.law.queries import get_configured_pack
+from canbao.levy.account import ledger
+from canbao.levy.assessment import city
+from canbao.levy.assessment.runs import MonthAlreadyPassed
+from canbao.levy.collection import instructions
+from canbao.levy.documents import data_file, verification
+from canbao.levy.exchange import opening_balances, tax_export
+from canbao.levy.models import Assessment, Bill, TaxExport, TaxPayment
 from canbao.register.models import Employer
 from canbao.rules.packs import NotInForce
+from canbao.values.actor import Actor
 from canbao.values.money import yuan, yuan_plain
 from canbao.values.months import Month
-from canbao.values.seat import Seat
-from tests import cast
+from tests import factories
 from tests.cli.running import canbao
 
-PACK = files_pack()
+PACK = get_configured_pack()
 NOVEMBER = Month(202611)
 
 Run = Callable[..., tuple[int, str, str]]
 
 
 @pytest.fixture
-def town(db: None, today: object) -> cast.City:
+def town(db: None, today: object) -> factories.City:
     """The agency and a bound employer with two people since November."""
-    town = cast.city()
-    cast.on_the_books(town.employer, "李晓燕", "王建国", since=202611)
+    town = factories.city()
+    factories.on_the_books(town.employer, "李晓燕", "王建国", since=202611)
     return town
 
 
@@ -50,31 +54,31 @@ def run(capsys: pytest.CaptureFixture[str]) -> Run:
 
 
 @pytest.fixture
-def issuer(town: cast.City) -> Seat:
+def issuer(town: factories.City) -> Actor:
     """The second person."""
-    return cast.seat(town.approver)
+    return factories.actor(town.approver)
 
 
 @pytest.fixture
-def bill(town: cast.City, run: Run, issuer: Seat) -> Bill:
+def bill(town: factories.City, run: Run, issuer: Actor) -> Bill:
     """November's issued bill."""
     assert run("levy", "run", "202611")[0] == 0
-    city.issue_month(issuer, NOVEMBER)
-    return Bill.objects.of(town.employer.id).get(month=NOVEMBER)
+    city.issue_month_bills(issuer, NOVEMBER)
+    return Bill.objects.for_employer(town.employer.id).get(month=NOVEMBER)
 
 
 # -- levy run --------------------------------------------------------------------------------------------------------
 
 
-def test_a_month_is_assessed_and_run_again_adds_nothing(town: cast.City, run: Run) -> None:
+def test_a_month_is_assessed_and_run_again_adds_nothing(town: factories.City, run: Run) -> None:
     status, said, _told = run("levy", "run", "202611")
-    bill = Bill.objects.of(town.employer.id).get(month=NOVEMBER)
+    bill = Bill.objects.for_employer(town.employer.id).get(month=NOVEMBER)
     assert (status, said) == (0, f"1 bills, {yuan(bill.amount)} yuan\n")  # type: ignore[arg-type]
     assert run("levy", "run", "２０２６１１")[:2] == (0, said)
 
 
 @pytest.mark.parametrize("month", ["202613", "2026-11", "abc", "", "999912"])
-def test_what_is_no_month_is_said_so(town: cast.City, run: Run, month: str) -> None:
+def test_what_is_no_month_is_said_so(town: factories.City, run: Run, month: str) -> None:
     status, said, told = run("levy", "run", month)
     assert (status, said, told) == (2, "", f"canbao: {month} is no month; write it as 202611.\n")
 
@@ -86,7 +90,7 @@ def one_line(told: str) -> str:
     return line
 
 
-def test_a_month_out_of_turn_is_refused_in_words(town: cast.City, run: Run, bill: Bill) -> None:
+def test_a_month_out_of_turn_is_refused_in_words(town: factories.City, run: Run, bill: Bill) -> None:
     status, _said, told = run("levy", "run", "202712")
     assert (status, one_line(told)) == (1, "canbao: 202712 has not begun: filings of today count for 202611.")
     status, _said, told = run("levy", "run", "202611")
@@ -95,16 +99,16 @@ def test_a_month_out_of_turn_is_refused_in_words(town: cast.City, run: Run, bill
     assert (status, "A later month was assessed already" in one_line(told)) == (1, True)
 
 
-def test_a_month_before_which_bills_are_open_is_refused_in_words(town: cast.City, run: Run) -> None:
-    cast.on_the_books(town.employer, "张伟", since=202610, start=9)
+def test_a_month_before_which_bills_are_open_is_refused_in_words(town: factories.City, run: Run) -> None:
+    factories.on_the_books(town.employer, "张伟", since=202610, start=9)
     run("levy", "run", "202610")
     status, _said, told = run("levy", "run", "202611")
     assert (status, one_line(told)) == (1, "canbao: 1 bills of earlier months are not issued. Issue them first.")
 
 
-def test_a_month_being_issued_is_refused_in_words(town: cast.City, run: Run, issuer: Seat) -> None:
+def test_a_month_being_issued_is_refused_in_words(town: factories.City, run: Run, issuer: Actor) -> None:
     run("levy", "run", "202611")
-    city.start_issue(issuer, NOVEMBER)
+    city.start_issuing(issuer, NOVEMBER)
     status, _said, told = run("levy", "run", "202611")
     assert (status, "being assessed or issued now" in one_line(told)) == (1, True)
 
@@ -113,22 +117,24 @@ def test_a_month_being_issued_is_refused_in_words(town: cast.City, run: Run, iss
     ("problem", "said"),
     [
         (NotInForce("reference_wage.annual", NOVEMBER), "Nothing is in force for reference_wage.annual in 202611."),
-        (MonthPassed(Month(202612), 1), "was assessed for 202612 already"),
+        (MonthAlreadyPassed(Month(202612), 1), "was assessed for 202612 already"),
     ],
     ids=["nothing in force", "a later month"],
 )
 def test_an_assessment_that_stops_says_why(
-    town: cast.City, run: Run, monkeypatch: pytest.MonkeyPatch, problem: Exception, said: str
+    town: factories.City, run: Run, monkeypatch: pytest.MonkeyPatch, problem: Exception, said: str
 ) -> None:
     def failing(*_: object) -> None:
         raise problem
 
-    monkeypatch.setattr(city, "assess_many", failing)
+    monkeypatch.setattr(city, "assess_employers", failing)
     status, out, told = run("levy", "run", "202611")
     assert (status, out, said in one_line(told)) == (1, "", True)
 
 
-def test_an_assessment_cancelled_meanwhile_says_so(town: cast.City, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_assessment_cancelled_meanwhile_says_so(
+    town: factories.City, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def cancelled(*_: object) -> None:
         Assessment.objects.filter(month=NOVEMBER).update(state="cancelled")
 
@@ -146,11 +152,11 @@ def test_a_database_without_tables_is_one_line(tmp_path: Path) -> None:
         assert "Traceback" not in done.stderr
 
 
-def test_a_database_that_is_locked_is_one_line(town: cast.City, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_database_that_is_locked_is_one_line(town: factories.City, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     def locked(*_: object) -> None:
         raise OperationalError("database is locked")
 
-    monkeypatch.setattr(city, "start", locked)
+    monkeypatch.setattr(city, "start_assessment", locked)
     status, _said, told = run("levy", "run", "202611")
     assert (status, told) == (1, "canbao: the database cannot be used: database is locked\n")
 
@@ -172,14 +178,14 @@ def test_feeds_are_read_once_and_their_refused_rows_are_named(bill: Bill, run: R
     more = feed(tmp_path / "more.csv", f"T1,{bill.notice},{amount},2026-11-20")
     status, said, _told = run("receipts", "import", more)
     assert (status, "0 booked, 0.00 yuan; 1 known, 0 refused" in said) == (0, True)
-    assert ledger.balance(bill.employer_id).cash == bill.amount
+    assert ledger.get_balance(bill.employer_id).cash == bill.amount
 
 
 def test_a_file_that_cannot_be_read_ends_the_import_after_those_before_it(bill: Bill, run: Run, tmp_path: Path) -> None:
     good = feed(tmp_path / "good.csv", f"T1,{bill.notice},1.00,2026-11-20")
     status, said, told = run("receipts", "import", good, tmp_path / "none.csv")
     assert (status, "1 booked" in said, "none.csv: No such file" in told) == (2, True, True)
-    assert Arrival.objects.count() == 1
+    assert TaxPayment.objects.count() == 1
 
 
 HOSTILE = {
@@ -193,7 +199,9 @@ HOSTILE = {
 
 @pytest.mark.parametrize("verb", ["import", "opening"])
 @pytest.mark.parametrize("kind", HOSTILE)
-def test_what_is_no_file_of_money_is_one_line(town: cast.City, run: Run, tmp_path: Path, verb: str, kind: str) -> None:
+def test_what_is_no_file_of_money_is_one_line(
+    town: factories.City, run: Run, tmp_path: Path, verb: str, kind: str
+) -> None:
     data, said = HOSTILE[kind]
     path = tmp_path
     if data is not None:
@@ -238,9 +246,9 @@ def test_a_folder_that_takes_no_file_leaves_it_ready(
 
 
 def test_a_file_whose_employer_changed_is_not_left_in_the_folder(
-    town: cast.City, bill: Bill, run: Run, tmp_path: Path
+    town: factories.City, bill: Bill, run: Run, tmp_path: Path
 ) -> None:
-    tax_export.make(SYSTEM, NOVEMBER)
+    tax_export.make_export(SYSTEM, NOVEMBER)
     Employer.objects.filter(id=town.employer.id).update(name="更名单位")
     status, _said, told = run("receipts", "export", "202611", tmp_path)
     assert (status, "recall the file first" in told, list(tmp_path.iterdir())) == (1, True, [])
@@ -248,7 +256,7 @@ def test_a_file_whose_employer_changed_is_not_left_in_the_folder(
 
 def test_the_day_is_reconciled_and_what_differs_is_listed(bill: Bill, run: Run) -> None:
     assert run("receipts", "reconcile")[:2] == (0, "2026-11-23: 0 differences\n")
-    Bill.objects.of(bill.employer_id).update(amount=1)
+    Bill.objects.for_employer(bill.employer_id).update(amount=1)
     status, said, _told = run("receipts", "reconcile")
     assert (status, said.splitlines()[0]) == (1, "2026-11-23: 3 differences")
     assert any(
@@ -257,29 +265,29 @@ def test_the_day_is_reconciled_and_what_differs_is_listed(bill: Bill, run: Run) 
 
 
 def test_opening_balances_are_asked_for_and_released_by_a_person(
-    town: cast.City, run: Run, issuer: Seat, tmp_path: Path
+    town: factories.City, run: Run, issuer: Actor, tmp_path: Path
 ) -> None:
     path = tmp_path / "openings.csv"
     path.write_text(f"employer,month,principal,credit,pay_by\n{town.employer.number},202606,88.00,,2026-07-25\n")
     status, said, _told = run("receipts", "opening", path)
     assert (status, "1 balances asked for, 88.00 yuan open, 0.00 yuan on account; 0 known before" in said) == (0, True)
     assert "0 balances asked for" in run("receipts", "opening", path)[1]
-    assert ledger.balance(town.employer.id).due == 0
-    (waits,) = openings.waiting_files()
-    openings.release_file(issuer, waits.id, NOVEMBER.last_day, PACK)
-    assert ledger.balance(town.employer.id).principal == 8_800
-    assert instructions.of_employer(town.employer.id, 5)[0].decided_by_name == issuer.name
+    assert ledger.get_balance(town.employer.id).due == 0
+    (waits,) = opening_balances.get_waiting_files()
+    opening_balances.release_opening_file(issuer, waits.id, NOVEMBER.last_day, PACK)
+    assert ledger.get_balance(town.employer.id).principal == 8_800
+    assert instructions.get_instructions(town.employer.id, 5)[0].decided_by_name == issuer.name
 
 
 def test_bad_rows_of_opening_balances_are_listed_and_nothing_is_taken(
-    town: cast.City, run: Run, tmp_path: Path
+    town: factories.City, run: Run, tmp_path: Path
 ) -> None:
     path = tmp_path / "openings.csv"
     rows = [f"{town.employer.number},202606,1.00,,2026-07-25", "7,202606,1.00,,2026-07-25"]
     path.write_text("\n".join(["employer,month,principal,credit,pay_by", *rows]))
     status, said, _told = run("receipts", "opening", path)
     assert (status, "  3 7 There is no employer with this number." in said) == (1, True)
-    assert openings.waiting_files() == []
+    assert opening_balances.get_waiting_files() == []
 
 
 # -- notice verify ---------------------------------------------------------------------------------------------------
@@ -287,13 +295,13 @@ def test_bad_rows_of_opening_balances_are_listed_and_nothing_is_taken(
 
 def test_a_genuine_notice_verifies(bill: Bill, run: Run, tmp_path: Path) -> None:
     path = tmp_path / "notice.json"
-    path.write_text(checking.notice_file(bill, PACK), "utf-8")
+    path.write_text(verification.make_notice_file(bill, PACK), "utf-8")
     status, said, _told = run("notice", "verify", path)
     assert (status, f"{bill.notice}: signature right" in said) == (0, True)
 
 
 def sealed(**document: object) -> str:
-    return data_file.sealed(document, data_file.paper_signer(b"x" * 32))
+    return data_file.sign_document(document, data_file.get_document_signer(b"x" * 32))
 
 
 LINE = [1, "1101", 680_000, 202611, "310", "person", "10", 680_000, 13_600, 0, 13_600, 13_600]

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from canbao.cli.manual.instance import free_port
-from canbao.cli.manual.visitor import Visitor
+from canbao.demonstration.journey.instance import free_port
+from canbao.demonstration.journey.visitor import Visitor
 from tests.cli.running import canbao, command, environment
 
 pytestmark = pytest.mark.slow

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from canbao.register.models import Employer, InsuredPerson, Spell
+from canbao.register.models import CoveragePeriod, Employer, InsuredPerson
 from canbao.values.months import Month
 from tools.partitioned import CannotPartition, employer_models, rebuild
 
@@ -57,9 +57,9 @@ def test_rebuilding_keeps_every_rule(tables: list[str]) -> None:
 @pytest.mark.parametrize(
     "rule",
     [
-        "CREATE UNIQUE INDEX unshardable ON register_spell (person_id)",
-        "ALTER TABLE register_spell ADD CONSTRAINT unshardable UNIQUE (id)",
-        "CREATE TRIGGER unshardable BEFORE UPDATE ON register_spell"
+        "CREATE UNIQUE INDEX unshardable ON register_coverageperiod (person_id)",
+        "ALTER TABLE register_coverageperiod ADD CONSTRAINT unshardable UNIQUE (id)",
+        "CREATE TRIGGER unshardable BEFORE UPDATE ON register_coverageperiod"
         " FOR EACH ROW EXECUTE FUNCTION suppress_redundant_updates_trigger()",
     ],
 )
@@ -81,14 +81,14 @@ def test_a_row_can_not_point_at_another_employers_row() -> None:
         name="示例",
         sex="1",
         birth=date(1990, 1, 1),
-        standing="1",
+        insurance_status="1",
         category="11",
         from_month=Month(202611),
     )
     InsuredPerson.plain.bulk_create([person])
-    Spell.plain.bulk_create([Spell(employer=one, person_id=1, from_month=Month(202611))])
+    CoveragePeriod.plain.bulk_create([CoveragePeriod(employer=one, person_id=1, from_month=Month(202611))])
     with pytest.raises(IntegrityError), transaction.atomic():
-        Spell.plain.bulk_create([Spell(employer=other, person_id=1, from_month=Month(202611))])
+        CoveragePeriod.plain.bulk_create([CoveragePeriod(employer=other, person_id=1, from_month=Month(202611))])
 
 
 def _employer(number: str) -> Employer:

@@ -9,8 +9,8 @@ from django.apps import apps
 from django.core.handlers.base import BaseHandler
 from django.db import connection, models
 
-from canbao.store.classes import shard_key, shard_of
-from canbao.store.scope import open_fan_out
+from canbao.store.sharding import get_shard_key, get_sharding
+from canbao.store.tenancy import get_open_fan_out
 from tests.house.sqlcheck import Placement, SqlCheck, Verdict
 
 
@@ -20,7 +20,7 @@ class NotRouted(AssertionError):
 
 def _group(model: type[models.Model]) -> str:
     """Where equal keys lie together: with the employer, with the person, or with the row that the key points at."""
-    shard, key = shard_of(model), shard_key(model)
+    shard, key = get_sharding(model), get_shard_key(model)
     if shard in ("employer", "person"):
         return shard
     owner = next((field.related_model for field in model._meta.local_fields if _points(field, key)), None)
@@ -37,8 +37,8 @@ def placements() -> dict[str, Placement]:
     """Group and key of every sharded table."""
     found = {}
     for model in apps.get_models():
-        key = shard_key(model)
-        if shard_of(model) in ("employer", "person", "self") and key is not None:
+        key = get_shard_key(model)
+        if get_sharding(model) in ("employer", "person", "self") and key is not None:
             column = model._meta.pk.column if key == model._meta.pk.attname else key
             found[model._meta.db_table] = Placement(_group(model), column or key)
     return found
@@ -84,7 +84,7 @@ def watched_requests() -> Iterator[list[str]]:
 
     def watch(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:
         verdict = judge(sql, params)
-        if verdict > Verdict.ROUTED and open_fan_out() is None:
+        if verdict > Verdict.ROUTED and get_open_fan_out() is None:
             offences.append(f"{verdict.name}: {sql}")
             raise NotRouted(offences[-1])
         return execute(sql, params, many, context)

@@ -13,9 +13,9 @@ from django.apps import apps
 import canbao.services
 from canbao import environment
 from canbao.cli.main import CHAPTERS
-from canbao.matters.catalogue import services
-from canbao.matters.states import MOVES, State
-from canbao.values.facts import Stop
+from canbao.matters.catalogue import get_services
+from canbao.matters.states import TRANSITIONS, State
+from canbao.values.fact_changes import Suspend
 from canbao.values.months import Month
 from tests.house.sources import ROOT, python_files, tree
 
@@ -102,8 +102,8 @@ def test_the_life_of_a_matter_is_told_as_it_is() -> None:
         if len(cells) == 5
     }
     moves = {
-        name: (f"{move.said.en} · {move.said.zh}", set(map(str, move.before)), str(move.after), move.verb)
-        for name, move in MOVES.items()
+        name: (f"{move.label.en} · {move.label.zh}", set(map(str, move.before)), str(move.after), move.verb)
+        for name, move in TRANSITIONS.items()
     }
     assert told == moves
 
@@ -116,8 +116,8 @@ def test_every_command_has_its_row() -> None:
 def test_every_model_state_and_fact_change_is_in_the_glossary() -> None:
     glossary = _text(DOCS / "glossary.md")
     models = {model.__name__ for model in apps.get_models() if model.__module__.startswith("canbao.")}
-    facts = {node.name for node in tree(ROOT / "canbao/values/facts.py").body if isinstance(node, ast.ClassDef)}
-    words = models | facts | {str(state) for state in State} | set(services())
+    facts = {node.name for node in tree(ROOT / "canbao/values/fact_changes.py").body if isinstance(node, ast.ClassDef)}
+    words = models | facts | {str(state) for state in State} | set(get_services())
     assert not [word for word in sorted(words) if f"`{word}`" not in glossary]
 
 
@@ -165,21 +165,21 @@ def example(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     from canbao.rules.packs import Pack
 
     files, rules = _example()
-    pack = Pack.from_mapping(rules, "the example").over(queries.files_pack())
+    pack = Pack.from_mapping(rules, "the example").laid_over(queries.get_configured_pack())
     monkeypatch.setattr(queries, "load_pack", lambda *paths: pack)
     folder = tmp_path / "stop_undone"
     folder.mkdir()
     for name, text in {"__init__.py": '"""停保撤销登记: a stop is undone."""\n', **files}.items():
         (folder / name).write_text(text, "utf-8")
     canbao.services.__path__.append(str(tmp_path))
-    services.cache_clear()
-    queries.files_pack.cache_clear()
+    get_services.cache_clear()
+    queries.get_configured_pack.cache_clear()
     yield
     canbao.services.__path__.remove(str(tmp_path))
     for name in [name for name in sys.modules if name.startswith("canbao.services.stop_undone")]:
         del sys.modules[name]
-    services.cache_clear()
-    queries.files_pack.cache_clear()
+    get_services.cache_clear()
+    queries.get_configured_pack.cache_clear()
 
 
 @pytest.mark.django_db
@@ -187,31 +187,33 @@ def example(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 def test_the_worked_example_is_filed_through() -> None:
     from datetime import date
 
-    from canbao.access.seats import SYSTEM
-    from canbao.matters.catalogue import service
-    from canbao.matters.filling import pick
-    from canbao.matters.operations import change_line, submit
-    from canbao.matters.queries import examine_matter, lines_of, matter_for_office
+    from canbao.access.actors import SYSTEM
+    from canbao.matters.catalogue import get_service
+    from canbao.matters.draft_lines import pick_people
+    from canbao.matters.drafts import change_line
+    from canbao.matters.examination import examine_matter
+    from canbao.matters.queries import get_lines, get_office_matter
+    from canbao.matters.submission import submit_matter
     from canbao.register.models import InsuredPerson
     from canbao.register.operations import apply_changes
-    from tests import cast
+    from tests import factories
 
-    town = cast.city()
+    town = factories.city()
     of = town.employer.id
-    cast.insured_people(town, 1)
-    person = InsuredPerson.objects.of(of).get().person_id
-    apply_changes(SYSTEM, of, [Stop(of, person, date(2026, 11, 20), Month(202612), "222")])
+    factories.insured_people(town, 1)
+    person = InsuredPerson.objects.for_employer(of).get().person_id
+    apply_changes(SYSTEM, of, [Suspend(of, person, date(2026, 11, 20), Month(202612), "222")])
 
-    seat, wanted = town.owner_seat, service("stop_undone")
-    draft = pick(seat, wanted, [person])
-    [line] = lines_of(draft)
-    draft = change_line(seat, wanted, draft.id, line.id, line.version, {"why": "误选"})
-    submit(seat, draft.id, draft.version, "example")
-    matter = cast.decided(town, matter_for_office(of, draft.id))
-    row = InsuredPerson.objects.of(of).get()
-    assert (matter.state, row.standing, row.until_month) == ("done", "1", None)
+    actor, wanted = town.owner_actor, get_service("stop_undone")
+    draft = pick_people(actor, wanted, [person])
+    [line] = get_lines(draft)
+    draft = change_line(actor, wanted, draft.id, line.id, line.version, {"why": "误选"})
+    submit_matter(actor, draft.id, draft.version, "example")
+    matter = factories.decided(town, get_office_matter(of, draft.id))
+    row = InsuredPerson.objects.for_employer(of).get()
+    assert (matter.state, row.insurance_status, row.until_month) == ("done", "1", None)
 
-    again = pick(seat, wanted, [person])
-    [line] = lines_of(again)
-    again = change_line(seat, wanted, again.id, line.id, line.version, {"why": "误选"})
+    again = pick_people(actor, wanted, [person])
+    [line] = get_lines(again)
+    again = change_line(actor, wanted, again.id, line.id, line.version, {"why": "误选"})
     assert [finding.code for finding in examine_matter(again).findings] == ["not_stopped"]

@@ -11,9 +11,9 @@ import pytest
 from django.db import OperationalError
 from django.test import Client
 
-from canbao.access import edge
-from canbao.public import views
-from tests import cast
+from canbao.access import middleware
+from canbao.public.home import views
+from tests import factories
 from tests.house.walking import lacking
 
 SECURE_SITE = """
@@ -46,7 +46,7 @@ def test_what_is_not_there_answers_with_them_too(client: Client, address: str, s
 
 @pytest.mark.django_db
 def test_a_refusal_answers_with_them_too(client: Client) -> None:
-    client.force_login(cast.staff("office.finance"))
+    client.force_login(factories.staff("office.finance"))
     response = client.get("/portal/")
     assert (response.status_code, lacking(response)) == (403, {})
 
@@ -65,10 +65,10 @@ def test_an_unreadable_request_answers_with_them_too(client: Client) -> None:
 
 @pytest.mark.django_db
 def test_a_fault_answers_with_them_too(monkeypatch: pytest.MonkeyPatch) -> None:
-    def broken(_seat: object) -> None:
+    def broken(_actor: object) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr(views, "steps", broken)
+    monkeypatch.setattr(views, "get_visitor_steps", broken)
     response = Client(raise_request_exception=False).get("/")
     assert (response.status_code, lacking(response)) == (500, {})
 
@@ -78,7 +78,7 @@ def test_a_fault_of_the_books_has_its_page_too(monkeypatch: pytest.MonkeyPatch) 
     def unreachable(_user: object) -> None:
         raise OperationalError("the database does not answer")
 
-    monkeypatch.setattr(edge, "seat_of", unreachable)
+    monkeypatch.setattr(middleware, "get_actor", unreachable)
     response = Client(raise_request_exception=False).get("/")
     assert (response.status_code, lacking(response)) == (500, {})
     assert b"<h1" in response.content
@@ -96,9 +96,9 @@ def flags(morsel: Morsel[str]) -> tuple[bool, str, str]:
 
 @pytest.mark.django_db
 def test_no_script_reads_a_cookie_and_no_other_site_sends_one(client: Client) -> None:
-    user = cast.staff("office.finance")
+    user = factories.staff("office.finance")
     client.get("/login/")
-    client.post("/login/", {"login": user.username, "password": cast.PASSWORD})
+    client.post("/login/", {"login": user.username, "password": factories.PASSWORD})
     client.post("/display/", {"size": "large", "contrast": "high", "language": "en"})
     names = ("canbao", "canbao-csrf", "size", "contrast", "django_language")
     assert {name: flags(morsel) for name, morsel in client.cookies.items()} == dict.fromkeys(names, (True, "Lax", "/"))

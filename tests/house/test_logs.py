@@ -11,18 +11,18 @@ import pytest
 from django.conf import settings
 
 from canbao import environment
-from canbao.cli.manual.instance import PEOPLE, Instance
-from canbao.cli.manual.playing import Journey, Played, play
-from canbao.cli.manual.steps import CHAPTERS
-from canbao.store.jobs import drain
-from tests import cast
+from canbao.demonstration.journey.chapters import CHAPTERS
+from canbao.demonstration.journey.instance import PEOPLE, Instance
+from canbao.demonstration.journey.player import Journey, StepResult, play_steps
+from canbao.store.jobs import run_due_jobs
+from tests import factories
 
 
 @pytest.fixture
 def log() -> Iterator[io.StringIO]:
     """What the product writes with CANBAO_LOG_LEVEL=DEBUG, as it writes it."""
     written = io.StringIO()
-    level = environment.read()["CANBAO_LOG_LEVEL"]
+    level = environment.read_environment()["CANBAO_LOG_LEVEL"]
     loggers = {
         name: {**logger, "level": "DEBUG" if logger["level"] == level else logger["level"]}
         for name, logger in settings.LOGGING["loggers"].items()
@@ -48,18 +48,18 @@ def private(journey: Journey) -> set[str]:
     """What was typed or printed in the journey and belongs in no log."""
     typed = {word for person in journey.people for word in (person["name"], person["number"])}
     secrets = {form for _name, secret in journey.slips for form in (secret, secret.replace("-", ""), secret.lower())}
-    return typed | secrets | {journey.account["password"], cast.PASSWORD, "13800000000", "not the password at all"}
+    return typed | secrets | {journey.account["password"], factories.PASSWORD, "13800000000", "not the password at all"}
 
 
 def play_manual(site: str) -> Journey:
     """Play every step of the manual, each of them well, and give what was typed and printed."""
-    people = {name: (cast.staff(post, who, name).username, cast.PASSWORD) for name, who, post in PEOPLE}
+    people = {name: (factories.staff(post, who, name).username, factories.PASSWORD) for name, who, post in PEOPLE}
     journey = Journey(Instance(site, people))
-    told: list[Played] = []
+    told: list[StepResult] = []
     for _title, steps in CHAPTERS:
-        play(journey, steps, told.append)
+        play_steps(journey, steps, told.append)
         # No worker stands beside a test's server: what it would tell the employer is told here.
-        drain()
+        run_due_jobs()
     assert [played for played in told if played.state != "ok"] == []
     return journey
 
@@ -81,7 +81,7 @@ def test_every_statement_of_the_manual_asks_one_shard(routed_sql: list[str], liv
 
 
 def test_a_number_in_an_error_is_masked(log: io.StringIO) -> None:
-    number = cast.resident_number(7)
+    number = factories.resident_number(7)
     try:
         raise ValueError(f"{number} 13800000000")
     except ValueError:

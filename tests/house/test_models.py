@@ -8,19 +8,19 @@ from django.core import checks
 from django.db import models
 from django.test.utils import isolate_apps
 
-from canbao.store.classes import check_classes, faults, shard_of, sharded
+from canbao.store.sharding import check_sharding, declare_sharding, get_sharding, get_sharding_faults
 from tests.house.routing import placements
 from tests.house.sqlcheck import Placement
 
 
 @pytest.mark.parametrize("model", apps.get_models(include_auto_created=True), ids=lambda model: model._meta.label)
 def test_model_keeps_the_schema_rules(model: type[models.Model]) -> None:
-    assert shard_of(model) is not None
-    assert faults(model) == []
+    assert get_sharding(model) is not None
+    assert get_sharding_faults(model) == []
 
 
 def test_django_runs_the_check() -> None:
-    assert check_classes in checks.registry.registry.get_checks()
+    assert check_sharding in checks.registry.registry.get_checks()
 
 
 def test_the_check_is_clean() -> None:
@@ -31,7 +31,7 @@ def _declare(shard: Any, fields: dict[str, Any], key: str | None = None, **meta:
     """A toy model of class `shard`; `employer` fields point at the register's employers."""
     body = {**fields, "__module__": __name__, "Meta": type("Meta", (), {"app_label": "store", **meta})}
     model = type("Toy", (models.Model,), body)
-    return sharded(shard, key)(model) if shard else model
+    return declare_sharding(shard, key)(model) if shard else model
 
 
 def _employer() -> Any:
@@ -109,17 +109,17 @@ def _reference_to_an_employer() -> type[models.Model]:
     ],
 )
 def test_wrong_model_is_named(make: Any, rule: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("canbao.store.classes._DECLARED", dict(_declared()))
+    monkeypatch.setattr("canbao.store.sharding._DECLARED", dict(_declared()))
     with isolate_apps("canbao.store", "canbao.register", "canbao.access") as toys:
         model = make()
         _resolve(model, toys)
-        assert any(rule in fault for fault in faults(model)), faults(model)
+        assert any(rule in fault for fault in get_sharding_faults(model)), get_sharding_faults(model)
 
 
 def _declared() -> dict[str, Any]:
-    from canbao.store import classes
+    from canbao.store import sharding
 
-    return classes._DECLARED
+    return sharding._DECLARED
 
 
 def _resolve(model: type[models.Model], toys: Any) -> None:
@@ -131,21 +131,21 @@ def _resolve(model: type[models.Model], toys: Any) -> None:
 
 
 def test_a_right_model_has_no_fault(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("canbao.store.classes._DECLARED", dict(_declared()))
+    monkeypatch.setattr("canbao.store.sharding._DECLARED", dict(_declared()))
     with isolate_apps("canbao.store") as toys:
         rule = models.UniqueConstraint(fields=["employer", "number"], name="toy_number")
         model = _declare("employer", {**_composite(), "number": models.CharField(max_length=9)}, constraints=[rule])
         _resolve(model, toys)
-        assert faults(model) == []
+        assert get_sharding_faults(model) == []
 
 
 def test_an_employers_rows_lie_with_the_employer() -> None:
     found = placements()
     assert found["register_employer"] == Placement("employer", "id")
-    assert found["register_spell"] == Placement("employer", "employer_id")
+    assert found["register_coverageperiod"] == Placement("employer", "employer_id")
 
 
 def test_claims_lie_by_themselves() -> None:
     found = placements()
-    assert found["register_personcover"].group == found["register_person"].group == "person"
+    assert found["register_currentcoverage"].group == found["register_person"].group == "person"
     assert found["register_employerkey"].group not in ("employer", "person")

@@ -8,12 +8,12 @@ from django.db import connection
 from django.http import HttpResponse
 from django.test import RequestFactory
 
-from canbao.store.scope import fan_out
+from canbao.store.tenancy import fan_out
 from tests.house.routing import NotRouted, names_one_employer, watched_requests
 
-ALL_SPELLS = "SELECT id FROM register_spell"
-ONE_EMPLOYERS = "SELECT id FROM register_spell WHERE employer_id = %s"
-SPELLS = "INSERT INTO register_spell (employer_id, id) VALUES (%s, %s), (%s, %s)"
+ALL_PERIODS = "SELECT id FROM register_coverageperiod"
+ONE_EMPLOYERS = "SELECT id FROM register_coverageperiod WHERE employer_id = %s"
+PERIODS = "INSERT INTO register_coverageperiod (employer_id, id) VALUES (%s, %s), (%s, %s)"
 
 
 def _request(monkeypatch: pytest.MonkeyPatch, sql: str, *params: int) -> list[str]:
@@ -37,16 +37,16 @@ def test_one_employers_rows_may_be_read(monkeypatch: pytest.MonkeyPatch) -> None
 
 @pytest.mark.django_db
 def test_everybodys_rows_may_not_be_read(monkeypatch: pytest.MonkeyPatch) -> None:
-    with pytest.raises(NotRouted, match="FAN_OUT: SELECT id FROM register_spell"):
-        _request(monkeypatch, ALL_SPELLS)
+    with pytest.raises(NotRouted, match="FAN_OUT: SELECT id FROM register_coverageperiod"):
+        _request(monkeypatch, ALL_PERIODS)
 
 
 @pytest.mark.django_db
 def test_a_named_report_may_read_everybodys_rows(monkeypatch: pytest.MonkeyPatch) -> None:
     with fan_out("verify"):
-        assert _request(monkeypatch, ALL_SPELLS) == []
+        assert _request(monkeypatch, ALL_PERIODS) == []
 
 
 @pytest.mark.parametrize(("params", "one"), [((1, 10, 1, 11), True), ((1, 10, 2, 11), False)])
 def test_rows_inserted_together_belong_to_one_employer(params: tuple[int, ...], one: bool) -> None:
-    assert names_one_employer(SPELLS, params) is one
+    assert names_one_employer(PERIODS, params) is one

@@ -19,16 +19,20 @@ from django.utils import timezone
 
 from canbao.access.models import User
 from canbao.access.policy import POLICY
-from canbao.law.operations import prepare
-from canbao.law.queries import city_pack
-from canbao.levy import arrears, certificates, city, instructions, ledger, openings, tax_export, tax_feed
+from canbao.law.operations import prepare_value
+from canbao.law.queries import get_city_pack
+from canbao.levy.account import ledger
+from canbao.levy.assessment import city
+from canbao.levy.collection import arrears, instructions
+from canbao.levy.documents import certificates
+from canbao.levy.exchange import opening_balances, tax_export, tax_feed
 from canbao.levy.models import Bill
-from canbao.matters import documents, publishing, review
+from canbao.matters import attachments, publishing, review
 from canbao.matters.models import MatterLine
-from canbao.matters.queries import matter_for_office
+from canbao.matters.queries import get_office_matter
 from canbao.rules.formulas import accounting_month
 from canbao.values.months import Month
-from tests import cast
+from tests import factories
 from tests.house.routing import watched_requests
 
 ROLES: dict[str, frozenset[str]] = {
@@ -154,23 +158,23 @@ class World:
         return response
 
 
-def people(town: cast.City) -> dict[str, User]:
+def people(town: factories.City) -> dict[str, User]:
     """Everybody of the cast who can log in."""
-    clerk = cast.seat(town.clerk)
+    clerk = factories.actor(town.clerk)
     return {
         "A owner": town.owner,
-        "A operator": cast.colleague(town.owner, "operator"),
-        "A viewer": cast.colleague(town.owner, "viewer"),
-        "B owner": cast.bound_owner(clerk, cast.employer(clerk, "乙单位机械有限公司")),
-        "unbound": cast.account_owner(cast.employer(clerk, "丙单位商贸有限公司")),
+        "A operator": factories.colleague(town.owner, "operator"),
+        "A viewer": factories.colleague(town.owner, "viewer"),
+        "B owner": factories.bound_owner(clerk, factories.employer(clerk, "乙单位机械有限公司")),
+        "unbound": factories.account_owner(factories.employer(clerk, "丙单位商贸有限公司")),
         "reviewer one": town.reviewer,
         "reviewer two": town.approver,
         "account clerk": town.clerk,
-        "finance clerk": cast.staff("office.finance"),
-        "parameter clerk": cast.staff("office.parameters"),
-        "auditor": cast.staff("office.audit"),
-        "system admin": cast.staff("office.system"),
-        "security admin": cast.staff("office.security"),
+        "finance clerk": factories.staff("office.finance"),
+        "parameter clerk": factories.staff("office.parameters"),
+        "auditor": factories.staff("office.audit"),
+        "system admin": factories.staff("office.system"),
+        "security admin": factories.staff("office.security"),
     }
 
 
@@ -181,35 +185,37 @@ PNG = bytes.fromhex(
 """A picture of one transparent point."""
 
 
-def issued_bill(town: cast.City) -> Bill:
+def issued_bill(town: factories.City) -> Bill:
     """Employer A's bill of the month now open, assessed by one and issued by another."""
-    month = accounting_month(timezone.localdate(), city_pack())
-    city.start(cast.seat(cast.staff("office.finance")), month)
-    for _row in city.carry_on(month):
+    month = accounting_month(timezone.localdate(), get_city_pack())
+    city.start_assessment(factories.actor(factories.staff("office.finance")), month)
+    for _row in city.run_assessment(month):
         pass
-    city.issue_month(cast.seat(town.approver), month)
-    return Bill.objects.of(town.employer.id).get(month=month)
+    city.issue_month_bills(factories.actor(town.approver), month)
+    return Bill.objects.for_employer(town.employer.id).get(month=month)
 
 
-def money(town: cast.City, bill: Bill) -> dict[str, object]:
+def money(town: factories.City, bill: Bill) -> dict[str, object]:
     """A feed that pays a cent of the bill, the booking of it, and an instruction that waits for a second person."""
-    finance = cast.seat(cast.staff("office.finance"))
+    finance = factories.actor(factories.staff("office.finance"))
     feed = (
         f"电子税票号,征缴通知单号,入库金额,缴款日期\nT1,{bill.notice},0.01,2026-11-20\nT2,,5.00,2026-11-20\n".encode()
     )
-    file = tax_feed.import_arrivals(finance, "feed.csv", feed, city_pack())
-    booking = ledger.arrivals_of(town.employer.id, 1)[0]
-    asked = instructions.ask_reversal(finance, town.employer.id, booking.id, "入错单位")
+    file = tax_feed.import_tax_payments(finance, "feed.csv", feed, get_city_pack())
+    booking = ledger.get_tax_payments(town.employer.id, 1)[0]
+    asked = instructions.request_reversal(finance, town.employer.id, booking.id, "入错单位")
     november = (Month(bill.month), Month(bill.month))
-    made = certificates.make(town.owner_seat, town.employer.id, "employer_paid", [], "招投标", november, city_pack())
-    export = tax_export.make(finance, Month(bill.month))
-    today, pack = timezone.localdate(), city_pack()
-    opening = instructions.ask_opening(
+    made = certificates.make_certificates(
+        town.owner_actor, town.employer.id, "employer_paid", [], "招投标", november, get_city_pack()
+    )
+    export = tax_export.make_export(finance, Month(bill.month))
+    today, pack = timezone.localdate(), get_city_pack()
+    opening = instructions.request_opening(
         finance, town.employer.id, Month(202606), 50_000, date(2026, 6, 25), "旧系统结转", pack
     )
-    instructions.release(cast.seat(town.approver), town.employer.id, opening.id, today, pack)
-    waits = openings.ask_file(finance, "openings.csv", _openings(town.employer.number), pack).file
-    letter = arrears.dun(finance, town.employer.id, today + timedelta(days=10), pack)
+    instructions.release_instruction(factories.actor(town.approver), town.employer.id, opening.id, today, pack)
+    waits = opening_balances.request_opening_file(finance, "openings.csv", _openings(town.employer.number), pack).file
+    letter = arrears.make_dunning_letter(finance, town.employer.id, today + timedelta(days=10), pack)
     return {
         "file": file.id,
         "booking": booking.id,
@@ -225,24 +231,23 @@ def _openings(number: str) -> bytes:
     return f"employer,month,principal,credit,pay_by\n{number},202605,12.00,,2026-05-25\n".encode()
 
 
-def things(town: cast.City) -> dict[str, dict[str, object]]:
+def things(town: factories.City) -> dict[str, dict[str, object]]:
     """What stands in the blanks of addresses, by what the pattern begins with: employer A's, where it is anybody's."""
-    owner, reviewer = town.owner_seat, cast.seat(town.reviewer)
-    insured = cast.insured_people(town, 2, start=50)
-    waiting = cast.submitted(owner, [cast.newcomer(1)])
-    returned = cast.submitted(owner, [cast.newcomer(2), cast.newcomer(3)])
-    review.take(reviewer, town.employer.id, returned.id)
-    version = matter_for_office(town.employer.id, returned.id).version
+    owner, reviewer = town.owner_actor, factories.actor(town.reviewer)
+    insured = factories.insured_people(town, 2, start=50)
+    waiting = factories.submitted(owner, [factories.newcomer(1)])
+    returned = factories.submitted(owner, [factories.newcomer(2), factories.newcomer(3)])
+    review.take_matter(reviewer, town.employer.id, returned.id)
+    version = get_office_matter(town.employer.id, returned.id).version
     sent_back = review.send_back(reviewer, town.employer.id, returned.id, version, {}, "99", "请补正")
-    draft = cast.draft(owner, [cast.newcomer(4)])
-    announced = publishing.announce(cast.seat(cast.staff("office.parameters")), "停机公告", "周日停机维护。")
-    prepared = prepare(
-        cast.seat(cast.staff("office.parameters")), "base.cap_ratio", Month(202611), "2.50", "示例文号", "调整"
-    )
+    draft = factories.draft(owner, [factories.newcomer(4)])
+    clerk = factories.actor(factories.staff("office.parameters"))
+    announced = publishing.publish_announcement(clerk, "停机公告", "周日停机维护。")
+    prepared = prepare_value(clerk, "base.cap_ratio", Month(202611), "2.50", "示例文号", "调整")
     bill = issued_bill(town)
 
     def first_line(matter_id: int) -> MatterLine:
-        return MatterLine.objects.of(town.employer.id).filter(matter_id=matter_id).order_by("position")[0]
+        return MatterLine.objects.for_employer(town.employer.id).filter(matter_id=matter_id).order_by("position")[0]
 
     everywhere = {
         "code": "enrolment",
@@ -252,7 +257,7 @@ def things(town: cast.City) -> dict[str, dict[str, object]]:
         "employer": town.employer.id,
         "matter": waiting.id,
         "line": first_line(draft.id).id,
-        "document": documents.attach(owner, draft.id, "page.png", PNG).id,
+        "document": attachments.attach(owner, draft.id, "page.png", PNG).id,
         "person": first_line(insured.id).person_id,
         "announcement": announced.id,
         "part": "summary",
@@ -267,7 +272,7 @@ def things(town: cast.City) -> dict[str, dict[str, object]]:
         **everywhere,
         "matter": sent_back.id,
         "line": first_line(sent_back.id).id,
-        "document": documents.attach(owner, sent_back.id, "page.png", PNG).id,
+        "document": attachments.attach(owner, sent_back.id, "page.png", PNG).id,
     }
     matter = "portal/matters/<int:matter>/"
     return {"": everywhere, f"{matter}edit/": corrected, f"{matter}documents/": corrected}
@@ -275,7 +280,7 @@ def things(town: cast.City) -> dict[str, dict[str, object]]:
 
 def world() -> World:
     """The cast and its things, made anew in the database."""
-    town = cast.city()
+    town = factories.city()
     browsers: dict[str, tuple[Client, dict[str, str]]] = {"anonymous": (Client(), {})}
     for member, user in people(town).items():
         client = Client()

@@ -8,7 +8,7 @@ from django.utils.translation import gettext, ngettext, override
 from pypdf import PdfReader
 
 from canbao.access.models import User
-from tests import cast
+from tests import factories
 from tests.journeys.hands import Hands
 
 _SERVICE = "/portal/services/enrolment/"
@@ -19,7 +19,7 @@ _SECRET = re.compile(r"[2-9A-Z]{4}(?:-[2-9A-Z]{4}){3}")
 EMPLOYER = {
     "number": "6102009001",
     "name": "铜川王益示例陶瓷有限公司",
-    "credit_code": cast.credit_code(9001),
+    "credit_code": factories.credit_code(9001),
     "legal_representative": "王建国",
     "handler": "李四",
     "employer_type": "10",
@@ -31,9 +31,9 @@ OWNER = {"username": "wangfang.hr", "password": "每月两次报医保 canbao 20
 """Who registers the employer's account."""
 
 PEOPLE = (
-    {"name": "李晓燕", "number": cast.resident_number(902), "phone": "13800000001", "wage": "6800"},
-    {"name": "张卫东", "number": cast.resident_number(903), "phone": "13800000002", "wage": "7,250.50"},
-    {"name": "阿依古丽·买买提江", "number": cast.resident_number(904), "phone": "13800000003", "wage": "5200"},
+    {"name": "李晓燕", "number": factories.resident_number(902), "phone": "13800000001", "wage": "6800"},
+    {"name": "张卫东", "number": factories.resident_number(903), "phone": "13800000002", "wage": "7,250.50"},
+    {"name": "阿依古丽·买买提江", "number": factories.resident_number(904), "phone": "13800000003", "wage": "5200"},
 )
 """Who is enrolled: the first by the form, the others pasted; the third's number is mistyped at first."""
 
@@ -57,7 +57,7 @@ def mistyped(number: str) -> str:
 def log_in(hands: Hands, user: User) -> Hands:
     """Log in with name and password."""
     hands.open("/login/")
-    hands.fill(login=user.username, password=cast.PASSWORD)
+    hands.fill(login=user.username, password=factories.PASSWORD)
     hands.press("=main form button[type=submit]")
     assert "/login/" not in hands.page.url, hands.text()
     return hands

@@ -9,7 +9,7 @@ from django.core.cache import cache
 from django.test import Client
 
 from canbao.access.models import User
-from tests import cast
+from tests import factories
 from tests.journeys.hands import Hands, Keyboard
 
 
@@ -54,16 +54,16 @@ class Agency:
 def agency(transactional_db: None) -> Agency:
     """An agency with nothing in its register."""
     return Agency(
-        cast.staff("office.accounts", "钱桂芳"),
-        cast.staff("office.reviewer", "赵敏"),
-        cast.staff("office.approver", "周明哲"),
+        factories.staff("office.accounts", "钱桂芳"),
+        factories.staff("office.reviewer", "赵敏"),
+        factories.staff("office.approver", "周明哲"),
     )
 
 
 @pytest.fixture
-def town(transactional_db: None) -> cast.City:
+def town(transactional_db: None) -> factories.City:
     """An agency and one bound employer."""
-    return cast.city()
+    return factories.city()
 
 
 Seating = Callable[..., Hands]
@@ -71,7 +71,7 @@ Seating = Callable[..., Hands]
 
 @pytest.fixture
 def sit_down(chromium: Any, live_server: Any) -> Iterator[Seating]:
-    """Seat somebody at a browser of his own; given a user, he is logged in."""
+    """Actor somebody at a browser of his own; given a user, he is logged in."""
     contexts = []
 
     def seated(user: User | None = None, way: Way = WAYS["as most people do"], **options: Any) -> Hands:

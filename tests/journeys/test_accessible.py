@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from tests import cast
+from tests import factories
 from tests.house.walking import ROLES, World, may, people, routes, things
 from tests.journeys import acts
 from tests.journeys.conftest import Seating, Way
@@ -108,24 +108,24 @@ def violations(hands: Hands, width: int = 1280) -> list[str]:
 class Doors:
     """The cast at the doors: `go(member, address)` gives his browser with the page open."""
 
-    town: cast.City
-    seat: Callable[[str], Hands]
+    town: factories.City
+    actor: Callable[[str], Hands]
 
     def go(self, member: str, address: str) -> Hands:
-        hands = self.seat(member)
+        hands = self.actor(member)
         hands.open(address)
         return hands
 
 
 @pytest.fixture
-def doors(town: cast.City, sit_down: Seating) -> Iterator[Callable[[Display], Doors]]:
+def doors(town: factories.City, sit_down: Seating) -> Iterator[Callable[[Display], Doors]]:
     """The cast's browsers in a display; each logs in once."""
     users = people(town)
 
     def opened(display: Display) -> Doors:
         seated: dict[str, Hands] = {}
 
-        def seat(member: str) -> Hands:
+        def actor(member: str) -> Hands:
             if member not in seated:
                 hands = sit_down(users.get(member), Way(language=display.language))
                 cookies = {"size": display.size, "contrast": display.contrast}
@@ -136,7 +136,7 @@ def doors(town: cast.City, sit_down: Seating) -> Iterator[Callable[[Display], Do
                 seated[member] = hands
             return seated[member]
 
-        return Doors(town, seat)
+        return Doors(town, actor)
 
     def base(hands: Hands) -> str:
         return str(hands.page.context.request.get("/").url)
@@ -144,12 +144,12 @@ def doors(town: cast.City, sit_down: Seating) -> Iterator[Callable[[Display], Do
     yield opened
 
 
-def test_every_page(doors: Any, town: cast.City) -> None:
+def test_every_page(doors: Any, town: factories.City) -> None:
     here, site, wrong, seen = World({}, things(town)), doors(Display("full")), {}, 0
     for route in routes().values():
         reader = next((one for one in READERS if may(one, route.verb or "")), None)
         assert reader in ROLES, f"nobody of {READERS} may look at {route.pattern}"
-        hands = site.seat(reader)
+        hands = site.actor(reader)
         address = here.address(route)
         answer = hands.page.context.request.get(address, max_redirects=0)
         if answer.status != 200 or not answer.headers["content-type"].startswith("text/html"):
@@ -164,7 +164,7 @@ def test_every_page(doors: Any, town: cast.City) -> None:
 
 
 @pytest.mark.parametrize("display", DISPLAYS, ids=str)
-def test_main_pages(doors: Any, town: cast.City, display: Display) -> None:
+def test_main_pages(doors: Any, town: factories.City, display: Display) -> None:
     site, wrong = doors(display), {}
     if display.state == "full":
         things(town)
@@ -182,21 +182,21 @@ def test_main_pages(doors: Any, town: cast.City, display: Display) -> None:
     assert {address: found for address, found in wrong.items() if found} == {}
 
 
-def test_a_filing_with_findings(doors: Any, town: cast.City) -> None:
+def test_a_filing_with_findings(doors: Any, town: factories.City) -> None:
     """Errors at their cells, on the filing and before submitting."""
-    owner = doors(Display("error")).seat("A owner")
+    owner = doors(Display("error")).actor("A owner")
     typed = {"number": "610200199001010000", "month": "209901", "wage": "1"}
-    cast.draft(town.owner_seat, [cast.newcomer(1, **typed), cast.newcomer(2)])
+    factories.draft(town.owner_actor, [factories.newcomer(1, **typed), factories.newcomer(2)])
     for address in ("/portal/services/enrolment/", "/portal/services/enrolment/check/"):
         owner.open(address)
         assert owner.page.locator("[data-kind=error], [data-error-summary]").count()
         assert violations(owner) == []
 
 
-def test_the_desk_while_a_matter_is_decided(doors: Any, town: cast.City) -> None:
+def test_the_desk_while_a_matter_is_decided(doors: Any, town: factories.City) -> None:
     """Taken, sent on undecided, sent on; before the second reviewer, masked and open."""
     site = doors(Display("full"))
-    matter = cast.submitted(town.owner_seat, [cast.newcomer(1), cast.newcomer(2)])
+    matter = factories.submitted(town.owner_actor, [factories.newcomer(1), factories.newcomer(2)])
     address = f"/office/matters/{matter.employer_id}/{matter.id}/"
     reviewer = site.go("reviewer one", address)
     reviewer.press(acts.said("Take", reviewer))

@@ -7,8 +7,8 @@ import pytest
 from django.contrib.sessions.models import Session
 
 from canbao.matters.models import Matter
-from canbao.store.scope import fan_out
-from tests import cast
+from canbao.store.tenancy import fan_out
+from tests import factories
 from tests.journeys import acts
 from tests.journeys.conftest import WAYS, Seating
 from tests.journeys.hands import Hands
@@ -23,9 +23,9 @@ def submitted_matters() -> list[str]:
 
 
 @pytest.fixture
-def owner(town: cast.City, sit_down: Seating) -> Hands:
+def owner(town: factories.City, sit_down: Seating) -> Hands:
     """The owner before the check page of a draft with three people."""
-    cast.draft(town.owner_seat, [cast.newcomer(serial, month=acts.month()) for serial in (1, 2, 3)])
+    factories.draft(town.owner_actor, [factories.newcomer(serial, month=acts.month()) for serial in (1, 2, 3)])
     hands = sit_down(town.owner)
     hands.open(CHECK)
     return hands
@@ -43,9 +43,9 @@ def test_pressed_twice_it_is_submitted_once(owner: Hands) -> None:
 
 
 @pytest.mark.parametrize("way", ["as most people do", "without JavaScript"])
-def test_who_goes_back_finds_nothing_left_to_submit(town: cast.City, sit_down: Seating, way: str) -> None:
+def test_who_goes_back_finds_nothing_left_to_submit(town: factories.City, sit_down: Seating, way: str) -> None:
     """The page before the receipt is asked for anew, because pages are kept nowhere: what it held is submitted."""
-    cast.draft(town.owner_seat, [cast.newcomer(serial, month=acts.month()) for serial in (1, 2, 3)])
+    factories.draft(town.owner_actor, [factories.newcomer(serial, month=acts.month()) for serial in (1, 2, 3)])
     owner = sit_down(town.owner, WAYS[way])
     owner.open(CHECK)
     number = acts.submit(owner)
@@ -96,8 +96,10 @@ def test_a_lost_answer_leads_to_the_same_receipt(owner: Hands) -> None:
 
 
 @pytest.mark.fault("F34")
-def test_a_log_in_that_ended_in_mid_form_says_so_and_loses_nothing_saved(town: cast.City, sit_down: Seating) -> None:
-    cast.draft(town.owner_seat, [cast.newcomer(1, month=acts.month())])
+def test_a_log_in_that_ended_in_mid_form_says_so_and_loses_nothing_saved(
+    town: factories.City, sit_down: Seating
+) -> None:
+    factories.draft(town.owner_actor, [factories.newcomer(1, month=acts.month())])
     owner = sit_down(town.owner)
     owner.open("/portal/services/enrolment/")
     owner.fill(**acts.PEOPLE[0], category="1101", month=acts.month())
@@ -105,7 +107,7 @@ def test_a_log_in_that_ended_in_mid_form_says_so_and_loses_nothing_saved(town: c
     owner.press("=#add button[value=save]")
     assert "/login/" in owner.page.url
     owner.sees(acts.said("Please log in to go on", owner))
-    owner.fill(login=town.owner.username, password=cast.PASSWORD)
+    owner.fill(login=town.owner.username, password=factories.PASSWORD)
     owner.press("=main form button[type=submit]")
     assert urlsplit(owner.page.url).path == "/portal/services/enrolment/"
     owner.sees("李晓燕")

@@ -8,18 +8,18 @@ from datetime import date
 import pytest
 from django.db import transaction
 
-from canbao.access.seats import SYSTEM
-from canbao.law.queries import city_pack
-from canbao.levy.assess import assess
-from canbao.levy.bills import draw_up, issue
+from canbao.access.actors import SYSTEM
+from canbao.law.queries import get_city_pack
+from canbao.levy.assessment.runs import assess_employer
+from canbao.levy.billing.bills import draw_up_bill, issue_bill
 from canbao.levy.models import Bill
 from canbao.matters.models import Matter
-from canbao.register.models import DeclaredWage, Employer, InsuredPerson, Spell, Standing
+from canbao.register.models import CoveragePeriod, DeclaredWage, Employer, InsuranceStatus, InsuredPerson
 from canbao.register.operations import apply_changes
-from canbao.store.scope import fan_out
-from canbao.values.facts import Stop
+from canbao.store.tenancy import fan_out
+from canbao.values.fact_changes import Suspend
 from canbao.values.months import Month
-from tests import cast
+from tests import factories
 from tests.journeys import acts
 from tests.journeys.conftest import WAYS, Seating
 from tests.journeys.hands import Hands, Keyboard
@@ -66,26 +66,26 @@ def write_day(hands: Hands, name: str, day: date) -> None:
     raise AssertionError(f"the date field took {field.input_value()!r}")
 
 
-def submit(hands: Hands, town: cast.City) -> Matter:
+def submit(hands: Hands, town: factories.City) -> Matter:
     """Submit from the check page, see the receipt, and have two persons let everything pass."""
     hands.press("=main form[action$='submit/'] button[type=submit]")
     number = acts.number_on_receipt(hands)
     with fan_out("verify"):
         matter = Matter.objects.get(number=number)
-    done = cast.decided(town, matter)
+    done = factories.decided(town, matter)
     assert done.state == "done"
     hands.open("/portal/matters/")
     hands.sees(number, acts.said("Done", hands))
     return done
 
 
-def person(town: cast.City, person_id: int) -> InsuredPerson:
-    return InsuredPerson.objects.of(town.employer.id).get(person_id=person_id)
+def person(town: factories.City, person_id: int) -> InsuredPerson:
+    return InsuredPerson.objects.for_employer(town.employer.id).get(person_id=person_id)
 
 
 @pytest.mark.parametrize("way", ["as most people do", "by keyboard alone"])
-def test_suspension(town: cast.City, sit_down: Seating, way: str) -> None:
-    people = cast.on_the_books(town.employer, "李晓燕", "王建国", "赵新")
+def test_suspension(town: factories.City, sit_down: Seating, way: str) -> None:
+    people = factories.on_the_books(town.employer, "李晓燕", "王建国", "赵新")
     owner = sit_down(town.owner, WAYS[way])
     begin(owner, "suspension")
     choose(owner, 李晓燕="李晓", 赵新="zx")
@@ -96,20 +96,26 @@ def test_suspension(town: cast.City, sit_down: Seating, way: str) -> None:
     owner.press(CHECK)
     owner.sees("李晓燕", "赵新", "2026-11-20")
     submit(owner, town)
-    standings = {name: person(town, one).standing for name, one in people.items()}
-    assert standings == {"李晓燕": Standing.SUSPENDED, "赵新": Standing.SUSPENDED, "王建国": Standing.ACTIVE}
-    spells = Spell.objects.of(town.employer.id).filter(person_id__in=[people["李晓燕"], people["赵新"]])
-    assert {(one.stop_reason, one.stop_day, one.ends) for one in spells} == {("222", date(2026, 11, 20), False)}
+    statuses = {name: person(town, one).insurance_status for name, one in people.items()}
+    assert statuses == {
+        "李晓燕": InsuranceStatus.SUSPENDED,
+        "赵新": InsuranceStatus.SUSPENDED,
+        "王建国": InsuranceStatus.ACTIVE,
+    }
+    periods = CoveragePeriod.objects.for_employer(town.employer.id).filter(
+        person_id__in=[people["李晓燕"], people["赵新"]]
+    )
+    assert {(one.stop_reason, one.stop_day, one.ends) for one in periods} == {("222", date(2026, 11, 20), False)}
     owner.open("/portal/roster/")
     for name, said in (("李晓燕", "Suspended"), ("赵新", "Suspended"), ("王建国", "Insured")):
         row = owner.page.locator("main tbody tr", has_text=name)
         assert acts.said(said, owner) in row.inner_text()
 
 
-def test_resumption(town: cast.City, sit_down: Seating) -> None:
-    people = cast.on_the_books(town.employer, "李晓燕", "王建国")
+def test_resumption(town: factories.City, sit_down: Seating) -> None:
+    people = factories.on_the_books(town.employer, "李晓燕", "王建国")
     with transaction.atomic():
-        stop = Stop(town.employer.id, people["李晓燕"], date(2026, 6, 30), Month(202607), "222", False)
+        stop = Suspend(town.employer.id, people["李晓燕"], date(2026, 6, 30), Month(202607), "222", False)
         apply_changes(SYSTEM, town.employer.id, [stop])
     owner = sit_down(town.owner)
     begin(owner, "resumption")
@@ -118,14 +124,16 @@ def test_resumption(town: cast.City, sit_down: Seating) -> None:
     owner.press(CHECK)
     assert owner.page.locator("main .finding[data-kind=warning]").count(), "nothing is said of the long interruption"
     submit(owner, town)
-    spells = Spell.objects.of(town.employer.id).filter(person_id=people["李晓燕"]).order_by("from_month")
-    assert [(one.from_month, one.until_month) for one in spells] == [(202601, 202607), (202611, None)]
-    assert person(town, people["李晓燕"]).standing == Standing.ACTIVE
+    periods = (
+        CoveragePeriod.objects.for_employer(town.employer.id).filter(person_id=people["李晓燕"]).order_by("from_month")
+    )
+    assert [(one.from_month, one.until_month) for one in periods] == [(202601, 202607), (202611, None)]
+    assert person(town, people["李晓燕"]).insurance_status == InsuranceStatus.ACTIVE
 
 
 @pytest.mark.parametrize("way", ["as most people do", "without JavaScript"])
-def test_base_declaration(town: cast.City, sit_down: Seating, way: str) -> None:
-    people = cast.on_the_books(town.employer, "李晓燕", "王建国", "赵新")
+def test_base_declaration(town: factories.City, sit_down: Seating, way: str) -> None:
+    people = factories.on_the_books(town.employer, "李晓燕", "王建国", "赵新")
     owner = sit_down(town.owner, WAYS[way])
     begin(owner, "base_declaration")
     owner.press("=main form[action$='everyone/'] button")
@@ -150,11 +158,11 @@ def test_base_declaration(town: cast.City, sit_down: Seating, way: str) -> None:
         "王建国": 714_000,
         "赵新": 680_000,
     }
-    declared = DeclaredWage.objects.of(town.employer.id).filter(matter_id=matter.id)
+    declared = DeclaredWage.objects.for_employer(town.employer.id).filter(matter_id=matter.id)
     assert set(declared.values_list("person_id", flat=True)) == {people["李晓燕"], people["王建国"]}
 
 
-def test_employer_change(town: cast.City, sit_down: Seating) -> None:
+def test_employer_change(town: factories.City, sit_down: Seating) -> None:
     before = Employer.objects.get(id=town.employer.id)
     owner = sit_down(town.owner)
     begin(owner, "employer_change")
@@ -171,8 +179,8 @@ def test_employer_change(town: cast.City, sit_down: Seating) -> None:
     )
 
 
-def test_person_change(town: cast.City, sit_down: Seating) -> None:
-    people = cast.on_the_books(town.employer, "李晓燕", "王建国")
+def test_person_change(town: factories.City, sit_down: Seating) -> None:
+    people = factories.on_the_books(town.employer, "李晓燕", "王建国")
     owner = sit_down(town.owner)
     begin(owner, "person_change")
     choose(owner, 李晓燕="lxy")
@@ -185,17 +193,17 @@ def test_person_change(town: cast.City, sit_down: Seating) -> None:
     assert phones == {"李晓燕": "13900000009", "王建国": "13800000001"}
 
 
-def billed(town: cast.City, month: int) -> Bill:
+def billed(town: factories.City, month: int) -> Bill:
     """A month assessed by one person and issued by another."""
-    finance = cast.seat(cast.staff("office.finance"))
-    assess(finance, town.employer.id, Month(month), city_pack())
-    bill = draw_up(finance, town.employer.id, Month(month), city_pack())
+    finance = factories.actor(factories.staff("office.finance"))
+    assess_employer(finance, town.employer.id, Month(month), get_city_pack())
+    bill = draw_up_bill(finance, town.employer.id, Month(month), get_city_pack())
     assert bill is not None
-    return issue(cast.seat(town.approver), town.employer.id, Month(month), bill.number)
+    return issue_bill(factories.actor(town.approver), town.employer.id, Month(month), bill.number)
 
 
-def test_levy_notice(town: cast.City, sit_down: Seating) -> None:
-    cast.on_the_books(town.employer, "李晓燕", "王建国", since=202610)
+def test_levy_notice(town: factories.City, sit_down: Seating) -> None:
+    factories.on_the_books(town.employer, "李晓燕", "王建国", since=202610)
     october, november = billed(town, 202610), billed(town, 202611)
     owner = sit_down(town.owner)
     owner.open("/portal/bills/")

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from canbao.matters.models import Matter
-from canbao.register.queries import insured
-from canbao.store.scope import fan_out
+from canbao.register.queries import get_insured
+from canbao.store.tenancy import fan_out
 from canbao.values.months import Month
 from tests.journeys import acts
 from tests.journeys.conftest import WAYS, Agency, Seating, Way
@@ -32,4 +32,4 @@ def test_one_filing_through_all_of_it(agency: Agency, sit_down: Seating, way: Wa
     with fan_out("verify"):
         matter = Matter.objects.get()
     assert (matter.state, matter.passed_count) == ("done", 3)
-    assert insured(matter.employer_id, Month.parse(acts.month())).count() == 3
+    assert get_insured(matter.employer_id, Month.parse(acts.month())).count() == 3

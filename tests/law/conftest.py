@@ -2,29 +2,29 @@
 
 import pytest
 
-from canbao.values.seat import Seat
-from tests import cast
+from canbao.values.actor import Actor
+from tests import factories
 
 
 @pytest.fixture
-def town(db: None, today: object) -> cast.City:
+def town(db: None, today: object) -> factories.City:
     """The agency and a bound employer; the clock stands on 2026-11-23, the law begins in 202607."""
-    return cast.city()
+    return factories.city()
 
 
 @pytest.fixture
-def preparer(town: cast.City) -> Seat:
+def preparer(town: factories.City) -> Actor:
     """The parameter clerk."""
-    return cast.seat(cast.staff("office.parameters", "参数甲"))
+    return factories.actor(factories.staff("office.parameters", "参数甲"))
 
 
 @pytest.fixture
-def releaser(town: cast.City) -> Seat:
+def releaser(town: factories.City) -> Actor:
     """The second person."""
-    return cast.seat(town.approver)
+    return factories.actor(town.approver)
 
 
 @pytest.fixture
-def finance(town: cast.City) -> Seat:
+def finance(town: factories.City) -> Actor:
     """The finance clerk, who assesses."""
-    return cast.seat(cast.staff("office.finance", "财务甲"))
+    return factories.actor(factories.staff("office.finance", "财务甲"))

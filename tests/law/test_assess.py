@@ -10,15 +10,25 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from canbao.access.seats import SYSTEM
-from canbao.levy.assess import MonthPassed, assess
-from canbao.levy.cases import World, _change, _compare
+from canbao.access.actors import SYSTEM
+from canbao.levy.arithmetic.case_files import CaseState, _change, _compare
+from canbao.levy.assessment.runs import MonthAlreadyPassed, assess_employer
 from canbao.levy.models import LevyLine
+from canbao.register.employers import ChangeSource
 from canbao.register.models import Employer, PersonNumber
-from canbao.register.operations import ChangesRefused, Source, apply_changes
+from canbao.register.operations import ChangesRefused, apply_changes
 from canbao.register.queries import number_index
 from canbao.rules.packs import Pack
-from canbao.values.facts import Category, Declare, Identity, Join, Resume, Stop, UndoJoin, UndoStop
+from canbao.values.fact_changes import (
+    CategoryChange,
+    DeclareWage,
+    Enrol,
+    Identity,
+    Resume,
+    Suspend,
+    UndoEnrol,
+    UndoSuspend,
+)
 from canbao.values.ids import new_id
 from canbao.values.money import yuan_plain
 from canbao.values.months import Month
@@ -35,7 +45,7 @@ class Books:
     def __init__(self, pack: Pack) -> None:
         self.pack = pack
         self.employers: dict[str, int] = {}
-        self.world = World(pack)
+        self.world = CaseState(pack)
 
     def employer(self, name: str) -> int:
         if name not in self.employers:
@@ -58,20 +68,20 @@ class Books:
         plain = _change(self.world, kind, values)
         employer = self.employer(str(values["employer"]))
         named: dict[str, Any] = {"employer": employer}
-        if not isinstance(plain, Join):
+        if not isinstance(plain, Enrol):
             named["person"] = self.person(str(values["person"]))
         else:
             named["person"] = Identity("99", str(values["person"]), str(values["person"]), "0", date(1980, 1, 1))
-        kinds = (Join, Resume, Stop, Declare, Category, UndoJoin, UndoStop)
+        kinds = (Enrol, Resume, Suspend, DeclareWage, CategoryChange, UndoEnrol, UndoSuspend)
         assert isinstance(plain, kinds)
         given = {name: getattr(plain, name) for name in plain.__dataclass_fields__}
-        apply_changes(SYSTEM, employer, [type(plain)(**{**given, **named})], Source())
+        apply_changes(SYSTEM, employer, [type(plain)(**{**given, **named})], ChangeSource())
 
     def assess(self, month: Month) -> list[dict[str, Any]]:
         lines = []
         for name, employer in sorted(self.employers.items()):
-            run = assess(SYSTEM, employer, month, self.pack)
-            for line in LevyLine.objects.of(employer).filter(month=month, run=run.number):
+            run = assess_employer(SYSTEM, employer, month, self.pack)
+            for line in LevyLine.objects.for_employer(employer).filter(month=month, run=run.number):
                 lines.append(self.plain(name, line))
         return lines
 
@@ -93,28 +103,32 @@ class Books:
 
 @pytest.mark.parametrize("case", EVENTFUL, ids=lambda case: f"{case['id']} {case['title']}")
 def test_the_database_levies_what_the_case_asks(case: Mapping[str, Any]) -> None:
-    pack = Pack.from_mapping(case.get("rules") or {}, case["id"]).over(Pack.from_mapping(VECTORS["rules"], "rules"))
-    books, expected, faults = Books(pack), list(case["expect"]), []
+    pack = Pack.from_mapping(case.get("rules") or {}, case["id"]).laid_over(
+        Pack.from_mapping(VECTORS["rules"], "rules")
+    )
+    records, expected, faults = Books(pack), list(case["expect"]), []
     for event in case["events"]:
         ((kind, values),) = event.items()
         if kind == "assess":
-            faults.extend(_compare(expected.pop(0), books.assess(Month(values))))
+            faults.extend(_compare(expected.pop(0), records.assess(Month(values))))
         elif kind == "publish":
-            books.pack = books.pack.publishing(values["parameter"], Month(values["from"]), values["value"], "case")
+            records.pack = records.pack.with_published(
+                values["parameter"], Month(values["from"]), values["value"], "case"
+            )
         else:
-            books.names = books.names | {str(values["person"])}
-            books.change(kind, values)
+            records.names = records.names | {str(values["person"])}
+            records.change(kind, values)
     assert faults == []
     assert expected == []
 
 
 def test_a_month_before_the_last_one_assessed_is_refused() -> None:
     pack = Pack.from_mapping(VECTORS["rules"], "rules")
-    books = Books(pack)
-    employer = books.employer("A")
-    assess(SYSTEM, employer, Month(202403), pack)
-    with pytest.raises(MonthPassed) as caught:
-        assess(SYSTEM, employer, Month(202402), pack)
+    records = Books(pack)
+    employer = records.employer("A")
+    assess_employer(SYSTEM, employer, Month(202403), pack)
+    with pytest.raises(MonthAlreadyPassed) as caught:
+        assess_employer(SYSTEM, employer, Month(202402), pack)
     assert caught.value.last == 202403
 
 
@@ -138,18 +152,18 @@ EVENTS = st.lists(
 @given(EVENTS)
 def test_whatever_happens_the_database_and_the_pure_arithmetic_agree(events: list[tuple[str, int, Any]]) -> None:
     pack = Pack.from_mapping(VECTORS["rules"], "rules")
-    books, world, name = Books(pack), World(pack), f"p{new_id()}"
-    books.names = frozenset({name})
+    records, world, name = Books(pack), CaseState(pack), f"p{new_id()}"
+    records.names = frozenset({name})
     accounting = Month(202401)
     for kind, month, value in [*events, ("assess", 0, None)]:
         if kind == "assess":
-            got = books.assess(accounting)
+            got = records.assess(accounting)
             pure = [line for _e, _p, line in world.assess(accounting)]
             told = sorted((x["scheme"], x["payer"], x["accrual"], x["type"], x["base"], x["amount"]) for x in got)
             assert told == sorted(
                 (
-                    line.head.scheme,
-                    line.head.payer,
+                    line.scheme_payer.scheme,
+                    line.scheme_payer.payer,
                     int(line.accrual),
                     line.kind,
                     None if line.base is None else yuan_plain(line.base),
@@ -173,7 +187,7 @@ def test_whatever_happens_the_database_and_the_pure_arithmetic_agree(events: lis
         if kind not in ("join",) and not PersonNumber.objects.filter(index=number_index(name)).exists():
             continue
         try:
-            books.change(kind, values)
+            records.change(kind, values)
         except ChangesRefused:
             continue
         world.change("A", name, _change(world, kind, values))

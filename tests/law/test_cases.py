@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from canbao.cli.main import main
-from canbao.levy.cases import CaseError, run_case, run_file
+from canbao.levy.arithmetic.case_files import CaseError, run_case, run_file
 
 VECTORS = Path(__file__).parent.parent / "vectors" / "levy-cases.yaml"
 SHARED = Path(__file__).parents[3] / "shared" / "vectors" / "levy-cases.yaml"

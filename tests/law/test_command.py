@@ -58,13 +58,13 @@ def test_one_parameter_is_shown_with_its_history_or_at_a_month(capsys: pytest.Ca
 def test_what_was_published_is_shown_over_the_packs(
     capsys: pytest.CaptureFixture[str], preparer: object, releaser: object
 ) -> None:
-    from canbao.law.operations import prepare, release
-    from canbao.store.jobs import drain
+    from canbao.law.operations import prepare_value, release_value
+    from canbao.store.jobs import run_due_jobs
     from canbao.values.months import Month
 
-    row = prepare(preparer, "base.cap_ratio", Month(202607), "2.5", "示例〔2026〕8号", "调整")  # type: ignore[arg-type]
-    drain()
-    release(releaser, row.id)  # type: ignore[arg-type]
+    row = prepare_value(preparer, "base.cap_ratio", Month(202607), "2.5", "示例〔2026〕8号", "调整")  # type: ignore[arg-type]
+    run_due_jobs()
+    release_value(releaser, row.id)  # type: ignore[arg-type]
     assert shown(capsys, "base.cap_ratio")[0] == "base.cap_ratio 202607 2.5 multiple 示例〔2026〕8号"
 
 

@@ -12,9 +12,9 @@ import pytest
 import yaml
 
 from canbao.cli.main import main
-from canbao.levy.cases import World, _change, run_case
-from canbao.levy.law import Payment, stretches
-from canbao.rules.formulas import calendar_day, cap, floor
+from canbao.levy.arithmetic.case_files import CaseState, _change, run_case
+from canbao.levy.arithmetic.contribution import Payment, unpaid_periods
+from canbao.rules.formulas import base_cap, base_floor, calendar_day
 from canbao.rules.packs import Pack
 from canbao.values.money import Fen, parse_yuan, yuan
 from canbao.values.months import Month
@@ -50,25 +50,27 @@ class Worked:
 def worked() -> Worked:
     """Run the events of the first case over the law."""
     document = case_file()
-    world, told, wages = World(Pack.from_mapping(document["rules"], "levy.md")), [], []
+    world, told, wages = CaseState(Pack.from_mapping(document["rules"], "levy.md")), [], []
     for event in document["cases"][0]["events"]:
         [(kind, values)] = event.items()
         if kind == "assess":
             told += _assessed(world, Month(values))
         elif kind == "publish":
-            world.pack = world.pack.publishing(values["parameter"], Month(values["from"]), values["value"], "example")
+            world.pack = world.pack.with_published(
+                values["parameter"], Month(values["from"]), values["value"], "example"
+            )
         else:
             world.change(values["employer"], values["person"], _change(world, kind, values))
             wages += [yuan(parse_yuan(values["wage"]))] if "wage" in values else []
     return Worked(told, world.pack, wages)
 
 
-def _assessed(world: World, month: Month) -> Iterator[list[str]]:
+def _assessed(world: CaseState, month: Month) -> Iterator[list[str]]:
     lines = [line for _employer, _person, line in world.assess(month)]
     for line in lines:
         base = NOTHING if line.base is None else yuan(line.base)
-        wanted = yuan(line.asked.amount if line.asked else Fen(0))
-        head = f"{line.head.scheme} {line.head.payer}"
+        wanted = yuan(line.due.amount if line.due else Fen(0))
+        head = f"{line.scheme_payer.scheme} {line.scheme_payer.payer}"
         yield [
             str(int(month)),
             str(int(line.accrual)),
@@ -87,7 +89,7 @@ def fee_rows() -> list[list[str]]:
     given = case_file()["cases"][1]["late_fee"]
     payments = [Payment(one["date"], parse_yuan(one["amount"])) for one in given["payments"]]
     rate = worked().pack.at(Month.of(given["due"]))["late_fee.daily_rate"]
-    found = stretches(parse_yuan(given["principal"]), given["due"], payments, given["as_of"])
+    found = unpaid_periods(parse_yuan(given["principal"]), given["due"], payments, given["as_of"])
     exact = [f"{Decimal(one.unpaid) / 100 * rate * one.days:.4f}" for one in found]
     return [
         [str(one.since), str(one.until), str(one.days), yuan(one.unpaid), fee]
@@ -124,7 +126,7 @@ def test_every_sum_in_the_sentences_adds_up() -> None:
 def test_every_figure_in_the_sentences_is_one_that_was_worked_out() -> None:
     rules, fee = worked().pack.at(Month(202404)), case_file()["cases"][1]
     known = {cell for row in [*worked().rows, *fee_rows()] for cell in row} | set(worked().wages)
-    known |= {yuan(floor(rules)), yuan(cap(rules)), fee["expect"], fee["late_fee"]["payments"][0]["amount"]}
+    known |= {yuan(base_floor(rules)), yuan(base_cap(rules)), fee["expect"], fee["late_fee"]["payments"][0]["amount"]}
     known |= {str(sum(Decimal(row[4]) for row in fee_rows())).rstrip("0")} | {told for _parts, told in SUMS}
     [on_account] = [row[7].lstrip("-") for row in worked().rows if row[0] == "202407" and row[2] == "bill"]
     sentences = "\n".join(line for line in EXAMPLE.partition("```yaml")[0].splitlines() if line[:1] != "|")
@@ -141,7 +143,7 @@ def test_an_agency_can_run_the_example_as_a_file(tmp_path: Any, capsys: pytest.C
 
 
 def test_the_types_are_those_of_the_code_table() -> None:
-    from canbao.rules.codes import table
+    from canbao.rules.codes import get_table
 
     told = dict(re.findall(r"^\| (\d\d) \| [^(|]+\(([^)]+)\)", PAGE, re.MULTILINE))
-    assert told == {code: table("clct_type").text(code, "zh") for code in ("10", "30", "34", "35", "20")}
+    assert told == {code: get_table("clct_type").text(code, "zh") for code in ("10", "30", "34", "35", "20")}

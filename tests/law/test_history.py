@@ -7,14 +7,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from canbao.access.seats import SYSTEM
-from canbao.levy.assess import assess
-from canbao.levy.bills import draw_up, issue
-from canbao.levy.cases import World, _change
+from canbao.access.actors import SYSTEM
+from canbao.levy.arithmetic.case_files import CaseState, _change
+from canbao.levy.assessment.runs import assess_employer
+from canbao.levy.billing.bills import draw_up_bill, issue_bill
+from canbao.levy.integrity.levy_checks import get_employer_faults
 from canbao.levy.models import Bill, LevyLine
-from canbao.levy.proof import faults_of
-from canbao.register.book import Refused
-from canbao.register.models import Employer, PersonNumber, Spell
+from canbao.register.insurance_record import Refused
+from canbao.register.models import CoveragePeriod, Employer, PersonNumber
 from canbao.register.operations import ChangesRefused
 from canbao.register.queries import number_index
 from canbao.rules.packs import Pack
@@ -68,7 +68,7 @@ class Pure:
     """One person's history in plain values."""
 
     def __init__(self) -> None:
-        self.world, self.month = World(pack()), Month(202401)
+        self.world, self.month = CaseState(pack()), Month(202401)
 
     def play(self, events: Iterable[Event]) -> "Pure":
         for kind, month, value in events:
@@ -76,7 +76,7 @@ class Pure:
                 self.assess(self.month)
                 self.month = min(self.month + 1, LAST)
             elif kind == "publish":
-                law = self.world.pack.publishing("scheme.310.employer.rate", Month(month), value, "test")
+                law = self.world.pack.with_published("scheme.310.employer.rate", Month(month), value, "test")
                 self.world.pack = law
             else:
                 try:
@@ -97,9 +97,9 @@ class Pure:
         return {place: amount for place, amount in found.items() if amount}
 
     def wage(self, month: int) -> int | None:
-        """The wage in force in a month; None when there is no book or no wage."""
-        book = self.world.books.get(("A", "p"))
-        found = book.at(Month(month), dict(book.wages)) if book else None
+        """The wage in force in a month; None when there is no record or no wage."""
+        record = self.world.records.get(("A", "p"))
+        found = record.value_at(Month(month), dict(record.wages)) if record else None
         return found if isinstance(found, int) else None
 
 
@@ -107,8 +107,8 @@ class Kept:
     """One person's history in the database."""
 
     def __init__(self) -> None:
-        self.books, self.month, self.name = Books(pack()), Month(202401), f"h{new_id()}"
-        self.employer = self.books.employer("A")
+        self.records, self.month, self.name = Books(pack()), Month(202401), f"h{new_id()}"
+        self.employer = self.records.employer("A")
 
     def play(self, events: Iterable[Event]) -> "Kept":
         for kind, month, value in events:
@@ -116,8 +116,8 @@ class Kept:
                 self.assess(self.month)
                 self.month = min(self.month + 1, LAST)
             elif kind == "publish":
-                law = self.books.pack.publishing("scheme.310.employer.rate", Month(month), value, "test")
-                self.books.pack = law
+                law = self.records.pack.with_published("scheme.310.employer.rate", Month(month), value, "test")
+                self.records.pack = law
             else:
                 self.change(kind, month, value)
         return self
@@ -127,16 +127,16 @@ class Kept:
         if not is_known and kind != "join":
             return
         try:
-            self.books.change(kind, values(self.name, kind, month, value))
+            self.records.change(kind, values(self.name, kind, month, value))
         except ChangesRefused:
             return
 
     def assess(self, month: Month) -> int:
-        return assess(SYSTEM, self.employer, month, self.books.pack).lines
+        return assess_employer(SYSTEM, self.employer, month, self.records.pack).lines
 
     def sums(self, until: Month = LAST) -> dict[tuple[int, str, str], int]:
         found: dict[tuple[int, str, str], int] = {}
-        for line in LevyLine.objects.of(self.employer).filter(accrual__lte=until):
+        for line in LevyLine.objects.for_employer(self.employer).filter(accrual__lte=until):
             place = (int(line.accrual), line.scheme, line.payer)
             found[place] = found.get(place, 0) + line.amount
         return {place: amount for place, amount in found.items() if amount}
@@ -192,16 +192,16 @@ def _reversal(made: Any, events: list[Event], pair: tuple[str, str], month: int,
         return
     history.play([*([ASSESS] if is_assessed else []), (reverse, 202401, None), ASSESS])
     if _facts(history) != facts:
-        return  # A stop before the spell's first month removes the spell: there is no stop left to take back.
+        return  # A stop before the period's first month removes the period: there is no stop left to take back.
     assert history.sums(until) == before
 
 
 def _facts(history: Any) -> object:
     if isinstance(history, Pure):
-        book = history.world.books.get(("A", "p"))
-        return book.valid_spells if book else []
+        record = history.world.records.get(("A", "p"))
+        return record.valid_periods if record else []
 
-    rows = Spell.objects.of(history.employer).filter(void=False)
+    rows = CoveragePeriod.objects.for_employer(history.employer).filter(void=False)
     return sorted(rows.values_list("from_month", "until_month"), key=str)
 
 
@@ -244,16 +244,20 @@ def test_after_every_assessment_bills_are_their_lines_and_lines_what_the_law_ask
         history.play([event])
         if event[0] != "assess":
             continue
-        bill = draw_up(SYSTEM, employer.id, month, history.books.pack)
+        bill = draw_up_bill(SYSTEM, employer.id, month, history.records.pack)
         if bill is not None:
-            issue(SYSTEM, employer.id, month, bill.number)
-        assert faults_of(employer, history.books.pack) == []
+            issue_bill(SYSTEM, employer.id, month, bill.number)
+        assert get_employer_faults(employer, history.records.pack) == []
     asked = sum(history.sums().values())
-    assert asked == sum(bill.amount for bill in Bill.objects.of(employer.id))
+    assert asked == sum(bill.amount for bill in Bill.objects.for_employer(employer.id))
 
 
 def _kinds(history: Kept, month: int) -> list[tuple[str, int]]:
-    lines = LevyLine.objects.of(history.employer).filter(month=month, scheme="310", payer="person").order_by("run")
+    lines = (
+        LevyLine.objects.for_employer(history.employer)
+        .filter(month=month, scheme="310", payer="person")
+        .order_by("run")
+    )
     return [(line.kind, line.amount) for line in lines]
 
 
@@ -279,7 +283,7 @@ def test_up_down_and_up_again_between_two_runs_is_one_line() -> None:
 @pytest.mark.parametrize(("wage", "line"), [(600_050, ("34", 1)), (599_950, ("20", -1))], ids=["more", "less"])
 def test_a_fen_more_is_a_base_difference_and_a_fen_less_a_refund(wage: int, line: tuple[str, int]) -> None:
     history = Kept()
-    history.books.pack = history.books.pack.publishing("base.unit", Month(202001), "0.01", "test")
+    history.records.pack = history.records.pack.with_published("base.unit", Month(202001), "0.01", "test")
     history.play([("join", 202401, 600_000)])
     history.assess(Month(202401))
     history.play([("declare", 202401, wage)])

@@ -6,51 +6,55 @@ from typing import Any
 import pytest
 
 from canbao.law.models import Impact
-from canbao.law.operations import prepare, release
-from canbao.law.queries import city_pack
-from canbao.levy import city, impact
-from canbao.levy.assess import assess, pending
+from canbao.law.operations import prepare_value, release_value
+from canbao.law.queries import get_city_pack
+from canbao.levy.assessment import city
+from canbao.levy.assessment.runs import assess_employer, get_pending_amount
+from canbao.levy.forecast import impact
 from canbao.levy.models import LevyLine
 from canbao.register.models import Employer
-from canbao.store.jobs import drain
-from canbao.store.scope import fan_out
+from canbao.store.jobs import run_due_jobs
+from canbao.store.tenancy import fan_out
+from canbao.values.actor import Actor
 from canbao.values.months import Month
-from canbao.values.seat import Seat
-from tests import cast
+from tests import factories
 
 RATE = "scheme.310.employer.rate"
 SEPTEMBER, OCTOBER, NOVEMBER = Month(202609), Month(202610), Month(202611)
 
 
 @pytest.fixture
-def employers(town: cast.City) -> list[Employer]:
+def employers(town: factories.City) -> list[Employer]:
     """Three employers with people since July, one without a wage and one at the cap."""
-    found = [town.employer, *(cast.employer(cast.seat(town.clerk), name=f"单位{number}") for number in range(2))]
+    found = [
+        town.employer,
+        *(factories.employer(factories.actor(town.clerk), name=f"单位{number}") for number in range(2)),
+    ]
     for place, of in enumerate(found):
-        cast.on_the_books(of, "甲", "乙", since=202607, wage=612_345 + 1_111 * place, start=10 * place + 1)
-        cast.on_the_books(of, "丙", since=202608, wage=None, start=10 * place + 5)
-        cast.on_the_books(of, "丁", since=202609, wage=9_000_000, start=10 * place + 6)
+        factories.on_the_books(of, "甲", "乙", since=202607, wage=612_345 + 1_111 * place, start=10 * place + 1)
+        factories.on_the_books(of, "丙", since=202608, wage=None, start=10 * place + 5)
+        factories.on_the_books(of, "丁", since=202609, wage=9_000_000, start=10 * place + 6)
     return found
 
 
-def assessed(finance: Seat, employers: list[Employer], *months: Month) -> None:
+def assessed(finance: Actor, employers: list[Employer], *months: Month) -> None:
     for month in months:
         for of in employers:
-            assess(finance, of.id, month, city_pack())
+            assess_employer(finance, of.id, month, get_city_pack())
 
 
-def told(preparer: Seat, value: Any, since: Month, name: str = RATE, **more: Any) -> Impact:
-    row = prepare(preparer, name, since, value, "示例文号", "调整", **more)
-    drain()
+def told(preparer: Actor, value: Any, since: Month, name: str = RATE, **more: Any) -> Impact:
+    row = prepare_value(preparer, name, since, value, "示例文号", "调整", **more)
+    run_due_jobs()
     return Impact.objects.get(value=row)
 
 
-def added(finance: Seat, employers: list[Employer], month: Month) -> dict[tuple[int, int, str], int]:
+def added(finance: Actor, employers: list[Employer], month: Month) -> dict[tuple[int, int, str], int]:
     """What an assessment of every employer adds, by employer, the month it is for and scheme."""
     found: dict[tuple[int, int, str], int] = {}
     for of in employers:
-        run = assess(finance, of.id, month, city_pack())
-        for line in LevyLine.objects.of(of.id).filter(month=month, run=run.number):
+        run = assess_employer(finance, of.id, month, get_city_pack())
+        for line in LevyLine.objects.for_employer(of.id).filter(month=month, run=run.number):
             place = (of.id, int(line.accrual), line.scheme)
             found[place] = found.get(place, 0) + line.amount
     return found
@@ -71,9 +75,9 @@ CHANGES = [
 @pytest.mark.parametrize(("name", "value", "since", "corrects"), CHANGES)
 def test_the_impact_is_to_the_fen_what_the_next_assessment_adds(
     employers: list[Employer],
-    preparer: Seat,
-    releaser: Seat,
-    finance: Seat,
+    preparer: Actor,
+    releaser: Actor,
+    finance: Actor,
     name: str,
     value: Any,
     since: int,
@@ -83,7 +87,7 @@ def test_the_impact_is_to_the_fen_what_the_next_assessment_adds(
     assessed(finance, employers, *months)
     row = told(preparer, value, Month(since), name, corrects=corrects)
     assert row.state == "done" and row.amount != 0
-    release(releaser, row.value_id)
+    release_value(releaser, row.value_id)
     lines = added(finance, employers, NOVEMBER)
     assert row.amount == sum(lines.values())
     by_month: dict[str, dict[str, int]] = {}
@@ -96,18 +100,18 @@ def test_the_impact_is_to_the_fen_what_the_next_assessment_adds(
 
 
 def test_with_a_month_still_to_come_the_impact_is_what_it_adds_to_that_months_levy(
-    employers: list[Employer], preparer: Seat, releaser: Seat, finance: Seat
+    employers: list[Employer], preparer: Actor, releaser: Actor, finance: Actor
 ) -> None:
     assessed(finance, employers, OCTOBER)
-    without = sum(pending(of.id, NOVEMBER, city_pack()) for of in employers)
+    without = sum(get_pending_amount(of.id, NOVEMBER, get_city_pack()) for of in employers)
     row = told(preparer, "0.08", SEPTEMBER)
-    release(releaser, row.value_id)
+    release_value(releaser, row.value_id)
     assert sum(added(finance, employers, NOVEMBER).values()) == without + row.amount
     assert set(row.sums) == {"202609", "202610", "202611"}
 
 
 def test_people_employers_and_months_touched_are_counted(
-    employers: list[Employer], preparer: Seat, finance: Seat
+    employers: list[Employer], preparer: Actor, finance: Actor
 ) -> None:
     assessed(finance, employers, NOVEMBER)
     row = told(preparer, "0.7", SEPTEMBER, "base.floor_ratio")
@@ -117,7 +121,7 @@ def test_people_employers_and_months_touched_are_counted(
 
 
 def test_a_value_ahead_is_looked_at_in_its_first_month(
-    employers: list[Employer], preparer: Seat, finance: Seat
+    employers: list[Employer], preparer: Actor, finance: Actor
 ) -> None:
     assessed(finance, employers, NOVEMBER)
     row = told(preparer, "0.08", Month(202707))
@@ -125,21 +129,21 @@ def test_a_value_ahead_is_looked_at_in_its_first_month(
     assert row.people == 12
 
 
-def test_a_value_that_no_bill_hangs_on_changes_none(employers: list[Employer], preparer: Seat, finance: Seat) -> None:
+def test_a_value_that_no_bill_hangs_on_changes_none(employers: list[Employer], preparer: Actor, finance: Actor) -> None:
     assessed(finance, employers, NOVEMBER)
     row = told(preparer, 20, NOVEMBER, "calendar.cutoff_day")
     assert (row.state, row.people, row.amount) == ("done", 0, 0)
-    assert not impact.touches_bills(row.value)
+    assert not impact.is_levied_by(row.value)
 
 
-def test_nothing_is_written_by_asking(employers: list[Employer], preparer: Seat, finance: Seat) -> None:
-    from canbao.levy.models import Figure, Run
+def test_nothing_is_written_by_asking(employers: list[Employer], preparer: Actor, finance: Actor) -> None:
+    from canbao.levy.models import Rate, Run
 
     assessed(finance, employers, NOVEMBER)
 
     def books() -> tuple[int, ...]:
         with fan_out("levy.run"):
-            return LevyLine.objects.count(), Run.objects.count(), Figure.objects.count()
+            return LevyLine.objects.count(), Run.objects.count(), Rate.objects.count()
 
     before = books()
     told(preparer, "0.08", SEPTEMBER)
@@ -147,48 +151,48 @@ def test_nothing_is_written_by_asking(employers: list[Employer], preparer: Seat,
 
 
 def test_it_goes_on_chunk_by_chunk_and_a_chunk_done_twice_counts_once(
-    employers: list[Employer], preparer: Seat, finance: Seat, monkeypatch: pytest.MonkeyPatch
+    employers: list[Employer], preparer: Actor, finance: Actor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assessed(finance, employers, NOVEMBER)
     whole = told(preparer, "0.08", SEPTEMBER)
     monkeypatch.setattr(impact, "CHUNK", 1)
-    row = prepare(preparer, RATE, OCTOBER, "0.08", "示例文号", "调整")
+    row = prepare_value(preparer, RATE, OCTOBER, "0.08", "示例文号", "调整")
     payload = {"value": str(row.id), "attempt": 1}
-    impact.measure_chunk(payload, "")
+    impact.compute_impact_chunk(payload, "")
     assert Impact.objects.get(value=row).done == 1
     halfway = Impact.objects.get(value=row)
-    impact._keep(Impact(value=row, attempt=1, cursor=0), [1], impact.Effect(1, 1, {(202609, "310"): 1}))
+    impact._keep(Impact(value=row, attempt=1, cursor=0), [1], impact.ImpactSums(1, 1, {(202609, "310"): 1}))
     assert Impact.objects.get(value=row).sums == halfway.sums
-    drain()
+    run_due_jobs()
     done = Impact.objects.get(value=row)
     assert (done.state, done.done, done.people) == ("done", 3, whole.people)
     assert done.amount == whole.amount - sum(whole.sums["202609"].values())
 
 
-def test_a_law_that_could_not_be_assessed_is_named(employers: list[Employer], preparer: Seat, finance: Seat) -> None:
+def test_a_law_that_could_not_be_assessed_is_named(employers: list[Employer], preparer: Actor, finance: Actor) -> None:
     row = told(preparer, "0.005", Month(201701), "scheme.320.employer.rate")
     assert row.state == "done"
-    pack = city_pack()
-    poor = pack.publishing("base.cap_ratio", SEPTEMBER, None)
+    pack = get_city_pack()
+    poor = pack.with_published("base.cap_ratio", SEPTEMBER, None)
     with pytest.raises(impact.NotInForce):
-        impact.of_employer(employers[0].id, SEPTEMBER, date(2026, 11, 23), pack, poor)
+        impact.compute_employer_impact(employers[0].id, SEPTEMBER, date(2026, 11, 23), pack, poor)
 
 
-def test_a_value_that_heals_the_law_can_be_measured(employers: list[Employer], finance: Seat) -> None:
-    pack = city_pack()
-    poor = pack.publishing("base.cap_ratio", SEPTEMBER, None)
-    healed = poor.publishing("base.cap_ratio", SEPTEMBER, "3.00")
-    found = impact.of_employer(employers[0].id, SEPTEMBER, date(2026, 11, 23), poor, healed)
+def test_a_value_that_heals_the_law_can_be_measured(employers: list[Employer], finance: Actor) -> None:
+    pack = get_city_pack()
+    poor = pack.with_published("base.cap_ratio", SEPTEMBER, None)
+    healed = poor.with_published("base.cap_ratio", SEPTEMBER, "3.00")
+    found = impact.compute_employer_impact(employers[0].id, SEPTEMBER, date(2026, 11, 23), poor, healed)
     assert found.amount > 0
 
 
 def test_a_value_published_late_is_levied_as_differences_by_the_next_assessment_of_the_city(
-    employers: list[Employer], preparer: Seat, releaser: Seat, finance: Seat
+    employers: list[Employer], preparer: Actor, releaser: Actor, finance: Actor
 ) -> None:
     assessed(finance, employers, OCTOBER)
-    release(releaser, told(preparer, "0.08", SEPTEMBER).value_id)
-    city.start(finance, NOVEMBER)
-    drain()
+    release_value(releaser, told(preparer, "0.08", SEPTEMBER).value_id)
+    city.start_assessment(finance, NOVEMBER)
+    run_due_jobs()
     with fan_out("levy.run"):
         kinds = LevyLine.objects.filter(month=NOVEMBER, accrual=SEPTEMBER).values_list("kind", "scheme", "payer")
         assert set(kinds) == {("35", "310", "employer")}

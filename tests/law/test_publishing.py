@@ -10,25 +10,27 @@ from django.test.utils import CaptureQueriesContext
 from canbao.journal.models import Entry
 from canbao.law import queries
 from canbao.law.models import Impact, PublishedValue
-from canbao.law.operations import Refusal, measure_again, prepare, refuse, release, withdraw
-from canbao.law.queries import city_pack, files_pack, history, one_law, waiting
-from canbao.store.jobs import drain
+from canbao.law.operations import Refusal, prepare_value, recompute_impact, refuse_value, release_value, withdraw_value
+from canbao.law.queries import cached_law, get_city_pack, get_configured_pack, get_value_history, get_waiting_values
+from canbao.store.jobs import run_due_jobs
+from canbao.values.actor import Actor, NotAllowed
 from canbao.values.months import Month
-from canbao.values.seat import NotAllowed, Seat
-from tests import cast
+from tests import factories
 
 RATE = "scheme.310.employer.rate"
 OCTOBER, NOVEMBER = Month(202610), Month(202611)
 
 
-def prepared(seat: Seat, value: Any = "0.08", since: Month = NOVEMBER, name: str = RATE, **more: Any) -> PublishedValue:
-    return prepare(seat, name, since, value, "示例文号", "费率调整", **more)
+def prepared(
+    actor: Actor, value: Any = "0.08", since: Month = NOVEMBER, name: str = RATE, **more: Any
+) -> PublishedValue:
+    return prepare_value(actor, name, since, value, "示例文号", "费率调整", **more)
 
 
-def released(preparer: Seat, releaser: Seat, *args: Any, **more: Any) -> PublishedValue:
+def released(preparer: Actor, releaser: Actor, *args: Any, **more: Any) -> PublishedValue:
     row = prepared(preparer, *args, **more)
-    drain()
-    return release(releaser, row.id)
+    run_due_jobs()
+    return release_value(releaser, row.id)
 
 
 def refused(act: Any, *args: Any, **more: Any) -> Refusal:
@@ -38,35 +40,35 @@ def refused(act: Any, *args: Any, **more: Any) -> Refusal:
 
 
 def rate(month: Month) -> Decimal:
-    return city_pack().at(month)[RATE]
+    return get_city_pack().at(month)[RATE]
 
 
 # -- two persons -----------------------------------------------------------------------------------------------------
 
 
-def test_a_prepared_value_is_not_in_force(preparer: Seat) -> None:
+def test_a_prepared_value_is_not_in_force(preparer: Actor) -> None:
     prepared(preparer)
     assert rate(NOVEMBER) == Decimal("0.07")
 
 
-def test_a_second_person_releases_it_and_it_counts_from_its_month(preparer: Seat, releaser: Seat) -> None:
+def test_a_second_person_releases_it_and_it_counts_from_its_month(preparer: Actor, releaser: Actor) -> None:
     row = released(preparer, releaser)
     assert (row.state, row.decided_by) == ("released", releaser.user_id)
     assert (rate(OCTOBER), rate(NOVEMBER)) == (Decimal("0.07"), Decimal("0.08"))
-    found = city_pack().explain(RATE, NOVEMBER)
+    found = get_city_pack().explain(RATE, NOVEMBER)
     assert found is not None and (found.source, found.since) == ("示例文号", NOVEMBER)
 
 
-def test_who_prepared_does_not_release_or_refuse(preparer: Seat) -> None:
+def test_who_prepared_does_not_release_or_refuse(preparer: Actor) -> None:
     row = prepared(preparer)
-    drain()
-    assert refused(release, preparer, row.id).code == "same_person"
-    assert refused(refuse, preparer, row.id, "不同意").code == "same_person"
+    run_due_jobs()
+    assert refused(release_value, preparer, row.id).code == "same_person"
+    assert refused(refuse_value, preparer, row.id, "不同意").code == "same_person"
     assert rate(NOVEMBER) == Decimal("0.07")
 
 
 @pytest.mark.parametrize("state", ["released", "refused"])
-def test_the_database_holds_two_persons(preparer: Seat, state: str) -> None:
+def test_the_database_holds_two_persons(preparer: Actor, state: str) -> None:
     row = prepared(preparer)
     for person in (row.prepared_by, None):
         with pytest.raises(IntegrityError), transaction.atomic():
@@ -75,36 +77,36 @@ def test_the_database_holds_two_persons(preparer: Seat, state: str) -> None:
             )
 
 
-def test_posts_that_have_no_say_are_turned_away(preparer: Seat, town: cast.City, finance: Seat) -> None:
+def test_posts_that_have_no_say_are_turned_away(preparer: Actor, town: factories.City, finance: Actor) -> None:
     with pytest.raises(NotAllowed):
-        prepared(cast.seat(town.approver))
+        prepared(factories.actor(town.approver))
     row = prepared(preparer)
-    for act in (release, withdraw, measure_again):
+    for act in (release_value, withdraw_value, recompute_impact):
         with pytest.raises(NotAllowed):
             act(finance, row.id)
 
 
-def test_a_refused_value_never_counts_and_keeps_its_answer(preparer: Seat, releaser: Seat) -> None:
+def test_a_refused_value_never_counts_and_keeps_its_answer(preparer: Actor, releaser: Actor) -> None:
     row = prepared(preparer)
-    assert refused(refuse, releaser, row.id, " ").code == "answer_missing"
-    assert refuse(releaser, row.id, "文号不符").answer == "文号不符"
+    assert refused(refuse_value, releaser, row.id, " ").code == "answer_missing"
+    assert refuse_value(releaser, row.id, "文号不符").answer == "文号不符"
     assert rate(NOVEMBER) == Decimal("0.07")
-    assert refused(release, releaser, row.id).code == "decided_already"
+    assert refused(release_value, releaser, row.id).code == "decided_already"
 
 
-def test_only_its_preparer_withdraws_a_value(preparer: Seat, town: cast.City) -> None:
+def test_only_its_preparer_withdraws_a_value(preparer: Actor, town: factories.City) -> None:
     row = prepared(preparer)
-    other = cast.seat(cast.staff("office.parameters", "参数乙"))
-    assert refused(withdraw, other, row.id).code == "not_yours"
-    assert withdraw(preparer, row.id).state == "withdrawn"
-    assert waiting() == []
+    other = factories.actor(factories.staff("office.parameters", "参数乙"))
+    assert refused(withdraw_value, other, row.id).code == "not_yours"
+    assert withdraw_value(preparer, row.id).state == "withdrawn"
+    assert get_waiting_values() == []
     assert prepared(preparer).state == "prepared"
 
 
-def test_every_act_stands_in_the_journal(preparer: Seat, releaser: Seat) -> None:
+def test_every_act_stands_in_the_journal(preparer: Actor, releaser: Actor) -> None:
     released(preparer, releaser)
-    refuse(releaser, prepared(preparer, "0.09", Month(202701)).id, "不同意")
-    withdraw(preparer, prepared(preparer, "0.09", Month(202701)).id)
+    refuse_value(releaser, prepared(preparer, "0.09", Month(202701)).id, "不同意")
+    withdraw_value(preparer, prepared(preparer, "0.09", Month(202701)).id)
     told = list(Entry.objects.filter(verb__startswith="law.").order_by("seq").values_list("verb", "actor_id"))
     assert [verb for verb, _actor in told] == [
         "law.prepare",
@@ -134,7 +136,7 @@ def test_every_act_stands_in_the_journal(preparer: Seat, releaser: Seat) -> None
         (RATE, "0.07", "nothing_new"),
     ],
 )
-def test_what_a_file_could_not_say_cannot_be_published(preparer: Seat, name: str, value: Any, code: str) -> None:
+def test_what_a_file_could_not_say_cannot_be_published(preparer: Actor, name: str, value: Any, code: str) -> None:
     refusal = refused(prepared, preparer, value, NOVEMBER, name)
     assert refusal.code == code
     assert refusal.words["parameter"] == name
@@ -143,16 +145,16 @@ def test_what_a_file_could_not_say_cannot_be_published(preparer: Seat, name: str
     assert not PublishedValue.objects.exists()
 
 
-def test_a_second_value_for_one_month_says_that_it_corrects(preparer: Seat, releaser: Seat) -> None:
+def test_a_second_value_for_one_month_says_that_it_corrects(preparer: Actor, releaser: Actor) -> None:
     released(preparer, releaser)
     assert refused(prepared, preparer, "0.075").code == "month_taken"
     assert refused(prepared, preparer, "0.075", OCTOBER, corrects=True).code == "nothing_to_correct"
     released(preparer, releaser, "0.075", corrects=True)
     assert rate(NOVEMBER) == Decimal("0.075")
-    assert [str(one.entry.value) for one in history(RATE)] == ["0.075", "0.07"]
+    assert [str(one.entry.value) for one in get_value_history(RATE)] == ["0.075", "0.07"]
 
 
-def test_one_value_for_a_month_waits_at_a_time(preparer: Seat) -> None:
+def test_one_value_for_a_month_waits_at_a_time(preparer: Actor) -> None:
     prepared(preparer)
     assert refused(prepared, preparer, "0.09").code == "prepared_already"
     prepared(preparer, "0.09", Month(202612))
@@ -161,54 +163,54 @@ def test_one_value_for_a_month_waits_at_a_time(preparer: Seat) -> None:
 @pytest.mark.parametrize(
     ("source", "reason", "code"), [(" ", "调整", "source_missing"), ("文号", "", "reason_missing")]
 )
-def test_a_value_needs_its_source_and_its_reason(preparer: Seat, source: str, reason: str, code: str) -> None:
-    assert refused(prepare, preparer, RATE, NOVEMBER, "0.08", source, reason).code == code
+def test_a_value_needs_its_source_and_its_reason(preparer: Actor, source: str, reason: str, code: str) -> None:
+    assert refused(prepare_value, preparer, RATE, NOVEMBER, "0.08", source, reason).code == code
 
 
-def test_a_rate_may_end(preparer: Seat, releaser: Seat) -> None:
+def test_a_rate_may_end(preparer: Actor, releaser: Actor) -> None:
     released(preparer, releaser, None)
-    assert city_pack().explain(RATE, NOVEMBER) is None
-    assert history(RATE)[1].until == NOVEMBER
+    assert get_city_pack().explain(RATE, NOVEMBER) is None
+    assert get_value_history(RATE)[1].until == NOVEMBER
 
 
-def test_nothing_is_released_before_its_impact_is_known(preparer: Seat, releaser: Seat) -> None:
+def test_nothing_is_released_before_its_impact_is_known(preparer: Actor, releaser: Actor) -> None:
     row = prepared(preparer)
-    assert refused(release, releaser, row.id).code == "impact_missing"
+    assert refused(release_value, releaser, row.id).code == "impact_missing"
 
 
-def test_an_impact_reckoned_on_another_law_is_reckoned_again(preparer: Seat, releaser: Seat) -> None:
+def test_an_impact_reckoned_on_another_law_is_reckoned_again(preparer: Actor, releaser: Actor) -> None:
     first, second = prepared(preparer), prepared(preparer, "0.09", Month(202612))
-    drain()
-    release(releaser, first.id)
-    assert refused(release, releaser, second.id).code == "impact_stale"
-    measure_again(releaser, second.id)
-    drain()
-    assert release(releaser, second.id).state == "released"
+    run_due_jobs()
+    release_value(releaser, first.id)
+    assert refused(release_value, releaser, second.id).code == "impact_stale"
+    recompute_impact(releaser, second.id)
+    run_due_jobs()
+    assert release_value(releaser, second.id).state == "released"
 
 
-def test_an_impact_that_met_another_law_halfway_says_so(preparer: Seat, releaser: Seat) -> None:
+def test_an_impact_that_met_another_law_halfway_says_so(preparer: Actor, releaser: Actor) -> None:
     row = prepared(preparer)
     Impact.objects.filter(value=row).update(law="another")
-    drain()
+    run_due_jobs()
     assert Impact.objects.get(value=row).problem == {"code": "law_moved"}
 
 
 # -- read fresh, and cheaply -----------------------------------------------------------------------------------------
 
 
-def test_a_release_is_seen_by_a_process_that_had_read_the_law_before(preparer: Seat, releaser: Seat) -> None:
-    city_pack()
+def test_a_release_is_seen_by_a_process_that_had_read_the_law_before(preparer: Actor, releaser: Actor) -> None:
+    get_city_pack()
     kept = queries._built
     released(preparer, releaser)
     queries._built = kept  # another process, which built the law before the release
     assert rate(NOVEMBER) == Decimal("0.08")
 
 
-def test_a_release_that_was_rolled_back_is_seen_by_nobody(preparer: Seat, releaser: Seat) -> None:
+def test_a_release_that_was_rolled_back_is_seen_by_nobody(preparer: Actor, releaser: Actor) -> None:
     row = prepared(preparer)
-    drain()
+    run_due_jobs()
     with pytest.raises(ZeroDivisionError), transaction.atomic():
-        release(releaser, row.id)
+        release_value(releaser, row.id)
         assert rate(NOVEMBER) == Decimal("0.08")
         seen = queries._built
         raise ZeroDivisionError
@@ -218,17 +220,17 @@ def test_a_release_that_was_rolled_back_is_seen_by_nobody(preparer: Seat, releas
     assert rate(NOVEMBER) == Decimal("0.07")
 
 
-def test_a_request_reads_the_law_once_and_its_own_release_at_once(preparer: Seat, releaser: Seat) -> None:
+def test_a_request_reads_the_law_once_and_its_own_release_at_once(preparer: Actor, releaser: Actor) -> None:
     row = prepared(preparer)
-    drain()
-    with one_law():
+    run_due_jobs()
+    with cached_law():
         with CaptureQueriesContext(connection) as taken:
             for _again in range(5):
-                city_pack()
+                get_city_pack()
         assert len(taken) == 1
-        release(releaser, row.id)
+        release_value(releaser, row.id)
         assert rate(NOVEMBER) == Decimal("0.08")
 
 
 def test_without_publications_the_law_is_that_of_the_files(db: None) -> None:
-    assert city_pack() is files_pack()
+    assert get_city_pack() is get_configured_pack()

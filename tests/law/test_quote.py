@@ -7,15 +7,15 @@ import pytest
 from hypothesis import given, reject, settings
 from hypothesis import strategies as st
 
-from canbao.access.seats import SYSTEM
-from canbao.levy.assess import assess, pending
-from canbao.levy.cases import World, _change
+from canbao.access.actors import SYSTEM
+from canbao.levy.arithmetic.case_files import CaseState, _change
+from canbao.levy.assessment.runs import assess_employer, get_pending_amount
+from canbao.levy.forecast.quote import NextBill, RecordChange, compute_quote, get_levied, get_quotes, save_quote
 from canbao.levy.models import LevyLine
-from canbao.levy.quote import NextBill, Turn, keep, kept, levied, quote
-from canbao.register.book import Book, Refused, apply
+from canbao.register.insurance_record import InsuranceRecord, Refused, apply_change
 from canbao.register.models import PersonNumber
 from canbao.register.operations import ChangesRefused
-from canbao.register.queries import books, number_index
+from canbao.register.queries import get_records, number_index
 from canbao.rules.packs import Pack
 from canbao.values.ids import new_id
 from canbao.values.money import Fen
@@ -48,11 +48,11 @@ def values(name: str, kind: str, month: int, value: Any) -> dict[str, Any]:
 
 
 def play(world: Books, name: str, events: list[tuple[str, int, Any]]) -> Month:
-    """Let the events happen, those the books forbid left out; return the accounting month."""
+    """Let the events happen, those the records forbid left out; return the accounting month."""
     month = Month(202401)
     for kind, when, value in events:
         if kind == "assess":
-            assess(SYSTEM, world.employer("A"), month, world.pack)
+            assess_employer(SYSTEM, world.employer("A"), month, world.pack)
             month += 1
             continue
         try:
@@ -72,21 +72,23 @@ def test_what_was_quoted_is_levied(events: list[tuple[str, int, Any]], last: tup
     kind, when, value = last
     known = PersonNumber.objects.filter(index=number_index(name)).first()
     person = known.person_id if known else None
-    before = books(employer, [person])[person] if person else Book(employer)
+    before = get_records(employer, [person])[person] if person else InsuranceRecord(employer)
     if person is None and kind != "join":
         reject()
     try:
-        after = apply(before, _change(World(pack), kind, values(name, kind, when, value)))
+        after = apply_change(before, _change(CaseState(pack), kind, values(name, kind, when, value)))
     except Refused:
         reject()
-    told = quote(employer, [Turn(1, person, before, after)], month, pack)
-    assert told.before == pending(employer, month, pack)
+    told = compute_quote(employer, [RecordChange(1, person, before, after)], month, pack)
+    assert told.before == get_pending_amount(employer, month, pack)
     world.change(kind, values(name, kind, when, value))
-    run = assess(SYSTEM, employer, month, pack)
+    run = assess_employer(SYSTEM, employer, month, pack)
     assert run.amount == told.after
     got = {
         (line.accrual, line.scheme, line.payer): (line.kind, line.base, line.amount)
-        for line in LevyLine.objects.of(employer).filter(month=month, run=run.number, person_id=world.person(name))
+        for line in LevyLine.objects.for_employer(employer).filter(
+            month=month, run=run.number, person_id=world.person(name)
+        )
     }
     for line in told.people[0].lines:
         if line.amount:
@@ -100,17 +102,19 @@ def test_lines_stand_in_the_order_they_were_levied_so_that_a_rate_that_rises_is_
     world, name = Books(pack), f"o{new_id()}"
     employer = world.employer("A")
     play(world, name, [("join", 202401, 600_000), ("assess", 0, None), ("declare", 202401, 900_000)])
-    assess(SYSTEM, employer, Month(202402), pack)
+    assess_employer(SYSTEM, employer, Month(202402), pack)
     person = world.person(name)
     (january,) = [
         lines
-        for (head, accrual), lines in levied(employer, [person])[person].items()
+        for (head, accrual), lines in get_levied(employer, [person])[person].items()
         if (head.scheme, head.payer, accrual) == ("310", "person", 202401)
     ]
     assert [line.base for line in january] == [600_000, 900_000]
-    book = books(employer, [person])[person]
-    dearer = pack.publishing("scheme.310.person.rate", Month(202401), "0.03", "test")
-    (told,) = quote(employer, [Turn(1, person, book, replace(book, spells=()))], Month(202403), dearer).people
+    record = get_records(employer, [person])[person]
+    dearer = pack.with_published("scheme.310.person.rate", Month(202401), "0.03", "test")
+    (told,) = compute_quote(
+        employer, [RecordChange(1, person, record, replace(record, periods=()))], Month(202403), dearer
+    ).people
     asked = [line for line in told.lines if (line.scheme, line.payer, line.accrual) == ("310", "person", 202401)]
     assert [(line.was, line.amount, line.kind) for line in asked] == [(9_000, -18_000, "20")]
 
@@ -119,6 +123,6 @@ def test_a_matter_quoted_again_keeps_the_later_quote(db: None) -> None:
     world = Books(Pack.from_mapping(VECTORS["rules"], "rules"))
     employer = world.employer("A")
     for before in (100, 200):
-        keep(employer, 7, "submitted", NextBill(Month(202401), "law", Fen(before), ()))
-    keep(employer, 7, "decided", NextBill(Month(202401), "law", Fen(300), ()))
-    assert [(one.stage, one.before) for one in kept(employer, [7])] == [("submitted", 200), ("decided", 300)]
+        save_quote(employer, 7, "submitted", NextBill(Month(202401), "law", Fen(before), ()))
+    save_quote(employer, 7, "decided", NextBill(Month(202401), "law", Fen(300), ()))
+    assert [(one.stage, one.before) for one in get_quotes(employer, [7])] == [("submitted", 200), ("decided", 300)]

@@ -2,31 +2,40 @@
 
 import pytest
 
-from canbao.law.queries import city_pack
+from canbao.law.queries import get_city_pack
+from canbao.levy.models import Bill
 from canbao.rules.packs import Pack
-from canbao.values.seat import Seat
-from tests import cast
+from canbao.values.actor import Actor
+from tests import factories
+from tests.levy.payments import issue_month_bill
 
 
 @pytest.fixture
-def town(db: None, today: object) -> cast.City:
+def town(db: None, today: object) -> factories.City:
     """The agency and a bound employer; the clock stands on 2026-11-23, the law begins in 202607."""
-    return cast.city()
+    return factories.city()
 
 
 @pytest.fixture
-def finance(town: cast.City) -> Seat:
+def finance(town: factories.City) -> Actor:
     """The finance clerk, who assesses."""
-    return cast.seat(cast.staff("office.finance", "财务甲"))
+    return factories.actor(factories.staff("office.finance", "财务甲"))
 
 
 @pytest.fixture
-def issuer(town: cast.City) -> Seat:
+def issuer(town: factories.City) -> Actor:
     """The second person, who issues."""
-    return cast.seat(town.approver)
+    return factories.actor(town.approver)
 
 
 @pytest.fixture
 def pack() -> Pack:
     """The example city's law."""
-    return city_pack()
+    return get_city_pack()
+
+
+@pytest.fixture
+def bills(town: factories.City, finance: Actor, issuer: Actor) -> list[Bill]:
+    """Two people's bills of October and November, issued by a second person."""
+    factories.on_the_books(town.employer, "李晓燕", "王建国", since=202610, wage=680_000)
+    return [issue_month_bill(town, finance, issuer, month) for month in (202610, 202611)]

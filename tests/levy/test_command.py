@@ -7,11 +7,12 @@ from pathlib import Path
 import pytest
 from django.utils.translation import override
 
-from canbao.cli import levy, receipts
-from canbao.levy import city
-from canbao.levy.bills import Refusal
-from canbao.office.receipts import BREAKS, PROBLEMS
-from tests import cast
+from canbao.cli.commands import levy, receipts
+from canbao.levy.assessment import city
+from canbao.levy.billing.bills import Refusal
+from canbao.office.reconciliation.views import BREAK_TEXTS
+from canbao.office.tax_payments.forms import ROW_PROBLEMS
+from tests import factories
 
 
 def run(month: str) -> int:
@@ -22,7 +23,7 @@ def run(month: str) -> int:
 
 
 def test_a_month_that_has_not_begun_is_named_with_the_one_to_assess(
-    town: cast.City, capsys: pytest.CaptureFixture[str]
+    town: factories.City, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert run("209901") == 1
     said = capsys.readouterr().err
@@ -32,7 +33,7 @@ def test_a_month_that_has_not_begun_is_named_with_the_one_to_assess(
 
 def test_every_refusal_of_a_start_has_its_sentence() -> None:
     tree = ast.parse(Path(city.__file__).read_text())
-    [start] = [one for one in tree.body if isinstance(one, ast.FunctionDef) and one.name == "start"]
+    [start] = [one for one in tree.body if isinstance(one, ast.FunctionDef) and one.name == "start_assessment"]
     codes = {
         call.args[0].value
         for call in ast.walk(start)
@@ -45,5 +46,5 @@ def test_every_refusal_of_a_start_has_its_sentence() -> None:
 
 def test_the_terminal_says_of_a_feed_and_a_break_what_the_page_says() -> None:
     with override("en"):
-        assert {code: str(words) for code, words in PROBLEMS.items()} == receipts.PROBLEMS
-        assert {code: str(words) for code, words in BREAKS.items()} == receipts.BREAKS
+        assert {code: str(words) for code, words in ROW_PROBLEMS.items()} == receipts.PROBLEMS
+        assert {code: str(words) for code, words in BREAK_TEXTS.items()} == receipts.BREAKS

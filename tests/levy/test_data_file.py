@@ -7,52 +7,52 @@ import pytest
 from django.conf import settings
 
 from canbao.cli.main import main
-from canbao.law.queries import files_pack
-from canbao.levy import checking, data_file
-from canbao.levy.assess import assess
-from canbao.levy.bills import draw_up, issue
+from canbao.law.queries import get_configured_pack
+from canbao.levy.assessment.runs import assess_employer
+from canbao.levy.billing.bills import draw_up_bill, issue_bill
+from canbao.levy.documents import data_file, verification
 from canbao.levy.models import Bill
 from canbao.rules.packs import Pack
+from canbao.values.actor import Actor
 from canbao.values.months import Month
-from canbao.values.seat import Seat
-from tests import cast
+from tests import factories
 
-PACK = files_pack()
+PACK = get_configured_pack()
 
 
 @pytest.fixture
-def bill(town: cast.City, finance: Seat, issuer: Seat) -> Bill:
+def bill(town: factories.City, finance: Actor, issuer: Actor) -> Bill:
     """November's bill of three people, one without a wage, one insured since September: back payments are in it."""
-    cast.on_the_books(town.employer, "李晓燕", since=202609, wage=680_000)
-    cast.on_the_books(town.employer, "王建国", since=202611, wage=None, start=5)
-    cast.on_the_books(town.employer, "赵新", since=202611, wage=9_000_000, start=9)
-    assess(finance, town.employer.id, Month(202611), PACK)
-    drawn = draw_up(finance, town.employer.id, Month(202611), PACK)
+    factories.on_the_books(town.employer, "李晓燕", since=202609, wage=680_000)
+    factories.on_the_books(town.employer, "王建国", since=202611, wage=None, start=5)
+    factories.on_the_books(town.employer, "赵新", since=202611, wage=9_000_000, start=9)
+    assess_employer(finance, town.employer.id, Month(202611), PACK)
+    drawn = draw_up_bill(finance, town.employer.id, Month(202611), PACK)
     assert drawn is not None
-    return issue(issuer, town.employer.id, Month(202611), drawn.number)
+    return issue_bill(issuer, town.employer.id, Month(202611), drawn.number)
 
 
 def tampered(text: str, **changes: object) -> str:
     """The file signed anew by somebody else after a change."""
     document = json.loads(json.loads(text)["document"]) | changes
-    return data_file.sealed(document, data_file.paper_signer(b"x" * 32))
+    return data_file.sign_document(document, data_file.get_document_signer(b"x" * 32))
 
 
 def test_every_amount_follows_from_wage_and_parameters(bill: Bill) -> None:
-    found = data_file.read(checking.notice_file(bill, PACK))
+    found = data_file.read_data_file(verification.make_notice_file(bill, PACK))
     assert found.is_signed
-    assert list(data_file.faults(found.document, PACK)) == []
+    assert list(data_file.get_data_file_faults(found.document, PACK)) == []
     assert len(found.document["lines"]) >= 12
 
 
 def test_nobody_on_it_is_named(bill: Bill) -> None:
-    text = checking.notice_file(bill, PACK)
+    text = verification.make_notice_file(bill, PACK)
     assert not any(name in text for name in ("李晓燕", "王建国", "赵新", "61020019"))
 
 
 def test_a_changed_digit_breaks_the_signature(bill: Bill, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file = tmp_path / "notice.json"
-    file.write_text(checking.notice_file(bill, PACK).replace(str(bill.amount), str(bill.amount + 1), 1))
+    file.write_text(verification.make_notice_file(bill, PACK).replace(str(bill.amount), str(bill.amount + 1), 1))
     assert main(["notice", "verify", str(file)]) == 1
     assert "changed after it was signed" in capsys.readouterr().out
 
@@ -61,33 +61,33 @@ def test_a_file_signed_by_somebody_else_is_told_by_the_key(
     bill: Bill, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     file = tmp_path / "notice.json"
-    file.write_text(tampered(checking.notice_file(bill, PACK)))
-    assert main(["notice", "verify", str(file), "--key", checking.public_key()]) == 1
+    file.write_text(tampered(verification.make_notice_file(bill, PACK)))
+    assert main(["notice", "verify", str(file), "--key", verification.get_public_key()]) == 1
     assert "another key" in capsys.readouterr().out
 
 
 def test_an_amount_that_does_not_follow_is_named_line_by_line(bill: Bill) -> None:
-    document = dict(data_file.read(checking.notice_file(bill, PACK)).document)
+    document = dict(data_file.read_data_file(verification.make_notice_file(bill, PACK)).document)
     lines = [list(line) for line in document["lines"]]
     lines[0][8] += 100
     lines[0][10] += 100
-    told = list(data_file.faults({**document, "lines": lines}, PACK))
+    told = list(data_file.get_data_file_faults({**document, "lines": lines}, PACK))
     assert told[0].en.startswith("line 1 (310 employer, 202609): the pack asks")
     assert told[0].zh.startswith("第1行（310 单位，202609）：按参数应为")
     assert told[-1].en.startswith("the lines add up to")
 
 
 def test_another_pack_gives_other_amounts(bill: Bill) -> None:
-    other = PACK.publishing("scheme.310.employer.rate", Month(202610), "0.09", "test")
-    document = data_file.read(checking.notice_file(bill, PACK)).document
-    assert any("202611): the pack asks" in one.en for one in data_file.faults(document, other))
+    other = PACK.with_published("scheme.310.employer.rate", Month(202610), "0.09", "test")
+    document = data_file.read_data_file(verification.make_notice_file(bill, PACK)).document
+    assert any("202611): the pack asks" in one.en for one in data_file.get_data_file_faults(document, other))
     assert isinstance(other, Pack)
 
 
 def test_a_right_file_is_told_to_be_right(bill: Bill, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file = tmp_path / "notice.json"
-    file.write_text(checking.notice_file(bill, PACK))
-    assert main(["notice", "verify", str(file), "--key", checking.public_key()]) == 0
+    file.write_text(verification.make_notice_file(bill, PACK))
+    assert main(["notice", "verify", str(file), "--key", verification.get_public_key()]) == 0
     assert bill.notice in capsys.readouterr().out
 
 
@@ -102,9 +102,9 @@ def test_what_is_no_data_file_is_said(tmp_path: Path, text: str, capsys: pytest.
 def test_the_public_page_knows_number_and_code_together_only(bill: Bill) -> None:
     from datetime import date
 
-    code = checking.check_code(bill.notice)
-    found = checking.check(bill.notice, code, date(2026, 11, 23))
+    code = verification.make_check_code(bill.notice)
+    found = verification.verify_document(bill.notice, code, date(2026, 11, 23))
     assert found is not None and (found.state, found.amount) == ("valid", bill.amount)
-    assert checking.check(bill.notice, "A" * 12, date(2026, 11, 23)) is None
-    assert checking.check("ZJ20261100000000", code, date(2026, 11, 23)) is None
+    assert verification.verify_document(bill.notice, "A" * 12, date(2026, 11, 23)) is None
+    assert verification.verify_document("ZJ20261100000000", code, date(2026, 11, 23)) is None
     assert len(code) == 12 and settings.CANBAO_SECRET

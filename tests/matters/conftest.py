@@ -2,10 +2,10 @@
 
 import pytest
 
-from tests import cast
+from tests import factories
 
 
 @pytest.fixture
-def town() -> cast.City:
+def town() -> factories.City:
     """An employer with its owner bound, and the agency's reviewer and approver."""
-    return cast.city()
+    return factories.city()

@@ -2,14 +2,15 @@
 
 import pytest
 
-from canbao.access.operations import unbind
-from canbao.matters import operations as filing
-from canbao.matters.catalogue import service
+from canbao.access.operations import unbind_account
+from canbao.matters import drafts
+from canbao.matters.catalogue import get_service
+from canbao.matters.examination import examine_matter
 from canbao.matters.models import Matter
-from canbao.matters.moves import Refusal
-from canbao.matters.queries import examine_matter, lines_of
-from canbao.values.seat import NotAllowed
-from tests import cast
+from canbao.matters.queries import get_lines
+from canbao.matters.transitions import Refusal
+from canbao.values.actor import NotAllowed
+from tests import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
 
@@ -21,50 +22,50 @@ def codes(matter: Matter) -> list[tuple[int | None, str | None, str]]:
 # -- the draft --------------------------------------------------------------------------------------------------
 
 
-def test_the_draft_is_found_again_on_any_device(town: cast.City) -> None:
-    first = cast.draft(town.owner_seat, [cast.newcomer(1)])
-    colleague = cast.seat(cast.colleague(town.owner, "operator"))
-    second = cast.draft(colleague, [cast.newcomer(2)])
+def test_the_draft_is_found_again_on_any_device(town: factories.City) -> None:
+    first = factories.draft(town.owner_actor, [factories.newcomer(1)])
+    colleague = factories.actor(factories.colleague(town.owner, "operator"))
+    second = factories.draft(colleague, [factories.newcomer(2)])
     assert first.id == second.id
-    assert [line.position for line in lines_of(second)] == [1, 2]
+    assert [line.position for line in get_lines(second)] == [1, 2]
 
 
-def test_wrong_lines_are_kept_as_typed(town: cast.City) -> None:
-    matter = cast.draft(town.owner_seat, [cast.newcomer(1, number="610200 不对", wage="六千八")])
-    assert lines_of(matter)[0].raw["wage"] == "六千八"
+def test_wrong_lines_are_kept_as_typed(town: factories.City) -> None:
+    matter = factories.draft(town.owner_actor, [factories.newcomer(1, number="610200 不对", wage="六千八")])
+    assert get_lines(matter)[0].raw["wage"] == "六千八"
     assert {(column, code) for _line, column, code in codes(matter)} >= {
         ("number", "number_length"),
         ("wage", "money_format"),
     }
 
 
-def test_a_line_changed_by_a_colleague_meanwhile_is_not_overwritten(town: cast.City) -> None:
-    matter = cast.draft(town.owner_seat, [cast.newcomer(1)])
-    line = lines_of(matter)[0]
-    enrolment = service("enrolment")
-    filing.change_line(town.owner_seat, enrolment, matter.id, line.id, 0, cast.newcomer(1, wage="7000"))
+def test_a_line_changed_by_a_colleague_meanwhile_is_not_overwritten(town: factories.City) -> None:
+    matter = factories.draft(town.owner_actor, [factories.newcomer(1)])
+    line = get_lines(matter)[0]
+    enrolment = get_service("enrolment")
+    drafts.change_line(town.owner_actor, enrolment, matter.id, line.id, 0, factories.newcomer(1, wage="7000"))
     with pytest.raises(Refusal) as caught:
-        filing.change_line(town.owner_seat, enrolment, matter.id, line.id, 0, cast.newcomer(1, wage="8000"))
+        drafts.change_line(town.owner_actor, enrolment, matter.id, line.id, 0, factories.newcomer(1, wage="8000"))
     assert caught.value.code == "changed_meanwhile"
-    assert lines_of(matter)[0].raw["wage"] == "7000"
+    assert get_lines(matter)[0].raw["wage"] == "7000"
 
 
-def test_removed_lines_close_up(town: cast.City) -> None:
-    matter = cast.draft(town.owner_seat, [cast.newcomer(serial) for serial in (1, 2, 3)])
-    filing.remove_lines(town.owner_seat, service("enrolment"), matter.id, [lines_of(matter)[0].id])
-    assert [(line.position, line.raw["number"][-4:-1]) for line in lines_of(matter)] == [(1, "002"), (2, "003")]
+def test_removed_lines_close_up(town: factories.City) -> None:
+    matter = factories.draft(town.owner_actor, [factories.newcomer(serial) for serial in (1, 2, 3)])
+    drafts.remove_lines(town.owner_actor, get_service("enrolment"), matter.id, [get_lines(matter)[0].id])
+    assert [(line.position, line.raw["number"][-4:-1]) for line in get_lines(matter)] == [(1, "002"), (2, "003")]
 
 
-def test_a_viewer_only_looks(town: cast.City) -> None:
-    viewer = cast.seat(cast.colleague(town.owner, "viewer"))
+def test_a_viewer_only_looks(town: factories.City) -> None:
+    viewer = factories.actor(factories.colleague(town.owner, "viewer"))
     with pytest.raises(NotAllowed):
-        cast.draft(viewer, [cast.newcomer(1)])
+        factories.draft(viewer, [factories.newcomer(1)])
 
 
-def test_after_unbinding_nothing_can_be_filed(town: cast.City) -> None:
-    unbind(town.owner_seat, "310")
+def test_after_unbinding_nothing_can_be_filed(town: factories.City) -> None:
+    unbind_account(town.owner_actor, "310")
     with pytest.raises(NotAllowed):
-        cast.draft(town.owner_seat, [cast.newcomer(1)])
+        factories.draft(town.owner_actor, [factories.newcomer(1)])
 
 
 # -- findings ---------------------------------------------------------------------------------------------------
@@ -90,55 +91,57 @@ def test_after_unbinding_nothing_can_be_filed(town: cast.City) -> None:
         ({"category": "1201"}, "category", "unknown_code"),
         ({"first_employed": "2005-01-01"}, "first_employed", "employed_before_birth"),
         ({"first_employed": "2026-12-01"}, "first_employed", "employed_in_future"),
-        ({"number": cast.resident_number(1, "20110101")}, "birth", "too_young"),
-        ({"number": cast.resident_number(1, "19600101")}, "birth", "retirement_age"),
+        ({"number": factories.resident_number(1, "20110101")}, "birth", "too_young"),
+        ({"number": factories.resident_number(1, "19600101")}, "birth", "retirement_age"),
     ],
 )
 def test_a_finding_stands_at_its_line_and_column(
-    town: cast.City, typed: dict[str, str], column: str, code: str
+    town: factories.City, typed: dict[str, str], column: str, code: str
 ) -> None:
-    matter = cast.draft(town.owner_seat, [cast.newcomer(7), cast.newcomer(1, **typed)])
+    matter = factories.draft(town.owner_actor, [factories.newcomer(7), factories.newcomer(1, **typed)])
     assert (2, column, code) in codes(matter)
 
 
-def test_sex_and_birth_date_come_from_the_number(town: cast.City) -> None:
-    line = examine_matter(cast.draft(town.owner_seat, [cast.newcomer(2)])).lines[0]
+def test_sex_and_birth_date_come_from_the_number(town: factories.City) -> None:
+    line = examine_matter(factories.draft(town.owner_actor, [factories.newcomer(2)])).lines[0]
     assert (line.values["sex"], line.values["birth"]) == ("2", "1990-01-01")
 
 
-def test_full_width_digits_spaces_and_a_small_x_are_put_right(town: cast.City) -> None:
-    typed = cast.newcomer(1, number=" ６１０２００１９０００１０１９１８ｘ", wage=" 6,800.00 ", month="２０２６１１")
-    values = examine_matter(cast.draft(town.owner_seat, [typed])).lines[0].values
+def test_full_width_digits_spaces_and_a_small_x_are_put_right(town: factories.City) -> None:
+    typed = factories.newcomer(
+        1, number=" ６１０２００１９０００１０１９１８ｘ", wage=" 6,800.00 ", month="２０２６１１"
+    )
+    values = examine_matter(factories.draft(town.owner_actor, [typed])).lines[0].values
     assert (values["number"], values["wage"], values["month"]) == ("61020019000101918X", 680000, 202611)
 
 
-def test_words_are_accepted_for_codes(town: cast.City) -> None:
-    typed = cast.newcomer(1, certificate="居民身份证（户口簿）", ethnicity="回族", category="公务员在职")
-    values = examine_matter(cast.draft(town.owner_seat, [typed])).lines[0].values
+def test_words_are_accepted_for_codes(town: factories.City) -> None:
+    typed = factories.newcomer(1, certificate="居民身份证（户口簿）", ethnicity="回族", category="公务员在职")
+    values = examine_matter(factories.draft(town.owner_actor, [typed])).lines[0].values
     assert (values["certificate"], values["ethnicity"], values["category"]) == ("01", "03", "1102")
 
 
-def test_the_same_person_twice_in_a_filing_is_found(town: cast.City) -> None:
-    matter = cast.draft(town.owner_seat, [cast.newcomer(1), cast.newcomer(2), cast.newcomer(1)])
+def test_the_same_person_twice_in_a_filing_is_found(town: factories.City) -> None:
+    matter = factories.draft(town.owner_actor, [factories.newcomer(1), factories.newcomer(2), factories.newcomer(1)])
     assert (3, "number", "twice_in_filing") in codes(matter)
 
 
-def test_who_is_insured_here_is_found(town: cast.City) -> None:
-    cast.insured_people(town, 1)
-    assert (1, "number", "insured_here") in codes(cast.draft(town.owner_seat, [cast.newcomer(1)]))
+def test_who_is_insured_here_is_found(town: factories.City) -> None:
+    factories.insured_people(town, 1)
+    assert (1, "number", "insured_here") in codes(factories.draft(town.owner_actor, [factories.newcomer(1)]))
 
 
-def test_who_is_insured_elsewhere_is_found_without_naming_the_employer(town: cast.City) -> None:
-    cast.insured_people(town, 1)
-    clerk = cast.seat(town.clerk)
-    other = cast.employer(clerk, name="另一单位")
-    seat = cast.seat(cast.bound_owner(clerk, other))
-    examined = examine_matter(cast.draft(seat, [cast.newcomer(1)]))
+def test_who_is_insured_elsewhere_is_found_without_naming_the_employer(town: factories.City) -> None:
+    factories.insured_people(town, 1)
+    clerk = factories.actor(town.clerk)
+    other = factories.employer(clerk, name="另一单位")
+    actor = factories.actor(factories.bound_owner(clerk, other))
+    examined = examine_matter(factories.draft(actor, [factories.newcomer(1)]))
     assert [one.code for one in examined.findings] == ["insured_elsewhere"]
     assert examined.findings[0].words == {}
 
 
-def test_another_matter_under_way_is_named_by_its_number(town: cast.City) -> None:
-    first = cast.submitted(town.owner_seat, [cast.newcomer(1)])
-    finding = examine_matter(cast.draft(town.owner_seat, [cast.newcomer(1)])).findings[0]
+def test_another_matter_under_way_is_named_by_its_number(town: factories.City) -> None:
+    first = factories.submitted(town.owner_actor, [factories.newcomer(1)])
+    finding = examine_matter(factories.draft(town.owner_actor, [factories.newcomer(1)])).findings[0]
     assert (finding.code, finding.words["number"]) == ("under_way", first.number)

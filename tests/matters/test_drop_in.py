@@ -8,39 +8,41 @@ from pathlib import Path
 import pytest
 
 import canbao.services
-from canbao.matters.catalogue import FaultyService, load, services
+from canbao.matters.catalogue import FaultyService, get_services, load_service
 from canbao.register.models import InsuredPerson
-from tests import cast
+from tests import factories
 
 FILES = {
     "__init__.py": "",
     "declaration.py": """
         from canbao.matters.catalogue import Declaration
-        from canbao.values.words import Text
-        DECLARATION = Declaration("returner", Text("Returners", "返聘登记"), Text("A demo", "演示"), "310",
+        from canbao.values.bilingual import Bilingual
+        DECLARATION = Declaration("returner", Bilingual("Returners", "返聘登记"), Bilingual("A demo", "演示"), "310",
                                   "filing", "typed", 90)
     """,
     "columns.py": """
         from canbao.matters.columns import Column
-        from canbao.values.words import Text
-        COLUMNS = (Column("certificate", Text("Certificate", "证件类型"), "code", codes="psn_cert_type", default="01"),
-                   Column("number", Text("Number", "证件号码"), "number", required=True, certificate="certificate"),
-                   Column("month", Text("Month", "年月"), "month", required=True))
+        from canbao.values.bilingual import Bilingual
+        CERTIFICATE = Bilingual("Certificate", "证件类型")
+        NUMBER = Bilingual("Number", "证件号码")
+        COLUMNS = (Column("certificate", CERTIFICATE, "code", codes="psn_cert_type", default="01"),
+                   Column("number", NUMBER, "number", required=True, certificate="certificate"),
+                   Column("month", Bilingual("Month", "年月"), "month", required=True))
     """,
     "checks.py": """
         from canbao.values.findings import Finding
-        from canbao.values.words import Text
-        SENTENCES = {"not_in_november": Text("Not in November.", "11 月不办。")}
+        from canbao.values.bilingual import Bilingual
+        SENTENCES = {"not_in_november": Bilingual("Not in November.", "11 月不办。")}
         def check(lines, facts):
             return [Finding("error", "not_in_november", line.position, "month")
                     for line in lines if line.values["month"] % 100 == 11]
     """,
     "effect.py": """
         from datetime import date
-        from canbao.values.facts import Identity, Join
+        from canbao.values.fact_changes import Identity, Enrol
         from canbao.values.months import Month
         def effect(lines, facts):
-            return [Join(facts.employer_id, Identity("01", line.values["number"], "返聘者", "1", date(1990, 1, 1)),
+            return [Enrol(facts.employer_id, Identity("01", line.values["number"], "返聘者", "1", date(1990, 1, 1)),
                          Month(line.values["month"]), "1101", None) for line in lines]
     """,
 }
@@ -70,12 +72,12 @@ def folder(tmp_path: Path) -> Iterator[Path]:
         (place / name).write_text(textwrap.dedent(text), "utf-8")
     (place / "guide.yaml").write_text(GUIDE, "utf-8")
     canbao.services.__path__.append(str(tmp_path))
-    services.cache_clear()
+    get_services.cache_clear()
     yield place
     canbao.services.__path__.remove(str(tmp_path))
     for name in [name for name in sys.modules if name.startswith("canbao.services.returner")]:
         del sys.modules[name]
-    services.cache_clear()
+    get_services.cache_clear()
 
 
 @pytest.mark.django_db
@@ -86,21 +88,21 @@ def test_a_dropped_in_service_is_filed_through_to_the_register(monkeypatch: pyte
 
     pack = Pack.from_mapping(
         {"review.returner.steps": 2, "review.returner.promised_working_days": 1}, "the test's pack"
-    ).over(queries.files_pack())
-    queries.files_pack.cache_clear()
+    ).laid_over(queries.get_configured_pack())
+    queries.get_configured_pack.cache_clear()
     monkeypatch.setattr(queries, "load_pack", lambda *paths: pack)
     try:
-        town = cast.city()
-        people = [{"number": cast.resident_number(1), "certificate": "01", "month": "202610"}]
-        assert cast.decided(town, cast.submitted(town.owner_seat, people, "returner")).state == "done"
-        assert InsuredPerson.objects.of(town.employer.id).get().name == "返聘者"
+        town = factories.city()
+        people = [{"number": factories.resident_number(1), "certificate": "01", "month": "202610"}]
+        assert factories.decided(town, factories.submitted(town.owner_actor, people, "returner")).state == "done"
+        assert InsuredPerson.objects.for_employer(town.employer.id).get().name == "返聘者"
     finally:
-        queries.files_pack.cache_clear()
+        queries.get_configured_pack.cache_clear()
 
 
 @pytest.mark.usefixtures("folder")
 def test_a_dropped_in_service_stands_in_the_catalogue_in_its_place() -> None:
-    assert list(services())[-1] == "returner"
+    assert list(get_services())[-1] == "returner"
 
 
 @pytest.mark.parametrize(
@@ -110,8 +112,8 @@ def test_a_dropped_in_service_stands_in_the_catalogue_in_its_place() -> None:
         ("effect.py", "", "effect.py has no effect"),
         (
             "columns.py",
-            "COLUMNS = ()\nfrom canbao.matters.columns import Column\nfrom canbao.values.words import Text\n"
-            "COLUMNS = (Column('a', Text('a', 'a'), 'no such kind'),)",
+            "COLUMNS = ()\nfrom canbao.matters.columns import Column\nfrom canbao.values.bilingual import Bilingual\n"
+            "COLUMNS = (Column('a', Bilingual('a', 'a'), 'no such kind'),)",
             "has no kind called no such kind",
         ),
         ("guide.yaml", "summary: {en: only English}", "guide.yaml lacks summary"),
@@ -120,5 +122,5 @@ def test_a_dropped_in_service_stands_in_the_catalogue_in_its_place() -> None:
 def test_a_faulty_folder_is_refused_by_name(folder: Path, part: str, text: str, said: str) -> None:
     (folder / part).write_text(text, "utf-8")
     with pytest.raises((FaultyService, AttributeError)) as caught:
-        load("returner")
+        load_service("returner")
     assert said in str(caught.value) or part == "declaration.py"

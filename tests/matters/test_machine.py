@@ -12,19 +12,18 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
-from canbao.matters import operations as filing
-from canbao.matters import review
-from canbao.matters.catalogue import service
+from canbao.matters import drafts, review, submission
+from canbao.matters.catalogue import get_service
 from canbao.matters.models import Matter, MatterLine
-from canbao.matters.moves import Refusal
-from canbao.matters.queries import draft_of, events_of, lines_of
+from canbao.matters.queries import get_draft, get_events, get_lines
 from canbao.matters.review import Decision, LinesRefused
-from canbao.matters.states import MOVES, UNDER_WAY, State
-from canbao.register.models import InsuredPerson, PersonCover, PersonNumber, Spell
-from canbao.register.queries import covers, number_index
+from canbao.matters.states import TRANSITIONS, UNDER_WAY, State
+from canbao.matters.transitions import Refusal
+from canbao.register.models import CoveragePeriod, CurrentCoverage, InsuredPerson, PersonNumber
+from canbao.register.queries import get_coverage_history, number_index
+from canbao.values.actor import Actor
 from canbao.values.months import Month
-from canbao.values.seat import Seat
-from tests import cast
+from tests import factories
 
 MONTHS = st.sampled_from(["202609", "202610", "202611"])
 PEOPLE = st.lists(st.integers(1, 4), min_size=1, max_size=3)
@@ -36,26 +35,28 @@ class Filings(RuleBasedStateMachine):
 
     @initialize()
     def open_for_business(self) -> None:
-        clerk = cast.staff("office.accounts")
-        seat = cast.seat(clerk)
-        self.owners = [cast.bound_owner(seat, cast.employer(seat)) for _ in range(2)]
-        self.reviewers = [cast.staff("office.reviewer"), cast.staff("office.reviewer")]
-        self.approver = cast.staff("office.approver")
-        self.first = next(cast._serial) * 7
+        clerk = factories.staff("office.accounts")
+        actor = factories.actor(clerk)
+        self.owners = [factories.bound_owner(actor, factories.employer(actor)) for _ in range(2)]
+        self.reviewers = [factories.staff("office.reviewer"), factories.staff("office.reviewer")]
+        self.approver = factories.staff("office.approver")
+        self.first = next(factories._serial) * 7
         self.expected: dict[tuple[int, str], Month] = {}
 
     def number(self, person: int) -> str:
         serial = self.first + person
-        return cast.resident_number(serial, f"19{70 + serial // 1000 % 30:02d}0101")
+        return factories.resident_number(serial, f"19{70 + serial // 1000 % 30:02d}0101")
 
-    def owner(self, which: int) -> Seat:
-        return cast.seat(self.owners[which])
+    def owner(self, which: int) -> Actor:
+        return factories.actor(self.owners[which])
 
     def matters(self, *states: State) -> list[Matter]:
         return [
             matter
             for which in (0, 1)
-            for matter in Matter.objects.of(self.owner(which).employer_id or 0).filter(state__in=states).order_by("id")
+            for matter in Matter.objects.for_employer(self.owner(which).employer_id or 0)
+            .filter(state__in=states)
+            .order_by("id")
         ]
 
     def chosen(self, choice: int, *states: State) -> Matter | None:
@@ -65,68 +66,70 @@ class Filings(RuleBasedStateMachine):
     def tried(self, act: Callable[[], Any]) -> Any:
         try:
             return act()
-        except (Refusal, filing.FindingsRefuse, LinesRefused):
+        except (Refusal, submission.FindingsForbid, LinesRefused):
             return None
 
     @rule(which=st.integers(0, 1), people=PEOPLE, month=MONTHS)
     def add_people(self, which: int, people: list[int], month: str) -> None:
-        typed = [cast.newcomer(1, number=self.number(person), month=month) for person in people]
-        self.tried(lambda: filing.add_lines(self.owner(which), service("enrolment"), typed))
+        typed = [factories.newcomer(1, number=self.number(person), month=month) for person in people]
+        self.tried(lambda: drafts.add_lines(self.owner(which), get_service("enrolment"), typed))
 
     @rule(which=st.integers(0, 1), place=st.integers(0, 9))
     def remove_one(self, which: int, place: int) -> None:
-        draft = draft_of(self.owner(which), "enrolment")
-        lines = lines_of(draft) if draft else []
+        draft = get_draft(self.owner(which), "enrolment")
+        lines = get_lines(draft) if draft else []
         if draft and lines:
             line = lines[place % len(lines)]
-            filing.remove_lines(self.owner(which), service("enrolment"), draft.id, [line.id])
+            drafts.remove_lines(self.owner(which), get_service("enrolment"), draft.id, [line.id])
 
     @rule(which=st.integers(0, 1), choice=st.integers(0, 9), stale=st.booleans(), key=st.integers(0, 10**9))
     def submit(self, which: int, choice: int, stale: bool, key: int) -> None:
-        seat = self.owner(which)
-        own = [m for m in self.matters(State.DRAFT, State.RETURNED) if m.employer_id == seat.employer_id]
+        actor = self.owner(which)
+        own = [m for m in self.matters(State.DRAFT, State.RETURNED) if m.employer_id == actor.employer_id]
         if own:
             matter = own[choice % len(own)]
-            self.tried(lambda: filing.submit(seat, matter.id, matter.version - stale, f"{matter.id}:{key}"))
+            self.tried(lambda: submission.submit_matter(actor, matter.id, matter.version - stale, f"{matter.id}:{key}"))
 
     @rule(choice=st.integers(0, 9))
     def withdraw(self, choice: int) -> None:
         matter = self.chosen(choice, *UNDER_WAY)
         if matter:
-            seat = next(self.owner(w) for w in (0, 1) if self.owner(w).employer_id == matter.employer_id)
-            self.tried(lambda: filing.withdraw(seat, matter.id, matter.version))
+            actor = next(self.owner(w) for w in (0, 1) if self.owner(w).employer_id == matter.employer_id)
+            self.tried(lambda: submission.withdraw_matter(actor, matter.id, matter.version))
 
     @rule(choice=st.integers(0, 9), who=st.integers(0, 1))
     def take(self, choice: int, who: int) -> None:
         matter = self.chosen(choice, State.SUBMITTED, State.ACCEPTED)
         if matter:
-            self.tried(lambda: review.take(cast.seat(self.reviewers[who]), matter.employer_id, matter.id))
+            self.tried(lambda: review.take_matter(factories.actor(self.reviewers[who]), matter.employer_id, matter.id))
 
     @rule(choice=st.integers(0, 9), who=st.integers(0, 1), outcomes=st.lists(OUTCOMES, min_size=9, max_size=9))
     def review_and_send(self, choice: int, who: int, outcomes: list[str]) -> None:
         matter = self.chosen(choice, State.ACCEPTED, State.REVIEWING)
         if matter:
             decisions = {
-                line.position: Decision(outcomes[line.position % 9], "other", "说明") for line in lines_of(matter)
+                line.position: Decision(outcomes[line.position % 9], "other", "说明") for line in get_lines(matter)
             }
-            seat = cast.seat(self.reviewers[who])
-            self.tried(lambda: review.review(seat, matter.employer_id, matter.id, matter.version, decisions, send=True))
+            actor = factories.actor(self.reviewers[who])
+            self.tried(
+                lambda: review.review_matter(actor, matter.employer_id, matter.id, matter.version, decisions, send=True)
+            )
 
     @rule(choice=st.integers(0, 9), who=st.integers(0, 1))
     def send_back(self, choice: int, who: int) -> None:
         matter = self.chosen(choice, State.ACCEPTED, State.REVIEWING)
         if matter:
-            seat = cast.seat(self.reviewers[who])
+            actor = factories.actor(self.reviewers[who])
             self.tried(
-                lambda: review.send_back(seat, matter.employer_id, matter.id, matter.version, {}, "other", "请补正")
+                lambda: review.send_back(actor, matter.employer_id, matter.id, matter.version, {}, "other", "请补正")
             )
 
     @rule(choice=st.integers(0, 9))
     def send_down(self, choice: int) -> None:
         matter = self.chosen(choice, State.CONFIRMING)
         if matter:
-            seat = cast.seat(self.approver)
-            self.tried(lambda: review.send_down(seat, matter.employer_id, matter.id, matter.version, "请再核"))
+            actor = factories.actor(self.approver)
+            self.tried(lambda: review.send_down(actor, matter.employer_id, matter.id, matter.version, "请再核"))
 
     @rule(choice=st.integers(0, 9))
     def confirm(self, choice: int) -> None:
@@ -134,10 +137,12 @@ class Filings(RuleBasedStateMachine):
         if not matter:
             return
         ended = self.tried(
-            lambda: review.confirm(cast.seat(self.approver), matter.employer_id, matter.id, matter.version, {})
+            lambda: review.confirm_matter(
+                factories.actor(self.approver), matter.employer_id, matter.id, matter.version, {}
+            )
         )
         if ended:
-            for line in lines_of(ended):
+            for line in get_lines(ended):
                 if line.outcome == "passed":
                     assert line.values
                     key = (ended.employer_id, str(line.values["number"]))
@@ -148,19 +153,19 @@ class Filings(RuleBasedStateMachine):
     def refuse_acceptance(self, choice: int) -> None:
         matter = self.chosen(choice, State.SUBMITTED)
         if matter:
-            seat = cast.seat(self.reviewers[0])
+            actor = factories.actor(self.reviewers[0])
             self.tried(
-                lambda: review.refuse_acceptance(seat, matter.employer_id, matter.id, matter.version, "not_ours", "")
+                lambda: review.refuse_acceptance(actor, matter.employer_id, matter.id, matter.version, "not_ours", "")
             )
 
     @invariant()
     def the_register_is_the_fold_of_decided_matters(self) -> None:
         for owner in self.owners:
-            employer = cast.seat(owner).employer_id or 0
-            rows = {row.number: row for row in InsuredPerson.objects.of(employer)}
+            employer = factories.actor(owner).employer_id or 0
+            rows = {row.number: row for row in InsuredPerson.objects.for_employer(employer)}
             expected = {number: month for (of, number), month in self.expected.items() if of == employer}
             assert {number: row.from_month for number, row in rows.items()} == expected
-            assert all(row.standing == "1" for row in rows.values())
+            assert all(row.insurance_status == "1" for row in rows.values())
 
     @invariant()
     def nobody_is_covered_twice(self) -> None:
@@ -168,25 +173,27 @@ class Filings(RuleBasedStateMachine):
         assert len(numbers) == len(self.expected)
         for number in numbers:
             person = PersonNumber.objects.get(index=number_index(number)).person_id
-            assert len(covers(person)) == 1
-            assert PersonCover.objects.get(person_id=person).employer_id == covers(person)[0].employer_id
+            assert len(get_coverage_history(person)) == 1
+            assert (
+                CurrentCoverage.objects.get(person_id=person).employer_id == get_coverage_history(person)[0].employer_id
+            )
 
     @invariant()
     def histories_are_legal_paths_without_gaps(self) -> None:
         for matter in self.matters(*State):
             before = State.DRAFT
-            for step, event in enumerate(events_of(matter), start=1):
+            for step, event in enumerate(get_events(matter), start=1):
                 assert event.step == step
                 assert event.before == before
-                assert before in MOVES[event.move].before
-                assert event.after == MOVES[event.move].after
+                assert before in TRANSITIONS[event.transition].before
+                assert event.after == TRANSITIONS[event.transition].after
                 before = State(event.after)
             assert matter.state == before
 
     @invariant()
     def lines_stand_in_the_way_exactly_while_their_matter_is_under_way(self) -> None:
         for matter in self.matters(*State):
-            lines = lines_of(matter)
+            lines = get_lines(matter)
             assert [line.position for line in lines] == list(range(1, matter.line_count + 1))
             if matter.state != State.RETURNED:
                 assert {line.open for line in lines} <= {matter.state in UNDER_WAY}
@@ -194,10 +201,10 @@ class Filings(RuleBasedStateMachine):
     @invariant()
     def no_row_crosses_employers(self) -> None:
         for owner in self.owners:
-            employer = cast.seat(owner).employer_id or 0
-            own = set(Matter.objects.of(employer).values_list("id", flat=True))
-            assert set(MatterLine.objects.of(employer).values_list("matter_id", flat=True)) <= own
-            assert set(Spell.objects.of(employer).values_list("opened_by", flat=True)) <= own
+            employer = factories.actor(owner).employer_id or 0
+            own = set(Matter.objects.for_employer(employer).values_list("id", flat=True))
+            assert set(MatterLine.objects.for_employer(employer).values_list("matter_id", flat=True)) <= own
+            assert set(CoveragePeriod.objects.for_employer(employer).values_list("opened_by", flat=True)) <= own
 
 
 @pytest.mark.django_db

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from canbao.access.models import User
-from tests import cast
+from tests import factories
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
@@ -25,24 +25,24 @@ def signed_in() -> Callable[[User], Client]:
 
 
 @pytest.fixture
-def town(db: None, today: object) -> cast.City:
+def town(db: None, today: object) -> factories.City:
     """The agency, and an employer whose owner is bound; the clock stands on 2026-11-23."""
-    return cast.city()
+    return factories.city()
 
 
 @pytest.fixture
-def clerk(town: cast.City, signed_in: Callable[[User], Client]) -> Client:
+def clerk(town: factories.City, signed_in: Callable[[User], Client]) -> Client:
     """The account clerk's browser."""
     return signed_in(town.clerk)
 
 
 @pytest.fixture
-def reviewer(town: cast.City, signed_in: Callable[[User], Client]) -> Client:
+def reviewer(town: factories.City, signed_in: Callable[[User], Client]) -> Client:
     """The first reviewer's browser."""
     return signed_in(town.reviewer)
 
 
 @pytest.fixture
-def approver(town: cast.City, signed_in: Callable[[User], Client]) -> Client:
+def approver(town: factories.City, signed_in: Callable[[User], Client]) -> Client:
     """The second reviewer's browser."""
     return signed_in(town.approver)

@@ -4,14 +4,14 @@ from typing import Any
 
 from django.test import Client
 
-from canbao.cli.manual.pages import Page, read
+from canbao.demonstration.journey.html_page import Page, read_page
 from canbao.matters.models import Matter
 
 
 def page(response: Any) -> Page:
     """The page a response shows."""
     kind = response.headers.get("Content-Type", "")
-    return read(response.request["PATH_INFO"], response.status_code, kind, response.content)
+    return read_page(response.request["PATH_INFO"], response.status_code, kind, response.content)
 
 
 def words(response: Any) -> str:

@@ -6,11 +6,11 @@ import pytest
 from django.test import Client
 
 from canbao.access.models import Slip
-from canbao.cli.manual.agency import read_slip
-from canbao.journal.queries import entries
+from canbao.demonstration.journey.agency import read_slip
+from canbao.journal.queries import get_entries
 from canbao.register.models import Employer
 from canbao.store.models import IdempotencyKey
-from tests import cast
+from tests import factories
 from tests.office.pages import page, words
 
 NEW = "/office/employers/new/"
@@ -22,7 +22,7 @@ def record(shown: Any, **other: Any) -> dict[str, Any]:
         "key": page(shown).form("key", "number", "name").value("key"),
         "number": "6102099999",
         "name": "新设陶瓷有限公司",
-        "credit_code": cast.credit_code(4321),
+        "credit_code": factories.credit_code(4321),
         "employer_type": "10",
         "economic_type": "150",
         "affiliation": "90",
@@ -74,11 +74,11 @@ def test_what_is_missing_is_said_at_its_field(clerk: Client, name: str) -> None:
 
 def test_one_of_the_two_codes_is_needed_and_they_agree(clerk: Client) -> None:
     assert "Enter the credit code or the organisation code" in words(entered(clerk, credit_code=""))
-    other = "XXXX0001-" + cast.credit_code(1)[16]
+    other = "XXXX0001-" + factories.credit_code(1)[16]
     assert "The credit code contains XXXX4321" in words(entered(clerk, organisation_code=other))
 
 
-def test_a_number_in_use_is_said_with_whose_it_is(town: cast.City, clerk: Client) -> None:
+def test_a_number_in_use_is_said_with_whose_it_is(town: factories.City, clerk: Client) -> None:
     answer = entered(clerk, number=town.employer.number)
     assert answer.status_code == 409
     assert f"belongs to {town.employer.number} {town.employer.name} already" in words(answer)
@@ -88,14 +88,14 @@ def test_a_number_in_use_is_said_with_whose_it_is(town: cast.City, clerk: Client
 
 
 def wrong_code() -> str:
-    right = cast.credit_code(4321)
+    right = factories.credit_code(4321)
     return right[:-1] + ("0" if right[-1] != "0" else "1")
 
 
 def test_a_code_that_does_not_check_is_refused_with_the_character_it_should_have(clerk: Client) -> None:
     answer = entered(clerk, credit_code=wrong_code())
     assert answer.status_code == 422
-    assert f"The last character should be {cast.credit_code(4321)[-1]}" in words(answer)
+    assert f"The last character should be {factories.credit_code(4321)[-1]}" in words(answer)
     assert "accept_code" in page(answer).form("key", "number").names()
 
 
@@ -109,7 +109,7 @@ def test_the_reason_it_was_accepted_for_stands_in_the_journal(clerk: Client) -> 
     answer = entered(clerk, credit_code=wrong_code(), accept_code="on", accept_reason="已核对证照原件")
     assert answer.status_code == 303
     employer = Employer.objects.get(credit_code=wrong_code())
-    (entry,) = entries(f"employer:{employer.id}")
+    (entry,) = get_entries(f"employer:{employer.id}")
     assert (entry.verb, entry.reason) == ("employer.register", "已核对证照原件")
 
 
@@ -122,9 +122,9 @@ def test_a_code_of_wrong_length_is_never_accepted(clerk: Client) -> None:
 
 
 @pytest.fixture
-def employer(town: cast.City) -> Employer:
+def employer(town: factories.City) -> Employer:
     """An employer that has no slip yet."""
-    return cast.employer(cast.seat(town.clerk), "新设单位")
+    return factories.employer(factories.actor(town.clerk), "新设单位")
 
 
 def slip_form(clerk: Client, employer: Employer, **other: Any) -> dict[str, Any]:
@@ -141,7 +141,7 @@ def test_the_answer_is_the_paper_and_its_secret_is_kept_nowhere(clerk: Client, e
     assert answer.headers["Content-Type"] == "application/pdf"
     assert answer.headers["Cache-Control"] == "no-store"
     user_name, secret = read_slip(page(answer))
-    assert Slip.objects.of(employer.id).get().user_name == user_name
+    assert Slip.objects.for_employer(employer.id).get().user_name == user_name
     assert all(secret not in str(row.outcome) for row in IdempotencyKey.objects.all())
     assert secret not in words(clerk.get(f"/office/employers/{employer.id}/"))
 
@@ -152,7 +152,7 @@ def test_pressing_twice_prints_once_and_says_how_to_print_again(clerk: Client, e
     again = printed(clerk, employer, typed)
     assert again.status_code == 200
     assert "This slip was printed already" in words(again)
-    assert Slip.objects.of(employer.id).get().state == "valid"
+    assert Slip.objects.for_employer(employer.id).get().state == "valid"
     assert f"/office/employers/{employer.id}/slip/" in [link.href for link in page(again).links]
 
 
@@ -161,7 +161,7 @@ def test_the_same_form_with_another_handler_prints_nothing(clerk: Client, employ
     printed(clerk, employer, typed)
     other = printed(clerk, employer, {**typed, "handler": "别人"})
     assert other.status_code == 409
-    assert Slip.objects.of(employer.id).count() == 1
+    assert Slip.objects.for_employer(employer.id).count() == 1
 
 
 def test_printing_again_needs_a_reason_and_voids_the_old_slip(clerk: Client, employer: Employer) -> None:
@@ -170,10 +170,10 @@ def test_printing_again_needs_a_reason_and_voids_the_old_slip(clerk: Client, emp
     without = printed(clerk, employer, slip_form(clerk, employer))
     assert without.status_code == 422
     assert 'href="#id_reason"' in without.content.decode()
-    assert Slip.objects.of(employer.id).count() == 1
+    assert Slip.objects.for_employer(employer.id).count() == 1
     answer = printed(clerk, employer, slip_form(clerk, employer, reason="遗失"))
     assert answer.headers["Content-Type"] == "application/pdf"
-    assert sorted(slip.state for slip in Slip.objects.of(employer.id)) == ["valid", "voided"]
+    assert sorted(slip.state for slip in Slip.objects.for_employer(employer.id)) == ["valid", "voided"]
 
 
 def test_voiding_a_slip_needs_a_reason(clerk: Client, employer: Employer) -> None:
@@ -181,8 +181,8 @@ def test_voiding_a_slip_needs_a_reason(clerk: Client, employer: Employer) -> Non
     address = f"/office/employers/{employer.id}/slip/void/"
     assert clerk.post(address, {"reason": " "}).status_code == 422
     assert clerk.post(address, {"reason": "经办人变更"}).status_code == 303
-    assert Slip.objects.of(employer.id).get().state == "voided"
-    assert entries(f"employer:{employer.id}")[0].reason == "经办人变更"
+    assert Slip.objects.for_employer(employer.id).get().state == "voided"
+    assert get_entries(f"employer:{employer.id}")[0].reason == "经办人变更"
 
 
 def test_the_page_shows_each_slip_with_its_state_and_days_left(clerk: Client, employer: Employer) -> None:
@@ -200,7 +200,7 @@ def test_only_the_account_clerk_prints(reviewer: Client, employer: Employer) -> 
 
 
 def test_an_employer_is_found_by_part_of_its_name_and_no_name_is_in_the_address(
-    town: cast.City, clerk: Client, employer: Employer
+    town: factories.City, clerk: Client, employer: Employer
 ) -> None:
     answer = clerk.post("/office/employers/", {"text": "新设"})
     assert "新设" not in answer.headers["Location"]

@@ -10,11 +10,12 @@ from django.utils.translation import override
 
 from canbao.law import operations
 from canbao.law.models import PublishedValue
-from canbao.law.queries import city_pack
-from canbao.office.law import FIELDS, SENTENCES, ValueForm, raw_typed, title, typed_form, value_words
+from canbao.law.queries import get_city_pack
+from canbao.office.law.forms import FIELD_OF_REFUSAL, ValueForm, format_typed_value, parse_typed_value
+from canbao.office.law.texts import SENTENCES, parameter_title, value_text
 from canbao.rules.parameters import PARAMETERS, read_value
-from canbao.store.jobs import drain
-from tests import cast
+from canbao.store.jobs import run_due_jobs
+from tests import factories
 from tests.office.pages import words
 
 RATE = "scheme.310.employer.rate"
@@ -23,10 +24,10 @@ TYPED = {"since": "202609", "value": "0.08", "source": "示例〔2026〕8号", "
 
 
 @pytest.fixture
-def parameters(town: cast.City, signed_in: Callable[..., Client]) -> Client:
+def parameters(town: factories.City, signed_in: Callable[..., Client]) -> Client:
     """The parameter clerk's browser; two people are insured since September."""
-    cast.on_the_books(town.employer, "李晓燕", "王建国", since=202609, wage=680_000)
-    return signed_in(cast.staff("office.parameters", "参数甲"))
+    factories.on_the_books(town.employer, "李晓燕", "王建国", since=202609, wage=680_000)
+    return signed_in(factories.staff("office.parameters", "参数甲"))
 
 
 def prepared(browser: Client, **typed: str) -> PublishedValue:
@@ -95,7 +96,7 @@ def test_the_effect_is_shown_while_it_is_computed_and_before_it_is_released(
     waits = words(approver.get(address(row)))
     assert "Being computed for every employer" in waits
     assert "It can be released as soon as what it would levy is known." in waits
-    drain()
+    run_due_jobs()
     known = words(approver.get(address(row)))
     # Nothing is levied yet: November's bill asks one per cent of 6,800 more, of two people, for September to November.
     assert "It touches 2 people at 1 employers. The next bills change by +408.00" in known
@@ -104,7 +105,7 @@ def test_the_effect_is_shown_while_it_is_computed_and_before_it_is_released(
 
 def test_a_second_person_releases_it_and_every_page_has_it(parameters: Client, approver: Client) -> None:
     row = prepared(parameters)
-    drain()
+    run_due_jobs()
     own = words(parameters.get(address(row)))
     assert "another person releases or refuses it" in own
     assert "You prepared this value yourself" in words(parameters.post(address(row, "release/"), follow=True))
@@ -131,12 +132,12 @@ def test_another_release_makes_the_effect_stale_until_it_is_computed_again(
     parameters: Client, approver: Client
 ) -> None:
     first, second = prepared(parameters), prepared(parameters, since="202610", value="0.09")
-    drain()
+    run_due_jobs()
     approver.post(address(first, "release/"))
     assert "The law has changed since" in words(approver.get(address(second)))
     assert "Compute it again" in words(approver.post(address(second, "release/"), follow=True))
     approver.post(address(second, "measure/"))
-    drain()
+    run_due_jobs()
     assert "Released" in words(approver.post(address(second, "release/"), follow=True))
 
 
@@ -166,21 +167,21 @@ def test_a_parameter_no_pack_sets_is_opened_by_its_name(parameters: Client) -> N
     ],
 )
 def test_a_value_is_typed_without_quotes(name: str, typed: str, raw: object) -> None:
-    assert raw_typed(name, typed) == raw
+    assert parse_typed_value(name, typed) == raw
 
 
 @pytest.mark.parametrize(("name", "typed"), [("base.floor_ratio", "60%"), (RATE, "%"), (RATE, "650%"), (RATE, "six%")])
 def test_a_percentage_stands_for_a_share_and_for_nothing_else(name: str, typed: str) -> None:
     with pytest.raises(ValueError, match="%"):
-        raw_typed(name, typed)
+        parse_typed_value(name, typed)
 
 
 def test_every_value_of_the_citys_pack_is_typed_as_it_is_shown_and_has_words(db: None) -> None:
-    for name, history in city_pack().parameters.items():
-        assert title(name) != name
+    for name, history in get_city_pack().parameters.items():
+        assert parameter_title(name) != name
         for one in history:
-            assert read_value(name, raw_typed(name, typed_form(one.value))) == one.value
-            assert value_words(name, one.value)
+            assert read_value(name, parse_typed_value(name, format_typed_value(one.value))) == one.value
+            assert value_text(name, one.value)
 
 
 def test_every_parameter_says_what_its_value_looks_like() -> None:
@@ -201,8 +202,8 @@ def test_every_refusal_has_a_sentence_and_its_place_on_the_form() -> None:
         and isinstance(node.args[0], ast.Constant)
     }
     assert codes == set(SENTENCES)
-    assert set(FIELDS) <= codes
-    assert set(FIELDS.values()) <= {*ValueForm(RATE).fields}
+    assert set(FIELD_OF_REFUSAL) <= codes
+    assert set(FIELD_OF_REFUSAL.values()) <= {*ValueForm(RATE).fields}
 
 
 def test_the_navigation_leads_to_the_law(parameters: Client) -> None:

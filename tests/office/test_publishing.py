@@ -7,11 +7,11 @@ from django.test import Client
 
 from canbao.access.models import User
 from canbao.journal.operations import OFFICE
-from canbao.journal.queries import of_object
+from canbao.journal.queries import get_object_entries
 from canbao.matters import publishing
-from canbao.matters.catalogue import service
+from canbao.matters.catalogue import get_service
 from canbao.matters.models import Announcement
-from tests import cast
+from tests import factories
 from tests.office.pages import page, words
 
 SignedIn = Callable[[User], Client]
@@ -19,9 +19,9 @@ WORDS = {"title": "系统维护", "body": "今晚二十时起停机。"}
 
 
 @pytest.fixture
-def writer(town: cast.City) -> User:
+def writer(town: factories.City) -> User:
     """Somebody who publishes for the agency."""
-    return cast.staff("office.parameters", "参数岗丙")
+    return factories.staff("office.parameters", "参数岗丙")
 
 
 @pytest.fixture
@@ -32,7 +32,7 @@ def browser(writer: User, signed_in: SignedIn) -> Client:
 @pytest.fixture
 def notice(writer: User) -> Announcement:
     """An announcement that stands."""
-    return publishing.announce(cast.seat(writer), **WORDS)
+    return publishing.publish_announcement(factories.actor(writer), **WORDS)
 
 
 def test_a_new_announcement_stands_on_the_site_at_once(browser: Client) -> None:
@@ -58,40 +58,40 @@ def test_a_correction_replaces_the_words(browser: Client, notice: Announcement) 
     address = f"/office/publishing/announcements/{notice.id}/"
     assert "今晚二十时起停机。" in browser.get(address).content.decode()
     browser.post(address, {**WORDS, "body": "明晚二十时起停机。", "version": notice.version})
-    assert publishing.announcement(notice.id).body == "明晚二十时起停机。"
+    assert publishing.get_announcement(notice.id).body == "明晚二十时起停机。"
 
 
 def test_of_two_corrections_the_second_sees_the_first(browser: Client, notice: Announcement, writer: User) -> None:
     address = f"/office/publishing/announcements/{notice.id}/"
-    publishing.correct_announcement(cast.seat(writer), notice.id, notice.version, {"body": "别人写的"})
+    publishing.correct_announcement(factories.actor(writer), notice.id, notice.version, {"body": "别人写的"})
     late = browser.post(address, {**WORDS, "body": "我写的", "version": notice.version})
     assert late.status_code == 409
     html = late.content.decode()
     assert "别人写的" in html and "我写的" in html
-    assert publishing.announcement(notice.id).body == "别人写的"
+    assert publishing.get_announcement(notice.id).body == "别人写的"
     again = page(late).form("version").filled({}, None)
     assert browser.post(address, dict(again)).status_code == 303
-    assert publishing.announcement(notice.id).body == "我写的"
+    assert publishing.get_announcement(notice.id).body == "我写的"
 
 
 def test_withdrawing_needs_a_reason_and_is_journaled(browser: Client, notice: Announcement) -> None:
     address = f"/office/publishing/announcements/{notice.id}/withdraw/"
     bare = browser.post(address, {"version": notice.version})
     assert bare.status_code == 422
-    assert publishing.announcement(notice.id)
+    assert publishing.get_announcement(notice.id)
     browser.post(address, {"version": notice.version, "reason": "时间有误"})
-    assert publishing.announcements() == []
-    entry = list(of_object(OFFICE, "announcement", notice.id))[-1]
+    assert publishing.get_announcements() == []
+    entry = list(get_object_entries(OFFICE, "announcement", notice.id))[-1]
     assert (entry.verb, entry.reason) == ("announcement.withdraw", "时间有误")
 
 
 def test_a_withdrawn_announcement_is_not_there_to_correct(browser: Client, notice: Announcement, writer: User) -> None:
-    publishing.withdraw_announcement(cast.seat(writer), notice.id, notice.version, "有误")
+    publishing.withdraw_announcement(factories.actor(writer), notice.id, notice.version, "有误")
     assert browser.get(f"/office/publishing/announcements/{notice.id}/").status_code == 404
 
 
 def test_own_words_stand_beside_the_standard_ones(browser: Client) -> None:
-    standard = service("enrolment").guide["fee"]["zh"]
+    standard = get_service("enrolment").guide["fee"]["zh"]
     address = "/office/publishing/guides/enrolment/fee/"
     assert standard in browser.get(address).content.decode()
     browser.post(address, {"version": 0, "zh": "免费办理", "en": ""})
@@ -100,10 +100,10 @@ def test_own_words_stand_beside_the_standard_ones(browser: Client) -> None:
 
 
 def test_emptied_words_give_way_to_the_standard_ones(browser: Client, writer: User) -> None:
-    publishing.write_guide(cast.seat(writer), "enrolment", "fee", 0, "免费办理", "")
+    publishing.save_guide_words(factories.actor(writer), "enrolment", "fee", 0, "免费办理", "")
     answer = browser.post("/office/publishing/guides/enrolment/fee/", {"version": 1, "zh": "", "en": ""}, follow=True)
     assert "shows the standard words" in words(answer)
-    assert service("enrolment").guide["fee"]["zh"] in Client().get("/guides/enrolment/").content.decode()
+    assert get_service("enrolment").guide["fee"]["zh"] in Client().get("/guides/enrolment/").content.decode()
 
 
 def test_english_words_alone_are_not_taken(browser: Client) -> None:
@@ -113,12 +113,12 @@ def test_english_words_alone_are_not_taken(browser: Client) -> None:
 
 
 def test_of_two_who_write_a_guide_the_second_sees_the_first(browser: Client, writer: User) -> None:
-    publishing.write_guide(cast.seat(writer), "enrolment", "fee", 0, "别人写的", "")
+    publishing.save_guide_words(factories.actor(writer), "enrolment", "fee", 0, "别人写的", "")
     late = browser.post("/office/publishing/guides/enrolment/fee/", {"version": 0, "zh": "我写的", "en": ""})
     assert late.status_code == 409
     html = late.content.decode()
     assert "别人写的" in html and "我写的" in html
-    assert publishing.guide("enrolment")["fee"]["zh"] == "别人写的"
+    assert publishing.get_guide("enrolment")["fee"]["zh"] == "别人写的"
 
 
 def test_what_is_no_part_of_a_guide_is_not_there(browser: Client) -> None:

@@ -4,7 +4,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from tests import cast
+from tests import factories
 from tests.office.pages import address, taken
 
 
@@ -15,24 +15,24 @@ def statements(browser: Client, where: str) -> int:
 
 
 def test_the_worklist_takes_as_many_for_thirty_matters_as_for_one(
-    town: cast.City, reviewer: Client, routed_sql: list[str]
+    town: factories.City, reviewer: Client, routed_sql: list[str]
 ) -> None:
     where = "/office/matters/?queue=unassigned"
-    cast.submitted(town.owner_seat, [cast.newcomer(1)])
+    factories.submitted(town.owner_actor, [factories.newcomer(1)])
     reviewer.get(where)
     one = statements(reviewer, where)
     for serial in range(2, 31):
-        cast.submitted(town.owner_seat, [cast.newcomer(serial)])
+        factories.submitted(town.owner_actor, [factories.newcomer(serial)])
     assert statements(reviewer, where) == one <= 9
 
 
 def test_the_desk_takes_as_many_for_five_hundred_lines_as_for_one(
-    town: cast.City, reviewer: Client, routed_sql: list[str]
+    town: factories.City, reviewer: Client, routed_sql: list[str]
 ) -> None:
-    few = cast.submitted(town.owner_seat, [cast.newcomer(1)])
-    many = cast.submitted(
-        town.owner_seat,
-        [cast.newcomer(place, number=cast.resident_number(place, "19910101")) for place in range(1, 501)],
+    few = factories.submitted(town.owner_actor, [factories.newcomer(1)])
+    many = factories.submitted(
+        town.owner_actor,
+        [factories.newcomer(place, number=factories.resident_number(place, "19910101")) for place in range(1, 501)],
     )
     for matter in (few, many):
         taken(reviewer, matter)
@@ -40,8 +40,8 @@ def test_the_desk_takes_as_many_for_five_hundred_lines_as_for_one(
 
 
 def test_what_stands_beside_a_line_takes_as_many_whatever_the_line(
-    town: cast.City, reviewer: Client, routed_sql: list[str]
+    town: factories.City, reviewer: Client, routed_sql: list[str]
 ) -> None:
-    matter = cast.submitted(town.owner_seat, [cast.newcomer(place) for place in range(1, 4)])
+    matter = factories.submitted(town.owner_actor, [factories.newcomer(place) for place in range(1, 4)])
     taken(reviewer, matter)
     assert statements(reviewer, address(matter) + "?line=1") == statements(reviewer, address(matter) + "?line=3")

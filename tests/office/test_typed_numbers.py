@@ -3,7 +3,7 @@
 import pytest
 from django.test import Client
 
-from tests import cast
+from tests import factories
 
 ODD = ("²", "１２", "-1", "1e9", "9" * 30, "")
 
@@ -19,18 +19,18 @@ ODD = ("²", "１２", "-1", "1e9", "9" * 30, "")
         "/announcements/?before={}",
     ],
 )
-def test_an_odd_number_in_an_address_is_passed_over(town: cast.City, address: str, text: str) -> None:
+def test_an_odd_number_in_an_address_is_passed_over(town: factories.City, address: str, text: str) -> None:
     browser = Client()
     for post in ("audit", "finance", "parameters"):
-        browser.force_login(cast.staff(f"office.{post}"))
+        browser.force_login(factories.staff(f"office.{post}"))
         assert browser.get(address.format(text)).status_code in (200, 403)
 
 
 @pytest.mark.parametrize("text", ODD)
-def test_an_odd_version_is_one_of_nothing(town: cast.City, text: str) -> None:
+def test_an_odd_version_is_one_of_nothing(town: factories.City, text: str) -> None:
     owner = Client()
     owner.force_login(town.owner)
-    matter = cast.submitted(town.owner_seat, [cast.newcomer(1)])
+    matter = factories.submitted(town.owner_actor, [factories.newcomer(1)])
     answer = owner.post(f"/portal/matters/{matter.id}/withdraw/", {"version": text})
     assert answer.status_code in (303, 409)
     matter.refresh_from_db()
@@ -38,7 +38,7 @@ def test_an_odd_version_is_one_of_nothing(town: cast.City, text: str) -> None:
 
 
 @pytest.mark.parametrize("text", ODD)
-def test_a_ticked_matter_that_is_none_takes_nothing(town: cast.City, text: str) -> None:
+def test_a_ticked_matter_that_is_none_takes_nothing(town: factories.City, text: str) -> None:
     browser = Client()
     browser.force_login(town.reviewer)
     assert browser.post("/office/matters/take/", {"line": f"{text}:{text}"}).status_code in (302, 303)

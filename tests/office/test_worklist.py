@@ -7,33 +7,33 @@ from django.test import Client
 
 from canbao.access.models import User
 from canbao.matters.models import Matter
-from canbao.matters.queries import matter_for_office
-from canbao.office.views import worklist
-from tests import cast
+from canbao.matters.queries import get_office_matter
+from canbao.office.worklist import views
+from tests import factories
 from tests.office.pages import address, page, taken, words
 
 Browsers = Callable[[User], Client]
 
 
-def submitted(town: cast.City, *serials: int) -> list[Matter]:
-    return [cast.submitted(town.owner_seat, [cast.newcomer(serial)]) for serial in serials]
+def submitted(town: factories.City, *serials: int) -> list[Matter]:
+    return [factories.submitted(town.owner_actor, [factories.newcomer(serial)]) for serial in serials]
 
 
 def test_everybody_comes_to_the_page_of_his_post(reviewer: Client, clerk: Client, signed_in: Browsers) -> None:
     assert reviewer.get("/office/").headers["Location"] == "/office/matters/"
     assert clerk.get("/office/").headers["Location"] == "/office/employers/"
-    assert signed_in(cast.staff("office.system")).get("/office/").headers["Location"] == "/office/staff/"
-    assert signed_in(cast.staff("office.security")).get("/office/").headers["Location"] == "/office/staff/"
+    assert signed_in(factories.staff("office.system")).get("/office/").headers["Location"] == "/office/staff/"
+    assert signed_in(factories.staff("office.security")).get("/office/").headers["Location"] == "/office/staff/"
 
 
 def test_the_first_reviewer_begins_with_his_own_queue_the_second_with_what_waits_for_him(
-    town: cast.City, reviewer: Client, approver: Client
+    town: factories.City, reviewer: Client, approver: Client
 ) -> None:
     assert page(reviewer.get("/office/matters/")).heading == "My queue"
     assert page(approver.get("/office/matters/")).heading == "For second review"
 
 
-def test_a_matter_moves_from_not_taken_to_my_queue(town: cast.City, reviewer: Client) -> None:
+def test_a_matter_moves_from_not_taken_to_my_queue(town: factories.City, reviewer: Client) -> None:
     (matter,) = submitted(town, 1)
     assert matter.number in words(reviewer.get("/office/matters/?queue=unassigned"))
     taken(reviewer, matter)
@@ -42,35 +42,35 @@ def test_a_matter_moves_from_not_taken_to_my_queue(town: cast.City, reviewer: Cl
 
 
 def test_the_first_reviewers_own_matter_does_not_wait_for_him_in_second_review(
-    town: cast.City, reviewer: Client, approver: Client
+    town: factories.City, reviewer: Client, approver: Client
 ) -> None:
     from canbao.matters import review
 
     (matter,) = submitted(town, 1)
-    seat = cast.seat(town.reviewer)
-    held = review.take(seat, matter.employer_id, matter.id)
-    review.review(seat, matter.employer_id, matter.id, held.version, cast.passed(1), send=True)
+    actor = factories.actor(town.reviewer)
+    held = review.take_matter(actor, matter.employer_id, matter.id)
+    review.review_matter(actor, matter.employer_id, matter.id, held.version, factories.passed(1), send=True)
     assert matter.number in words(approver.get("/office/matters/?queue=second"))
     assert matter.number not in words(reviewer.get("/office/matters/?queue=second"))
 
 
 def test_several_are_taken_at_once_and_those_of_others_are_counted(
-    town: cast.City, reviewer: Client, signed_in: Browsers
+    town: factories.City, reviewer: Client, signed_in: Browsers
 ) -> None:
     first, second = submitted(town, 1, 2)
-    taken(signed_in(cast.staff("office.reviewer", "初审丙")), second)
+    taken(signed_in(factories.staff("office.reviewer", "初审丙")), second)
     ticked = [f"{matter.employer_id}:{matter.id}" for matter in (first, second)]
     answer = reviewer.post("/office/matters/take/", {"line": ticked, "queue": "unassigned"}, follow=True)
     assert "1 matter taken" in words(answer)
     assert "1 matter was not taken" in words(answer)
-    assert matter_for_office(first.employer_id, first.id).taken_by_name == "初审甲"
-    assert matter_for_office(second.employer_id, second.id).taken_by_name == "初审丙"
+    assert get_office_matter(first.employer_id, first.id).taken_by_name == "初审甲"
+    assert get_office_matter(second.employer_id, second.id).taken_by_name == "初审丙"
 
 
 def test_pages_of_a_queue_show_every_matter_once(
-    town: cast.City, reviewer: Client, monkeypatch: pytest.MonkeyPatch
+    town: factories.City, reviewer: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(worklist, "A_PAGE", 2)
+    monkeypatch.setattr(views, "PAGE_SIZE", 2)
     matters = submitted(town, 1, 2, 3, 4, 5)
     seen: list[str] = []
     url = "/office/matters/?queue=unassigned"
@@ -81,14 +81,16 @@ def test_pages_of_a_queue_show_every_matter_once(
     assert sorted(seen) == sorted(matter.number for matter in matters)
 
 
-def test_a_queue_is_narrowed_to_a_service(town: cast.City, reviewer: Client) -> None:
+def test_a_queue_is_narrowed_to_a_service(town: factories.City, reviewer: Client) -> None:
     (matter,) = submitted(town, 1)
     assert matter.number in words(reviewer.get("/office/matters/?queue=all&service=enrolment"))
     assert matter.number not in words(reviewer.get("/office/matters/?queue=all&service=suspension"))
 
 
 @pytest.mark.parametrize("typed", ["{number}", " {digits} ", "{wide}"])
-def test_a_matter_is_found_by_its_number_however_it_is_typed(town: cast.City, reviewer: Client, typed: str) -> None:
+def test_a_matter_is_found_by_its_number_however_it_is_typed(
+    town: factories.City, reviewer: Client, typed: str
+) -> None:
     (matter,) = submitted(town, 1)
     wide = matter.number.translate({ord("0") + digit: ord("０") + digit for digit in range(10)})
     text = typed.format(number=matter.number, digits=matter.number.replace("-", ""), wide=wide)
@@ -96,7 +98,7 @@ def test_a_matter_is_found_by_its_number_however_it_is_typed(town: cast.City, re
     assert answer.headers["Location"] == address(matter)
 
 
-def test_a_number_with_a_slip_of_the_finger_is_said_to_be_none(town: cast.City, reviewer: Client) -> None:
+def test_a_number_with_a_slip_of_the_finger_is_said_to_be_none(town: factories.City, reviewer: Client) -> None:
     (matter,) = submitted(town, 1)
     wrong = matter.number[:-1] + str((int(matter.number[-1]) + 1) % 10)
     answer = reviewer.post("/office/matters/find/", {"number": wrong})

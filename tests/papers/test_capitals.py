@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from canbao.papers.capitals import LIMIT, capitals
+from canbao.papers.capitals import LIMIT, amount_in_capitals
 
 DIGITS = {digit: value for value, digit in enumerate("零壹贰叁肆伍陆柒捌玖")}
 UNITS = {"拾": 10, "佰": 100, "仟": 1000}
@@ -86,17 +86,17 @@ AMOUNTS = st.one_of(
     ],
 )
 def test_an_amount_is_written_as_the_rules_for_vouchers_have_it(fen: int, words: str) -> None:
-    assert capitals(fen) == f"人民币{words}"
+    assert amount_in_capitals(fen) == f"人民币{words}"
 
 
 @given(AMOUNTS)
 def test_every_amount_can_be_read_back(fen: int) -> None:
-    assert read_back(capitals(fen)) == fen
+    assert read_back(amount_in_capitals(fen)) == fen
 
 
 @given(AMOUNTS)
 def test_zeros_in_a_row_are_one_and_none_stands_before_a_unit(fen: int) -> None:
-    words = capitals(fen).removeprefix("人民币").removeprefix("负")
+    words = amount_in_capitals(fen).removeprefix("人民币").removeprefix("负")
     assert "零零" not in words
     assert not re.search("零[拾佰仟万亿角分整]", words)
     assert fen == 0 or not re.search("零元|^零", words)
@@ -104,16 +104,16 @@ def test_zeros_in_a_row_are_one_and_none_stands_before_a_unit(fen: int) -> None:
 
 @given(AMOUNTS)
 def test_only_what_ends_in_fen_is_left_without_the_closing_word(fen: int) -> None:
-    assert capitals(fen).endswith("分") == bool(abs(fen) % 10)
-    assert capitals(fen).endswith("整") != capitals(fen).endswith("分")
+    assert amount_in_capitals(fen).endswith("分") == bool(abs(fen) % 10)
+    assert amount_in_capitals(fen).endswith("整") != amount_in_capitals(fen).endswith("分")
 
 
 @given(st.integers(1, LIMIT - 1))
 def test_an_amount_below_zero_is_the_same_words_with_one_more(fen: int) -> None:
-    assert capitals(-fen) == capitals(fen).replace("人民币", "人民币负")
+    assert amount_in_capitals(-fen) == amount_in_capitals(fen).replace("人民币", "人民币负")
 
 
 @pytest.mark.parametrize("fen", [LIMIT, -LIMIT])
 def test_what_is_beyond_all_reading_is_refused(fen: int) -> None:
     with pytest.raises(ValueError, match="more than capitals"):
-        capitals(fen)
+        amount_in_capitals(fen)

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from pypdf import PdfReader
 
 from canbao.papers import notice as module
-from canbao.papers.capitals import capitals
-from canbao.papers.notice import Kind, NoticePaper, NoticeRow, in_runs, joined, notice_pdf, notices_pdf
+from canbao.papers.capitals import amount_in_capitals
+from canbao.papers.notice import Kind, NoticePaper, NoticeRow, join_pdfs, notice_pdf, notices_pdf, typeset_in_runs
 from canbao.papers.typeset import Paper, qr_svg
 from tests.papers.reading import flowing, pages
 
@@ -202,9 +202,9 @@ def test_a_joined_file_keeps_title_date_language_and_bookmarks(monkeypatch: pyte
 
 
 def test_up_to_a_hundred_pages_are_one_run_and_more_are_smaller_ones() -> None:
-    assert [len(run) for run in in_runs(range(100))] == [100]
-    assert [len(run) for run in in_runs(range(105))] == [20, 20, 20, 20, 20, 5]
-    assert [one for run in in_runs(range(105)) for one in run] == list(range(105))
+    assert [len(run) for run in typeset_in_runs(range(100))] == [100]
+    assert [len(run) for run in typeset_in_runs(range(105))] == [20, 20, 20, 20, 20, 5]
+    assert [one for run in typeset_in_runs(range(105)) for one in run] == list(range(105))
 
 
 def test_a_single_notice_is_tagged() -> None:
@@ -254,7 +254,7 @@ def test_no_notice_and_no_paper_are_refused() -> None:
     with pytest.raises(ValueError, match="no notice"):
         notices_pdf(())
     with pytest.raises(ValueError, match="nothing to join"):
-        joined(())
+        join_pdfs(())
 
 
 AMOUNT = st.integers(0, 10**11)
@@ -278,4 +278,4 @@ def test_what_is_printed_adds_up(drawn: list[tuple[Kind, int, int]]) -> None:
     assert len(fen) == len(rows)
     assert all(employer + person == total == pool for employer, person, total, pool in fen)
     assert sum(row[2] for row in fen) == paper.due
-    assert capitals(abs(paper.due)) in re.sub(r"\s", "", text)
+    assert amount_in_capitals(abs(paper.due)) in re.sub(r"\s", "", text)

@@ -11,7 +11,7 @@ from pypdf import PdfReader
 from canbao.papers import notice
 from canbao.papers import roster as module
 from canbao.papers.notice import PAGES_A_PART, PAGES_A_RUN
-from canbao.papers.roster import Change, RosterLine, RosterPaper, roster_pdf
+from canbao.papers.roster import RosterChange, RosterLine, RosterPaper, roster_pdf
 from tests.papers.reading import flowing, pages
 
 LINE = RosterLine(
@@ -34,7 +34,9 @@ ROSTER = RosterPaper(
     levy_type="全部",
     lines=(
         LINE,
-        replace(LINE, name="阿依古丽·买买提江", certificate="61020019000101918X", change="added", words="新参保"),
+        replace(
+            LINE, name="阿依古丽·买买提江", certificate="61020019000101918X", change="added", change_words="新参保"
+        ),
         replace(
             LINE,
             name="李晓燕",
@@ -44,9 +46,9 @@ ROSTER = RosterPaper(
             person=-96_00,
             account=-96_00,
             change="removed",
-            words="停保（调动）",
+            change_words="停保（调动）",
         ),
-        replace(LINE, name="赵敏", change="changed", words="基数调整"),
+        replace(LINE, name="赵敏", change="changed", change_words="基数调整"),
     ),
     printed_at=datetime(2026, 11, 23, 6, 5, tzinfo=UTC),
     remarks=("金额含补收、补差和退收。",),
@@ -54,7 +56,7 @@ ROSTER = RosterPaper(
 
 
 def people(count: int) -> tuple[RosterLine, ...]:
-    marks: tuple[Change | None, ...] = ("added", "removed", "changed", None, None, None, None)
+    marks: tuple[RosterChange | None, ...] = ("added", "removed", "changed", None, None, None, None)
     return tuple(
         replace(LINE, name=f"职工{index}", number=f"6102{index:010d}", employer=544_00 + index, change=marks[index % 7])
         for index in range(1, count + 1)
@@ -162,7 +164,7 @@ def test_runs_joined_are_the_same_pages_as_one_run_and_the_same_bytes_each_time(
 )
 @pytest.mark.parametrize("words", ["停保", "缴费基数调整，人员类别由职工在职变为公务员在职"])
 def test_long_names_and_words_wrap_and_never_make_a_page_more(name: str, words: str) -> None:
-    lines = tuple(replace(LINE, name=name, change="changed", words=words) for _ in range(60))
+    lines = tuple(replace(LINE, name=name, change="changed", change_words=words) for _ in range(60))
     paper = roster_pdf(replace(ROSTER, lines=lines, employer_name="铜川市" * 13 + "厂", remarks=("说明" * 60,) * 4))
     found = pages(paper)
     assert all(f"共{len(found)}页" in page for page in found)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from canbao.papers import typefaces as module
-from canbao.papers.typefaces import SETTING, NoTypeface, typefaces
+from canbao.papers.typefaces import SETTING, NoTypeface, get_typefaces
 from canbao.papers.typeset import missing_glyphs
 
 NOWHERE = Path("/nonexistent/NotoSansCJK-Regular.ttc")
@@ -16,9 +16,9 @@ NOWHERE = Path("/nonexistent/NotoSansCJK-Regular.ttc")
 @pytest.fixture(autouse=True)
 def read_anew(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.delenv(SETTING, raising=False)
-    typefaces.cache_clear()
+    get_typefaces.cache_clear()
     yield
-    typefaces.cache_clear()
+    get_typefaces.cache_clear()
 
 
 def packaged() -> Path:
@@ -29,40 +29,40 @@ def packaged() -> Path:
 
 
 def test_a_chinese_sans_serif_is_found_without_any_setting() -> None:
-    assert typefaces().families == ("Noto Sans CJK SC",)
-    assert {ord(one) for one in "参保〔〕U+0123456789·（）"} <= typefaces().covered
+    assert get_typefaces().families == ("Noto Sans CJK SC",)
+    assert {ord(one) for one in "参保〔〕U+0123456789·（）"} <= get_typefaces().covered
 
 
 def test_the_package_serves_where_debian_has_no_typeface(monkeypatch: pytest.MonkeyPatch) -> None:
     packaged()
     monkeypatch.setattr(module, "_DEBIAN", NOWHERE)
-    assert typefaces().families == ("Noto Sans CJK SC",)
+    assert get_typefaces().families == ("Noto Sans CJK SC",)
 
 
 def test_the_setting_goes_before_everything_and_may_name_several(monkeypatch: pytest.MonkeyPatch) -> None:
     wanted = packaged()
     monkeypatch.setenv(SETTING, f"{wanted.parent / 'wqy' / 'wqy-microhei.ttc'}:{wanted}")
-    assert typefaces().families[0].startswith("WenQuanYi")
-    assert typefaces().families[1] == "Noto Sans CJK SC"
+    assert get_typefaces().families[0].startswith("WenQuanYi")
+    assert get_typefaces().families[1] == "Noto Sans CJK SC"
 
 
 def test_a_setting_that_names_nothing_is_refused_with_its_path(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(SETTING, str(NOWHERE))
     with pytest.raises(NoTypeface, match=str(NOWHERE)):
-        typefaces()
+        get_typefaces()
 
 
 def test_a_folder_without_fonts_is_refused(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv(SETTING, str(tmp_path))
     with pytest.raises(NoTypeface, match="no font"):
-        typefaces()
+        get_typefaces()
 
 
 def test_without_any_typeface_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "_DEBIAN", NOWHERE)
     monkeypatch.setattr(module, "find_spec", lambda name: None)
     with pytest.raises(NoTypeface, match="fonts-noto-cjk"):
-        typefaces()
+        get_typefaces()
 
 
 @pytest.mark.parametrize("name", ["李晓燕", "阿依古丽·买买提江", "䶮", "𠮷田", "José Müller", ""])

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from canbao.access.models import User
-from tests import cast
+from tests import factories
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
@@ -25,12 +25,12 @@ def signed_in() -> Callable[[User], Client]:
 
 
 @pytest.fixture
-def town(db: None, today: object) -> cast.City:
+def town(db: None, today: object) -> factories.City:
     """The agency, and an employer whose owner is bound; the clock stands on 2026-11-23."""
-    return cast.city()
+    return factories.city()
 
 
 @pytest.fixture
-def owner(town: cast.City, signed_in: Callable[[User], Client]) -> Client:
+def owner(town: factories.City, signed_in: Callable[[User], Client]) -> Client:
     """The bound owner's browser."""
     return signed_in(town.owner)

@@ -10,19 +10,19 @@ from django.utils import timezone
 
 from canbao.access import operations as access
 from canbao.access.models import Account, Slip, User
-from canbao.access.queries import bound_schemes
-from tests import cast
+from canbao.access.queries import get_bound_schemes
+from tests import factories
 from tests.portal.pages import hidden, words
 
 Browser = Callable[[User], Client]
 
 
 @pytest.fixture
-def unbound(town: cast.City) -> tuple[cast.Employer, User, access.PrintedSlip]:
+def unbound(town: factories.City) -> tuple[factories.Employer, User, access.PrintedSlip]:
     """An employer with a slip, and the owner of an account that is not bound yet."""
-    clerk = cast.seat(town.clerk)
-    employer = cast.employer(clerk, name="示例机械有限公司")
-    return employer, cast.account_owner(employer), access.print_slip(clerk, employer.id, "李四", ["310"])
+    clerk = factories.actor(town.clerk)
+    employer = factories.employer(clerk, name="示例机械有限公司")
+    return employer, factories.account_owner(employer), access.print_slip(clerk, employer.id, "李四", ["310"])
 
 
 def binding(browser: Client, name: str, secret: str) -> str:
@@ -34,8 +34,8 @@ def test_the_centre_shows_how_far_the_employer_is(unbound: tuple, signed_in: Bro
     assert "2 of 5 steps done" in page
 
 
-def test_what_is_missing_is_named_and_linked(town: cast.City, signed_in: Browser) -> None:
-    owner = cast.account_owner(town.employer, legal_representative="")
+def test_what_is_missing_is_named_and_linked(town: factories.City, signed_in: Browser) -> None:
+    owner = factories.account_owner(town.employer, legal_representative="")
     page = signed_in(owner).get("/portal/hall/")
     assert "Missing: legal representative." in words(page)
     assert 'href="/portal/account/"' in page.content.decode()
@@ -47,8 +47,8 @@ def test_a_closed_service_says_why(unbound: tuple, signed_in: Browser) -> None:
     assert 'href="/portal/binding/"' in page.content.decode()
 
 
-def test_the_basic_information_is_completed(town: cast.City, signed_in: Browser) -> None:
-    owner = cast.account_owner(town.employer, legal_representative="")
+def test_the_basic_information_is_completed(town: factories.City, signed_in: Browser) -> None:
+    owner = factories.account_owner(town.employer, legal_representative="")
     browser = signed_in(owner)
     form = hidden(browser.get("/portal/account/"), "version")
     account = Account.objects.get(operators__user=owner)
@@ -65,7 +65,7 @@ def test_the_basic_information_is_completed(town: cast.City, signed_in: Browser)
     assert account.legal_representative == "赵六"
 
 
-def test_a_wrong_code_is_said_at_its_field_with_the_right_last_character(town: cast.City, owner: Client) -> None:
+def test_a_wrong_code_is_said_at_its_field_with_the_right_last_character(town: factories.City, owner: Client) -> None:
     right = town.employer.credit_code
     wrong = right[:17] + ("A" if right[17] != "A" else "B")
     page = owner.post("/portal/account/", {"version": "1", "employer_name": "某", "credit_code": wrong})
@@ -75,11 +75,11 @@ def test_a_wrong_code_is_said_at_its_field_with_the_right_last_character(town: c
     assert f'value="{wrong}"' in page.content.decode()
 
 
-def test_the_codes_of_a_bound_account_stay(town: cast.City, owner: Client) -> None:
+def test_the_codes_of_a_bound_account_stay(town: factories.City, owner: Client) -> None:
     form = hidden(owner.get("/portal/account/"), "version")
     page = owner.post(
         "/portal/account/",
-        {**form, "employer_name": "某", "credit_code": cast.credit_code(9999), "legal_representative": "赵六"},
+        {**form, "employer_name": "某", "credit_code": factories.credit_code(9999), "legal_representative": "赵六"},
     )
     assert page.status_code == 409
     assert "The codes of a bound account stay as they are" in words(page)
@@ -89,16 +89,16 @@ def test_the_slip_binds(unbound: tuple, signed_in: Browser) -> None:
     employer, owner, printed = unbound
     page = binding(signed_in(owner), printed.slip.user_name, printed.secret)
     assert "Bound: Employee basic medical insurance." in page
-    assert bound_schemes(employer.id) == {"310"}
+    assert get_bound_schemes(employer.id) == {"310"}
 
 
-def test_every_kind_of_bad_slip_has_its_own_sentence(town: cast.City, unbound: tuple, signed_in: Browser) -> None:
+def test_every_kind_of_bad_slip_has_its_own_sentence(town: factories.City, unbound: tuple, signed_in: Browser) -> None:
     employer, owner, printed = unbound
-    browser, clerk = signed_in(owner), cast.seat(town.clerk)
+    browser, clerk = signed_in(owner), factories.actor(town.clerk)
     name, secret = printed.slip.user_name, printed.secret
     said = [binding(browser, "CB00000000", secret), binding(browser, name, "ABCD")]
     assert "4 more wrong attempts" in said[1]
-    Slip.objects.of(employer.id).update(expires_on=timezone.localdate() - timedelta(days=1))
+    Slip.objects.for_employer(employer.id).update(expires_on=timezone.localdate() - timedelta(days=1))
     said.append(binding(browser, name, secret))
     newer = access.print_slip(clerk, employer.id, "李四", ["310"])
     said.append(binding(browser, name, secret))
@@ -109,20 +109,20 @@ def test_every_kind_of_bad_slip_has_its_own_sentence(town: cast.City, unbound: t
     assert len(problems) == len(said)
 
 
-def test_codes_that_differ_are_named_with_both_values(town: cast.City, unbound: tuple, signed_in: Browser) -> None:
+def test_codes_that_differ_are_named_with_both_values(town: factories.City, unbound: tuple, signed_in: Browser) -> None:
     employer, _owner, printed = unbound
-    stated = cast.credit_code(8888)
-    stranger = cast.account_owner(employer, credit_code=stated, organisation_code="")
+    stated = factories.credit_code(8888)
+    stranger = factories.account_owner(employer, credit_code=stated, organisation_code="")
     page = binding(signed_in(stranger), printed.slip.user_name, printed.secret)
     assert f"credit code {stated} here, {employer.credit_code} there" in page
 
 
-def test_unbinding_asks_first_and_says_a_new_slip_will_be_needed(town: cast.City, owner: Client) -> None:
+def test_unbinding_asks_first_and_says_a_new_slip_will_be_needed(town: factories.City, owner: Client) -> None:
     assert "you will need a new registration slip" in words(owner.get("/portal/binding/unbind/310/"))
-    assert bound_schemes(town.employer.id) == {"310"}
+    assert get_bound_schemes(town.employer.id) == {"310"}
     owner.post("/portal/binding/unbind/310/")
-    assert bound_schemes(town.employer.id) == frozenset()
+    assert get_bound_schemes(town.employer.id) == frozenset()
 
 
-def test_an_operator_does_not_bind(town: cast.City, signed_in: Browser) -> None:
-    assert signed_in(cast.colleague(town.owner, "operator")).get("/portal/binding/bind/").status_code == 403
+def test_an_operator_does_not_bind(town: factories.City, signed_in: Browser) -> None:
+    assert signed_in(factories.colleague(town.owner, "operator")).get("/portal/binding/bind/").status_code == 403

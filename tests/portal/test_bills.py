@@ -7,43 +7,43 @@ import pytest
 from django.test import Client
 from pypdf import PdfReader
 
-from canbao.access.seats import SYSTEM
-from canbao.cli.manual.pages import read
-from canbao.law.queries import city_pack
-from canbao.levy.assess import assess
-from canbao.levy.bills import draw_up, of_employer
+from canbao.access.actors import SYSTEM
+from canbao.demonstration.journey.html_page import read_page
+from canbao.law.queries import get_city_pack
+from canbao.levy.assessment.runs import assess_employer
+from canbao.levy.billing.bills import draw_up_bill, get_bills
 from canbao.levy.models import Bill, Quote
 from canbao.register.operations import apply_changes
-from canbao.values.facts import Declare
+from canbao.values.fact_changes import DeclareWage
 from canbao.values.money import Fen, yuan
 from canbao.values.months import Month
-from tests import cast
+from tests import factories
 from tests.portal.pages import words
 
 
 @pytest.fixture
-def people(town: cast.City) -> dict[str, int]:
+def people(town: factories.City) -> dict[str, int]:
     """Two people insured since September, on issued bills of October and November; in between one wage rose."""
-    found = cast.on_the_books(town.employer, "李晓燕", "王建国", since=202610, wage=680_000)
-    cast.billed(town, town.employer, 202610)
-    raised = Declare(town.employer.id, found["李晓燕"], Month(202610), 720_000)
+    found = factories.on_the_books(town.employer, "李晓燕", "王建国", since=202610, wage=680_000)
+    factories.billed(town, town.employer, 202610)
+    raised = DeclareWage(town.employer.id, found["李晓燕"], Month(202610), 720_000)
     apply_changes(SYSTEM, town.employer.id, [raised])
-    cast.on_the_books(town.employer, "赵新", since=202611, start=9)
-    cast.billed(town, town.employer, 202611)
+    factories.on_the_books(town.employer, "赵新", since=202611, start=9)
+    factories.billed(town, town.employer, 202611)
     return found
 
 
-def notices(town: cast.City) -> list[str]:
-    return [bill.notice for bill in of_employer(town.employer.id, 10)]
+def notices(town: factories.City) -> list[str]:
+    return [bill.notice for bill in get_bills(town.employer.id, 10)]
 
 
-def test_the_service_hall_leads_to_the_bills(town: cast.City, owner: Client) -> None:
+def test_the_service_hall_leads_to_the_bills(town: factories.City, owner: Client) -> None:
     assert '/portal/bills/"' in owner.get("/portal/hall/").content.decode()
     assert owner.get("/portal/services/levy_notice/")["Location"] == "/portal/bills/"
 
 
 def test_without_a_query_the_bills_of_the_last_months_are_there(
-    town: cast.City, owner: Client, people: dict[str, int]
+    town: factories.City, owner: Client, people: dict[str, int]
 ) -> None:
     page = words(owner.get("/portal/bills/"))
     assert all(notice in page for notice in notices(town))
@@ -61,7 +61,7 @@ def test_without_a_query_the_bills_of_the_last_months_are_there(
     ids=["one month", "full-width digits", "with differences", "with refunds", "before"],
 )
 def test_the_query_narrows_by_month_and_type(
-    town: cast.City, owner: Client, people: dict[str, int], query: str, months: list[int]
+    town: factories.City, owner: Client, people: dict[str, int], query: str, months: list[int]
 ) -> None:
     page = words(owner.get(f"/portal/bills/?{query}"))
     november, october = notices(town)
@@ -78,7 +78,9 @@ def test_the_query_narrows_by_month_and_type(
         ("202612", "The last month lies before the first"),
     ],
 )
-def test_a_month_written_wrong_is_explained_at_its_field(town: cast.City, owner: Client, first: str, said: str) -> None:
+def test_a_month_written_wrong_is_explained_at_its_field(
+    town: factories.City, owner: Client, first: str, said: str
+) -> None:
     answer = owner.get("/portal/bills/", {"first": first, "last": "202611", "kind": "all"})
     assert answer.status_code == 422
     assert said in words(answer)
@@ -89,60 +91,62 @@ def text_of(pdf: bytes) -> str:
     return "".join(page.extract_text() for page in PdfReader(BytesIO(pdf)).pages)
 
 
-def test_ticked_notices_are_printed_and_counted(town: cast.City, owner: Client, people: dict[str, int]) -> None:
+def test_ticked_notices_are_printed_and_counted(town: factories.City, owner: Client, people: dict[str, int]) -> None:
     ticked = {"bill": ["202610-1", "202611-1"]}
     first = text_of(owner.post("/portal/bills/print/", ticked).content)
     again = text_of(owner.post("/portal/bills/print/", {"bill": "202610-1"}).content)
     assert all(notice in first for notice in notices(town))
     assert "补打" not in first
     assert "补打" in again
-    assert [bill.printed for bill in of_employer(town.employer.id, 2)] == [1, 2]
+    assert [bill.printed for bill in get_bills(town.employer.id, 2)] == [1, 2]
 
 
 def test_the_notice_holds_the_sum_and_with_the_roster_every_name(
-    town: cast.City, owner: Client, people: dict[str, int]
+    town: factories.City, owner: Client, people: dict[str, int]
 ) -> None:
     paper = text_of(owner.post("/portal/bills/print/", {"bill": "202611-1", "roster": "1"}).content).replace(" ", "")
     # Three on their own month (7,200, 6,800 and 6,800), and 400 more for October: 10 % of the bases and 10 yuan each.
-    assert of_employer(town.employer.id, 1)[0].amount == 215_000
+    assert get_bills(town.employer.id, 1)[0].amount == 215_000
     assert "2,150.00" in paper
     assert "人民币贰仟壹佰伍拾元整" in paper
     assert all(name in paper for name in ("李晓燕", "王建国", "赵新"))
     assert all(str(person) in paper for person in people.values())
 
 
-def test_looking_prints_nothing_and_printing_is_no_get(town: cast.City, owner: Client, people: dict[str, int]) -> None:
+def test_looking_prints_nothing_and_printing_is_no_get(
+    town: factories.City, owner: Client, people: dict[str, int]
+) -> None:
     owner.get("/portal/bills/202611/1/")
     assert owner.get("/portal/bills/print/", {"bill": "202611-1"}).status_code == 405
-    assert of_employer(town.employer.id, 1)[0].printed == 0
+    assert get_bills(town.employer.id, 1)[0].printed == 0
 
 
-def test_nothing_ticked_is_said(town: cast.City, owner: Client, people: dict[str, int]) -> None:
+def test_nothing_ticked_is_said(town: factories.City, owner: Client, people: dict[str, int]) -> None:
     assert "Tick the bills to print first" in words(owner.post("/portal/bills/print/", {}, follow=True))
 
 
-def test_a_bill_not_issued_is_not_shown(town: cast.City, owner: Client) -> None:
-    cast.on_the_books(town.employer, "李晓燕", since=202611)
-    finance = cast.seat(cast.staff("office.finance"))
-    assess(finance, town.employer.id, Month(202611), city_pack())
-    draw_up(finance, town.employer.id, Month(202611), city_pack())
+def test_a_bill_not_issued_is_not_shown(town: factories.City, owner: Client) -> None:
+    factories.on_the_books(town.employer, "李晓燕", since=202611)
+    finance = factories.actor(factories.staff("office.finance"))
+    assess_employer(finance, town.employer.id, Month(202611), get_city_pack())
+    draw_up_bill(finance, town.employer.id, Month(202611), get_city_pack())
     assert "No bills yet" in words(owner.get("/portal/bills/"))
     assert owner.get("/portal/bills/202611/1/").status_code == 404
     assert owner.post("/portal/bills/print/", {"bill": "202611-1"}).status_code == 404
 
 
 def test_another_employers_bill_is_not_there(
-    town: cast.City, people: dict[str, int], signed_in: Callable[..., Client]
+    town: factories.City, people: dict[str, int], signed_in: Callable[..., Client]
 ) -> None:
-    clerk = cast.seat(town.clerk)
-    stranger = signed_in(cast.bound_owner(clerk, cast.employer(clerk, name="别的单位")))
+    clerk = factories.actor(town.clerk)
+    stranger = signed_in(factories.bound_owner(clerk, factories.employer(clerk, name="别的单位")))
     assert stranger.get("/portal/bills/202611/1/").status_code == 404
     assert stranger.get(f"/portal/bills/202611/1/people/{people['李晓燕']}/").status_code == 404
     assert stranger.post("/portal/bills/print/", {"bill": "202611-1"}).status_code == 404
 
 
 def test_a_bill_tells_who_joined_and_whose_amount_changed(
-    town: cast.City, owner: Client, people: dict[str, int]
+    town: factories.City, owner: Client, people: dict[str, int]
 ) -> None:
     page = words(owner.get("/portal/bills/202611/1/"))
     assert "Levy of 202610 for its own month 1,380.00" in page
@@ -153,7 +157,7 @@ def test_a_bill_tells_who_joined_and_whose_amount_changed(
 
 
 def test_a_person_is_found_on_a_bill_without_his_name_in_the_address(
-    town: cast.City, owner: Client, people: dict[str, int]
+    town: factories.City, owner: Client, people: dict[str, int]
 ) -> None:
     answer = owner.post("/portal/bills/202611/1/", {"text": "王建国"})
     assert "王" not in answer["Location"]
@@ -162,11 +166,11 @@ def test_a_person_is_found_on_a_bill_without_his_name_in_the_address(
 
 
 def test_the_search_on_a_bill_begins_empty_and_keeps_what_was_looked_for(
-    town: cast.City, owner: Client, people: dict[str, int]
+    town: factories.City, owner: Client, people: dict[str, int]
 ) -> None:
     def box(address: str) -> str:
         answer = owner.get(address)
-        form = read(address, 200, answer["Content-Type"], answer.content).form("text")
+        form = read_page(address, 200, answer["Content-Type"], answer.content).form("text")
         return form.value("text")
 
     assert not box("/portal/bills/202611/1/")
@@ -174,21 +178,23 @@ def test_the_search_on_a_bill_begins_empty_and_keeps_what_was_looked_for(
     assert box(looked) == "王建国"
 
 
-def test_a_bill_that_pays_back_names_no_day_to_pay_by(town: cast.City, owner: Client, people: dict[str, int]) -> None:
-    bill = of_employer(town.employer.id, 1)[0]
+def test_a_bill_that_pays_back_names_no_day_to_pay_by(
+    town: factories.City, owner: Client, people: dict[str, int]
+) -> None:
+    bill = get_bills(town.employer.id, 1)[0]
     day = f"{bill.pay_by:%Y-%m-%d}"
     assert day in words(owner.get("/portal/bills/?first=202611&last=202611&kind=all"))
-    Bill.objects.of(town.employer.id).filter(month=202611).update(amount=-100)
+    Bill.objects.for_employer(town.employer.id).filter(month=202611).update(amount=-100)
     assert day not in words(owner.get("/portal/bills/?first=202611&last=202611&kind=all"))
     assert day not in words(owner.get("/portal/payments/")).partition("Where it went")[0]
 
 
-def test_what_arrived_is_below_the_bills_in_the_menu(town: cast.City, owner: Client) -> None:
+def test_what_arrived_is_below_the_bills_in_the_menu(town: factories.City, owner: Client) -> None:
     shown = owner.get("/portal/payments/").context["navigation"]
     assert [entry["url"] for entry in shown if entry["current"]] == ["/portal/bills/"]
 
 
-def test_every_line_of_a_person_explains_itself(town: cast.City, owner: Client, people: dict[str, int]) -> None:
+def test_every_line_of_a_person_explains_itself(town: factories.City, owner: Client, people: dict[str, int]) -> None:
     page = words(owner.get(f"/portal/bills/202611/1/people/{people['李晓燕']}/"))
     assert "7,200.00 × 7% = 504.00 yuan." in page
     assert "476.00 yuan stand levied for 202610." in page
@@ -196,10 +202,10 @@ def test_every_line_of_a_person_explains_itself(town: cast.City, owner: Client, 
     assert "Wage 7,200.00 yuan declared from 202610." in page
 
 
-def test_a_line_names_the_matter_that_caused_it(town: cast.City, owner: Client) -> None:
-    matter = cast.insured_people(town, 1)
-    cast.billed(town, town.employer, 202611)
-    person = of_employer(town.employer.id, 1)[0]
+def test_a_line_names_the_matter_that_caused_it(town: factories.City, owner: Client) -> None:
+    matter = factories.insured_people(town, 1)
+    factories.billed(town, town.employer, 202611)
+    person = get_bills(town.employer.id, 1)[0]
     assert person.people == 1
     page = owner.get("/portal/bills/202611/1/")
     (row,) = page.context["people"]
@@ -208,21 +214,21 @@ def test_a_line_names_the_matter_that_caused_it(town: cast.City, owner: Client) 
     assert f'href="/portal/matters/{matter.id}/"' in explained.content.decode()
 
 
-def test_a_bill_that_came_as_quoted_says_so(town: cast.City, owner: Client) -> None:
-    cast.decided(town, cast.submitted(town.owner_seat, [cast.newcomer(40)]))
-    cast.billed(town, town.employer, 202611)
+def test_a_bill_that_came_as_quoted_says_so(town: factories.City, owner: Client) -> None:
+    factories.decided(town, factories.submitted(town.owner_actor, [factories.newcomer(40)]))
+    factories.billed(town, town.employer, 202611)
     shown = words(owner.get("/portal/bills/202611/1/"))
-    quoted = Quote.objects.of(town.employer.id).get(stage="decided")
+    quoted = Quote.objects.for_employer(town.employer.id).get(stage="decided")
     assert f"{yuan(Fen(quoted.after))}" in shown
     assert "Quoted" in shown
 
 
-def test_a_bill_that_came_otherwise_than_quoted_names_what_changed_since(town: cast.City, owner: Client) -> None:
-    first, second = (cast.submitted(town.owner_seat, [cast.newcomer(serial)]) for serial in (40, 41))
-    cast.decided(town, first)
-    cast.decided(town, second)
-    cast.billed(town, town.employer, 202611)
+def test_a_bill_that_came_otherwise_than_quoted_names_what_changed_since(town: factories.City, owner: Client) -> None:
+    first, second = (factories.submitted(town.owner_actor, [factories.newcomer(serial)]) for serial in (40, 41))
+    factories.decided(town, first)
+    factories.decided(town, second)
+    factories.billed(town, town.employer, 202611)
     page = owner.get("/portal/bills/202611/1/")
     assert second.number in words(page)
-    quoted = Quote.objects.of(town.employer.id).filter(stage="decided").order_by("at")[0]
+    quoted = Quote.objects.for_employer(town.employer.id).filter(stage="decided").order_by("at")[0]
     assert yuan(Fen(quoted.after)) in words(page)

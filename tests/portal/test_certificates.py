@@ -12,9 +12,9 @@ from django.db import connections
 from django.test import Client
 from pypdf import PdfReader
 
-from canbao.levy import certificates
+from canbao.levy.documents import certificates
 from canbao.levy.models import Certificate, CertificateCode
-from tests import cast
+from tests import factories
 from tests.portal.pages import hidden, words
 
 PAGE = "/portal/certificates/"
@@ -23,9 +23,9 @@ PERSON = {"kind": "person_insured", "purpose": "招投标", "first": "202609", "
 
 
 @pytest.fixture
-def people(town: cast.City) -> list[int]:
+def people(town: factories.City) -> list[int]:
     """Three people insured since September."""
-    return list(cast.on_the_books(town.employer, "李晓燕", "王建国", "张伟", since=202609).values())
+    return list(factories.on_the_books(town.employer, "李晓燕", "王建国", "张伟", since=202609).values())
 
 
 def form(owner: Client, **typed: Any) -> dict[str, Any]:
@@ -33,12 +33,12 @@ def form(owner: Client, **typed: Any) -> dict[str, Any]:
     return {**hidden(owner.get(PAGE), "key"), **PERSON, **typed}
 
 
-def made(town: cast.City) -> list[Certificate]:
-    return list(Certificate.objects.of(town.employer.id).order_by("id"))
+def made(town: factories.City) -> list[Certificate]:
+    return list(Certificate.objects.for_employer(town.employer.id).order_by("id"))
 
 
 def test_ticked_people_get_certificates_that_anybody_can_check(
-    town: cast.City, owner: Client, people: list[int]
+    town: factories.City, owner: Client, people: list[int]
 ) -> None:
     answer = owner.post(MAKE, form(owner, person=people[:2]), follow=True)
     rows = made(town)
@@ -52,7 +52,7 @@ def test_ticked_people_get_certificates_that_anybody_can_check(
     assert "李晓燕" not in checked
 
 
-def test_the_button_pressed_twice_makes_one_batch(town: cast.City, owner: Client, people: list[int]) -> None:
+def test_the_button_pressed_twice_makes_one_batch(town: factories.City, owner: Client, people: list[int]) -> None:
     typed = form(owner, person=people)
     first, again = owner.post(MAKE, typed), owner.post(MAKE, typed)
     assert (first.status_code, first["Location"]) == (303, again["Location"])
@@ -60,7 +60,7 @@ def test_the_button_pressed_twice_makes_one_batch(town: cast.City, owner: Client
 
 
 def test_the_form_sent_again_with_other_people_shows_what_it_made(
-    town: cast.City, owner: Client, people: list[int]
+    town: factories.City, owner: Client, people: list[int]
 ) -> None:
     typed = form(owner, person=people[:1])
     first = owner.post(MAKE, typed)
@@ -72,8 +72,8 @@ def test_the_form_sent_again_with_other_people_shows_what_it_made(
 
 @pytest.mark.django_db(transaction=True)
 def test_two_presses_at_once_make_one_batch(today: object, signed_in: Callable[..., Client]) -> None:
-    town = cast.city()
-    people = list(cast.on_the_books(town.employer, "李晓燕", "王建国", since=202609).values())
+    town = factories.city()
+    people = list(factories.on_the_books(town.employer, "李晓燕", "王建国", since=202609).values())
     typed = form(signed_in(town.owner), person=people)
     answers, start = [], threading.Barrier(4)
 
@@ -92,9 +92,9 @@ def test_two_presses_at_once_make_one_batch(today: object, signed_in: Callable[.
     assert (len(answers), len(set(answers)), len(made(town))) == (4, 1, 2)
 
 
-def test_hundreds_go_into_one_pdf_and_one_zip(town: cast.City, owner: Client) -> None:
+def test_hundreds_go_into_one_pdf_and_one_zip(town: factories.City, owner: Client) -> None:
     names = [f"员工{number:03d}" for number in range(200)]
-    cast.on_the_books(town.employer, *names, since=202609, start=1)
+    factories.on_the_books(town.employer, *names, since=202609, start=1)
     answer = owner.post(MAKE, form(owner, everybody="on"))
     rows = made(town)
     assert len(rows) == 200
@@ -114,7 +114,7 @@ def test_hundreds_go_into_one_pdf_and_one_zip(town: cast.City, owner: Client) ->
 
 
 def test_more_people_than_a_batch_takes_are_refused_whole(
-    town: cast.City, owner: Client, people: list[int], monkeypatch: pytest.MonkeyPatch
+    town: factories.City, owner: Client, people: list[int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(certificates, "MOST", 2)
     answer = owner.post(MAKE, form(owner, everybody="on"))
@@ -148,7 +148,7 @@ def test_more_people_than_a_batch_takes_are_refused_whole(
     ],
 )
 def test_what_cannot_be_made_says_what_to_do_and_keeps_the_ticks(
-    town: cast.City, owner: Client, people: list[int], typed: dict[str, Any], said: str, status: int
+    town: factories.City, owner: Client, people: list[int], typed: dict[str, Any], said: str, status: int
 ) -> None:
     answer = owner.post(MAKE, form(owner, **{"person": people[:1], **typed}))
     assert (answer.status_code, said in words(answer)) == (status, True)
@@ -158,35 +158,39 @@ def test_what_cannot_be_made_says_what_to_do_and_keeps_the_ticks(
 
 
 def test_a_person_of_another_employer_gets_none_and_another_employers_batch_is_not_there(
-    town: cast.City, owner: Client, people: list[int], signed_in: Callable[..., Client]
+    town: factories.City, owner: Client, people: list[int], signed_in: Callable[..., Client]
 ) -> None:
-    clerk = cast.seat(town.clerk)
-    other = cast.employer(clerk, "乙单位")
-    stranger = cast.on_the_books(other, "赵敏", since=202609, start=30)["赵敏"]
+    clerk = factories.actor(town.clerk)
+    other = factories.employer(clerk, "乙单位")
+    stranger = factories.on_the_books(other, "赵敏", since=202609, start=30)["赵敏"]
     assert owner.post(MAKE, form(owner, person=[stranger])).status_code == 409
     place = owner.post(MAKE, form(owner, person=people))["Location"]
-    theirs = signed_in(cast.bound_owner(clerk, other))
+    theirs = signed_in(factories.bound_owner(clerk, other))
     for address in (place, f"{place.rstrip('/')}.pdf", f"{place.rstrip('/')}.zip"):
         assert theirs.get(address).status_code == 404
 
 
 def test_a_viewer_prints_but_makes_none(
-    town: cast.City, owner: Client, people: list[int], signed_in: Callable[..., Client]
+    town: factories.City, owner: Client, people: list[int], signed_in: Callable[..., Client]
 ) -> None:
     place = owner.post(MAKE, form(owner, person=people))["Location"]
-    viewer = signed_in(cast.colleague(town.owner, "viewer"))
+    viewer = signed_in(factories.colleague(town.owner, "viewer"))
     assert viewer.get(place).status_code == 200
     assert viewer.post(MAKE, form(owner, person=people)).status_code == 403
     assert len(made(town)) == 3
 
 
-def test_people_are_found_by_name_without_it_in_the_address(town: cast.City, owner: Client, people: list[int]) -> None:
+def test_people_are_found_by_name_without_it_in_the_address(
+    town: factories.City, owner: Client, people: list[int]
+) -> None:
     answer = owner.post(PAGE, {"text": "王建"}, follow=True)
     assert "王建国" in words(answer) and "李晓燕" not in words(answer)
     assert "王" not in answer.redirect_chain[-1][0]
 
 
-def test_the_employers_own_certificate_needs_nobody_ticked(town: cast.City, owner: Client, people: list[int]) -> None:
+def test_the_employers_own_certificate_needs_nobody_ticked(
+    town: factories.City, owner: Client, people: list[int]
+) -> None:
     owner.post(MAKE, form(owner, kind="employer_insured"))
     (row,) = made(town)
     assert (row.person_id, json.loads(row.document)["rows"][-1]) == (None, [202611, 3])

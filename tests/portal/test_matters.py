@@ -7,21 +7,21 @@ from django.test import Client
 
 from canbao.matters import review
 from canbao.matters.models import Matter
-from canbao.matters.queries import lines_of
+from canbao.matters.queries import get_lines
 from canbao.matters.review import Decision
 from canbao.matters.states import State
-from canbao.rules.codes import table
-from canbao.store.jobs import drain
-from tests import cast
+from canbao.rules.codes import get_table
+from canbao.store.jobs import run_due_jobs
+from tests import factories
 from tests.portal.pages import hidden, words
 
-REASON = table("refusal_reason").entries[0]
+REASON = get_table("refusal_reason").entries[0]
 
 
-def returned(town: cast.City, people: int = 2) -> Matter:
-    matter = cast.submitted(town.owner_seat, [cast.newcomer(place) for place in range(people)])
-    reviewer = cast.seat(town.reviewer)
-    taken = review.take(reviewer, matter.employer_id, matter.id)
+def returned(town: factories.City, people: int = 2) -> Matter:
+    matter = factories.submitted(town.owner_actor, [factories.newcomer(place) for place in range(people)])
+    reviewer = factories.actor(town.reviewer)
+    taken = review.take_matter(reviewer, matter.employer_id, matter.id)
     return review.send_back(
         reviewer,
         matter.employer_id,
@@ -34,43 +34,43 @@ def returned(town: cast.City, people: int = 2) -> Matter:
 
 
 def again(matter: Matter) -> Matter:
-    return Matter.objects.of(matter.employer_id).get(id=matter.id)
+    return Matter.objects.for_employer(matter.employer_id).get(id=matter.id)
 
 
-def test_the_list_shows_state_and_promised_day(town: cast.City, owner: Client) -> None:
-    matter = cast.submitted(town.owner_seat, [cast.newcomer(1)])
+def test_the_list_shows_state_and_promised_day(town: factories.City, owner: Client) -> None:
+    matter = factories.submitted(town.owner_actor, [factories.newcomer(1)])
     page = words(owner.get("/portal/matters/"))
     assert matter.number in page
     assert "2026-11-24 1 working day left" in page
 
 
-def test_the_list_is_narrowed_by_state(town: cast.City, owner: Client) -> None:
-    matter = cast.submitted(town.owner_seat, [cast.newcomer(1)])
+def test_the_list_is_narrowed_by_state(town: factories.City, owner: Client) -> None:
+    matter = factories.submitted(town.owner_actor, [factories.newcomer(1)])
     assert matter.number not in words(owner.get("/portal/matters/?state=done"))
     assert matter.number in words(owner.get("/portal/matters/?state=submitted"))
 
 
-def test_a_long_list_goes_on_on_the_next_page(town: cast.City, owner: Client) -> None:
-    numbers = [cast.submitted(town.owner_seat, [cast.newcomer(place)]).number for place in range(21)]
+def test_a_long_list_goes_on_on_the_next_page(town: factories.City, owner: Client) -> None:
+    numbers = [factories.submitted(town.owner_actor, [factories.newcomer(place)]).number for place in range(21)]
     first = owner.get("/portal/matters/")
     assert numbers[0] not in words(first)
     address = first.content.decode().partition('rel="next" href="')[2].partition('"')[0]
     assert numbers[0] in words(owner.get(address.replace("&amp;", "&")))
 
 
-def test_a_decided_matter_tells_every_line_and_its_reason(town: cast.City, owner: Client) -> None:
-    matter = cast.submitted(town.owner_seat, [cast.newcomer(1), cast.newcomer(2)])
-    cast.decided(town, matter, {1: Decision("passed"), 2: Decision("refused", REASON.code, "不是本单位职工")})
+def test_a_decided_matter_tells_every_line_and_its_reason(town: factories.City, owner: Client) -> None:
+    matter = factories.submitted(town.owner_actor, [factories.newcomer(1), factories.newcomer(2)])
+    factories.decided(town, matter, {1: Decision("passed"), 2: Decision("refused", REASON.code, "不是本单位职工")})
     page = words(owner.get(f"/portal/matters/{matter.id}/"))
     assert "Passed" in page
     assert f"{REASON.en} 不是本单位职工" in page
 
 
-def test_what_reviewers_propose_stays_with_them_until_it_is_decided(town: cast.City, owner: Client) -> None:
-    matter = cast.submitted(town.owner_seat, [cast.newcomer(1)])
-    reviewer = cast.seat(town.reviewer)
-    taken = review.take(reviewer, matter.employer_id, matter.id)
-    review.review(
+def test_what_reviewers_propose_stays_with_them_until_it_is_decided(town: factories.City, owner: Client) -> None:
+    matter = factories.submitted(town.owner_actor, [factories.newcomer(1)])
+    reviewer = factories.actor(town.reviewer)
+    taken = review.take_matter(reviewer, matter.employer_id, matter.id)
+    review.review_matter(
         reviewer,
         matter.employer_id,
         matter.id,
@@ -83,56 +83,56 @@ def test_what_reviewers_propose_stays_with_them_until_it_is_decided(town: cast.C
     assert "Undecided" in page
 
 
-def test_the_timeline_names_the_agency_and_none_of_its_people(town: cast.City, owner: Client) -> None:
-    matter = cast.submitted(town.owner_seat, [cast.newcomer(1)])
-    cast.decided(town, matter)
+def test_the_timeline_names_the_agency_and_none_of_its_people(town: factories.City, owner: Client) -> None:
+    matter = factories.submitted(town.owner_actor, [factories.newcomer(1)])
+    factories.decided(town, matter)
     page = words(owner.get(f"/portal/matters/{matter.id}/"))
     assert "Second review passed, done" in page
     assert town.approver.name not in page
 
 
-def test_what_reviewers_tell_one_another_stays_with_them(town: cast.City, owner: Client) -> None:
-    matter = cast.submitted(town.owner_seat, [cast.newcomer(1)])
-    reviewer, approver = cast.seat(town.reviewer), cast.seat(town.approver)
+def test_what_reviewers_tell_one_another_stays_with_them(town: factories.City, owner: Client) -> None:
+    matter = factories.submitted(town.owner_actor, [factories.newcomer(1)])
+    reviewer, approver = factories.actor(town.reviewer), factories.actor(town.approver)
     refused = {1: Decision("refused", REASON.code, "")}
-    version = review.take(reviewer, matter.employer_id, matter.id).version
+    version = review.take_matter(reviewer, matter.employer_id, matter.id).version
     for _round in range(2):
-        sent = review.review(reviewer, matter.employer_id, matter.id, version, refused, send=True)
+        sent = review.review_matter(reviewer, matter.employer_id, matter.id, version, refused, send=True)
         if not _round:
             version = review.send_down(approver, matter.employer_id, matter.id, sent.version, "内部的话").version
-    review.confirm(approver, matter.employer_id, matter.id, sent.version, {})
+    review.confirm_matter(approver, matter.employer_id, matter.id, sent.version, {})
     page = words(owner.get(f"/portal/matters/{matter.id}/"))
     assert "Second review refused" in page
     assert "内部的话" not in page
 
 
-def test_the_timeline_tells_why_a_matter_was_returned(town: cast.City, owner: Client) -> None:
+def test_the_timeline_tells_why_a_matter_was_returned(town: factories.City, owner: Client) -> None:
     page = words(owner.get(f"/portal/matters/{returned(town).id}/"))
     assert f"{REASON.en} · 第二行有误" in page.partition("What happened")[2]
 
 
-def test_a_matter_nobody_has_taken_is_withdrawn(town: cast.City, owner: Client) -> None:
-    matter = cast.submitted(town.owner_seat, [cast.newcomer(1)])
+def test_a_matter_nobody_has_taken_is_withdrawn(town: factories.City, owner: Client) -> None:
+    matter = factories.submitted(town.owner_actor, [factories.newcomer(1)])
     address = f"/portal/matters/{matter.id}/withdraw/"
     owner.post(address, hidden(owner.get(address), "version"))
     assert again(matter).state == State.WITHDRAWN
 
 
-def test_a_matter_taken_meanwhile_is_not_withdrawn_and_the_page_says_why(town: cast.City, owner: Client) -> None:
-    matter = cast.submitted(town.owner_seat, [cast.newcomer(1)])
+def test_a_matter_taken_meanwhile_is_not_withdrawn_and_the_page_says_why(town: factories.City, owner: Client) -> None:
+    matter = factories.submitted(town.owner_actor, [factories.newcomer(1)])
     address = f"/portal/matters/{matter.id}/withdraw/"
     form = hidden(owner.get(address), "version")
-    review.take(cast.seat(town.reviewer), matter.employer_id, matter.id)
+    review.take_matter(factories.actor(town.reviewer), matter.employer_id, matter.id)
     page = owner.post(address, form, follow=True)
     assert again(matter).state == State.ACCEPTED
     assert "it is now “Accepted”" in words(page)
 
 
-def test_a_returned_matter_is_corrected_in_place_and_keeps_its_number(town: cast.City, owner: Client) -> None:
+def test_a_returned_matter_is_corrected_in_place_and_keeps_its_number(town: factories.City, owner: Client) -> None:
     matter = returned(town)
     edit = f"/portal/matters/{matter.id}/edit/"
     assert "请核对" in words(owner.get(edit))
-    line = lines_of(matter)[1]
+    line = get_lines(matter)[1]
     address = f"{edit}lines/{line.id}/"
     owner.post(address, {**line.raw, **hidden(owner.get(address), "version"), "name": "王晓燕"})
     page = owner.post(f"{edit}submit/", hidden(owner.get(f"{edit}check/"), "matter", "version", "key"), follow=True)
@@ -141,40 +141,44 @@ def test_a_returned_matter_is_corrected_in_place_and_keeps_its_number(town: cast
 
 
 def test_lines_to_be_corrected_stand_in_a_linked_draft_and_are_submitted_from_there(
-    town: cast.City, owner: Client
+    town: factories.City, owner: Client
 ) -> None:
-    matter = cast.submitted(town.owner_seat, [cast.newcomer(1), cast.newcomer(2)])
-    cast.decided(town, matter, {1: Decision("passed"), 2: Decision("correct", REASON.code, "请核对")})
-    linked = Matter.objects.of(matter.employer_id).get(origin_id=matter.id)
+    matter = factories.submitted(town.owner_actor, [factories.newcomer(1), factories.newcomer(2)])
+    factories.decided(town, matter, {1: Decision("passed"), 2: Decision("correct", REASON.code, "请核对")})
+    linked = Matter.objects.for_employer(matter.employer_id).get(origin_id=matter.id)
     edit = f"/portal/matters/{linked.id}/edit/"
     assert edit in owner.get(f"/portal/matters/{matter.id}/").content.decode()
     owner.post(f"{edit}submit/", hidden(owner.get(f"{edit}check/"), "matter", "version", "key"))
     assert again(linked).state == State.SUBMITTED
 
 
-def test_a_submitted_matter_cannot_be_edited(town: cast.City, owner: Client) -> None:
-    matter = cast.submitted(town.owner_seat, [cast.newcomer(1)])
+def test_a_submitted_matter_cannot_be_edited(town: factories.City, owner: Client) -> None:
+    matter = factories.submitted(town.owner_actor, [factories.newcomer(1)])
     assert owner.get(f"/portal/matters/{matter.id}/edit/").status_code == 404
 
 
 @pytest.mark.parametrize("page", ["", "receipt/", "receipt.pdf", "withdraw/", "edit/", "edit/check/"])
-def test_another_employers_matter_is_not_there(town: cast.City, signed_in: Callable[..., Client], page: str) -> None:
+def test_another_employers_matter_is_not_there(
+    town: factories.City, signed_in: Callable[..., Client], page: str
+) -> None:
     matter = returned(town)
-    other = cast.bound_owner(cast.seat(town.clerk), cast.employer(cast.seat(town.clerk), name="别的单位"))
+    other = factories.bound_owner(
+        factories.actor(town.clerk), factories.employer(factories.actor(town.clerk), name="别的单位")
+    )
     assert signed_in(other).get(f"/portal/matters/{matter.id}/{page}").status_code == 404
 
 
-def test_the_receipt_comes_as_a_paper(town: cast.City, owner: Client) -> None:
-    matter = cast.submitted(town.owner_seat, [cast.newcomer(1)])
+def test_the_receipt_comes_as_a_paper(town: factories.City, owner: Client) -> None:
+    matter = factories.submitted(town.owner_actor, [factories.newcomer(1)])
     paper = owner.get(f"/portal/matters/{matter.id}/receipt.pdf")
     assert paper["Content-Type"] == "application/pdf"
     assert paper.content.startswith(b"%PDF")
 
 
-def test_the_list_is_ordered_by_the_promised_day_and_turned_round(town: cast.City, owner: Client) -> None:
-    first = cast.submitted(town.owner_seat, [cast.newcomer(1)])
-    Matter.objects.of(first.employer_id).filter(id=first.id).update(promised_on="2026-12-01")
-    second = cast.submitted(town.owner_seat, [cast.newcomer(2)])
+def test_the_list_is_ordered_by_the_promised_day_and_turned_round(town: factories.City, owner: Client) -> None:
+    first = factories.submitted(town.owner_actor, [factories.newcomer(1)])
+    Matter.objects.for_employer(first.employer_id).filter(id=first.id).update(promised_on="2026-12-01")
+    second = factories.submitted(town.owner_actor, [factories.newcomer(2)])
     page = owner.get("/portal/matters/?order=promised&state=submitted")
     assert words(page).index(second.number) < words(page).index(first.number)
     assert 'aria-sort="ascending"' in page.content.decode()
@@ -184,13 +188,13 @@ def test_the_list_is_ordered_by_the_promised_day_and_turned_round(town: cast.Cit
     assert later.index(first.number) < later.index(second.number)
 
 
-def test_what_a_matter_was_quoted_stays_on_its_page(town: cast.City, owner: Client) -> None:
-    matter = cast.submitted(town.owner_seat, [cast.newcomer(40)])
-    drain()
+def test_what_a_matter_was_quoted_stays_on_its_page(town: factories.City, owner: Client) -> None:
+    matter = factories.submitted(town.owner_actor, [factories.newcomer(40)])
+    run_due_jobs()
     address = f"/portal/matters/{matter.id}/"
     (said,) = owner.get(address).context["quotes"]
     assert said["change"] > 0
     assert "When it was submitted 202611" in words(owner.get(address))
-    cast.decided(town, matter)
+    factories.decided(town, matter)
     assert "When it was decided 202611" in words(owner.get(address))
     assert not any(one["is_issued"] for one in owner.get(address).context["quotes"])

@@ -8,62 +8,62 @@ from django.test import Client
 from canbao.access import operations
 from canbao.access.models import User
 from canbao.matters import messages, review
-from canbao.matters.queries import matter_for_office
-from canbao.store.jobs import drain
-from tests import cast
+from canbao.matters.queries import get_office_matter
+from canbao.store.jobs import run_due_jobs
+from tests import factories
 from tests.portal.pages import words
 
 SignedIn = Callable[[User], Client]
 
 
 @pytest.fixture
-def told(town: cast.City) -> cast.Matter:
+def told(town: factories.City) -> factories.Matter:
     """A matter that was submitted and taken; the employer was told of both."""
-    matter = cast.submitted(town.owner_seat, [cast.newcomer(1)])
-    review.take(cast.seat(town.reviewer), matter.employer_id, matter.id)
-    drain()
+    matter = factories.submitted(town.owner_actor, [factories.newcomer(1)])
+    review.take_matter(factories.actor(town.reviewer), matter.employer_id, matter.id)
+    run_due_jobs()
     return matter
 
 
-def test_the_navigation_says_how_many_messages_are_unread(owner: Client, told: cast.Matter) -> None:
+def test_the_navigation_says_how_many_messages_are_unread(owner: Client, told: factories.Matter) -> None:
     assert "Messages 2 unread messages" in words(owner.get("/portal/"))
 
 
-def test_messages_come_newest_first_with_what_follows(owner: Client, told: cast.Matter) -> None:
+def test_messages_come_newest_first_with_what_follows(owner: Client, told: factories.Matter) -> None:
     text = words(owner.get("/portal/messages/"))
     assert text.index("Accepted") < text.index("A clerk is reviewing it.") < text.index("Submitted")
     assert told.number in text
 
 
-def test_reading_one_leads_to_its_matter(town: cast.City, owner: Client, told: cast.Matter) -> None:
-    newest = messages.messages(town.owner_seat)[0]
+def test_reading_one_leads_to_its_matter(town: factories.City, owner: Client, told: factories.Matter) -> None:
+    newest = messages.get_messages(town.owner_actor)[0]
     answer = owner.post("/portal/messages/read/", {"message": newest.id, "to": "matter"})
     assert answer["Location"] == f"/portal/matters/{told.id}/"
-    assert messages.unread(town.owner_seat) == 1
+    assert messages.count_unread(town.owner_actor) == 1
 
 
-def test_all_are_marked_read_at_once(town: cast.City, owner: Client, told: cast.Matter) -> None:
+def test_all_are_marked_read_at_once(town: factories.City, owner: Client, told: factories.Matter) -> None:
     page = owner.post("/portal/messages/read/", follow=True)
     assert "2 messages marked as read" in words(page)
     assert "unread" not in words(owner.get("/portal/messages/"))
 
 
-def test_looking_at_the_list_marks_nothing(town: cast.City, owner: Client, told: cast.Matter) -> None:
+def test_looking_at_the_list_marks_nothing(town: factories.City, owner: Client, told: factories.Matter) -> None:
     owner.get("/portal/messages/")
-    assert messages.unread(town.owner_seat) == 2
+    assert messages.count_unread(town.owner_actor) == 2
 
 
-def test_a_return_is_told_with_its_reason(town: cast.City, owner: Client, told: cast.Matter) -> None:
-    version = matter_for_office(told.employer_id, told.id).version
-    review.send_back(cast.seat(town.reviewer), told.employer_id, told.id, version, {}, "99", "姓名有误")
-    drain()
+def test_a_return_is_told_with_its_reason(town: factories.City, owner: Client, told: factories.Matter) -> None:
+    version = get_office_matter(told.employer_id, told.id).version
+    review.send_back(factories.actor(town.reviewer), told.employer_id, told.id, version, {}, "99", "姓名有误")
+    run_due_jobs()
     assert "姓名有误" in words(owner.get("/portal/messages/"))
 
 
 def test_older_messages_stand_on_further_pages(
-    town: cast.City, owner: Client, told: cast.Matter, monkeypatch: pytest.MonkeyPatch
+    town: factories.City, owner: Client, told: factories.Matter, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("canbao.portal.views.messages.A_PAGE", 1)
+    monkeypatch.setattr("canbao.portal.messages.views.PAGE_SIZE", 1)
     first = owner.get("/portal/messages/")
     assert "Accepted" in words(first)
     second = owner.get(first.context["next"])
@@ -71,25 +71,27 @@ def test_older_messages_stand_on_further_pages(
     assert second.context["next"] == ""
 
 
-def test_another_employers_message_is_not_there(town: cast.City, signed_in: SignedIn, told: cast.Matter) -> None:
-    clerk = cast.seat(town.clerk)
-    stranger = signed_in(cast.bound_owner(clerk, cast.employer(clerk)))
-    newest = messages.messages(town.owner_seat)[0]
+def test_another_employers_message_is_not_there(
+    town: factories.City, signed_in: SignedIn, told: factories.Matter
+) -> None:
+    clerk = factories.actor(town.clerk)
+    stranger = signed_in(factories.bound_owner(clerk, factories.employer(clerk)))
+    newest = messages.get_messages(town.owner_actor)[0]
     assert stranger.post("/portal/messages/read/", {"message": newest.id}).status_code == 404
     assert told.number not in words(stranger.get("/portal/messages/"))
-    assert messages.unread(town.owner_seat) == 2
+    assert messages.count_unread(town.owner_actor) == 2
 
 
 def test_a_message_of_an_employer_no_longer_bound_leads_nowhere(
-    town: cast.City, owner: Client, told: cast.Matter
+    town: factories.City, owner: Client, told: factories.Matter
 ) -> None:
-    operations.unbind(town.owner_seat, "310")
+    operations.unbind_account(town.owner_actor, "310")
     page = owner.get("/portal/messages/")
     assert told.number in words(page)
     assert f"/portal/matters/{told.id}/" not in page.content.decode()
 
 
-def test_each_chooses_his_mails(town: cast.City, owner: Client) -> None:
+def test_each_chooses_his_mails(town: factories.City, owner: Client) -> None:
     assert "Saved." in words(owner.post("/portal/messages/mails/", {"mails": "ends"}, follow=True))
     assert User.objects.get(id=town.owner.id).mails == "ends"
     assert owner.post("/portal/messages/mails/", {"mails": "sometimes"}).status_code == 422

@@ -8,46 +8,48 @@ import pytest
 from django.test import Client
 from pypdf import PdfReader
 
-from canbao.law.queries import files_pack
-from canbao.levy import arrears, instructions, ledger, openings, receipts, tax_feed
+from canbao.law.queries import get_configured_pack
+from canbao.levy.account import ledger
+from canbao.levy.collection import arrears, instructions, tax_payments
+from canbao.levy.exchange import opening_balances, tax_feed
 from canbao.levy.models import Bill
+from canbao.values.actor import Actor
 from canbao.values.money import Fen, yuan, yuan_plain
 from canbao.values.months import Month
-from canbao.values.seat import Seat
-from tests import cast
+from tests import factories
 from tests.portal.pages import words
 
 PAGE = "/portal/payments/"
-PACK = files_pack()
+PACK = get_configured_pack()
 TODAY = date(2026, 11, 23)
 
 
 @pytest.fixture
-def finance(town: cast.City) -> Seat:
+def finance(town: factories.City) -> Actor:
     """The finance clerk."""
-    return cast.seat(cast.staff("office.finance", "财务甲"))
+    return factories.actor(factories.staff("office.finance", "财务甲"))
 
 
 @pytest.fixture
-def october(town: cast.City) -> Bill:
+def october(town: factories.City) -> Bill:
     """October's bill of two people, overdue since."""
-    cast.on_the_books(town.employer, "李晓燕", "王建国", since=202610, wage=680_000)
-    return cast.billed(town, town.employer, 202610)
+    factories.on_the_books(town.employer, "李晓燕", "王建国", since=202610, wage=680_000)
+    return factories.billed(town, town.employer, 202610)
 
 
-def arrive(finance: Seat, ticket: str, notice: str, amount: int) -> None:
+def arrive(finance: Actor, ticket: str, notice: str, amount: int) -> None:
     feed = f"ticket,notice,amount,paid_on\n{ticket},{notice},{yuan_plain(Fen(amount))},{TODAY}".encode()
-    tax_feed.import_arrivals(finance, "f.csv", feed, PACK)
+    tax_feed.import_tax_payments(finance, "f.csv", feed, PACK)
 
 
-def test_before_the_first_bill_the_page_says_what_will_be_there(town: cast.City, owner: Client) -> None:
+def test_before_the_first_bill_the_page_says_what_will_be_there(town: factories.City, owner: Client) -> None:
     shown = words(owner.get(PAGE))
     assert "No bills yet" in shown and "Nothing arrived yet" in shown
     assert "Tax office last heard not yet" in shown
 
 
-def test_an_overdue_bill_is_open_with_its_late_fee(town: cast.City, owner: Client, october: Bill) -> None:
-    at = ledger.state_of_bill(town.employer.id, Month(202610), 1, TODAY, PACK)
+def test_an_overdue_bill_is_open_with_its_late_fee(town: factories.City, owner: Client, october: Bill) -> None:
+    at = ledger.get_bill_state(town.employer.id, Month(202610), 1, TODAY, PACK)
     assert at is not None and at.late_fee > 0
     shown = words(owner.get(PAGE))
     assert f"Open on bills {yuan(Fen(october.amount))} yuan" in shown
@@ -55,7 +57,9 @@ def test_an_overdue_bill_is_open_with_its_late_fee(town: cast.City, owner: Clien
     assert "Overdue" in shown
 
 
-def test_part_of_a_bill_paid_leaves_the_rest_open(town: cast.City, owner: Client, finance: Seat, october: Bill) -> None:
+def test_part_of_a_bill_paid_leaves_the_rest_open(
+    town: factories.City, owner: Client, finance: Actor, october: Bill
+) -> None:
     arrive(finance, "T100", october.notice, 10_000)
     shown = words(owner.get(PAGE))
     assert f"Open on bills {yuan(Fen(october.amount - 10_000))} yuan" in shown
@@ -64,45 +68,45 @@ def test_part_of_a_bill_paid_leaves_the_rest_open(town: cast.City, owner: Client
 
 
 def test_what_was_paid_too_much_is_on_account_until_it_is_paid_back(
-    town: cast.City, owner: Client, finance: Seat, october: Bill
+    town: factories.City, owner: Client, finance: Actor, october: Bill
 ) -> None:
-    at = ledger.state_of_bill(town.employer.id, Month(202610), 1, TODAY, PACK)
+    at = ledger.get_bill_state(town.employer.id, Month(202610), 1, TODAY, PACK)
     assert at is not None
     arrive(finance, "T1", october.notice, at.total + 12_345)
     shown = words(owner.get(PAGE))
     assert "Money on account 123.45 yuan" in shown and "Open on bills 0.00 yuan" in shown
-    asked = instructions.ask_refund(finance, town.employer.id, 12_345, "某银行", "6222020000001234567", "多缴")
-    instructions.release(cast.seat(town.approver), town.employer.id, asked.id, TODAY, PACK)
+    asked = instructions.request_refund(finance, town.employer.id, 12_345, "某银行", "6222020000001234567", "多缴")
+    instructions.release_instruction(factories.actor(town.approver), town.employer.id, asked.id, TODAY, PACK)
     shown = words(owner.get(PAGE))
     assert "Money on account 0.00 yuan" in shown and "Paid back" in shown
     assert "6222020000001234567" not in shown
 
 
 def test_a_booking_taken_back_is_no_payment_any_more(
-    town: cast.City, owner: Client, finance: Seat, october: Bill
+    town: factories.City, owner: Client, finance: Actor, october: Bill
 ) -> None:
     arrive(finance, "T777", october.notice, 10_000)
-    booking = ledger.arrivals_of(town.employer.id, 1)[0]
-    asked = instructions.ask_reversal(finance, town.employer.id, booking.id, "入错单位")
-    instructions.release(cast.seat(town.approver), town.employer.id, asked.id, TODAY, PACK)
+    booking = ledger.get_tax_payments(town.employer.id, 1)[0]
+    asked = instructions.request_reversal(finance, town.employer.id, booking.id, "入错单位")
+    instructions.release_instruction(factories.actor(town.approver), town.employer.id, asked.id, TODAY, PACK)
     shown = words(owner.get(PAGE))
     assert "T777" not in shown and "Nothing arrived yet" in shown
     assert f"Open on bills {yuan(Fen(october.amount))} yuan" in shown
 
 
-def test_an_opening_balance_is_shown_as_one(town: cast.City, owner: Client, finance: Seat) -> None:
+def test_an_opening_balance_is_shown_as_one(town: factories.City, owner: Client, finance: Actor) -> None:
     data = f"employer,month,principal,credit,pay_by\n{town.employer.number},202606,88.00,,2026-07-25\n".encode()
-    came = openings.ask_file(finance, "a.csv", data, PACK)
+    came = opening_balances.request_opening_file(finance, "a.csv", data, PACK)
     assert "Opening balance" not in words(owner.get(PAGE))
-    openings.release_file(cast.seat(town.approver), came.file or 0, TODAY, PACK)
+    opening_balances.release_opening_file(factories.actor(town.approver), came.file or 0, TODAY, PACK)
     shown = words(owner.get(PAGE))
     assert "Opening balance" in shown and "Open on bills 88.00 yuan" in shown
 
 
 def test_a_letter_of_the_agency_is_listed_and_printed(
-    town: cast.City, owner: Client, finance: Seat, october: Bill
+    town: factories.City, owner: Client, finance: Actor, october: Bill
 ) -> None:
-    letter = arrears.dun(finance, town.employer.id, TODAY + timedelta(days=10), PACK)
+    letter = arrears.make_dunning_letter(finance, town.employer.id, TODAY + timedelta(days=10), PACK)
     assert letter.letter in words(owner.get(PAGE))
     answer = owner.get(f"{PAGE}letters/{letter.id}.pdf")
     assert (answer["Content-Type"], answer["Cache-Control"]) == ("application/pdf", "no-store")
@@ -111,11 +115,11 @@ def test_a_letter_of_the_agency_is_listed_and_printed(
 
 
 def test_nobody_sees_another_employers_payments_or_letters(
-    town: cast.City, finance: Seat, october: Bill, signed_in: Callable[..., Client]
+    town: factories.City, finance: Actor, october: Bill, signed_in: Callable[..., Client]
 ) -> None:
-    clerk = cast.seat(town.clerk)
-    theirs = signed_in(cast.bound_owner(clerk, cast.employer(clerk, "乙单位")))
-    letter = arrears.dun(finance, town.employer.id, TODAY + timedelta(days=10), PACK)
+    clerk = factories.actor(town.clerk)
+    theirs = signed_in(factories.bound_owner(clerk, factories.employer(clerk, "乙单位")))
+    letter = arrears.make_dunning_letter(finance, town.employer.id, TODAY + timedelta(days=10), PACK)
     arrive(finance, "T1", october.notice, 10_000)
     shown = words(theirs.get(PAGE))
     assert october.notice not in shown and letter.letter not in shown and "T1" not in shown
@@ -123,11 +127,11 @@ def test_nobody_sees_another_employers_payments_or_letters(
 
 
 def test_money_on_account_that_pays_a_bill_is_shown_where_it_went(
-    town: cast.City, owner: Client, finance: Seat, october: Bill
+    town: factories.City, owner: Client, finance: Actor, october: Bill
 ) -> None:
     arrive(finance, "T1", "", 20_000)
-    receipts.assign(finance, "T1", town.employer.id, "", PACK)
-    receipts.allocate(finance, town.employer.id, Month(202610), 1, 5_000, TODAY, PACK)
+    tax_payments.assign_tax_payment(finance, "T1", town.employer.id, "", PACK)
+    tax_payments.allocate_credit(finance, town.employer.id, Month(202610), 1, 5_000, TODAY, PACK)
     shown = words(owner.get(PAGE))
     assert "Money on account 150.00 yuan" in shown
     assert f"Open on bills {yuan(Fen(october.amount - 5_000))} yuan" in shown

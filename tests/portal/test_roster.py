@@ -8,56 +8,58 @@ import pytest
 from django.db import transaction
 from django.test import Client
 
-from canbao.access.seats import SYSTEM
+from canbao.access.actors import SYSTEM
 from canbao.register.models import InsuredPerson
 from canbao.register.operations import apply_changes
-from canbao.values.facts import PersonChange, Stop
+from canbao.values.fact_changes import PersonChange, Suspend
 from canbao.values.months import Month
-from tests import cast
+from tests import factories
 from tests.portal.pages import words
 
 
 @pytest.fixture
-def insured(town: cast.City) -> cast.City:
-    people = [cast.newcomer(1, name="李晓燕"), cast.newcomer(2, name="王建国")]
-    cast.decided(town, cast.submitted(town.owner_seat, people))
+def insured(town: factories.City) -> factories.City:
+    people = [factories.newcomer(1, name="李晓燕"), factories.newcomer(2, name="王建国")]
+    factories.decided(town, factories.submitted(town.owner_actor, people))
     return town
 
 
-@pytest.mark.parametrize("text", ["晓燕", "lxy", cast.resident_number(1)], ids=["part of name", "initials", "number"])
-def test_a_person_is_found(insured: cast.City, owner: Client, text: str) -> None:
+@pytest.mark.parametrize(
+    "text", ["晓燕", "lxy", factories.resident_number(1)], ids=["part of name", "initials", "number"]
+)
+def test_a_person_is_found(insured: factories.City, owner: Client, text: str) -> None:
     page = words(owner.post("/portal/roster/", {"text": text}, follow=True))
     assert "李晓燕" in page
     assert "王建国" not in page
 
 
-def test_a_search_leaves_no_name_in_the_address(insured: cast.City, owner: Client) -> None:
+def test_a_search_leaves_no_name_in_the_address(insured: factories.City, owner: Client) -> None:
     answer = owner.post("/portal/roster/", {"text": "lixiaoyan"})
     assert answer.status_code == 303
     assert "lixiaoyan" not in answer["Location"]
 
 
-def test_a_number_searched_for_is_not_kept(insured: cast.City, owner: Client) -> None:
-    number = cast.resident_number(1)
+def test_a_number_searched_for_is_not_kept(insured: factories.City, owner: Client) -> None:
+    number = factories.resident_number(1)
     owner.post("/portal/roster/", {"text": number})
     assert number not in str(dict(owner.session))
 
 
 @pytest.mark.parametrize(("month", "there"), [("202610", False), ("202611", True)])
-def test_the_roster_of_a_month(insured: cast.City, owner: Client, month: str, there: bool) -> None:
+def test_the_roster_of_a_month(insured: factories.City, owner: Client, month: str, there: bool) -> None:
     assert ("王建国" in words(owner.post("/portal/roster/", {"month": month}, follow=True))) is there
 
 
-def test_nobody_sees_another_employers_people(insured: cast.City, signed_in: Callable[..., Client]) -> None:
-    clerk = cast.seat(insured.clerk)
-    other = cast.bound_owner(clerk, cast.employer(clerk, name="别的单位"))
+def test_nobody_sees_another_employers_people(insured: factories.City, signed_in: Callable[..., Client]) -> None:
+    clerk = factories.actor(insured.clerk)
+    other = factories.bound_owner(clerk, factories.employer(clerk, name="别的单位"))
     assert "王建国" not in words(signed_in(other).get("/portal/roster/"))
 
 
-def test_search_including_stopped_people(insured: cast.City, owner: Client) -> None:
+def test_search_including_stopped_people(insured: factories.City, owner: Client) -> None:
     """The roster keeps whoever was ever insured here; a search finds him and says how he stands."""
-    person = InsuredPerson.objects.of(insured.employer.id).get(name="王建国")
-    stop = Stop(insured.employer.id, person.person_id, date(2026, 11, 20), Month(202612), "222")
+    person = InsuredPerson.objects.for_employer(insured.employer.id).get(name="王建国")
+    stop = Suspend(insured.employer.id, person.person_id, date(2026, 11, 20), Month(202612), "222")
     with transaction.atomic():
         apply_changes(SYSTEM, insured.employer.id, [stop])
     page = words(owner.post("/portal/roster/", {"text": "建国"}, follow=True))
@@ -65,19 +67,19 @@ def test_search_including_stopped_people(insured: cast.City, owner: Client) -> N
     assert "Suspended" in page
 
 
-def test_standing_and_month_together(insured: cast.City, owner: Client) -> None:
-    person = InsuredPerson.objects.of(insured.employer.id).get(name="王建国")
-    stop = Stop(insured.employer.id, person.person_id, date(2026, 11, 20), Month(202612), "222")
+def test_standing_and_month_together(insured: factories.City, owner: Client) -> None:
+    person = InsuredPerson.objects.for_employer(insured.employer.id).get(name="王建国")
+    stop = Suspend(insured.employer.id, person.person_id, date(2026, 11, 20), Month(202612), "222")
     with transaction.atomic():
         apply_changes(SYSTEM, insured.employer.id, [stop])
-    page = words(owner.post("/portal/roster/", {"standing": "2", "month": "202611"}, follow=True))
+    page = words(owner.post("/portal/roster/", {"insurance_status": "2", "month": "202611"}, follow=True))
     assert "王建国" in page
     assert "李晓燕" not in page
     assert "王建国" not in words(owner.post("/portal/roster/", {"month": "202612"}, follow=True))
 
 
-def test_pages_forward_and_back(town: cast.City, owner: Client) -> None:
-    cast.on_the_books(town.employer, *(f"甲{chr(0x4E00 + place)}" for place in range(70)))
+def test_pages_forward_and_back(town: factories.City, owner: Client) -> None:
+    factories.on_the_books(town.employer, *(f"甲{chr(0x4E00 + place)}" for place in range(70)))
     first = owner.get("/portal/roster/").content.decode()
     onward = re.search(r'rel="next" href="([^"]+)"', first)
     assert onward is not None
@@ -89,26 +91,26 @@ def test_pages_forward_and_back(town: cast.City, owner: Client) -> None:
     assert len(people.findall(second)) == 20
 
 
-def test_a_person_with_his_spells_wages_and_matters(insured: cast.City, owner: Client) -> None:
-    person = InsuredPerson.objects.of(insured.employer.id).get(name="王建国")
-    filed = cast.listed(insured.owner_seat, "suspension", [person.person_id], reason="222", day="2026-11-20")
-    matter = cast.decided(insured, cast.handed_in(insured.owner_seat, filed))
+def test_a_person_with_his_spells_wages_and_matters(insured: factories.City, owner: Client) -> None:
+    person = InsuredPerson.objects.for_employer(insured.employer.id).get(name="王建国")
+    filed = factories.listed(insured.owner_actor, "suspension", [person.person_id], reason="222", day="2026-11-20")
+    matter = factories.decided(insured, factories.handed_in(insured.owner_actor, filed))
     page = words(owner.get(f"/portal/roster/{person.person_id}/"))
     assert "202611 202612 2026-11-20 Resigned" in page
     assert "6,800.00" in page
     assert matter.number in page
 
 
-def test_another_employers_person_is_not_there(insured: cast.City, signed_in: Callable[..., Client]) -> None:
-    person = InsuredPerson.objects.of(insured.employer.id).get(name="王建国")
-    clerk = cast.seat(insured.clerk)
-    other = signed_in(cast.bound_owner(clerk, cast.employer(clerk, name="别的单位")))
+def test_another_employers_person_is_not_there(insured: factories.City, signed_in: Callable[..., Client]) -> None:
+    person = InsuredPerson.objects.for_employer(insured.employer.id).get(name="王建国")
+    clerk = factories.actor(insured.clerk)
+    other = signed_in(factories.bound_owner(clerk, factories.employer(clerk, name="别的单位")))
     assert other.get(f"/portal/roster/{person.person_id}/").status_code == 404
 
 
-def test_a_former_number_leads_to_the_same_person(insured: cast.City, owner: Client) -> None:
-    person = InsuredPerson.objects.of(insured.employer.id).get(name="李晓燕")
-    change = PersonChange(insured.employer.id, person.person_id, {"number": cast.resident_number(9)})
+def test_a_former_number_leads_to_the_same_person(insured: factories.City, owner: Client) -> None:
+    person = InsuredPerson.objects.for_employer(insured.employer.id).get(name="李晓燕")
+    change = PersonChange(insured.employer.id, person.person_id, {"number": factories.resident_number(9)})
     with transaction.atomic():
         apply_changes(SYSTEM, insured.employer.id, [change])
-    assert "李晓燕" in words(owner.post("/portal/roster/", {"text": cast.resident_number(1)}, follow=True))
+    assert "李晓燕" in words(owner.post("/portal/roster/", {"text": factories.resident_number(1)}, follow=True))

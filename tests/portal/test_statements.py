@@ -5,7 +5,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from tests import cast
+from tests import factories
 
 SNAPSHOT = {
     "/portal/": 10,
@@ -24,21 +24,23 @@ def statements(browser: Client, address: str) -> int:
 
 
 @pytest.mark.parametrize(("address", "most"), SNAPSHOT.items())
-def test_a_page_takes_no_more_statements_than_it_did(town: cast.City, owner: Client, address: str, most: int) -> None:
-    cast.insured_people(town, 3)
-    cast.draft(town.owner_seat, [cast.newcomer(51)])
+def test_a_page_takes_no_more_statements_than_it_did(
+    town: factories.City, owner: Client, address: str, most: int
+) -> None:
+    factories.insured_people(town, 3)
+    factories.draft(town.owner_actor, [factories.newcomer(51)])
     owner.get(address)
     assert statements(owner, address) <= most
 
 
 @pytest.mark.parametrize("page", ["", "check/"])
-def test_five_hundred_people_take_as_many_statements_as_one(town: cast.City, owner: Client, page: str) -> None:
+def test_five_hundred_people_take_as_many_statements_as_one(town: factories.City, owner: Client, page: str) -> None:
     address = f"/portal/services/enrolment/{page}"
-    cast.draft(town.owner_seat, [cast.newcomer(1)])
+    factories.draft(town.owner_actor, [factories.newcomer(1)])
     owner.get(address)
     one = statements(owner, address)
-    cast.draft(
-        town.owner_seat,
-        [cast.newcomer(place, number=cast.resident_number(place, "19910101")) for place in range(1, 500)],
+    factories.draft(
+        town.owner_actor,
+        [factories.newcomer(place, number=factories.resident_number(place, "19910101")) for place in range(1, 500)],
     )
     assert statements(owner, address) == one

@@ -7,16 +7,16 @@ import pytest
 from django.test import Client
 
 from canbao.law import queries
-from canbao.law.queries import city_pack, files_pack
-from canbao.levy.assess import assess
-from canbao.levy.back_payments import owed
-from canbao.levy.law import late_fee
+from canbao.law.queries import get_city_pack, get_configured_pack
+from canbao.levy.arithmetic.back_payments import compute_owed_months
+from canbao.levy.arithmetic.contribution import compute_late_fee
+from canbao.levy.assessment.runs import assess_employer
 from canbao.levy.models import LevyLine
 from canbao.rules.formulas import calendar_day
 from canbao.rules.packs import Pack
 from canbao.values.money import yuan
 from canbao.values.months import Month
-from tests import cast
+from tests import factories
 from tests.portal.pages import words
 
 
@@ -34,11 +34,13 @@ def page(**query: str) -> str:
 @pytest.fixture
 def charging(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """A city in which back payments bear a late fee from the day each month's bill had to be paid by."""
-    own = Pack.from_mapping({"late_fee.on_back_payments": "from_accrual_pay_by"}, "test").over(files_pack())
+    own = Pack.from_mapping({"late_fee.on_back_payments": "from_accrual_pay_by"}, "test").laid_over(
+        get_configured_pack()
+    )
     monkeypatch.setattr(queries, "load_pack", lambda *paths: own)
-    queries.files_pack.cache_clear()
+    queries.get_configured_pack.cache_clear()
     yield
-    queries.files_pack.cache_clear()
+    queries.get_configured_pack.cache_clear()
 
 
 @pytest.mark.django_db
@@ -51,13 +53,17 @@ def test_each_month_tells_what_employer_and_person_owe(today: object) -> None:
 
 @pytest.mark.django_db
 def test_it_is_what_the_assessment_levies_on_somebody_joined_late(today: object) -> None:
-    town = cast.city()
-    person = cast.on_the_books(town.employer, "李晓燕", since=202608, wage=680_050)["李晓燕"]
-    assess(cast.seat(cast.staff("office.finance")), town.employer.id, Month(202611), city_pack())
-    levied = LevyLine.objects.of(town.employer.id).filter(person_id=person)
-    months = owed("1101", 680_050, Month(202608), Month(202611), Month(202611), date(2026, 11, 23), city_pack())
+    town = factories.city()
+    person = factories.on_the_books(town.employer, "李晓燕", since=202608, wage=680_050)["李晓燕"]
+    assess_employer(
+        factories.actor(factories.staff("office.finance")), town.employer.id, Month(202611), get_city_pack()
+    )
+    levied = LevyLine.objects.for_employer(town.employer.id).filter(person_id=person)
+    months = compute_owed_months(
+        "1101", 680_050, Month(202608), Month(202611), Month(202611), date(2026, 11, 23), get_city_pack()
+    )
     assert {
-        (one.month, line.head.scheme, line.head.payer, line.kind, line.base, line.amount)
+        (one.month, line.scheme_payer.scheme, line.scheme_payer.payer, line.kind, line.base, line.amount)
         for one in months
         for line in one.lines
     } == {(line.accrual, line.scheme, line.payer, line.kind, line.base, line.amount) for line in levied}
@@ -91,8 +97,8 @@ def test_where_the_city_charges_it_each_month_bears_its_own_late_fee(today: obje
     told = page(first="202608", last="202609", as_of="2026-11-24")
     fees = []
     for month in (202608, 202609):
-        due = calendar_day(Month(month), "pay_by", city_pack())
-        fee = late_fee(69_000, due, [], date(2026, 11, 24), city_pack().at(Month(month)))
+        due = calendar_day(Month(month), "pay_by", get_city_pack())
+        fee = compute_late_fee(69_000, due, [], date(2026, 11, 24), get_city_pack().at(Month(month)))
         assert fee > 0
         assert f"{month} Back payment 544.00 146.00 690.00 {due} {yuan(fee)}" in told
         assert f"Late fee on {month}: {yuan(fee)} yuan" in told
@@ -120,7 +126,7 @@ def test_a_category_that_is_not_levied_says_so(today: object) -> None:
         ({"first": "202612"}, "The last month lies before the first"),
         ({"last": "202612"}, "Nothing is owed for a month to come; the month open now is 202611."),
         ({"first": "201601"}, "At most 120 months are reckoned at once."),
-        ({"wage": "1 000"}, "Enter an amount of yuan"),
+        ({"wage": "1 000"}, "Enter an amount in yuan"),
         ({"wage": "-1000"}, "Enter an amount from 0"),
         ({"as_of": "yesterday"}, "Enter a valid date"),
     ],

@@ -5,7 +5,7 @@ import re
 import pytest
 from django.test import Client
 
-from canbao.public.help import pages
+from canbao.public.help.views import load_help
 
 pytestmark = pytest.mark.django_db
 
@@ -22,12 +22,12 @@ ASKED_MOST = (
 
 
 def test_the_five_steps_and_the_eight_questions_are_there() -> None:
-    assert len(pages().steps) == 5
-    assert tuple(one.id for one in pages().questions) == ASKED_MOST
+    assert len(load_help().steps) == 5
+    assert tuple(one.id for one in load_help().questions) == ASKED_MOST
 
 
 def test_every_text_is_written_in_both_languages() -> None:
-    for one in (*pages().steps, *pages().questions):
+    for one in (*load_help().steps, *load_help().questions):
         for text in (one.title, *one.paragraphs):
             assert re.search(r"[\u4e00-\u9fff]", text.zh), text
             assert not re.search(r"[\u4e00-\u9fff]", text.en), text

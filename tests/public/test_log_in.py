@@ -9,15 +9,15 @@ from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_
 from django.test import Client
 
 from canbao.access.models import User
-from canbao.store.models import KeptMail
-from tests import cast
+from canbao.store.models import StoredMail
+from tests import factories
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
 def somebody() -> User:
-    town = cast.city()
+    town = factories.city()
     User.objects.filter(id=town.owner.id).update(email="wang@example.com")
     return User.objects.get(id=town.owner.id)
 
@@ -25,7 +25,7 @@ def somebody() -> User:
 @pytest.fixture(autouse=True)
 def mail_is_kept(settings: Any) -> None:
     """Mail is kept as in the demonstration, not in Django's own test box."""
-    settings.EMAIL_BACKEND = "canbao.store.kept_mail.Backend"
+    settings.EMAIL_BACKEND = "canbao.store.mail_backend.Backend"
 
 
 @pytest.fixture
@@ -35,7 +35,7 @@ def browser() -> Client:
     return client
 
 
-def logging_in(browser: Client, user: User, password: str = cast.PASSWORD, **more: str) -> Any:
+def logging_in(browser: Client, user: User, password: str = factories.PASSWORD, **more: str) -> Any:
     return browser.post("/login/", {"login": user.username, "password": password, **more})
 
 
@@ -76,7 +76,7 @@ def test_logging_out_is_asked_first(browser: Client, somebody: User) -> None:
 
 def test_a_forgotten_password_is_set_anew_through_the_mail(browser: Client, somebody: User) -> None:
     browser.post("/password/forgot/", {"email": "wang@example.com"})
-    link = re.search(r"http://[^/]+(/password/reset/\S+)", KeptMail.objects.get().body).group(1)  # type: ignore[union-attr]
+    link = re.search(r"http://[^/]+(/password/reset/\S+)", StoredMail.objects.get().body).group(1)  # type: ignore[union-attr]
     form = browser.get(link, follow=True)
     new = "another long enough phrase"
     browser.post(form.redirect_chain[-1][0], {"password1": new, "password2": new})
@@ -102,7 +102,7 @@ def test_outside_the_demonstration_there_is_no_page_of_mails(browser: Client, se
 def test_a_second_factor_is_added_and_then_asked_for(browser: Client, somebody: User) -> None:
     logging_in(browser, somebody)
     again = browser.get("/log-in/second-factor/")["Location"]
-    page = browser.post(again, {"password": cast.PASSWORD}, follow=True)
+    page = browser.post(again, {"password": factories.PASSWORD}, follow=True)
     secret = page.context["form"].secret
     code = format_hotp_value(hotp_value(secret, next(yield_hotp_counters_from_time())))
     browser.post("/log-in/second-factor/", {"code": code})

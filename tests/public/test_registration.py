@@ -5,10 +5,10 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from canbao.access.actors import get_actor
 from canbao.access.models import Account, User
-from canbao.access.seats import seat_of
-from canbao.values.identifiers import credit_check, organisation_check
-from tests import cast
+from canbao.values.identifiers import credit_check_character, organisation_check_character
+from tests import factories
 
 pytestmark = pytest.mark.django_db
 
@@ -21,7 +21,7 @@ FILLED = {
     "email": "wang@example.com",
     "phone": "",
     "employer_name": "示例陶瓷有限公司",
-    "credit_code": cast.credit_code(7001),
+    "credit_code": factories.credit_code(7001),
     "organisation_code": "",
     "legal_representative": "王建国",
 }
@@ -50,7 +50,7 @@ def test_an_employer_registers_and_is_logged_in_as_owner(visitor: Client) -> Non
     assert (answer.status_code, answer["Location"]) == (303, "/portal/")
     user = User.objects.get(username="shilitaoci")
     assert visitor.session["_auth_user_id"] == str(user.id)
-    assert "account.owner" in seat_of(user).roles
+    assert "account.owner" in get_actor(user).roles
     assert Account.objects.get().employer_name == "示例陶瓷有限公司"
 
 
@@ -87,22 +87,22 @@ def test_what_is_wrong_is_said_at_its_field(visitor: Client, typed: dict[str, st
 def test_a_wrong_credit_code_is_told_its_last_character(visitor: Client) -> None:
     right = FILLED["credit_code"]
     page = registering(visitor, credit_code=right[:17] + ("1" if right[17] != "1" else "2"))
-    assert f"The last character should be {credit_check(right[:17])};" in problem_at(page, "credit_code")
+    assert f"The last character should be {credit_check_character(right[:17])};" in problem_at(page, "credit_code")
 
 
 def test_a_wrong_organisation_code_is_told_its_last_character(visitor: Client) -> None:
-    right = organisation_check("XXXX7002")
+    right = organisation_check_character("XXXX7002")
     page = registering(visitor, credit_code="", organisation_code="XXXX7002" + ("1" if right != "1" else "2"))
     assert f"The last character should be {right};" in problem_at(page, "organisation_code")
 
 
 def test_two_codes_that_contradict_one_another_are_refused(visitor: Client) -> None:
-    other = "XXXX7003" + organisation_check("XXXX7003")
+    other = "XXXX7003" + organisation_check_character("XXXX7003")
     assert "The credit code contains" in problem_at(registering(visitor, organisation_code=other), "organisation_code")
 
 
 def test_an_organisation_code_alone_is_enough(visitor: Client) -> None:
-    code = "XXXX7004" + organisation_check("XXXX7004")
+    code = "XXXX7004" + organisation_check_character("XXXX7004")
     assert registering(visitor, credit_code="", organisation_code=code).status_code == 303
     assert Account.objects.get().organisation_code == f"{code[:8]}-{code[8]}"
 

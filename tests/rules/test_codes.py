@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from canbao.rules.codes import CodeTableError, NoSuchTable, load_table, names, table
+from canbao.rules.codes import CodeTableError, NoSuchTable, get_table, get_table_names, load_table
 from canbao.values.identifiers import kind_for_certificate
 from canbao.values.months import Month
 
@@ -23,9 +23,9 @@ interfaces:
 """
 
 
-@pytest.mark.parametrize("name", names())
+@pytest.mark.parametrize("name", get_table_names())
 def test_every_table_is_right_and_in_both_languages(name: str) -> None:
-    read = table(name)
+    read = get_table(name)
     assert read.entries
     assert read.version
     assert read.source
@@ -34,7 +34,7 @@ def test_every_table_is_right_and_in_both_languages(name: str) -> None:
 
 
 def test_the_tables_a_hall_needs_are_there() -> None:
-    assert set(names()) >= {
+    assert set(get_table_names()) >= {
         *("insutype", "psn_cert_type", "gend", "naty", "resd_natu", "psn_type", "employment_form", "chg_rea"),
         *("emp_type", "econ_type", "afil_rlts", "indu_code", "emp_mgt_type", "emp_insu_stas", "psn_clct_stas"),
         "psn_insu_stas",
@@ -43,75 +43,75 @@ def test_the_tables_a_hall_needs_are_there() -> None:
 
 
 def test_a_table_is_read_once() -> None:
-    assert table("gend") is table("gend")
+    assert get_table("gend") is get_table("gend")
 
 
 @pytest.mark.parametrize("name", ["", "nothing", "../packs/610200"])
 def test_a_table_that_is_not_there_is_named(name: str) -> None:
     with pytest.raises(NoSuchTable):
-        table(name)
+        get_table(name)
 
 
 def test_there_are_56_ethnicities() -> None:
-    assert [entry.code for entry in table("naty").entries] == [f"{number:02d}" for number in range(1, 57)]
-    assert table("naty").text("56", "en") == "Jino"
+    assert [entry.code for entry in get_table("naty").entries] == [f"{number:02d}" for number in range(1, 57)]
+    assert get_table("naty").text("56", "en") == "Jino"
 
 
 def test_words_come_in_the_readers_language() -> None:
-    psn_type = table("psn_type")
+    psn_type = get_table("psn_type")
     assert psn_type.text("1101", "zh-hans") == "职工在职"
     assert psn_type.text("1101", "en") == "Employee, active"
     assert psn_type.title("zh-hans") == "人员类别"
 
 
 def test_a_code_nobody_knows_shows_as_it_is() -> None:
-    assert table("psn_type").text("7777", "en") == "7777"
-    assert table("psn_type").get("7777") is None
+    assert get_table("psn_type").text("7777", "en") == "7777"
+    assert get_table("psn_type").get("7777") is None
 
 
 def test_choices_follow_the_order_of_the_table() -> None:
-    assert table("gend").choices("en") == [("0", "Unknown"), ("1", "Male"), ("2", "Female"), ("9", "Not stated")]
+    assert get_table("gend").choices("en") == [("0", "Unknown"), ("1", "Male"), ("2", "Female"), ("9", "Not stated")]
 
 
 def test_reasons_to_stop_are_offered_by_themselves() -> None:
-    offered = dict(table("chg_rea").choices("en", kind="stop"))
+    offered = dict(get_table("chg_rea").choices("en", kind="stop"))
     assert "222" in offered
     assert not {"111", "121", "411"} & offered.keys()
 
 
 @pytest.mark.parametrize("code", ["211", "212", "251", "269", "411", "451"])
 def test_death_retirement_and_settling_abroad_end_the_insurance(code: str) -> None:
-    entry = table("chg_rea").get(code)
+    entry = get_table("chg_rea").get(code)
     assert entry is not None
     assert entry.effect == "end"
 
 
 @pytest.mark.parametrize("code", ["221", "222", "224", "227", "228", "231"])
 def test_other_reasons_suspend_it(code: str) -> None:
-    entry = table("chg_rea").get(code)
+    entry = get_table("chg_rea").get(code)
     assert entry is not None
     assert entry.effect == "suspend"
 
 
 def test_every_reason_that_stops_says_how() -> None:
-    entries = table("chg_rea").entries
+    entries = get_table("chg_rea").entries
     assert all(entry.effect for entry in entries if entry.kind in {"stop", "retire"})
     assert not any(entry.effect for entry in entries if entry.kind in {"join", "resume", "change"})
 
 
 def test_a_transfer_in_is_offered_with_the_resumptions() -> None:
     # Halls file it so, once the former employer has stopped.
-    assert {"121", "131", "141"} <= dict(table("chg_rea").choices("en", kind="resume")).keys()
+    assert {"121", "131", "141"} <= dict(get_table("chg_rea").choices("en", kind="resume")).keys()
 
 
 def test_reasons_of_return_and_refusal_say_where_they_may_be_chosen() -> None:
-    places = {place for entry in table("refusal_reason").entries for place in entry.more["moves"]}
+    places = {place for entry in get_table("refusal_reason").entries for place in entry.more["moves"]}
     assert places == {"returned", "refused", "not_accepted"}
 
 
 def test_old_codes_are_translated_when_they_come_in() -> None:
     translated = {
-        name: getattr(table(name).from_old(old), "code", None)
+        name: getattr(get_table(name).from_old(old), "code", None)
         for name, old in {
             "psn_type": "22",
             "clct_type": "13",
@@ -134,7 +134,7 @@ def test_old_codes_are_translated_when_they_come_in() -> None:
 
 
 def test_a_partner_who_swaps_16_and_17_is_put_right_both_ways() -> None:
-    certificates = table("psn_cert_type")
+    certificates = get_table("psn_cert_type")
     theirs = certificates.from_interface("swapped_16_17", "16")
     assert theirs is not None
     assert (theirs.code, kind_for_certificate(theirs.code)) == ("17", "hmt_residence")
@@ -143,7 +143,7 @@ def test_a_partner_who_swaps_16_and_17_is_put_right_both_ways() -> None:
 
 
 def test_work_injury_of_another_list_is_not_long_term_care_here() -> None:
-    schemes = table("insutype")
+    schemes = get_table("insutype")
     assert schemes.from_interface("labour_ministry", "410") is None
     assert schemes.to_interface("labour_ministry", "410") is None
 

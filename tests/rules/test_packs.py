@@ -86,17 +86,17 @@ def test_a_single_rate_counts_for_every_category() -> None:
 
 
 def test_a_case_replaces_a_name_whole() -> None:
-    pack = Pack.from_mapping({RATE: "0.09"}, "a case").over(rate_from((202001, "0.07"), (202407, "0.08")))
+    pack = Pack.from_mapping({RATE: "0.09"}, "a case").laid_over(rate_from((202001, "0.07"), (202407, "0.08")))
     assert pack.at(Month(202001))[RATE] == Decimal("0.09")
 
 
 def test_a_pack_laid_over_another_leaves_its_other_names() -> None:
-    pack = Pack.from_mapping({"join.effect": "next_month"}, "a case").over(rate_from((202001, "0.07")))
+    pack = Pack.from_mapping({"join.effect": "next_month"}, "a case").laid_over(rate_from((202001, "0.07")))
     assert pack.at(Month(202001))[RATE] == Decimal("0.07")
 
 
 def test_a_rate_published_late_counts_from_its_month() -> None:
-    pack = rate_from((202001, "0.07"), (202407, "0.08")).publishing(RATE, Month(202402), "0.075", "decree 2")
+    pack = rate_from((202001, "0.07"), (202407, "0.08")).with_published(RATE, Month(202402), "0.075", "decree 2")
     found = pack.explain(RATE, Month(202406))
     assert found is not None
     assert (found.value, found.source) == (Decimal("0.075"), "decree 2")
@@ -104,7 +104,7 @@ def test_a_rate_published_late_counts_from_its_month() -> None:
 
 
 def test_publishing_for_the_same_month_replaces() -> None:
-    pack = rate_from((202001, "0.07")).publishing(RATE, Month(202001), "0.06")
+    pack = rate_from((202001, "0.07")).with_published(RATE, Month(202001), "0.06")
     assert pack.at(Month(202001))[RATE] == Decimal("0.06")
     assert len(pack.parameters[RATE]) == 1
 
@@ -211,5 +211,5 @@ def test_a_later_file_lies_over_an_earlier_one(tmp_path: Path) -> None:
 
 def test_a_pack_written_to_a_file_is_read_as_the_same_pack(tmp_path: Path) -> None:
     example = Path(packs.__file__).parent / "packs" / "610200.yaml"
-    pack = load_pack(example).publishing(RATE, Month(202611), None, "ended")
-    assert load_pack(written(tmp_path, packs.written(pack))) == pack
+    pack = load_pack(example).with_published(RATE, Month(202611), None, "ended")
+    assert load_pack(written(tmp_path, packs.pack_text(pack))) == pack

@@ -4,15 +4,15 @@ from collections.abc import Callable
 
 import pytest
 
+from canbao.matters.examination import examine_matter
 from canbao.matters.models import Matter
-from canbao.matters.queries import examine_matter
-from tests import cast
+from tests import factories
 
 
 @pytest.fixture
-def town(db: None, today: object) -> cast.City:
+def town(db: None, today: object) -> factories.City:
     """The agency, and an employer whose owner is bound; the clock stands on 2026-11-23, 202611 is open."""
-    return cast.city()
+    return factories.city()
 
 
 @pytest.fixture

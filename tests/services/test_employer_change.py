@@ -6,16 +6,17 @@ from pathlib import Path
 import pytest
 from django.conf import LazySettings
 
-from canbao.matters.catalogue import service
-from canbao.matters.documents import attach
-from canbao.matters.filling import save_lines, take_employer
+from canbao.matters.attachments import attach
+from canbao.matters.catalogue import get_service
+from canbao.matters.draft_lines import open_employer_draft, save_lines
+from canbao.matters.examination import examine_matter
+from canbao.matters.line_changes import get_line_changes
 from canbao.matters.models import Matter
-from canbao.matters.operations import FindingsRefuse
-from canbao.matters.pages import changes_of
-from canbao.matters.queries import examine_matter, lines_of
+from canbao.matters.queries import get_lines
 from canbao.matters.review import LinesRefused
+from canbao.matters.submission import FindingsForbid
 from canbao.register.models import Employer
-from tests import cast
+from tests import factories
 
 Codes = Callable[[Matter], dict[int, list[str]]]
 CHANGE = "employer_change"
@@ -27,40 +28,40 @@ def folder(settings: LazySettings, tmp_path: Path) -> None:
     settings.MEDIA_ROOT = tmp_path
 
 
-def change(town: cast.City, *, proof: bool = False, **typed: str) -> Matter:
+def change(town: factories.City, *, proof: bool = False, **typed: str) -> Matter:
     """The draft in which the employer's particulars are changed."""
-    draft = take_employer(town.owner_seat, service(CHANGE))
-    (line,) = lines_of(draft)
-    draft, _missed = save_lines(town.owner_seat, service(CHANGE), draft.id, {line.id: (line.version, typed)})
+    draft = open_employer_draft(town.owner_actor, get_service(CHANGE))
+    (line,) = get_lines(draft)
+    draft, _missed = save_lines(town.owner_actor, get_service(CHANGE), draft.id, {line.id: (line.version, typed)})
     if proof:
-        attach(town.owner_seat, draft.id, "执照.pdf", PDF)
+        attach(town.owner_actor, draft.id, "执照.pdf", PDF)
         draft.refresh_from_db()
     return draft
 
 
-def test_the_form_begins_as_the_register_has_it(town: cast.City) -> None:
-    (line,) = lines_of(change(town))
+def test_the_form_begins_as_the_register_has_it(town: factories.City) -> None:
+    (line,) = get_lines(change(town))
     assert (line.raw["name"], line.raw["credit_code"]) == (town.employer.name, town.employer.credit_code)
 
 
-def test_nothing_changed_is_nothing_to_submit(town: cast.City, codes: Codes) -> None:
+def test_nothing_changed_is_nothing_to_submit(town: factories.City, codes: Codes) -> None:
     assert codes(change(town)) == {1: ["nothing_changed"]}
 
 
-def test_a_new_address_stands_in_the_register_after_two_people_decided(town: cast.City, codes: Codes) -> None:
+def test_a_new_address_stands_in_the_register_after_two_people_decided(town: factories.City, codes: Codes) -> None:
     draft = change(town, address="铜川市新区长虹北路 8 号", postcode="727031")
     assert codes(draft) == {}
-    cast.decided(town, cast.handed_in(town.owner_seat, draft))
+    factories.decided(town, factories.handed_in(town.owner_actor, draft))
     now = Employer.objects.get(id=town.employer.id)
     assert (now.address, now.postcode, now.name) == ("铜川市新区长虹北路 8 号", "727031", town.employer.name)
 
 
 @pytest.mark.parametrize(
     "typed",
-    [{"name": "新名称有限公司"}, {"legal_representative": "赵强"}, {"credit_code": cast.credit_code(9001)}],
+    [{"name": "新名称有限公司"}, {"legal_representative": "赵强"}, {"credit_code": factories.credit_code(9001)}],
     ids=["name", "legal representative", "credit code"],
 )
-def test_identity_needs_a_reason_and_a_document(town: cast.City, codes: Codes, typed: dict[str, str]) -> None:
+def test_identity_needs_a_reason_and_a_document(town: factories.City, codes: Codes, typed: dict[str, str]) -> None:
     assert codes(change(town, **typed))[1] == ["reason_missing", "document_missing"]
     assert codes(change(town, proof=True, reason="工商变更", **typed)) == {}
 
@@ -75,30 +76,30 @@ def test_identity_needs_a_reason_and_a_document(town: cast.City, codes: Codes, t
         ({"employer_type": "99999"}, "unknown_code"),
     ],
 )
-def test_what_is_wrong_is_said(town: cast.City, codes: Codes, typed: dict[str, str], code: str) -> None:
+def test_what_is_wrong_is_said(town: factories.City, codes: Codes, typed: dict[str, str], code: str) -> None:
     draft = change(town, proof=True, reason="工商变更", **typed)
     assert {code, "code_last"} & set(codes(draft)[1])
-    with pytest.raises(FindingsRefuse):
-        cast.handed_in(town.owner_seat, draft)
+    with pytest.raises(FindingsForbid):
+        factories.handed_in(town.owner_actor, draft)
 
 
-def test_a_code_of_another_employer_is_refused_at_the_decision(town: cast.City) -> None:
-    other = cast.employer(cast.seat(town.clerk), name="别的单位")
+def test_a_code_of_another_employer_is_refused_at_the_decision(town: factories.City) -> None:
+    other = factories.employer(factories.actor(town.clerk), name="别的单位")
     draft = change(town, proof=True, reason="工商变更", credit_code=other.credit_code)
     with pytest.raises(LinesRefused):
-        cast.decided(town, cast.handed_in(town.owner_seat, draft))
+        factories.decided(town, factories.handed_in(town.owner_actor, draft))
 
 
-def test_a_blank_empties_a_particular(town: cast.City) -> None:
+def test_a_blank_empties_a_particular(town: factories.City) -> None:
     Employer.objects.filter(id=town.employer.id).update(address="旧地址")
     draft = change(town, address="")
     examined = examine_matter(draft)
-    (told,) = changes_of(service(CHANGE), examined.lines[0], examined.facts)
+    (told,) = get_line_changes(get_service(CHANGE), examined.lines[0], examined.facts)
     assert (told.column.name, told.before) == ("address", "旧地址")
-    cast.decided(town, cast.handed_in(town.owner_seat, draft))
+    factories.decided(town, factories.handed_in(town.owner_actor, draft))
     assert Employer.objects.get(id=town.employer.id).address == ""
 
 
-def test_one_change_is_under_way_at_a_time(town: cast.City, codes: Codes) -> None:
-    cast.handed_in(town.owner_seat, change(town, address="铜川市新区长虹北路 8 号"))
+def test_one_change_is_under_way_at_a_time(town: factories.City, codes: Codes) -> None:
+    factories.handed_in(town.owner_actor, change(town, address="铜川市新区长虹北路 8 号"))
     assert "under_way" in codes(change(town, address="铜川市王益区红旗街 1 号"))[1]

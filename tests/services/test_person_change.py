@@ -6,16 +6,17 @@ from pathlib import Path
 import pytest
 from django.conf import LazySettings
 
-from canbao.matters.catalogue import service
-from canbao.matters.documents import attach
-from canbao.matters.filling import save_lines
+from canbao.matters.attachments import attach
+from canbao.matters.catalogue import get_service
+from canbao.matters.draft_lines import save_lines
+from canbao.matters.examination import examine_matter
+from canbao.matters.line_changes import get_line_changes
 from canbao.matters.models import Matter
-from canbao.matters.pages import changes_of
-from canbao.matters.queries import examine_matter, lines_of
+from canbao.matters.queries import get_lines
 from canbao.matters.review import LinesRefused
 from canbao.register.models import InsuredPerson, Person, PersonCategory, PersonNumber
-from canbao.register.queries import roster
-from tests import cast
+from canbao.register.queries import get_roster
+from tests import factories
 
 Codes = Callable[[Matter], dict[int, list[str]]]
 CHANGE = "person_change"
@@ -28,101 +29,109 @@ def folder(settings: LazySettings, tmp_path: Path) -> None:
     settings.MEDIA_ROOT = tmp_path
 
 
-def change(town: cast.City, person: int, *, proof: bool = True, **typed: str) -> Matter:
+def change(town: factories.City, person: int, *, proof: bool = True, **typed: str) -> Matter:
     """The draft in which somebody's particulars are changed, with the document that proves it."""
-    draft = cast.listed(town.owner_seat, CHANGE, [person])
-    (line,) = lines_of(draft)
-    draft, _missed = save_lines(town.owner_seat, service(CHANGE), draft.id, {line.id: (line.version, {**WHY, **typed})})
+    draft = factories.listed(town.owner_actor, CHANGE, [person])
+    (line,) = get_lines(draft)
+    draft, _missed = save_lines(
+        town.owner_actor, get_service(CHANGE), draft.id, {line.id: (line.version, {**WHY, **typed})}
+    )
     if proof:
-        attach(town.owner_seat, draft.id, "户口簿.pdf", PDF)
+        attach(town.owner_actor, draft.id, "户口簿.pdf", PDF)
         draft.refresh_from_db()
     return draft
 
 
 @pytest.fixture
-def li(town: cast.City) -> int:
-    return cast.on_the_books(town.employer, "李晓燕")["李晓燕"]
+def li(town: factories.City) -> int:
+    return factories.on_the_books(town.employer, "李晓燕")["李晓燕"]
 
 
-def test_a_line_begins_with_the_particulars_as_they_stand(town: cast.City, li: int) -> None:
-    (line,) = lines_of(cast.listed(town.owner_seat, CHANGE, [li]))
+def test_a_line_begins_with_the_particulars_as_they_stand(town: factories.City, li: int) -> None:
+    (line,) = get_lines(factories.listed(town.owner_actor, CHANGE, [li]))
     assert (line.raw["name"], line.raw["number"], line.raw["category"]) == (
         "李晓燕",
-        cast.resident_number(1),
+        factories.resident_number(1),
         "1101",
     )
 
 
-def test_nothing_changed_is_an_error(town: cast.City, li: int, codes: Codes) -> None:
+def test_nothing_changed_is_an_error(town: factories.City, li: int, codes: Codes) -> None:
     assert codes(change(town, li)) == {1: ["nothing_changed"]}
 
 
-def test_a_change_of_phone_needs_no_document(town: cast.City, li: int, codes: Codes) -> None:
+def test_a_change_of_phone_needs_no_document(town: factories.City, li: int, codes: Codes) -> None:
     draft = change(town, li, proof=False, phone="13900000002")
     assert codes(draft) == {}
-    cast.decided(town, cast.handed_in(town.owner_seat, draft))
-    assert InsuredPerson.objects.of(town.employer.id).get(person_id=li).phone == "13900000002"
+    factories.decided(town, factories.handed_in(town.owner_actor, draft))
+    assert InsuredPerson.objects.for_employer(town.employer.id).get(person_id=li).phone == "13900000002"
 
 
-@pytest.mark.parametrize("typed", [{"name": "李小燕"}, {"number": cast.resident_number(9)}], ids=["name", "number"])
-def test_a_change_of_identity_needs_a_document(town: cast.City, li: int, codes: Codes, typed: dict[str, str]) -> None:
+@pytest.mark.parametrize(
+    "typed", [{"name": "李小燕"}, {"number": factories.resident_number(9)}], ids=["name", "number"]
+)
+def test_a_change_of_identity_needs_a_document(
+    town: factories.City, li: int, codes: Codes, typed: dict[str, str]
+) -> None:
     assert "document_missing" in codes(change(town, li, proof=False, **typed))[1]
     assert "document_missing" not in codes(change(town, li, **typed)).get(1, [])
 
 
-def test_a_new_name_is_found_by_its_initials_after_the_decision(town: cast.City, li: int) -> None:
-    cast.decided(town, cast.handed_in(town.owner_seat, change(town, li, name="欧阳晓燕")))
-    assert [one.name for one in roster(town.employer.id, text="oyxy")] == ["欧阳晓燕"]
+def test_a_new_name_is_found_by_its_initials_after_the_decision(town: factories.City, li: int) -> None:
+    factories.decided(town, factories.handed_in(town.owner_actor, change(town, li, name="欧阳晓燕")))
+    assert [one.name for one in get_roster(town.employer.id, text="oyxy")] == ["欧阳晓燕"]
     assert Person.objects.get(id=li).name == "欧阳晓燕"
 
 
-def test_a_changed_number_links_and_never_doubles(town: cast.City, li: int, codes: Codes) -> None:
-    draft = change(town, li, number=cast.resident_number(9))
+def test_a_changed_number_links_and_never_doubles(town: factories.City, li: int, codes: Codes) -> None:
+    draft = change(town, li, number=factories.resident_number(9))
     assert codes(draft) == {1: ["number_changes?"]}
-    cast.decided(town, cast.handed_in(town.owner_seat, draft))
+    factories.decided(town, factories.handed_in(town.owner_actor, draft))
     assert PersonNumber.objects.filter(person_id=li).count() == 2
-    for number in (cast.resident_number(1), cast.resident_number(9)):
-        assert [one.person_id for one in roster(town.employer.id, text=number)] == [li]
+    for number in (factories.resident_number(1), factories.resident_number(9)):
+        assert [one.person_id for one in get_roster(town.employer.id, text=number)] == [li]
 
 
 def test_a_number_that_tells_another_birth_date_is_spoken_of_and_brings_it_along(
-    town: cast.City, li: int, codes: Codes
+    town: factories.City, li: int, codes: Codes
 ) -> None:
-    draft = change(town, li, number=cast.resident_number(9, "19910203"))
+    draft = change(town, li, number=factories.resident_number(9, "19910203"))
     assert codes(draft)[1] == ["number_changes?", "birth_changes?"]
-    cast.decided(town, cast.handed_in(town.owner_seat, draft))
-    assert InsuredPerson.objects.of(town.employer.id).get(person_id=li).birth.isoformat() == "1991-02-03"
+    factories.decided(town, factories.handed_in(town.owner_actor, draft))
+    assert InsuredPerson.objects.for_employer(town.employer.id).get(person_id=li).birth.isoformat() == "1991-02-03"
 
 
-def test_a_number_of_another_person_is_the_counters_business(town: cast.City, li: int) -> None:
-    cast.on_the_books(town.employer, "王建国", start=30)
-    matter = cast.handed_in(town.owner_seat, change(town, li, number=cast.resident_number(30)))
+def test_a_number_of_another_person_is_the_counters_business(town: factories.City, li: int) -> None:
+    factories.on_the_books(town.employer, "王建国", start=30)
+    matter = factories.handed_in(town.owner_actor, change(town, li, number=factories.resident_number(30)))
     with pytest.raises(LinesRefused):
-        cast.decided(town, matter)
+        factories.decided(town, matter)
 
 
-def test_a_category_counts_from_a_stated_month(town: cast.City, li: int, codes: Codes) -> None:
+def test_a_category_counts_from_a_stated_month(town: factories.City, li: int, codes: Codes) -> None:
     draft = change(town, li, proof=False, category="1102", month="202610")
     assert codes(draft) == {}
-    cast.decided(town, cast.handed_in(town.owner_seat, draft))
-    rows = PersonCategory.objects.of(town.employer.id).filter(person_id=li).order_by("from_month")
+    factories.decided(town, factories.handed_in(town.owner_actor, draft))
+    rows = PersonCategory.objects.for_employer(town.employer.id).filter(person_id=li).order_by("from_month")
     assert [(one.from_month, one.category) for one in rows] == [(202601, "1101"), (202610, "1102")]
 
 
 @pytest.mark.parametrize(
     ("month", "code"), [("", "month_missing"), ("202612", "month_in_future"), ("202512", "before_spell")]
 )
-def test_a_category_from_a_month_that_cannot_be(town: cast.City, li: int, codes: Codes, month: str, code: str) -> None:
+def test_a_category_from_a_month_that_cannot_be(
+    town: factories.City, li: int, codes: Codes, month: str, code: str
+) -> None:
     assert codes(change(town, li, proof=False, category="1102", month=month))[1] == [code]
 
 
-def test_why_it_changes_is_asked_for(town: cast.City, li: int, codes: Codes) -> None:
+def test_why_it_changes_is_asked_for(town: factories.City, li: int, codes: Codes) -> None:
     assert codes(change(town, li, phone="13900000002", reason=""))[1] == ["missing"]
 
 
-def test_before_and_after(town: cast.City, li: int) -> None:
+def test_before_and_after(town: factories.City, li: int) -> None:
     examined = examine_matter(change(town, li, phone="13900000002", category="1102"))
-    told = changes_of(service(CHANGE), examined.lines[0], examined.facts)
+    told = get_line_changes(get_service(CHANGE), examined.lines[0], examined.facts)
     assert [(one.column.name, one.before, one.after) for one in told] == [
         ("phone", "13800000001", "13900000002"),
         ("category", "1101", "1102"),

@@ -6,59 +6,59 @@ from datetime import date
 import pytest
 from django.db import transaction
 
-from canbao.access.seats import SYSTEM
-from canbao.matters.catalogue import service
-from canbao.matters.filling import pick
+from canbao.access.actors import SYSTEM
+from canbao.matters.catalogue import get_service
+from canbao.matters.draft_lines import pick_people
+from canbao.matters.line_pages import get_people_of_lines
 from canbao.matters.models import Matter
-from canbao.matters.pages import people_of
-from canbao.matters.queries import lines_of
-from canbao.register.models import InsuredPerson, Spell, Standing
+from canbao.matters.queries import get_lines
+from canbao.register.models import CoveragePeriod, InsuranceStatus, InsuredPerson
 from canbao.register.operations import apply_changes
-from canbao.values.facts import Identity, Join, Stop
+from canbao.values.fact_changes import Enrol, Identity, Suspend
 from canbao.values.months import Month
-from tests import cast
+from tests import factories
 
 Codes = Callable[[Matter], dict[int, list[str]]]
 RESUMPTION = "resumption"
 
 
-def stopped(town: cast.City, name: str = "李晓燕", until: int = 202610, *, ends: bool = False) -> int:
+def stopped(town: factories.City, name: str = "李晓燕", until: int = 202610, *, ends: bool = False) -> int:
     """Somebody suspended (or ended) from a month on."""
-    person = cast.on_the_books(town.employer, name)[name]
+    person = factories.on_the_books(town.employer, name)[name]
     with transaction.atomic():
-        stop = Stop(town.employer.id, person, date(2026, 6, 30), Month(until), "211" if ends else "222", ends)
+        stop = Suspend(town.employer.id, person, date(2026, 6, 30), Month(until), "211" if ends else "222", ends)
         apply_changes(SYSTEM, town.employer.id, [stop])
     return person
 
 
-def row(town: cast.City, person: int) -> InsuredPerson:
-    return InsuredPerson.objects.of(town.employer.id).get(person_id=person)
+def row(town: factories.City, person: int) -> InsuredPerson:
+    return InsuredPerson.objects.for_employer(town.employer.id).get(person_id=person)
 
 
-def test_a_line_begins_with_the_open_month_and_the_last_wage(town: cast.City) -> None:
-    (line,) = lines_of(cast.listed(town.owner_seat, RESUMPTION, [stopped(town)]))
+def test_a_line_begins_with_the_open_month_and_the_last_wage(town: factories.City) -> None:
+    (line,) = get_lines(factories.listed(town.owner_actor, RESUMPTION, [stopped(town)]))
     assert (line.raw["month"], line.raw["wage"], line.raw["category"]) == ("202611", "6800.00", "1101")
 
 
-def test_a_decided_resumption_opens_a_second_spell(town: cast.City) -> None:
+def test_a_decided_resumption_opens_a_second_spell(town: factories.City) -> None:
     person = stopped(town)
-    draft = cast.listed(town.owner_seat, RESUMPTION, [person], wage="7200")
-    cast.decided(town, cast.handed_in(town.owner_seat, draft))
-    spells = Spell.objects.of(town.employer.id).filter(person_id=person).order_by("from_month")
-    assert [(one.from_month, one.until_month) for one in spells] == [(202601, 202610), (202611, None)]
-    assert (row(town, person).standing, row(town, person).wage) == (Standing.ACTIVE, 720_000)
+    draft = factories.listed(town.owner_actor, RESUMPTION, [person], wage="7200")
+    factories.decided(town, factories.handed_in(town.owner_actor, draft))
+    periods = CoveragePeriod.objects.for_employer(town.employer.id).filter(person_id=person).order_by("from_month")
+    assert [(one.from_month, one.until_month) for one in periods] == [(202601, 202610), (202611, None)]
+    assert (row(town, person).insurance_status, row(town, person).wage) == (InsuranceStatus.ACTIVE, 720_000)
 
 
-def test_more_than_three_months_of_interruption_are_spoken_of(town: cast.City, codes: Codes) -> None:
-    assert "long_gap?" in codes(cast.listed(town.owner_seat, RESUMPTION, [stopped(town, until=202607)]))[1]
+def test_more_than_three_months_of_interruption_are_spoken_of(town: factories.City, codes: Codes) -> None:
+    assert "long_gap?" in codes(factories.listed(town.owner_actor, RESUMPTION, [stopped(town, until=202607)]))[1]
 
 
-def test_three_months_of_interruption_are_not(town: cast.City, codes: Codes) -> None:
-    assert codes(cast.listed(town.owner_seat, RESUMPTION, [stopped(town, until=202608)])) == {}
+def test_three_months_of_interruption_are_not(town: factories.City, codes: Codes) -> None:
+    assert codes(factories.listed(town.owner_actor, RESUMPTION, [stopped(town, until=202608)])) == {}
 
 
-def test_an_earlier_month_is_paid_back(town: cast.City, codes: Codes) -> None:
-    draft = cast.listed(town.owner_seat, RESUMPTION, [stopped(town)], month="202610")
+def test_an_earlier_month_is_paid_back(town: factories.City, codes: Codes) -> None:
+    draft = factories.listed(town.owner_actor, RESUMPTION, [stopped(town)], month="202610")
     assert codes(draft) == {1: ["back_payment?"]}
 
 
@@ -66,37 +66,37 @@ def test_an_earlier_month_is_paid_back(town: cast.City, codes: Codes) -> None:
     ("month", "code"),
     [("202609", "covered_until"), ("202612", "month_in_future"), ("202607", "too_far_back")],
 )
-def test_a_month_that_cannot_be(town: cast.City, codes: Codes, month: str, code: str) -> None:
-    draft = cast.listed(town.owner_seat, RESUMPTION, [stopped(town)], month=month)
+def test_a_month_that_cannot_be(town: factories.City, codes: Codes, month: str, code: str) -> None:
+    draft = factories.listed(town.owner_actor, RESUMPTION, [stopped(town)], month=month)
     assert code in codes(draft)[1]
 
 
-def test_who_was_ended_for_good_is_not_offered(town: cast.City) -> None:
-    assert pick(town.owner_seat, service(RESUMPTION), [stopped(town, ends=True)]).line_count == 0
+def test_who_was_ended_for_good_is_not_offered(town: factories.City) -> None:
+    assert pick_people(town.owner_actor, get_service(RESUMPTION), [stopped(town, ends=True)]).line_count == 0
 
 
-def test_insured_at_another_employer(town: cast.City, codes: Codes) -> None:
+def test_insured_at_another_employer(town: factories.City, codes: Codes) -> None:
     """Somebody who found work elsewhere cannot be resumed here before his new employer stopped him."""
     person = stopped(town)
-    other = cast.employer(cast.seat(town.clerk), name="别的单位")
-    draft = cast.listed(town.owner_seat, RESUMPTION, [person])
-    known = people_of(town.employer.id, lines_of(draft))[person]
+    other = factories.employer(factories.actor(town.clerk), name="别的单位")
+    draft = factories.listed(town.owner_actor, RESUMPTION, [person])
+    known = get_people_of_lines(town.employer.id, get_lines(draft))[person]
     identity = Identity(known.certificate, known.number, known.name, known.sex, known.birth)
     with transaction.atomic():
-        apply_changes(SYSTEM, other.id, [Join(other.id, identity, Month(202611), "1101", 500_000)])
+        apply_changes(SYSTEM, other.id, [Enrol(other.id, identity, Month(202611), "1101", 500_000)])
     assert codes(draft)[1][0] == "insured_elsewhere"
 
 
-def test_who_is_back_meanwhile_needs_no_resumption(town: cast.City, codes: Codes) -> None:
+def test_who_is_back_meanwhile_needs_no_resumption(town: factories.City, codes: Codes) -> None:
     person = stopped(town)
-    first = cast.handed_in(town.owner_seat, cast.listed(town.owner_seat, RESUMPTION, [person]))
-    draft = cast.listed(town.owner_seat, RESUMPTION, [person])
-    cast.decided(town, first)
+    first = factories.handed_in(town.owner_actor, factories.listed(town.owner_actor, RESUMPTION, [person]))
+    draft = factories.listed(town.owner_actor, RESUMPTION, [person])
+    factories.decided(town, first)
     assert codes(draft)[1][0] == "insured_here"
 
 
 @pytest.mark.parametrize(("wage", "code"), [("1000", "below_floor?"), ("99999", "above_cap?")])
 def test_a_wage_outside_floor_and_cap_is_taken_and_spoken_of(
-    town: cast.City, codes: Codes, wage: str, code: str
+    town: factories.City, codes: Codes, wage: str, code: str
 ) -> None:
-    assert codes(cast.listed(town.owner_seat, RESUMPTION, [stopped(town)], wage=wage)) == {1: [code]}
+    assert codes(factories.listed(town.owner_actor, RESUMPTION, [stopped(town)], wage=wage)) == {1: [code]}

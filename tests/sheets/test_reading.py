@@ -12,15 +12,15 @@ from zipfile import ZipFile
 
 import pytest
 
-from canbao.sheets import opening, reading
-from canbao.sheets.reading import NotATable, rows_of
-from canbao.sheets.writing import written
+from canbao.sheets import reading, workbook_process
+from canbao.sheets.reading import NotATable, read_rows
+from canbao.sheets.writing import write_csv
 from tests.sheets.workbooks import bare_workbook, workbook
 
 
 def refused(data: bytes) -> str:
     with pytest.raises(NotATable) as caught:
-        rows_of(data)
+        read_rows(data)
     return caught.value.code
 
 
@@ -30,7 +30,7 @@ def test_a_workbook_of_an_office_is_read_as_it_stands() -> None:
         ["161020260000000001", 1200.5, date(2026, 11, 20), "㐂𠮷李晓燕 "],
         ["１２３", 1200, date(2026, 1, 2), ""],
     ]
-    assert rows_of(workbook(rows)) == [
+    assert read_rows(workbook(rows)) == [
         ["电子税票号", "入库金额", "缴款日期", "备注"],
         ["161020260000000001", "1200.5", "2026-11-20", "㐂𠮷李晓燕"],
         ["１２３", "1200", "2026-01-02", ""],
@@ -38,18 +38,18 @@ def test_a_workbook_of_an_office_is_read_as_it_stands() -> None:
 
 
 def test_a_number_that_lost_its_digits_is_shown_as_one() -> None:
-    assert rows_of(workbook([[161020260000000001]])) == [["1.610203e+17"]]
+    assert read_rows(workbook([[161020260000000001]])) == [["1.610203e+17"]]
 
 
 def test_rows_without_a_text_are_left_out() -> None:
-    assert rows_of(workbook([["a"], [" "], ["b"]])) == [["a"], ["b"]]
+    assert read_rows(workbook([["a"], [" "], ["b"]])) == [["a"], ["b"]]
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030"])
 @pytest.mark.parametrize("mark", [",", ";", "\t"])
 def test_a_csv_of_an_office_is_read_whatever_its_encoding_and_mark(encoding: str, mark: str) -> None:
     text = f"单位编号{mark}金额\r\n0001{mark}１２.50\r\n\r\n"
-    assert rows_of(text.encode(encoding)) == [["单位编号", "金额"], ["0001", "１２.50"]]
+    assert read_rows(text.encode(encoding)) == [["单位编号", "金额"], ["0001", "１２.50"]]
 
 
 @pytest.mark.parametrize(
@@ -106,7 +106,7 @@ def test_a_zip_bomb_within_the_limit_of_memory_does_not_fill_the_process_that_as
 
 def test_a_feed_of_a_whole_city_is_within_the_limits() -> None:
     rows = [[f"16102026{number:010d}", f"ZJ202611{number:08d}", "12345.67", "2026-11-20"] for number in range(30_000)]
-    assert len(rows_of(workbook(rows))) == 30_000
+    assert len(read_rows(workbook(rows))) == 30_000
 
 
 def test_a_workbook_that_takes_too_long_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -118,11 +118,11 @@ def test_a_workbook_that_takes_too_long_is_given_up(monkeypatch: pytest.MonkeyPa
 
 def test_the_child_has_a_limit_of_memory() -> None:
     asked = (
-        "from canbao.sheets import opening; import resource, io, sys; opening.main(); "
+        "from canbao.sheets import workbook_process; import resource, io, sys; workbook_process.main(); "
         "print(resource.getrlimit(resource.RLIMIT_AS)[0], file=sys.stderr)"
     )
     done = subprocess.run([sys.executable, "-c", asked], input=workbook([["a"]]), capture_output=True)
-    assert (done.stdout, int(done.stderr)) == (b'[["a"]]', opening.MEMORY)
+    assert (done.stdout, int(done.stderr)) == (b'[["a"]]', workbook_process.MEMORY)
 
 
 def test_an_entity_that_names_a_file_is_not_opened(tmp_path: Path) -> None:
@@ -130,14 +130,14 @@ def test_an_entity_that_names_a_file_is_not_opened(tmp_path: Path) -> None:
     prolog = f'<!DOCTYPE worksheet [<!ENTITY secret SYSTEM "file://{tmp_path}/secret">]>'
     data = bare_workbook('<row r="1"><c r="A1" t="inlineStr"><is><t>a&secret;</t></is></c></row>', prolog)
     with contextlib.suppress(NotATable):
-        assert "the secret" not in repr(rows_of(data))
+        assert "the secret" not in repr(read_rows(data))
 
 
 @pytest.mark.parametrize("text", ["=1+1", "+86", "-1 晚", "@SUM(A1)", "161020260000000001"])
 def test_a_text_a_spreadsheet_would_compute_leaves_as_text(text: str) -> None:
-    (row,) = rows_of(written([[text, "plain"]]))
+    (row,) = read_rows(write_csv([[text, "plain"]]))
     assert row == [f"'{text}", "plain"]
 
 
 def test_a_formula_text_in_a_workbook_is_read_as_its_text() -> None:
-    assert rows_of(workbook([["=1+1", "@x"]])) == [["=1+1", "@x"]]
+    assert read_rows(workbook([["=1+1", "@x"]])) == [["=1+1", "@x"]]

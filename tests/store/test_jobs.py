@@ -28,19 +28,19 @@ def carried(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 def test_the_same_dedupe_id_is_carried_out_once(carried: list[str]) -> None:
     jobs.enqueue("probe", "a", {})
     jobs.enqueue("probe", "a", {})
-    assert jobs.drain() == 1
+    assert jobs.run_due_jobs() == 1
     assert carried == ["a"]
 
 
 @pytest.mark.fault("F08")
 def test_a_job_whose_worker_died_is_taken_over_when_its_lease_runs_out(carried: list[str]) -> None:
     jobs.enqueue("probe", "a", {})
-    assert jobs.lease("killed") is not None
-    assert jobs.lease("other") is None
+    assert jobs.lease_job("killed") is not None
+    assert jobs.lease_job("other") is None
     Job.objects.update(leased_until=timezone.now() - timedelta(seconds=1))
-    taken = jobs.lease("other")
+    taken = jobs.lease_job("other")
     assert taken is not None
-    assert jobs.carry_out(taken)
+    assert jobs.run_job(taken)
     assert carried == ["a"]
 
 
@@ -48,13 +48,13 @@ def test_a_job_whose_worker_died_is_taken_over_when_its_lease_runs_out(carried: 
 def test_a_failing_job_waits_longer_each_time_and_is_set_aside_in_the_end(carried: list[str]) -> None:
     jobs.enqueue("probe", "a", {"fails": True})
     for attempt in range(1, jobs.ATTEMPTS + 1):
-        job = jobs.lease("worker")
+        job = jobs.lease_job("worker")
         assert job is not None
-        assert not jobs.carry_out(job)
+        assert not jobs.run_job(job)
         row = Job.objects.get()
         assert row.run_after > timezone.now() + timedelta(seconds=2**attempt - 2)
         Job.objects.update(run_after=timezone.now())
-    assert jobs.lease("worker") is None
+    assert jobs.lease_job("worker") is None
     assert "the mail server hangs up" in Job.objects.get().error
     assert Job.objects.get().failed_at is not None
 

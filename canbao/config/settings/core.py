@@ -8,9 +8,9 @@ from pathlib import Path
 
 import structlog
 
-from canbao.environment import read
+from canbao.environment import read_environment
 
-ENVIRONMENT = read()
+ENVIRONMENT = read_environment()
 PACKAGE = Path(__file__).resolve().parents[2]
 
 CANBAO_SECRET = ENVIRONMENT["CANBAO_SECRET"]
@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "canbao.levy",
     "canbao.access",
     "canbao.matters",
+    "canbao.presentation",
     "canbao.ui",
     "canbao.public",
     "canbao.portal",

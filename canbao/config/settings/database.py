@@ -17,5 +17,5 @@ CACHES = {
 }
 MEDIA_ROOT = ENVIRONMENT["CANBAO_VAR"] / "uploads"
 FILE_UPLOAD_PERMISSIONS = 0o600
-FILE_UPLOAD_HANDLERS = ["canbao.store.receiving.Bounded"]
+FILE_UPLOAD_HANDLERS = ["canbao.store.upload_handler.BoundedUploadHandler"]
 CANBAO_ANTIVIRUS = ENVIRONMENT["CANBAO_ANTIVIRUS"]

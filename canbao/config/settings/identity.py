@@ -14,7 +14,7 @@ AUTH_PASSWORD_VALIDATORS = [
 if CANBAO_PROFILE == "mlps3":
     AUTH_PASSWORD_VALIDATORS.append({"NAME": "canbao.access.passwords.ThreeKindsValidator"})
 
-ACCOUNT_ADAPTER = "canbao.access.sign_in.Adapter"
+ACCOUNT_ADAPTER = "canbao.access.adapter.Adapter"
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "email", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"

@@ -8,16 +8,16 @@ ROOT_URLCONF = "canbao.config.urls"
 WSGI_APPLICATION = "canbao.config.wsgi.application"
 ALLOWED_HOSTS = ENVIRONMENT["CANBAO_HOSTS"]
 CSRF_TRUSTED_ORIGINS = [ENVIRONMENT["CANBAO_SITE_URL"]]
-CSRF_FAILURE_VIEW = "canbao.config.errors.form_expired"
+CSRF_FAILURE_VIEW = "canbao.config.errors.csrf_failure"
 APPEND_SLASH = True
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
-    "canbao.config.headers.strict_headers",
+    "canbao.config.headers.strict_headers_middleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django_structlog.middlewares.RequestMiddleware",
-    "canbao.store.guard.read_only_get",
+    "canbao.store.read_only.read_only_middleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -27,8 +27,8 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
-    "canbao.access.edge.settle_seat",
-    "canbao.law.edge.hold_law",
+    "canbao.access.middleware.actor_middleware",
+    "canbao.law.middleware.law_middleware",
 ]
 
 TEMPLATES: list[dict[str, Any]] = [
@@ -42,7 +42,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "django.template.context_processors.i18n",
-                "canbao.config.page.page",
+                "canbao.config.context_processors.page_context",
             ],
         },
     }
@@ -85,4 +85,4 @@ if ENVIRONMENT["CANBAO_MAIL_URL"]:
     EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     globals().update(ENVIRONMENT["CANBAO_MAIL_URL"])
 else:
-    EMAIL_BACKEND = "canbao.store.kept_mail.Backend"
+    EMAIL_BACKEND = "canbao.store.mail_backend.Backend"

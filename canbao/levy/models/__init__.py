@@ -1,21 +1,21 @@
 """The levy's books: what is owed, what arrived, and the papers made of both."""
 
-from canbao.levy.models.assessment import Assessment, Bill, BillSum, Figure, LevyLine, NoticeNumber, Run
-from canbao.levy.models.papers import Certificate, CertificateCode, Quote
-from canbao.levy.models.receipts import (
-    Arrival,
-    ArrivalFile,
+from canbao.levy.models.account import (
     Booking,
     Break,
     Dunning,
     Instruction,
     Reconciliation,
     TaxExport,
+    TaxPayment,
+    TaxPaymentFile,
 )
+from canbao.levy.models.assessment import Assessment, Bill, BillSum, LevyLine, NoticeNumber, Rate, Run
+from canbao.levy.models.documents import Certificate, CertificateCode, Quote
 
 __all__ = [
-    "Arrival",
-    "ArrivalFile",
+    "TaxPayment",
+    "TaxPaymentFile",
     "Assessment",
     "Bill",
     "BillSum",
@@ -24,7 +24,7 @@ __all__ = [
     "Certificate",
     "CertificateCode",
     "Dunning",
-    "Figure",
+    "Rate",
     "Instruction",
     "LevyLine",
     "NoticeNumber",

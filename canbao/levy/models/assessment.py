@@ -4,13 +4,13 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from canbao.store.classes import sharded
 from canbao.store.fields import FenField, MonthField
-from canbao.store.scope import EmployerQuerySet
+from canbao.store.sharding import declare_sharding
+from canbao.store.tenancy import EmployerQuerySet
 
 
-@sharded("reference")
-class Figure(models.Model):
+@declare_sharding("reference")
+class Rate(models.Model):
     """What a pack asks of a category in a month for one scheme and payer, in whole numbers.
 
     ``law`` names the pack these come from (a digest). ``rate`` counts hundred-millionths; ``fixed`` (fen) stands in its
@@ -31,10 +31,10 @@ class Figure(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["law", "month", "category", "scheme", "payer"], name="figure_one"),
+            models.UniqueConstraint(fields=["law", "month", "category", "scheme", "payer"], name="rate_one"),
             models.CheckConstraint(
                 condition=Q(rate__isnull=True) ^ Q(fixed__isnull=True),
-                name="figure_rate_or_fixed",
+                name="rate_or_fixed",
                 violation_error_message="A figure is a rate or a fixed amount.",
             ),
         ]
@@ -43,7 +43,7 @@ class Figure(models.Model):
         return f"{self.month} {self.category} {self.scheme} {self.payer}"
 
 
-@sharded("employer")
+@declare_sharding("employer")
 class Run(models.Model):
     """One assessment of an employer's accounting month. Until the month is issued it may be run again.
 
@@ -67,7 +67,7 @@ class Run(models.Model):
         return f"{self.month} run {self.number}"
 
 
-@sharded("employer")
+@declare_sharding("employer")
 class LevyLine(models.Model):
     """One line of the levy: a difference, with what makes it understood. Never changed, never deleted.
 
@@ -112,7 +112,7 @@ class LevyLine(models.Model):
         return f"{self.accrual} {self.scheme} {self.payer} {self.amount}"
 
 
-@sharded("employer")
+@declare_sharding("employer")
 class Bill(models.Model):
     """核定单 / 征缴通知单: an employer's lines of the runs ``first_run`` to ``last_run`` of a month, summed (fen).
 
@@ -168,7 +168,7 @@ class Bill(models.Model):
         return f"{self.month} bill {self.number}"
 
 
-@sharded("employer")
+@declare_sharding("employer")
 class BillSum(models.Model):
     """A bill by scheme, payer and type: how many lines, sums of bases, amounts and the personal account's part (fen).
 
@@ -193,7 +193,7 @@ class BillSum(models.Model):
         return f"{self.month} bill {self.number} {self.scheme} {self.payer} {self.kind} {self.amount}"
 
 
-@sharded("self", key="notice")
+@declare_sharding("self", key="notice")
 class NoticeNumber(models.Model):
     """Claim: a notice's number leads to one bill, over all employers."""
 
@@ -206,7 +206,7 @@ class NoticeNumber(models.Model):
         return self.notice
 
 
-@sharded("local")
+@declare_sharding("local")
 class Assessment(models.Model):
     """核定: the assessment of one accounting month over all employers, and how far it is.
 

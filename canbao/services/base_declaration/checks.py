@@ -3,43 +3,47 @@
 from collections.abc import Iterable, Sequence
 
 from canbao.matters.facts import Facts, Line
-from canbao.rules.formulas import base, cap, floor
-from canbao.services.base_declaration.year import window, year_start
+from canbao.rules.formulas import base_cap, base_floor, contribution_base
+from canbao.services.base_declaration.year import get_window, get_year_start
+from canbao.values.bilingual import Bilingual
 from canbao.values.findings import Finding
 from canbao.values.money import Fen, yuan
 from canbao.values.months import Month
-from canbao.values.words import Text
 
 NOTABLE_CHANGE = 50
 """Per cent of change against the wage declared last from which a reader is asked to look again."""
 
 SENTENCES = {
-    "nothing_changed": Text(
+    "nothing_changed": Bilingual(
         "No wage differs from the one declared last; there is nothing to declare.",
         "所有人员工资与最近申报一致，无需申报。",
     ),
-    "not_insured_here": Text(
+    "not_insured_here": Bilingual(
         "This person is not insured with your employer now; bring the list up to date.",
         "该人员当前未在本单位参保，请更新名单。",
     ),
-    "wage_missing": Text("No wage was ever declared; without one the floor counts.", "从未申报工资，未填按下限计。"),
-    "window_closed": Text(
+    "wage_missing": Bilingual(
+        "No wage was ever declared; without one the floor counts.", "从未申报工资，未填按下限计。"
+    ),
+    "window_closed": Bilingual(
         "The yearly declaration is open from {first} to {last}; until then state a month after {start}.",
         "年度申报期为 {first} 至 {last}；期外请按更正办理，生效年月填 {start} 之后。",
     ),
-    "declared_this_year": Text(
+    "declared_this_year": Bilingual(
         "Declared for this year already; a correction counts from a later month than {start}.",
         "本年度已申报过，更正的生效年月应晚于 {start}。",
     ),
-    "before_spell": Text("The person is insured only since {month}.", "该人员自 {month} 起参保。"),
-    "month_in_future": Text("The latest month is {latest}.", "最晚可填 {latest}。"),
-    "before_year": Text(
+    "before_spell": Bilingual("The person is insured only since {month}.", "该人员自 {month} 起参保。"),
+    "month_in_future": Bilingual("The latest month is {latest}.", "最晚可填 {latest}。"),
+    "before_year": Bilingual(
         "The contribution year began in {start}; earlier months are handled at the counter.",
         "缴费年度自 {start} 起，更早的请到窗口办理。",
     ),
-    "below_floor": Text("Below the floor of {limit} yuan; it counts as {limit}.", "低于下限，按下限 {limit} 元计。"),
-    "above_cap": Text("Above the cap of {limit} yuan; it counts as {limit}.", "高于上限，按上限 {limit} 元计。"),
-    "large_change": Text(
+    "below_floor": Bilingual(
+        "Below the floor of {limit} yuan; it counts as {limit}.", "低于下限，按下限 {limit} 元计。"
+    ),
+    "above_cap": Bilingual("Above the cap of {limit} yuan; it counts as {limit}.", "高于上限，按上限 {limit} 元计。"),
+    "large_change": Bilingual(
         "{percent} % against the wage declared last; please look again.", "较最近申报变动 {percent}%，请核对。"
     ),
 }
@@ -62,16 +66,18 @@ def check(lines: Sequence[Line], facts: Facts) -> list[Finding]:
 
 
 def _of_line(line: Line, facts: Facts) -> Iterable[Finding]:
-    book = facts.person(line).book
-    spell = next((one for one in book.valid_spells if one.until is None), None) if book else None
-    if book is None or spell is None:
+    record = facts.person(line).record
+    period = next((one for one in record.valid_periods if one.until is None), None) if record else None
+    if record is None or period is None:
         yield Finding("error", "not_insured_here", line.position)
         return
-    yield from _month(line, facts, spell.start, book.wages)
+    yield from _month(line, facts, period.start, record.wages)
     rules = facts.pack.at(Month(line.values["month"]))
-    counted = base(Fen(line.values["wage"]), rules)
+    counted = contribution_base(Fen(line.values["wage"]), rules)
     if counted.clamped:
-        limit, code = (floor(rules), "below_floor") if counted.clamped == "floor" else (cap(rules), "above_cap")
+        limit, code = (
+            (base_floor(rules), "below_floor") if counted.clamped == "floor" else (base_cap(rules), "above_cap")
+        )
         yield Finding("warning", code, line.position, "wage", {"limit": yuan(limit)})
     last = line.values["last"]
     if last and abs(line.values["wage"] - last) * 100 >= last * NOTABLE_CHANGE:
@@ -79,16 +85,16 @@ def _of_line(line: Line, facts: Facts) -> Iterable[Finding]:
         yield Finding("warning", "large_change", line.position, "wage", {"percent": f"{percent:+d}"})
 
 
-def _month(line: Line, facts: Facts, spell_start: Month, wages: object) -> Iterable[Finding]:
-    month, start = Month(line.values["month"]), year_start(facts)
-    first, last = window(facts)
-    declared = isinstance(wages, dict) and start in wages and spell_start < start
+def _month(line: Line, facts: Facts, period_start: Month, wages: object) -> Iterable[Finding]:
+    month, start = Month(line.values["month"]), get_year_start(facts)
+    first, last = get_window(facts)
+    declared = isinstance(wages, dict) and start in wages and period_start < start
     if month > facts.month:
         yield Finding("error", "month_in_future", line.position, "month", {"latest": int(facts.month)})
     elif month < start:
         yield Finding("error", "before_year", line.position, "month", {"start": int(start)})
-    elif month < spell_start:
-        yield Finding("error", "before_spell", line.position, "month", {"month": int(spell_start)})
+    elif month < period_start:
+        yield Finding("error", "before_spell", line.position, "month", {"month": int(period_start)})
     elif month == start and declared:
         yield Finding("error", "declared_this_year", line.position, "month", {"start": int(start)})
     elif month == start and not first <= facts.today <= last:

@@ -5,21 +5,21 @@ from typing import Any
 
 from canbao.matters.columns import Column
 from canbao.matters.facts import Facts
-from canbao.services.base_declaration.year import year_start
+from canbao.services.base_declaration.year import get_year_start
+from canbao.values.bilingual import Bilingual
 from canbao.values.money import yuan_plain
-from canbao.values.words import Text
 
 COLUMNS = (
-    Column("last", Text("Last declared (yuan)", "最近申报（元）"), "money", read_only=True),
+    Column("last", Bilingual("Last declared (yuan)", "最近申报（元）"), "money", read_only=True),
     Column(
         "wage",
-        Text("Wage a month (yuan)", "缴费工资（元）"),
+        Bilingual("Wage a month (yuan)", "缴费工资（元）"),
         "money",
-        stands="last",
-        help=Text("Average monthly wage of the year before", "上年度月平均工资"),
+        compared_with="last",
+        help=Bilingual("Average monthly wage of the year before", "上年度月平均工资"),
     ),
-    Column("month", Text("Counts from month", "生效年月"), "month", required=True),
-    Column("remarks", Text("Remarks", "备注"), "text", longest=100),
+    Column("month", Bilingual("Counts from month", "生效年月"), "month", required=True),
+    Column("remarks", Bilingual("Remarks", "备注"), "text", longest=100),
 )
 
 
@@ -29,5 +29,5 @@ def prefill(particulars: Mapping[str, Any], facts: Facts) -> dict[str, str]:
     It counts from the first month of the contribution year; for who joined later, from the month he joined.
     """
     wage = yuan_plain(particulars["wage"]) if particulars.get("wage") is not None else ""
-    start = max(year_start(facts), particulars.get("from_month") or year_start(facts))
+    start = max(get_year_start(facts), particulars.get("from_month") or get_year_start(facts))
     return {"last": wage, "wage": wage, "month": str(int(start))}

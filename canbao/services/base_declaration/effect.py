@@ -4,14 +4,14 @@ from collections.abc import Sequence
 
 from canbao.matters.facts import Facts, Line
 from canbao.services.base_declaration.checks import is_changed
-from canbao.values.facts import Declare, FactChange
+from canbao.values.fact_changes import DeclareWage, FactChange
 from canbao.values.months import Month
 
 
 def effect(lines: Sequence[Line], facts: Facts) -> list[FactChange]:
     """Return one Declare for each line whose wage differs from the one declared last."""
     return [
-        Declare(
+        DeclareWage(
             facts.employer_id,
             line.person_id or facts.person(line).person_id or 0,
             Month(line.values["month"]),

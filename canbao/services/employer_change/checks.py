@@ -5,36 +5,38 @@ from typing import Any
 
 from canbao.matters.facts import Facts, Line
 from canbao.services.employer_change.columns import COLUMNS, IDENTITY
+from canbao.values.bilingual import Bilingual
 from canbao.values.findings import Finding
-from canbao.values.identifiers import check as check_identifier
-from canbao.values.words import Text
+from canbao.values.identifiers import check_identifier as check_identifier
 
 SENTENCES = {
-    "nothing_changed": Text(
+    "nothing_changed": Bilingual(
         "Nothing differs from the register; there is nothing to submit.", "与登记信息一致，无需提交。"
     ),
-    "under_way": Text(
+    "under_way": Bilingual(
         "A change of your employer's information is under way, number {number}; wait until it is done.",
         "本单位的信息修改已在办理中，受理号 {number}，请等待办结。",
     ),
-    "reason_missing": Text(
+    "reason_missing": Bilingual(
         "Name, code or legal representative change: say why and by which document.",
         "单位名称、信用代码或法定代表人变更，请说明原因及依据文件。",
     ),
-    "document_missing": Text(
+    "document_missing": Bilingual(
         "Attach the document that proves the change (licence, approval): PDF or picture.",
         "请上传变更依据（证照、核准文件），PDF 或图片。",
     ),
-    "code_wrong": Text(
+    "code_wrong": Bilingual(
         "This is no unified social credit code; compare it with the licence.", "统一社会信用代码有误，请对照证照核对。"
     ),
-    "code_last": Text("The last character should be {expected}.", "最后一位校验码应为 {expected}，请对照证照核对。"),
-    "postcode_wrong": Text("A postcode has six digits.", "邮编应为 6 位数字。"),
-    "code_taken": Text("This code belongs to another employer already.", "该代码已属于另一单位。"),
+    "code_last": Bilingual(
+        "The last character should be {expected}.", "最后一位校验码应为 {expected}，请对照证照核对。"
+    ),
+    "postcode_wrong": Bilingual("A postcode has six digits.", "邮编应为 6 位数字。"),
+    "code_taken": Bilingual("This code belongs to another employer already.", "该代码已属于另一单位。"),
 }
 
 
-def changes(line: Line, facts: Facts) -> dict[str, Any]:
+def get_changes(line: Line, facts: Facts) -> dict[str, Any]:
     """Return the particulars in which a line differs from the register, by field name; a blank empties a field."""
     new = {column.name: line.values[column.name] or "" for column in COLUMNS if column.name != "reason"}
     return {name: value for name, value in new.items() if value != (facts.employer.get(name) or "")}
@@ -46,7 +48,7 @@ def check(lines: Sequence[Line], facts: Facts) -> list[Finding]:
 
 
 def _of_line(line: Line, facts: Facts) -> Iterable[Finding]:
-    new = changes(line, facts)
+    new = get_changes(line, facts)
     if not new:
         yield Finding("error", "nothing_changed", line.position)
     if any(name in new for name in IDENTITY) and not line.values["reason"]:

@@ -6,37 +6,39 @@ from typing import Any
 
 from canbao.matters.columns import Column
 from canbao.matters.facts import Facts
-from canbao.values.words import Text
+from canbao.values.bilingual import Bilingual
 
 IDENTITY = ("name", "credit_code", "legal_representative")
 """Particulars by which the employer is known: changing one needs a reason."""
 
 PARTICULARS = (
-    Column("name", Text("Employer name", "单位名称"), "text", required=True, wide=True),
-    Column("credit_code", Text("Unified social credit code", "统一社会信用代码"), "text", longest=18),
-    Column("legal_representative", Text("Legal representative", "法定代表人"), "name", required=True, longest=40),
-    Column("legal_representative_phone", Text("His phone", "法定代表人电话"), "phone"),
-    Column("employer_type", Text("Employer type", "单位类型"), "code", required=True, codes="emp_type"),
-    Column("economic_type", Text("Economic type", "经济类型"), "code", codes="econ_type"),
-    Column("affiliation", Text("Affiliation", "隶属关系"), "code", codes="afil_rlts"),
-    Column("industry", Text("Industry", "行业"), "code", codes="indu_code"),
-    Column("insurance_officer", Text("Insurance officer", "专管员"), "name", longest=40),
-    Column("insurance_officer_phone", Text("His phone", "专管员电话"), "phone"),
-    Column("address", Text("Address", "地址"), "text", longest=200, wide=True),
-    Column("postcode", Text("Postcode", "邮编"), "text", longest=6),
-    Column("bank", Text("Bank", "开户行"), "text", wide=True),
-    Column("bank_account", Text("Bank account", "银行账号"), "text", longest=40),
+    Column("name", Bilingual("Employer name", "单位名称"), "text", required=True, wide=True),
+    Column("credit_code", Bilingual("Unified social credit code", "统一社会信用代码"), "text", longest=18),
+    Column("legal_representative", Bilingual("Legal representative", "法定代表人"), "name", required=True, longest=40),
+    Column("legal_representative_phone", Bilingual("His phone", "法定代表人电话"), "phone"),
+    Column("employer_type", Bilingual("Employer type", "单位类型"), "code", required=True, codes="emp_type"),
+    Column("economic_type", Bilingual("Economic type", "经济类型"), "code", codes="econ_type"),
+    Column("affiliation", Bilingual("Affiliation", "隶属关系"), "code", codes="afil_rlts"),
+    Column("industry", Bilingual("Industry", "行业"), "code", codes="indu_code"),
+    Column("insurance_officer", Bilingual("Insurance officer", "专管员"), "name", longest=40),
+    Column("insurance_officer_phone", Bilingual("His phone", "专管员电话"), "phone"),
+    Column("address", Bilingual("Address", "地址"), "text", longest=200, wide=True),
+    Column("postcode", Bilingual("Postcode", "邮编"), "text", longest=6),
+    Column("bank", Bilingual("Bank", "开户行"), "text", wide=True),
+    Column("bank_account", Bilingual("Bank account", "银行账号"), "text", longest=40),
 )
 """What the register holds of an employer, by the names the register uses."""
 
 COLUMNS = (
-    *(replace(column, stands=column.name) for column in PARTICULARS),
+    *(replace(column, compared_with=column.name) for column in PARTICULARS),
     Column(
         "reason",
-        Text("Why it changes", "变更说明"),
+        Bilingual("Why it changes", "变更说明"),
         "text",
         wide=True,
-        help=Text("Needed when name, code or legal representative change", "单位名称、信用代码或法定代表人变更时必填"),
+        help=Bilingual(
+            "Needed when name, code or legal representative change", "单位名称、信用代码或法定代表人变更时必填"
+        ),
     ),
 )
 

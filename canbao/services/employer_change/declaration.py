@@ -1,12 +1,12 @@
 """What the service says of itself."""
 
 from canbao.matters.catalogue import Declaration
-from canbao.values.words import Text
+from canbao.values.bilingual import Bilingual
 
 DECLARATION = Declaration(
     code="employer_change",
-    title=Text("Change of employer information", "单位信息修改"),
-    summary=Text("Name, legal representative, address, bank account", "名称、法定代表人、地址、账户"),
+    title=Bilingual("Change of employer information", "单位信息修改"),
+    summary=Bilingual("Name, legal representative, address, bank account", "名称、法定代表人、地址、账户"),
     scheme="310",
     kind="filing",
     lines="none",

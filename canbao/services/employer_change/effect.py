@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 
 from canbao.matters.facts import Facts, Line
-from canbao.services.employer_change.checks import changes
-from canbao.values.facts import EmployerChange, FactChange
+from canbao.services.employer_change.checks import get_changes
+from canbao.values.fact_changes import EmployerChange, FactChange
 
 
 def effect(lines: Sequence[Line], facts: Facts) -> list[FactChange]:
     """Return the EmployerChange of the particulars that differ; nothing when none does."""
-    return [EmployerChange(facts.employer_id, new) for line in lines if (new := changes(line, facts))]
+    return [EmployerChange(facts.employer_id, new) for line in lines if (new := get_changes(line, facts))]

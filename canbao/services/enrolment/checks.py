@@ -4,52 +4,54 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from canbao.matters.facts import Facts, Line
-from canbao.rules.formulas import base, cap, floor, retirement_month
+from canbao.rules.formulas import base_cap, base_floor, contribution_base, retirement_month
+from canbao.values.bilingual import Bilingual
 from canbao.values.findings import Finding
 from canbao.values.money import Fen, yuan
 from canbao.values.months import Month
-from canbao.values.words import Text
 
 YOUNGEST = 16
 """Age in years below which nobody may be employed (劳动法 art. 15)."""
 
 SENTENCES = {
-    "insured_here": Text(
+    "insured_here": Bilingual(
         "This person is insured with your employer already, since {month}.",
         "该人员已在本单位参保，自 {month} 起，无需新增。",
     ),
-    "insured_elsewhere": Text(
+    "insured_elsewhere": Bilingual(
         "This person's insurance with another employer has not been ended; it has to be ended there first.",
         "该人员在其他单位的参保尚未停保，请先由原单位办理停保。",
     ),
-    "covered_until": Text(
+    "covered_until": Bilingual(
         "The person is covered elsewhere up to the month before {month}; choose {month} or later.",
         "该人员在 {month} 之前已在其他单位参保，参保年月请填 {month} 或以后。",
     ),
-    "known_here": Text(
+    "known_here": Bilingual(
         "This person was insured with your employer before; this resumes his insurance.",
         "该人员曾在本单位参保，本次按恢复参保处理。",
     ),
-    "too_young": Text("The person is under 16 on the first of the month.", "参保当月一日未满 16 周岁，不能参保。"),
-    "retirement_age": Text(
+    "too_young": Bilingual("The person is under 16 on the first of the month.", "参保当月一日未满 16 周岁，不能参保。"),
+    "retirement_age": Bilingual(
         "The person reaches the retirement age in {month}; the reviewer will ask for proof that he goes on working.",
         "该人员 {month} 达到法定退休年龄，审核时需要说明继续用工的情况。",
     ),
-    "back_payment": Text(
+    "back_payment": Bilingual(
         "{first}–{last} have been levied already; {count} months will be levied as back payment.",
         "{first}–{last} 已过核定，将补收 {count} 个月。",
     ),
-    "too_far_back": Text(
+    "too_far_back": Bilingual(
         "On-line the earliest month is {earliest}; earlier months are handled at the counter.",
         "网上最早可填 {earliest}，更早的请到窗口办理。",
     ),
-    "month_in_future": Text("The latest month is {latest}.", "最晚可填 {latest}。"),
-    "below_floor": Text("Below the floor of {limit} yuan; it counts as {limit}.", "低于下限，按下限 {limit} 元计。"),
-    "above_cap": Text("Above the cap of {limit} yuan; it counts as {limit}.", "高于上限，按上限 {limit} 元计。"),
-    "employed_before_birth": Text(
+    "month_in_future": Bilingual("The latest month is {latest}.", "最晚可填 {latest}。"),
+    "below_floor": Bilingual(
+        "Below the floor of {limit} yuan; it counts as {limit}.", "低于下限，按下限 {limit} 元计。"
+    ),
+    "above_cap": Bilingual("Above the cap of {limit} yuan; it counts as {limit}.", "高于上限，按上限 {limit} 元计。"),
+    "employed_before_birth": Bilingual(
         "The first employment lies before the age of 16; correct the day.", "参加工作日期早于年满 16 周岁，请核对。"
     ),
-    "employed_in_future": Text("The first employment lies in the future.", "参加工作日期晚于今天，请核对。"),
+    "employed_in_future": Bilingual("The first employment lies in the future.", "参加工作日期晚于今天，请核对。"),
 }
 
 
@@ -73,8 +75,8 @@ def _cover(line: Line, facts: Facts) -> Iterable[Finding]:
         yield Finding("error", "insured_here", line.position, "number", {"month": since})
     elif person.covered_by is not None:
         yield Finding("error", "insured_elsewhere", line.position, "number")
-    elif person.free_from is not None and line.values["month"] < person.free_from:
-        yield Finding("error", "covered_until", line.position, "month", {"month": int(person.free_from)})
+    elif person.insurable_from is not None and line.values["month"] < person.insurable_from:
+        yield Finding("error", "covered_until", line.position, "month", {"month": int(person.insurable_from)})
     elif person.particulars:
         yield Finding("warning", "known_here", line.position, "number")
 
@@ -107,11 +109,11 @@ def _month(line: Line, facts: Facts) -> Iterable[Finding]:
 
 def _wage(line: Line, facts: Facts) -> Iterable[Finding]:
     rules = facts.pack.at(Month(line.values["month"]))
-    counted = base(Fen(line.values["wage"]), rules)
+    counted = contribution_base(Fen(line.values["wage"]), rules)
     if counted.clamped == "floor":
-        yield Finding("warning", "below_floor", line.position, "wage", {"limit": yuan(floor(rules))})
+        yield Finding("warning", "below_floor", line.position, "wage", {"limit": yuan(base_floor(rules))})
     elif counted.clamped == "cap":
-        yield Finding("warning", "above_cap", line.position, "wage", {"limit": yuan(cap(rules))})
+        yield Finding("warning", "above_cap", line.position, "wage", {"limit": yuan(base_cap(rules))})
 
 
 def _employment(line: Line, facts: Facts) -> Iterable[Finding]:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from canbao.matters.facts import Facts, Line
-from canbao.values.facts import FactChange, Identity, Join
+from canbao.values.fact_changes import Enrol, FactChange, Identity
 from canbao.values.months import Month
 
 
@@ -13,12 +13,12 @@ def effect(lines: Sequence[Line], facts: Facts) -> list[FactChange]:
     return [_join(line, facts) for line in lines]
 
 
-def _join(line: Line, facts: Facts) -> Join:
+def _join(line: Line, facts: Facts) -> Enrol:
     values = line.values
     stated = Month(values["month"])
     month = stated + 1 if facts.pack.at(stated).get("join.effect") == "next_month" else stated
     first = values["first_employed"]
-    return Join(
+    return Enrol(
         facts.employer_id,
         Identity(
             values["certificate"],

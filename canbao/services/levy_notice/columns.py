@@ -1,10 +1,20 @@
 """The one definition of what the query asks for."""
 
 from canbao.matters.columns import Column
-from canbao.values.words import Text
+from canbao.values.bilingual import Bilingual
 
 COLUMNS = (
-    Column("first", Text("From month", "开始费款年月"), "month", required=True, help=Text("yyyyMM", "格式 yyyyMM")),
-    Column("last", Text("To month", "截止费款年月"), "month", required=True, help=Text("yyyyMM", "格式 yyyyMM")),
-    Column("kind", Text("Levy type", "缴费类型"), "code", codes="clct_type", offered=("10", "20", "30", "34", "35")),
+    Column(
+        "first",
+        Bilingual("From month", "开始费款年月"),
+        "month",
+        required=True,
+        help=Bilingual("yyyyMM", "格式 yyyyMM"),
+    ),
+    Column(
+        "last", Bilingual("To month", "截止费款年月"), "month", required=True, help=Bilingual("yyyyMM", "格式 yyyyMM")
+    ),
+    Column(
+        "kind", Bilingual("Levy type", "缴费类型"), "code", codes="clct_type", offered=("10", "20", "30", "34", "35")
+    ),
 )

@@ -1,12 +1,12 @@
 """What the service says of itself."""
 
 from canbao.matters.catalogue import Declaration
-from canbao.values.words import Text
+from canbao.values.bilingual import Bilingual
 
 DECLARATION = Declaration(
     code="levy_notice",
-    title=Text("Query and printing of the levy notice", "单位缴费申报单查询"),
-    summary=Text(
+    title=Bilingual("Query and printing of the levy notice", "单位缴费申报单查询"),
+    summary=Bilingual(
         "What your employer owes for a month, person by person; the notice to print",
         "查询各月应缴费款和明细，打印征缴通知单",
     ),

@@ -4,34 +4,34 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from canbao.matters.facts import Facts, Line
+from canbao.values.bilingual import Bilingual
 from canbao.values.findings import Finding
-from canbao.values.identifiers import check as check_identifier
+from canbao.values.identifiers import check_identifier as check_identifier
 from canbao.values.identifiers import kind_for_certificate
-from canbao.values.words import Text
 
 SENTENCES = {
-    "not_known_here": Text(
+    "not_known_here": Bilingual(
         "This person is not on your roster; take him off the list.", "该人员不在本单位名册，请移出名单。"
     ),
-    "nothing_changed": Text(
+    "nothing_changed": Bilingual(
         "Nothing differs from the register; change something or take the line off.",
         "与登记信息一致，请修改或移出名单。",
     ),
-    "number_changes": Text(
+    "number_changes": Bilingual(
         "The number changes; the old one stays linked to the same person.", "证件号码变更后，原号码仍与同一人关联。"
     ),
-    "document_missing": Text(
+    "document_missing": Bilingual(
         "Attach the certificate or household register that proves the change: PDF or picture.",
         "请上传证明变更的证件或户口簿，PDF 或图片。",
     ),
-    "birth_changes": Text(
+    "birth_changes": Bilingual(
         "The new number says another birth date ({told}); the reviewer will ask for the household register.",
         "新号码显示的出生日期为 {told}，与登记不一致，审核时需要户籍证明。",
     ),
-    "month_in_future": Text("The latest month is {latest}.", "最晚可填 {latest}。"),
-    "month_missing": Text("State the month from which the category counts.", "请填写人员类别的生效年月。"),
-    "before_spell": Text("The person is insured only since {month}.", "该人员自 {month} 起参保。"),
-    "number_taken": Text(
+    "month_in_future": Bilingual("The latest month is {latest}.", "最晚可填 {latest}。"),
+    "month_missing": Bilingual("State the month from which the category counts.", "请填写人员类别的生效年月。"),
+    "before_spell": Bilingual("The person is insured only since {month}.", "该人员自 {month} 起参保。"),
+    "number_taken": Bilingual(
         "This number belongs to another person already; the counter joins the two records.",
         "该证件号码已属于另一参保人员，请到窗口合并处理。",
     ),
@@ -40,7 +40,7 @@ SENTENCES = {
 CHANGEABLE = ("name", "certificate", "number", "phone", "category")
 
 
-def changes(line: Line, facts: Facts) -> dict[str, str]:
+def get_changes(line: Line, facts: Facts) -> dict[str, str]:
     """Return the particulars in which a line differs from the roster, by name."""
     known = facts.person(line).particulars
     return {
@@ -60,7 +60,7 @@ def _of_line(line: Line, facts: Facts) -> Iterable[Finding]:
     if not person.particulars:
         yield Finding("error", "not_known_here", line.position)
         return
-    new = changes(line, facts)
+    new = get_changes(line, facts)
     if not new:
         yield Finding("error", "nothing_changed", line.position)
     if "number" in new:

@@ -5,41 +5,43 @@ from typing import Any
 
 from canbao.matters.columns import Column
 from canbao.matters.facts import Facts
-from canbao.values.words import Text
+from canbao.values.bilingual import Bilingual
 
 COLUMNS = (
-    Column("name", Text("Name", "姓名"), "name", required=True, longest=40, stands="name", each=True),
+    Column(
+        "name", Bilingual("Name", "姓名"), "name", required=True, longest=40, compared_with="name", is_personal=True
+    ),
     Column(
         "certificate",
-        Text("Certificate", "证件类型"),
+        Bilingual("Certificate", "证件类型"),
         "code",
         required=True,
         codes="psn_cert_type",
-        stands="certificate",
-        each=True,
+        compared_with="certificate",
+        is_personal=True,
     ),
     Column(
         "number",
-        Text("Certificate number", "证件号码"),
+        Bilingual("Certificate number", "证件号码"),
         "number",
         required=True,
         certificate="certificate",
         wide=True,
-        stands="number",
-        each=True,
+        compared_with="number",
+        is_personal=True,
     ),
-    Column("phone", Text("Mobile phone", "手机号"), "phone", stands="phone", each=True),
+    Column("phone", Bilingual("Mobile phone", "手机号"), "phone", compared_with="phone", is_personal=True),
     Column(
         "category",
-        Text("Person category", "人员类别"),
+        Bilingual("Person category", "人员类别"),
         "code",
         required=True,
         codes="psn_type",
         offered=("1101", "1102"),
-        stands="category",
+        compared_with="category",
     ),
-    Column("month", Text("Category counts from", "类别生效年月"), "month"),
-    Column("reason", Text("Why it changes", "变更说明"), "text", required=True, longest=100, wide=True),
+    Column("month", Bilingual("Category counts from", "类别生效年月"), "month"),
+    Column("reason", Bilingual("Why it changes", "变更说明"), "text", required=True, longest=100, wide=True),
 )
 
 

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from canbao.matters.facts import Facts, Line
-from canbao.services.person_change.checks import changes
-from canbao.values.facts import Category, FactChange, PersonChange
-from canbao.values.identifiers import check as check_identifier
+from canbao.services.person_change.checks import get_changes
+from canbao.values.fact_changes import CategoryChange, FactChange, PersonChange
+from canbao.values.identifiers import check_identifier as check_identifier
 from canbao.values.identifiers import kind_for_certificate
 from canbao.values.months import Month
 
@@ -18,7 +18,7 @@ def effect(lines: Sequence[Line], facts: Facts) -> list[FactChange]:
     """
     result: list[FactChange] = []
     for line in lines:
-        new: dict[str, Any] = changes(line, facts)
+        new: dict[str, Any] = get_changes(line, facts)
         category = new.pop("category", None)
         person = line.person_id or facts.person(line).person_id or 0
         kind = kind_for_certificate(line.values["certificate"])
@@ -28,5 +28,5 @@ def effect(lines: Sequence[Line], facts: Facts) -> list[FactChange]:
         if new:
             result.append(PersonChange(facts.employer_id, person, new))
         if category:
-            result.append(Category(facts.employer_id, person, Month(line.values["month"]), category))
+            result.append(CategoryChange(facts.employer_id, person, Month(line.values["month"]), category))
     return result

@@ -4,52 +4,54 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from canbao.matters.facts import Facts, Line
-from canbao.register.models import Standing
-from canbao.rules.formulas import base, cap, floor, retirement_month
+from canbao.register.models import InsuranceStatus
+from canbao.rules.formulas import base_cap, base_floor, contribution_base, retirement_month
+from canbao.values.bilingual import Bilingual
 from canbao.values.findings import Finding
 from canbao.values.money import Fen, yuan
 from canbao.values.months import Month
-from canbao.values.words import Text
 
 HARMLESS_GAP = 3
 """Months of interruption after which benefits wait (基本医疗保险关系转移接续暂行办法)."""
 
 SENTENCES = {
-    "insured_here": Text("This person is insured with your employer already.", "该人员已在本单位参保，无需续保。"),
-    "insured_elsewhere": Text(
+    "insured_here": Bilingual("This person is insured with your employer already.", "该人员已在本单位参保，无需续保。"),
+    "insured_elsewhere": Bilingual(
         "This person is insured with another employer; it has to be ended there first.",
         "该人员已在其他单位参保，请先由该单位办理停保。",
     ),
-    "ended": Text(
+    "ended": Bilingual(
         "The insurance was ended for good, not suspended; the counter handles this.", "该人员参保已终止，请到窗口办理。"
     ),
-    "not_known_here": Text(
+    "not_known_here": Bilingual(
         "This person was never insured with your employer; enrol him as new.",
         "该人员从未在本单位参保，请办理新参保登记。",
     ),
-    "covered_until": Text(
+    "covered_until": Bilingual(
         "The person is covered up to the month before {month}; choose {month} or later.",
         "该人员参保至 {month} 的上月，续保年月请填 {month} 或以后。",
     ),
-    "month_in_future": Text("The latest month is {latest}.", "最晚可填 {latest}。"),
-    "too_far_back": Text(
+    "month_in_future": Bilingual("The latest month is {latest}.", "最晚可填 {latest}。"),
+    "too_far_back": Bilingual(
         "On-line the earliest month is {earliest}; earlier months are handled at the counter.",
         "网上最早可填 {earliest}，更早的请到窗口办理。",
     ),
-    "back_payment": Text(
+    "back_payment": Bilingual(
         "{first}–{last} have been levied already; {count} months will be levied as back payment.",
         "{first}–{last} 已过核定，将补收 {count} 个月。",
     ),
-    "long_gap": Text(
+    "long_gap": Bilingual(
         "Interrupted for {months} months, more than three: benefits may wait up to three months after resuming.",
         "已中断 {months} 个月（超过 3 个月）：续保后待遇可能有最长 3 个月的等待期。",
     ),
-    "retirement_age": Text(
+    "retirement_age": Bilingual(
         "The person reaches the retirement age in {month}; the reviewer will ask for proof that he goes on working.",
         "该人员 {month} 达到法定退休年龄，审核时需要说明继续用工的情况。",
     ),
-    "below_floor": Text("Below the floor of {limit} yuan; it counts as {limit}.", "低于下限，按下限 {limit} 元计。"),
-    "above_cap": Text("Above the cap of {limit} yuan; it counts as {limit}.", "高于上限，按上限 {limit} 元计。"),
+    "below_floor": Bilingual(
+        "Below the floor of {limit} yuan; it counts as {limit}.", "低于下限，按下限 {limit} 元计。"
+    ),
+    "above_cap": Bilingual("Above the cap of {limit} yuan; it counts as {limit}.", "高于上限，按上限 {limit} 元计。"),
 }
 
 
@@ -67,12 +69,12 @@ def _cover(line: Line, facts: Facts) -> Iterable[Finding]:
         yield Finding("error", "insured_elsewhere", line.position)
     elif not person.particulars:
         yield Finding("error", "not_known_here", line.position)
-    elif person.particulars["standing"] == Standing.ENDED:
+    elif person.particulars["insurance_status"] == InsuranceStatus.ENDED:
         yield Finding("error", "ended", line.position)
-    elif person.free_from is not None and month < person.free_from:
-        yield Finding("error", "covered_until", line.position, "month", {"month": int(person.free_from)})
-    elif person.free_from is not None and month - person.free_from > HARMLESS_GAP:
-        yield Finding("warning", "long_gap", line.position, "month", {"months": month - person.free_from})
+    elif person.insurable_from is not None and month < person.insurable_from:
+        yield Finding("error", "covered_until", line.position, "month", {"month": int(person.insurable_from)})
+    elif person.insurable_from is not None and month - person.insurable_from > HARMLESS_GAP:
+        yield Finding("warning", "long_gap", line.position, "month", {"months": month - person.insurable_from})
 
 
 def _month(line: Line, facts: Facts) -> Iterable[Finding]:
@@ -95,7 +97,9 @@ def _month(line: Line, facts: Facts) -> Iterable[Finding]:
 
 def _wage(line: Line, facts: Facts) -> Iterable[Finding]:
     rules = facts.pack.at(Month(line.values["month"]))
-    counted = base(Fen(line.values["wage"]), rules)
+    counted = contribution_base(Fen(line.values["wage"]), rules)
     if counted.clamped:
-        limit, code = (floor(rules), "below_floor") if counted.clamped == "floor" else (cap(rules), "above_cap")
+        limit, code = (
+            (base_floor(rules), "below_floor") if counted.clamped == "floor" else (base_cap(rules), "above_cap")
+        )
         yield Finding("warning", code, line.position, "wage", {"limit": yuan(limit)})

@@ -5,34 +5,40 @@ from typing import Any
 
 from canbao.matters.columns import Column
 from canbao.matters.facts import Facts
-from canbao.rules.codes import table
+from canbao.rules.codes import get_table
+from canbao.values.bilingual import Bilingual
 from canbao.values.money import yuan_plain
-from canbao.values.words import Text
 
-REASONS = tuple(entry.code for entry in table("chg_rea").entries if entry.more.get("kind") == "resume")
+REASONS = tuple(entry.code for entry in get_table("chg_rea").entries if entry.more.get("kind") == "resume")
 
 COLUMNS = (
     Column(
-        "reason", Text("Reason", "续保原因"), "code", required=True, codes="chg_rea", offered=REASONS, default="121"
+        "reason",
+        Bilingual("Reason", "续保原因"),
+        "code",
+        required=True,
+        codes="chg_rea",
+        offered=REASONS,
+        default="121",
     ),
     Column(
         "month",
-        Text("Resumed from month", "续保年月"),
+        Bilingual("Resumed from month", "续保年月"),
         "month",
         required=True,
-        help=Text("yyyyMM, such as 202611", "yyyyMM，例如 202611"),
+        help=Bilingual("yyyyMM, such as 202611", "yyyyMM，例如 202611"),
     ),
     Column(
         "category",
-        Text("Person category", "人员类别"),
+        Bilingual("Person category", "人员类别"),
         "code",
         required=True,
         codes="psn_type",
         offered=("1101", "1102"),
         default="1101",
     ),
-    Column("wage", Text("Wage a month (yuan)", "缴费工资（元）"), "money", required=True),
-    Column("remarks", Text("Remarks", "备注"), "text", longest=100, wide=True),
+    Column("wage", Bilingual("Wage a month (yuan)", "缴费工资（元）"), "money", required=True),
+    Column("remarks", Bilingual("Remarks", "备注"), "text", longest=100, wide=True),
 )
 
 

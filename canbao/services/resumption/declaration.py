@@ -1,12 +1,12 @@
 """What the service says of itself."""
 
 from canbao.matters.catalogue import Declaration
-from canbao.values.words import Text
+from canbao.values.bilingual import Bilingual
 
 DECLARATION = Declaration(
     code="resumption",
-    title=Text("Resuming insurance", "人员续保登记"),
-    summary=Text("For people whose insurance was suspended", "停保人员恢复缴费"),
+    title=Bilingual("Resuming insurance", "人员续保登记"),
+    summary=Bilingual("For people whose insurance was suspended", "停保人员恢复缴费"),
     scheme="310",
     kind="filing",
     lines="picked",

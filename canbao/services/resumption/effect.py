@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from canbao.matters.facts import Facts, Line
-from canbao.values.facts import FactChange, Resume
+from canbao.values.fact_changes import FactChange, Resume
 from canbao.values.months import Month
 
 

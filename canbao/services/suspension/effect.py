@@ -5,7 +5,7 @@ from datetime import date
 
 from canbao.matters.facts import Facts, Line
 from canbao.services.suspension.checks import ends_insurance, first_uncovered
-from canbao.values.facts import FactChange, Stop
+from canbao.values.fact_changes import FactChange, Suspend
 
 
 def effect(lines: Sequence[Line], facts: Facts) -> list[FactChange]:
@@ -13,8 +13,8 @@ def effect(lines: Sequence[Line], facts: Facts) -> list[FactChange]:
     return [_stop(line, facts) for line in lines]
 
 
-def _stop(line: Line, facts: Facts) -> Stop:
+def _stop(line: Line, facts: Facts) -> Suspend:
     day = date.fromisoformat(line.values["day"])
     reason = line.values["reason"]
     person = line.person_id or facts.person(line).person_id or 0
-    return Stop(facts.employer_id, person, day, first_uncovered(day, facts), reason, ends_insurance(reason))
+    return Suspend(facts.employer_id, person, day, first_uncovered(day, facts), reason, ends_insurance(reason))

@@ -5,7 +5,7 @@ from django.template import Context
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from canbao.ui.arguments import ComponentError, csrf_token, one_of, optional_words, words
+from canbao.ui.arguments import ComponentError, csrf_token, one_of, optional_text, required_text
 from canbao.ui.components.texts import icon as drawing
 from canbao.ui.components.texts import key_hint
 
@@ -34,7 +34,7 @@ def button(
     if value not in ("", None) and not name:
         raise ComponentError("button: a value needs a name")
     attributes: dict[str, str | bool | None] = {"class": "button", "data-kind": kind, "data-key": _key(key)}
-    inside = _face(words("button", "text", text), key, icon)
+    inside = _face(required_text("button", "text", text), key, icon)
     if url:
         return format_html("<a{}>{}</a>", flatatt({**attributes, "href": url}), inside)
     attributes |= {
@@ -59,7 +59,7 @@ def post_button(
     icon: str = "",
 ) -> SafeString:
     """A form of one button that POSTs to url with the CSRF token: log out, take, withdraw."""
-    words("post_button", "url", url)
+    required_text("post_button", "url", url)
     token = csrf_token("post_button", context)
     pressed = button(text, kind=kind, name=name, value=value, key=key, icon=icon)
     return format_html(
@@ -73,11 +73,11 @@ def post_button(
 
 def actions(content: str) -> SafeString:
     """A row of buttons, the primary one first."""
-    return format_html('<div class="actions">{}</div>', mark_safe(words("actions", "content", content)))  # noqa: S308 - made of escaped parts
+    return format_html('<div class="actions">{}</div>', mark_safe(required_text("actions", "content", content)))  # noqa: S308 - made of escaped parts
 
 
 def _key(key: str) -> str | None:
-    pressed = optional_words("button", "key", key)
+    pressed = optional_text("button", "key", key)
     if len(pressed) != 1 and pressed not in ("", "Enter"):
         raise ComponentError(f"button: key is one letter or Enter, not {key!r}")
     return pressed.lower() or None

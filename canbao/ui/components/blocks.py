@@ -6,9 +6,9 @@ from typing import Any
 
 from django.utils.safestring import SafeString, mark_safe
 
-from canbao.ui.arguments import ComponentError, markup, one_of, optional_words, records, whole, words
+from canbao.ui.arguments import ComponentError, markup, one_of, optional_text, records, required_text, whole_number
 from canbao.ui.components.texts import TAG_KINDS, moment
-from canbao.ui.parts import part
+from canbao.ui.rendering import render_part
 
 BANNER_ICONS = {
     "success": "check-circle",
@@ -31,14 +31,14 @@ def page_header(
     tag_kind: str = "plain",
 ) -> SafeString:
     """The page's only h1 with a lead, a way back, a state tag and, as content, its actions."""
-    return part(
+    return render_part(
         "page_header",
         {
-            "title": words("page_header", "title", title),
-            "lead": optional_words("page_header", "lead", lead),
+            "title": required_text("page_header", "title", title),
+            "lead": optional_text("page_header", "lead", lead),
             "back_url": back_url,
-            "back_label": optional_words("page_header", "back_label", back_label),
-            "tag": optional_words("page_header", "tag", tag),
+            "back_label": optional_text("page_header", "back_label", back_label),
+            "tag": optional_text("page_header", "tag", tag),
             "tag_kind": one_of("page_header", "tag_kind", tag_kind, TAG_KINDS),
             "actions": markup(content),
         },
@@ -47,7 +47,7 @@ def page_header(
 
 def crumbs(items: object) -> SafeString:
     """The way to this page: items {label, url}; the last one is the page itself and needs no url."""
-    return part("crumbs", {"items": records("crumbs", "items", items, ("label",), ("url",))})
+    return render_part("crumbs", {"items": records("crumbs", "items", items, ("label",), ("url",))})
 
 
 def panel(
@@ -59,16 +59,16 @@ def panel(
     id: str = "",  # noqa: A002 - HTML's word
 ) -> SafeString:
     """A white box with a heading; flush=True lets a table reach its edges; level 2 or 3 of the heading."""
-    if whole("panel", "level", level) not in (2, 3):
+    if whole_number("panel", "level", level) not in (2, 3):
         raise ComponentError(f"panel: level is 2 or 3, not {level}")
-    heading = optional_words("panel", "title", title)
+    heading = optional_text("panel", "title", title)
     if note and not heading:
         raise ComponentError("panel: a note needs a title")
-    return part(
+    return render_part(
         "panel",
         {
             "title": heading,
-            "note": optional_words("panel", "note", note),
+            "note": optional_text("panel", "note", note),
             "flush": flush,
             "level": level,
             "id": id,
@@ -79,7 +79,7 @@ def panel(
 
 def aside(content: str, label: object) -> SafeString:
     """The column beside the content (blocks `aside` and `facts` of the base pages)."""
-    return part("aside", {"label": words("aside", "label", label), "content": content})
+    return render_part("aside", {"label": required_text("aside", "label", label), "content": content})
 
 
 def task_list(tasks: object) -> SafeString:
@@ -89,17 +89,19 @@ def task_list(tasks: object) -> SafeString:
         one_of("task_list", "state", row["state"], TASK_STATES)
         if bool(row.get("url")) != bool(row.get("action")):
             raise ComponentError(f"task_list: {row['title']!r} needs both url and action or neither")
-    return part("task_list", {"tasks": rows})
+    return render_part("task_list", {"tasks": rows})
 
 
 def summary_list(rows: object) -> SafeString:
     """Check-your-answers rows: {key, value, url?, action?}; an empty value shows a dash."""
-    return part("summary_list", {"rows": records("summary_list", "rows", rows, ("key", "value"), ("url", "action"))})
+    return render_part(
+        "summary_list", {"rows": records("summary_list", "rows", rows, ("key", "value"), ("url", "action"))}
+    )
 
 
 def definition_list(rows: object) -> SafeString:
     """Facts side by side with their names: {term, value}; value may be the output of another component."""
-    return part("definition_list", {"rows": records("definition_list", "rows", rows, ("term", "value"))})
+    return render_part("definition_list", {"rows": records("definition_list", "rows", rows, ("term", "value"))})
 
 
 def figures(items: object) -> SafeString:
@@ -107,7 +109,7 @@ def figures(items: object) -> SafeString:
     rows = records("figures", "items", items, ("label", "value"), ("note", "kind"))
     for row in rows:
         one_of("figures", "kind", row.get("kind", "plain"), TAG_KINDS)
-    return part("figures", {"items": rows})
+    return render_part("figures", {"items": rows})
 
 
 def steps(items: object, label: object = "") -> SafeString:
@@ -117,7 +119,7 @@ def steps(items: object, label: object = "") -> SafeString:
         one_of("steps", "state", row["state"], STEP_STATES)
     if sum(row["state"] == "now" for row in rows) > 1:
         raise ComponentError("steps: more than one item is now")
-    return part("steps", {"items": rows, "label": optional_words("steps", "label", label)})
+    return render_part("steps", {"items": rows, "label": optional_text("steps", "label", label)})
 
 
 def timeline(events: object) -> SafeString:
@@ -129,16 +131,18 @@ def timeline(events: object) -> SafeString:
         if not isinstance(when, str | date):
             raise ComponentError(f"timeline: time must be a datetime, a date or text, not {type(when).__name__}")
         rows.append({**row, "time": when if isinstance(when, str) else moment(when)})
-    return part("timeline", {"events": rows})
+    return render_part("timeline", {"events": rows})
 
 
 def banner(content: str, kind: str = "info", title: object = "") -> SafeString:
     """A notice: success, warn, error or info; the content says what it means for the reader."""
     one_of("banner", "kind", kind, BANNER_ICONS)
-    heading = optional_words("banner", "title", title)
+    heading = optional_text("banner", "title", title)
     if not heading and not content.strip():
         raise ComponentError("banner: needs a title or content")
-    return part("banner", {"kind": kind, "icon": BANNER_ICONS[kind], "title": heading, "content": markup(content)})
+    return render_part(
+        "banner", {"kind": kind, "icon": BANNER_ICONS[kind], "title": heading, "content": markup(content)}
+    )
 
 
 def flash(messages: Iterable[Any]) -> SafeString:
@@ -150,12 +154,12 @@ def flash(messages: Iterable[Any]) -> SafeString:
 
 def confirmation_panel(content: str, title: object, number: object = "", number_label: object = "") -> SafeString:
     """It is done: what, under which number; the content says what happens next and by when."""
-    return part(
+    return render_part(
         "confirmation_panel",
         {
-            "title": words("confirmation_panel", "title", title),
-            "number": optional_words("confirmation_panel", "number", number),
-            "number_label": optional_words("confirmation_panel", "number_label", number_label),
+            "title": required_text("confirmation_panel", "title", title),
+            "number": optional_text("confirmation_panel", "number", number),
+            "number_label": optional_text("confirmation_panel", "number_label", number_label),
             "content": content,
         },
     )
@@ -163,7 +167,7 @@ def confirmation_panel(content: str, title: object, number: object = "", number_
 
 def cards(content: str, label: object = "") -> SafeString:
     """A grid of `card`s as a list."""
-    return part("cards", {"content": content, "label": optional_words("cards", "label", label)})
+    return render_part("cards", {"content": content, "label": optional_text("cards", "label", label)})
 
 
 def card(
@@ -181,17 +185,17 @@ def card(
         raise ComponentError("card: give either url or reason")
     if bool(reason_url) != bool(reason_action):
         raise ComponentError("card: reason_url and reason_action go together")
-    return part(
+    return render_part(
         "card",
         {
-            "title": words("card", "title", title),
+            "title": required_text("card", "title", title),
             "url": url,
-            "text": optional_words("card", "text", text),
-            "tag": optional_words("card", "tag", tag),
+            "text": optional_text("card", "text", text),
+            "tag": optional_text("card", "tag", tag),
             "tag_kind": one_of("card", "tag_kind", tag_kind, TAG_KINDS),
-            "reason": optional_words("card", "reason", reason),
+            "reason": optional_text("card", "reason", reason),
             "reason_url": reason_url,
-            "reason_action": optional_words("card", "reason_action", reason_action),
+            "reason_action": optional_text("card", "reason_action", reason_action),
         },
     )
 
@@ -200,13 +204,13 @@ def empty_state(title: object, text: object, url: str = "", action: object = "",
     """What will appear here, and how; optionally the step that begins it."""
     if bool(url) != bool(action):
         raise ComponentError("empty_state: url and action go together")
-    return part(
+    return render_part(
         "empty_state",
         {
-            "title": words("empty_state", "title", title),
-            "text": words("empty_state", "text", text),
+            "title": required_text("empty_state", "title", title),
+            "text": required_text("empty_state", "text", text),
             "url": url,
-            "action": optional_words("empty_state", "action", action),
+            "action": optional_text("empty_state", "action", action),
             "icon": icon,
         },
     )
@@ -214,17 +218,19 @@ def empty_state(title: object, text: object, url: str = "", action: object = "",
 
 def details(content: str, summary: object, open: bool = False) -> SafeString:  # noqa: A002 - the HTML attribute's name
     """Something to unfold: how a number came about, the legal basis."""
-    return part("details", {"summary": words("details", "summary", summary), "open": open, "content": content})
+    return render_part(
+        "details", {"summary": required_text("details", "summary", summary), "open": open, "content": content}
+    )
 
 
 def chart_figure(content: str, src: str, alt: object, caption: object, csv_url: str = "") -> SafeString:
     """A plot served as an image with its caption, its data table as content (folded) and its CSV."""
-    return part(
+    return render_part(
         "chart_figure",
         {
-            "src": words("chart_figure", "src", src),
-            "alt": words("chart_figure", "alt", alt),
-            "caption": words("chart_figure", "caption", caption),
+            "src": required_text("chart_figure", "src", src),
+            "alt": required_text("chart_figure", "alt", alt),
+            "caption": required_text("chart_figure", "caption", caption),
             "csv_url": csv_url,
             "content": markup(content),
         },
@@ -240,4 +246,4 @@ def side_nav(groups: object, label: object) -> SafeString:
         }
         for group in records("side_nav", "groups", groups, ("links",), ("heading",))
     ]
-    return part("side_nav", {"groups": rows, "label": words("side_nav", "label", label)})
+    return render_part("side_nav", {"groups": rows, "label": required_text("side_nav", "label", label)})

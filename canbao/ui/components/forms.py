@@ -9,8 +9,8 @@ from django.template import Context
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from canbao.ui.arguments import ComponentError, csrf_token, one_of, optional_words, records, words
-from canbao.ui.parts import part
+from canbao.ui.arguments import ComponentError, csrf_token, one_of, optional_text, records, required_text
+from canbao.ui.rendering import render_part
 
 WIDTHS = ("full", "half", "short", "tiny")
 
@@ -34,14 +34,14 @@ def field(
     widget = given.field.widget
     if widget.is_hidden:
         return mark_safe(str(given))  # noqa: S308 - Django renders it
-    values = _field_values(given, optional_words("field", "label", label), optional_words("field", "hint", hint))
+    values = _field_values(given, optional_text("field", "label", label), optional_text("field", "hint", hint))
     values |= {"width": width, "hide_label": hide_label}
     if isinstance(widget, forms.RadioSelect):
-        return part("field_choices", {**values, "options": list(given.subwidgets)})
+        return render_part("field_choices", {**values, "options": list(given.subwidgets)})
     extra = {"autocomplete": autocomplete, "inputmode": inputmode}
     control = _control(given, values["described"], {name: value for name, value in extra.items() if value})
     single = isinstance(widget, forms.CheckboxInput)
-    return part("field_checkbox" if single else "field", {**values, "control": control})
+    return render_part("field_checkbox" if single else "field", {**values, "control": control})
 
 
 def file_drop(bound: object, text: object = "", hint: object = "", accept: str = "") -> SafeString:
@@ -49,26 +49,26 @@ def file_drop(bound: object, text: object = "", hint: object = "", accept: str =
     given = _bound("file_drop", bound)
     if not isinstance(given.field.widget, forms.FileInput):
         raise ComponentError(f"file_drop: {given.name} is not a file field")
-    values = _field_values(given, "", optional_words("file_drop", "hint", hint))
+    values = _field_values(given, "", optional_text("file_drop", "hint", hint))
     extra = {"accept": accept} if accept else {}
     widget = given.field.widget
     # Django's own widget for one file offers to clear what was never kept; one for several is plain already.
     plain = widget if widget.allow_multiple_selected else forms.FileInput(attrs=widget.attrs)
     control = _control(given, values["described"], extra, plain)
-    return part("file_drop", {**values, "control": control, "text": optional_words("file_drop", "text", text)})
+    return render_part("file_drop", {**values, "control": control, "text": optional_text("file_drop", "text", text)})
 
 
 def fieldset(content: str, legend: object, hint: object = "", level: int = 0) -> SafeString:
     """Fields that belong together; level 2 makes the legend a heading of the page."""
     if level not in (0, 2, 3):
         raise ComponentError(f"fieldset: level is 2 or 3, or left out, not {level!r}")
-    return part(
+    return render_part(
         "fieldset",
         {
-            "content": words("fieldset", "content", content),
+            "content": required_text("fieldset", "content", content),
             "level": level,
-            "legend": words("fieldset", "legend", legend),
-            "hint": optional_words("fieldset", "hint", hint),
+            "legend": required_text("fieldset", "legend", legend),
+            "hint": optional_text("fieldset", "hint", hint),
         },
     )
 
@@ -82,14 +82,14 @@ def post_form(
     label: object = "",  # noqa: A002 - HTML's word
 ) -> SafeString:
     """A POST form with its CSRF token; the browser's own checks are off, so that errors come in our words."""
-    return part(
+    return render_part(
         "post_form",
         {
             "content": content,
-            "action": optional_words("post_form", "action", action),
+            "action": optional_text("post_form", "action", action),
             "upload": upload,
             "id": id,
-            "label": optional_words("post_form", "label", label),
+            "label": optional_text("post_form", "label", label),
             "token": csrf_token("post_form", context),
         },
     )
@@ -97,7 +97,7 @@ def post_form(
 
 def required_legend() -> SafeString:
     """The line that explains the star; once before the first field."""
-    return part("required_legend", {})
+    return render_part("required_legend", {})
 
 
 def error_summary(*sources: object, title: object = "") -> SafeString:
@@ -107,7 +107,7 @@ def error_summary(*sources: object, title: object = "") -> SafeString:
     errors = [error for source in sources for error in _errors(source)]
     if not errors:
         return mark_safe("")
-    return part("error_summary", {"errors": errors, "title": optional_words("error_summary", "title", title)})
+    return render_part("error_summary", {"errors": errors, "title": optional_text("error_summary", "title", title)})
 
 
 def _bound(component: str, bound: object) -> forms.BoundField:
@@ -177,7 +177,7 @@ def _errors(source: object) -> Iterator[dict[str, str]]:
                 yield {"text": _named(str(given.label), str(text)), "url": f"#{_target(given)}"}
     elif source not in (None, ""):
         for row in records("error_summary", "source", source, ("text",), ("url",)):
-            yield {"text": words("error_summary", "text", row["text"]), "url": row.get("url") or ""}
+            yield {"text": required_text("error_summary", "text", row["text"]), "url": row.get("url") or ""}
 
 
 def _named(label: str, problem: str) -> str:

@@ -4,8 +4,8 @@ from django.template import Context
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from canbao.ui.arguments import ComponentError, csrf_token, one_of, optional_words, records, whole, words
-from canbao.ui.parts import part
+from canbao.ui.arguments import ComponentError, csrf_token, one_of, optional_text, records, required_text, whole_number
+from canbao.ui.rendering import render_part
 
 SORTED = {"": "", "ascending": "↑", "descending": "↓"}
 
@@ -29,11 +29,11 @@ def data_table(
         raise ComponentError("data_table: the content needs a thead")
     if stack and "data-label=" not in content and "<td" in content:
         raise ComponentError("data_table: stack needs data-label on the cells")
-    return part(
+    return render_part(
         "data_table",
         {
             "content": content,
-            "caption": words("data_table", "caption", caption),
+            "caption": required_text("data_table", "caption", caption),
             "show_caption": show_caption,
             "stack": stack,
             "rows": rows,
@@ -45,7 +45,7 @@ def data_table(
 
 def column(text: object, number: bool = False, sort_url: str = "", sorted: str = "") -> SafeString:  # noqa: A002 - HTML's word
     """A head cell; number=True aligns right; sort_url makes it a link, sorted says ascending or descending."""
-    label = words("column", "text", text)
+    label = required_text("column", "text", text)
     mark = SORTED[one_of("column", "sorted", sorted, SORTED)]
     if sorted and not sort_url:
         raise ComponentError("column: a sorted column needs its sort_url")
@@ -60,17 +60,17 @@ def column(text: object, number: bool = False, sort_url: str = "", sorted: str =
 
 def select_all(label: object = "") -> SafeString:
     """The head's checkbox for all rows; appears only when scripts can make it work."""
-    return part("select_all", {"label": optional_words("select_all", "label", label)})
+    return render_part("select_all", {"label": optional_text("select_all", "label", label)})
 
 
 def select_row(value: object, label: object, name: str = "line", checked: bool = False) -> SafeString:
     """A row's checkbox, named for readers by label (the person's name, the matter's number)."""
-    return part(
+    return render_part(
         "select_row",
         {
             "value": value,
-            "label": words("select_row", "label", label),
-            "name": words("select_row", "name", name),
+            "label": required_text("select_row", "label", label),
+            "name": required_text("select_row", "name", name),
             "checked": checked,
         },
     )
@@ -88,49 +88,53 @@ def filter_bar(
 ) -> SafeString:
     """Fields that narrow a list. method post for a search by name. live: the id of the list htmx replaces."""
     one_of("filter_bar", "method", method, ("get", "post"))
-    return part(
+    return render_part(
         "filter_bar",
         {
             "content": content,
-            "action": words("filter_bar", "action", action),
-            "label": words("filter_bar", "label", label),
+            "action": required_text("filter_bar", "action", action),
+            "label": required_text("filter_bar", "label", label),
             "method": method,
             "token": csrf_token("filter_bar", context) if method == "post" else "",
-            "live": optional_words("filter_bar", "live", live),
+            "live": optional_text("filter_bar", "live", live),
             "clear_url": clear_url,
-            "submit": optional_words("filter_bar", "submit", submit),
+            "submit": optional_text("filter_bar", "submit", submit),
         },
     )
 
 
 def batch_bar(content: str, label: object) -> SafeString:
     """What can be done to the selected rows; counts them when scripts run. Stands in the same form as the table."""
-    return part(
-        "batch_bar", {"content": words("batch_bar", "content", content), "label": words("batch_bar", "label", label)}
+    return render_part(
+        "batch_bar",
+        {
+            "content": required_text("batch_bar", "content", content),
+            "label": required_text("batch_bar", "label", label),
+        },
     )
 
 
 def sticky_bar(content: str, label: object, note: object = "") -> SafeString:
     """The page's actions, always in view at the bottom; note is the state at its left (text or components)."""
-    return part(
+    return render_part(
         "sticky_bar",
         {
-            "content": words("sticky_bar", "content", content),
-            "label": words("sticky_bar", "label", label),
-            "note": optional_words("sticky_bar", "note", note),
+            "content": required_text("sticky_bar", "content", content),
+            "label": required_text("sticky_bar", "label", label),
+            "note": optional_text("sticky_bar", "note", note),
         },
     )
 
 
 def pagination(previous: str | None = "", next: str | None = "", label: object = "", note: object = "") -> SafeString:  # noqa: A002 - the template's word
     """Keyset pages: the urls of the page before and after, empty or None where there is none."""
-    return part(
+    return render_part(
         "pagination",
         {
             "previous": previous or "",
             "next": next or "",
-            "label": optional_words("pagination", "label", label),
-            "note": optional_words("pagination", "note", note),
+            "label": optional_text("pagination", "label", label),
+            "note": optional_text("pagination", "note", note),
         },
     )
 
@@ -138,14 +142,14 @@ def pagination(previous: str | None = "", next: str | None = "", label: object =
 def segmented(name: str, options: object, label: object, value: object = "") -> SafeString:
     """Radio buttons in one line for a decision per row: options {value, label, kind?}."""
     choices = records("segmented", "options", options, ("value", "label"), ("kind",))
-    if whole("segmented", "number of options", len(choices)) < 2:
+    if whole_number("segmented", "number of options", len(choices)) < 2:
         raise ComponentError("segmented: needs at least two options")
-    return part(
+    return render_part(
         "segmented",
         {
-            "name": words("segmented", "name", name),
+            "name": required_text("segmented", "name", name),
             "options": choices,
-            "label": words("segmented", "label", label),
+            "label": required_text("segmented", "label", label),
             "value": value,
         },
     )

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from heroicons import IconDoesNotExist
 from heroicons.templatetags.heroicons import heroicon_mini, heroicon_outline
 
-from canbao.ui.arguments import ComponentError, one_of, optional_words, whole, words
+from canbao.ui.arguments import ComponentError, one_of, optional_text, required_text, whole_number
 from canbao.values.money import Fen, yuan
 from canbao.values.text import mask_name, mask_number, mask_phone
 
@@ -25,14 +25,14 @@ _NOTHING = mark_safe('<span class="nothing">—</span>')
 def tag(text: object, kind: str = "plain") -> SafeString:
     """A short state word; kind wait = waits for the reader, done, stop = refused or in error, go = under way."""
     one_of("tag", "kind", kind, TAG_KINDS)
-    return format_html('<span class="tag" data-kind="{}">{}</span>', kind, words("tag", "text", text))
+    return format_html('<span class="tag" data-kind="{}">{}</span>', kind, required_text("tag", "text", text))
 
 
 def money(fen: object, sign: bool = False, unit: bool = False) -> SafeString:
     """An amount in fen shown in yuan ("6,800.00"); sign=True marks an increase with +; None shows a dash."""
     if fen is None:
         return _NOTHING
-    amount = whole("money", "fen", fen)
+    amount = whole_number("money", "fen", fen)
     plus = "+" if sign and amount > 0 else ""
     if unit:
         shown = format_html('{}{}<span class="unit">{}</span>', plus, yuan(Fen(amount)), _("yuan"))
@@ -44,7 +44,7 @@ def month(value: object, long: bool = False) -> SafeString:
     """A month yyyyMM as it is written in the field ("202611"), long=True in words; None shows a dash."""
     if value is None:
         return _NOTHING
-    number = whole("month", "value", value)
+    number = whole_number("month", "value", value)
     year, of_year = divmod(number, 100)
     if not (1900 <= year <= 2999 and 1 <= of_year <= 12):
         raise ComponentError(f"month: {number} is not a month yyyyMM")
@@ -68,21 +68,21 @@ def moment(value: object, day_only: bool = False) -> SafeString:
 def masked(value: object, kind: str = "number") -> SafeString:
     """A personal value with its middle hidden; kind number (first 6, last 4), name, phone (3 and 4)."""
     mask = _MASKS[one_of("masked", "kind", kind, _MASKS)]
-    return format_html('<span class="figure">{}</span>', mask(words("masked", "value", value)))
+    return format_html('<span class="figure">{}</span>', mask(required_text("masked", "value", value)))
 
 
 def finding(text: object, kind: str = "error", id: str = "") -> SafeString:  # noqa: A002 - the HTML attribute's name
     """What a check says about the cell it stands in; give id when an input is described by it."""
     one_of("finding", "kind", kind, FINDING_KINDS)
     mark = _drawing("exclamation-circle" if kind == "error" else "exclamation-triangle", "mini")
-    said = words("finding", "text", text)
-    name = format_html(' id="{}"', optional_words("finding", "id", id)) if id else ""
+    said = required_text("finding", "text", text)
+    name = format_html(' id="{}"', optional_text("finding", "id", id)) if id else ""
     return format_html('<span class="finding" data-kind="{}"{}>{}<span>{}</span></span>', kind, name, mark, said)
 
 
 def icon(name: str, style: str = "outline") -> SafeString:
     """A heroicons drawing in the size of the text beside it, hidden from readers: always write the word too."""
-    return _drawing(words("icon", "name", name), one_of("icon", "style", style, ("outline", "mini")))
+    return _drawing(required_text("icon", "name", name), one_of("icon", "style", style, ("outline", "mini")))
 
 
 @lru_cache(maxsize=128)
@@ -97,12 +97,12 @@ def _drawing(name: str, style: str) -> SafeString:
 
 def key_hint(key: object) -> SafeString:
     """The key that does what the text beside it says."""
-    return format_html("<kbd>{}</kbd>", words("key_hint", "key", key))
+    return format_html("<kbd>{}</kbd>", required_text("key_hint", "key", key))
 
 
 def copyable(value: object, large: bool = False) -> SafeString:
     """A number to be copied (receipt, check code): one click selects it, with scripts a copy button joins it."""
-    shown = words("copyable", "value", value)
+    shown = required_text("copyable", "value", value)
     size = mark_safe(" data-large") if large else ""
     face = '<span class="code" data-copy="{}" data-copied="{}"{}><code>{}</code></span>'
     return format_html(face, _("Copy"), _("Copied"), size, shown)

@@ -1,0 +1,129 @@
+"""What the interface tells of bills. Amounts are texts of yuan (``"6800.00"``), months texts yyyyMM, ids texts."""
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+
+from canbao.law.queries import get_city_pack
+from canbao.levy.account.ledger import BILL_WORDS, BillState, get_late_fee_explanation
+from canbao.levy.arithmetic.explanation import scheme_words
+from canbao.levy.billing.bills import SchemeSum, get_scheme_sums
+from canbao.levy.billing.comparison import PersonSum
+from canbao.levy.models import Bill
+from canbao.presentation.explanation import ExplainedLine
+from canbao.presentation.templatetags.matters import in_language, in_words
+from canbao.register.models import InsuredPerson
+from canbao.values.money import Fen, yuan_plain
+
+_SUMS = (
+    "employer_base",
+    "person_base",
+    "employer",
+    "person",
+    "account",
+    "back",
+    "difference",
+    "refund",
+    "total",
+)
+
+
+def _yuan(fen: int | None) -> str | None:
+    return None if fen is None else yuan_plain(Fen(fen))
+
+
+def _named(bill: Bill) -> dict[str, Any]:
+    return {"month": str(int(bill.month)), "number": bill.number, "notice": bill.notice}
+
+
+def bill_summary(state: BillState) -> dict[str, Any]:
+    """Return an issued bill as the list has it: what it asks, by when, and where it stands today."""
+    bill = state.bill
+    return {
+        **_named(bill),
+        "amount": _yuan(bill.amount),
+        "people": bill.people,
+        "pay_by": bill.pay_by.isoformat() if bill.amount > 0 else None,
+        "issued_on": timezone.localdate(bill.issued_at).isoformat(),
+        "state": {"code": state.code, "text": in_language(BILL_WORDS[state.code])},
+        "paid": _yuan(state.paid),
+        "late_fee": _yuan(state.late_fee),
+        "open": _yuan(state.total),
+        "url": reverse("api:bill", args=[bill.month, bill.number]),
+    }
+
+
+def bill_detail(state: BillState) -> dict[str, Any]:
+    """Return a bill with its sums by scheme, and how the late fee of today came about where there is one."""
+    people = reverse("api:bill_people", args=[state.bill.month, state.bill.number])
+    told = get_late_fee_explanation(state.bill, timezone.localdate(), get_city_pack()) if state.late_fee else []
+    return {
+        **bill_summary(state),
+        "schemes": [_scheme(one) for one in get_scheme_sums(state.bill)],
+        "late_fee_explained": [in_language(one) for one in told],
+        "people_url": people,
+    }
+
+
+def _scheme(one: SchemeSum) -> dict[str, Any]:
+    return {
+        "scheme": one.scheme,
+        "name": in_language(scheme_words(one.scheme)),
+        "people": one.people,
+        **{name: _yuan(getattr(one, name)) for name in _SUMS},
+    }
+
+
+def person_summary(bill: Bill, person: InsuredPerson, sums: PersonSum) -> dict[str, Any]:
+    """Return what a bill asks for one person, all schemes together; wage and base where it is of its own month."""
+    return {
+        "person": str(person.person_id),
+        "name": person.name,
+        "category": _code(sums.category or person.category, "psn_type"),
+        "wage": _yuan(sums.wage),
+        "base": _yuan(sums.base),
+        "employer_pays": _yuan(sums.employer),
+        "person_pays": _yuan(sums.person),
+        "account": _yuan(sums.account),
+        "total": _yuan(sums.total),
+        "url": reverse("api:bill_person", args=[bill.month, bill.number, person.person_id]),
+    }
+
+
+def _code(code: str, table_name: str) -> dict[str, str] | None:
+    return {"code": code, "text": in_words(code, table_name)} if code else None
+
+
+def person_detail(bill: Bill, person: InsuredPerson, lines: list[ExplainedLine]) -> dict[str, Any]:
+    """Return a bill's lines of one person, each with its figures and the sentences that explain it."""
+    return {
+        **_named(bill),
+        "person": str(person.person_id),
+        "name": person.name,
+        "total": _yuan(sum(one.line.amount for one in lines)),
+        "lines": [_line(one) for one in lines],
+    }
+
+
+def _line(one: ExplainedLine) -> dict[str, Any]:
+    line = one.line
+    return {
+        "scheme": line.scheme,
+        "payer": line.payer,
+        "accrual": str(int(line.accrual)),
+        "kind": {"code": line.kind, "text": in_language(one.kind)},
+        "category": _code(line.category, "psn_type"),
+        "wage": _yuan(line.wage),
+        "base": _yuan(line.base),
+        "asked": _yuan(line.asked),
+        "before": _yuan(line.before),
+        "amount": _yuan(line.amount),
+        "account": _yuan(line.account),
+        "title": in_language(one.title),
+        "summary": in_language(one.summary),
+        "steps": [
+            {"name": step.name, "title": in_language(step.title), "text": in_language(step.text)} for step in one.steps
+        ],
+        "matter": {"id": str(one.matter_id), "number": one.matter_number} if one.matter_number else None,
+    }

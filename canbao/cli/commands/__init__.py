@@ -1,0 +1,1 @@
+"""The commands of `canbao`, one module each, named as the command."""

@@ -1,0 +1,206 @@
+"""`canbao check`: is this installation whole, and does it keep to the rules?"""
+
+import argparse
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from canbao import environment
+from canbao.cli.startup import start_django
+from canbao.cli.terminal import _, pad_to_width
+
+COMMAND = "check"
+SUMMARY = "Check configuration, database and deviations; --help lists every variable"
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """One remark: ``level`` is failed (exit status 1) or deviation (to be known and documented), with its sentence."""
+
+    level: str
+    sentence: str
+
+
+def variables() -> str:
+    """Return every environment variable with meaning and default, as ``--help`` shows them."""
+    lines = [
+        _("Environment variables (also as lines of the environment file, which the process environment goes before):")
+    ]
+    for one in environment.VARIABLES:
+        default = _("required") if one.default is None else one.default or _("empty")
+        lines.append(f"  {one.name:<22} {_(one.meaning)} [{default}]")
+    lines.append(f"  {'CANBAO_ENV_FILE':<22} " + _("the environment file") + " [canbao.env in CANBAO_VAR]")
+    lines.append(f"  {'CANBAO_FONT':<22} " + _("a Chinese font file for printed papers") + " [" + _("empty") + "]")
+    return "\n".join(lines)
+
+
+def add(parsers: Any) -> None:
+    """Add the command to the parser."""
+    command = parsers.add_parser(
+        "check",
+        description=_(SUMMARY),
+        epilog=variables(),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    command.set_defaults(run=run)
+
+
+def run(given: argparse.Namespace) -> int:
+    """Print what was checked and every remark; the exit status is 1 when one failed."""
+    start_django()
+    failed = 0
+    for title, examine in CHECKS:
+        remarks = list(examine())
+        worst = "failed" if any(one.level == "failed" for one in remarks) else "deviation" if remarks else "ok"
+        print(pad_to_width(_(worst), 10), _(title))
+        for remark in remarks:
+            print(f"{'':<10}   {remark.sentence}")
+            failed += remark.level == "failed"
+    return int(bool(failed))
+
+
+def _failed(sentence: str) -> Remark:
+    return Remark("failed", sentence)
+
+
+def _framework() -> Iterator[Remark]:
+    """Django's own checks with those of deployment, at the level of warnings; the demonstration is not deployed."""
+    from django.conf import settings
+    from django.core import checks
+
+    for message in checks.run_checks(include_deployment_checks=not settings.CANBAO_DEMO):
+        if message.level >= checks.WARNING and not message.is_silenced():
+            yield _failed(f"{message.id}: {message.msg}")
+
+
+def _database() -> Iterator[Remark]:
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
+    from django.db.utils import DatabaseError
+
+    from canbao.journal import triggers
+
+    try:
+        executor = MigrationExecutor(connection)
+        pending = executor.migration_plan(executor.loader.graph.leaf_nodes())
+        if pending:
+            yield _failed(_("{count} migrations are pending: run canbao migrate.").format(count=len(pending)))
+            return
+        for name in triggers.get_missing_triggers():
+            yield _failed(_("The journal's trigger {name} is absent: run canbao migrate.").format(name=name))
+    except DatabaseError as error:
+        yield _failed(str(error).splitlines()[0])
+
+
+def _cache() -> Iterator[Remark]:
+    """Limits on attempts count over all processes only in a shared cache (trust.md)."""
+    from django.conf import settings
+    from django.core.cache import cache
+    from django.db.utils import DatabaseError
+
+    backend = settings.CACHES["default"]["BACKEND"]
+    if backend.rpartition(".")[2] in ("LocMemCache", "DummyCache"):
+        yield _failed(_("The cache is each process's own; limits on log-in attempts need a shared one."))
+        return
+    try:
+        cache.set("canbao.check", "1", 5)
+        if cache.get("canbao.check") != "1":
+            yield _failed(_("The shared cache forgets at once what it is given."))
+    except (DatabaseError, OSError) as error:
+        yield _failed(_("The shared cache cannot be used: {error}").format(error=str(error).splitlines()[0]))
+
+
+def _translations() -> Iterator[Remark]:
+    from django.conf import settings
+
+    for root in settings.LOCALE_PATHS:
+        folder = Path(root) / "zh_Hans" / "LC_MESSAGES"
+        if not (folder / "django.mo").is_file():
+            yield _failed(
+                _("The Chinese translation is not compiled: {path} is absent.").format(path=folder / "django.mo")
+            )
+
+
+def _rules() -> Iterator[Remark]:
+    """The city's rules load and say how each service is reviewed; example figures are no city's law."""
+    from django.conf import settings
+    from django.db.utils import DatabaseError
+
+    from canbao.law.queries import get_city_pack, get_configured_pack
+    from canbao.matters.catalogue import get_services
+    from canbao.rules.packs import NotInForce, PackError
+    from canbao.values.months import Month
+
+    try:
+        pack = get_configured_pack()
+        pack = get_city_pack()
+    except PackError as error:
+        yield _failed(str(error))
+        return
+    except DatabaseError:
+        pass  # said under "database" already; the files are looked at all the same
+    today = Month.of(_today())
+    for one in get_services().values():
+        if one.declaration.kind != "filing":
+            continue
+        try:
+            steps = int(pack.at(today)[f"review.{one.code}.steps"])
+        except NotInForce as error:
+            yield _failed(str(error))
+            continue
+        if steps < 2:
+            yield Remark(
+                "deviation",
+                _("Service {code} is decided by {count} person(s), not two.").format(code=one.code, count=steps),
+            )
+    examples = [name for name in pack.parameters if (found := pack.explain(name, today)) and found.example]
+    if examples and not settings.CANBAO_DEMO:
+        yield Remark(
+            "deviation",
+            _("{count} figures of the rules are examples, not this city's: {names} …").format(
+                count=len(examples), names=", ".join(examples[:3])
+            ),
+        )
+
+
+def _today() -> Any:
+    from django.utils import timezone
+
+    return timezone.localdate()
+
+
+def _people() -> Iterator[Remark]:
+    """Reviewing takes two people, and no one holds posts that have to be apart (the single-counter profile does)."""
+    from django.db.utils import DatabaseError
+
+    from canbao.access.policy import get_incompatible_posts
+    from canbao.access.queries import get_staff
+
+    try:
+        people = [(user, frozenset(posts)) for user, posts in get_staff() if user.is_active]
+    except DatabaseError:
+        return  # said under "database" already
+    reviewing = {user.id for user, posts in people if posts & {"office.reviewer", "office.approver"}}
+    if len(reviewing) < 2:
+        yield Remark("deviation", _("Fewer than two people hold a reviewing post: nothing can be decided by two."))
+    for user, posts in people:
+        pair = get_incompatible_posts(posts)
+        if pair:
+            yield Remark(
+                "deviation",
+                _("{name} holds posts that have to be apart: {posts}.").format(
+                    name=user.username, posts=", ".join(sorted(pair))
+                ),
+            )
+
+
+CHECKS: tuple[tuple[str, Callable[[], Iterator[Remark]]], ...] = (
+    ("framework and settings", _framework),
+    ("database and journal", _database),
+    ("shared cache", _cache),
+    ("translations", _translations),
+    ("rules of the city", _rules),
+    ("people of the agency", _people),
+)
+"""What is checked, in order: its title and the function that yields the remarks."""

@@ -1,0 +1,34 @@
+"""`canbao identifier check`: judge identifiers from standard input, without a database and without Django."""
+
+import argparse
+import io
+import json
+import sys
+from datetime import date
+from typing import Any
+
+from canbao.cli.terminal import _
+from canbao.values.identifiers import KINDS, check_identifiers
+
+COMMAND = "identifier check"
+SUMMARY = "Judge identifiers: lines KIND<TAB>VALUE in, one JSON object a line out"
+
+
+def add(parsers: Any) -> None:
+    """Add the command to the parser."""
+    identifier = parsers.add_parser("identifier", description=_(SUMMARY))
+    verbs = identifier.add_subparsers(metavar="check", required=True)
+    check = verbs.add_parser(
+        "check",
+        description=_(SUMMARY),
+        epilog="KIND: " + ", ".join(KINDS),
+    )
+    check.set_defaults(run=run)
+
+
+def run(given: argparse.Namespace) -> int:
+    """Answer each line of standard input with its verdict. The exit status is 0 whatever the verdicts are."""
+    lines = io.TextIOWrapper(sys.stdin.buffer, encoding="utf-8-sig", errors="replace")
+    for verdict in check_identifiers(lines, date.today()):
+        print(json.dumps(verdict, ensure_ascii=False), flush=sys.stdout.isatty())
+    return 0

@@ -1,0 +1,85 @@
+"""`canbao notice verify FILE`: check a data file off line: its signature, and every amount from wage and parameters."""
+
+import argparse
+import sys
+from pathlib import Path
+from typing import Any
+
+import canbao.rules
+from canbao.cli.terminal import _, is_terminal_chinese
+from canbao.levy.documents.data_file import (
+    NOTICE,
+    DataFile,
+    NoDataFile,
+    fingerprint,
+    get_data_file_faults,
+    read_data_file,
+)
+from canbao.rules.packs import PackError, load_pack
+from canbao.values.bilingual import Bilingual
+
+COMMAND = "notice verify"
+SUMMARY = "Check the data file of a notice or certificate off line: signature, every amount, the sum"
+EXAMPLE = Path(canbao.rules.__file__).parent / "packs" / "610200.yaml"
+
+
+def add(parsers: Any) -> None:
+    """Add the command to the parser."""
+    notice = parsers.add_parser("notice", description=_(SUMMARY))
+    verbs = notice.add_subparsers(metavar="verify", required=True)
+    checks = verbs.add_parser("verify", description=_(SUMMARY))
+    checks.add_argument("file", metavar="FILE", type=Path)
+    checks.add_argument(
+        "--pack", metavar="PACK", type=Path, action="append", help=_("policy packs of the city, in order")
+    )
+    checks.add_argument("--key", metavar="KEY", help=_("the agency's public key, as its page /check/key/ shows it"))
+    checks.set_defaults(run=run)
+
+
+def run(given: argparse.Namespace) -> int:
+    """Check the file and return 0 when all of it is right, 1 when something is not, 2 when it cannot be read."""
+    try:
+        found = read_data_file(given.file.read_text("utf-8"))
+        pack = load_pack(*(given.pack or [EXAMPLE]))
+    except OSError as fault:
+        print(f"canbao: {given.file}: {fault.strerror}", file=sys.stderr)
+        return 2
+    except (UnicodeDecodeError, NoDataFile) as fault:
+        why = _said(fault.why if isinstance(fault, NoDataFile) else Bilingual("it is no UTF-8 text", "不是UTF-8文本"))
+        print(_("canbao: {path} is no data file: {why}.").format(path=given.file, why=why), file=sys.stderr)
+        return 2
+    except PackError as fault:
+        print(f"canbao: {fault}", file=sys.stderr)
+        return 2
+    told = [
+        *_signature(found, given.key),
+        *(map(_said, get_data_file_faults(found.document, pack)) if _is_notice(found) else ()),
+    ]
+    for one in told:
+        print(one)
+    if given.key is None:
+        print(_("The key was taken from the file itself; compare: {print}").format(print=fingerprint(found.key)))
+    if told:
+        return 1
+    if _is_notice(found):
+        words = {"notice": found.document["notice"], "lines": len(found.document["lines"])}
+        print(_("{notice}: signature right, {lines} lines and their sum follow from the parameters.").format(**words))
+    else:
+        print(_("{number}: signature right.").format(number=found.document["number"]))
+    return 0
+
+
+def _said(words: Bilingual) -> str:
+    return words.text("zh" if is_terminal_chinese() else "en")
+
+
+def _is_notice(data_file: DataFile) -> bool:
+    return data_file.document["format"] == NOTICE
+
+
+def _signature(data_file: DataFile, key: str | None) -> list[str]:
+    if not data_file.is_signed:
+        return [_("The signature is wrong: the file was changed after it was signed.")]
+    if key is not None and key != data_file.key:
+        return [_("The file is signed with another key than the one given.")]
+    return []

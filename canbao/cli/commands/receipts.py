@@ -1,0 +1,198 @@
+"""`canbao receipts`: read the tax office's feeds, write the files it collects by, reconcile the day."""
+
+import argparse
+import sys
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import Any, TypeVar
+
+from canbao.cli.startup import start_django
+from canbao.cli.terminal import _, is_terminal_chinese
+
+COMMAND = "receipts"
+SUMMARY = "Receipts: read what was paid, write what is to be collected, hold the books against one another"
+READS = "Read files of the tax office with what was paid; reading one again changes nothing"
+OPENS = "Ask for the opening balances of an imported register; a second person releases them at the agency's site"
+WRITES = "Write the files of a month's issued bills nobody fetched yet into a folder; they are fetched then"
+PROBLEMS = {
+    "ticket": "no tax receipt number",
+    "ticket_number": "the receipt number was kept as a number and lost digits; format the column as text",
+    "amount": "the amount is no amount of yuan above zero",
+    "day": "the day paid is no day up to today",
+    "other": "the books have this receipt with another amount or day; nothing was changed",
+}
+"""Why a row of a feed was not taken."""
+BREAKS = {
+    "bill_booking": "Bill against its booking",
+    "bill_sums": "Bill against its sums by scheme",
+    "bill_lines": "Bill against its lines",
+    "arrival_booking": "Tax payment against its booking",
+    "notice_numbers": "Issued bills against notice numbers",
+}
+"""What two books say differently."""
+COMPARES = "Hold the books against one another and list what differs (日终对账)"
+
+
+def add(parsers: Any) -> None:
+    """Add the command to the parser."""
+    whole = parsers.add_parser("receipts", description=_(SUMMARY))
+    verbs = whole.add_subparsers(metavar="import|opening|export|reconcile", required=True)
+    reads = verbs.add_parser("import", description=_(READS))
+    reads.add_argument("files", metavar="FILE", nargs="+", type=Path)
+    reads.set_defaults(run=run)
+    opens = verbs.add_parser("opening", description=_(OPENS))
+    opens.add_argument("file", metavar="FILE", type=Path)
+    opens.set_defaults(run=opening)
+    writes = verbs.add_parser("export", description=_(WRITES))
+    writes.add_argument("month", metavar="yyyyMM")
+    writes.add_argument("folder", metavar="FOLDER", type=Path)
+    writes.set_defaults(run=export)
+    compares = verbs.add_parser("reconcile", description=_(COMPARES))
+    compares.set_defaults(run=reconcile)
+
+
+_T = TypeVar("_T")
+
+
+def _read_or_report(path: Path, act: Callable[[bytes], _T]) -> _T | None:
+    """Return what an act makes of a file's bytes, None after one line that says why it is no file to read."""
+    from canbao.levy.billing.bills import Refusal
+    from canbao.sheets.reading import NotATable
+
+    try:
+        return act(path.read_bytes())
+    except OSError as fault:
+        print(f"canbao: {path}: {fault.strerror}", file=sys.stderr)
+    except NotATable:
+        print(_("canbao: {path} is neither CSV nor an Excel workbook with rows.").format(path=path), file=sys.stderr)
+    except Refusal as refusal:
+        text = {
+            "column_missing": _("canbao: {path} has no column {column} in its first row."),
+            "too_many_rows": _("canbao: {path} has {rows} rows; at most {most} are taken at once."),
+        }[refusal.code]
+        print(text.format(path=path, **refusal.words), file=sys.stderr)
+    return None
+
+
+def run(given: argparse.Namespace) -> int:
+    """Read the files; return 1 when a row was refused, 2 when a file is no feed."""
+    start_django()
+    from canbao.access.actors import SYSTEM
+    from canbao.law.queries import get_city_pack
+    from canbao.levy.exchange.tax_feed import import_tax_payments
+    from canbao.values.money import Fen, yuan
+
+    refused = 0
+    for path in given.files:
+        came = _read_or_report(
+            path, partial(import_tax_payments, SYSTEM, path.name, pack=get_city_pack(), on_progress=_progress)
+        )
+        if came is None:
+            return 2
+        print(file=sys.stderr)
+        words = {
+            "path": path,
+            "fresh": came.fresh,
+            "known": came.known,
+            "refused": came.refused,
+            "amount": yuan(Fen(came.amount)),
+        }
+        print(_("{path}: {fresh} booked, {amount} yuan; {known} known, {refused} refused").format(**words))
+        for row, code, ticket in came.problems:
+            print(f"  {row} {ticket or '—'} {_(PROBLEMS[code])}")
+        refused += came.refused
+    return 1 if refused else 0
+
+
+def _progress(done: int, total: int) -> None:
+    print(f"\r{done}/{total}", end="", file=sys.stderr, flush=True)
+
+
+def opening(given: argparse.Namespace) -> int:
+    """Ask for the balances of a file; return 1 when rows are not right, 2 when it is no file of balances."""
+    start_django()
+    from canbao.access.actors import SYSTEM
+    from canbao.law.queries import get_city_pack
+    from canbao.levy.exchange.opening_balances import request_opening_file
+    from canbao.values.money import yuan
+
+    came = _read_or_report(
+        given.file, lambda data: request_opening_file(SYSTEM, given.file.name, data, get_city_pack())
+    )
+    if came is None:
+        return 2
+    for one in came.problems:
+        print(f"  {one.row} {one.number} {one.text.text('zh' if is_terminal_chinese() else 'en')}")
+    if came.problems:
+        print(_("{path}: nothing was taken; correct these rows and read the whole file again").format(path=given.file))
+        return 1
+    words = {
+        "path": given.file,
+        "fresh": came.added,
+        "known": came.known,
+        "arrears": yuan(came.arrears),
+        "credit": yuan(came.credit),
+    }
+    text = _("{path}: {fresh} balances asked for, {arrears} yuan open, {credit} yuan on account; {known} known before")
+    print(text.format(**words))
+    return 0
+
+
+def export(given: argparse.Namespace) -> int:
+    """Write the month's files; return 1 when one is not as it was made, 2 when the month or the folder is none."""
+    start_django()
+    from canbao.access.actors import SYSTEM
+    from canbao.levy.billing.bills import Refusal
+    from canbao.levy.exchange import tax_export
+    from canbao.values.money import Fen, yuan
+    from canbao.values.months import Month
+
+    try:
+        month = Month.parse(given.month)
+    except ValueError:
+        print(_("canbao: {month} is no month; write it as 202611.").format(month=given.month), file=sys.stderr)
+        return 2
+    if not given.folder.is_dir():
+        print(_("canbao: {path} is no folder.").format(path=given.folder), file=sys.stderr)
+        return 2
+    try:
+        tax_export.make_export(SYSTEM, month)
+    except Refusal:
+        print(_("Nothing new to collect in {month}.").format(month=int(month)), file=sys.stderr)
+    for row in tax_export.get_exports(1000):
+        if row.month == month and row.state == "ready":
+            path = given.folder / tax_export.get_export_file_name(row)
+            try:
+                # Written before it counts as fetched: a folder that is full must not swallow a file.
+                path.write_bytes(tax_export.get_export_content(row))
+                tax_export.fetch_export(SYSTEM, row.id)
+            except OSError as fault:
+                print(f"canbao: {path}: {fault.strerror}", file=sys.stderr)
+                return 2
+            except Refusal:
+                path.unlink(missing_ok=True)
+                text = _("canbao: an employer in file {number} of {month} changed since; recall the file first.")
+                print(text.format(number=row.number, month=int(month)), file=sys.stderr)
+                return 1
+            words = {"path": path, "bills": row.bills, "amount": yuan(Fen(row.amount))}
+            print(_("{path}: {bills} bills, {amount} yuan").format(**words))
+    return 0
+
+
+def reconcile(given: argparse.Namespace) -> int:
+    """Compare the books now; return 1 when they differ."""
+    start_django()
+    from django.utils import timezone
+
+    from canbao.access.actors import SYSTEM
+    from canbao.law.queries import get_city_pack
+    from canbao.levy.integrity import reconciliation
+    from canbao.rules.formulas import accounting_month
+
+    today = timezone.localdate()
+    row = reconciliation.reconcile(SYSTEM, today, accounting_month(today, get_city_pack()) - 1)
+    print(_("{day}: {breaks} differences").format(day=row.day, breaks=row.breaks))
+    for one in reconciliation.get_breaks(1000):
+        print(f"  {_(BREAKS[one.code])} {one.employer_id or ''} {one.subject} {one.left} {one.right}")
+    return 1 if row.breaks else 0

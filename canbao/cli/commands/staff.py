@@ -1,0 +1,53 @@
+"""`canbao staff add`: add one of the agency's people, with a password shown once."""
+
+import argparse
+import sys
+from typing import Any
+
+from canbao.access.policy import POSTS
+from canbao.cli.startup import add_staff_member, start_django
+from canbao.cli.terminal import _
+
+COMMAND = "staff add"
+SUMMARY = "Add one of the agency's people with his posts"
+
+SENTENCES = {
+    "username_taken": "This log-in name is taken; choose another.",
+    "unknown_post": "Give at least one post, each one of those that --help lists.",
+    "incompatible_posts": "One person may not hold these posts together; spread them over two people.",
+}
+"""What each refusal of :func:`canbao.access.operations.add_staff` says."""
+
+
+def add(parsers: Any) -> None:
+    """Add the command to the parser."""
+    staff = parsers.add_parser("staff", description=_(SUMMARY))
+    verbs = staff.add_subparsers(metavar="add", required=True)
+    listed = "\n".join(f"  {post:<18} {english}, {chinese}" for post, (english, chinese) in POSTS.items())
+    command = verbs.add_parser(
+        "add",
+        description=_(SUMMARY),
+        epilog=_("Posts:") + "\n" + listed,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    command.add_argument("username", help=_("log-in name"))
+    command.add_argument("--name", required=True, help=_("the person's name"))
+    command.add_argument("--post", action="append", required=True, metavar="POST", help=_("a post; may be repeated"))
+    command.add_argument("--email", default="", help=_("address for mails"))
+    command.set_defaults(run=run)
+
+
+def run(given: argparse.Namespace) -> int:
+    """Add the person and print his password, which is kept nowhere."""
+    start_django()
+    from canbao.access.operations import Refusal
+
+    posts = [post if post.startswith("office.") else f"office.{post}" for post in given.post]
+    try:
+        password = add_staff_member(given.username, given.name, posts, given.email)
+    except Refusal as refusal:
+        print("canbao: " + _(SENTENCES[refusal.code]), file=sys.stderr)
+        return 1
+    print(_("Log-in name: {name}").format(name=given.username))
+    print(_("Password, shown this once: {password}").format(password=password))
+    return 0

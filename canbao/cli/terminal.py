@@ -1,0 +1,33 @@
+"""The command's own words in the language of the terminal, without Django: some commands never start it."""
+
+import gettext
+import os
+import unicodedata
+from functools import cache
+from pathlib import Path
+
+_LOCALE = Path(__file__).resolve().parents[1] / "locale"
+
+
+def is_terminal_chinese() -> bool:
+    """Return whether the terminal speaks Chinese (LC_ALL, LC_MESSAGES, LANG, in this order)."""
+    spoken = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or ""
+    return spoken.startswith("zh")
+
+
+@cache
+def _catalogue() -> gettext.NullTranslations:
+    if is_terminal_chinese():
+        return gettext.translation("django", _LOCALE, ["zh_Hans"], fallback=True)
+    return gettext.NullTranslations()
+
+
+def _(message: str) -> str:
+    """Return a message in the terminal's language: Chinese, or English as it is written."""
+    return _catalogue().gettext(message)
+
+
+def pad_to_width(text: str, width: int) -> str:
+    """Return a text filled up with spaces to a width on the terminal, where a Chinese character takes two places."""
+    taken = sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in text)
+    return text + " " * max(0, width - taken)

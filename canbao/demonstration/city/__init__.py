@@ -1,0 +1,1 @@
+"""Build an invented city: employers, people, filings and bills, the same every time."""

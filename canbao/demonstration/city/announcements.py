@@ -1,0 +1,52 @@
+"""What the demonstration's agency announced."""
+
+from django.utils import timezone
+
+from canbao.demonstration.city import past_acts
+from canbao.law.queries import get_city_pack
+from canbao.matters.models import Announcement
+from canbao.matters.publishing import publish_announcement
+from canbao.values.actor import Actor
+
+_WORDS = (
+    (
+        35,
+        "关于开展本年度职工医保缴费基数申报工作的通知",
+        "各参保单位：\n\n本年度职工基本医疗保险缴费基数申报已经开始，请在申报期内通过“人员缴费基数申报”如实申报职工"
+        "上年度月平均工资。逾期未申报的，按最近一次申报的工资核定；从未申报的按下限核定。\n\n申报办结后，工资有变动的可"
+        "随时按更正办理，自填写的生效年月起执行。",
+        "Declaration of contribution bases for this year",
+        "The yearly declaration of contribution bases is open. Declare your people's average monthly wages of last "
+        "year inside the window; without a declaration the wage declared last is used, and the floor where none ever "
+        "was.\n\nChanges afterwards are filed as corrections and count from the month they state.",
+    ),
+    (
+        14,
+        "单位账户绑定和注册信息打印单办理须知",
+        "申请开通网上经办的单位，请由经办人携带介绍信和本人身份证件到医保经办中心窗口领取注册信息打印单。打印单自"
+        "打印之日起 30 日内有效，重新打印后原打印单作废。\n\n打印单遗失的，请及时到窗口作废，避免他人绑定。",
+        "Registration slips and binding of accounts",
+        "Who wants to do business on-line fetches the registration slip at the agency's counter with a letter of the "
+        "employer and his identity card. It is valid for 30 days; a new one makes the old one void.",
+    ),
+    (
+        2,
+        "每月 25 日前请完成当月增减员申报",
+        "为保证当月费款及时核定，请各单位于每月 25 日（遇节假日顺延）前提交当月新参保、停保、续保申报；之后提交的计入"
+        "下月费款所属期。请勿重复提交，办理进度可在“我的办件”查看。",
+        "",
+        "",
+    ),
+)
+"""Working days ago, title and text, in Chinese and (empty: not yet) in English."""
+
+
+def publish_announcements(publisher: Actor) -> None:
+    """Publish them, each on its day."""
+    today = timezone.localdate()
+    for days_ago, *words in _WORDS:
+        moment = past_acts.local_time(past_acts.get_working_day_before(today, days_ago, get_city_pack()), 9)
+        with past_acts.clock_at(moment):
+            row = publish_announcement(publisher, *words)
+        # The row's own default gave the time, as the rows of ``making`` that are dated back.
+        Announcement.objects.filter(id=row.id).update(published_at=moment)

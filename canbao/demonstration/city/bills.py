@@ -1,0 +1,95 @@
+"""The demonstration's bills: months before the current one assessed by the finance clerk, issued by another person."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+
+from django.utils import timezone
+
+from canbao.access.actors import SYSTEM
+from canbao.demonstration.city import past_acts
+from canbao.journal.operations import employer_chain, record_act
+from canbao.law.queries import get_city_pack
+from canbao.levy.assessment import city
+from canbao.levy.exchange.tax_feed import import_tax_payments
+from canbao.levy.models import Bill
+from canbao.register.models import CoveragePeriod, DeclaredWage, Employer
+from canbao.register.operations import apply_changes
+from canbao.rules.formulas import accounting_month, calendar_day
+from canbao.rules.packs import Pack
+from canbao.rules.workdays import on_or_after
+from canbao.values.actor import Actor
+from canbao.values.fact_changes import DeclareWage, FactChange, Suspend
+from canbao.values.money import Fen, yuan_plain
+from canbao.values.months import Month, months
+
+MOST = 4
+"""Months assessed, the latest ones."""
+
+
+def months_assessed(today: date, pack: Pack) -> list[Month]:
+    """Return the months the demonstration has bills of: the latest before the current one, none before the law's."""
+    last = accounting_month(today, pack) - 1
+    first = pack.explain("levy.first_month", last)
+    return months(max(Month(first.value) if first else last, last - (MOST - 1)), last)
+
+
+def make_bills(posts: Mapping[str, Actor], entered: Sequence[Employer], opened: datetime) -> None:
+    """Assess and issue the months; before the last one, the first employer corrects what it had declared."""
+    pack = get_city_pack()
+    wanted = months_assessed(timezone.localdate(), pack)
+    for place, month in enumerate(wanted, start=1):
+        if place == len(wanted) > 2:
+            _correct(entered[0], wanted[0])
+        day = on_or_after(calendar_day(month, "cutoff", pack), pack)
+        assessed = min(max(past_acts.local_time(day, 17), opened), timezone.now())
+        with past_acts.clock_at(assessed):
+            city.start_assessment(posts["finance"], month)
+            for _row in city.run_assessment(month):
+                pass
+        with past_acts.clock_at(min(max(past_acts.local_time(day, 18), opened), timezone.now())):
+            city.issue_month_bills(posts["approver1"], month)
+    _report_payments(posts["finance"], wanted, entered)
+
+
+def _report_payments(finance: Actor, months: Sequence[Month], entered: Sequence[Employer]) -> None:
+    """Let the tax office report: most months paid, one in part, one with too much, one receipt of nobody."""
+    rows = ["电子税票号,征缴通知单号,入库金额,缴款日期"]
+    pack = get_city_pack()
+    for place, employer in enumerate(entered):
+        for number, month in enumerate(months):
+            bill = Bill.objects.for_employer(employer.id).filter(month=month, amount__gt=0).order_by("number").first()
+            is_late = place == 1 and number == len(months) - 2
+            is_unpaid = number >= len(months) - 2 and place % 5 == 2
+            if bill is None or is_unpaid:
+                continue
+            amount = bill.amount // 2 if is_late else bill.amount + (50_000 if place == number == 0 else 0)
+            day = min(calendar_day(month, "pay_by", pack), timezone.localdate())
+            ticket = f"361026{int(month)}{place:04d}{number:02d}"
+            rows.append(f"{ticket},{bill.notice},{yuan_plain(Fen(amount))},{day}")
+    rows.append(f"36102699999900,ZJ00000000000000,1234.56,{timezone.localdate()}")
+    import_tax_payments(finance, "arrivals.csv", "\n".join(rows).encode(), pack)
+
+
+def _correct(employer: Employer, since: Month) -> None:
+    """Let wages count otherwise from a month already levied, and one insurance end in it: differences, a refund."""
+    open_periods = CoveragePeriod.objects.for_employer(employer.id).filter(
+        until_month__isnull=True, void=False, from_month__lt=since
+    )
+    people = list(open_periods.order_by("person_id").values_list("person_id", flat=True)[:4])
+    wages = {
+        row.person_id: row.wage
+        for row in DeclaredWage.objects.for_employer(employer.id).filter(person_id__in=people).order_by("from_month")
+    }
+    changes: list[FactChange] = [
+        DeclareWage(employer.id, person, since, wages[person] + raised)
+        for person, raised in zip(people[:3], (120_000, 60_000, -50_000), strict=False)
+    ]
+    changes += [Suspend(employer.id, person, since.last_day, since + 1, "221") for person in people[3:]]
+    apply_changes(SYSTEM, employer.id, changes)
+    record_act(
+        SYSTEM,
+        "register.correct",
+        employer_chain(employer.id),
+        ("employer", employer.id),
+        new={"people": len(people)},
+    )

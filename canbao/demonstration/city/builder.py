@@ -1,0 +1,216 @@
+"""Making the demonstration's city, through the product's own acts; the roster by lists of fact changes."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from random import Random
+
+from django.conf import settings
+from django.contrib.auth import hashers
+from django.db import connection, transaction
+from django.utils import timezone
+
+from canbao.access import operations as access
+from canbao.access.actors import SYSTEM, get_actor
+from canbao.access.models import Account, Binding, Operator, Slip, User
+from canbao.demonstration.city import announcements, bills, employers, filings, past_acts, people, scaling, staff
+from canbao.journal.operations import employer_chain, record_act
+from canbao.law.queries import get_city_pack
+from canbao.register.employers import register_employer
+from canbao.register.models import Employer, Person
+from canbao.register.operations import apply_changes
+from canbao.store.tenancy import fan_out
+from canbao.values.actor import Actor
+from canbao.values.fact_changes import DeclareWage, Enrol, FactChange, Resume, Suspend
+from canbao.values.months import Month
+
+OPENED_DAYS_AGO = 90
+"""Working days ago on which the agency opened the employers' accounts."""
+MOVED_UNTIL_DAYS_AGO = 40
+"""Working days ago up to which people came and went without a filing of their own."""
+
+
+class QuickHasher(hashers.Argon2PasswordHasher):
+    """Argon2 with little work: these passwords are printed on the terminal. Logging in makes the hash a dear one."""
+
+    time_cost = 1
+    memory_cost = 64
+    parallelism = 1
+
+
+@contextmanager
+def _quick_passwords() -> Iterator[None]:
+    kept = settings.PASSWORD_HASHERS
+    settings.PASSWORD_HASHERS = [f"{QuickHasher.__module__}.{QuickHasher.__qualname__}", *kept]
+    hashers.reset_hashers(setting="PASSWORD_HASHERS")
+    try:
+        yield
+    finally:
+        settings.PASSWORD_HASHERS = kept
+        hashers.reset_hashers(setting="PASSWORD_HASHERS")
+
+
+@dataclass(frozen=True, slots=True)
+class BuiltCity:
+    """What has to be shown now: the employer that is not bound, and its slip's secret in clear, kept nowhere."""
+
+    employer: Employer
+    secret: str
+
+
+def build_city(count: int, scale_to: int = 0, on_progress: Callable[[int], None] = lambda done: None) -> BuiltCity:
+    """Make the whole city with ``count`` people in an empty, migrated database, in one transaction.
+
+    Then add employers until there are ``scale_to`` people; ``told`` hears how many have been added.
+    """
+    if connection.vendor == "sqlite" and not connection.in_atomic_block:
+        # A making that the machine's failure interrupts is thrown away and begun again, so it need not be durable.
+        connection.cursor().execute("PRAGMA synchronous=OFF")
+    random, numbers = Random(people.SEED), people.NumberSource()  # noqa: S311 - the same city every time
+    with _quick_passwords(), transaction.atomic():
+        opened = past_acts.local_time(
+            past_acts.get_working_day_before(timezone.localdate(), OPENED_DAYS_AGO, get_city_pack()), 9
+        )
+        moved_until = past_acts.get_working_day_before(timezone.localdate(), MOVED_UNTIL_DAYS_AGO, get_city_pack())
+        with past_acts.clock_at(opened):
+            posts = _staff()
+            entered = _employers(posts["accounts"])
+            _insure(entered, people.histories(employers.EXAMPLES, moved_until, count - filings.PASSED, random, numbers))
+            owners = _accounts(posts["accounts"], entered)
+        _date_back(opened)
+        announcements.publish_announcements(posts["parameters"])
+        filings.play_filings(posts, owners, random, numbers)
+        bills.make_bills(posts, entered, opened)
+        unbound = entered[_place("opened")]
+        slip = access.print_slip(posts["accounts"], unbound.id, unbound.handler, ["310"])
+    if scale_to > count:
+        scaling.add_employers(posts["accounts"], scale_to - count, numbers, on_progress)
+    return BuiltCity(unbound, slip.secret)
+
+
+def _place(part: str) -> int:
+    return next(place for place, example in enumerate(employers.EXAMPLES) if example.part == part)
+
+
+def _staff() -> dict[str, Actor]:
+    return {
+        username: get_actor(access.add_staff(SYSTEM, username, name, [post], staff.PASSWORD, f"{username}@example.com"))
+        for username, name, post in staff.STAFF
+    }
+
+
+def _employers(clerk: Actor) -> list[Employer]:
+    return [
+        register_employer(clerk, employers.particulars(serial, example))
+        for serial, example in enumerate(employers.EXAMPLES, start=1)
+    ]
+
+
+def _insure(entered: list[Employer], histories: list[list[people.InsuranceHistory]]) -> None:
+    """Take the roster over, employer by employer: everybody's joins, then stops, then what came later."""
+    arriving: list[list[people.InsuranceHistory]] = [[] for _ in entered]
+    for place, employer in enumerate(entered):
+        own = histories[place]
+        joins: list[FactChange] = [Enrol(employer.id, one.person, one.joined, one.category, one.wage) for one in own]
+        joins += [
+            Enrol(employer.id, one.person, one.stop[0], one.category, one.declared)
+            for one in arriving[place]
+            if one.stop
+        ]
+        persons = apply_changes(SYSTEM, employer.id, joins)
+        stops: list[FactChange] = [
+            Suspend(employer.id, persons[number], one.stop[1], one.stop[0], one.stop[2], one.stop[3])
+            for number, one in enumerate(own)
+            if one.stop
+        ]
+        apply_changes(SYSTEM, employer.id, stops)
+        apply_changes(SYSTEM, employer.id, _later(employer.id, own, persons))
+        for one in own:
+            if one.moves_to is not None:
+                arriving[one.moves_to].append(one)
+        record_act(
+            SYSTEM,
+            "register.take_over",
+            employer_chain(employer.id),
+            ("employer", employer.id),
+            new={"people": len(own) + len(arriving[place])},
+        )
+
+
+def _later(employer_id: int, own: list[people.InsuranceHistory], persons: dict[int, int]) -> list[FactChange]:
+    """Return resumptions, and everybody's wage declared anew for the year that began last July."""
+    month = Month.of(timezone.localdate())
+    july = Month((month.year if month.number >= 7 else month.year - 1) * 100 + 7)
+    changes: list[FactChange] = []
+    for number, one in enumerate(own):
+        if one.resumed is not None:
+            changes.append(Resume(employer_id, persons[number], one.resumed, None, int(one.declared), "121"))
+        elif one.stop is None and one.joined < july:
+            changes.append(DeclareWage(employer_id, persons[number], july, int(one.declared)))
+    return changes
+
+
+def _accounts(clerk: Actor, entered: list[Employer]) -> dict[int, Actor]:
+    """Open, register and bind the accounts as the examples say; return the owners' actors by the employer's place."""
+    owners = {}
+    for place, (employer, example) in enumerate(zip(entered, employers.EXAMPLES, strict=True)):
+        if example.part in ("opened", "counter"):
+            continue
+        user, _account = access.register_account(
+            staff.owner(place + 1),
+            staff.PASSWORD,
+            {
+                "name": employer.handler,
+                "email": f"{staff.owner(place + 1)}@example.com",
+                "phone": employers.phone(2000 + place),
+            },
+            {
+                "employer_name": employer.name,
+                "credit_code": employer.credit_code,
+                "organisation_code": employer.organisation_code,
+                "legal_representative": "" if example.part == "unfinished" else employer.legal_representative,
+            },
+        )
+        if example.part == "bound":
+            slip = access.print_slip(clerk, employer.id, employer.handler, ["310"])
+            access.bind_account(get_actor(user), slip.slip.user_name, slip.secret)
+            owners[place] = get_actor(user)
+    return owners
+
+
+def _date_back(opened: object) -> None:
+    """Let rows whose time the database row's own default gave say when it was, as the journal does."""
+    with fan_out("demo"):
+        Employer.objects.update(registered_on=opened)
+        Account.objects.update(registered_at=opened)
+        Operator.objects.update(since=opened)
+        User.objects.update(joined_at=opened, password_changed_at=opened)
+        Slip.objects.update(printed_at=opened)
+        Binding.objects.update(bound_at=opened)
+
+
+def count_people() -> int:
+    """Return how many people the register knows."""
+    return Person.objects.count()
+
+
+def count_employers() -> int:
+    """Return how many employers the register knows."""
+    return Employer.objects.count()
+
+
+def get_unbound_employer_slip() -> tuple[Employer, Slip] | None:
+    """Return the employer whose account was opened, with its valid slip, as long as it is not bound."""
+    number = str(employers.particulars(_place("opened") + 1, employers.EXAMPLES[_place("opened")])["number"])
+    employer = Employer.objects.get(number=number)
+    slip = Slip.objects.for_employer(employer.id).filter(state="valid").first()
+    return (employer, slip) if slip else None
+
+
+def reprint_slip() -> BuiltCity | None:
+    """Print a fresh slip for the employer that is not bound, voiding the old one; None when it is bound by now."""
+    found = get_unbound_employer_slip()
+    if found is None:
+        return None
+    clerk = get_actor(User.objects.get(username="accounts"))
+    return BuiltCity(found[0], access.print_slip(clerk, found[0].id, found[0].handler, ["310"]).secret)

@@ -1,0 +1,99 @@
+"""1.2 查看业务办理状态: the list, the status of each matter, taking back, correcting what came back, messages."""
+
+import time
+
+from canbao.demonstration.journey import agency
+from canbao.demonstration.journey.employer import check_and_submit
+from canbao.demonstration.journey.html_page import Page
+from canbao.demonstration.journey.player import Journey, UnexpectedPage, expect, today
+from canbao.demonstration.journey.suspension import STOP, choose
+
+PATIENCE = 20
+"""Seconds in which the worker has to bring a message."""
+RETURNED = "停保原因与劳动合同备案不一致，请核对。"
+
+
+def see_list(journey: Journey) -> None:
+    """办事列表 shows every matter as 办结, and narrowed to what is done still all of them."""
+    page = expect(journey.operator.open("/portal/matters/"), *(number for number, _id in journey.decided), "办结")
+    form = page.form("state", "service")
+    page = expect(journey.operator.send(form, {"state": "done"}), *(number for number, _id in journey.decided))
+    expect(journey.operator.send(page.form("state", "service"), {"state": "draft"}))
+    if any(journey.operator.page.says(number) for number, _id in journey.decided):
+        raise UnexpectedPage("the list narrowed to drafts shows what is done")
+
+
+def see_status(journey: Journey) -> None:
+    """查看: 办事状态 tells every turn of every matter, and its last is 办结."""
+    for number, matter in journey.decided:
+        list_page = journey.operator.open("/portal/matters/")
+        page = expect(journey.operator.open(list_page.link(f"/portal/matters/{matter}/")), number, "提交审核", "受理")
+        if not page.says("复核通过，办结") and not page.says("审核完成，办结"):
+            raise UnexpectedPage(f"{number} does not tell its end")
+
+
+# -- taking back, and correcting -----------------------------------------------------------------------------------
+
+
+def _file_stop(journey: Journey) -> None:
+    person = journey.people[3]
+    page = choose(journey, STOP, [person["name"]])
+    typed: dict[str, str | list[str]] = {"reason": "222", "day": today().isoformat()}
+    expect(journey.operator.send(page.form("reason", "day", action="lines/fill/"), typed, ("do", "all")))
+    check_and_submit(journey, STOP, person["name"])
+
+
+def withdraw(journey: Journey) -> None:
+    """撤回 before anybody took it: the matter ends, and nothing of it stands in the way of another."""
+    _file_stop(journey)
+    visitor = journey.operator
+    page = visitor.open(f"/portal/matters/{journey.matter_id}/withdraw/")
+    expect(visitor.send(expect(page).form("version")), "已撤回")
+    desk = journey.reviewer.open(f"/office/matters/{journey.employer_id}/{journey.matter_id}/")
+    if any("/take/" in form.action for form in desk.forms):
+        raise UnexpectedPage("a withdrawn matter can be taken")
+
+
+def come_back(journey: Journey) -> None:
+    """退回补正: filed anew, it comes back with its reason, and can no longer be changed by the agency."""
+    _file_stop(journey)
+    agency.send_back(journey, RETURNED)
+    page = expect(journey.operator.open(f"/portal/matters/{journey.matter_id}/"), "退回补正", RETURNED)
+    page.link("/edit/")
+
+
+def submit_again(journey: Journey) -> None:
+    """Corrected in place and submitted again it keeps its number; passed, the stop counts with the corrected reason."""
+    visitor, number = journey.operator, journey.number
+    edit = f"/portal/matters/{journey.matter_id}/edit/"
+    form = expect(visitor.open(edit), RETURNED).form("reason", "day", action="lines/fill/")
+    expect(visitor.send(form, {"reason": "221"}, ("do", "all")), "解除劳动合同")
+    check_and_submit(journey, edit, "解除劳动合同")
+    if journey.number != number:
+        raise UnexpectedPage("the matter got another number")
+    expect(visitor.open(f"/portal/matters/{journey.matter_id}/"), "补正后重新提交")
+    agency.decide(journey, "解除劳动合同")
+
+
+# -- messages ------------------------------------------------------------------------------------------------------
+
+
+def _told(journey: Journey, words: str) -> Page:
+    """Return the messages once they say the words; the worker brings them a moment after the act."""
+    until = time.monotonic() + PATIENCE
+    page = journey.operator.open("/portal/messages/")
+    while not page.says(words) and time.monotonic() < until:
+        time.sleep(0.3)
+        page = journey.operator.open("/portal/messages/")
+    return expect(page, words)
+
+
+def read_messages(journey: Journey) -> None:
+    """Every turn was told, the return with its reason; read, none is unread any more."""
+    visitor = journey.operator
+    _told(journey, journey.number)
+    page = expect(_told(journey, RETURNED), "退回补正", "复核通过，办结", "未读")
+    expect(visitor.send(page.form(action="/messages/read/")), "已读")
+    later = visitor.open("/portal/messages/")
+    if any("/messages/read/" in form.action for form in later.forms):
+        raise UnexpectedPage("something is still unread")

@@ -1,0 +1,225 @@
+"""单位台账: what an employer owes, what arrived, what is open on each bill, what is 待转金. Reading, and falling due.
+
+The late fee of a bill is always ``levy.account.late_fees.fee`` over the payments that stand; what of it is charged
+already is a booking, the rest grows day by day.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Q, Sum
+from django.utils import timezone
+
+from canbao.levy.account.late_fees import compute_bill_late_fee, explain_bill_late_fee
+from canbao.levy.arithmetic.contribution import Payment
+from canbao.levy.models import Bill, Booking
+from canbao.rules.packs import NotInForce, Pack
+from canbao.values.actor import Actor
+from canbao.values.bilingual import Bilingual
+from canbao.values.money import Fen
+from canbao.values.months import Month
+
+PAYING = ("arrival", "allocation")
+"""Kinds of bookings that pay a bill."""
+
+BILL_WORDS = {
+    "settled": Bilingual("Paid", "已缴清"),
+    "nothing": Bilingual("Nothing to pay", "无需缴款"),
+    "overdue": Bilingual("Overdue", "已逾期"),
+    "part": Bilingual("Paid in part", "部分缴纳"),
+    "waiting": Bilingual("To be paid", "待缴款"),
+}
+"""Where a bill stands, by :attr:`BillState.code`."""
+
+BOOKING_WORDS = {
+    "issue": Bilingual("Bill issued", "核定签发"),
+    "opening": Bilingual("Opening balance", "期初余额"),
+    "arrival": Bilingual("Money arrived", "到账"),
+    "allocation": Bilingual("Bill paid", "缴入核定单"),
+    "charge": Bilingual("Late fee charged", "计收滞纳金"),
+    "waiver": Bilingual("Late fee waived", "减免滞纳金"),
+    "refund": Bilingual("Paid back", "退款"),
+    "reversal": Bilingual("Booking taken back", "冲正"),
+}
+"""Kinds of bookings, and of instructions."""
+
+
+@dataclass(frozen=True, slots=True)
+class Balance:
+    """An employer's balances in fen: asked, open principal and late fee, 待转金, money held."""
+
+    due: Fen
+    principal: Fen
+    fee: Fen
+    credit: Fen
+    cash: Fen
+
+    @property
+    def open(self) -> Fen:
+        """What of all that was asked is not paid: principal and late fee already charged."""
+        return Fen(self.principal + self.fee)
+
+
+@dataclass(frozen=True, slots=True)
+class BillState:
+    """Where an issued bill stands on a day, fen. ``principal`` and ``fee`` are open; ``accrued`` is late fee that grew
+    since and is not charged yet (below zero: charged too much, a payment was earlier than known). ``paid_on`` is the
+    day the principal was paid to the end, None while it is not.
+    """
+
+    bill: Bill
+    principal: Fen
+    fee: Fen
+    accrued: Fen
+    paid: Fen
+    paid_on: date | None
+    days: int
+
+    @property
+    def late_fee(self) -> Fen:
+        """The late fee open on the day, charged or not."""
+        return Fen(self.fee + self.accrued)
+
+    @property
+    def total(self) -> Fen:
+        """Everything open on the day."""
+        return Fen(self.principal + self.late_fee)
+
+    @property
+    def code(self) -> str:
+        """The state in one word: settled, nothing (never anything to pay), overdue, part or waiting."""
+        if self.bill.amount <= 0:
+            return "nothing"
+        if self.total <= 0:
+            return "settled"
+        if self.days > 0:
+            return "overdue"
+        return "part" if self.paid else "waiting"
+
+
+def get_balance(employer_id: int) -> Balance:
+    """Return an employer's balances, fen."""
+    names = ("due", "principal", "fee", "credit", "cash")
+    told = Booking.objects.for_employer(employer_id).aggregate(**{f"sum_{name}": Sum(name) for name in names})
+    return Balance(*(Fen(told[f"sum_{name}"] or 0) for name in names))
+
+
+def get_bill_states(employer_id: int, day: date, pack: Pack, bills: Iterable[Bill] | None = None) -> list[BillState]:
+    """Return where issued bills of an employer stand on a day, newest first; all of them unless some are given."""
+    if bills is None:
+        bills = Bill.objects.for_employer(employer_id).filter(issued_at__isnull=False).order_by("-month", "-number")
+    found = list(bills)
+    booked: dict[tuple[int, int], list[Booking]] = {}
+    wanted = {int(bill.month) for bill in found}
+    for row in Booking.objects.for_employer(employer_id).filter(month__in=wanted).order_by("id"):
+        booked.setdefault((int(row.month or 0), row.number or 0), []).append(row)
+    return [compute_bill_state(bill, booked.get((int(bill.month), bill.number), []), day, pack) for bill in found]
+
+
+def get_bill_state(employer_id: int, month: Month, number: int, day: date, pack: Pack) -> BillState | None:
+    """Return where one issued bill stands on a day, None when there is no such bill."""
+    found = Bill.objects.for_employer(employer_id).filter(month=month, number=number, issued_at__isnull=False)
+    states = get_bill_states(employer_id, day, pack, found)
+    return states[0] if states else None
+
+
+def effective_bookings(rows: Sequence[Booking]) -> list[Booking]:
+    """Return the bookings that count: neither taken back nor taking back."""
+    taken = {row.reverses for row in rows if row.reverses is not None}
+    return [row for row in rows if row.reverses is None and row.id not in taken]
+
+
+def compute_bill_state(bill: Bill, rows: Sequence[Booking], day: date, pack: Pack) -> BillState:
+    """Return where a bill stands on a day, from its bookings in order; late fee by the law in force for its month."""
+    counting = effective_bookings(rows)
+    payments = _payments(counting)
+    principal = Fen(sum(row.principal for row in rows))
+    fee = Fen(sum(row.fee for row in rows))
+    paid = Fen(sum(one.amount for one in payments))
+    overdue = (day - bill.pay_by).days if principal > 0 else 0
+    accrued = _uncharged(bill, counting, payments, day, pack)
+    paid_on = max((one.day for one in payments), default=None) if principal <= 0 else None
+    return BillState(bill, principal, fee, accrued, paid, paid_on, max(0, overdue))
+
+
+def _payments(counting: Sequence[Booking]) -> list[Payment]:
+    return [Payment(row.day, Fen(-row.principal)) for row in counting if row.kind in PAYING and row.principal < 0]
+
+
+def get_late_fee_explanation(bill: Bill, day: date, pack: Pack) -> list[Bilingual]:
+    """Return how the late fee of an issued bill up to a day came about; empty where it has none."""
+    if bill.amount <= 0:
+        return []
+    return explain_bill_late_fee(
+        bill,
+        _payments(effective_bookings(get_bill_bookings(bill.employer_id, Month(bill.month), bill.number))),
+        day,
+        pack,
+    )
+
+
+def _uncharged(bill: Bill, rows: Sequence[Booking], payments: Sequence[Payment], day: date, pack: Pack) -> Fen:
+    """Return the late fee up to a day that is not charged yet; a fee waived is never asked again."""
+    if bill.amount <= 0:
+        return Fen(0)
+    try:
+        whole = compute_bill_late_fee(bill, payments, day, pack)
+    except NotInForce:
+        return Fen(0)
+    charged = sum(row.due for row in rows if row.kind == "charge")
+    waived = -sum(row.due for row in rows if row.kind == "waiver")
+    return Fen(max(whole - waived, 0) - (charged - waived))
+
+
+# -- what falls due --------------------------------------------------------------------------------------------------
+
+
+def add_booking(actor: Actor, employer_id: int, kind: str, day: date, **columns: Any) -> Booking:
+    """Write one booking, inside the transaction of the act that makes it. Columns as in ``Booking``, fen."""
+    return Booking.objects.create(
+        employer_id=employer_id, kind=kind, day=day, booked_by=actor.user_id, booked_by_name=actor.name, **columns
+    )
+
+
+def book_issued_bill(actor: Actor, bill: Bill) -> None:
+    """Book what an issued bill asks: open principal, or 待转金 where it is below zero; nothing is netted.
+
+    Part of the act that issues it. A bill of zero moves nothing.
+    """
+    if bill.amount == 0:
+        return
+    kind, day = ("opening" if bill.is_opening else "issue"), timezone.localdate(bill.issued_at)
+    open_on = {"principal": bill.amount} if bill.amount > 0 else {"credit": -bill.amount}
+    add_booking(actor, bill.employer_id, kind, day, month=bill.month, number=bill.number, due=bill.amount, **open_on)
+
+
+def get_bookings(employer_id: int, limit: int) -> list[Booking]:
+    """Return an employer's newest bookings."""
+    return list(Booking.objects.for_employer(employer_id).order_by("-id")[:limit])
+
+
+def get_bill_bookings(employer_id: int, month: Month, number: int) -> list[Booking]:
+    """Return the bookings on a bill, oldest first."""
+    return list(Booking.objects.for_employer(employer_id).filter(month=month, number=number).order_by("id"))
+
+
+def get_tax_payments(employer_id: int, limit: int) -> list[Booking]:
+    """Return an employer's newest arrivals, those taken back included."""
+    rows = Booking.objects.for_employer(employer_id).filter(Q(kind="arrival"), reverses__isnull=True)
+    return list(rows.order_by("-day", "-id")[:limit])
+
+
+def get_payments(employer_id: int, limit: int) -> list[Booking]:
+    """Return an employer's newest arrivals, payments of bills and refunds that stand: none taken back."""
+    rows = Booking.objects.for_employer(employer_id).filter(kind__in=(*PAYING, "refund", "waiver"))
+    taken = set(
+        Booking.objects.for_employer(employer_id).filter(reverses__isnull=False).values_list("reverses", flat=True)
+    )
+    found = (
+        rows.filter(reverses__isnull=True)
+        .exclude(id__in=[one for one in taken if one is not None])
+        .order_by("-day", "-id")
+    )
+    return list(found[:limit])

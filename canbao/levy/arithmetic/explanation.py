@@ -1,0 +1,349 @@
+"""How an amount came about, in words: the same ones on the page, on paper and in tests.
+
+Wage → base with floor or cap → rate with source and date → rounding → levied before → difference → what caused it.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any, Protocol
+
+from canbao.levy.arithmetic.contribution import Due, Payment, compute_dues, compute_late_fee, unpaid_periods
+from canbao.rules.codes import get_table
+from canbao.rules.formulas import base_cap, base_floor
+from canbao.rules.packs import ALWAYS, NotInForce, Pack, Rules, ValueInForce
+from canbao.rules.parameters import get_parameter
+from canbao.values.bilingual import Bilingual
+from canbao.values.money import Fen, yuan
+from canbao.values.months import Month
+
+
+class ExplainableLine(Protocol):
+    """What of a line of the levy is explained (``levy.models.LevyLine`` has it): amounts in fen, months yyyyMM."""
+
+    accrual: Any
+    scheme: Any
+    payer: Any
+    kind: Any
+    category: Any
+    wage: Any
+    base: Any
+    clamped: Any
+    asked: Any
+    before: Any
+    amount: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step from the wage to the amount. ``name``: wage, base, amount, account, before, difference or cause."""
+
+    name: str
+    title: Bilingual
+    text: Bilingual
+
+
+TITLES = {
+    "wage": Bilingual("Declared wage", "申报工资"),
+    "base": Bilingual("Contribution base", "缴费基数"),
+    "amount": Bilingual("Asked for the month", "当月应缴"),
+    "account": Bilingual("Personal account", "个人账户"),
+    "before": Bilingual("Levied before", "此前已核定"),
+    "difference": Bilingual("This line", "本次核定"),
+    "cause": Bilingual("Caused by", "核定原因"),
+}
+
+
+def _step(name: str, *texts: Bilingual) -> Step:
+    return Step(name, TITLES[name], Bilingual(" ".join(text.en for text in texts), "".join(text.zh for text in texts)))
+
+
+def _text(english: str, chinese: str, **words: object) -> Bilingual:
+    return Bilingual(english, chinese).filled(words)
+
+
+def percent_text(share: Decimal) -> str:
+    """Return a share as a percentage without needless zeros: 0.0725 is 7.25%."""
+    return f"{(share * 100).normalize():f}%"
+
+
+def in_force_words(value: ValueInForce) -> Bilingual:
+    """Return since when a value counts and where it comes from."""
+    since = (
+        Bilingual("always in force", "长期有效")
+        if value.since == ALWAYS
+        else _text("in force from {month}", "自{month}起执行", month=int(value.since))
+    )
+    source = _text("; source: {source}", "；依据：{source}", source=value.source) if value.source else Bilingual("", "")
+    example = Bilingual(" (example figure)", "（示例数值）") if value.example else Bilingual("", "")
+    return Bilingual(f"{since.en}{source.en}{example.en}", f"{since.zh}{source.zh}{example.zh}")
+
+
+# -- what the law asks -----------------------------------------------------------------------------------------------
+
+
+def explain_due(wage: int | None, category: str, due: Due, rules: Rules) -> list[Step]:
+    """Return the steps from a wage (fen, None: none declared) to what the law asks of one payer in the rules' month."""
+    steps = []
+    if due.base is not None:
+        steps += [_wage_step(wage), _base_step(wage, due, rules)]
+    steps.append(_amount_step(due, category))
+    if due.account:
+        pool = Fen(due.amount - due.account)
+        steps.append(
+            _step(
+                "account",
+                _text(
+                    "{account} yuan go to the personal account, {pool} to the pool.",
+                    "划入个人账户{account}元，划入统筹基金{pool}元。",
+                    account=yuan(due.account),
+                    pool=yuan(pool),
+                ),
+            )
+        )
+    return steps
+
+
+def _wage_step(wage: int | None) -> Step:
+    if wage is None:
+        return _step(
+            "wage", Bilingual("No wage was declared, so the floor counts.", "未申报工资，按缴费基数下限核定。")
+        )
+    return _step("wage", _text("{wage} yuan a month", "每月{wage}元", wage=yuan(Fen(wage))))
+
+
+def _base_step(wage: int | None, wanted: Due, rules: Rules) -> Step:
+    base = Fen(wanted.base or 0)
+    words = {"base": yuan(base), "unit": f"{rules.get('base.unit', Decimal(1)):f}"}
+    if wage is None:
+        told = _text("The floor: {base} yuan.", "取下限{base}元。", **words)
+    elif wanted.clamped == "floor":
+        told = _text(
+            "The wage is below the floor, so the floor is the base: {base} yuan.",
+            "工资低于下限，按下限{base}元核定。",
+            **words,
+        )
+    elif wanted.clamped == "cap":
+        told = _text(
+            "The wage is above the cap, so the cap is the base: {base} yuan.",
+            "工资高于上限，按上限{base}元核定。",
+            **words,
+        )
+    elif base != wage:
+        told = _text(
+            "The wage rounded half up to {unit} yuan: {base} yuan.", "工资四舍五入到{unit}元，为{base}元。", **words
+        )
+    else:
+        told = _text(
+            "The wage itself, between floor and cap: {base} yuan.", "工资在上下限之间，按{base}元核定。", **words
+        )
+    return _step("base", told, _limits(rules))
+
+
+def _limits(rules: Rules) -> Bilingual:
+    reference = rules.pack.explain("reference_wage.annual", rules.month)
+    if reference is None:
+        raise NotInForce("reference_wage.annual", rules.month)
+    return _text(
+        "Floor {floor} = {reference} ÷ 12 × {low}, cap {cap} = {reference} ÷ 12 × {high}; average wage of the year "
+        "before {since}.",
+        "下限{floor}＝{reference}÷12×{low}，上限{cap}＝{reference}÷12×{high}；上年度社会平均工资{since}。",
+        floor=yuan(base_floor(rules)),
+        cap=yuan(base_cap(rules)),
+        reference=f"{reference.value:,.2f}",
+        low=percent_text(rules["base.floor_ratio"]),
+        high=percent_text(rules["base.cap_ratio"]),
+        since=in_force_words(reference),
+    )
+
+
+def _amount_step(wanted: Due, category: str) -> Step:
+    value = wanted.value_in_force.value
+    if not isinstance(value, Decimal):
+        value = value.get(category, value.get("*"))
+    words = {
+        "amount": yuan(wanted.amount),
+        "parameter": wanted.parameter,
+        "since": in_force_words(wanted.value_in_force),
+    }
+    known = get_parameter(wanted.parameter)
+    words["meaning"] = known.meaning if known else Bilingual("Parameter", "参数")
+    law = _text("{meaning} ({parameter}): {since}.", "{meaning}（{parameter}）{since}。", **words)
+    if wanted.base is None:
+        return _step(
+            "amount",
+            _text("A fixed {amount} yuan a month, without a base.", "每月定额{amount}元，不按基数。", **words),
+            law,
+        )
+    exact = Decimal(wanted.base) / 100 * value
+    words |= {"base": yuan(wanted.base), "rate": percent_text(value), "exact": f"{exact.normalize():f}"}
+    if exact * 100 == wanted.amount:
+        return _step("amount", _text("{base} × {rate} = {amount} yuan.", "{base}×{rate}＝{amount}元。", **words), law)
+    return _step(
+        "amount",
+        _text(
+            "{base} × {rate} = {exact}, rounded half up to the fen: {amount} yuan.",
+            "{base}×{rate}＝{exact}，四舍五入到分，为{amount}元。",
+            **words,
+        ),
+        law,
+    )
+
+
+# -- a line ----------------------------------------------------------------------------------------------------------
+
+
+def explain_line(line: ExplainableLine, pack: Pack, cause: Bilingual | None = None) -> list[Step]:
+    """Return the steps of a line of the levy, up to what caused it where that is known."""
+    steps = _asking_of(line, pack)
+    words = {
+        "accrual": int(line.accrual),
+        "asked": yuan(Fen(line.asked)),
+        "before": yuan(Fen(line.before)),
+        "amount": yuan(Fen(line.amount)),
+        "kind": kind_words(line.kind),
+    }
+    if line.before:
+        steps.append(
+            _step("before", _text("{before} yuan stand levied for {accrual}.", "{accrual}已核定{before}元。", **words))
+        )
+    else:
+        steps.append(_step("before", _text("Nothing stood levied for {accrual}.", "{accrual}此前未核定。", **words)))
+    steps.append(
+        _step(
+            "difference",
+            _text("{asked} − {before} = {amount} yuan: {kind}.", "{asked}－{before}＝{amount}元，{kind}。", **words),
+        )
+    )
+    if cause is not None:
+        steps.append(_step("cause", cause))
+    return steps
+
+
+def _asking_of(line: ExplainableLine, pack: Pack) -> list[Step]:
+    if not line.category:
+        return [
+            _step(
+                "amount",
+                _text(
+                    "Nothing is asked for {accrual} any more: 0.00 yuan.",
+                    "{accrual}不再应缴，为0.00元。",
+                    accrual=int(line.accrual),
+                ),
+            )
+        ]
+    rules = pack.at(Month(line.accrual))
+    found = [
+        one
+        for one in compute_dues(line.category, line.wage, rules)
+        if (one.scheme_payer.scheme, one.scheme_payer.payer) == (line.scheme, line.payer)
+    ]
+    if found and (found[0].amount, found[0].base) == (line.asked, line.base):
+        return explain_due(line.wage, line.category, found[0], rules)
+    return [
+        _step(
+            "amount",
+            _text(
+                "{asked} yuan by the parameters published when it was assessed; they were published anew since.",
+                "按核定时公布的参数为{asked}元；此后参数已重新公布。",
+                asked=yuan(Fen(line.asked)),
+            ),
+        )
+    ]
+
+
+def kind_words(kind: str) -> Bilingual:
+    """Return what a type of line (征缴类型) is called."""
+    entry = get_table("clct_type").get(kind)
+    return Bilingual(entry.en, entry.zh) if entry else Bilingual(kind, kind)
+
+
+def scheme_words(scheme: str) -> Bilingual:
+    """Return what a scheme (险种) is called."""
+    entry = get_table("insutype").get(scheme)
+    return Bilingual(entry.en, entry.zh) if entry else Bilingual(scheme, scheme)
+
+
+PAYER_WORDS = {"employer": Bilingual("employer pays", "单位缴纳"), "person": Bilingual("person pays", "个人缴纳")}
+
+
+def _share(value: Decimal) -> Bilingual:
+    return Bilingual(percent_text(value), percent_text(value))
+
+
+def _monthly(value: Decimal) -> Bilingual:
+    return Bilingual(f"{value:,.2f} yuan a month", f"每月{value:,.2f}元")
+
+
+def explain_rates(schemes: Sequence[str], pack: Pack, month: Month) -> list[Bilingual]:
+    """Return the rates and fixed amounts of some schemes in a month, each with its source: remarks of a notice."""
+    told = []
+    for scheme in schemes:
+        for payer, words in PAYER_WORDS.items():
+            for name, unit in (("rate", _share), ("monthly_amount", _monthly)):
+                found = pack.explain(f"scheme.{scheme}.{payer}.{name}", month)
+                if found is None:
+                    continue
+                values = found.value.values() if hasattr(found.value, "values") else [found.value]
+                told_values = [unit(value) for value in values]
+                shown = Bilingual("/".join(one.en for one in told_values), "/".join(one.zh for one in told_values))
+                told.append(
+                    _text(
+                        "{scheme}, {payer} {value}: {since}",
+                        "{scheme}{payer}{value}，{since}",
+                        scheme=scheme_words(scheme),
+                        payer=words,
+                        value=shown,
+                        since=in_force_words(found),
+                    )
+                )
+    return told
+
+
+# -- late fee --------------------------------------------------------------------------------------------------------
+
+
+def explain_late_fee(
+    principal: Fen, due_day: date, payments: Sequence[Payment], as_of: date, rules: Rules
+) -> tuple[list[Bilingual], Fen]:
+    """Return how a late fee came about, stretch by stretch, then rate, cap and rounding; and the fee in fen."""
+    rate = rules.pack.explain("late_fee.daily_rate", rules.month)
+    if rate is None:
+        raise NotInForce("late_fee.daily_rate", rules.month)
+    fee, told = compute_late_fee(principal, due_day, payments, as_of, rules), []
+    for one in unpaid_periods(principal, due_day, payments, as_of):
+        exact = Decimal(one.unpaid) / 100 * rate.value * one.days
+        told.append(
+            _text(
+                "After {since} up to {until}, {days} days: {unpaid} × {rate} × {days} = {exact} yuan.",
+                "{since}次日至{until}，共{days}天：{unpaid}×{rate}×{days}＝{exact}元。",
+                since=one.since,
+                until=one.until,
+                days=one.days,
+                unpaid=yuan(one.unpaid),
+                rate=percent_text(rate.value),
+                exact=f"{exact.normalize():f}",
+            )
+        )
+    if not told:
+        told.append(Bilingual("Nothing was unpaid after the day to pay by.", "缴款期限之后没有欠缴。"))
+    told.append(
+        _text(
+            "Daily rate {rate}: {since}; simple, rounded once at the end.",
+            "日加收率{rate}，{since}；不计复利，最后一次四舍五入到分。",
+            rate=percent_text(rate.value),
+            since=in_force_words(rate),
+        )
+    )
+    cap_ratio = rules.pack.explain("late_fee.cap_ratio", rules.month)
+    if cap_ratio is not None:
+        told.append(
+            _text(
+                "At most {cap} of the principal: {since}.",
+                "最高为本金的{cap}，{since}。",
+                cap=percent_text(cap_ratio.value),
+                since=in_force_words(cap_ratio),
+            )
+        )
+    return told, fee

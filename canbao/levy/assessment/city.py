@@ -1,0 +1,302 @@
+"""Assessing a whole city: in the background, chunk by chunk of employers; cancelled, resumed and repeated safely."""
+
+import json
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Count, Q, Sum
+from django.utils import timezone
+
+from canbao.journal.operations import OFFICE, record_act
+from canbao.law.queries import get_city_pack
+from canbao.levy.assessment.runs import MonthAlreadyPassed, assess_employers
+from canbao.levy.billing.bills import Refusal, draw_up_bills, issue_bill
+from canbao.levy.models import Assessment, Bill
+from canbao.register.models import Employer, InsuranceStatus, InsuredPerson
+from canbao.rules.formulas import accounting_month
+from canbao.rules.packs import NotInForce, Pack
+from canbao.store.jobs import enqueue, job_handler
+from canbao.store.models import Job
+from canbao.store.tenancy import fan_out
+from canbao.values.actor import Actor
+from canbao.values.months import Month
+
+CHUNK = 200
+"""Employers a job: one statement's worth, some ten thousand people. Small enough for a progress bar."""
+
+
+@dataclass(frozen=True, slots=True)
+class Precondition:
+    """Something to know before a month is assessed: what, how many, and whether it forbids the assessment."""
+
+    code: str
+    count: int
+    forbids: bool
+
+
+def get_preconditions(month: Month) -> list[Precondition]:
+    """Return what stands before an assessment of a month: people without a wage, an earlier month not issued."""
+    with fan_out("levy.run"):
+        without = InsuredPerson.objects.filter(insurance_status=InsuranceStatus.ACTIVE, wage__isnull=True).count()
+        open_bills = Bill.objects.filter(month__lt=month, issued_at__isnull=True).count()
+        later = Bill.objects.filter(month__gt=month).count()
+    found = [
+        Precondition("people_without_wage", without, False),
+        Precondition("earlier_month_open", open_bills, True),
+        Precondition("later_month_assessed", later, True),
+    ]
+    return [one for one in found if one.count]
+
+
+@transaction.atomic
+def start_assessment(actor: Actor, month: Month) -> Assessment:
+    """Start the assessment of a month, or start it again where it was cancelled or to take in what is new.
+
+    Raise ``Refusal`` ``running_already``, ``month_ahead`` for a month that has not begun, ``month_issued``,
+    ``earlier_month_open`` or ``later_month_assessed``.
+    """
+    actor.require("levy.assess")
+    now = accounting_month(timezone.localdate(), get_city_pack())
+    if month > now:
+        raise Refusal("month_ahead", month=int(month), now=int(now))
+    for one in get_preconditions(month):
+        if one.forbids:
+            raise Refusal(one.code, count=one.count)
+    row, _made = Assessment.objects.select_for_update().get_or_create(
+        month=month, defaults={"state": "new", "started_by_name": ""}
+    )
+    if row.state in ("running", "issuing"):
+        raise Refusal("running_already")
+    if row.state == "issued":
+        raise Refusal("month_issued", month=int(month))
+    row.state, row.attempt, row.done, row.cursor = "running", row.attempt + 1, 0, 0
+    row.employers = Employer.objects.filter(status="2").count()
+    row.started_by, row.started_by_name, row.started_at = actor.user_id, actor.name, timezone.now()
+    row.ended_at, row.problem = None, ""
+    row.save()
+    record_act(actor, "levy.start", OFFICE, ("assessment", int(month)), new={"employers": row.employers})
+    enqueue("levy.chunk", f"levy:{int(month)}:{row.attempt}:0", {"month": int(month), "attempt": row.attempt})
+    return row
+
+
+@transaction.atomic
+def cancel_assessment(actor: Actor, month: Month) -> None:
+    """Stop a running assessment. What was assessed stays; starting again takes up the rest and adds nothing twice."""
+    actor.require("levy.assess")
+    row = Assessment.objects.select_for_update().get(month=month)
+    if row.state != "running":
+        raise Refusal("not_running")
+    row.state, row.ended_at = "cancelled", timezone.now()
+    row.save()
+    record_act(actor, "levy.cancel", OFFICE, ("assessment", int(month)), new={"done": row.done})
+
+
+def _actor(row: Assessment) -> Actor:
+    """Return the actor the background works for: who started the assessment, with the one verb it needs."""
+    verbs = frozenset({"levy.assess"})
+    return Actor(row.started_by, row.started_by_name, "", frozenset({"office.finance"}), verbs)
+
+
+@job_handler("levy.chunk")
+def assess_chunk(payload: dict[str, Any], dedupe: str) -> None:
+    """Assess the next employers of a running assessment and put the job for those after them on the table.
+
+    A chunk and the progress are one transaction: killed anywhere, it is either done or not begun.
+    """
+    month = Month(payload["month"])
+    try:
+        with transaction.atomic():
+            row = Assessment.objects.select_for_update().get(month=month)
+            if row.state == "running" and row.attempt == payload["attempt"]:
+                _assess_next(row, get_city_pack())
+    except (NotInForce, MonthAlreadyPassed) as problem:
+        Assessment.objects.filter(month=month, state="running", attempt=payload["attempt"]).update(
+            state="failed", problem=_problem(problem), ended_at=timezone.now()
+        )
+
+
+def _assess_next(row: Assessment, pack: Pack) -> None:
+    month, actor = Month(row.month), _actor(row)
+    with fan_out("levy.run"):
+        waiting = Employer.objects.filter(status="2", id__gt=row.cursor).order_by("id")
+        employers = list(waiting.values_list("id", flat=True)[:CHUNK])
+        if employers:
+            runs = assess_employers(actor, employers, month, pack)
+            draw_up_bills(actor, [run.employer_id for run in runs if run.lines], month, pack)
+    row.done += len(employers)
+    if len(employers) < CHUNK:
+        row.state, row.ended_at = "assessed", timezone.now()
+    else:
+        row.cursor = employers[-1]
+        again = {"month": int(month), "attempt": row.attempt}
+        enqueue("levy.chunk", f"levy:{int(month)}:{row.attempt}:{row.cursor}", again)
+    row.save()
+
+
+def _problem(problem: NotInForce | MonthAlreadyPassed) -> str:
+    if isinstance(problem, NotInForce):
+        return json.dumps({"code": "not_in_force", "parameter": problem.name, "month": int(problem.month)})
+    return json.dumps({"code": "month_passed", "month": int(problem.last), "employer": problem.employer_id})
+
+
+def get_problem(row: Assessment) -> dict[str, Any]:
+    """Return why an assessment stopped: ``code`` not_in_force, month_passed or stuck with their words; empty if not.
+
+    Stuck means that a job of it was set aside after its last attempt; ``error`` is what the program said.
+    """
+    if row.problem:
+        return dict(json.loads(row.problem))
+    if row.state not in ("running", "issuing"):
+        return {}
+    job = Job.objects.filter(dedupe__startswith=f"levy:{int(row.month)}:{row.attempt}:", failed_at__isnull=False)
+    aside = job.order_by("-id").first()
+    return {"code": "stuck", "error": aside.error} if aside else {}
+
+
+# -- issuing ---------------------------------------------------------------------------------------------------------
+
+
+def _may_issue(actor: Actor, row: Assessment | None) -> Assessment:
+    actor.require("levy.issue")
+    if row is None or row.state not in ("assessed", "issued"):
+        raise Refusal("not_assessed")
+    if actor.user_id is not None and actor.user_id == row.started_by:
+        raise Refusal("same_person")
+    return row
+
+
+def _waiting(month: Month, user_id: int | None, limit: int | None = None) -> list[tuple[int, int]]:
+    """Return open bills of a month, employer and number, without those the person drew up himself."""
+    with fan_out("levy.run"):
+        rows = Bill.objects.filter(month=month, issued_at__isnull=True)
+        if user_id is not None:
+            rows = rows.exclude(drawn_up_by=user_id)
+        return list(rows.order_by("employer_id", "number").values_list("employer_id", "number")[:limit])
+
+
+@transaction.atomic
+def start_issuing(actor: Actor, month: Month) -> None:
+    """Issue every open bill of an assessed month in the background, as a second person.
+
+    Raise ``Refusal`` ``not_assessed`` or ``same_person``.
+    """
+    row = _may_issue(actor, Assessment.objects.select_for_update().filter(month=month).first())
+    row.state = "issuing"
+    row.save(update_fields=["state"])
+    payload = {
+        "month": int(month),
+        "attempt": row.attempt,
+        "user": actor.user_id,
+        "name": actor.name,
+        "unit": actor.unit,
+    }
+    enqueue("levy.issue", f"levy:{int(month)}:{row.attempt}:issue:{timezone.now().isoformat()}", payload)
+
+
+@job_handler("levy.issue")
+def issue_chunk(payload: dict[str, Any], dedupe: str) -> None:
+    """Issue the next open bills of a month and put the job for those after them on the table."""
+    month, attempt = Month(payload["month"]), payload["attempt"]
+    row = Assessment.objects.get(month=month)
+    if row.state != "issuing" or row.attempt != attempt:
+        return
+    actor = Actor(
+        payload["user"], payload["name"], payload["unit"], frozenset({"office.finance"}), frozenset({"levy.issue"})
+    )
+    waiting = _waiting(month, actor.user_id, CHUNK)
+    for employer, number in waiting:
+        issue_bill(actor, employer, month, number)
+    if len(waiting) < CHUNK:
+        _issued(actor, month)
+        return
+    enqueue("levy.issue", f"levy:{int(month)}:{attempt}:issue:{waiting[-1]}", payload)
+
+
+@transaction.atomic
+def _issued(actor: Actor, month: Month) -> None:
+    bills, amount = get_month_total(month)
+    Assessment.objects.filter(month=month).update(state="issued", issued_by_name=actor.name)
+    record_act(actor, "levy.issue", OFFICE, ("assessment", int(month)), new={"bills": bills, "amount": amount})
+
+
+def issue_month_bills(actor: Actor, month: Month, on_progress: Callable[[int], None] = lambda done: None) -> int:
+    """Issue every open bill of an assessed month, as a second person; return how many were issued.
+
+    Each bill is issued by itself, so an interrupted call is taken up by the next. Raise ``Refusal``
+    ``not_assessed`` or ``same_person``.
+    """
+    _may_issue(actor, Assessment.objects.filter(month=month).first())
+    waiting = _waiting(month, actor.user_id)
+    for done, (employer, number) in enumerate(waiting, start=1):
+        issue_bill(actor, employer, month, number)
+        on_progress(done)
+    _issued(actor, month)
+    return len(waiting)
+
+
+# -- reading ---------------------------------------------------------------------------------------------------------
+
+
+def get_assessments(limit: int = 24) -> list[Assessment]:
+    """Return the months assessed or being assessed, newest first."""
+    return list(Assessment.objects.order_by("-month")[:limit])
+
+
+def run_assessment(month: Month) -> Iterator[Assessment]:
+    """Carry out the chunks of a running assessment in this process, yielding how far it is after each.
+
+    A worker may carry out chunks at the same time: each is done once, and the figures stay the same.
+    """
+    while True:
+        row = Assessment.objects.get(month=month)
+        yield row
+        if row.state != "running":
+            return
+        assess_chunk({"month": int(month), "attempt": row.attempt}, "")
+
+
+def get_month_total(month: Month) -> tuple[int, int]:
+    """Return how many bills a month has, and their sum in fen."""
+    with fan_out("levy.run"):
+        told = Bill.objects.filter(month=month).aggregate(bills=Count("number"), amount=Sum("amount"))
+    return told["bills"], told["amount"] or 0
+
+
+@dataclass(frozen=True, slots=True)
+class MonthSums:
+    """The bills of a month over all employers: how many, how many not issued yet, people, and fen."""
+
+    bills: int = 0
+    open: int = 0
+    people: int = 0
+    amount: int = 0
+
+
+def get_month_sums(months: Sequence[Month]) -> dict[int, MonthSums]:
+    """Return the sums of some months' bills, in one statement."""
+    with fan_out("levy.run"):
+        rows = (
+            Bill.objects.filter(month__in=months)
+            .values("month")
+            .annotate(
+                bills=Count("number"),
+                open=Count("number", filter=Q(issued_at__isnull=True)),
+                heads=Sum("people"),
+                total=Sum("amount"),
+            )
+            .values_list("month", "bills", "open", "heads", "total")
+        )
+        return {int(month): MonthSums(bills, waiting, heads, total) for month, bills, waiting, heads, total in rows}
+
+
+def get_month_bills(month: Month, after: tuple[int, int] | None, limit: int, *, is_open: bool = False) -> list[Bill]:
+    """Return a month's bills over all employers, behind one given by employer and number; only open ones if asked."""
+    with fan_out("levy.run"):
+        rows = Bill.objects.filter(month=month)
+        if is_open:
+            rows = rows.filter(issued_at__isnull=True)
+        if after is not None:
+            rows = rows.filter(Q(employer_id__gt=after[0]) | Q(employer_id=after[0], number__gt=after[1]))
+        return list(rows.order_by("employer_id", "number")[:limit])

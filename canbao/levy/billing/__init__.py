@@ -1,0 +1,1 @@
+"""Draw up, compare and issue the bills of an employer."""

@@ -1,0 +1,299 @@
+"""Bills: the lines of one employer in one accounting month, summed, issued by a second person, then final."""
+
+import secrets
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import transaction
+from django.db.models import Count, Sum
+from django.utils import timezone
+
+from canbao.journal.operations import employer_chain, record_act
+from canbao.levy.account.ledger import book_issued_bill
+from canbao.levy.arithmetic.contribution import BACK_PAYMENT, BASE_DIFFERENCE, NORMAL, RATE_DIFFERENCE, REFUND
+from canbao.levy.models import Bill, BillSum, LevyLine, NoticeNumber, Run
+from canbao.register.models import Employer
+from canbao.rules.formulas import calendar_day
+from canbao.rules.packs import Pack
+from canbao.store.bulk import update_rows
+from canbao.store.claims import claim
+from canbao.store.tenancy import EmployerQuerySet
+from canbao.values.actor import Actor
+from canbao.values.money import Fen
+from canbao.values.months import Month
+
+KINDS: dict[str, tuple[str, ...]] = {
+    "all": (NORMAL, BACK_PAYMENT, BASE_DIFFERENCE, RATE_DIFFERENCE, REFUND),
+    "normal": (NORMAL,),
+    "back": (BACK_PAYMENT,),
+    "difference": (BASE_DIFFERENCE, RATE_DIFFERENCE),
+    "refund": (REFUND,),
+}
+"""缴费类型 as the query offers it: 全部, 正常 10, 补收 30, 补差 34+35, 退收 20."""
+
+
+class Refusal(Exception):
+    """An act on a bill was refused and nothing was changed. ``code`` names the sentence, ``words`` fill it."""
+
+    def __init__(self, code: str, **words: object) -> None:
+        super().__init__(f"{code} {words}")
+        self.code, self.words = code, words
+
+
+def draw_up_bill(actor: Actor, employer_id: int, month: Month, pack: Pack) -> Bill | None:
+    """Draw up one employer's bill of a month and return it, None without lines; see :func:`draw_up_bills`."""
+    return next(iter(draw_up_bills(actor, [employer_id], month, pack)), None)
+
+
+@transaction.atomic
+def draw_up_bills(actor: Actor, employers: Sequence[int], month: Month, pack: Pack) -> list[Bill]:
+    """Sum each employer's lines of a month that stand on no issued bill into one bill; return the bills, by employer.
+
+    An employer without such lines has none. Until it is issued a bill is drawn up again with every run; what is learned
+    after issue goes into bill number 2. More than one employer needs the named report ``levy.run``.
+    """
+    actor.require("levy.assess")
+    list(Employer.objects.select_for_update().filter(id__in=employers).order_by("id").values_list("id"))
+    if not employers:
+        return []
+    so_far = list(Bill.objects.for_employers(employers).filter(month=month).order_by("number"))
+    issued = {bill.employer_id: bill for bill in so_far if bill.issued_at is not None}
+    waiting = {bill.employer_id: bill for bill in so_far if bill.issued_at is None}
+    upto = {employer: issued[employer].last_run if employer in issued else 0 for employer in employers}
+    sums = _sums(employers, month, upto)
+    people = _people_since(month, {employer: upto[employer] for employer in sums})
+    pay_by, now = calendar_day(month, "pay_by", pack), timezone.now()
+    drawn = []
+    for employer, (last_run, parts) in sorted(sums.items()):
+        number = issued[employer].number + 1 if employer in issued else 1
+        bill = waiting.get(employer) or Bill(employer_id=employer, month=month, number=number)
+        bill.first_run, bill.last_run, bill.people = upto[employer] + 1, last_run, people[employer]
+        bill.amount, bill.pay_by = Fen(sum(part.amount for part in parts)), pay_by
+        bill.drawn_up_by, bill.drawn_up_by_name, bill.drawn_up_at = actor.user_id, actor.name, now
+        drawn.append(bill)
+    Bill.objects.bulk_create([bill for bill in drawn if bill.employer_id not in waiting])
+    update_rows([bill for bill in drawn if bill.employer_id in waiting], _DRAWN)
+    _write_sums(drawn, waiting.keys(), sums)
+    return drawn
+
+
+_DRAWN = ("first_run", "last_run", "people", "amount", "pay_by", "drawn_up_by", "drawn_up_by_name", "drawn_up_at")
+
+
+def _sums(employers: Sequence[int], month: Month, upto: Mapping[int, int]) -> dict[int, tuple[int, list[BillSum]]]:
+    """Return by employer the last run after ``upto``, and its lines since then by scheme, payer and type."""
+    told = (
+        LevyLine.objects.for_employers(employers)
+        .filter(month=month)
+        .values_list("employer_id", "run", "scheme", "payer", "kind")
+        .annotate(count=Count("*"), bases=Sum("base"), total=Sum("amount"), part=Sum("account"))
+        .order_by("employer_id", "scheme", "payer", "kind", "run")
+    )
+    found: dict[int, tuple[int, list[BillSum]]] = {}
+    for employer, run, scheme, payer, kind, count, bases, total, part in told:
+        if run <= upto[employer]:
+            continue
+        last, parts = found.setdefault(employer, (run, []))
+        if not parts or (parts[-1].scheme, parts[-1].payer, parts[-1].kind) != (scheme, payer, kind):
+            parts.append(
+                BillSum(employer_id=employer, month=month, scheme=scheme, payer=payer, kind=kind, lines=0, amount=0)
+            )
+        one = parts[-1]
+        one.lines, one.amount, one.account = one.lines + count, one.amount + total, one.account + part
+        one.base = one.base if bases is None else bases + (one.base or 0)
+        found[employer] = (max(last, run), parts)
+    return found
+
+
+def _people_since(month: Month, upto: Mapping[int, int]) -> dict[int, int]:
+    """Return how many people of each employer have a line of a month after a run."""
+    found: dict[int, int] = {}
+    for run in set(upto.values()):
+        employers = [employer for employer, last in upto.items() if last == run]
+        lines = LevyLine.objects.for_employers(employers).filter(month=month, run__gt=run).order_by()
+        found |= dict(lines.values_list("employer_id").annotate(people=Count("person_id", distinct=True)))
+    return found
+
+
+def _write_sums(drawn: Sequence[Bill], renewed: Collection[int], sums: Mapping[int, tuple[int, list[BillSum]]]) -> None:
+    """Write the sums of bills by scheme, payer and type anew; an issued bill's are never written again."""
+    for number in {bill.number for bill in drawn if bill.employer_id in renewed}:
+        again = [bill.employer_id for bill in drawn if bill.employer_id in renewed and bill.number == number]
+        BillSum.objects.for_employers(again).filter(month=drawn[0].month, number=number).delete()
+    for bill in drawn:
+        for part in sums[bill.employer_id][1]:
+            part.number = bill.number
+    BillSum.objects.bulk_create([part for bill in drawn for part in sums[bill.employer_id][1]])
+
+
+def _notice_number(month: Month, employer_id: int, number: int) -> str:
+    while True:
+        text = f"ZJ{int(month)}{secrets.randbelow(10**8):08d}"
+        if claim(NoticeNumber(notice=text, employer_id=employer_id, month=int(month), number=number)):
+            return text
+
+
+@transaction.atomic
+def issue_bill(actor: Actor, employer_id: int, month: Month, number: int) -> Bill:
+    """Issue a bill: it is final and has its notice number. A second person does it.
+
+    Raise :class:`Refusal` ``no_such_bill``, ``issued_already``, or ``same_person`` for who drew it up.
+    """
+    actor.require("levy.issue")
+    bill = Bill.objects.select_for_update().for_employer(employer_id).filter(month=month, number=number).first()
+    if bill is None:
+        raise Refusal("no_such_bill")
+    if bill.issued_at is not None:
+        raise Refusal("issued_already", notice=bill.notice)
+    if actor.user_id is not None and bill.drawn_up_by == actor.user_id:
+        raise Refusal("same_person")
+    bill.notice = _notice_number(month, employer_id, number)
+    bill.issued_by, bill.issued_by_name, bill.issued_at = actor.user_id, actor.name, timezone.now()
+    bill.save()
+    book_issued_bill(actor, bill)
+    record_act(
+        actor,
+        "bill.issue",
+        employer_chain(employer_id),
+        ("bill", f"{int(month)}-{number}"),
+        new={"notice": bill.notice, "amount": bill.amount, "people": bill.people},
+    )
+    return bill
+
+
+def issue_opening_bill(
+    actor: Actor, employer_id: int, month: Month, amount: Fen, pay_by: date, prepared_by: tuple[int | None, str]
+) -> Bill:
+    """Enter the balance of an imported register as an issued bill without lines; part of a released instruction.
+
+    ``amount`` (fen) above zero is arrears, below zero 待转金.
+    """
+    now = timezone.now()
+    bill = Bill.objects.create(
+        employer_id=employer_id,
+        month=month,
+        number=1,
+        first_run=0,
+        last_run=0,
+        amount=amount,
+        pay_by=pay_by,
+        drawn_up_at=now,
+        drawn_up_by=prepared_by[0],
+        drawn_up_by_name=prepared_by[1],
+        issued_at=now,
+        issued_by=actor.user_id,
+        issued_by_name=actor.name,
+        notice=_notice_number(month, employer_id, 1),
+        is_opening=True,
+    )
+    book_issued_bill(actor, bill)
+    return bill
+
+
+# -- reading ---------------------------------------------------------------------------------------------------------
+
+
+def get_issued_bills(employer_id: int, first: Month, last: Month, kind: str = "all") -> list[Bill]:
+    """Return an employer's issued bills from one month to another that hold lines of a kind, newest first.
+
+    Opening balances have no lines and are none of them; ``levy.account.ledger.bill_states`` has them.
+    """
+    rows = Bill.objects.for_employer(employer_id).filter(month__gte=first, month__lte=last, issued_at__isnull=False)
+    found = list(rows.filter(is_opening=False).order_by("-month", "-number"))
+    if kind == "all":
+        return found
+    return [bill for bill in found if get_bill_lines(bill).filter(kind__in=KINDS[kind]).exists()]
+
+
+def get_bill_lines(bill: Bill) -> EmployerQuerySet[LevyLine]:
+    """Return the lines a bill sums, as a queryset narrowed to its employer."""
+    return LevyLine.objects.for_employer(bill.employer_id).filter(
+        month=bill.month, run__gte=bill.first_run, run__lte=bill.last_run
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class SchemeSum:
+    """One scheme on a notice: who pays what, in fen. ``people`` counts persons with a normal line."""
+
+    scheme: str
+    people: int
+    employer_base: Fen
+    person_base: Fen
+    employer: Fen
+    person: Fen
+    account: Fen
+    back: Fen
+    difference: Fen
+    refund: Fen
+
+    @property
+    def total(self) -> Fen:
+        """Everything of the scheme on this bill."""
+        return Fen(self.employer + self.person + self.back + self.difference + self.refund)
+
+
+def get_scheme_sums(bill: Bill, kinds: Iterable[str] = KINDS["all"]) -> list[SchemeSum]:
+    """Return a bill's sums by scheme for lines of some kinds: normal amounts by payer, the rest by kind. Fen."""
+    rows = (
+        get_bill_lines(bill)
+        .filter(kind__in=list(kinds))
+        .values_list("scheme", "payer", "kind")
+        .annotate(amount=Sum("amount"), bases=Sum("base"), account=Sum("account"))
+        .order_by("scheme", "payer", "kind")
+    )
+    by_scheme: dict[str, dict[str, int]] = {}
+    for scheme, payer, kind, amount, bases, account in rows:
+        sums = by_scheme.setdefault(scheme, {})
+        name = payer if kind == NORMAL else _COLUMN[kind]
+        sums[name] = sums.get(name, 0) + amount
+        sums["account"] = sums.get("account", 0) + account
+        if kind == NORMAL:
+            sums[f"{payer}_base"] = bases or 0
+    people = _people(bill)
+    return [
+        SchemeSum(scheme, people.get(scheme, 0), *(Fen(sums.get(name, 0)) for name in _SUMS))
+        for scheme, sums in sorted(by_scheme.items())
+    ]
+
+
+_COLUMN = {BACK_PAYMENT: "back", BASE_DIFFERENCE: "difference", RATE_DIFFERENCE: "difference", REFUND: "refund"}
+_SUMS = ("employer_base", "person_base", "employer", "person", "account", "back", "difference", "refund")
+
+
+def _people(bill: Bill) -> Mapping[str, int]:
+    rows = get_bill_lines(bill).filter(kind=NORMAL).values_list("scheme", "person_id").distinct()
+    counted: dict[str, int] = {}
+    for scheme, _person in rows:
+        counted[scheme] = counted.get(scheme, 0) + 1
+    return counted
+
+
+def get_bills(employer_id: int, limit: int) -> list[Bill]:
+    """Return an employer's newest bills, those not issued yet included."""
+    return list(Bill.objects.for_employer(employer_id).order_by("-month", "-number")[:limit])
+
+
+def get_bill(employer_id: int, month: Month, number: int) -> Bill | None:
+    """Return an employer's bill, None when there is none."""
+    return Bill.objects.for_employer(employer_id).filter(month=month, number=number).first()
+
+
+def get_issued_bill(employer_id: int, month: int, number: int) -> Bill | None:
+    """Return an employer's issued bill; None for one not issued, an opening balance, and what is no month yyyyMM."""
+    try:
+        found = get_bill(employer_id, Month(month), number)
+    except ValueError:
+        return None
+    return None if found is None or found.issued_at is None or found.is_opening else found
+
+
+def get_runs(employer_id: int, month: Month) -> Sequence[Run]:
+    """Return an employer's runs of a month, in order."""
+    return list(Run.objects.for_employer(employer_id).filter(month=month).order_by("number"))
+
+
+def is_overdue(bill: Bill, today: date) -> bool:
+    """Return whether the day to pay a bill by has passed."""
+    return bill.pay_by < today

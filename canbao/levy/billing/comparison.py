@@ -1,0 +1,136 @@
+"""A month's bill against the month before: who joined, who left, whose amounts changed, and what that comes to."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from django.db.models import F, Max, Q, Sum
+
+from canbao.levy.billing.bills import KINDS, get_bill_lines, get_issued_bills
+from canbao.levy.models import Bill, LevyLine
+from canbao.values.money import Fen
+from canbao.values.months import Month
+
+RosterChange = Literal["joined", "left", "changed"]
+
+
+@dataclass(frozen=True, slots=True)
+class PersonComparison:
+    """A person whose month costs something else than the month before: amounts and bases in fen, None: no base."""
+
+    person_id: int
+    change: RosterChange
+    amount_before: Fen
+    amount: Fen
+    base_before: Fen | None
+    base: Fen | None
+
+    @property
+    def difference(self) -> Fen:
+        """What the person's month costs more, fen."""
+        return Fen(self.amount - self.amount_before)
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """From the month before to this bill: ``before`` (the months' own levies, fen), who moved, and ``rest``.
+
+    ``rest`` are the lines for earlier months and supplements: what is on the bill beside its own month.
+    """
+
+    month: Month
+    before: Fen
+    people: tuple[PersonComparison, ...]
+    amount: Fen
+    rest: Fen
+
+    def people_who(self, change: RosterChange) -> list[PersonComparison]:
+        """Return who joined, left or changed."""
+        return [one for one in self.people if one.change == change]
+
+    def sum_of(self, change: RosterChange) -> Fen:
+        """Return what those who joined, left or changed make the month cost more, fen."""
+        return Fen(sum(one.difference for one in self.people_who(change)))
+
+
+def compare_bill(bill: Bill) -> Comparison | None:
+    """Compare a month's first bill with the month before; None for a supplement and where there is no bill before."""
+    last = bill.month - 1
+    if bill.number != 1 or not get_issued_bills(bill.employer_id, last, last):
+        return None
+    this = Q(month=bill.month, run__gte=bill.first_run, run__lte=bill.last_run)
+    before = Q(month=last)
+    rows = (
+        LevyLine.objects.for_employer(bill.employer_id)
+        .filter(this | before, accrual=F("month"))
+        .values("person_id")
+        .annotate(
+            now=Sum("amount", filter=this, default=0),
+            then=Sum("amount", filter=before, default=0),
+            base_now=Max("base", filter=this),
+            base_then=Max("base", filter=before),
+        )
+        .order_by("person_id")
+        .values_list("person_id", "then", "now", "base_then", "base_now")
+    )
+    moved, total = [], 0
+    for person, then, now, base_then, base_now in rows:
+        total += then
+        if then != now:
+            moved.append(PersonComparison(person, _change(then, now), Fen(then), Fen(now), base_then, base_now))
+    own = total + sum(one.difference for one in moved)
+    return Comparison(last, Fen(total), tuple(moved), Fen(bill.amount), Fen(bill.amount - own))
+
+
+def _change(before: int, now: int) -> RosterChange:
+    return "joined" if not before else "left" if not now else "changed"
+
+
+def get_person_changes(bill: Bill) -> dict[int, RosterChange]:
+    """Return the change of each person against the month before, by person; empty where there is none to compare."""
+    found = compare_bill(bill)
+    return {one.person_id: one.change for one in found.people} if found else {}
+
+
+@dataclass(frozen=True, slots=True)
+class PersonSum:
+    """What a bill asks for one person, all schemes together, in fen. ``base`` of the bill's own month, else None."""
+
+    person_id: int
+    category: str
+    wage: Fen | None
+    base: Fen | None
+    employer: Fen
+    person: Fen
+    account: Fen
+
+    @property
+    def total(self) -> Fen:
+        """Everything the bill asks for the person."""
+        return Fen(self.employer + self.person)
+
+
+def get_person_sums(bill: Bill, persons: Sequence[int] | None = None) -> list[PersonSum]:
+    """Return a bill's sums by person, all of them or of some, by the person's id."""
+    lines = get_bill_lines(bill) if persons is None else get_bill_lines(bill).filter(person_id__in=persons)
+    own = Q(accrual=bill.month)
+    rows = (
+        lines.values("person_id")
+        .annotate(
+            category_now=Max("category"),
+            wage_now=Max("wage", filter=own),
+            base_now=Max("base", filter=own),
+            employer_pays=Sum("amount", filter=Q(payer="employer"), default=0),
+            person_pays=Sum("amount", filter=Q(payer="person"), default=0),
+            to_account=Sum("account", default=0),
+        )
+        .order_by("person_id")
+        .values_list("person_id", "category_now", "wage_now", "base_now", "employer_pays", "person_pays", "to_account")
+    )
+    return [PersonSum(*row) for row in rows]
+
+
+def get_line_kinds(bill: Bill) -> list[str]:
+    """Return the kinds of lines a bill holds, as the query offers them: normal, back, difference, refund."""
+    present = set(get_bill_lines(bill).values_list("kind", flat=True).distinct())
+    return [name for name, codes in KINDS.items() if name != "all" and present & set(codes)]

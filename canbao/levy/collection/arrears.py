@@ -1,0 +1,149 @@
+"""欠费: what is open on bills after the day to pay by, over all employers, by age; and the letter that asks for it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Min, OuterRef, Q, Subquery, Sum
+from django.utils import timezone
+
+from canbao.journal.operations import employer_chain, record_act
+from canbao.levy.account.ledger import BillState, get_bill_states
+from canbao.levy.billing.bills import Refusal
+from canbao.levy.collection.tax_payments import lock_employer_account
+from canbao.levy.models import Bill, Booking, Dunning
+from canbao.rules.packs import Pack
+from canbao.store.tenancy import fan_out
+from canbao.values.actor import Actor
+from canbao.values.bilingual import Bilingual
+from canbao.values.ids import new_id
+from canbao.values.money import Fen
+
+BANDS: tuple[tuple[int, int | None, Bilingual], ...] = (
+    (1, 30, Bilingual("1–30 days", "1–30天")),
+    (31, 90, Bilingual("31–90 days", "31–90天")),
+    (91, 180, Bilingual("91–180 days", "91–180天")),
+    (181, 365, Bilingual("181–365 days", "181–365天")),
+    (366, None, Bilingual("over a year", "一年以上")),
+)
+"""Ages of arrears in days after the day to pay by, with their words."""
+
+
+def _open_bills(today: date) -> Any:
+    """Return the bills with principal open after their day to pay by, each with ``principal`` (fen)."""
+    told = (
+        Booking.objects.filter(employer_id=OuterRef("employer_id"), month=OuterRef("month"), number=OuterRef("number"))
+        .order_by()
+        .values("employer_id", "month", "number")
+        .annotate(told=Sum("principal"))
+        .values("told")
+    )
+    overdue = Bill.objects.filter(issued_at__isnull=False, amount__gt=0, pay_by__lt=today)
+    return overdue.annotate(principal=Subquery(told[:1])).filter(principal__gt=0)
+
+
+@dataclass(frozen=True, slots=True)
+class AgeBand:
+    """Arrears of one age: words, how many employers and bills, open principal in fen."""
+
+    words: Bilingual
+    employers: int
+    bills: int
+    principal: Fen
+
+
+def get_arrears_by_age(today: date) -> list[AgeBand]:
+    """Return the city's open principal by days after the day to pay by."""
+    found = []
+    with fan_out("levy.report"):
+        for first, last, words in BANDS:
+            rows = _open_bills(today).filter(pay_by__lte=today - timedelta(days=first))
+            if last is not None:
+                rows = rows.filter(pay_by__gte=today - timedelta(days=last))
+            told = list(rows.values_list("employer_id", "principal"))
+            found.append(AgeBand(words, len({one[0] for one in told}), len(told), Fen(sum(one[1] for one in told))))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Debtor:
+    """An employer in arrears: open principal (fen), bills, and the earliest day that passed."""
+
+    employer_id: int
+    principal: Fen
+    bills: int
+    since: date
+
+
+def get_debtors(today: date, after: tuple[date, int] | None, limit: int) -> list[Debtor]:
+    """Return employers in arrears, the longest overdue first, behind one given by its day and employer."""
+    with fan_out("levy.report"):
+        rows = _open_bills(today).values("employer_id").annotate(since=Min("pay_by")).order_by("since", "employer_id")
+        if after is not None:
+            rows = rows.filter(Q(since__gt=after[0]) | Q(since=after[0], employer_id__gt=after[1]))
+        picked = {one["employer_id"]: one["since"] for one in rows[:limit]}
+        sums: dict[int, list[int]] = {employer: [] for employer in picked}
+        for employer, principal in (
+            _open_bills(today).filter(employer_id__in=picked).values_list("employer_id", "principal")
+        ):
+            sums[employer].append(principal)
+    return [Debtor(one, Fen(sum(sums[one])), len(sums[one]), since) for one, since in picked.items()]
+
+
+# -- the letter ------------------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def make_dunning_letter(actor: Actor, employer_id: int, pay_until: date, pack: Pack) -> Dunning:
+    """Make the letter that asks an employer for what is overdue (社会保险法 63, 86 条), once a day.
+
+    ``pay_until`` is the day the letter sets. Raise :class:`Refusal` ``nothing_overdue``, ``dunned_today`` or
+    ``day_passed``.
+    """
+    actor.require("receipts.book")
+    today = timezone.localdate()
+    lock_employer_account(employer_id)
+    if pay_until <= today:
+        raise Refusal("day_passed")
+    if Dunning.objects.for_employer(employer_id).filter(day=today).exists():
+        raise Refusal("dunned_today")
+    overdue = [at for at in get_bill_states(employer_id, today, pack) if at.principal > 0 and at.days > 0]
+    if not overdue:
+        raise Refusal("nothing_overdue")
+    row_id = new_id()
+    row = Dunning.objects.create(
+        employer_id=employer_id,
+        id=row_id,
+        letter=f"CJ{today:%Y%m%d}{row_id % 10**8:08d}",
+        day=today,
+        pay_until=pay_until,
+        principal=sum(at.principal for at in overdue),
+        fee=sum(at.late_fee for at in overdue),
+        bills=[_listed(at) for at in overdue],
+        made_by=actor.user_id,
+        made_by_name=actor.name,
+    )
+    record_act(
+        actor,
+        "arrears.dun",
+        employer_chain(employer_id),
+        ("dunning", row.letter),
+        new={"principal": row.principal, "fee": row.fee, "pay_until": pay_until.isoformat()},
+    )
+    return row
+
+
+def _listed(at: BillState) -> list[Any]:
+    return [at.bill.notice, int(at.bill.month), at.bill.number, at.principal, at.late_fee]
+
+
+def get_letters(employer_id: int, limit: int) -> Sequence[Dunning]:
+    """Return an employer's newest letters."""
+    return list(Dunning.objects.for_employer(employer_id).order_by("-day", "-id")[:limit])
+
+
+def get_letter(employer_id: int, letter_id: int) -> Dunning | None:
+    """Return one letter, None when the employer has none of this id."""
+    return Dunning.objects.for_employer(employer_id).filter(id=letter_id).first()

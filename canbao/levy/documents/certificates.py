@@ -1,0 +1,286 @@
+"""参保证明 and 缴费证明 of persons and of the employer: given out with a number, a code for three months, a signature.
+
+What a certificate says is kept as its signed document, so that a reprint says the same whatever happened since.
+"""
+
+import json
+import secrets
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Count
+from django.utils import timezone
+
+from canbao.journal.operations import employer_chain, record_act
+from canbao.levy.account.ledger import get_bill_states
+from canbao.levy.arithmetic.explanation import kind_words, scheme_words
+from canbao.levy.billing.bills import Refusal
+from canbao.levy.documents.data_file import CERTIFICATE, get_document_signer, sign_document
+from canbao.levy.models import Bill, Certificate, CertificateCode, LevyLine
+from canbao.register.models import CoveragePeriod, Employer, InsuredPerson
+from canbao.rules.codes import get_table
+from canbao.rules.packs import Pack
+from canbao.store.bulk import chunks
+from canbao.store.claims import claim
+from canbao.values.actor import Actor
+from canbao.values.ids import new_id
+from canbao.values.months import Month
+from canbao.values.text import mask_number
+
+MOST = 500
+"""People in one batch."""
+MONTHS_VALID = 3
+"""Months a code is answered (domain.md 3.9: 验证码有效期3个月)."""
+_LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
+"""Without letters that are read as digits."""
+
+
+@transaction.atomic
+def make_certificates(
+    actor: Actor,
+    employer_id: int,
+    kind: str,
+    people: Sequence[int],
+    purpose: str,
+    period: tuple[Month, Month],
+    pack: Pack,
+) -> int:
+    """Give out certificates of a kind over a period, one for each person; return the batch.
+
+    Raise :class:`Refusal` ``no_such_kind``, ``purpose_missing``, ``period_backwards``, ``nobody_chosen``,
+    ``too_many_people`` or ``not_on_the_roster``; then none is given out.
+    """
+    actor.require("certificate.make")
+    if kind not in MAKERS:
+        raise Refusal("no_such_kind")
+    if not purpose.strip():
+        raise Refusal("purpose_missing")
+    if period[0] > period[1]:
+        raise Refusal("period_backwards")
+    of_people = _people(employer_id, people) if kind.startswith("person_") else []
+    whom: list[InsuredPerson | None] = [*of_people] if of_people else [None]
+    employer, batch, today = Employer.objects.get(id=employer_id), new_id(), timezone.localdate()
+    paid = _paid(employer_id, pack, today)
+    told = MAKERS[kind](employer, of_people, period, paid)
+    for one, rows in zip(whom, told, strict=True):
+        _give_out(actor, employer, kind, one, purpose.strip()[:100], period, rows, batch)
+    record_act(
+        actor,
+        "certificate.make",
+        employer_chain(employer_id),
+        ("batch", batch),
+        new={"kind": kind, "count": len(whom), "purpose": purpose.strip()[:100]},
+    )
+    return batch
+
+
+def _people(employer_id: int, people: Sequence[int]) -> list[InsuredPerson]:
+    wanted = list(dict.fromkeys(people))
+    if not wanted:
+        raise Refusal("nobody_chosen")
+    if len(wanted) > MOST:
+        raise Refusal("too_many_people", most=MOST)
+    found: dict[int, InsuredPerson] = {}
+    for part in chunks(wanted):
+        found |= {
+            row.person_id: row for row in InsuredPerson.objects.for_employer(employer_id).filter(person_id__in=part)
+        }
+    if len(found) != len(wanted):
+        raise Refusal("not_on_the_roster")
+    return sorted(found.values(), key=lambda row: (row.name, row.person_id))
+
+
+_Paid = Mapping[tuple[int, int], str]
+"""By month and number of a bill: the day it was paid to the end, empty while it is not."""
+
+
+def _paid(employer_id: int, pack: Pack, today: date) -> _Paid:
+    return {
+        (int(at.bill.month), at.bill.number): at.paid_on.isoformat() if at.paid_on else ""
+        for at in get_bill_states(employer_id, today, pack)
+    }
+
+
+def _give_out(
+    actor: Actor,
+    employer: Employer,
+    kind: str,
+    person: InsuredPerson | None,
+    purpose: str,
+    period: tuple[Month, Month],
+    rows: list[list[Any]],
+    batch: int,
+) -> None:
+    today = timezone.localdate()
+    row = Certificate(
+        employer_id=employer.id,
+        id=new_id(),
+        kind=kind,
+        purpose=purpose,
+        first=period[0],
+        last=period[1],
+        person_id=person.person_id if person else None,
+        valid_until=_valid_until(today),
+        batch=batch,
+        made_by=actor.user_id,
+        made_by_name=actor.name,
+    )
+    row.number = f"CZ{today:%Y%m%d}{row.id % 10**8:08d}"
+    row.code = _code(employer.id, row.id)
+    document = {
+        "format": CERTIFICATE,
+        "agency": settings.CANBAO_AGENCY,
+        "number": row.number,
+        "code": row.code,
+        "kind": kind,
+        "purpose": purpose,
+        "first": int(period[0]),
+        "last": int(period[1]),
+        "made_on": today.isoformat(),
+        "valid_until": row.valid_until.isoformat(),
+        "rows": rows,
+        "employer": {"number": employer.number, "name": employer.name, "credit_code": employer.credit_code},
+        "person": _of_person(person) if person else None,
+    }
+    whole = json.loads(sign_document(document, get_document_signer(settings.CANBAO_SECRET)))
+    row.document, row.signature = whole["document"], whole["signature"]
+    row.save(force_insert=True)
+
+
+def _valid_until(today: date) -> date:
+    """Return the same day three months on, the month's last where there is none."""
+    last = (Month.of(today) + MONTHS_VALID).last_day
+    return last.replace(day=min(today.day, last.day))
+
+
+def _of_person(person: InsuredPerson) -> dict[str, str]:
+    return {
+        "name": person.name,
+        "certificate": mask_number(person.number),
+        "category": get_table("psn_type").text(person.category, "zh"),
+    }
+
+
+def _code(employer_id: int, certificate_id: int) -> str:
+    while True:
+        code = "".join(secrets.choice(_LETTERS) for _place in range(12))
+        if claim(CertificateCode(code=code, employer_id=employer_id, certificate_id=certificate_id)):
+            return code
+
+
+# -- what they say ---------------------------------------------------------------------------------------------------
+
+
+def _person_insured(
+    employer: Employer, people: Sequence[InsuredPerson], period: tuple[Month, Month], paid: _Paid
+) -> list[list[list[Any]]]:
+    """Rows: first month, last month (empty while insured)."""
+    coverages: dict[int, list[list[Any]]] = {one.person_id: [] for one in people}
+    for part in chunks(list(coverages)):
+        rows = CoveragePeriod.objects.for_employer(employer.id).filter(
+            person_id__in=part, void=False, from_month__lte=period[1]
+        )
+        for coverage in rows.order_by("from_month"):
+            if coverage.until_month is None or coverage.until_month > period[0]:
+                last = int(Month(coverage.until_month) - 1) if coverage.until_month else None
+                coverages[coverage.person_id].append([int(coverage.from_month), last])
+    return [coverages[one.person_id] for one in people]
+
+
+def _person_paid(
+    employer: Employer, people: Sequence[InsuredPerson], period: tuple[Month, Month], paid: _Paid
+) -> list[list[list[Any]]]:
+    """Rows: month, scheme, base, employer's and person's amount (fen), type, day paid (empty: not yet)."""
+    bills = list(Bill.objects.for_employer(employer.id).filter(issued_at__isnull=False, is_opening=False))
+    found: dict[int, dict[tuple[int, str, str, str], list[Any]]] = {one.person_id: {} for one in people}
+    for part in chunks(list(found)):
+        lines = LevyLine.objects.for_employer(employer.id).filter(
+            person_id__in=part, accrual__gte=period[0], accrual__lte=period[1]
+        )
+        for line in lines.order_by("accrual", "scheme", "kind", "payer"):
+            bill = next(
+                (one for one in bills if one.month == line.month and one.first_run <= line.run <= one.last_run), None
+            )
+            if bill is None:
+                continue
+            day = paid.get((int(bill.month), bill.number), "")
+            place = (int(line.accrual), line.scheme, line.kind, bill.notice)
+            row = found[line.person_id].setdefault(
+                place, [int(line.accrual), scheme_words(line.scheme).zh, None, 0, 0, kind_words(line.kind).zh, day]
+            )
+            row[2] = int(line.base) if line.base is not None else row[2]
+            row[3 if line.payer == "employer" else 4] += int(line.amount)
+    return [list(found[one.person_id].values()) for one in people]
+
+
+def _employer_insured(
+    employer: Employer, people: Sequence[InsuredPerson], period: tuple[Month, Month], paid: _Paid
+) -> list[list[list[Any]]]:
+    """Rows: month, how many people are insured in it."""
+    months = [period[0] + step for step in range(period[1] - period[0] + 1)]
+    coverages = list(
+        CoveragePeriod.objects.for_employer(employer.id)
+        .filter(void=False)
+        .values_list("person_id", "from_month", "until_month")
+    )
+    return [
+        [
+            [
+                int(month),
+                len({who for who, since, until in coverages if since <= month and (until is None or until > month)}),
+            ]
+            for month in months
+        ]
+    ]
+
+
+def _employer_paid(
+    employer: Employer, people: Sequence[InsuredPerson], period: tuple[Month, Month], paid: _Paid
+) -> list[list[list[Any]]]:
+    """Rows: month, notice, people, amount (fen), day paid (empty: not yet)."""
+    bills = Bill.objects.for_employer(employer.id).filter(
+        issued_at__isnull=False, is_opening=False, month__gte=period[0], month__lte=period[1]
+    )
+    return [
+        [
+            [int(bill.month), bill.notice, bill.people, int(bill.amount), paid.get((int(bill.month), bill.number), "")]
+            for bill in bills.order_by("month", "number")
+        ]
+    ]
+
+
+MAKERS = {
+    "person_insured": _person_insured,
+    "person_paid": _person_paid,
+    "employer_insured": _employer_insured,
+    "employer_paid": _employer_paid,
+}
+"""What each kind says, by kind."""
+
+
+# -- reading ---------------------------------------------------------------------------------------------------------
+
+
+def get_batches(employer_id: int, limit: int) -> list[dict[str, Any]]:
+    """Return the newest batches: batch, kind, purpose, period, day to which the codes are answered, by whom, count."""
+    told = (
+        Certificate.objects.for_employer(employer_id)
+        .values("batch", "kind", "purpose", "first", "last", "valid_until", "made_by_name")
+        .annotate(count=Count("id"))
+        .order_by("-batch")
+    )
+    return [dict(one) for one in told[:limit]]
+
+
+def get_batch(employer_id: int, batch: int) -> list[Certificate]:
+    """Return a batch's certificates in the order they were made."""
+    return list(Certificate.objects.for_employer(employer_id).filter(batch=batch).order_by("id"))
+
+
+def make_certificate_file(row: Certificate) -> str:
+    """Return the signed data file of a certificate."""
+    key = get_document_signer(settings.CANBAO_SECRET).public_key
+    return json.dumps({"document": row.document, "signature": row.signature, "key": key}, ensure_ascii=False, indent=1)

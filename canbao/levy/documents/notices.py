@@ -1,0 +1,264 @@
+"""征缴通知单 and 单位缴费申报单 as paper: from an issued bill to the PDF an employer prints; every print is counted."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import CharField, Count, Max, Min, Sum
+from django.db.models.functions import Cast, Concat
+from django.utils import timezone
+
+from canbao.journal.operations import employer_chain, record_act
+from canbao.levy.account.ledger import BillState, compute_bill_state, effective_bookings, get_balance, get_bill_bookings
+from canbao.levy.arithmetic.explanation import explain_rates, kind_words, scheme_words
+from canbao.levy.billing.bills import KINDS, Refusal, get_bill_lines
+from canbao.levy.billing.comparison import RosterChange, get_line_kinds, get_person_changes, get_person_sums
+from canbao.levy.documents.verification import get_check_address, make_check_code
+from canbao.levy.models import Bill, Booking
+from canbao.papers.notice import Kind, NoticePaper, NoticeRow, join_pdfs, notices_pdf
+from canbao.papers.roster import RosterLine, RosterPaper, roster_pdf
+from canbao.papers.typeset import Paper
+from canbao.register.models import Employer, InsuredPerson
+from canbao.rules.codes import get_table
+from canbao.rules.packs import Pack
+from canbao.rules.workdays import is_published
+from canbao.store.bulk import chunks
+from canbao.values.actor import Actor
+from canbao.values.money import yuan
+from canbao.values.months import Month
+
+MOST = 60
+"""Notices printed at once: five years of one employer."""
+
+WHERE_TO_PAY = (
+    "本单只是核定结果，不是缴款凭证；请向主管税务机关缴款。",
+    "通过电子税务局或社保费管理客户端缴款；也可到主管税务机关办税服务厅缴款。",
+)
+"""Contributions are collected by the tax office (domain.md 3.8); the notice says where to pay, and is no receipt."""
+
+KIND_NAMES: dict[str, str] = {"normal": "正常", "back": "补收", "difference": "补差", "refund": "退收"}
+_CHANGES: dict[RosterChange, Literal["added", "removed", "changed"]] = {
+    "joined": "added",
+    "left": "removed",
+    "changed": "changed",
+}
+_CHANGE_WORDS: dict[RosterChange, str] = {"joined": "本月新增", "left": "上月有，本月无", "changed": "与上月不同"}
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedBill:
+    """An issued bill being printed: ``reprint`` 0 for the first time, n for 补打 第n次."""
+
+    bill: Bill
+    reprint: int
+
+
+def _chosen(ticks: Sequence[str]) -> list[tuple[int, int]]:
+    parted = [tick.partition("-") for tick in set(ticks)]
+    if not all(part.isascii() and part.isdigit() for month, _dash, number in parted for part in (month, number)):
+        raise Refusal("no_such_bill")
+    return sorted(((int(month), int(number)) for month, _dash, number in parted), reverse=True)
+
+
+@transaction.atomic
+def count_prints(actor: Actor, employer_id: int, ticks: Sequence[str]) -> list[PrintedBill]:
+    """Count one print of each ticked bill (``202611-1``: month and number), latest first, and return them.
+
+    Raise :class:`Refusal` ``none_chosen``, ``too_many_notices`` or ``no_such_bill`` (not issued, another employer's).
+    """
+    actor.require("levy.read" if actor.is_office else "bill.read")
+    chosen = _chosen(ticks)
+    if not chosen:
+        raise Refusal("none_chosen")
+    if len(chosen) > MOST:
+        raise Refusal("too_many_notices", most=MOST)
+    printed = []
+    for month, number in chosen:
+        bills = Bill.objects.select_for_update().for_employer(employer_id)
+        bill = bills.filter(month=month, number=number, issued_at__isnull=False, is_opening=False).first()
+        if bill is None:
+            raise Refusal("no_such_bill")
+        printed.append(PrintedBill(bill, bill.printed))
+        bill.printed += 1
+        bill.save(update_fields=["printed"])
+        record_act(
+            actor,
+            "bill.print",
+            employer_chain(employer_id),
+            ("bill", f"{month}-{number}"),
+            new={"notice": bill.notice, "printed": bill.printed},
+        )
+    return printed
+
+
+def print_notices(printed: Sequence[PrintedBill], pack: Pack, with_roster: bool) -> Paper:
+    """Set the notices of one employer as a PDF, each followed by its roster where that is wanted."""
+    employer = Employer.objects.get(id=printed[0].bill.employer_id)
+    now = timezone.now().replace(microsecond=0)
+    papers = [_notice(one, employer, pack, now) for one in printed]
+    if not with_roster:
+        return notices_pdf(papers)
+
+    def parts() -> Iterator[Paper]:
+        for one, paper in zip(printed, papers, strict=True):
+            yield notices_pdf([paper])
+            yield roster_pdf(_roster(one.bill, employer, paper.levy_type, now))
+
+    return join_pdfs(parts())
+
+
+def _notice(printed: PrintedBill, employer: Employer, pack: Pack, now: datetime) -> NoticePaper:
+    bill = printed.bill
+    rows = tuple(get_notice_rows(bill))
+    schemes = sorted(set(get_bill_lines(bill).values_list("scheme", flat=True).distinct()))
+    booked = get_bill_bookings(bill.employer_id, Month(bill.month), bill.number)
+    state = compute_bill_state(bill, booked, timezone.localdate(now), pack)
+    late_fee = max(0, state.late_fee + _paid_fee(booked))
+    return NoticePaper(
+        agency=settings.CANBAO_AGENCY,
+        number=bill.notice,
+        employer_number=employer.number,
+        employer_name=employer.name,
+        credit_code=employer.credit_code,
+        organisation_code=employer.organisation_code,
+        month=int(bill.month),
+        levy_type="、".join(KIND_NAMES[kind] for kind in get_line_kinds(bill)),
+        people=bill.people,
+        rows=rows,
+        late_fee=late_fee,
+        credit_used=min(_set_off(booked), max(0, bill.amount + late_fee)),
+        credit_left=get_balance(bill.employer_id).credit or None,
+        pay_by=bill.pay_by if bill.amount > 0 else None,
+        provisional=not is_published(bill.pay_by),
+        where_to_pay=WHERE_TO_PAY,
+        collection="税务征收",
+        handler=bill.drawn_up_by_name,
+        reviewer=bill.issued_by_name,
+        issued_on=timezone.localdate(bill.issued_at),
+        printed_at=now,
+        reprint=printed.reprint,
+        check_text=get_check_address(bill.notice, make_check_code(bill.notice)),
+        check_words=f"扫码查验真伪，查验码{make_check_code(bill.notice)}",
+        remarks=(*_arrived(state, now), *(words.zh for words in explain_rates(schemes, pack, Month(bill.month)))),
+    )
+
+
+def _paid_fee(booked: Sequence[Booking]) -> int:
+    return -sum(row.fee for row in effective_bookings(booked) if row.kind == "allocation")
+
+
+def _set_off(booked: Sequence[Booking]) -> int:
+    """Return what of 待转金 was set off against a bill by an act, fen; a receipt's own payment is none."""
+    return -sum(row.credit for row in effective_bookings(booked) if row.kind == "allocation" and not row.ticket)
+
+
+def _arrived(state: BillState, now: datetime) -> tuple[str, ...]:
+    """Return what arrived for a bill until it was printed, as a remark."""
+    if not state.paid:
+        return ()
+    day = timezone.localdate(now)
+    return (
+        f"截至{day}，本单已到账{yuan(state.paid)}元，尚欠本金{yuan(state.principal)}元、滞纳金{yuan(state.late_fee)}元。",
+    )
+
+
+_GROUPS: dict[str, Kind] = {
+    "10": "normal",
+    "30": "back",
+    "34": "difference",
+    "35": "difference",
+    "20": "refund",
+}
+
+
+def get_notice_rows(bill: Bill) -> list[NoticeRow]:
+    """Return a bill's rows as its notice prints them: by section and scheme, sums of the persons' lines in fen."""
+    found = []
+    for name, kinds in KINDS.items():
+        if name == "all":
+            continue
+        lines = get_bill_lines(bill).filter(kind__in=kinds)
+        told = lines.values("scheme").annotate(
+            first=Min("accrual"),
+            last=Max("accrual"),
+            to_account=Sum("account"),
+            # A person counts once for every month, however many lines it has.
+            heads=Count(Concat(Cast("person_id", CharField()), Cast("accrual", CharField())), distinct=True),
+        )
+        sums = {
+            (scheme, payer): (base, amount)
+            for scheme, payer, base, amount in lines.values_list("scheme", "payer").annotate(
+                bases=Sum("base"), sums=Sum("amount")
+            )
+        }
+        found += [_row(_GROUPS[kinds[0]], one, sums, Month(bill.month)) for one in told.order_by("scheme")]
+    return found
+
+
+_Sums = Mapping[tuple[str, str], tuple[int | None, int]]
+
+
+def _row(kind: Kind, told: Mapping[str, Any], sums: _Sums, own: Month) -> NoticeRow:
+    scheme = told["scheme"]
+    employer_base, employer = sums.get((scheme, "employer"), (None, 0))
+    person_base, person = sums.get((scheme, "person"), (None, 0))
+    accrual = (int(told["first"]), int(told["last"]))
+    return NoticeRow(
+        scheme=scheme_words(scheme).zh,
+        kind=kind,
+        people=told["heads"],
+        employer_base=employer_base,
+        person_base=person_base,
+        employer=employer,
+        person=person,
+        account=told["to_account"],
+        accrual=None if accrual == (int(own), int(own)) else accrual,
+    )
+
+
+def _roster(bill: Bill, employer: Employer, levy_type: str, now: datetime) -> RosterPaper:
+    sums, changes = get_person_sums(bill), get_person_changes(bill)
+    people: dict[int, InsuredPerson] = {}
+    for part in chunks([one.person_id for one in sums]):
+        people |= {
+            row.person_id: row
+            for row in InsuredPerson.objects.for_employer(bill.employer_id).filter(person_id__in=part)
+        }
+    kinds: dict[int, set[str]] = {}
+    for person, kind in get_bill_lines(bill).exclude(kind="10").values_list("person_id", "kind").distinct():
+        kinds.setdefault(person, set()).add(kind)
+    categories = get_table("psn_type")
+    lines = []
+    for one in sums:
+        row, change = people[one.person_id], changes.get(one.person_id)
+        words = [_CHANGE_WORDS[change]] if change else []
+        words += [kind_words(kind).zh for kind in sorted(kinds.get(one.person_id, ()))]
+        lines.append(
+            RosterLine(
+                number=str(one.person_id),
+                name=row.name,
+                certificate=row.number,
+                category=categories.text(one.category or row.category, "zh"),
+                wage=one.wage,
+                base=one.base,
+                employer=one.employer,
+                person=one.person,
+                account=one.account,
+                change=_CHANGES[change] if change else None,
+                change_words="，".join(words),
+            )
+        )
+    lines.sort(key=lambda line: (line.name, line.certificate))
+    return RosterPaper(
+        agency=settings.CANBAO_AGENCY,
+        employer_number=employer.number,
+        employer_name=employer.name,
+        month=int(bill.month),
+        notice=bill.notice,
+        levy_type=levy_type,
+        lines=tuple(lines),
+        printed_at=now,
+    )

@@ -1,0 +1,130 @@
+"""Notices that can be checked: their data files, the code on their QR, and what the public page answers."""
+
+import hashlib
+import hmac
+from base64 import b32encode
+from dataclasses import dataclass
+from datetime import date
+
+from django.conf import settings
+from django.utils import timezone
+
+from canbao.levy.billing.bills import get_bill, get_bill_lines
+from canbao.levy.documents.data_file import LINE, NOTICE, fingerprint, get_document_signer, sign_document
+from canbao.levy.models import Bill, Certificate, CertificateCode, NoticeNumber
+from canbao.levy.rates.law_versions import get_law_of_bill
+from canbao.levy.rates.rate_table import get_law_name
+from canbao.register.models import Employer
+from canbao.rules.packs import Pack
+from canbao.values.money import Fen
+from canbao.values.months import Month
+
+CODE_LENGTH = 12
+"""Characters of a notice's check code: 60 bits, so that nobody finds a notice by trying."""
+
+
+def make_check_code(notice: str) -> str:
+    """Return the code that a notice's QR holds beside its number."""
+    digest = hmac.new(settings.CANBAO_SECRET, b"check:" + notice.encode(), hashlib.sha256).digest()
+    return b32encode(digest).decode()[:CODE_LENGTH]
+
+
+def get_check_address(number: str, code: str) -> str:
+    """Return the public address at which a paper is checked: what its QR code holds."""
+    return f"{settings.CANBAO_SITE_URL}/check/?number={number}&code={code}"
+
+
+def get_public_key() -> str:
+    """Return the public key of notices and certificates."""
+    return get_document_signer(settings.CANBAO_SECRET).public_key
+
+
+def make_notice_file(bill: Bill, pack: Pack) -> str:
+    """Return the signed data file of an issued bill; people are counted, not named."""
+    employer = Employer.objects.get(id=bill.employer_id)
+    names = ("person_id", *LINE[1:])
+    rows = get_bill_lines(bill).order_by("person_id", "accrual", "scheme", "payer", "run").values_list(*names)
+    serials: dict[int, int] = {}
+    lines = []
+    for person, *rest in rows:
+        serial = serials.setdefault(person, len(serials) + 1)
+        lines.append([serial, *(int(value) if isinstance(value, int) else value for value in rest)])
+    document = {
+        "format": NOTICE,
+        "agency": settings.CANBAO_AGENCY,
+        "notice": bill.notice,
+        "bill": bill.number,
+        "employer": {"number": employer.number, "name": employer.name},
+        "month": int(bill.month),
+        "issued_on": timezone.localdate(bill.issued_at).isoformat(),
+        "pay_by": bill.pay_by.isoformat(),
+        "law": get_law_of_bill(bill) or get_law_name(pack),
+        "amount": int(bill.amount),
+        "lines": lines,
+    }
+    return sign_document(document, get_document_signer(settings.CANBAO_SECRET))
+
+
+@dataclass(frozen=True, slots=True)
+class VerifiedDocument:
+    """What the public page tells of a paper: nothing personal, no employer's name.
+
+    ``state``: valid, superseded (a later bill of the same month exists), expired. ``amount`` in fen, None where the
+    paper has none; ``until`` the day a certificate is valid to; ``key`` the fingerprint of the signing key.
+    """
+
+    kind: str
+    number: str
+    state: str
+    month: Month | None
+    made_on: date
+    amount: Fen | None
+    until: date | None
+    key: str
+
+
+def verify_document(number: str, code: str, today: date) -> VerifiedDocument | None:
+    """Return what is known of a paper by its number and code, None when no genuine paper has both."""
+    number, code = number.strip().upper(), code.strip().upper()
+    if not number.isascii() or not code.isascii():
+        return None
+    return _notice(number, code) or _certificate(number, code, today)
+
+
+def _notice(number: str, code: str) -> VerifiedDocument | None:
+    claim = NoticeNumber.objects.filter(notice=number).first()
+    if claim is None or not hmac.compare_digest(code, make_check_code(number)):
+        return None
+    bill = get_bill(claim.employer_id, Month(claim.month), claim.number)
+    if bill is None or bill.issued_at is None:
+        return None
+    later = Bill.objects.for_employer(bill.employer_id).filter(
+        month=bill.month, number__gt=bill.number, issued_at__isnull=False
+    )
+    return VerifiedDocument(
+        "notice",
+        bill.notice,
+        "superseded" if later.exists() else "valid",
+        Month(bill.month),
+        timezone.localdate(bill.issued_at),
+        Fen(bill.amount),
+        None,
+        fingerprint(get_public_key()),
+    )
+
+
+def _certificate(number: str, code: str, today: date) -> VerifiedDocument | None:
+    claim = CertificateCode.objects.filter(code=code).first()
+    row = Certificate.objects.for_employer(claim.employer_id).filter(id=claim.certificate_id).first() if claim else None
+    if row is None or row.number != number:
+        return None
+    return VerifiedDocument(
+        row.kind,
+        row.number,
+        "expired" if today > row.valid_until else "valid",
+        None,
+        timezone.localdate(row.made_at),
+        None,
+        row.valid_until,
+        fingerprint(get_public_key()),
+    )

@@ -1,0 +1,323 @@
+"""期初余额: the balances an imported register brings along, read as one file (docs/tax-feed.md).
+
+Each row becomes one instruction of its employer, because an account tells its own story and lies with its employer's
+rows; but a second person looks at the file as a whole and releases or refuses it in one act, because nobody reads
+thousands of rows one by one, and half a register's balances are worse than none. Rows are taken all or not at all,
+when they are asked for and when they are released. What was asked or released before is known and left alone, so
+reading a file twice changes nothing; rows of a file that was refused may be asked for again.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+
+from canbao.journal.operations import OFFICE, record_act
+from canbao.levy.billing.bills import Refusal
+from canbao.levy.collection import instructions
+from canbao.levy.exchange.tax_feed import parse_table, read_day
+from canbao.levy.models import Instruction
+from canbao.register.queries import get_employer_ids
+from canbao.rules.packs import Pack
+from canbao.sheets.reading import read_rows
+from canbao.store.bulk import chunks
+from canbao.store.tenancy import fan_out
+from canbao.values.actor import Actor
+from canbao.values.bilingual import Bilingual
+from canbao.values.ids import new_id
+from canbao.values.money import Fen, NotMoney, parse_yuan
+from canbao.values.months import Month
+
+MOST = 1000
+"""Rows of one file: it is asked for and released in one transaction each. A larger register comes in several files."""
+
+COLUMNS: dict[str, tuple[str, ...]] = {
+    "number": ("单位编号", "employer"),
+    "month": ("费款所属期", "month"),
+    "principal": ("欠缴本金", "principal"),
+    "credit": ("待转金", "credit"),
+    "pay_by": ("缴款期限", "pay_by"),
+}
+"""Columns of the file with the headings they may have."""
+NEEDED = ("number", "month", "principal", "credit")
+
+PROBLEMS: dict[str, Bilingual] = {
+    "employer": Bilingual(
+        "There is no employer with this number. Register the employer first, or correct the number.",
+        "没有该编号的单位。请先登记该单位，或更正单位编号。",
+    ),
+    "month": Bilingual(
+        "The month is no month. Write it as yyyyMM, such as 202606.", "费款所属期不正确，请写成202606的形式。"
+    ),
+    "month_is_assessed": Bilingual(
+        "The law assesses this month, so it has bills of its own. Give a month before the first one assessed here.",
+        "该月由本系统核定，不能录入期初余额。请填写首个核定月之前的月份。",
+    ),
+    "amount": Bilingual(
+        "An amount is no yuan above zero. Write it with at most two decimals, such as 1200.50.",
+        "金额不正确。请填写大于零的金额，最多两位小数，例如1200.50。",
+    ),
+    "one_amount": Bilingual(
+        "Give either the principal open or the money on account, above zero, and leave the other empty.",
+        "欠缴本金与待转金请只填一项，金额大于零，另一项留空。",
+    ),
+    "pay_by": Bilingual(
+        "Arrears need the day they were to be paid by, such as 2026-06-25; the late fee counts from it.",
+        "欠缴本金须填写缴款期限，例如2026-06-25；滞纳金从该日起算。",
+    ),
+    "twice": Bilingual(
+        "The employer has this month in an earlier row of the file. Put the two together in one row.",
+        "文件中前面已有该单位同一月份的行。请合并为一行。",
+    ),
+    "other": Bilingual(
+        "Another balance of this month is in the books or waits for release. Take the row out of the file; "
+        "what is in the books is corrected on the employer's account.",
+        "该单位该月已有不同的期初余额（已入账或待复核）。请从文件中删去该行；已入账的在单位台账上更正。",
+    ),
+}
+"""What is wrong with a row and what to do, by code."""
+
+
+@dataclass(frozen=True, slots=True)
+class RowProblem:
+    """A row that is not right: its number in the file, the employer number it gives, a code of :data:`ROW_PROBLEMS`."""
+
+    row: int
+    number: str
+    code: str
+
+    @property
+    def text(self) -> Bilingual:
+        """What is wrong and what to do."""
+        return PROBLEMS[self.code]
+
+
+@dataclass(frozen=True, slots=True)
+class OpeningBalance:
+    """One row as it was understood: ``amount`` in fen, above zero arrears, below zero 待转金."""
+
+    row: int
+    number: str
+    employer_id: int
+    month: Month
+    amount: Fen
+    pay_by: date
+
+
+@dataclass(frozen=True, slots=True)
+class ImportResult:
+    """What came of a file: with any problem nothing was asked for. ``file`` is None where no row was new; sums in fen.
+
+    ``known`` rows were asked for or released before with the same balance.
+    """
+
+    file: int | None
+    added: int
+    known: int
+    arrears: Fen
+    credit: Fen
+    problems: tuple[RowProblem, ...]
+
+
+class _Wrong(Exception):
+    """A row was not right: everything asked for so far is undone."""
+
+
+# -- asking ----------------------------------------------------------------------------------------------------------
+
+
+def request_opening_file(actor: Actor, name: str, data: bytes, pack: Pack) -> ImportResult:
+    """Ask for every balance of a file that is not asked for or in the books yet. A second person releases the file.
+
+    When any row is not right, every such row is told and nothing is asked for. Raise ``NotATable`` for what is no
+    table, :class:`Refusal` ``column_missing`` or ``too_many_rows``.
+    """
+    actor.require("receipts.book")
+    table = parse_table(read_rows(data), COLUMNS, NEEDED)
+    if len(table) > MOST:
+        raise Refusal("too_many_rows", rows=len(table), most=MOST)
+    found, problems = _understood(table)
+    try:
+        with transaction.atomic():
+            came = _ask_all(actor, name, found, problems, pack)
+            if came.problems:
+                raise _Wrong
+    except _Wrong:
+        return came
+    return came
+
+
+def _understood(table: Sequence[tuple[int, Mapping[str, str]]]) -> tuple[list[OpeningBalance], list[RowProblem]]:
+    employers: dict[str, int] = {}
+    for part in chunks({cells["number"] for _row, cells in table if cells["number"]}):
+        employers |= get_employer_ids(part)
+    found: list[OpeningBalance] = []
+    problems: list[RowProblem] = []
+    seen: set[tuple[int, int]] = set()
+    for row, cells in table:
+        told = _row(row, cells, employers)
+        if isinstance(told, OpeningBalance):
+            place = (told.employer_id, int(told.month))
+            if place in seen:
+                told = RowProblem(row, told.number, "twice")
+            seen.add(place)
+        if isinstance(told, OpeningBalance):
+            found.append(told)
+        else:
+            problems.append(told)
+    return found, problems
+
+
+def _row(row: int, cells: Mapping[str, str], employers: Mapping[str, int]) -> OpeningBalance | RowProblem:
+    number = cells["number"][:20]
+    if cells["number"] not in employers:
+        return RowProblem(row, number, "employer")
+    try:
+        month = Month.parse(cells["month"])
+    except ValueError:
+        return RowProblem(row, number, "month")
+    try:
+        principal, credit = (parse_yuan(cells[name]) if cells[name] else Fen(0) for name in ("principal", "credit"))
+    except NotMoney:
+        return RowProblem(row, number, "amount")
+    if min(principal, credit) < 0 or (principal > 0) == (credit > 0):
+        return RowProblem(row, number, "one_amount")
+    pay_by = read_day(cells["pay_by"])
+    if pay_by is None and (principal or cells["pay_by"]):
+        return RowProblem(row, number, "pay_by")
+    return OpeningBalance(
+        row, number, employers[cells["number"]], month, Fen(principal - credit), pay_by or month.last_day
+    )
+
+
+def _ask_all(
+    actor: Actor, name: str, found: Iterable[OpeningBalance], wrong: Sequence[RowProblem], pack: Pack
+) -> ImportResult:
+    """Ask for the rows in the order of their employers, so that two files lock accounts one after the other."""
+    file_id, known, problems = new_id(), 0, list(wrong)
+    fresh: list[OpeningBalance] = []
+    for one in sorted(found, key=lambda opening: (opening.employer_id, opening.month)):
+        there = Instruction.objects.for_employer(one.employer_id).filter(kind="opening", month=one.month)
+        before = there.filter(state__in=("asked", "released")).first()
+        if before is not None:
+            is_same = before.amount == one.amount and before.words["pay_by"] == one.pay_by.isoformat()
+            known += is_same
+            if not is_same:
+                problems.append(RowProblem(one.row, one.number, "other"))
+            continue
+        try:
+            instructions.request_opening(
+                actor,
+                one.employer_id,
+                one.month,
+                one.amount,
+                one.pay_by,
+                f"{name[:180]} #{one.row}",
+                pack,
+                {"file": str(file_id), "name": name[:200]},
+            )
+        except Refusal as refusal:
+            code = "other" if refusal.code == "opening_there" else refusal.code
+            problems.append(RowProblem(one.row, one.number, code))
+            continue
+        fresh.append(one)
+    arrears = Fen(sum(max(one.amount, 0) for one in fresh))
+    credit = Fen(-sum(min(one.amount, 0) for one in fresh))
+    if fresh and not problems:
+        _note(actor, "opening.import", file_id, {"rows": len(fresh), "arrears": arrears, "credit": credit}, name)
+    told = tuple(sorted(problems, key=lambda problem: problem.row))
+    if told:
+        return ImportResult(None, 0, known, Fen(0), Fen(0), told)
+    return ImportResult(file_id if fresh else None, len(fresh), known, arrears, credit, ())
+
+
+def _note(actor: Actor, verb: str, file_id: int, new: dict[str, Any], reason: str) -> None:
+    record_act(actor, verb, OFFICE, ("opening_file", file_id), new=new, reason=reason[:200])
+
+
+# -- the second person -----------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def release_opening_file(actor: Actor, file_id: int, today: date, pack: Pack) -> int:
+    """Enter every balance of a file that waits, as a second person; return how many. All of them or none.
+
+    Raise :class:`Refusal` ``no_such_opening_file`` when none of the file waits, or what forbids one of them.
+    """
+    actor.require("receipts.release")
+    return _decide(
+        actor,
+        file_id,
+        "opening.file_released",
+        "",
+        lambda row: instructions.release_instruction(actor, row.employer_id, row.id, today, pack),
+    )
+
+
+@transaction.atomic
+def refuse_opening_file(actor: Actor, file_id: int, answer: str) -> int:
+    """Refuse a file that waits, with an answer; nothing is entered. Return how many rows. Raise as release does,
+    or ``reason_missing``.
+    """
+    actor.require("receipts.release")
+    return _decide(
+        actor,
+        file_id,
+        "opening.file_refused",
+        answer,
+        lambda row: instructions.refuse_instruction(actor, row.employer_id, row.id, answer),
+    )
+
+
+def _decide(actor: Actor, file_id: int, verb: str, reason: str, act: Callable[[Instruction], object]) -> int:
+    rows = _waiting(file_id)
+    if not rows:
+        raise Refusal("no_such_opening_file")
+    for row in rows:
+        act(row)
+    _note(actor, verb, file_id, {"rows": len(rows)}, reason)
+    return len(rows)
+
+
+def _waiting(file_id: int) -> list[Instruction]:
+    with fan_out("levy.receipts"):
+        rows = Instruction.objects.filter(state="asked", kind="opening", words__file=str(file_id))
+        return list(rows.order_by("employer_id", "id"))
+
+
+# -- reading ---------------------------------------------------------------------------------------------------------
+
+
+@dataclass(slots=True)
+class WaitingFile:
+    """A file that waits for a second person: rows, arrears and 待转金 in fen, who asked for it."""
+
+    id: int
+    name: str
+    requested_by: int | None
+    requested_by_name: str
+    requested_at: datetime
+    rows: int = 0
+    arrears: int = 0
+    credit: int = 0
+
+
+def get_waiting_files() -> list[WaitingFile]:
+    """Return the files that wait for a second person, oldest first."""
+    found: dict[str, WaitingFile] = {}
+    with fan_out("levy.receipts"):
+        rows = list(
+            Instruction.objects.filter(state="asked", kind="opening", words__file__isnull=False)
+            .order_by("id")
+            .values_list("words", "amount", "requested_by", "requested_by_name", "requested_at")
+        )
+    for words, amount, requested_by, requested_by_name, requested_at in rows:
+        file = found.setdefault(
+            words["file"], WaitingFile(int(words["file"]), words["name"], requested_by, requested_by_name, requested_at)
+        )
+        file.rows += 1
+        file.arrears += max(amount, 0)
+        file.credit -= min(amount, 0)
+    return list(found.values())

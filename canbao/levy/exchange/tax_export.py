@@ -1,0 +1,181 @@
+"""核定数据: the issued bills of a month handed to the collecting tax office as a file (docs/tax-feed.md).
+
+A bill is in one living file only. A file can be recalled until it was fetched; its bills go into the next one.
+"""
+
+import csv
+import hashlib
+from collections.abc import Iterator
+from io import StringIO
+
+from django.db import transaction
+from django.db.models import Max, Sum
+from django.utils import timezone
+
+from canbao.journal.operations import OFFICE, record_act
+from canbao.levy.arithmetic.explanation import PAYER_WORDS, scheme_words
+from canbao.levy.billing.bills import Refusal
+from canbao.levy.models import Bill, BillSum, TaxExport
+from canbao.register.models import Employer
+from canbao.store.bulk import chunks
+from canbao.store.tenancy import fan_out
+from canbao.values.actor import Actor
+from canbao.values.ids import new_id
+from canbao.values.money import Fen, yuan_plain
+from canbao.values.months import Month
+
+HEADINGS = (
+    "征缴通知单号",
+    "单位编号",
+    "统一社会信用代码",
+    "单位名称",
+    "费款所属期",
+    "险种",
+    "缴费主体",
+    "金额",
+    "缴款期限",
+)
+
+
+def _table(export_id: int, month: Month) -> Iterator[list[str]]:
+    """Yield the rows of a file: one for each notice, scheme and payer, notices in order of their employer."""
+    yield list(HEADINGS)
+    with fan_out("levy.day_end"):
+        bills = list(Bill.objects.filter(month=month, export=export_id).order_by("employer_id", "number"))
+        for part in chunks(bills, 500):
+            names = Employer.objects.in_bulk([bill.employer_id for bill in part])
+            sums = BillSum.objects.filter(month=month, employer_id__in=names)
+            told: dict[tuple[int, int], list[tuple[str, str, int]]] = {}
+            for employer, number, scheme, payer, amount in (
+                sums.values_list("employer_id", "number", "scheme", "payer")
+                .annotate(total=Sum("amount"))
+                .order_by("employer_id", "number", "scheme", "payer")
+            ):
+                told.setdefault((employer, number), []).append((scheme, payer, amount))
+            for bill in part:
+                employer = names[bill.employer_id]
+                for scheme, payer, amount in told.get((bill.employer_id, bill.number), []):
+                    yield [
+                        bill.notice,
+                        employer.number,
+                        employer.credit_code,
+                        employer.name,
+                        str(int(month)),
+                        f"{scheme} {scheme_words(scheme).zh}",
+                        PAYER_WORDS[payer].zh,
+                        yuan_plain(Fen(amount)),
+                        bill.pay_by.isoformat(),
+                    ]
+    yield ["合计", str(len(bills)), "", "", str(int(month)), "", "", yuan_plain(Fen(sum(b.amount for b in bills))), ""]
+
+
+def get_export_content(export: TaxExport) -> bytes:
+    """Return the file of an export: CSV in UTF-8 with a mark for Excel, a total as last row.
+
+    Raise :class:`Refusal` ``export_changed`` when an employer's name or code changed since: recall and make it anew.
+    """
+    written = _written(export.id, Month(export.month))
+    if hashlib.sha256(written).hexdigest() != export.digest:
+        raise Refusal("export_changed")
+    return written
+
+
+def _written(export_id: int, month: Month) -> bytes:
+    text = StringIO(newline="")
+    csv.writer(text).writerows(_table(export_id, month))
+    return b"\xef\xbb\xbf" + text.getvalue().encode()
+
+
+@transaction.atomic
+def make_export(actor: Actor, month: Month) -> TaxExport:
+    """Put every issued bill of a month that asks for money and is in no file yet into a new one.
+
+    Opening balances are collected already and are in none. Raise :class:`Refusal` ``nothing_to_export``.
+    """
+    actor.require("receipts.book")
+    list(TaxExport.objects.select_for_update().filter(month=month))
+    number = (TaxExport.objects.filter(month=month).aggregate(top=Max("number"))["top"] or 0) + 1
+    row = TaxExport(
+        id=new_id(),
+        month=month,
+        number=number,
+        bills=0,
+        amount=0,
+        digest="",
+        made_by=actor.user_id,
+        made_by_name=actor.name,
+    )
+    with fan_out("levy.day_end"):
+        bills = Bill.objects.filter(
+            month=month, issued_at__isnull=False, export__isnull=True, amount__gt=0, is_opening=False
+        )
+        row.bills = bills.update(export=row.id)
+        row.amount = Bill.objects.filter(month=month, export=row.id).aggregate(sum=Sum("amount"))["sum"] or 0
+    if not row.bills:
+        raise Refusal("nothing_to_export", month=int(month))
+    row.digest = hashlib.sha256(_written(row.id, month)).hexdigest()
+    row.save(force_insert=True)
+    _note(actor, "export.make", row)
+    return row
+
+
+def _note(actor: Actor, verb: str, row: TaxExport, reason: str = "") -> None:
+    words = {"month": int(row.month), "bills": row.bills, "amount": row.amount, "digest": row.digest}
+    record_act(actor, verb, OFFICE, ("export", row.id), new=words, reason=reason)
+
+
+def _locked(export_id: int) -> TaxExport:
+    row = TaxExport.objects.select_for_update().filter(id=export_id).first()
+    if row is None:
+        raise Refusal("no_such_export")
+    if row.state == "recalled":
+        raise Refusal("export_recalled")
+    return row
+
+
+@transaction.atomic
+def fetch_export(actor: Actor, export_id: int) -> tuple[TaxExport, bytes]:
+    """Hand a file over: from the first time on it is fetched and no longer recalled. Return it with its bytes.
+
+    Raise :class:`Refusal` ``no_such_export``, ``export_recalled`` or ``export_changed``.
+    """
+    actor.require("receipts.book")
+    row = _locked(export_id)
+    written = get_export_content(row)
+    if row.state == "ready":
+        row.state, row.fetched_by_name, row.fetched_at = "fetched", actor.name, timezone.now()
+        row.save()
+        _note(actor, "export.fetch", row)
+    return row, written
+
+
+@transaction.atomic
+def recall_export(actor: Actor, export_id: int, reason: str) -> TaxExport:
+    """Recall a file that was not fetched: its bills go into the next one.
+
+    Raise :class:`Refusal` ``no_such_export``, ``export_recalled``, ``export_fetched`` or ``reason_missing``.
+    """
+    actor.require("receipts.book")
+    row = _locked(export_id)
+    if row.state == "fetched":
+        raise Refusal("export_fetched", name=row.fetched_by_name)
+    if not reason.strip():
+        raise Refusal("reason_missing")
+    with fan_out("levy.day_end"):
+        Bill.objects.filter(month=row.month, export=row.id).update(export=None)
+    row.state, row.recalled_by_name, row.recalled_at = "recalled", actor.name, timezone.now()
+    row.reason = reason.strip()[:200]
+    row.save()
+    _note(actor, "export.recall", row, row.reason)
+    return row
+
+
+def get_exports(limit: int) -> list[TaxExport]:
+    """Return the newest files."""
+    return list(TaxExport.objects.order_by("-month", "-number")[:limit])
+
+
+def get_export_file_name(export: TaxExport) -> str:
+    """Return what a file is called: month, number, day made."""
+    made = timezone.localdate(export.made_at)
+    return f"levy-{int(export.month)}-{export.number}-{made:%Y%m%d}.csv"

@@ -1,0 +1,200 @@
+"""The tax office's feed of arrivals (docs/tax-feed.md): a table read row by row, each tax receipt once.
+
+Reading a file again, or another file with the same receipts, changes nothing. Every row is one transaction, so that a
+crash leaves whole rows only and a repetition takes up the rest.
+"""
+
+import hashlib
+import unicodedata
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import transaction
+from django.utils import timezone
+
+from canbao.journal.operations import OFFICE, record_act
+from canbao.levy.billing.bills import Refusal
+from canbao.levy.collection.tax_payments import book_tax_payment, get_bill_of_notice
+from canbao.levy.models import TaxPayment, TaxPaymentFile
+from canbao.rules.packs import Pack
+from canbao.sheets.reading import read_rows
+from canbao.store.claims import claim
+from canbao.values.actor import Actor
+from canbao.values.ids import new_id
+from canbao.values.money import Fen, NotMoney, parse_yuan
+
+COLUMNS: dict[str, tuple[str, ...]] = {
+    "ticket": ("电子税票号", "ticket"),
+    "notice": ("征缴通知单号", "notice"),
+    "payer_code": ("缴费人识别号", "payer_code"),
+    "payer_name": ("缴费人名称", "payer_name"),
+    "amount": ("入库金额", "amount"),
+    "day": ("缴款日期", "paid_on"),
+    "treasury_day": ("入库日期", "treasury_on"),
+}
+"""Columns of the feed with the headings they may have."""
+NEEDED = ("ticket", "amount", "day")
+
+
+@dataclass(frozen=True, slots=True)
+class FeedRow:
+    """One row of the feed as it was understood; ``problem`` names why it was not (empty when it was)."""
+
+    row: int
+    ticket: str = ""
+    notice: str = ""
+    payer_code: str = ""
+    payer_name: str = ""
+    amount: Fen = Fen(0)
+    day: date = date.min
+    treasury_day: date | None = None
+    problem: str = ""
+
+
+def parse_table(
+    rows: Sequence[Sequence[str]], columns: Mapping[str, tuple[str, ...]], needed: Sequence[str]
+) -> list[tuple[int, dict[str, str]]]:
+    """Return the rows below the headings, each with its number in the file and its cells by the column's name.
+
+    Full-width characters are read as plain ones; a column that is not there gives empty cells. Raise :class:`Refusal`
+    ``column_missing`` naming the first column needed.
+    """
+    headings = [unicodedata.normalize("NFKC", cell) for cell in rows[0]]
+    places = {
+        name: next((place for place, heading in enumerate(headings) if heading in words), None)
+        for name, words in columns.items()
+    }
+    for name in needed:
+        if places[name] is None:
+            raise Refusal("column_missing", column=columns[name][0])
+    return [
+        (
+            number,
+            {
+                name: unicodedata.normalize("NFKC", cells[place]).strip()
+                if place is not None and place < len(cells)
+                else ""
+                for name, place in places.items()
+            },
+        )
+        for number, cells in enumerate(rows[1:], start=2)
+    ]
+
+
+def parse_feed(rows: Sequence[Sequence[str]]) -> list[FeedRow]:
+    """Return the rows below the headings. Raise :class:`Refusal` ``column_missing`` naming the first column needed."""
+    return [_row(number, values) for number, values in parse_table(rows, COLUMNS, NEEDED)]
+
+
+def _row(number: int, values: dict[str, str]) -> FeedRow:
+    ticket = values["ticket"]
+    if not ticket or len(ticket) > 40:
+        return FeedRow(number, ticket[:40], problem="ticket")
+    if "e+" in ticket.lower():
+        return FeedRow(number, ticket, problem="ticket_number")
+    try:
+        amount = parse_yuan(values["amount"])
+    except NotMoney:
+        return FeedRow(number, ticket, problem="amount")
+    if amount <= 0:
+        return FeedRow(number, ticket, problem="amount")
+    day, treasury = read_day(values["day"]), read_day(values["treasury_day"])
+    if day is None or day > timezone.localdate():
+        return FeedRow(number, ticket, problem="day")
+    return FeedRow(
+        number,
+        ticket,
+        values["notice"][:20],
+        values["payer_code"][:20],
+        values["payer_name"][:100],
+        amount,
+        day,
+        treasury,
+    )
+
+
+def read_day(text: str) -> date | None:
+    """Return the day a cell tells: 2026-11-20, 2026/11/20, 2026.11.20 or 20261120; None for anything else."""
+    plain = text.replace("/", "-").replace(".", "-")
+    if len(plain) == 8 and plain.isdigit():
+        plain = f"{plain[:4]}-{plain[4:6]}-{plain[6:]}"
+    try:
+        return date.fromisoformat(plain[:10])
+    except ValueError:
+        return None
+
+
+def import_tax_payments(
+    actor: Actor, name: str, data: bytes, pack: Pack, on_progress: Callable[[int, int], None] = lambda done, total: None
+) -> TaxPaymentFile:
+    """Book every receipt of a feed file that is not in the books, and return what came of it.
+
+    A receipt known with the same amount and day is left as it is; one that says something else, or a row that cannot
+    be read, is a problem of the file and changes nothing. ``told`` hears how many rows are done of how many. Raise
+    ``NotATable`` for what is no table, :class:`Refusal` ``column_missing``.
+    """
+    actor.require("receipts.book")
+    rows = parse_feed(read_rows(data))
+    digest = hashlib.sha256(data).hexdigest()
+    file = TaxPaymentFile.objects.filter(digest=digest).first()
+    if file is None:
+        file = TaxPaymentFile.objects.create(
+            id=new_id(), digest=digest, name=name[:200], read_by=actor.user_id, read_by_name=actor.name
+        )
+    fresh, known, amount, problems = 0, 0, 0, []
+    for place, row in enumerate(rows, start=1):
+        came = row.problem or _take(actor, file, row, pack)
+        fresh, known = fresh + (came == "fresh"), known + (came == "known")
+        amount += row.amount if came == "fresh" else 0
+        if came not in ("fresh", "known"):
+            problems.append([row.row, came, row.ticket])
+        on_progress(place, len(rows))
+    with transaction.atomic():
+        file = TaxPaymentFile.objects.select_for_update().get(id=file.id)
+        file.rows, file.known, file.refused, file.problems = len(rows), known, len(problems), problems
+        file.fresh, file.amount, file.read_at = file.fresh + fresh, file.amount + amount, timezone.now()
+        file.read_by, file.read_by_name = actor.user_id, actor.name
+        file.save()
+        record_act(
+            actor,
+            "arrival.import",
+            OFFICE,
+            ("taxpayment_file", file.id),
+            new={"rows": len(rows), "fresh": fresh, "known": known, "refused": len(problems), "amount": amount},
+        )
+    return file
+
+
+@transaction.atomic
+def _take(actor: Actor, file: TaxPaymentFile, row: FeedRow, pack: Pack) -> str:
+    """Take one row into the books: fresh, known, or other (the books say something else of this receipt)."""
+    arrival = TaxPayment(
+        ticket=row.ticket,
+        file_id=file.id,
+        row=row.row,
+        notice=row.notice,
+        payer_code=row.payer_code,
+        payer_name=row.payer_name,
+        amount=row.amount,
+        day=row.day,
+        treasury_day=row.treasury_day,
+        state="unmatched",
+    )
+    if not claim(arrival):
+        there = TaxPayment.objects.get(ticket=row.ticket)
+        return "known" if (there.amount, there.day) == (row.amount, row.day) else "other"
+    bill = get_bill_of_notice(row.notice)
+    if bill is not None:
+        book_tax_payment(actor, arrival, bill.employer_id, bill, pack)
+    return "fresh"
+
+
+def get_feed_files(limit: int) -> list[TaxPaymentFile]:
+    """Return the feed files read last, newest first."""
+    return list(TaxPaymentFile.objects.order_by("-read_at")[:limit])
+
+
+def get_last_feed_file() -> TaxPaymentFile | None:
+    """Return the feed file read last, None before the first."""
+    return TaxPaymentFile.objects.order_by("-read_at").first()

@@ -1,0 +1,321 @@
+"""What arrived: the employer's account, arrivals from the tax office, instructions of two persons, days' ends."""
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+
+from canbao.store.composite_keys import EmployerOwned
+from canbao.store.fields import FenField, MonthField, SealedTextField
+from canbao.store.sharding import declare_sharding
+from canbao.values.ids import new_id
+
+
+@declare_sharding("employer")
+class Booking(EmployerOwned):
+    """One booking on an employer's account (单位台账). Never changed; a mistake is taken back by another booking.
+
+    Each column says by how much (fen) the booking moves a balance: ``due`` what was ever asked, ``principal`` and
+    ``fee`` what of it is open on the bill ``month``-``number``, ``credit`` the money without a purpose yet (待转金),
+    ``cash`` the money the agency holds. Every booking keeps ``cash + principal + fee = due + credit``, so that the
+    balances do, too: what arrived and what is open are together what was asked and what is 待转金.
+
+    ``kind``: issue, opening, arrival, allocation, charge (late fee becomes due), waiver, refund. ``day`` is the day
+    that counts for the late fee, not the day of booking. ``reverses`` names the booking taken back.
+    """
+
+    kind = models.CharField(max_length=12)
+    month = MonthField(null=True, blank=True)
+    number = models.PositiveIntegerField(null=True, blank=True)
+    due = FenField(default=0)
+    principal = FenField(default=0)
+    fee = FenField(default=0)
+    credit = FenField(default=0)
+    cash = FenField(default=0)
+    day = models.DateField()
+    ticket = models.CharField(max_length=40, blank=True, default="")
+    reverses = models.BigIntegerField(null=True, blank=True)
+    instruction_id = models.BigIntegerField(null=True, blank=True)
+    reason = models.CharField(max_length=200, blank=True, default="")
+    booked_by = models.BigIntegerField(null=True, blank=True)
+    booked_by_name = models.CharField(max_length=100)
+    booked_at = models.DateTimeField(default=timezone.now)
+
+    class Meta(EmployerOwned.Meta):
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(cash=F("due") + F("credit") - F("principal") - F("fee")),
+                name="booking_balances",
+                violation_error_message="A booking moves as much as it names: cash + principal + fee = due + credit.",
+            ),
+            models.CheckConstraint(
+                condition=Q(month__isnull=True, number__isnull=True, principal=0, fee=0)
+                | Q(month__isnull=False, number__isnull=False),
+                name="booking_names_its_bill",
+                violation_error_message="What is open on a bill names the bill.",
+            ),
+            models.UniqueConstraint(
+                fields=["employer", "reverses"],
+                condition=Q(reverses__isnull=False),
+                name="booking_taken_back_once",
+                violation_error_message="A booking is taken back once.",
+            ),
+            models.UniqueConstraint(
+                fields=["employer", "month", "number"],
+                condition=Q(kind="issue", reverses__isnull=True),
+                name="booking_issue_once",
+                violation_error_message="A bill falls due once.",
+            ),
+            models.UniqueConstraint(
+                fields=["employer", "ticket"],
+                condition=Q(kind="arrival", reverses__isnull=True) & ~Q(ticket=""),
+                name="booking_arrival_once",
+                violation_error_message="A tax receipt (电子税票号) is booked once.",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["employer", "month", "number"], name="booking_bill"),
+            models.Index(fields=["employer", "-id"], name="booking_newest"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.cash or self.due or self.credit}"
+
+
+@declare_sharding("self", key="ticket")
+class TaxPayment(models.Model):
+    """到账: one tax receipt (电子税票号) of the tax office's feed, whosever it is. What was read is never changed.
+
+    ``employer_id`` is None until it is known whose money it is. ``notice`` and ``payer_code`` are what the feed says.
+    ``state``: booked, unmatched (nobody's yet), taken_back.
+    """
+
+    ticket = models.CharField(primary_key=True, max_length=40)
+    file_id = models.BigIntegerField()
+    row = models.PositiveIntegerField()
+    notice = models.CharField(max_length=20, blank=True, default="")
+    payer_code = models.CharField(max_length=20, blank=True, default="")
+    payer_name = models.CharField(max_length=100, blank=True, default="")
+    amount = FenField()
+    day = models.DateField()
+    treasury_day = models.DateField(null=True, blank=True)
+    state = models.CharField(max_length=10)
+    employer_id = models.BigIntegerField(null=True, blank=True)
+    read_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(amount__gt=0),
+                name="taxpayment_above_zero",
+                violation_error_message="Money that arrived is above zero.",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="unmatched", employer_id__isnull=True)
+                | Q(state__in=["booked", "taken_back"], employer_id__isnull=False),
+                name="taxpayment_whose",
+                violation_error_message="An arrival is booked for an employer, or unmatched.",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["state", "ticket"], name="taxpayment_state"),
+            models.Index(fields=["file_id", "row"], name="taxpayment_file"),
+            models.Index(fields=["day"], name="taxpayment_day"),
+        ]
+
+    def __str__(self) -> str:
+        return self.ticket
+
+
+@declare_sharding("local")
+class TaxPaymentFile(models.Model):
+    """A file of arrivals that was read: once by its digest (SHA-256), row by row by the tax receipts' numbers.
+
+    ``rows`` were in it; ``fresh`` were new, ``known`` stood in the books, ``refused`` could not be read or say
+    something else than what was read before; ``problems`` tells those, ``[row, code, words]``.
+    """
+
+    id = models.BigIntegerField(primary_key=True, default=new_id)
+    digest = models.CharField(max_length=64)
+    name = models.CharField(max_length=200)
+    rows = models.PositiveIntegerField(default=0)
+    fresh = models.PositiveIntegerField(default=0)
+    known = models.PositiveIntegerField(default=0)
+    refused = models.PositiveIntegerField(default=0)
+    amount = FenField(default=0)
+    problems = models.JSONField(default=list)
+    read_by = models.BigIntegerField(null=True, blank=True)
+    read_by_name = models.CharField(max_length=100)
+    read_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        indexes = [models.Index(fields=["-read_at"], name="taxpaymentfile_newest")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+@declare_sharding("employer")
+class Instruction(EmployerOwned):
+    """An instruction that moves money or debts and counts only when a second person released it.
+
+    ``kind``: waiver (of late fee on a bill), reversal (of a booking), refund (待转金 paid back to the employer),
+    opening (balance of an imported register: above zero arrears, below zero 待转金). ``state``: asked, released,
+    refused. ``words`` hold what a kind needs besides; an opening: ``pay_by`` (ISO),
+    and the ``file`` (id, as text) with its ``name`` where it came in one.
+    """
+
+    kind = models.CharField(max_length=10)
+    state = models.CharField(max_length=10, default="asked")
+    amount = FenField()
+    month = MonthField(null=True, blank=True)
+    number = models.PositiveIntegerField(null=True, blank=True)
+    booking_id = models.BigIntegerField(null=True, blank=True)
+    payee_bank = models.CharField(max_length=100, blank=True, default="")
+    payee_account = SealedTextField(blank=True, default="")
+    words = models.JSONField(default=dict)
+    reason = models.CharField(max_length=200)
+    requested_by = models.BigIntegerField(null=True, blank=True)
+    requested_by_name = models.CharField(max_length=100)
+    requested_at = models.DateTimeField(default=timezone.now)
+    decided_by = models.BigIntegerField(null=True, blank=True)
+    decided_by_name = models.CharField(max_length=100, blank=True, default="")
+    decided_at = models.DateTimeField(null=True, blank=True)
+    answer = models.CharField(max_length=200, blank=True, default="")
+
+    class Meta(EmployerOwned.Meta):
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(decided_by__isnull=True) | Q(requested_by__isnull=True) | ~Q(decided_by=F("requested_by")),
+                name="instruction_two_persons",
+                violation_error_message="Nobody releases the instruction he gave.",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="asked", decided_at__isnull=True)
+                | Q(state__in=["released", "refused"], decided_at__isnull=False),
+                name="instruction_decided",
+                violation_error_message="An instruction is asked, or decided at a time.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(amount=0), name="instruction_not_zero", violation_error_message="Nothing is instructed."
+            ),
+            models.UniqueConstraint(
+                fields=["employer", "booking_id"],
+                condition=Q(kind="reversal", state="asked"),
+                name="instruction_reversal_once",
+                violation_error_message="This booking is already asked to be taken back.",
+            ),
+        ]
+        indexes = [models.Index(fields=["state", "kind", "employer", "id"], name="instruction_state")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.amount}"
+
+
+@declare_sharding("employer")
+class Dunning(EmployerOwned):
+    """催缴单: a letter that asks an employer for what is open.
+
+    ``bills``: ``[notice, month, number, principal, fee]``, fen.
+    """
+
+    letter = models.CharField(max_length=20)
+    day = models.DateField()
+    pay_until = models.DateField()
+    principal = FenField()
+    fee = FenField()
+    bills = models.JSONField(default=list)
+    made_by = models.BigIntegerField(null=True, blank=True)
+    made_by_name = models.CharField(max_length=100)
+    made_at = models.DateTimeField(default=timezone.now)
+    printed = models.PositiveIntegerField(default=0)
+
+    class Meta(EmployerOwned.Meta):
+        constraints = [
+            models.UniqueConstraint(
+                fields=["employer", "day"],
+                name="dunning_once_a_day",
+                violation_error_message="An employer is dunned once a day.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.letter
+
+
+@declare_sharding("local")
+class TaxExport(models.Model):
+    """核定数据: issued bills handed to the collecting tax office as one file, recalled only before it was fetched.
+
+    ``state``: ready, fetched, recalled. ``digest`` (SHA-256) is of the file as it was made; the file is made again
+    from the bills, which are final, and must have the same.
+    """
+
+    id = models.BigIntegerField(primary_key=True, default=new_id)
+    month = MonthField()
+    number = models.PositiveIntegerField()
+    state = models.CharField(max_length=10, default="ready")
+    bills = models.PositiveIntegerField()
+    amount = FenField()
+    digest = models.CharField(max_length=64)
+    made_by = models.BigIntegerField(null=True, blank=True)
+    made_by_name = models.CharField(max_length=100)
+    made_at = models.DateTimeField(default=timezone.now)
+    fetched_by_name = models.CharField(max_length=100, blank=True, default="")
+    fetched_at = models.DateTimeField(null=True, blank=True)
+    recalled_by_name = models.CharField(max_length=100, blank=True, default="")
+    recalled_at = models.DateTimeField(null=True, blank=True)
+    reason = models.CharField(max_length=200, blank=True, default="")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["month", "number"], name="taxexport_number"),
+            models.CheckConstraint(
+                condition=Q(fetched_at__isnull=True) | Q(recalled_at__isnull=True),
+                name="taxexport_fetched_or_recalled",
+                violation_error_message="A file that was fetched is not recalled.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.month} file {self.number}"
+
+
+@declare_sharding("local")
+class Reconciliation(models.Model):
+    """日终对账: the sums of a day's end, side by side, and how many breaks were open. ``sums`` maps names to fen."""
+
+    day = models.DateField(primary_key=True)
+    sums = models.JSONField(default=dict)
+    breaks = models.PositiveIntegerField(default=0)
+    made_by_name = models.CharField(max_length=100)
+    made_at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return str(self.day)
+
+
+@declare_sharding("local")
+class Break(models.Model):
+    """A difference between two books, listed until it is gone; explained, it is listed as such.
+
+    ``code`` names the comparison, ``subject`` what differs (employer and bill, tax receipt), ``left`` and ``right`` the
+    two sums in fen. ``gone_on`` is the day on which it no longer showed.
+    """
+
+    key = models.CharField(primary_key=True, max_length=100)
+    code = models.CharField(max_length=30)
+    employer_id = models.BigIntegerField(null=True, blank=True)
+    subject = models.CharField(max_length=60)
+    left = FenField()
+    right = FenField()
+    first_seen = models.DateField()
+    gone_on = models.DateField(null=True, blank=True)
+    explained_by_name = models.CharField(max_length=100, blank=True, default="")
+    explained_at = models.DateTimeField(null=True, blank=True)
+    explanation = models.CharField(max_length=200, blank=True, default="")
+
+    class Meta:
+        indexes = [models.Index(fields=["gone_on", "code"], name="break_open")]
+
+    def __str__(self) -> str:
+        return self.key

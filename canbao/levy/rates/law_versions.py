@@ -1,0 +1,32 @@
+"""By which law a line was assessed: a value published late changes what is asked, not what an old line was made of."""
+
+from collections.abc import Sequence
+
+from canbao.law.queries import get_city_pack, get_pack_versions
+from canbao.levy.models import Bill, LevyLine, Run
+from canbao.levy.rates.rate_table import get_law_name
+from canbao.rules.packs import Pack
+
+
+def get_pack_of_law(law: str) -> Pack | None:
+    """Return the pack with a law's name: that of now or one before a release; None for one not known any more."""
+    return next((pack for pack in get_pack_versions() if get_law_name(pack) == law), None)
+
+
+def get_packs_of_lines(lines: Sequence[LevyLine]) -> dict[tuple[int, int], Pack]:
+    """Return the packs the lines of one employer were assessed by, by month and run, where they are known."""
+    if not lines:
+        return {}
+    runs = Run.objects.for_employer(lines[0].employer_id).filter(month__in={line.month for line in lines})
+    laws = {(int(month), number): law for month, number, law in runs.values_list("month", "number", "law")}
+    now = get_city_pack()
+    by_law = {get_law_name(now): now}
+    if set(laws.values()) - by_law.keys():
+        by_law |= {get_law_name(pack): pack for pack in get_pack_versions()}
+    return {place: by_law[law] for place, law in laws.items() if law in by_law}
+
+
+def get_law_of_bill(bill: Bill) -> str:
+    """Return the name of the law a bill's last run was assessed by, empty for a bill without runs."""
+    runs = Run.objects.for_employer(bill.employer_id).filter(month=bill.month, number=bill.last_run)
+    return runs.values_list("law", flat=True).first() or ""

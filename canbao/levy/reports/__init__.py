@@ -1,0 +1,1 @@
+"""Report over months, schemes and ages of arrears, as tables and plots."""

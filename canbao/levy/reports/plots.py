@@ -1,0 +1,204 @@
+"""What the plots show, as the rows of the table beside them: bills by month and scheme, arrears by age, bases.
+
+One set of rows feeds plot, table and CSV, so that they cannot differ.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Case, CharField, Count, F, Q, QuerySet, Sum, Value, When
+
+from canbao.charts.bars import Series, stacked_bars
+from canbao.levy.arithmetic.explanation import scheme_words
+from canbao.levy.collection.arrears import get_arrears_by_age
+from canbao.levy.models import Bill, BillSum, LevyLine
+from canbao.rules.formulas import accounting_month, base_cap, base_floor
+from canbao.rules.packs import Pack
+from canbao.sheets.writing import write_csv
+from canbao.store.tenancy import fan_out
+from canbao.values.bilingual import Bilingual
+from canbao.values.money import Fen, yuan, yuan_plain
+from canbao.values.months import Month, months
+
+MONTHS = 24
+BANDS = 6
+"""Bands of bases between floor and cap."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plot:
+    """A plot's rows: a label and one value for every head; fen where ``is_money``, else counts."""
+
+    title: Bilingual
+    first: Bilingual
+    """What the labels are."""
+    heads: tuple[Bilingual, ...]
+    rows: tuple[tuple[Bilingual, tuple[int, ...]], ...]
+    is_money: bool = True
+
+    @property
+    def totals(self) -> tuple[int, ...]:
+        """The sums of the columns."""
+        return tuple(sum(row[1][place] for row in self.rows) for place in range(len(self.heads)))
+
+
+def _by_scheme(title: Bilingual, told: Sequence[tuple[int, str, int]], last: Month) -> Plot:
+    schemes = sorted({scheme for _month, scheme, _amount in told})
+    amounts = {(month, scheme): amount for month, scheme, amount in told}
+    begin = last - (MONTHS - 1)
+    rows = tuple(
+        (Bilingual(str(int(month)), str(int(month))), tuple(amounts.get((int(month), one), 0) for one in schemes))
+        for month in months(begin, last)
+    )
+    return Plot(title, Bilingual("Month", "月份"), tuple(scheme_words(one) for one in schemes), rows)
+
+
+def _sums(rows: QuerySet[BillSum]) -> list[tuple[int, str, int]]:
+    told = rows.order_by().values_list("month", "scheme").annotate(total=Sum("amount"))
+    return [(int(month), scheme, amount) for month, scheme, amount in told]
+
+
+def plot_bills_by_scheme(employer_id: int, today: date, pack: Pack) -> Plot:
+    """Return an employer's issued bills of the last 24 months by scheme."""
+    last = accounting_month(today, pack)
+    issued = Bill.objects.for_employer(employer_id).filter(issued_at__isnull=False, month__gt=last - MONTHS)
+    places = set(issued.values_list("month", "number"))
+    chosen = Q(pk__in=[])
+    for month, number in places:
+        chosen |= Q(month=month, number=number)
+    rows = (
+        BillSum.objects.for_employer(employer_id).filter(chosen)
+        if places
+        else BillSum.objects.for_employer(employer_id).none()
+    )
+    return _by_scheme(Bilingual("Bills by scheme, 24 months", "近24个月核定单（按险种）"), _sums(rows), last)
+
+
+def plot_levy_by_scheme(today: date, pack: Pack) -> Plot:
+    """Return what was assessed over all employers in the last 24 months by scheme, from the sums kept with bills."""
+    last = accounting_month(today, pack)
+    with fan_out("levy.report"):
+        told = _sums(BillSum.objects.filter(month__gt=last - MONTHS, month__lte=last))
+    return _by_scheme(Bilingual("Levy by month and scheme", "各月核定金额（按险种）"), told, last)
+
+
+def plot_arrears(today: date) -> Plot:
+    """Return the city's open principal by age."""
+    rows = tuple((band.words, (int(band.principal),)) for band in get_arrears_by_age(today))
+    return Plot(
+        Bilingual("Arrears by age", "欠费账龄"),
+        Bilingual("Days overdue", "逾期天数"),
+        (Bilingual("Open principal", "欠缴本金"),),
+        rows,
+    )
+
+
+def plot_bases(employer_id: int | None, month: Month, pack: Pack) -> Plot:
+    """Return how many people's bases of a month lie at the floor, between floor and cap in six bands, at the cap.
+
+    Counted are normal lines of the employer's share of 310; of one employer, or of all for None.
+    """
+    rules = pack.at(month)
+    low, high = int(base_floor(rules)), int(base_cap(rules))
+    edges = [low + (high - low) * step // BANDS for step in range(BANDS + 1)]
+    names = {
+        "none": Bilingual("No wage: floor", "未申报工资，取下限"),
+        "floor": Bilingual("At the floor", "取下限"),
+        **{str(step): _between(edges[step], edges[step + 1]) for step in range(BANDS)},
+        "cap": Bilingual("At the cap", "取上限"),
+    }
+    whens = [
+        When(wage__isnull=True, then=Value("none")),
+        When(clamped="floor", then=Value("floor")),
+        When(clamped="cap", then=Value("cap")),
+    ]
+    whens += [When(base__lt=edges[step + 1], then=Value(str(step))) for step in range(BANDS - 1)]
+    band = Case(*whens, default=Value(str(BANDS - 1)), output_field=CharField())
+
+    def counted(rows: QuerySet[LevyLine]) -> dict[str, int]:
+        lines = rows.filter(month=month, accrual=F("month"), kind="10", scheme="310", payer="employer")
+        return dict(lines.annotate(band=band).order_by().values_list("band").annotate(people=Count("person_id")))
+
+    if employer_id is None:
+        with fan_out("levy.report"):
+            told = counted(LevyLine.objects.all())
+    else:
+        told = counted(LevyLine.objects.for_employer(employer_id))
+    words = {"month": int(month), "floor": yuan(Fen(low)), "cap": yuan(Fen(high))}
+    title = Bilingual(
+        "Bases of {month} between floor {floor} and cap {cap}", "{month}缴费基数分布（下限{floor}，上限{cap}）"
+    )
+    rows = tuple((text, (told.get(name, 0),)) for name, text in names.items())
+    return Plot(
+        title.filled(words), Bilingual("Base", "缴费基数"), (Bilingual("People", "人数"),), rows, is_money=False
+    )
+
+
+def _between(low: int, high: int) -> Bilingual:
+    words = f"{low // 100:,}–{high // 100:,}"
+    return Bilingual(words, words)
+
+
+def get_last_levied_month(employer_id: int | None, today: date, pack: Pack) -> Month:
+    """Return the newest month with a bill (of one employer, or of any), the month now open when there is none."""
+    if employer_id is not None:
+        found = Bill.objects.for_employer(employer_id).filter(is_opening=False).order_by("-month").first()
+    else:
+        with fan_out("levy.report"):
+            found = Bill.objects.filter(is_opening=False).order_by("-month").first()
+    return Month(found.month) if found else accounting_month(today, pack)
+
+
+def get_employer_plots(employer_id: int, today: date, pack: Pack) -> dict[str, Callable[[], Plot]]:
+    """Return an employer's plots by the name in their addresses."""
+    return {
+        "bills": lambda: plot_bills_by_scheme(employer_id, today, pack),
+        "bases": lambda: plot_bases(employer_id, get_last_levied_month(employer_id, today, pack), pack),
+    }
+
+
+def get_city_plots(today: date, pack: Pack) -> dict[str, Callable[[], Plot]]:
+    """Return the agency's plots by the name in their addresses."""
+    return {
+        "levy": lambda: plot_levy_by_scheme(today, pack),
+        "arrears": lambda: plot_arrears(today),
+        "bases": lambda: plot_bases(None, get_last_levied_month(None, today, pack), pack),
+    }
+
+
+# -- as files --------------------------------------------------------------------------------------------------------
+
+
+def to_svg(plot: Plot, language: str) -> bytes:
+    """Return a plot as an SVG file in a language; amounts in yuan."""
+    scale = Decimal(100) if plot.is_money else Decimal(1)
+    series = [
+        Series(head.text(language), [Decimal(row[1][place]) / scale for row in plot.rows])
+        for place, head in enumerate(plot.heads)
+    ]
+    return stacked_bars(plot.title.text(language), [row[0].text(language) for row in plot.rows], series)
+
+
+def to_table(plot: Plot, language: str) -> dict[str, Any]:
+    """Return a plot's words and rows as its table shows them, in a language."""
+    return {
+        "title": plot.title.text(language),
+        "first": plot.first.text(language),
+        "heads": [head.text(language) for head in plot.heads],
+        "rows": [{"label": label.text(language), "values": values} for label, values in plot.rows],
+        "is_money": plot.is_money,
+    }
+
+
+def to_csv(plot: Plot, language: str) -> bytes:
+    """Return a plot's rows as CSV in a language; amounts in yuan without thousands marks."""
+    heads = [plot.first.text(language), *(head.text(language) for head in plot.heads)]
+    cells = [[row[0].text(language), *(_cell(plot, value) for value in row[1])] for row in plot.rows]
+    return write_csv([heads, *cells])
+
+
+def _cell(plot: Plot, value: int) -> Decimal:
+    return Decimal(yuan_plain(Fen(value))) if plot.is_money else Decimal(value)

@@ -1,0 +1,119 @@
+"""Documents handed in with a matter: attached to its draft, frozen with it, shown to its reviewers."""
+
+from collections.abc import Mapping
+
+from django.db import transaction
+from django.utils import timezone
+
+from canbao.journal.operations import employer_chain, record_act
+from canbao.matters.models import Attachment, Matter
+from canbao.matters.states import WITH_EMPLOYER
+from canbao.matters.transitions import Refusal, bump_version, lock_matter
+from canbao.store import uploads
+from canbao.store.bulk import update_rows
+from canbao.values.actor import Actor
+from canbao.values.ids import new_id
+
+MAX_ATTACHMENTS = 20
+"""Documents of one matter: more belong to the counter."""
+
+
+@transaction.atomic
+def attach(actor: Actor, matter_id: int, name: str, content: bytes, position: int = 0) -> Attachment:
+    """Attach a document to a draft or returned matter, for line ``position`` or (0) for the whole; return its row.
+
+    Raise ``UploadRefused`` with why the file is not taken, :class:`Refusal` ``too_many_documents``.
+    """
+    actor.require("matter.draft")
+    matter = lock_matter(actor.require_employer(), matter_id)
+    if matter.state not in WITH_EMPLOYER:
+        raise Refusal("not_in_state", state=str(matter.state))
+    if len(get_attachments(matter)) >= MAX_ATTACHMENTS:
+        raise Refusal("too_many_documents", most=MAX_ATTACHMENTS)
+    kept = uploads.store_upload(content)
+    row = Attachment.objects.create(
+        employer_id=matter.employer_id,
+        matter_id=matter.id,
+        position=position,
+        name=name.replace("\\", "/").rpartition("/")[2][-100:] or "document",
+        media_type=kept.media_type,
+        size=kept.size,
+        digest=kept.digest,
+        place=kept.place,
+        added_by=actor.require_user(),
+        added_by_name=actor.name,
+    )
+    bump_version(matter)
+    matter.save(update_fields=["version", "saved_at"])
+    record_act(
+        actor,
+        "matter.attach",
+        employer_chain(matter.employer_id),
+        ("matter", matter.id),
+        new={"document": str(row.id), "digest": kept.digest, "size": kept.size},
+    )
+    return row
+
+
+@transaction.atomic
+def detach(actor: Actor, matter_id: int, attachment_id: int) -> None:
+    """Take a document off a draft or returned matter; the file stays as evidence, marked."""
+    actor.require("matter.draft")
+    matter = lock_matter(actor.require_employer(), matter_id)
+    if matter.state not in WITH_EMPLOYER:
+        raise Refusal("not_in_state", state=str(matter.state))
+    rows = Attachment.objects.for_employer(matter.employer_id).filter(matter_id=matter.id, id=attachment_id)
+    if not rows.filter(removed_at__isnull=True).update(removed_at=timezone.now()):
+        raise Refusal("no_such_document")
+    bump_version(matter)
+    matter.save(update_fields=["version", "saved_at"])
+    record_act(
+        actor,
+        "matter.detach",
+        employer_chain(matter.employer_id),
+        ("matter", matter.id),
+        old={"document": str(attachment_id)},
+    )
+
+
+def get_attachments(matter: Matter) -> list[Attachment]:
+    """Return the documents of a matter that were not taken off, in the order they were added."""
+    rows = Attachment.objects.for_employer(matter.employer_id).filter(matter_id=matter.id, removed_at__isnull=True)
+    return list(rows.order_by("id"))
+
+
+def get_attachment(matter: Matter, attachment_id: int) -> tuple[Attachment, bytes]:
+    """Return a document of a matter with its content; raise :class:`Refusal` ``no_such_document``."""
+    row = next((one for one in get_attachments(matter) if one.id == attachment_id), None)
+    if row is None:
+        raise Refusal("no_such_document")
+    return row, uploads.read_upload(row.place)
+
+
+def renumber_attachments(matter: Matter, places: Mapping[int, int]) -> None:
+    """Let the documents of lines follow them when a draft's lines close up: new positions by old.
+
+    A document of a line that went is taken off with it: it speaks of somebody the filing no longer has.
+    """
+    moved = []
+    for row in get_attachments(matter):
+        place = places.get(row.position, 0) if row.position else 0
+        if row.position and not place:
+            row.removed_at = timezone.now()
+        elif row.position == place:
+            continue
+        else:
+            row.position = place
+        moved.append(row)
+    update_rows(moved, ["position", "removed_at"])
+
+
+def move_attachments(matter: Matter, draft: Matter, places: Mapping[int, int]) -> None:
+    """Hand the documents of a matter on to the draft that takes up some of its lines: new positions by old.
+
+    Documents for the whole go along; the sealed file is the same.
+    """
+    rows = [row for row in get_attachments(matter) if not row.position or row.position in places]
+    for row in rows:
+        row.id, row.matter_id, row.position = new_id(), draft.id, places.get(row.position, 0)
+    Attachment.objects.bulk_create(rows)

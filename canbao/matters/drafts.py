@@ -1,0 +1,164 @@
+"""Acts on a draft: open it, add, change and remove lines as typed, discard it."""
+
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+from typing import Any
+
+from django.db import IntegrityError, transaction
+
+from canbao.access.queries import get_bound_schemes
+from canbao.matters.attachments import renumber_attachments
+from canbao.matters.catalogue import Service
+from canbao.matters.models import Matter, MatterLine
+from canbao.matters.queries import get_draft, get_lines
+from canbao.matters.states import WITH_EMPLOYER
+from canbao.matters.transitions import Refusal, bump_version, lock_matter, make_transition
+from canbao.store.bulk import chunks, update_rows
+from canbao.values.actor import Actor
+
+
+def open_draft(actor: Actor, service: Service) -> Matter:
+    """Return the employer's draft of a service, opening one when there is none, locked in the caller's transaction.
+
+    Two tabs or two operators get the same draft.
+    """
+    actor.require("matter.draft")
+    if actor.employer_id is None or actor.account_id is None:
+        raise Refusal("unbound")
+    if service.declaration.scheme not in get_bound_schemes(actor.employer_id):
+        raise Refusal("scheme_unbound")
+    draft = get_draft(actor, service.code)
+    if draft is None:
+        try:
+            with transaction.atomic():
+                draft = Matter.objects.create(
+                    employer_id=actor.employer_id,
+                    service=service.code,
+                    scheme=service.declaration.scheme,
+                    account_id=actor.account_id,
+                    drafted_by=actor.require_user(),
+                    drafted_by_name=actor.name,
+                )
+        except IntegrityError:
+            draft = get_draft(actor, service.code)
+            if draft is None:
+                raise
+    return lock_matter(draft.employer_id, draft.id)
+
+
+def get_editable(actor: Actor, service: Service, matter_id: int | None) -> Matter:
+    """Return the draft or returned matter to edit, locked; without an id the service's draft, opened when absent."""
+    if matter_id is None:
+        return open_draft(actor, service)
+    actor.require("matter.draft")
+    matter = lock_matter(actor.require_employer(), matter_id)
+    if matter.state not in WITH_EMPLOYER:
+        raise Refusal("not_in_state", state=str(matter.state))
+    return matter
+
+
+def merge_typed(
+    service: Service, raw: Mapping[str, Any], stored: Mapping[str, Any] = MappingProxyType({})
+) -> dict[str, str]:
+    """Return what was typed, by the columns a service has and at a length a person can type.
+
+    Columns nobody types (``read_only``) stay as they are in ``standing``.
+    """
+    return {
+        column.name: str((stored if column.read_only else raw).get(column.name) or "")[:200]
+        for column in service.columns
+    }
+
+
+@transaction.atomic
+def add_lines(
+    actor: Actor,
+    service: Service,
+    raws: Sequence[Mapping[str, Any]],
+    matter_id: int | None = None,
+    persons: Sequence[int | None] | None = None,
+) -> Matter:
+    """Add lines as typed to the draft (or to a returned matter) and return it. Nothing typed is lost, right or wrong.
+
+    A column that a line does not have at all takes its default; a blank one stays blank.
+
+    ``persons`` are those picked from the roster, one a line. Raise :class:`Refusal` ``too_many_lines`` beyond the
+    service's limit, then nothing is added.
+    """
+    matter = get_editable(actor, service, matter_id)
+    if matter.line_count + len(raws) > service.declaration.most_lines:
+        raise Refusal("too_many_lines", most=service.declaration.most_lines)
+    last = (
+        MatterLine.objects.for_employer(matter.employer_id)
+        .filter(matter_id=matter.id)
+        .order_by("-position")
+        .values_list("position", flat=True)
+        .first()
+    )
+    defaults = {column.name: column.default for column in service.columns}
+    lines = [
+        MatterLine(
+            employer_id=matter.employer_id,
+            matter_id=matter.id,
+            service=service.code,
+            position=(last or 0) + place,
+            raw=merge_typed(service, {**defaults, **raw}),
+            person_id=persons[place - 1] if persons else None,
+        )
+        for place, raw in enumerate(raws, start=1)
+    ]
+    for part in chunks(lines):
+        MatterLine.objects.bulk_create(part)
+    matter.line_count += len(lines)
+    bump_version(matter)
+    matter.save(update_fields=["version", "saved_at", "line_count"])
+    return matter
+
+
+@transaction.atomic
+def change_line(
+    actor: Actor, service: Service, matter_id: int, line_id: int, version: int, raw: Mapping[str, Any]
+) -> Matter:
+    """Write a line of a draft anew and return the matter.
+
+    ``version`` is the line's as it was shown. Raise :class:`Refusal` ``changed_meanwhile`` when somebody else changed
+    the line first, ``no_such_line`` when it was removed.
+    """
+    matter = get_editable(actor, service, matter_id)
+    line = MatterLine.objects.for_employer(matter.employer_id).filter(matter_id=matter.id, id=line_id).first()
+    if line is None:
+        raise Refusal("no_such_line")
+    if line.version != version:
+        raise Refusal("changed_meanwhile")
+    line.raw, line.version = merge_typed(service, raw, line.raw), line.version + 1
+    line.save(update_fields=["raw", "version"])
+    bump_version(matter)
+    matter.save(update_fields=["version", "saved_at"])
+    return matter
+
+
+@transaction.atomic
+def remove_lines(actor: Actor, service: Service, matter_id: int, line_ids: Sequence[int]) -> Matter:
+    """Remove lines from a draft (or a returned matter) and return it; the others close up their numbering."""
+    matter = get_editable(actor, service, matter_id)
+    of_matter = MatterLine.objects.for_employer(matter.employer_id).filter(matter_id=matter.id)
+    for part in chunks(line_ids):
+        of_matter.filter(id__in=part).delete()
+    rest = get_lines(matter)
+    renumber_attachments(matter, {line.position: place for place, line in enumerate(rest, start=1)})
+    moved = []
+    for place, line in enumerate(rest, start=1):
+        if line.position != place:
+            line.position = place
+            moved.append(line)
+    update_rows(moved, ["position"])
+    matter.line_count = len(rest)
+    bump_version(matter)
+    matter.save(update_fields=["version", "saved_at", "line_count"])
+    return matter
+
+
+@transaction.atomic
+def discard_draft(actor: Actor, matter_id: int) -> None:
+    """Give up a draft."""
+    make_transition(actor, lock_matter(actor.require_employer(), matter_id), "discard")

@@ -1,0 +1,222 @@
+"""Examine the lines of a filing: gather the facts around them, clean and check them. Nothing is written."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from django.utils import timezone
+
+from canbao.law.queries import get_city_pack
+from canbao.matters.catalogue import Service, get_service
+from canbao.matters.columns import clean_line
+from canbao.matters.facts import Facts, Line, PersonFacts, UnderWay
+from canbao.matters.models import Attachment, Matter, MatterLine
+from canbao.matters.queries import get_lines
+from canbao.register.employers import EMPLOYER_FIELDS
+from canbao.register.models import Employer, InsuredPerson
+from canbao.register.queries import get_known_persons, get_records, number_index
+from canbao.rules.formulas import accounting_month
+from canbao.store.bulk import chunks
+from canbao.values.findings import Finding
+
+
+def get_person_key(service: Service, values: Mapping[str, Any]) -> str:
+    """Return the blind index of a typed line's certificate number, empty when it has none (yet)."""
+    number = values.get(service.number_column) if service.number_column else None
+    return number_index(number) if number else ""
+
+
+def _others_under_way(employer_id: int, keys: Iterable[str], matter_id: int | None) -> dict[str, list[UnderWay]]:
+    found: dict[str, list[UnderWay]] = {}
+    for part in chunks(sorted({key for key in keys if key})):
+        rows = MatterLine.objects.for_employer(employer_id).filter(person_key__in=part, open=True)
+        if matter_id:
+            rows = rows.exclude(matter_id=matter_id)
+        lines = list(rows.values_list("person_key", "service", "matter_id"))
+        numbers = dict(
+            Matter.objects.for_employer(employer_id)
+            .filter(id__in={matter for _key, _service, matter in lines})
+            .values_list("id", "number")
+        )
+        for key, code, matter in lines:
+            found.setdefault(key, []).append(UnderWay(code, numbers.get(matter, ""), matter))
+    return found
+
+
+def gather_facts(
+    service: Service, employer_id: int, lines: Sequence[tuple[Line, str]], matter_id: int | None, today: date
+) -> Facts:
+    """Return the facts around lines, each given with its person key, in a fixed number of statements per 500 lines."""
+    keys = {key for _line, key in lines if key}
+    known = get_known_persons(keys)
+    roster = {
+        row.number_index: row
+        for part in chunks(sorted(known))
+        for row in InsuredPerson.objects.for_employer(employer_id).filter(number_index__in=part)
+    }
+    held = get_records(employer_id, [person.person_id for person in known.values()])
+    under_way = _others_under_way(employer_id, keys, matter_id)
+    people = {}
+    for line, key in lines:
+        person = known.get(key)
+        row = roster.get(key)
+        people[line.position] = PersonFacts(
+            person.person_id if person else None,
+            person.covered_by if person else None,
+            person.insurable_from if person else None,
+            held.get(person.person_id) if person else None,
+            {name: getattr(row, name) for name in _PARTICULARS} if row else {},
+            tuple(under_way.get(key, ())),
+        )
+    return Facts(
+        employer_id,
+        today,
+        accounting_month(today, get_city_pack()),
+        get_city_pack(),
+        people,
+        _employer(employer_id) if service.declaration.lines == "none" else {},
+        _documents(employer_id, matter_id) if service.declaration.documents else {},
+    )
+
+
+def _employer(employer_id: int) -> dict[str, Any]:
+    employer = Employer.objects.get(id=employer_id)
+    return {name: getattr(employer, name) for name in EMPLOYER_FIELDS}
+
+
+def _documents(employer_id: int, matter_id: int | None) -> dict[int, int]:
+    if matter_id is None:
+        return {}
+    rows = Attachment.objects.for_employer(employer_id).filter(matter_id=matter_id, removed_at__isnull=True)
+    return dict(Counter(rows.values_list("position", flat=True)))
+
+
+_PARTICULARS = (
+    "certificate",
+    "number",
+    "name",
+    "sex",
+    "birth",
+    "phone",
+    "insurance_status",
+    "category",
+    "from_month",
+    "until_month",
+    "wage",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Examination:
+    """What an examination of a filing's lines came to.
+
+    ``lines`` cleaned, in their order; ``keys`` the person key by position; ``findings`` of all lines, errors first in
+    each line; ``facts`` what they were held against.
+    """
+
+    lines: tuple[Line, ...]
+    keys: Mapping[int, str]
+    findings: tuple[Finding, ...]
+    facts: Facts
+
+    def findings_of(self, position: int) -> list[Finding]:
+        """Return the findings of one line, errors first."""
+        return sorted(
+            (finding for finding in self.findings if finding.line == position), key=lambda one: one.level != "error"
+        )
+
+    @property
+    def errors(self) -> int:
+        """How many findings forbid submitting."""
+        return sum(finding.level == "error" for finding in self.findings)
+
+    @property
+    def warnings(self) -> int:
+        """How many findings are only to be read."""
+        return len(self.findings) - self.errors
+
+
+def examine_values(
+    service: Service,
+    employer_id: int,
+    raws: Sequence[tuple[int, Mapping[str, Any], int | None]],
+    matter_id: int | None = None,
+    today: date | None = None,
+) -> Examination:
+    """Clean and check lines of a filing without writing anything.
+
+    ``raws`` are (position, raw values by column, person picked or None). The findings are those of the columns, of
+    the engine (the same person twice, another matter under way), and of the service's own checks, which see only
+    lines that are clean.
+    """
+    day = today or timezone.localdate()
+    lines: list[Line] = []
+    findings: list[Finding] = []
+    unclean: set[int] = set()
+    for position, raw, person_id in raws:
+        values, found = clean_line(service.columns, raw, position, day)
+        findings.extend(found)
+        if found:
+            unclean.add(position)
+        lines.append(Line(position, values, person_id))
+    keys = _keys(service, employer_id, lines)
+    facts = gather_facts(service, employer_id, [(line, keys[line.position]) for line in lines], matter_id, day)
+    findings.extend(_engine_findings(service, lines, keys, facts))
+    findings.extend(service.check([line for line in lines if line.position not in unclean], facts))
+    return Examination(tuple(lines), keys, tuple(findings), facts)
+
+
+def _keys(service: Service, employer_id: int, lines: Sequence[Line]) -> dict[int, str]:
+    """Return the person key of each line by its position: from the number typed, or from the roster row picked.
+
+    The one line about the employer itself has a key too, so that one filing about it is under way at a time.
+    """
+    if service.declaration.lines == "none":
+        return dict.fromkeys((line.position for line in lines), "employer")
+    if service.declaration.lines == "typed":
+        return {line.position: get_person_key(service, line.values) for line in lines}
+    picked = {line.person_id: line.position for line in lines if line.person_id is not None}
+    keys = dict.fromkeys((line.position for line in lines), "")
+    for part in chunks(picked):
+        rows = InsuredPerson.objects.for_employer(employer_id).filter(person_id__in=part)
+        keys.update((picked[person], index) for person, index in rows.values_list("person_id", "number_index"))
+    return keys
+
+
+def _engine_findings(
+    service: Service, lines: Sequence[Line], keys: Mapping[int, str], facts: Facts
+) -> Iterable[Finding]:
+    first: dict[str, int] = {}
+    column = service.number_column or None
+    for line in lines:
+        key = keys[line.position]
+        if not key:
+            continue
+        if key in first:
+            yield Finding("error", "twice_in_filing", line.position, column, {"other": first[key]})
+        first.setdefault(key, line.position)
+        for other in facts.person(line).under_way:
+            title = get_service(other.service).title
+            words = {"service": {"en": title.en, "zh": title.zh}, "number": other.number}
+            # Where everybody stands on the list, another filing for one of them is worth knowing, not in the way.
+            harmless = service.declaration.lines == "everyone" and other.service != service.code
+            yield Finding("warning" if harmless else "error", "under_way", line.position, column, words)
+
+
+def examine_matter(matter: Matter, lines: Sequence[MatterLine] | None = None) -> Examination:
+    """Examine a matter's lines as they stand in the database, against today's facts."""
+    rows = get_lines(matter) if lines is None else lines
+    return examine_values(
+        get_service(matter.service),
+        matter.employer_id,
+        [(row.position, row.raw, row.person_id) for row in rows],
+        matter.id,
+    )
+
+
+def examine_lines(matter: Matter, lines: Sequence[MatterLine]) -> Examination:
+    """Examine some lines of a matter; what is found about the filing as a whole is left to the whole's examination."""
+    examined = examine_matter(matter, lines)
+    return replace(examined, findings=tuple(one for one in examined.findings if one.line is not None))

@@ -1,0 +1,86 @@
+"""What the engine says about any line, in both languages. A service brings its own beside its checks."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from canbao.values.bilingual import Bilingual
+from canbao.values.findings import Finding
+
+SENTENCES: dict[str, Bilingual] = {
+    "missing": Bilingual("Enter the {label}.", "请填写{label}。"),
+    "too_long": Bilingual("Shorten this to {longest} characters.", "最多 {longest} 个字，请缩短。"),
+    "control_character": Bilingual(
+        "This holds a character that cannot be printed; type it again.", "含有不能显示的字符，请重新输入。"
+    ),
+    "no_name": Bilingual(
+        "A name has at least two characters and no digits; enter it as on the certificate.",
+        "姓名至少两个字且不含数字，请按证件填写。",
+    ),
+    "unknown_code": Bilingual(
+        "“{value}” is not in the list of {label}; choose one from the list.",
+        "“{value}”不在{label}的可选项中，请从列表选择。",
+    ),
+    "number_checksum": Bilingual(
+        "The last character should be {expected}; compare the number with the certificate.",
+        "最后一位校验码应为 {expected}，请对照证件核对。",
+    ),
+    "number_as_figure": Bilingual(
+        "The spreadsheet has turned the number into a figure; set the column to text and type the number again.",
+        "表格把号码当成了数字，末几位已丢失；请将该列设为文本格式后重新填写号码。",
+    ),
+    "number_length": Bilingual(
+        "The number has {length} characters; a resident number has 18. Old numbers of 15 go to the counter.",
+        "证件号码为 {length} 位，应为 18 位；15 位旧号码请到窗口办理。",
+    ),
+    "number_character": Bilingual(
+        "The number holds a character that does not belong there; compare it with the certificate.",
+        "证件号码含有不应出现的字符，请对照证件核对。",
+    ),
+    "number_date": Bilingual(
+        "The birth date in the number is not a day of the calendar; compare the number with the certificate.",
+        "号码中的出生日期不存在，请对照证件核对。",
+    ),
+    "number_date_in_the_future": Bilingual(
+        "The birth date in the number lies in the future; compare the number with the certificate.",
+        "号码中的出生日期晚于今天，请对照证件核对。",
+    ),
+    "number_format": Bilingual(
+        "This is not a number of the chosen kind of certificate; check kind and number.",
+        "与所选证件类型的号码格式不符，请核对证件类型和号码。",
+    ),
+    "disagrees_with_number": Bilingual(
+        "The certificate number says {told}; correct one of the two.",
+        "与证件号码不一致，号码显示为 {told}，请改正其一。",
+    ),
+    "date_format": Bilingual("Enter a day such as 2026-11-23.", "请按 2026-11-23 的格式填写日期。"),
+    "month_format": Bilingual("Enter a month as yyyyMM, such as 202611.", "请按 yyyyMM 填写年月，例如 202611。"),
+    "money_format": Bilingual(
+        "Enter an amount of yuan such as 6800 or 6800.50.", "请填写金额（元），例如 6800 或 6800.50。"
+    ),
+    "money_negative": Bilingual("The amount is below zero; enter it without a minus sign.", "金额小于零，请去掉负号。"),
+    "money_too_large": Bilingual(
+        "The amount is larger than 100 million yuan; check the unit.", "金额超过一亿元，请核对单位。"
+    ),
+    "phone_format": Bilingual(
+        "Enter a mobile number of 11 digits, or a landline with area code.", "请填写 11 位手机号码或带区号的座机号码。"
+    ),
+    "no_lines": Bilingual("Add at least one person before submitting.", "请至少添加一人后再提交。"),
+    "twice_in_filing": Bilingual(
+        "The same number stands in line {other} too; remove one of the two lines.",
+        "与第 {other} 行证件号码相同，请删去其中一行。",
+    ),
+    "under_way": Bilingual(
+        "A filing “{service}” for this person is under way, number {number}; wait until it is done.",
+        "该人员的“{service}”已在办理中，受理号 {number}，请等待办结。",
+    ),
+    "document_missing": Bilingual("Attach the document that proves this.", "请上传证明材料。"),
+}
+
+
+def finding_sentence(finding: Finding, own: Mapping[str, Bilingual]) -> Bilingual:
+    """Return what a finding says: the service's own sentence when it has one of that code, else the engine's."""
+    words: dict[str, Any] = {
+        name: Bilingual(word["en"], word["zh"]) if isinstance(word, dict) and {"en", "zh"} == word.keys() else word
+        for name, word in finding.words.items()
+    }
+    return (own.get(finding.code) or SENTENCES[finding.code]).filled(words)

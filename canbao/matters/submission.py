@@ -1,0 +1,153 @@
+"""Submit a draft exactly once, and withdraw what nobody has taken."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from canbao.access.queries import get_bound_schemes
+from canbao.law.queries import get_city_pack
+from canbao.matters import review
+from canbao.matters.case_numbers import claim_number
+from canbao.matters.catalogue import Service, get_service
+from canbao.matters.examination import Examination, examine_matter
+from canbao.matters.line_changes import get_frozen_before
+from canbao.matters.models import Matter, MatterLine, Outcome
+from canbao.matters.queries import get_lines
+from canbao.matters.states import TRANSITIONS, State
+from canbao.matters.transitions import Refusal, lock_matter, make_transition
+from canbao.rules.workdays import add_working_days
+from canbao.store.bulk import update_rows
+from canbao.store.idempotency import run_once
+from canbao.values.actor import Actor
+
+
+class FindingsForbid(Exception):
+    """A filing has errors and was not submitted. ``examined`` tells them by line and column."""
+
+    def __init__(self, examined: Examination) -> None:
+        super().__init__(f"{examined.errors} errors")
+        self.examined = examined
+
+
+def submit_matter(actor: Actor, matter_id: int, version: int, key: str) -> tuple[dict[str, Any], bool]:
+    """Submit a draft or a returned matter for review, exactly once; return its receipt and whether it is a replay.
+
+    ``version`` is the one shown on the page whose form minted ``key``. The receipt is plain: number, service, lines,
+    submitted_at (ISO), promised_on (ISO), provisional, matter_id, state. Pressing again, another tab, or a lost
+    answer get the same receipt. Raise :class:`FindingsForbid` when lines have errors, :class:`Refusal`
+    ``changed_meanwhile`` when the matter is no longer what the page showed.
+    """
+    actor.require("matter.submit")
+
+    def act() -> dict[str, Any]:
+        matter = lock_matter(actor.require_employer(), matter_id)
+        if matter.number and matter.state != State.RETURNED:
+            return get_receipt(matter)
+        if matter.version != version:
+            raise Refusal("changed_meanwhile")
+        return get_receipt(_submit(actor, matter))
+
+    return run_once(f"{actor.user_id}:{key}", {"matter": str(matter_id), "version": version}, act)
+
+
+def get_receipt(matter: Matter) -> dict[str, Any]:
+    """Return a matter's receipt (受理回执) as plain values."""
+    return {
+        "matter_id": str(matter.id),
+        "number": matter.number,
+        "service": matter.service,
+        "lines": matter.line_count,
+        "submitted_at": matter.submitted_at.isoformat() if matter.submitted_at else "",
+        "promised_on": matter.promised_on.isoformat() if matter.promised_on else "",
+        "provisional": matter.promise_provisional,
+    }
+
+
+def _submit(actor: Actor, matter: Matter) -> Matter:
+    service = get_service(matter.service)
+    if service.declaration.scheme not in get_bound_schemes(matter.employer_id):
+        raise Refusal("scheme_unbound")
+    rows = get_lines(matter)
+    if not rows:
+        raise Refusal("no_lines")
+    examined = examine_matter(matter, rows)
+    if examined.errors:
+        raise FindingsForbid(examined)
+    _freeze(service, rows, examined)
+    rules = get_city_pack().at(examined.facts.month)
+    promise = add_working_days(
+        timezone.localdate(), int(rules.get(f"review.{service.code}.promised_working_days")), get_city_pack()
+    )
+    again = matter.state == State.RETURNED
+    make_transition(
+        actor,
+        matter,
+        "resubmit" if again else "submit",
+        facts={"service": service.code, "lines": len(rows)},
+        values={
+            "number": matter.number or claim_number(timezone.localdate(), matter.employer_id, matter.id),
+            "submitted_by": actor.user_id,
+            "submitted_at": timezone.now(),
+            "accounting_month": examined.facts.month,
+            "promised_on": promise.day,
+            "promise_provisional": promise.provisional,
+            "steps": int(rules.get(f"review.{service.code}.steps")),
+            "line_count": len(rows),
+            "reviewed_by": None,
+            "reviewed_by_name": "",
+            "taken_by": None,
+            "taken_by_name": "",
+        },
+    )
+    if matter.steps == 0:
+        review.decide_automatically(matter)
+    return matter
+
+
+def _freeze(service: Service, rows: Sequence[MatterLine], examined: Examination) -> None:
+    """Keep cleaned values and findings with the lines, and let them stand in the way of others for the same people."""
+    by_position = {line.position: line for line in examined.lines}
+    found: dict[int, list[dict[str, Any]]] = {}
+    for finding in examined.findings:
+        found.setdefault(finding.line or 0, []).append(finding.as_plain())
+    for row in rows:
+        line = by_position[row.position]
+        row.values = dict(line.values) | get_frozen_before(service, line, examined.facts)
+        row.findings = found.get(row.position, [])
+        row.person_key, row.open = examined.keys[row.position], True
+        row.person_id = row.person_id or examined.facts.person(line).person_id
+        row.proposal = row.outcome = Outcome.PENDING
+        row.reason_code = row.reason = ""
+    try:
+        update_rows(
+            rows,
+            [
+                "values",
+                "findings",
+                "person_key",
+                "person_id",
+                "open",
+                "proposal",
+                "outcome",
+                "reason_code",
+                "reason",
+            ],
+        )
+    except IntegrityError:
+        # Another filing for one of these people was submitted between the check and now.
+        raise Refusal("submitted_meanwhile") from None
+
+
+@transaction.atomic
+def withdraw_matter(actor: Actor, matter_id: int, version: int) -> Matter:
+    """Withdraw a matter nobody at the agency has taken yet; its lines stand in nobody's way any more."""
+    matter = lock_matter(actor.require_employer(), matter_id)
+    if matter.state not in TRANSITIONS["withdraw"].before:
+        raise Refusal("not_in_state", state=str(matter.state))
+    if matter.version != version:
+        raise Refusal("changed_meanwhile")
+    make_transition(actor, matter, "withdraw")
+    review.release_lines(matter)
+    return matter

@@ -1,0 +1,66 @@
+"""Who sees the names and numbers on a matter at the agency (trust.md): its holder, and who says why he must."""
+
+from django.db import transaction
+from django.utils import timezone
+
+from canbao.journal.operations import employer_chain, record_act
+from canbao.journal.queries import get_object_entries
+from canbao.matters.models import Matter
+from canbao.matters.states import ENDED, State
+from canbao.matters.transitions import Refusal, lock_matter
+from canbao.values.actor import Actor
+
+VERB = "matter.unmask"
+"""What the journal calls the opening of a matter's names and numbers by somebody who has not taken it."""
+
+
+def is_unmasked_for(actor: Actor, matter: Matter) -> bool:
+    """Return whether names and numbers are shown to a actor.
+
+    Who took an open matter sees them: taking stands in the journal. So does who opened them with :func:`unmask`, as
+    long as the matter is open; of an ended matter for that day.
+    """
+    is_ended = matter.state in ENDED
+    if not is_ended and matter.taken_by == actor.user_id:
+        return True
+    if not actor.may("office.unmask"):
+        return False
+    opened = [
+        entry
+        for entry in get_object_entries(employer_chain(matter.employer_id), "matter", matter.id)
+        if entry.verb == VERB and entry.actor_id == actor.user_id
+    ]
+    return any(not is_ended or timezone.localdate(entry.at) == timezone.localdate() for entry in opened)
+
+
+def may_review_second(actor: Actor, matter: Matter) -> bool:
+    """Return whether the actor may decide a matter that is under second review."""
+    return (
+        matter.state == State.CONFIRMING
+        and actor.may("office.matter.approve")
+        and actor.user_id not in (matter.reviewed_by, matter.submitted_by, matter.drafted_by)
+        and matter.employer_id not in actor.own_employers
+    )
+
+
+@transaction.atomic
+def unmask_matter(actor: Actor, employer_id: int, matter_id: int, reason: str = "") -> Matter:
+    """Show a actor the names and numbers on a matter and journal it, once per matter while the matter is open.
+
+    Second review needs no further reason; everybody else gives one. Raise :class:`Refusal` ``words_missing``.
+    """
+    actor.require("office.unmask")
+    matter = lock_matter(employer_id, matter_id)
+    if is_unmasked_for(actor, matter):
+        return matter
+    if not reason.strip() and not may_review_second(actor, matter):
+        raise Refusal("words_missing")
+    record_act(
+        actor,
+        VERB,
+        employer_chain(employer_id),
+        ("matter", matter_id),
+        new={"number": matter.number},
+        reason=reason.strip(),
+    )
+    return matter

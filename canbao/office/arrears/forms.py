@@ -1,0 +1,16 @@
+"""The form that sets the day of a dunning letter."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from canbao.presentation.form_fields import NO_DAY
+
+
+class DunningLetterForm(forms.Form):
+    """The day a letter sets."""
+
+    pay_until = forms.DateField(
+        label=_("To be paid by"),
+        help_text=_("Such as 2026-12-10"),
+        error_messages={"required": _("Enter the day to pay by."), "invalid": NO_DAY},
+    )

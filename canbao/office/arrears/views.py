@@ -1,0 +1,101 @@
+"""欠费与催缴: employers in arrears, the longest overdue first, and the letters that ask for it."""
+
+from datetime import date
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from canbao.access.http import Request
+from canbao.access.middleware import requires
+from canbao.law.queries import get_city_pack
+from canbao.levy.billing.bills import Refusal
+from canbao.levy.collection.arrears import get_debtors, get_letter, get_letters, make_dunning_letter
+from canbao.levy.documents.dunning_letter import dunning_letter_pdf
+from canbao.office.arrears.forms import DunningLetterForm
+from canbao.office.lookups import employer_or_404
+from canbao.office.money_refusals import sentence
+from canbao.register.models import Employer
+
+PAGE_SIZE = 50
+MAX_LETTERS = 24
+
+
+@requires("receipts.read")
+@require_GET
+def arrears(request: Request) -> HttpResponse:
+    """Employers with bills overdue today."""
+    today = timezone.localdate()
+    found = get_debtors(today, _parse_cursor(request.GET.get("after", "")), PAGE_SIZE + 1)
+    shown = found[:PAGE_SIZE]
+    names = Employer.objects.in_bulk([one.employer_id for one in shown])
+    address = reverse("office:arrears")
+    last = shown[-1] if shown else None
+    context = {
+        "today": today,
+        "rows": [
+            {"debtor": one, "employer": names[one.employer_id], "days": (today - one.since).days} for one in shown
+        ],
+        "next": f"{address}?after={last.since}.{last.employer_id}" if last and len(found) > PAGE_SIZE else "",
+        "first": address if request.GET.get("after") else "",
+    }
+    return render(request, "office/arrears/arrears.html", context)
+
+
+def _parse_cursor(text: str) -> tuple[date, int] | None:
+    day, _dot, employer = text.partition(".")
+    try:
+        return date.fromisoformat(day), int(employer)
+    except ValueError:
+        return None
+
+
+@requires("receipts.read")
+@require_GET
+def letters(request: Request, employer: int) -> HttpResponse:
+    """An employer's letters, and the form for the next."""
+    return _page(request, employer, DunningLetterForm(), 200)
+
+
+def _page(request: Request, employer: int, form: DunningLetterForm, status: int) -> HttpResponse:
+    context = {
+        "employer": employer_or_404(employer),
+        "form": form,
+        "rows": get_letters(employer, MAX_LETTERS),
+        "may_book": request.actor.may("receipts.book"),
+        "has_errors": status != 200,
+    }
+    return render(request, "office/arrears/letters.html", context, status=status)
+
+
+@requires("receipts.book")
+@require_POST
+def make_letter(request: Request, employer: int) -> HttpResponse:
+    """Make the letter of today."""
+    found, form = employer_or_404(employer), DunningLetterForm(request.POST)
+    if not form.is_valid():
+        return _page(request, found.id, form, 422)
+    try:
+        make_dunning_letter(request.actor, found.id, form.cleaned_data["pay_until"], get_city_pack())
+    except Refusal as refusal:
+        form.add_error("pay_until", sentence(refusal))
+        return _page(request, found.id, form, 409)
+    messages.success(request, _("The letter is made; the employer sees it on its page of payments."))
+    return HttpResponseRedirect(reverse("office:dunning", args=[found.id]), status=303)
+
+
+@requires("receipts.read")
+@require_GET
+def print_letter(request: Request, employer: int, letter_id: int) -> HttpResponse:
+    """The letter as a PDF."""
+    found = get_letter(employer_or_404(employer).id, letter_id)
+    if found is None:
+        raise Http404
+    answer = HttpResponse(dunning_letter_pdf(found).pdf, content_type="application/pdf")
+    answer["Content-Disposition"] = f'attachment; filename="letter-{found.letter}.pdf"'
+    answer["Cache-Control"] = "no-store"
+    return answer

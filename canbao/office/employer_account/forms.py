@@ -1,0 +1,59 @@
+"""Forms of requests on an employer's account."""
+
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from canbao.office.forms import IdempotentForm
+from canbao.office.money_refusals import get_required_message
+from canbao.presentation.form_fields import NO_DAY, MonthField, YuanField
+
+
+class PayBillForm(IdempotentForm):
+    """Money on account to pay a bill with."""
+
+    amount = YuanField(
+        label=_("Amount (yuan)"),
+        minimum=None,
+        maximum=None,
+        error_messages={"required": _("Enter the amount in yuan, such as 1200.50.")},
+    )
+
+
+class WaiverForm(PayBillForm):
+    """Late fee to be waived, and why."""
+
+    reason = forms.CharField(label=_("Reason"), max_length=200, error_messages=get_required_message("reason_missing"))
+
+
+class RefundForm(WaiverForm):
+    """Money on account to be paid back: how much, where to, why."""
+
+    bank = forms.CharField(label=_("Bank"), max_length=100, error_messages=get_required_message("payee_missing"))
+    account = forms.CharField(
+        label=_("Bank account"), max_length=40, error_messages=get_required_message("payee_missing")
+    )
+
+
+class OpeningBalanceForm(WaiverForm):
+    """The balance an imported register brings along."""
+
+    month = MonthField(label=_("Month"), help_text=_("yyyyMM"), error_messages={"required": _("Enter a month.")})
+    pay_by = forms.DateField(
+        label=_("Pay by"),
+        required=False,
+        help_text=_("Such as 2026-12-10; not needed for money on account"),
+        error_messages={"invalid": NO_DAY},
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """Arrears need the day they were to be paid by; money on account was never to be paid."""
+        values = super().clean() or {}
+        if not values.get("pay_by") and "pay_by" not in self.errors and "amount" in values:
+            if values["amount"] < 0:
+                values["pay_by"] = timezone.localdate()
+            else:
+                self.add_error("pay_by", _("Enter the day it was to be paid by."))
+        return values

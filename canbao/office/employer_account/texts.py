@@ -1,0 +1,21 @@
+"""Bookings and instructions in words."""
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from canbao.levy.account.ledger import BOOKING_WORDS
+from canbao.levy.models import Booking
+from canbao.presentation.templatetags.matters import in_language
+
+INSTRUCTION_STATES: dict[str, tuple[Promise, str]] = {
+    "asked": (_("Waits for a second person"), "wait"),
+    "released": (_("Released"), "done"),
+    "refused": (_("Refused"), "stop"),
+}
+
+
+def booking_text(row: Booking) -> str:
+    """Return what a booking is, a counter-entry said as one."""
+    words = in_language(BOOKING_WORDS[row.kind])
+    return gettext("Taken back: %(what)s") % {"what": words} if row.reverses is not None else words

@@ -1,0 +1,211 @@
+"""单位台账: what one employer owes and paid, every booking, and the acts on its money."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from canbao.access.http import Request
+from canbao.access.middleware import requires
+from canbao.law.queries import get_city_pack
+from canbao.levy.account import ledger
+from canbao.levy.billing.bills import Refusal
+from canbao.levy.collection import instructions, tax_payments
+from canbao.office.employer_account.forms import OpeningBalanceForm, PayBillForm, RefundForm, WaiverForm
+from canbao.office.employer_account.texts import INSTRUCTION_STATES, booking_text
+from canbao.office.forms import IdempotentForm, make_idempotency_key
+from canbao.office.lookups import employer_or_404, month_or_404
+from canbao.office.money_refusals import sentence
+from canbao.presentation.bill_states import bill_state_text
+from canbao.presentation.templatetags.matters import in_language
+from canbao.rules.packs import Pack
+from canbao.store.idempotency import KeyReused, run_once
+
+MAX_ROWS = 60
+"""Bookings and instructions on the page, the newest ones."""
+
+
+@requires("receipts.read")
+@require_GET
+def account(request: Request, employer: int) -> HttpResponse:
+    """The employer's account as of today."""
+    return _page(request, employer, {}, 200)
+
+
+def _page(request: Request, employer: int, given: dict[str, IdempotentForm], status: int) -> HttpResponse:
+    found, actor = employer_or_404(employer), request.actor
+    today, pack = timezone.localdate(), get_city_pack()
+    rows = ledger.get_bookings(found.id, MAX_ROWS)
+    taken = {row.reverses for row in rows if row.reverses is not None}
+    context: dict[str, Any] = {
+        "employer": found,
+        "today": today,
+        "balance": ledger.get_balance(found.id),
+        "credit": tax_payments.get_free_credit(found.id),
+        "bills": [_bill(one, given, today, pack) for one in ledger.get_bill_states(found.id, today, pack)],
+        "bookings": [
+            {
+                "row": row,
+                "words": booking_text(row),
+                "may_reverse": row.kind in instructions.REVERSIBLE and row.reverses is None and row.id not in taken,
+            }
+            for row in rows
+        ],
+        "instructions": [
+            {
+                "row": row,
+                "kind": in_language(ledger.BOOKING_WORDS[row.kind]),
+                "state": INSTRUCTION_STATES[row.state][0],
+                "tone": INSTRUCTION_STATES[row.state][1],
+            }
+            for row in instructions.get_instructions(found.id, MAX_ROWS)
+        ],
+        "refund": given.get("refund") or RefundForm(initial={"key": make_idempotency_key()}, auto_id="id_refund_%s"),
+        "opening": given.get("opening")
+        or OpeningBalanceForm(initial={"key": make_idempotency_key()}, auto_id="id_opening_%s"),
+        "may_book": actor.may("receipts.book"),
+        "wrong": list(given.values()),
+        "has_errors": status != 200,
+    }
+    return render(request, "office/employer_account/account.html", context, status=status)
+
+
+def _bill(state: ledger.BillState, given: dict[str, IdempotentForm], today: date, pack: Pack) -> dict[str, Any]:
+    place = f"{int(state.bill.month)}_{state.bill.number}"
+    initial = {"key": make_idempotency_key()}
+    state_text, tone = bill_state_text(state)
+    return {
+        "at": state,
+        "fee_steps": [in_language(one) for one in ledger.get_late_fee_explanation(state.bill, today, pack)]
+        if state.late_fee
+        else [],
+        "state": state_text,
+        "tone": tone,
+        "pay": given.get(f"pay_{place}") or PayBillForm(initial=initial, auto_id=f"id_pay_{place}_%s"),
+        "waive": given.get(f"waive_{place}") or WaiverForm(initial=initial, auto_id=f"id_waive_{place}_%s"),
+    }
+
+
+def _back(employer: int, place: str = "") -> HttpResponseRedirect:
+    return HttpResponseRedirect(reverse("office:account", args=[employer]) + place, status=303)
+
+
+def _carry_out(
+    request: Request, employer: int, name: str, form: IdempotentForm, act: Callable[[dict[str, Any]], object], done: str
+) -> HttpResponse:
+    """Carry out an act of a form once, however often its button was pressed; what is refused keeps what was typed."""
+    if not form.is_valid():
+        return _page(request, employer, {name: form}, 422)
+    values = form.cleaned_data
+    body = {key: str(value) for key, value in values.items()}
+    try:
+        _outcome, is_replay = run_once(
+            f"{request.actor.user_id}:{values['key']}", [name, employer, body], lambda: {"done": bool(act(values))}
+        )
+    except KeyReused:
+        messages.warning(request, _("This form was used already; what it did stands below."))
+        return _back(employer)
+    except Refusal as refusal:
+        form.add_error("amount" if "amount" in form.fields else None, sentence(refusal))
+        return _page(request, employer, {name: form}, 409)
+    if not is_replay:
+        messages.success(request, done)
+    return _back(employer)
+
+
+@requires("receipts.book")
+@require_POST
+def pay(request: Request, employer: int, month: int, number: int) -> HttpResponse:
+    """Pay a bill out of the money on account."""
+    found, wanted = employer_or_404(employer), month_or_404(month)
+    name = f"pay_{month}_{number}"
+    form = PayBillForm(request.POST, auto_id=f"id_{name}_%s")
+
+    def act(values: dict[str, Any]) -> object:
+        return tax_payments.allocate_credit(
+            request.actor, found.id, wanted, number, values["amount"], timezone.localdate(), get_city_pack()
+        )
+
+    return _carry_out(request, found.id, name, form, act, _("The bill is paid out of the money on account."))
+
+
+@requires("receipts.book")
+@require_POST
+def waive(request: Request, employer: int, month: int, number: int) -> HttpResponse:
+    """Ask to waive late fee on a bill."""
+    found, wanted = employer_or_404(employer), month_or_404(month)
+    name = f"waive_{month}_{number}"
+    form = WaiverForm(request.POST, auto_id=f"id_{name}_%s")
+
+    def act(values: dict[str, Any]) -> object:
+        return instructions.request_waiver(
+            request.actor,
+            found.id,
+            wanted,
+            number,
+            values["amount"],
+            values["reason"],
+            timezone.localdate(),
+            get_city_pack(),
+        )
+
+    return _carry_out(request, found.id, name, form, act, _("Asked. A second person releases it under Receipts."))
+
+
+@requires("receipts.book")
+@require_POST
+def refund(request: Request, employer: int) -> HttpResponse:
+    """Ask to pay money on account back."""
+    found = employer_or_404(employer)
+
+    def act(values: dict[str, Any]) -> object:
+        return instructions.request_refund(
+            request.actor, found.id, values["amount"], values["bank"], values["account"], values["reason"]
+        )
+
+    form = RefundForm(request.POST, auto_id="id_refund_%s")
+    return _carry_out(request, found.id, "refund", form, act, _("Asked. A second person releases it under Receipts."))
+
+
+@requires("receipts.book")
+@require_POST
+def opening(request: Request, employer: int) -> HttpResponse:
+    """Ask to enter the balance an imported register brings along."""
+    found = employer_or_404(employer)
+
+    def act(values: dict[str, Any]) -> object:
+        return instructions.request_opening(
+            request.actor,
+            found.id,
+            values["month"],
+            values["amount"],
+            values["pay_by"],
+            values["reason"],
+            get_city_pack(),
+        )
+
+    form = OpeningBalanceForm(request.POST, auto_id="id_opening_%s")
+    return _carry_out(request, found.id, "opening", form, act, _("Asked. A second person releases it under Receipts."))
+
+
+@requires("receipts.book")
+@require_POST
+def reverse_booking(request: Request, employer: int, booking: int) -> HttpResponse:
+    """Ask to take a booking back."""
+    found = employer_or_404(employer)
+    try:
+        instructions.request_reversal(request.actor, found.id, booking, request.POST.get("reason", ""))
+    except Refusal as refusal:
+        if refusal.code == "no_such_booking":
+            raise Http404 from None
+        messages.error(request, sentence(refusal))
+        return _back(found.id, "#bookings")
+    messages.success(request, _("Asked. A second person releases it under Receipts."))
+    return _back(found.id, "#instructions")

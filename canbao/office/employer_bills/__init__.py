@@ -1,0 +1,1 @@
+"""One employer's bills: assess the employer alone, issue a supplementary bill, print notices."""

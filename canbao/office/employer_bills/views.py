@@ -1,0 +1,114 @@
+"""One employer's bills: assessed alone, a supplementary bill, issued by a second person, printed at the counter."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from canbao.access.http import Request
+from canbao.access.middleware import requires
+from canbao.law.queries import get_city_pack
+from canbao.levy.assessment.single import assess_and_bill
+from canbao.levy.billing.bills import Refusal, get_bills
+from canbao.levy.billing.bills import issue_bill as issue_bill
+from canbao.levy.documents.notices import count_prints, print_notices
+from canbao.office.forms import MonthForm
+from canbao.office.levy_refusals import sentence
+from canbao.office.lookups import employer_or_404, month_or_404
+from canbao.rules.formulas import accounting_month
+from canbao.values.actor import Actor
+from canbao.values.money import Fen, yuan
+
+MAX_ROWS = 36
+
+
+@requires("levy.read")
+@require_GET
+def bills(request: Request, employer: int) -> HttpResponse:
+    """The employer's bills, newest first, open ones included."""
+    now = accounting_month(timezone.localdate(), get_city_pack())
+    return _page(request, employer, MonthForm(initial={"month": int(now)}), 200)
+
+
+def _page(request: Request, employer: int, form: MonthForm, status: int) -> HttpResponse:
+    actor: Actor = request.actor
+    found = employer_or_404(employer)
+    rows = get_bills(found.id, MAX_ROWS)
+    context: dict[str, Any] = {
+        "employer": found,
+        "form": form,
+        "waiting": [{"bill": bill, "is_own": bill.drawn_up_by == actor.user_id} for bill in rows if not bill.issued_at],
+        "rows": [bill for bill in rows if bill.issued_at and not bill.is_opening],
+        "may_assess": actor.may("levy.assess"),
+        "may_issue": actor.may("levy.issue"),
+        "has_errors": status != 200,
+    }
+    return render(request, "office/employer_bills/bills.html", context, status=status)
+
+
+def _back(employer: int) -> HttpResponseRedirect:
+    return HttpResponseRedirect(reverse("office:employer_levy", args=[employer]), status=303)
+
+
+@requires("levy.assess")
+@require_POST
+def assess(request: Request, employer: int) -> HttpResponse:
+    """Assess this employer alone and draw up its bill."""
+    found = employer_or_404(employer)
+    form = MonthForm(request.POST)
+    if not form.is_valid():
+        return _page(request, employer, form, 422)
+    try:
+        month = form.cleaned_data["month"]
+        actor: Actor = request.actor
+        bill = assess_and_bill(actor, found.id, month, get_city_pack(), timezone.localdate())
+    except Refusal as refusal:
+        form.add_error("month", sentence(refusal))
+        return _page(request, employer, form, 409)
+    if bill is None:
+        messages.info(request, _("Nothing is owed for this month that no bill asks for yet."))
+    else:
+        words = {"month": int(bill.month), "number": bill.number, "amount": yuan(Fen(bill.amount))}
+        messages.success(
+            request,
+            _("Bill %(number)s of %(month)s is drawn up: %(amount)s yuan. Another person issues it.") % words,
+        )
+    return _back(found.id)
+
+
+@requires("levy.issue")
+@require_POST
+def issue(request: Request, employer: int, month: int, number: int) -> HttpResponse:
+    """Issue one bill, as a second person."""
+    found = employer_or_404(employer)
+    try:
+        bill = issue_bill(request.actor, found.id, month_or_404(month), number)
+    except Refusal as refusal:
+        if refusal.code == "no_such_bill":
+            raise Http404 from None
+        messages.error(request, sentence(refusal))
+    else:
+        messages.success(request, _("The bill is issued as notice %(notice)s.") % {"notice": bill.notice})
+    return _back(found.id)
+
+
+@requires("levy.read")
+@require_POST
+def print_bills(request: Request, employer: int) -> HttpResponse:
+    """The ticked notices as one PDF, as the employer prints them; every print is counted."""
+    found = employer_or_404(employer)
+    try:
+        printed = count_prints(request.actor, found.id, request.POST.getlist("bill"))
+    except Refusal as refusal:
+        messages.warning(request, sentence(refusal))
+        return _back(found.id)
+    paper = print_notices(printed, get_city_pack(), with_roster=bool(request.POST.get("roster")))
+    answer = HttpResponse(paper.pdf, content_type="application/pdf")
+    answer["Content-Disposition"] = f'attachment; filename="notice-{found.number}.pdf"'
+    answer["Cache-Control"] = "no-store"
+    return answer

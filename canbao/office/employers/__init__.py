@@ -1,0 +1,1 @@
+"""Employers: find one, enter one in the register, show everything about one."""

@@ -1,0 +1,182 @@
+"""Forms to find an employer and to enter one in the register."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy as _
+
+from canbao.office.field_names import NAMES
+from canbao.office.forms import _codes, scheme_choices
+from canbao.presentation.identifier_field import IdentifierField
+from canbao.values.identifiers import check_identifier
+from canbao.values.text import compact
+
+
+class EmployerForm(forms.Form):
+    """An employer's register record (单位参保登记), with the handler it authorises."""
+
+    key = forms.CharField(widget=forms.HiddenInput)
+    number = forms.CharField(
+        label=gettext_lazy("Employer number"),
+        max_length=20,
+        help_text=gettext_lazy("Given by the agency"),
+        error_messages={"required": gettext_lazy("Enter the employer number the agency gives.")},
+    )
+    name = forms.CharField(
+        label=gettext_lazy("Employer's name"),
+        max_length=100,
+        help_text=gettext_lazy("In full, as on the certificate"),
+        error_messages={"required": gettext_lazy("Enter the employer's name.")},
+    )
+    credit_code = forms.CharField(
+        label=NAMES["credit_code"],
+        max_length=40,
+        required=False,
+        help_text=gettext_lazy("18 characters. This or the organisation code"),
+    )
+    accept_code = forms.BooleanField(
+        label=gettext_lazy("The code stands on the certificate like this; accept it although it does not check"),
+        required=False,
+    )
+    accept_reason = forms.CharField(
+        label=gettext_lazy("What was compared"),
+        max_length=200,
+        required=False,
+        help_text=gettext_lazy("Stands in the journal, such as: compared with the original certificate"),
+    )
+    organisation_code = IdentifierField(
+        kind="organisation_code",
+        label=NAMES["organisation_code"],
+        required=False,
+        help_text=gettext_lazy("9 characters, such as 12345678-9"),
+    )
+    employer_type = forms.ChoiceField(
+        label=NAMES["employer_type"], error_messages={"required": gettext_lazy("Choose the employer type.")}
+    )
+    economic_type = forms.ChoiceField(label=NAMES["economic_type"], required=False)
+    affiliation = forms.ChoiceField(label=NAMES["affiliation"], required=False)
+    industry = forms.ChoiceField(label=NAMES["industry"], required=False)
+    legal_representative = forms.CharField(
+        label=NAMES["legal_representative"],
+        max_length=100,
+        error_messages={"required": gettext_lazy("Enter the legal representative's name.")},
+    )
+    legal_representative_phone = IdentifierField(
+        kind="phone", label=NAMES["legal_representative_phone"], required=False
+    )
+    insurance_officer = forms.CharField(
+        label=NAMES["insurance_officer"],
+        required=False,
+        max_length=100,
+        help_text=gettext_lazy("Who looks after insurance at the employer"),
+    )
+    insurance_officer_phone = IdentifierField(kind="phone", label=NAMES["insurance_officer_phone"], required=False)
+    address = forms.CharField(label=NAMES["address"], required=False, max_length=200)
+    postcode = IdentifierField(kind="postcode", label=NAMES["postcode"], required=False)
+    bank = forms.CharField(label=NAMES["bank"], required=False, max_length=100)
+    bank_account = forms.CharField(label=NAMES["bank_account"], required=False, max_length=40)
+    schemes = forms.MultipleChoiceField(
+        label=gettext_lazy("Insured schemes"),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": gettext_lazy("Choose at least one scheme.")},
+    )
+    handler = forms.CharField(
+        label=NAMES["handler"],
+        max_length=100,
+        help_text=gettext_lazy("Whom the employer's letter authorises; the slip is handed to him"),
+        error_messages={"required": gettext_lazy("Enter who is authorised by the employer.")},
+    )
+    handler_phone = IdentifierField(kind="phone", label=NAMES["handler_phone"], required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        tables = {
+            "employer_type": "emp_type",
+            "economic_type": "econ_type",
+            "affiliation": "afil_rlts",
+            "industry": "indu_code",
+        }
+        for name, codes in tables.items():
+            field = self.fields[name]
+            field.choices = _codes(codes, empty=not field.required)  # type: ignore[attr-defined]
+        self.fields["schemes"].choices = scheme_choices()  # type: ignore[attr-defined]
+        self.warns_of_code = False
+
+    def clean_number(self) -> str:
+        """Return the number in half width without spaces."""
+        return compact(self.cleaned_data["number"])
+
+    def clean_bank_account(self) -> str:
+        """Return the account's digits."""
+        account = compact(self.cleaned_data["bank_account"])
+        if account and not (account.isdigit() and 8 <= len(account) <= 30):
+            raise ValidationError(_("A bank account has 8 to 30 digits; compare it with the bank's slip."))
+        return account
+
+    def clean_credit_code(self) -> str:
+        """Return the code as the books write it; one whose check character is wrong goes through :meth:`clean`."""
+        typed = self.cleaned_data["credit_code"]
+        verdict = check_identifier("uscc", typed)
+        if not typed or verdict.valid:
+            return verdict.normalized or ""
+        if verdict.reason == "checksum":
+            self.warns_of_code = True
+            return compact(typed)
+        if verdict.reason == "length":
+            raise ValidationError(_("A unified social credit code has 18 characters; compare it with the certificate."))
+        raise ValidationError(_("This holds a character that does not belong there; compare it with the certificate."))
+
+    def clean(self) -> dict[str, Any]:
+        """One of the codes is stated, both agree, and a code that does not check is accepted with a reason or not."""
+        values = super().clean() or {}
+        if self.warns_of_code:
+            self._judge_acceptance(values)
+        if {"credit_code", "organisation_code"} & self.errors.keys():
+            return values
+        credit, organisation = values.get("credit_code"), values.get("organisation_code")
+        told = check_identifier("uscc", credit).organisation_code if credit else None
+        if not credit and not organisation:
+            self.add_error("credit_code", _("Enter the credit code or the organisation code."))
+        elif organisation and told and told != organisation:
+            self.add_error(
+                "organisation_code", _("The credit code contains %(told)s; correct one of the two.") % {"told": told}
+            )
+        return values
+
+    def _judge_acceptance(self, values: dict[str, Any]) -> None:
+        """An overridable warning (domain.md 2.2): some codes in the field fail their checksum."""
+        expected = check_identifier("uscc", values.get("credit_code", "")).expected_check
+        if not values.get("accept_code"):
+            said = (
+                _("The last character should be %(expected)s. Correct the code, or accept it below with a reason.")
+                % {"expected": expected}
+                if expected
+                else _("The code does not check. Correct it, or accept it below with a reason.")
+            )
+            self.add_error("credit_code", said)
+        elif not (values.get("accept_reason") or "").strip():
+            self.add_error("accept_reason", _("Write what the code was compared with; it stands in the journal."))
+
+    @property
+    def particulars(self) -> dict[str, Any]:
+        """The values by the names of the register."""
+        apart = ("key", "accept_code", "accept_reason")
+        return {name: value for name, value in self.cleaned_data.items() if name not in apart}
+
+    @property
+    def reason(self) -> str:
+        """Why a code was accepted that does not check; empty when it checks."""
+        return str(self.cleaned_data["accept_reason"]).strip() if self.warns_of_code else ""
+
+
+class EmployerSearchForm(forms.Form):
+    """Finding an employer."""
+
+    text = forms.CharField(
+        label=gettext_lazy("Name, number or code"),
+        required=False,
+        max_length=100,
+        help_text=gettext_lazy("Part of the name, or the whole number or code"),
+    )

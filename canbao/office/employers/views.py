@@ -1,0 +1,191 @@
+"""Employers at the counter: finding one, entering one in the register, and everything about one on a page."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from canbao.access.actors import get_employer_account
+from canbao.access.http import Request
+from canbao.access.middleware import requires
+from canbao.access.operations import days_left
+from canbao.access.queries import get_applications, get_slips
+from canbao.matters.queries import get_submitted_matters
+from canbao.office.employers.forms import EmployerForm, EmployerSearchForm
+from canbao.office.field_names import field_name
+from canbao.office.forms import make_idempotency_key
+from canbao.office.lookups import employer_or_404
+from canbao.presentation.language import get_reader_language
+from canbao.presentation.matters import get_matter_rows
+from canbao.presentation.search_session import get_search, save_search
+from canbao.register.employers import CodeTaken, register_employer
+from canbao.register.models import Employer
+from canbao.register.queries import find_employers, get_employer_by_key
+from canbao.rules.codes import get_table
+from canbao.store.idempotency import KeyReused, run_once
+from canbao.values.actor import Actor
+from canbao.values.text import mask_number, mask_phone, normalise
+
+PAGE_SIZE = 20
+_RECENT = 10
+
+
+@requires("office.employer.read")
+@require_http_methods(["GET", "POST"])
+def employers(request: Request) -> HttpResponse:
+    """Employers by number; a search is a POST that answers with a token, so that no name stands in an address."""
+    address = reverse("office:employers")
+    if request.method == "POST":
+        form = EmployerSearchForm(request.POST)
+        if form.is_valid():
+            query = urlencode({"f": save_search(request, form.cleaned_data)})
+            return HttpResponseRedirect(f"{address}?{query}", status=303)
+        return _list(request, form, "", 422)
+    searched = get_search(request)
+    return _list(request, EmployerSearchForm(initial=searched), searched.get("text", ""), 200)
+
+
+def _list(request: Request, form: EmployerSearchForm, text: str, status: int) -> HttpResponse:
+    rows = find_employers(normalise(text), request.GET.get("after", ""), PAGE_SIZE + 1)
+    token = {"f": request.GET["f"]} if request.GET.get("f") else {}
+    address = reverse("office:employers")
+    more = {**token, "after": rows[PAGE_SIZE - 1].number} if len(rows) > PAGE_SIZE else {}
+    context = {
+        "form": form,
+        "rows": rows[:PAGE_SIZE],
+        "is_filtered": bool(text),
+        "next": f"{address}?{urlencode(more)}" if more else "",
+        "first": f"{address}?{urlencode(token)}" if request.GET.get("after") else "",
+        "may_register": request.actor.may("office.employer.register"),
+        "has_errors": status != 200,
+    }
+    return render(request, "office/employers/employers.html", context, status=status)
+
+
+# -- entering one ---------------------------------------------------------------------------------------------------
+
+
+@requires("office.employer.register")
+@require_http_methods(["GET", "POST"])
+def register(request: Request) -> HttpResponse:
+    """Enter an employer in the register, once however often the button is pressed."""
+    if request.method == "GET":
+        return _form(request, EmployerForm(initial={"key": make_idempotency_key(), "schemes": ["310"]}), 200)
+    form = EmployerForm(request.POST)
+    if not form.is_valid():
+        return _form(request, form, 422)
+    actor: Actor = request.actor
+
+    def act() -> dict[str, Any]:
+        return {"employer_id": str(register_employer(actor, form.particulars, form.reason).id)}
+
+    try:
+        outcome, is_replay = run_once(f"{actor.user_id}:{form.cleaned_data['key']}", form.cleaned_data, act)
+    except CodeTaken as taken:
+        return _taken(request, form, taken)
+    except KeyReused as other:
+        messages.warning(request, _("This form was used already: the employer below was entered with it."))
+        return HttpResponseRedirect(_address(other.outcome["employer_id"]), status=303)
+    if not is_replay:
+        messages.success(request, _("The employer is in the register. Now print the registration slip."))
+    return HttpResponseRedirect(_address(outcome["employer_id"]), status=303)
+
+
+def _address(employer_id: str) -> str:
+    return reverse("office:employer", args=[int(employer_id)])
+
+
+def _taken(request: Request, form: EmployerForm, taken: CodeTaken) -> HttpResponse:
+    """Say whose number or code it is; the form keeps everything that was typed."""
+    values = form.cleaned_data
+    claims = {
+        "number": f"number:{values['number']}",
+        "credit_code": f"credit:{values['credit_code']}",
+        "organisation_code": f"organisation:{values['organisation_code']}",
+    }
+    owner = get_employer_by_key(claims[taken.field])
+    said = (
+        _("%(field)s belongs to %(number)s %(name)s already.")
+        % {"field": field_name(taken.field), "number": owner.number, "name": owner.name}
+        if owner
+        else _("%(field)s belongs to another employer already.") % {"field": field_name(taken.field)}
+    )
+    form.add_error(taken.field, said)
+    return _form(request, form, 409)
+
+
+def _form(request: Request, form: EmployerForm, status: int) -> HttpResponse:
+    context = {"form": form, "has_errors": status != 200, "shows_acceptance": form.warns_of_code}
+    return render(request, "office/employers/register.html", context, status=status)
+
+
+# -- one employer ---------------------------------------------------------------------------------------------------
+
+
+@requires("office.employer.read")
+@require_GET
+def employer(request: Request, employer: int) -> HttpResponse:
+    """An employer's record, slips, account and bindings, and what it filed last."""
+    actor: Actor = request.actor
+    found = employer_or_404(employer)
+    today = timezone.localdate()
+    account = get_employer_account(found.id)
+    names = get_table("insutype")
+    bound = get_applications(account, list(found.schemes)) if account else []
+    context = {
+        "employer": found,
+        "record": _record(found),
+        "people": _people(found),
+        "slips": [{"slip": slip, "left": days_left(slip, today)} for slip in get_slips(found)],
+        "account": account,
+        "account_phone": mask_phone(account.contact_phone) if account and account.contact_phone else "",
+        "bound": [{"title": names.text(one.scheme, get_reader_language()), "binding": one.binding} for one in bound],
+        "matters": get_matter_rows(get_submitted_matters(found.id, _RECENT))
+        if actor.may("office.matter.read")
+        else None,
+        "chain": f"employer:{found.id}",
+    }
+    return render(request, "office/employers/employer.html", context)
+
+
+def _record(employer: Employer) -> list[dict[str, str]]:
+    """Return the record's own particulars; phones and the bank account are masked (trust.md)."""
+    tables = {
+        "employer_type": "emp_type",
+        "economic_type": "econ_type",
+        "affiliation": "afil_rlts",
+        "industry": "indu_code",
+    }
+    values = [
+        (name, get_table(codes).text(getattr(employer, name), get_reader_language())) for name, codes in tables.items()
+    ]
+    schemes = _(", ").join(get_table("insutype").text(code, get_reader_language()) for code in employer.schemes)
+    stated = [
+        ("credit_code", employer.credit_code),
+        ("organisation_code", employer.organisation_code),
+        *values,
+        ("schemes", schemes),
+        ("address", employer.address),
+        ("postcode", employer.postcode),
+        ("bank", employer.bank),
+        ("bank_account", mask_number(employer.bank_account) if employer.bank_account else ""),
+    ]
+    return [{"term": field_name(name), "value": value} for name, value in stated]
+
+
+def _people(employer: Employer) -> list[dict[str, str]]:
+    """Return who speaks for the employer, with masked phones."""
+    return [
+        {
+            "term": field_name(name),
+            "value": " ".join(filter(None, (getattr(employer, name), mask_phone(phone) if phone else ""))),
+        }
+        for name in ("legal_representative", "insurance_officer", "handler")
+        for phone in [getattr(employer, f"{name}_phone")]
+    ]

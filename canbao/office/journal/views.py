@@ -1,0 +1,116 @@
+"""The journal: what was done by whom, chain by chain, and the proof that nothing was changed afterwards."""
+
+from itertools import islice
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from canbao.access.http import Request
+from canbao.access.middleware import requires
+from canbao.journal.models import Chain, Entry
+from canbao.journal.operations import OFFICE
+from canbao.journal.queries import get_chain_faults, get_entries, get_journal_faults
+from canbao.matters.catalogue import get_services
+from canbao.matters.states import State
+from canbao.office.field_names import field_name
+from canbao.office.journal.forms import ChainForm
+from canbao.office.journal.verbs import verb_text
+from canbao.presentation.templatetags.matters import in_language
+from canbao.register.models import Employer
+from canbao.register.queries import get_employer_by_key
+from canbao.values.ids import parse_number
+
+PAGE_SIZE = 50
+_MOST_FAULTS = 50
+
+
+def _chain(request: Request) -> tuple[str, Employer | None, ChainForm]:
+    """Return the chain asked for (by employer number or by its name), its employer, and the form that asks."""
+    asked = request.GET.get("chain", OFFICE)
+    form = ChainForm(request.GET if "number" in request.GET else None)
+    if form.is_bound and form.is_valid() and form.cleaned_data["number"]:
+        employer = get_employer_by_key(f"number:{form.cleaned_data['number']}")
+        return (f"employer:{employer.id}", employer, form) if employer else ("", None, form)
+    wanted = parse_number(asked.removeprefix("employer:")) if asked.startswith("employer:") else None
+    if wanted is not None:
+        employer = Employer.objects.filter(id=wanted).first()
+        return asked, employer, ChainForm(initial={"number": employer.number if employer else ""})
+    return asked if asked.startswith("account:") else OFFICE, None, form
+
+
+@requires("office.journal.read")
+@require_GET
+def journal(request: Request) -> HttpResponse:
+    """A chain's entries, newest first."""
+    return _page(request, None)
+
+
+@requires("office.journal.read")
+@require_GET
+def verify_chain(request: Request) -> HttpResponse:
+    """The same page with what verifying the chain, or with ``all`` every chain and checkpoint, found."""
+    chain, _employer, _form = _chain(request)
+    if request.GET.get("all"):
+        found = get_journal_faults()
+    else:
+        head = Chain.objects.filter(chain=chain).first()
+        found = get_chain_faults(head) if head else iter(())
+    return _page(request, list(islice(found, _MOST_FAULTS)))
+
+
+def _page(request: Request, found: list[str] | None) -> HttpResponse:
+    chain, employer, form = _chain(request)
+    before = request.GET.get("before", "")
+    rows = get_entries(chain, parse_number(before), PAGE_SIZE + 1) if chain else []
+    address = reverse("office:journal")
+    query: dict[str, str | int] = {"chain": chain}
+    more = f"{address}?{urlencode({**query, 'before': rows[PAGE_SIZE - 1].seq})}" if len(rows) > PAGE_SIZE else ""
+    context = {
+        "form": form,
+        "lead": employer.name if employer else _("Of the agency itself"),
+        "is_office": chain == OFFICE,
+        "is_unknown": not chain,
+        "rows": [_row(entry) for entry in rows[:PAGE_SIZE]],
+        "next": more,
+        "first": f"{address}?{urlencode(query)}" if before else "",
+        "verify_url": f"{reverse('office:verify')}?{urlencode(query)}",
+        "verify_all_url": f"{reverse('office:verify')}?{urlencode({**query, 'all': 1})}",
+        "is_verified": found is not None,
+        "is_all": bool(request.GET.get("all")),
+        "faults": found or [],
+    }
+    return render(request, "office/journal/journal.html", context)
+
+
+def _row(entry: Entry) -> dict[str, Any]:
+    """Return an entry in words: what changed from what to what."""
+    names = dict.fromkeys([*entry.old, *entry.new])
+    return {
+        "entry": entry,
+        "verb": verb_text(entry.verb),
+        "kind": field_name(entry.object_kind),
+        "changes": [
+            {
+                "name": field_name(name),
+                "old": _value(name, entry.old.get(name)),
+                "new": _value(name, entry.new.get(name)),
+            }
+            for name in names
+            if entry.old.get(name) or entry.new.get(name)
+        ],
+    }
+
+
+def _value(name: str, value: Any) -> str:
+    if name == "state" and value in State.values:
+        return str(State(value).label)
+    if name == "service" and value in get_services():
+        return in_language(get_services()[value].title)
+    if isinstance(value, list):
+        return " ".join(map(str, value))
+    return "" if value is None else str(value)

@@ -1,0 +1,236 @@
+"""What the pages of the law say: parameters, values and refusals in words; the form of a new value."""
+
+import json
+import re
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from canbao.law.models import PublishedValue
+from canbao.law.operations import Refusal
+from canbao.levy.arithmetic.explanation import scheme_words
+from canbao.matters.catalogue import get_services
+from canbao.presentation.language import get_reader_language
+from canbao.presentation.templatetags.matters import in_language
+from canbao.rules.codes import get_table
+from canbao.rules.packs import Pack
+from canbao.rules.parameters import PARAMETERS, get_parameter, read_value
+from canbao.rules.readers import RetirementAge
+from canbao.values.months import Month
+
+SENTENCES: dict[str, Promise] = {
+    "source_missing": _("Enter the document the value comes from; it stands beside every number made with it."),
+    "reason_missing": _("Write why the value is published; it stands in the journal."),
+    "unknown_parameter": _("No parameter is called %(parameter)s. Choose one from the list of what is in force."),
+    "wrong_value": _("%(parameter)s cannot have this value (%(problem)s)."),
+    "month_taken": _(
+        "A value of %(parameter)s counts from %(month)s already. Choose another month, or tick that this one "
+        "replaces it."
+    ),
+    "nothing_to_correct": _("No value of %(parameter)s counts from exactly %(month)s, so there is none to replace."),
+    "never_ends": _("%(parameter)s is needed in every month, so it cannot end. Publish another value instead."),
+    "nothing_new": _("This is the value of %(parameter)s in force in %(month)s already."),
+    "prepared_already": _(
+        "A value for %(month)s waits already for a second person (prepared by: %(name)s). Let it be decided first."
+    ),
+    "no_such_value": _("There is no such value."),
+    "decided_already": _("%(name)s decided this value already."),
+    "same_person": _("You prepared this value yourself, so somebody else has to decide it."),
+    "not_yours": _("%(name)s prepared this value; only its preparer withdraws it. You can refuse it."),
+    "impact_missing": _("What this value would levy is not computed yet. Wait until it is, then release."),
+    "impact_stale": _(
+        "Another value was released since this one's effect was computed. Compute it again, look at it, then release."
+    ),
+    "answer_missing": _("Write why the value is refused; its preparer reads it."),
+}
+"""Every refusal of an act on the law, in words that say what to do next."""
+
+
+VALUE_STATES: dict[str, tuple[Promise, str]] = {
+    "prepared": (_("Waits for a second person"), "wait"),
+    "released": (_("Released"), "done"),
+    "refused": (_("Refused"), "stop"),
+    "withdrawn": (_("Withdrawn"), "plain"),
+}
+
+IMPACT_PROBLEMS: dict[str, Promise] = {
+    "law_moved": _("Another value was released while this was being computed. Compute it again."),
+    "not_in_force": _(
+        "With this value nothing would be in force for %(parameter)s in %(month)s, and no month could be assessed. "
+        "Refuse or withdraw it."
+    ),
+    "stuck": _("The program could not go on (%(error)s). Tell the system administrator, then compute again."),
+}
+"""Why the effect of a value is not known, by its code."""
+
+GROUPS: dict[str, Promise] = {
+    "levy": _("Begin of the levy"),
+    "reference_wage": _("Reference wage"),
+    "base": _("Contribution base"),
+    "scheme": _("Schemes: rates, amounts, who is levied"),
+    "join": _("Begin and end of insurance"),
+    "stop": _("Begin and end of insurance"),
+    "late_fee": _("Late fee"),
+    "calendar": _("Calendar of the month"),
+    "filing": _("Filing on-line"),
+    "review": _("Review of filings"),
+    "retirement": _("Retirement age"),
+}
+"""Headings over the parameters, by the first part of their names, in the order of the page."""
+
+PARTS: dict[str, Promise] = {
+    "employer": _("employer"),
+    "person": _("person"),
+    "male": _("men"),
+    "female_cadre": _("women in cadres' posts"),
+    "female_worker": _("women, workers"),
+}
+
+CHOICES: dict[str, Promise] = {
+    "same_month": _("in the same month"),
+    "next_month": _("in the month after"),
+    "half_up": _("rounded half up"),
+    "truncate_plus_one": _("up to the next whole yuan, always"),
+    "none": _("no"),
+    "from_accrual_pay_by": _("from the day to pay by of the month they are for"),
+}
+
+COUNTED: dict[str, Promise] = {
+    "day of the month": _("day %(number)s"),
+    "day of the month after": _("day %(number)s of the month after"),
+    "month of the year": _("month %(number)s"),
+    "people": _("%(number)s of the staff"),
+    "multiple": _("%(number)s times"),
+}
+"""Values that are no amount of their unit, by the unit."""
+
+
+def sentence(refusal: Refusal) -> str:
+    """Return a refusal's sentence in the reader's language."""
+    return str(SENTENCES[refusal.code]) % {
+        **refusal.words,
+        "parameter": parameter_title(str(refusal.words.get("parameter", ""))),
+    }
+
+
+def impact_problem_text(problem: Mapping[str, Any]) -> str:
+    """Return why the effect of a value is not known, empty where nothing hindered it."""
+    return (
+        str(IMPACT_PROBLEMS[problem["code"]])
+        % {**problem, "parameter": parameter_title(str(problem.get("parameter", "")))}
+        if problem
+        else ""
+    )
+
+
+def parameter_title(name: str) -> str:
+    """Return what a parameter is called in the reader's language; a name that is none as it is."""
+    one = get_parameter(name)
+    if one is None:
+        return name
+    first, *rest = name.split(".")
+    about = [in_language(scheme_words(rest[0])), *rest[1:-1]] if first == "scheme" else rest[:-1]
+    if first == "review":
+        known = get_services().get(rest[0])
+        about = [in_language(known.title) if known else rest[0]]
+    if first == "retirement" and rest[0] in PARTS:
+        about = [rest[0]]
+    return " · ".join([*(str(PARTS.get(part, part)) for part in about), in_language(one.meaning)])
+
+
+def value_text(name: str, value: Any) -> str:
+    """Return a value as it was read, in words with its unit; None: the parameter ended."""
+    if value is None:
+        return gettext("ended: nothing is in force")
+    if isinstance(value, RetirementAge):
+        return _ages(value)
+    if isinstance(value, Mapping):
+        return gettext("; ").join(f"{_key(key)}: {value_text(name, one)}" for key, one in value.items())
+    if name.endswith("declare_window"):
+        return gettext("%(first)s to %(last)s") % {"first": value[0], "last": value[1]}
+    if isinstance(value, tuple):
+        return gettext(", ").join(map(_key, value))
+    if isinstance(value, bool):
+        return gettext("yes") if value else gettext("no")
+    return _plain(name, value)
+
+
+def _plain(name: str, value: Any) -> str:
+    one = get_parameter(name)
+    unit = one.unit.en if one else ""
+    if isinstance(value, Decimal):
+        if unit.startswith("share") or name.endswith(".account_ratio"):
+            return f"{(value * 100).normalize():f}%"
+        text = f"{value:,f}"
+    else:
+        text = str(CHOICES.get(str(value), value))
+    if not one or not unit or isinstance(value, Month):
+        return text
+    if unit in COUNTED:
+        return str(COUNTED[unit]) % {"number": text}
+    return f"{text} {in_language(one.unit)}"
+
+
+def _key(code: Any) -> str:
+    if code == "*":
+        return gettext("everybody else")
+    entry = get_table("psn_type").get(str(code))
+    return f"{code} {entry.text(get_reader_language())}" if entry else str(code)
+
+
+def _ages(value: RetirementAge) -> str:
+    words = {
+        "start": _age(value.start_months),
+        "end": _age(value.end_months),
+        "month": int(value.from_birth),
+        "births": value.births_per_month,
+    }
+    if value.start_months == value.end_months:
+        return words["start"]  # type: ignore[return-value]
+    return gettext("%(start)s; born from %(month)s a month more for every %(births)s months, up to %(end)s") % words
+
+
+def _age(months: int) -> str:
+    years, more = divmod(months, 12)
+    if more:
+        return gettext("%(years)s years %(months)s months") % {"years": years, "months": more}
+    return gettext("%(years)s years") % {"years": years}
+
+
+def get_plain_parameter_names() -> list[str]:
+    """Return the parameters whose name has no blank in it, whether a pack sets them or not."""
+    names = [one.pattern.replace("\\.", ".") for one in PARAMETERS]
+    return [name for name in names if re.fullmatch(r"[a-z_.]+", name)]
+
+
+def get_parameter_groups(pack: Pack, month: Month) -> list[dict[str, Any]]:
+    """Return what is in force in a month: groups with their parameters, value in words, since when, source."""
+    names = sorted({*pack.parameters, *get_plain_parameter_names()}, key=_place)
+    groups: dict[str, list[dict[str, Any]]] = {}
+    for name in names:
+        found = pack.explain(name, month)
+        row: dict[str, Any] = {"name": name, "title": parameter_title(name), "found": found}
+        if found is not None:
+            row |= {"value": value_text(name, found.value), "is_always": int(found.since) == 190001}
+        groups.setdefault(str(GROUPS[name.split(".")[0]]), []).append(row)
+    return [
+        {"title": heading, "rows": rows, "id": f"group-{place}"} for place, (heading, rows) in enumerate(groups.items())
+    ]
+
+
+def _place(name: str) -> tuple[int, str, int, str]:
+    """Order names by group; a group's as the table of parameters has them, schemes and services together."""
+    first = name.split(".")[0]
+    kept = name.split(".")[1] if first in ("scheme", "review") else ""
+    order = next((place for place, one in enumerate(PARAMETERS) if re.fullmatch(one.pattern, name)), 0)
+    return list(GROUPS).index(first), kept, order, name
+
+
+def published_value_text(row: PublishedValue) -> str:
+    """Return what a published or prepared value says, in words."""
+    raw = json.loads(row.value)
+    return value_text(row.name, None if raw is None else read_value(row.name, raw))

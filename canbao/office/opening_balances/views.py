@@ -1,0 +1,123 @@
+"""期初余额: a file with the balances of an imported register, read by one person, released or refused by another."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from canbao.access.http import Request
+from canbao.access.middleware import requires
+from canbao.law.queries import get_city_pack
+from canbao.levy.billing.bills import Refusal
+from canbao.levy.exchange import opening_balances
+from canbao.office.money_refusals import sentence
+from canbao.office.opening_balances.forms import OpeningFileForm
+from canbao.office.uploaded_tables import MAX_FILE_BYTES, TABLE_PROBLEMS
+from canbao.sheets.reading import NotATable
+from canbao.values.money import yuan
+from canbao.values.months import Month
+
+
+@requires("receipts.read")
+@require_GET
+def overview(request: Request) -> HttpResponse:
+    """What a file looks like, and the files that wait for a second person."""
+    return _page(request, OpeningFileForm(), 200)
+
+
+def _page(
+    request: Request, form: OpeningFileForm, status: int, problems: tuple[opening_balances.RowProblem, ...] = ()
+) -> HttpResponse:
+    actor = request.actor
+    begin = get_city_pack().explain("levy.first_month", Month.of(timezone.localdate()))
+    context: dict[str, Any] = {
+        "form": form,
+        "problems": problems,
+        "first_month": begin.value if begin else None,
+        "most": opening_balances.MOST,
+        "columns": [(words[0], words[1]) for words in opening_balances.COLUMNS.values()],
+        "waiting": [
+            {"file": one, "is_own": one.requested_by is not None and one.requested_by == actor.user_id}
+            for one in opening_balances.get_waiting_files()
+        ],
+        "may_book": actor.may("receipts.book"),
+        "may_release": actor.may("receipts.release"),
+        "has_errors": status != 200,
+    }
+    return render(request, "office/opening_balances/opening_balances.html", context, status=status)
+
+
+def _back() -> HttpResponseRedirect:
+    return HttpResponseRedirect(reverse("office:openings"), status=303)
+
+
+@requires("receipts.book")
+@require_POST
+def read_file(request: Request) -> HttpResponse:
+    """Ask for the balances of a file; with any row that is not right, tell every such row and ask for nothing."""
+    form = OpeningFileForm(request.POST, request.FILES)
+    if not form.is_valid():
+        return _page(request, form, 422)
+    file = form.cleaned_data["file"]
+    if file.size > MAX_FILE_BYTES:
+        form.add_error("file", str(TABLE_PROBLEMS["too_large"]))
+        return _page(request, form, 422)
+    try:
+        came = opening_balances.request_opening_file(request.actor, file.name, file.read(), get_city_pack())
+    except NotATable as fault:
+        form.add_error("file", str(TABLE_PROBLEMS[fault.code]))
+        return _page(request, form, 422)
+    except Refusal as refusal:
+        form.add_error("file", sentence(refusal))
+        return _page(request, form, 422)
+    if came.problems:
+        words = {"count": len(came.problems)}
+        form.add_error("file", _("Rows that are not right: %(count)s. Nothing of the file was taken.") % words)
+        return _page(request, form, 422, came.problems)
+    if came.file is None:
+        messages.success(request, _("Every row of this file was taken before; nothing was changed."))
+        return _back()
+    told = {"fresh": came.added, "known": came.known, "arrears": yuan(came.arrears), "credit": yuan(came.credit)}
+    text = _(
+        "Asked for: %(fresh)s balances, %(arrears)s yuan open, %(credit)s yuan on account. Known before: %(known)s. "
+        "A second person releases the file below."
+    )
+    messages.success(request, text % told)
+    return _back()
+
+
+@requires("receipts.release")
+@require_POST
+def release(request: Request, opening: int) -> HttpResponse:
+    """Enter every balance of a file another person asked for."""
+    try:
+        rows = opening_balances.release_opening_file(request.actor, opening, timezone.localdate(), get_city_pack())
+    except Refusal as refusal:
+        return _refused(request, refusal)
+    messages.success(request, _("Released: %(rows)s balances are in the books.") % {"rows": rows})
+    return _back()
+
+
+@requires("receipts.release")
+@require_POST
+def refuse(request: Request, opening: int) -> HttpResponse:
+    """Refuse a file another person asked for, with an answer."""
+    try:
+        opening_balances.refuse_opening_file(request.actor, opening, request.POST.get("answer", ""))
+    except Refusal as refusal:
+        return _refused(request, refusal)
+    messages.success(request, _("Refused; nothing was booked."))
+    return _back()
+
+
+def _refused(request: Request, refusal: Refusal) -> HttpResponse:
+    """Tell why; a second press of a button comes when the file no longer waits, which is no fault of the clerk's."""
+    if refusal.code == "no_such_employer":
+        raise Http404
+    messages.error(request, sentence(refusal))
+    return _back()

@@ -1,0 +1,1 @@
+"""Plots of the city's levy, arrears and bases, each with its table and CSV."""

@@ -1,0 +1,110 @@
+"""日终对账: the sums side by side, what differs, and why."""
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET, require_POST
+
+from canbao.access.http import Request
+from canbao.access.middleware import requires
+from canbao.law.queries import get_city_pack
+from canbao.levy.billing.bills import Refusal
+from canbao.levy.integrity.reconciliation import explain_break, get_breaks, get_reconciliations, reconcile
+from canbao.levy.models import Reconciliation
+from canbao.office.money_refusals import sentence
+from canbao.register.models import Employer
+from canbao.rules.formulas import accounting_month
+
+MAX_DAYS = 30
+MAX_BREAKS = 200
+
+
+@requires("receipts.read")
+@require_GET
+def overview(request: Request) -> HttpResponse:
+    """The day reconciled last, breaks not gone, days before."""
+    rows = get_reconciliations(MAX_DAYS)
+    open_breaks = get_breaks(MAX_BREAKS)
+    names = Employer.objects.in_bulk([one.employer_id for one in open_breaks if one.employer_id])
+    context = {
+        "last": rows[0] if rows else None,
+        "pairs": _pairs(rows[0]) if rows else [],
+        "breaks": [
+            {"row": one, "text": BREAK_TEXTS[one.code], "employer": names.get(one.employer_id or 0)}
+            for one in open_breaks
+        ],
+        "days": rows,
+        "may_book": request.actor.may("receipts.book"),
+    }
+    return render(request, "office/reconciliation/reconciliation.html", context)
+
+
+def _pairs(row: Reconciliation) -> list[dict[str, object]]:
+    """Return what has to be the same, side by side: words, two sums, whether they are amounts, whether they agree."""
+    sums = row.sums
+    named = (
+        (_("Issued bills against notice numbers"), sums["bills"], sums["notices"], False),
+        (_("Issued bills against what fell due"), sums["bill_amount"], sums["due_of_bills"], True),
+        (_("Receipts booked against the tax office's feed"), sums["arrived_booked"], sums["arrived"], True),
+        (
+            _("Held and open against asked and on account"),
+            sums["cash"] + sums["principal"] + sums["fee"],
+            sums["due"] + sums["credit"],
+            True,
+        ),
+        (
+            _("Arrived against paid, on account and paid back"),
+            sums["arrived_booked"] + sums["credit_made"],
+            sums["allocated"] + sums["credit"] + sums["refunded"],
+            True,
+        ),
+    )
+    return [
+        {"text": text, "left": left, "right": right, "is_amount": is_amount, "agrees": left == right}
+        for text, left, right, is_amount in named
+    ]
+
+
+def _back() -> HttpResponseRedirect:
+    return HttpResponseRedirect(reverse("office:day_end"), status=303)
+
+
+@requires("receipts.book")
+@require_POST
+def run_reconciliation(request: Request) -> HttpResponse:
+    """Compare the books now, under today's date."""
+    today = timezone.localdate()
+    row = reconcile(request.actor, today, accounting_month(today, get_city_pack()) - 1)
+    if row.breaks:
+        messages.warning(request, _("The books differ in %(count)s places; see below.") % {"count": row.breaks})
+    else:
+        messages.success(request, _("The books agree to the fen."))
+    return _back()
+
+
+@requires("receipts.book")
+@require_POST
+def explain(request: Request) -> HttpResponse:
+    """Say why two books differ."""
+    try:
+        explain_break(request.actor, request.POST.get("key", ""), request.POST.get("words", ""))
+    except Refusal as refusal:
+        messages.error(request, sentence(refusal))
+    else:
+        messages.success(request, _("The explanation is kept; the difference stays listed until it is gone."))
+    return _back()
+
+
+BREAK_TEXTS: dict[str, Promise] = {
+    "bill_booking": gettext_lazy("Bill against its booking"),
+    "bill_sums": gettext_lazy("Bill against its sums by scheme"),
+    "bill_lines": gettext_lazy("Bill against its lines"),
+    "arrival_booking": gettext_lazy("Tax payment against its booking"),
+    "notice_numbers": gettext_lazy("Issued bills against notice numbers"),
+}
+"""What is compared at the day's end."""

@@ -1,0 +1,255 @@
+"""What stands beside a line on the desk: what the register knows of the person, and his records before and after."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from canbao.matters.catalogue import Service, get_service, get_services
+from canbao.matters.examination import Examination
+from canbao.matters.facts import Facts, Line, PersonFacts
+from canbao.matters.models import MatterLine
+from canbao.matters.preview import Preview, preview_line
+from canbao.office.field_names import field_name, line_refusal_text
+from canbao.office.review_desk.line_rows import get_name_and_number, mask_value, stated_text
+from canbao.presentation.templatetags.matters import in_language, in_words
+from canbao.register.insurance_record import InsuranceRecord, RecordPeriod
+from canbao.register.models import Employer
+from canbao.register.queries import CoverageEntry, get_coverage_history
+from canbao.store.tenancy import fan_out
+from canbao.values.money import Fen, yuan
+from canbao.values.months import Month
+
+_CODES = {
+    "certificate": "psn_cert_type",
+    "sex": "gend",
+    "category": "psn_type",
+    "employer_type": "emp_type",
+    "economic_type": "econ_type",
+    "affiliation": "afil_rlts",
+    "industry": "indu_code",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class RecordEntry:
+    """One entry of a record in words. ``kind``: same, new, changed or undone, against the record before."""
+
+    text: str
+    kind: str = "same"
+
+
+@dataclass(frozen=True, slots=True)
+class RecordText:
+    """A record in words: periods, and what category and wage count."""
+
+    periods: tuple[RecordEntry, ...] = ()
+    category: tuple[RecordEntry, ...] = ()
+    wage: tuple[RecordEntry, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterFacts:
+    """Everything beside one line.
+
+    ``now`` and ``after`` are the records; ``after`` is None when nothing is to be decided or the line cannot pass, and
+    ``refused`` then says why. ``changes`` are particulars: (name, old, new).
+    """
+
+    position: int
+    label: str
+    registered: list[dict[str, str]]
+    stated: list[dict[str, str]]
+    record_now: RecordText
+    record_after: RecordText | None = None
+    refused: str = ""
+    changes: list[tuple[str, str, str]] = field(default_factory=list)
+    has_person: bool = True
+
+
+def get_register_facts(
+    service: Service, row: MatterLine, examined: Examination, *, unmasked: bool, is_open: bool, has_errors: bool
+) -> RegisterFacts:
+    """Return what stands beside a line; the after only for an open matter's line that is clean enough to be folded."""
+    facts = examined.facts
+    line = next(line for line in examined.lines if line.position == row.position)
+    person = facts.person(line)
+    label, _number = get_name_and_number(service, line, row.raw, facts, unmasked=unmasked)
+    has_person = service.declaration.lines != "none"
+    columns = [
+        {"term": in_language(column.label), "value": stated_text(column, line, row.raw, unmasked=unmasked)}
+        for column in service.columns
+    ]
+    told = [one for one in columns if one["value"]]
+    known = _person_facts(service, line, person, facts, unmasked=unmasked) if has_person else []
+    if not is_open or has_errors:
+        record = person.record or InsuranceRecord(facts.employer_id)
+        return RegisterFacts(row.position, label, known, told, record_text(record, record), has_person=has_person)
+    seen = preview_line(service, line, facts)
+    refused = line_refusal_text(seen.refused.code, seen.refused.words) if seen.refused else ""
+    return RegisterFacts(
+        row.position,
+        label,
+        known,
+        told,
+        record_text(seen.before, seen.before),
+        record_text(seen.after, seen.before) if seen.after is not None else None,
+        refused,
+        _changes(service, seen, unmasked=unmasked),
+        has_person,
+    )
+
+
+# -- the person -----------------------------------------------------------------------------------------------------
+
+
+def _person_facts(
+    service: Service, line: Line, person: PersonFacts, facts: Facts, *, unmasked: bool
+) -> list[dict[str, str]]:
+    rows = []
+    if person.person_id is None:
+        rows.append((_("In the register"), _("Not known; a person will be entered")))
+    else:
+        rows.append((_("In the register"), _("Known")))
+    places, names = _coverage_history(person)
+    is_here = person.covered_by == facts.employer_id
+    if person.covered_by is None:
+        rows.append((_("Insured now"), _("Nowhere")))
+    else:
+        here = _("With this employer") if is_here else names.get(person.covered_by, "")
+        since = next((one.from_month for one in reversed(places) if one.until_month is None), None)
+        words = _("%(where)s, since %(month)s") % {"where": here, "month": int(since)} if since else here
+        rows.append((_("Insured now"), words))
+    if person.covered_by is None and person.insurable_from is not None:
+        rows.append((_("Free from"), str(int(person.insurable_from))))
+    before = [one for one in places if one.until_month is not None and one.employer_id != facts.employer_id]
+    if before:
+        last = before[-1]
+        rows.append(
+            (_("Last elsewhere"), f"{names.get(last.employer_id, '')} {_span(last.from_month, last.until_month)}")
+        )
+    born = _birth(line, person)
+    if born:
+        years = _age(born, facts.today)
+        rows.append((_("Age"), ngettext("%(years)s year", "%(years)s years", years) % {"years": years}))
+    others = [
+        f"{in_language(get_service(one.service).title) if one.service in get_services() else one.service} {one.number}"
+        for one in person.under_way
+    ]
+    rows.append((_("Other matters"), "\n".join(others) or _("No other")))
+    return [{"term": term, "value": value} for term, value in rows]
+
+
+def _coverage_history(person: PersonFacts) -> tuple[list[CoverageEntry], Mapping[int, str]]:
+    """Return where a person is and was insured, over every employer, and the employers' names."""
+    places = get_coverage_history(person.person_id) if person.person_id is not None else []
+    with fan_out("office.person"):
+        wanted = {one.employer_id for one in places}
+        names = dict(Employer.objects.filter(id__in=wanted).values_list("id", "name")) if wanted else {}
+    return places, names
+
+
+def _birth(line: Line, person: PersonFacts) -> date | None:
+    told = line.values.get("birth")
+    if isinstance(told, str) and told:
+        return date.fromisoformat(told)
+    kept = person.particulars.get("birth")
+    return kept if isinstance(kept, date) else None
+
+
+def _age(born: date, day: date) -> int:
+    return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
+
+
+# -- the records ------------------------------------------------------------------------------------------------------
+
+
+def _span(start: Month, until: Month | None) -> str:
+    """Return a period as its first and last month: 202301–202508; open: 202301–."""
+    return f"{int(start)}–{int(until - 1)}" if until is not None and until > start else f"{int(start)}–"
+
+
+def record_text(record: InsuranceRecord, before: InsuranceRecord) -> RecordText:
+    """Return a record in words, each entry marked against the record before."""
+    periods = []
+    for place, period in enumerate(record.periods):
+        old = before.periods[place] if place < len(before.periods) else None
+        if period.void and (old is None or old.void):
+            continue
+        periods.append(RecordEntry(_period(period), _kind(period, old)))
+    return RecordText(
+        tuple(periods),
+        _dated(dict(record.categories), dict(before.categories), lambda code: in_words(str(code), "psn_type")),
+        _dated(dict(record.wages), dict(before.wages), lambda fen: yuan(Fen(fen))),
+    )
+
+
+def _period(period: RecordPeriod) -> str:
+    if period.void:
+        return _("%(month)s undone") % {"month": int(period.start)}
+    words = _span(period.start, period.until)
+    return f"{words} {in_words(period.reason, 'chg_rea')}" if period.reason else words
+
+
+def _kind(period: RecordPeriod, old: RecordPeriod | None) -> str:
+    if old is None:
+        return "new"
+    return "undone" if period.void else "same" if period == old else "changed"
+
+
+def _dated(values: Mapping[Month, Any], before: Mapping[Month, Any], words: Any) -> tuple[RecordEntry, ...]:
+    """Return the value that counts last, and every other one that is new or changed, by month."""
+    latest = max(values, default=None)
+    entries = []
+    for month in sorted(values):
+        kind = "same" if before.get(month) == values[month] else "changed" if month in before else "new"
+        if month == latest or kind != "same":
+            text = _("%(value)s from %(month)s") % {"value": words(values[month]), "month": int(month)}
+            entries.append(RecordEntry(text, kind))
+    return tuple(entries)
+
+
+# -- particulars ----------------------------------------------------------------------------------------------------
+
+
+def _changes(service: Service, seen: Preview, *, unmasked: bool) -> list[tuple[str, str, str]]:
+    columns = {column.name: column for column in service.columns}
+
+    def words(name: str, value: Any) -> str:
+        text = in_words(str(value), _CODES[name]) if name in _CODES and value else str(value or "")
+        column = columns.get(name)
+        return text if unmasked or column is None or not text else mask_value(column, text)
+
+    return [
+        (
+            in_language(columns[name].label) if name in columns else field_name(name),
+            words(name, old) or _("nothing"),
+            words(name, new) or _("nothing"),
+        )
+        for name, (old, new) in seen.particulars.items()
+    ]
+
+
+def get_particulars_rows(
+    service: Service, row: MatterLine, examined: Examination, *, unmasked: bool
+) -> Sequence[dict[str, Any]]:
+    """Return an employer's own particulars, field by field: what the register holds, what is stated, what was found."""
+    line = next(line for line in examined.lines if line.position == row.position)
+    rows = []
+    for column in service.columns:
+        told = stated_text(column, line, row.raw, unmasked=unmasked)
+        value = examined.facts.employer.get(column.name)
+        stands = in_words(str(value), column.codes) if column.codes and value else str(value or "")
+        shown = stands if unmasked or not stands else mask_value(column, stands)
+        rows.append(
+            {
+                "label": in_language(column.label),
+                "registered": shown,
+                "stated": told,
+                "is_changed": column.name in examined.facts.employer and told != shown,
+            }
+        )
+    return rows

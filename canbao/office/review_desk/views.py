@@ -1,0 +1,292 @@
+"""The review desk: one matter, its lines beside the register's facts, and what a reviewer decides."""
+
+from collections.abc import Mapping, Sequence
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.cache import patch_vary_headers
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from canbao.access.http import Request
+from canbao.access.middleware import requires
+from canbao.matters import review
+from canbao.matters.models import Matter
+from canbao.matters.queries import NoSuchMatter, get_lines, get_office_matter
+from canbao.matters.review import LinesRefused
+from canbao.matters.states import State
+from canbao.matters.transitions import Refusal
+from canbao.matters.unmasking import unmask_matter
+from canbao.matters.worklist import get_neighbours
+from canbao.office.field_names import line_refusal_text, sentence
+from canbao.office.review_desk.decisions import Decisions, get_reason_problem, pass_clean_lines, read_decisions
+from canbao.office.review_desk.page import ReviewPage, get_review_page
+from canbao.values.actor import Actor, NotAllowed
+from canbao.values.ids import parse_number
+
+
+def _matter(employer: int, matter: int) -> Matter:
+    try:
+        return get_office_matter(employer, matter)
+    except NoSuchMatter:
+        raise Http404 from None
+
+
+@requires("office.matter.read")
+@require_GET
+def matter_page(request: Request, employer: int, matter: int) -> HttpResponse:
+    """A matter on the desk; asked for by a row of it, only what stands beside that line."""
+    found = _matter(employer, matter)
+    asked = request.GET.get("line", "")
+    line = parse_number(asked)
+    if request.htmx and line is not None:
+        board = get_review_page(request.actor, found, line=line, only_selected=True)
+        answer = render(request, "office/review_desk/parts/register_facts.html", board.register_facts_context())
+    else:
+        answer = _page(request, get_review_page(request.actor, found, line=line), 200)
+    patch_vary_headers(answer, ["HX-Request"])
+    return answer
+
+
+def _page(request: Request, board: ReviewPage, status: int, errors: Sequence[Mapping[str, str]] = ()) -> HttpResponse:
+    context = {
+        **board.context(request.GET.get("queue") or request.POST.get("queue") or ""),
+        "errors": errors,
+        "whole": {name: request.POST.get(name, "") for name in ("reason_code", "reason")},
+        "has_errors": bool(errors),
+    }
+    return render(request, "office/review_desk/matter.html", context, status=status)
+
+
+def _get_matter_url(matter: Matter, queue: str) -> str:
+    address = reverse("office:desk", args=[matter.employer_id, matter.id])
+    return f"{address}?{urlencode({'queue': queue})}" if queue else address
+
+
+def _refused(
+    request: Request, employer: int, matter: int, refusal: Refusal, decisions: Decisions | None = None
+) -> HttpResponse:
+    """Show the matter as it stands now with why the act was refused; what was chosen stays."""
+    found = _matter(employer, matter)
+    board = get_review_page(request.actor, found, decisions)
+    status = 422 if refusal.code in _INCOMPLETE else 409
+    return _page(request, board, status, [_error(request.actor, found, refusal)])
+
+
+_INCOMPLETE = frozenset({"lines_undecided", "reason_missing", "words_missing"})
+"""Refusals that the reader mends on the form; every other one means that somebody was faster."""
+
+
+def _error(actor: Actor, matter: Matter, refusal: Refusal) -> dict[str, str]:
+    is_anothers = matter.taken_by not in (None, actor.user_id)
+    if refusal.code == "not_in_state" and is_anothers and matter.state == State.ACCEPTED:
+        refusal = Refusal("taken_meanwhile", name=matter.taken_by_name)
+    lines = refusal.words.get("lines") or [refusal.words["line"]] if refusal.words.keys() & {"line", "lines"} else []
+    return {"text": sentence(refusal), "url": f"#line-{lines[0]}" if lines else ""}
+
+
+def _read_matter_reason(request: Request) -> dict[str, str]:
+    return {name: request.POST.get(name, "") for name in ("reason_code", "reason")}
+
+
+# -- taking and putting back ----------------------------------------------------------------------------------------
+
+
+@requires("office.matter.take")
+@require_POST
+def take(request: Request, employer: int, matter: int) -> HttpResponse:
+    """Take the matter; from now on names and numbers are shown to who took it."""
+    try:
+        found = review.take_matter(request.actor, employer, matter)
+    except Refusal as refusal:
+        return _refused(request, employer, matter, refusal)
+    return HttpResponseRedirect(_get_matter_url(found, request.POST.get("queue", "")), status=303)
+
+
+@requires("office.matter.take")
+@require_POST
+def release(request: Request, employer: int, matter: int) -> HttpResponse:
+    """Put the matter back in the queue."""
+    try:
+        review.release_matter(request.actor, employer, matter)
+    except Refusal as refusal:
+        return _refused(request, employer, matter, refusal)
+    messages.success(request, _("The matter is back in the queue; anybody may take it."))
+    return HttpResponseRedirect(reverse("office:worklist"), status=303)
+
+
+@requires("office.unmask")
+@require_POST
+def unmask_names(request: Request, employer: int, matter: int) -> HttpResponse:
+    """Show names and numbers to a second reviewer, or to somebody who says why; the journal keeps it."""
+    try:
+        found = unmask_matter(request.actor, employer, matter, request.POST.get("reason", ""))
+    except Refusal as refusal:
+        return _refused(request, employer, matter, refusal)
+    return HttpResponseRedirect(_get_matter_url(found, request.POST.get("queue", "")), status=303)
+
+
+# -- deciding -------------------------------------------------------------------------------------------------------
+
+
+@requires("office.matter.decide")
+@require_POST
+def decide(request: Request, employer: int, matter: int) -> HttpResponse:
+    """What the desk's form asks: look at a line, pass the clean ones, keep, send on, confirm, return, send down."""
+    found = _matter(employer, matter)
+    rows = get_lines(found)
+    chosen = read_decisions(request.POST, [row.position for row in rows])
+    asked = request.POST.get("do", "")
+    if request.POST.get("look") or asked not in _ACTS:
+        look = request.POST.get("look", "")
+        board = get_review_page(request.actor, found, chosen, line=parse_number(look))
+        return _page(request, board, 200)
+    if asked == "clean":
+        board = get_review_page(request.actor, found, chosen)
+        board.replace_decisions(pass_clean_lines(chosen, board.get_clean_positions()))
+        return _page(request, board, 200)
+    needed = _WHOLE_REASONS.get(asked)
+    wrong = _problems(chosen) if needed is None else _get_matter_reason_problem(request, needed)
+    if wrong:
+        return _page(request, get_review_page(request.actor, found, chosen), 422, wrong)
+    try:
+        after = _ACTS[asked](request, found, chosen)
+    except Refusal as refusal:
+        return _refused(request, employer, matter, refusal, chosen)
+    except LinesRefused as refused:
+        return _lines_refused(request, found, chosen, refused)
+    except NotAllowed:
+        raise PermissionDenied from None
+    return _done(request, after, asked)
+
+
+def _problems(decisions: Decisions) -> list[dict[str, str]]:
+    return [
+        {"text": _("Line %(line)s: %(problem)s") % {"line": line, "problem": problem}, "url": f"#line-{line}"}
+        for line, problem in decisions.problems.items()
+    ]
+
+
+_WHOLE_REASONS = {"return": "returned", "not_accept": "not_accepted", "send_down": ""}
+
+
+def _get_matter_reason_problem(request: Request, move: str) -> list[dict[str, str]]:
+    """Return what is wrong with the reason given for the whole matter; sending down takes words and no code."""
+    words = request.POST.get("reason", "").strip()
+    if not move:
+        return [] if words else [{"text": _("Write what the first reviewer is to look at again."), "url": "#id_reason"}]
+    problem = get_reason_problem(move, request.POST.get("reason_code", ""), words)
+    return [{"text": problem, "url": "#id_reason_code"}] if problem else []
+
+
+def _version(request: Request) -> int:
+    typed = parse_number(request.POST.get("version", ""))
+    return -1 if typed is None else typed
+
+
+def _save_decisions(request: Request, matter: Matter, decisions: Decisions) -> Matter:
+    return review.review_matter(
+        request.actor,
+        matter.employer_id,
+        matter.id,
+        _version(request),
+        decisions.by_line,
+        send=False,
+    )
+
+
+def _send(request: Request, matter: Matter, decisions: Decisions) -> Matter:
+    return review.review_matter(
+        request.actor,
+        matter.employer_id,
+        matter.id,
+        _version(request),
+        decisions.by_line,
+        send=True,
+    )
+
+
+def _confirm(request: Request, matter: Matter, decisions: Decisions) -> Matter:
+    return review.confirm_matter(request.actor, matter.employer_id, matter.id, _version(request), decisions.by_line)
+
+
+def _return(request: Request, matter: Matter, decisions: Decisions) -> Matter:
+    whole = _read_matter_reason(request)
+    return review.send_back(
+        request.actor,
+        matter.employer_id,
+        matter.id,
+        _version(request),
+        decisions.by_line,
+        whole["reason_code"],
+        whole["reason"],
+    )
+
+
+def _not_accept(request: Request, matter: Matter, _chosen: Decisions) -> Matter:
+    whole = _read_matter_reason(request)
+    return review.refuse_acceptance(
+        request.actor,
+        matter.employer_id,
+        matter.id,
+        _version(request),
+        whole["reason_code"],
+        whole["reason"],
+    )
+
+
+def _send_down(request: Request, matter: Matter, _chosen: Decisions) -> Matter:
+    return review.send_down(
+        request.actor,
+        matter.employer_id,
+        matter.id,
+        _version(request),
+        _read_matter_reason(request)["reason"],
+    )
+
+
+_ACTS = {
+    "clean": _save_decisions,
+    "keep": _save_decisions,
+    "send": _send,
+    "confirm": _confirm,
+    "return": _return,
+    "not_accept": _not_accept,
+    "send_down": _send_down,
+}
+
+
+def _lines_refused(request: Request, matter: Matter, decisions: Decisions, refused: LinesRefused) -> HttpResponse:
+    """The books forbid some lines: each is named and says why at its place; nothing was decided."""
+    said = {line: line_refusal_text(code, words) for line, (code, words) in sorted(refused.refusals.items())}
+    decisions.problems.update(said)
+    errors = [
+        {"text": _("Line %(line)s: %(problem)s") % {"line": line, "problem": words}, "url": f"#line-{line}"}
+        for line, words in said.items()
+    ]
+    return _page(request, get_review_page(request.actor, matter, decisions), 409, errors)
+
+
+def _done(request: Request, after: Matter, asked: str) -> HttpResponse:
+    """Say what was done; from a queue go on with its next matter, else stay."""
+    queue = request.POST.get("queue", "")
+    if asked == "keep":
+        messages.success(request, _("What you chose is kept. Nothing is decided yet."))
+        return HttpResponseRedirect(_get_matter_url(after, queue), status=303)
+    messages.success(
+        request,
+        _("%(number)s: %(state)s") % {"number": after.number, "state": str(State(after.state).label)},
+    )
+    onward = _next(request.actor, after, queue) if queue else None
+    if queue and onward is None:
+        return HttpResponseRedirect(f"{reverse('office:worklist')}?{urlencode({'queue': queue})}", status=303)
+    return HttpResponseRedirect(_get_matter_url(onward or after, queue), status=303)
+
+
+def _next(actor: Actor, after: Matter, queue: str) -> Matter | None:
+    _previous, following = get_neighbours(actor, after, queue)
+    return following

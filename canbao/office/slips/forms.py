@@ -1,0 +1,41 @@
+"""The form that prints a registration slip."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy
+
+from canbao.office.field_names import NAMES
+from canbao.presentation.language import get_reader_language
+from canbao.rules.codes import get_table
+
+
+class SlipForm(forms.Form):
+    """Printing a registration slip."""
+
+    key = forms.CharField(widget=forms.HiddenInput)
+    handler = forms.CharField(
+        label=NAMES["handler"],
+        max_length=100,
+        help_text=gettext_lazy("To whom the slip is handed; he signs for it"),
+        error_messages={"required": gettext_lazy("Enter to whom the slip is handed.")},
+    )
+    schemes = forms.MultipleChoiceField(
+        label=gettext_lazy("Applications on the slip"),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": gettext_lazy("Choose at least one application.")},
+    )
+    reason = forms.CharField(
+        label=gettext_lazy("Why it is printed again"),
+        max_length=200,
+        help_text=gettext_lazy("Such as: lost, expired, unbound. It stands in the journal"),
+        error_messages={"required": gettext_lazy("Write why it is printed again.")},
+    )
+
+    def __init__(self, *args: Any, schemes: list[str], is_again: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        names = get_table("insutype")
+        offered = [(code, names.text(code, get_reader_language())) for code in schemes]
+        self.fields["schemes"].choices = offered  # type: ignore[attr-defined]
+        if not is_again:
+            del self.fields["reason"]

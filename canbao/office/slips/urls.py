@@ -1,0 +1,10 @@
+"""Addresses of the desk "Registration slips"."""
+
+from django.urls import path
+
+from canbao.office.slips import views
+
+urlpatterns = [
+    path("employers/<int:employer>/slip/", views.print_slip, name="slip"),
+    path("employers/<int:employer>/slip/void/", views.void_slip, name="void_slip"),
+]

@@ -1,0 +1,141 @@
+"""注册信息打印单 at the counter: printed once with its secret, voided with a reason."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from canbao.access import operations
+from canbao.access.http import Request
+from canbao.access.middleware import requires
+from canbao.access.models import Slip
+from canbao.access.operations import SLIP_ATTEMPTS, PrintedSlip, Refusal
+from canbao.access.queries import get_slips, get_valid_slip
+from canbao.office.field_names import sentence
+from canbao.office.forms import ReasonForm, make_idempotency_key
+from canbao.office.lookups import employer_or_404
+from canbao.office.slips.forms import SlipForm
+from canbao.papers.slip import SlipPaper, slip_pdf
+from canbao.register.models import Employer
+from canbao.rules.codes import get_table
+from canbao.store.idempotency import KeyReused, run_once
+from canbao.values.actor import Actor
+
+
+@requires("office.slip.print")
+@require_http_methods(["GET", "POST"])
+def print_slip(request: Request, employer: int) -> HttpResponse:
+    """Print a slip: the answer is the paper itself. Pressing again with the same form prints nothing."""
+    found = employer_or_404(employer)
+    if request.method == "GET":
+        is_again = bool(get_slips(found))
+        initial = {"key": make_idempotency_key(), "handler": found.handler, "schemes": found.schemes}
+        return _form(request, found, SlipForm(initial=initial, schemes=found.schemes, is_again=is_again), 200)
+    form = SlipForm(request.POST, schemes=found.schemes, is_again="reason" in request.POST)
+    if not form.is_valid():
+        return _form(request, found, form, 422)
+    paper: list[bytes] = []
+    try:
+        outcome, is_replay = run_once(
+            f"{request.actor.user_id}:{form.cleaned_data['key']}",
+            {"employer": str(found.id), **form.cleaned_data},
+            lambda: _print(request.actor, found, form.cleaned_data, paper),
+        )
+    except _NoReason:
+        return _form(
+            request,
+            found,
+            SlipForm(
+                {**request.POST.dict(), "schemes": form.cleaned_data["schemes"], "reason": ""},
+                schemes=found.schemes,
+                is_again=True,
+            ),
+            422,
+        )
+    except Refusal as refusal:
+        form.add_error(None, sentence(refusal))
+        return _form(request, found, form, 409)
+    except KeyReused as other:
+        return _printed_already(request, found, other.outcome, 409)
+    if is_replay:
+        return _printed_already(request, found, outcome, 200)
+    answer = HttpResponse(paper[0], content_type="application/pdf")
+    answer["Content-Disposition"] = f'attachment; filename="slip-{outcome["user_name"]}.pdf"'
+    answer["Cache-Control"] = "no-store"
+    return answer
+
+
+class _NoReason(Exception):
+    """A slip was printed before, so printing again needs a reason; a replay of the first printing does not."""
+
+
+def _print(actor: Actor, employer: Employer, values: dict[str, Any], paper: list[bytes]) -> dict[str, Any]:
+    """Make the slip and set its paper, both or neither; what is kept of it for a replay names no secret."""
+    reason = str(values.get("reason", "")).strip()
+    if not reason and get_slips(employer):
+        raise _NoReason
+    printed = operations.print_slip(actor, employer.id, values["handler"], values["schemes"], reason)
+    paper.append(slip_pdf(_paper(employer, printed)).pdf)
+    return {"slip_id": str(printed.slip.id), "user_name": printed.slip.user_name}
+
+
+def _paper(employer: Employer, printed: PrintedSlip) -> SlipPaper:
+    slip = printed.slip
+    return SlipPaper(
+        agency=settings.CANBAO_AGENCY,
+        number=str(slip.id),
+        employer_number=employer.number,
+        employer_name=employer.name,
+        credit_code=employer.credit_code,
+        organisation_code=employer.organisation_code,
+        operator=slip.handler,
+        schemes=tuple(get_table("insutype").text(code, "zh") for code in slip.schemes),
+        user_name=slip.user_name,
+        secret=printed.secret,
+        valid_until=slip.expires_on,
+        attempts=SLIP_ATTEMPTS,
+        site=settings.CANBAO_SITE_URL,
+        printed_at=timezone.now().replace(microsecond=0),
+        printed_by=slip.printed_by_name,
+    )
+
+
+def _form(request: Request, employer: Employer, form: SlipForm, status: int) -> HttpResponse:
+    context = {"employer": employer, "form": form, "valid": get_valid_slip(employer.id), "has_errors": status != 200}
+    return render(request, "office/slips/print.html", context, status=status)
+
+
+def _printed_already(request: Request, employer: Employer, outcome: Mapping[str, Any], status: int) -> HttpResponse:
+    slip = Slip.objects.for_employer(employer.id).filter(id=int(outcome["slip_id"])).first()
+    return render(request, "office/slips/printed.html", {"employer": employer, "slip": slip}, status=status)
+
+
+@requires("office.slip.void")
+@require_http_methods(["GET", "POST"])
+def void_slip(request: Request, employer: int) -> HttpResponse:
+    """Ask why, then void the employer's valid slip."""
+    found = employer_or_404(employer)
+    back = reverse("office:employer", args=[found.id])
+    form = ReasonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            operations.void_slip(request.actor, found.id, form.cleaned_data["reason"].strip())
+        except Refusal as refusal:
+            messages.warning(request, sentence(refusal))
+        else:
+            messages.success(request, _("The slip is void. Nobody can bind with it any more."))
+        return HttpResponseRedirect(back, status=303)
+    slip = get_valid_slip(found.id)
+    if slip is None:
+        messages.info(request, sentence(Refusal("no_valid_slip")))
+        return HttpResponseRedirect(back, status=303)
+    status = 422 if request.method == "POST" else 200
+    context = {"employer": found, "slip": slip, "form": form, "has_errors": status != 200}
+    return render(request, "office/slips/void.html", context, status=status)

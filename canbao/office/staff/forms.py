@@ -1,0 +1,74 @@
+"""The form that adds a member of staff."""
+
+from typing import Any
+
+from django import forms
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy as _
+
+from canbao.access.policy import POSTS, get_incompatible_posts
+from canbao.office.field_names import NAMES
+from canbao.office.posts import post_text
+
+
+class StaffForm(forms.Form):
+    """Adding one of the agency's people."""
+
+    username = forms.CharField(
+        label=gettext_lazy("Log-in name"),
+        max_length=40,
+        error_messages={"required": gettext_lazy("Enter a log-in name.")},
+    )
+    name = forms.CharField(
+        label=NAMES["name"], max_length=100, error_messages={"required": gettext_lazy("Enter the person's name.")}
+    )
+    email = forms.EmailField(
+        label=NAMES["email"],
+        required=False,
+        error_messages={"invalid": gettext_lazy("Enter an address such as name@example.com.")},
+    )
+    posts = forms.MultipleChoiceField(
+        label=NAMES["posts"],
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": gettext_lazy("Choose at least one post.")},
+    )
+    password1 = forms.CharField(
+        label=gettext_lazy("First password"),
+        widget=forms.PasswordInput,
+        help_text=gettext_lazy("At least 15 characters; hand it over in person, to be changed at the first log-in"),
+        error_messages={"required": gettext_lazy("Enter a password.")},
+    )
+    password2 = forms.CharField(
+        label=gettext_lazy("The password again"),
+        widget=forms.PasswordInput,
+        error_messages={"required": gettext_lazy("Enter the password again.")},
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["posts"].choices = [(post, post_text(post)) for post in POSTS]  # type: ignore[attr-defined]
+
+    def clean_posts(self) -> list[str]:
+        """Refuse posts that one person never holds together."""
+        posts: list[str] = self.cleaned_data["posts"]
+        pair = get_incompatible_posts(frozenset(posts))
+        if pair:
+            names = _(", ").join(post_text(post) for post in POSTS if post in pair)
+            raise ValidationError(_("One person never holds these posts together: %(posts)s.") % {"posts": names})
+        return posts
+
+    def clean_password1(self) -> str:
+        """Hold the password to the house's rules."""
+        password: str = self.cleaned_data["password1"]
+        validate_password(password)
+        return password
+
+    def clean(self) -> dict[str, Any]:
+        """Both passwords are the same."""
+        values = super().clean() or {}
+        first, second = values.get("password1"), values.get("password2")
+        if first and second and first != second:
+            self.add_error("password2", _("The two passwords differ; enter the same twice."))
+        return values

@@ -1,0 +1,63 @@
+"""What the pages of receipts say, and their forms: amounts in yuan, a reason, a key that makes one press of two."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from canbao.levy.models import TaxPayment
+
+ROW_PROBLEMS: dict[str, Promise] = {
+    "ticket": _("no tax receipt number"),
+    "ticket_number": _("the receipt number was kept as a number and lost digits; format the column as text"),
+    "amount": _("the amount is no amount of yuan above zero"),
+    "day": _("the day paid is no day up to today"),
+    "other": _("the books have this receipt with another amount or day; nothing was changed"),
+}
+"""Why a row of the feed was not taken."""
+
+
+def get_problem_rows(problems: list[list[Any]]) -> list[dict[str, Any]]:
+    """Return the rows of a feed that were not taken: number, receipt, why."""
+    return [{"row": row, "ticket": ticket, "text": ROW_PROBLEMS[code]} for row, code, ticket in problems]
+
+
+class TaxFeedForm(forms.Form):
+    """A feed of the tax office to be read."""
+
+    file = forms.FileField(
+        label=_("File of the tax office"),
+        allow_empty_file=True,
+        error_messages={"required": _("Choose the file first.")},
+    )
+
+
+class AssignPaymentForm(forms.Form):
+    """Whose an arrival is, and which notice it pays."""
+
+    number = forms.CharField(
+        label=_("Employer number"), max_length=20, error_messages={"required": _("Enter the employer number.")}
+    )
+    notice = forms.CharField(label=_("Notice number"), max_length=20, required=False, help_text=_("Empty: on account"))
+
+
+def make_assign_form(ticket: str, typed: Mapping[str, str] | None = None, notice: str = "") -> AssignPaymentForm:
+    """Return the form of one arrival: empty with the notice the feed gave, or with what was typed into it."""
+    return AssignPaymentForm(typed, initial={"notice": notice}, auto_id=f"id_{ticket}_%s")
+
+
+def get_unmatched_rows(
+    payments: list[TaxPayment], refused_form: AssignPaymentForm | None = None, ticket: str = ""
+) -> list[dict[str, Any]]:
+    """Return arrivals nobody is known for, each with the form that says whose it is; a refused one keeps its own."""
+    return [
+        {
+            "arrival": one,
+            "form": refused_form
+            if refused_form and one.ticket == ticket
+            else make_assign_form(one.ticket, None, one.notice),
+        }
+        for one in payments
+    ]

@@ -1,0 +1,168 @@
+"""到账: feeds of the tax office read, arrivals nobody is known for, and what waits for a second person."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from canbao.access.http import Request
+from canbao.access.middleware import requires
+from canbao.law.queries import get_city_pack
+from canbao.levy.account.ledger import BOOKING_WORDS
+from canbao.levy.billing.bills import Refusal
+from canbao.levy.collection import instructions, tax_payments
+from canbao.levy.exchange import opening_balances, tax_feed
+from canbao.levy.models import Instruction, TaxPaymentFile
+from canbao.office.money_refusals import sentence
+from canbao.office.tax_payments.forms import (
+    AssignPaymentForm,
+    TaxFeedForm,
+    get_problem_rows,
+    get_unmatched_rows,
+    make_assign_form,
+)
+from canbao.office.uploaded_tables import MAX_FILE_BYTES, TABLE_PROBLEMS
+from canbao.presentation.templatetags.matters import in_language
+from canbao.register.models import Employer
+from canbao.register.queries import get_employer_by_key
+from canbao.sheets.reading import NotATable
+
+PAGE_SIZE = 50
+MAX_FILES = 12
+MAX_WAITING = 100
+
+
+@requires("receipts.read")
+@require_GET
+def overview(request: Request) -> HttpResponse:
+    """What came in, what nobody is known for, what waits for a second person."""
+    return _page(request, TaxFeedForm(), 200)
+
+
+def _page(request: Request, form: TaxFeedForm, status: int, wrong: AssignPaymentForm | None = None) -> HttpResponse:
+    found = tax_payments.get_unmatched(request.GET.get("after", ""), PAGE_SIZE + 1)
+    waiting = instructions.get_waiting_instructions(MAX_WAITING)
+    names = Employer.objects.in_bulk({one.employer_id for one in waiting})
+    address = reverse("office:receipts")
+    context: dict[str, Any] = {
+        "form": form,
+        "headings": "、".join(words[0] for words in tax_feed.COLUMNS.values()),
+        "files": tax_feed.get_feed_files(MAX_FILES),
+        "rows": get_unmatched_rows(found[:PAGE_SIZE], wrong, request.POST.get("ticket", "")),
+        "wrong": wrong or form,
+        "next": f"{address}?after={found[PAGE_SIZE - 1].ticket}#unmatched" if len(found) > PAGE_SIZE else "",
+        "first": f"{address}#unmatched" if request.GET.get("after") else "",
+        "opening_files": len(opening_balances.get_waiting_files()),
+        "waiting": [_waiting(one, names[one.employer_id], request) for one in waiting],
+        "may_book": request.actor.may("receipts.book"),
+        "may_release": request.actor.may("receipts.release"),
+        "has_errors": status != 200,
+    }
+    return render(request, "office/tax_payments/tax_payments.html", context, status=status)
+
+
+def _waiting(row: Instruction, employer: Employer, request: Request) -> dict[str, Any]:
+    is_own = row.requested_by is not None and row.requested_by == request.actor.user_id
+    return {"row": row, "employer": employer, "kind": in_language(BOOKING_WORDS[row.kind]), "is_own": is_own}
+
+
+def _back(place: str = "") -> HttpResponseRedirect:
+    return HttpResponseRedirect(reverse("office:receipts") + place, status=303)
+
+
+@requires("receipts.book")
+@require_POST
+def read_feed(request: Request) -> HttpResponse:
+    """Read a feed; reading it again changes nothing."""
+    form = TaxFeedForm(request.POST, request.FILES)
+    if not form.is_valid():
+        return _page(request, form, 422)
+    file = form.cleaned_data["file"]
+    if file.size > MAX_FILE_BYTES:
+        form.add_error("file", _("Files above 20 MB are read by the operator with canbao receipts import."))
+        return _page(request, form, 422)
+    try:
+        came = tax_feed.import_tax_payments(request.actor, file.name, file.read(), get_city_pack())
+    except NotATable as fault:
+        form.add_error("file", str(TABLE_PROBLEMS[fault.code]))
+        return _page(request, form, 422)
+    except Refusal as refusal:
+        form.add_error("file", sentence(refusal))
+        return _page(request, form, 422)
+    words = {"fresh": came.fresh, "known": came.known, "refused": came.refused}
+    text = _("Booked from this file: %(fresh)s. Known when it was read: %(known)s. Rows refused: %(refused)s.")
+    (messages.warning if came.refused else messages.success)(request, text % words)
+    return HttpResponseRedirect(reverse("office:feed_file", args=[came.id]), status=303)
+
+
+@requires("receipts.read")
+@require_GET
+def file(request: Request, file: int) -> HttpResponse:
+    """What came of one feed file, with every row that was refused and why."""
+    found = TaxPaymentFile.objects.filter(id=file).first()
+    if found is None:
+        raise Http404
+    return render(
+        request, "office/tax_payments/file.html", {"file": found, "problems": get_problem_rows(found.problems)}
+    )
+
+
+@requires("receipts.book")
+@require_POST
+def assign(request: Request) -> HttpResponse:
+    """Say whose an arrival is."""
+    ticket = request.POST.get("ticket", "")
+    form = make_assign_form(ticket, request.POST)
+    if not form.is_valid():
+        return _page(request, TaxFeedForm(), 422, form)
+    employer = get_employer_by_key(f"number:{form.cleaned_data['number']}")
+    if employer is None:
+        form.add_error("number", sentence(Refusal("no_such_employer")))
+        return _page(request, TaxFeedForm(), 422, form)
+    try:
+        tax_payments.assign_tax_payment(
+            request.actor, ticket, employer.id, form.cleaned_data["notice"], get_city_pack()
+        )
+    except Refusal as refusal:
+        form.add_error("notice", sentence(refusal))
+        return _page(request, TaxFeedForm(), 409, form)
+    messages.success(
+        request, _("Receipt %(ticket)s is booked for %(name)s.") % {"ticket": ticket, "name": employer.name}
+    )
+    return _back("#unmatched")
+
+
+@requires("receipts.release")
+@require_POST
+def release(request: Request, employer: int, instruction: int) -> HttpResponse:
+    """Carry out what another person asked for."""
+    try:
+        instructions.release_instruction(request.actor, employer, instruction, timezone.localdate(), get_city_pack())
+    except Refusal as refusal:
+        return _refused(request, refusal)
+    messages.success(request, _("Released and booked."))
+    return _back("#waiting")
+
+
+@requires("receipts.release")
+@require_POST
+def refuse(request: Request, employer: int, instruction: int) -> HttpResponse:
+    """Refuse what another person asked for, with an answer."""
+    try:
+        instructions.refuse_instruction(request.actor, employer, instruction, request.POST.get("answer", ""))
+    except Refusal as refusal:
+        return _refused(request, refusal)
+    messages.success(request, _("Refused; nothing was booked."))
+    return _back("#waiting")
+
+
+def _refused(request: Request, refusal: Refusal) -> HttpResponse:
+    if refusal.code in ("no_such_instruction", "no_such_employer"):
+        raise Http404
+    messages.error(request, sentence(refusal))
+    return _back("#waiting")

@@ -1,1 +1,0 @@
-"""The agency's pages, by subject."""

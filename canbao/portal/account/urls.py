@@ -1,0 +1,9 @@
+"""Addresses of the task "The account's own particulars"."""
+
+from django.urls import path
+
+from canbao.portal.account import views
+
+urlpatterns = [
+    path("account/", views.particulars, name="particulars"),
+]

@@ -1,0 +1,194 @@
+"""单位缴费申报单查询: issued bills by month and type, printed as levy notices; a bill person by person, explained."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from canbao.access.http import Request
+from canbao.access.middleware import requires
+from canbao.law.queries import get_city_pack
+from canbao.levy.account.ledger import get_bill_states, get_late_fee_explanation
+from canbao.levy.arithmetic.explanation import scheme_words
+from canbao.levy.billing.bills import Refusal, get_bill_lines, get_issued_bill, get_scheme_sums
+from canbao.levy.billing.comparison import compare_bill
+from canbao.levy.documents.notices import count_prints, print_notices
+from canbao.levy.documents.verification import make_notice_file
+from canbao.levy.models import Bill
+from canbao.matters.quoting import get_quotes_on_bill
+from canbao.portal.account.field_names import LEVY
+from canbao.portal.bills.forms import BillsForm
+from canbao.portal.bills.rows import (
+    get_bill_rows,
+    get_comparison_rows,
+    get_explanation_rows,
+    get_people_rows,
+    get_roster_change_rows,
+)
+from canbao.presentation.bill_states import bill_state_text
+from canbao.presentation.downloads import download
+from canbao.presentation.explanation import ExplainedLine, get_explained_lines
+from canbao.presentation.explanation_pdf import explanation_pdf
+from canbao.presentation.paging import get_cursor, make_page_url
+from canbao.presentation.search_session import get_search, save_search
+from canbao.presentation.templatetags.matters import in_language
+from canbao.register.models import InsuredPerson
+from canbao.register.queries import get_roster, get_roster_page
+from canbao.rules.formulas import accounting_month
+
+PAGE_SIZE = 50
+MAX_CHANGES_SHOWN = 50
+
+
+def _employer(request: Request) -> int:
+    return request.actor.require_employer()
+
+
+@requires("bill.read")
+@require_GET
+def bills(request: Request) -> HttpResponse:
+    """The query; without one, the bills of the last twelve months."""
+    last = accounting_month(timezone.localdate(), get_city_pack())
+    asked = {name: request.GET[name] for name in ("first", "last", "kind") if name in request.GET}
+    form = BillsForm(asked or {"first": int(last - 11), "last": int(last), "kind": "all"})
+    is_good = form.is_valid()
+    rows = []
+    if is_good:
+        values = form.cleaned_data
+        rows = get_bill_rows(
+            _employer(request), values["first"], values["last"], values["kind"] or "all", timezone.localdate()
+        )
+    context = {
+        "form": form,
+        "rows": rows,
+        "has_kind": is_good and (form.cleaned_data["kind"] or "all") != "all",
+        "is_searched": bool(asked),
+        "back": request.get_full_path(),
+        "has_errors": not is_good,
+    }
+    return render(request, "portal/bills/bills.html", context, status=200 if is_good else 422)
+
+
+@requires("bill.read")
+@require_POST
+def print_bills(request: Request) -> HttpResponse:
+    """The ticked notices as one PDF. Every print is counted; from the second on the paper says so."""
+    try:
+        printed = count_prints(request.actor, _employer(request), request.POST.getlist("bill"))
+    except Refusal as refusal:
+        if refusal.code == "no_such_bill":
+            raise Http404 from None
+        messages.warning(request, str(LEVY[refusal.code]) % refusal.words)
+        return HttpResponseRedirect(reverse("portal:bills"), status=303)
+    paper = print_notices(printed, get_city_pack(), with_roster=bool(request.POST.get("roster")))
+    name = printed[0].bill.notice if len(printed) == 1 else f"{printed[-1].bill.month}-{printed[0].bill.month}"
+    answer = HttpResponse(paper.pdf, content_type="application/pdf")
+    answer["Content-Disposition"] = f'attachment; filename="notice-{name}.pdf"'
+    answer["Cache-Control"] = "no-store"
+    return answer
+
+
+def _bill(request: Request, month: int, number: int) -> Bill:
+    found = get_issued_bill(_employer(request), month, number)
+    if found is None:
+        raise Http404
+    return found
+
+
+@requires("bill.read")
+@require_GET
+def data_file(request: Request, month: int, number: int) -> HttpResponse:
+    """The signed data file of a notice, by which anybody can check it and reckon it again."""
+    found = _bill(request, month, number)
+    return download(
+        f"notice-{found.notice}.json", "application/json", make_notice_file(found, get_city_pack()).encode()
+    )
+
+
+@requires("bill.read")
+@require_http_methods(["GET", "POST"])
+def bill(request: Request, month: int, number: int) -> HttpResponse:
+    """A bill: sums by scheme, the way from the month before, the people on it. A search by name is a POST."""
+    found = _bill(request, month, number)
+    path = reverse("portal:bill", args=[month, number])
+    if request.method == "POST":
+        token = save_search(request, {"text": request.POST.get("text", "")[:40]})
+        return HttpResponseRedirect(make_page_url(path, token) + "#people", status=303)
+    text = get_search(request).get("text", "")
+    employer_id = found.employer_id
+    rows = get_roster(employer_id, text=text).filter(person_id__in=get_bill_lines(found).values("person_id"))
+    page = get_roster_page(
+        rows, employer_id, after=get_cursor(request, "after"), before=get_cursor(request, "before"), limit=PAGE_SIZE
+    )
+    comparison = compare_bill(found)
+    changes = {one.person_id: one.change for one in comparison.people} if comparison else {}
+    token = request.GET.get("f", "") if text else ""
+    at = get_bill_states(employer_id, timezone.localdate(), get_city_pack(), [found])[0]
+    state, tone = bill_state_text(at)
+    context: dict[str, Any] = {
+        "bill": found,
+        "at": at,
+        "fee_steps": [
+            in_language(one) for one in get_late_fee_explanation(found, timezone.localdate(), get_city_pack())
+        ]
+        if at.late_fee
+        else [],
+        "state": state,
+        "tone": tone,
+        "schemes": [{"name": in_language(scheme_words(one.scheme)), "sum": one} for one in get_scheme_sums(found)],
+        "comparison_rows": get_comparison_rows(comparison) if comparison else [],
+        "roster_changes": get_roster_change_rows(found, comparison.people[:MAX_CHANGES_SHOWN]) if comparison else [],
+        "more_moved": max(0, len(comparison.people) - MAX_CHANGES_SHOWN) if comparison else 0,
+        "people": get_people_rows(found, page.people, changes),
+        "quoted": [{"said": one, "title": in_language(one.title)} for one in get_quotes_on_bill(found)],
+        "wanted": text,
+        "previous": _beside(path, token, "before", page.people[0] if page.is_preceded and page.people else None),
+        "next": _beside(path, token, "after", page.people[-1] if page.is_followed and page.people else None),
+    }
+    return render(request, "portal/bills/bill.html", context)
+
+
+def _beside(path: str, token: str, name: str, person: InsuredPerson | None) -> str:
+    return make_page_url(path, token, **{name: person.person_id}) + "#people" if person else ""
+
+
+def _explained(request: Request, month: int, number: int, person: int) -> tuple[Bill, str, list[ExplainedLine]]:
+    """Return a bill, a person's name and what the bill asks for him, line by line; 404 when it asks nothing."""
+    found = _bill(request, month, number)
+    who = InsuredPerson.objects.for_employer(found.employer_id).filter(person_id=person).first()
+    lines = get_explained_lines(found, person, get_city_pack())
+    if who is None or not lines:
+        raise Http404
+    return found, who.name, lines
+
+
+@requires("bill.read")
+@require_GET
+def bill_person(request: Request, month: int, number: int, person: int) -> HttpResponse:
+    """What a bill asks for one person: every line, from the wage to the difference and what caused it."""
+    found, name, lines = _explained(request, month, number, person)
+    context = {
+        "bill": found,
+        "name": name,
+        "person": person,
+        "lines": get_explanation_rows(lines),
+        "total": sum(one.line.amount for one in lines),
+        "lead": _("On bill %(notice)s for %(month)s") % {"notice": found.notice, "month": int(found.month)},
+    }
+    return render(request, "portal/bills/person.html", context)
+
+
+@requires("bill.read")
+@require_GET
+def bill_person_paper(request: Request, month: int, number: int, person: int) -> HttpResponse:
+    """The same on paper, in the same sentences."""
+    found, name, lines = _explained(request, month, number, person)
+    paper = explanation_pdf(found, name, lines)
+    answer = HttpResponse(paper.pdf, content_type="application/pdf")
+    answer["Content-Disposition"] = f'attachment; filename="explanation-{found.notice}.pdf"'
+    return answer

@@ -1,0 +1,121 @@
+"""单位账户绑定: the list of applications, binding with a slip, unbinding."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_GET, require_http_methods
+
+from canbao.access import operations
+from canbao.access.http import Request
+from canbao.access.middleware import requires
+from canbao.access.models import Account
+from canbao.access.queries import Application, get_applications, get_missing_particulars
+from canbao.matters.catalogue import get_services
+from canbao.portal.account.field_names import join_field_names, scheme_name, sentence
+from canbao.portal.binding.forms import BindForm
+from canbao.values.actor import Actor
+
+
+def _applications(actor: Actor) -> tuple[Account, list[Application]]:
+    account = Account.objects.get(id=actor.require_account())
+    offered = list(dict.fromkeys(one.declaration.scheme for one in get_services().values()))
+    return account, get_applications(account, offered)
+
+
+@requires("account.read")
+@require_GET
+def binding(request: Request) -> HttpResponse:
+    """The applications by scheme, each bound or not."""
+    account, found = _applications(request.actor)
+    rows = [{"scheme": one.scheme, "title": scheme_name(one.scheme), "binding": one.binding} for one in found]
+    missing = get_missing_particulars(account)
+    return render(
+        request,
+        "portal/binding/binding.html",
+        {
+            "rows": rows,
+            "missing": join_field_names(missing) if missing else "",
+            "any_open": any(not row["binding"] for row in rows),
+        },
+    )
+
+
+@requires("account.bind")
+@require_http_methods(["GET", "POST"])
+@sensitive_post_parameters("secret")
+def bind(request: Request) -> HttpResponse:
+    """Bind with the user name and secret of the slip, one application or all that it lists."""
+    _account, found = _applications(request.actor)
+    scheme = request.POST.get("scheme") or request.GET.get("scheme") or ""
+    if scheme and scheme not in {one.scheme for one in found}:
+        raise Http404
+    form = BindForm(request.POST or None)
+    status = 200
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            try:
+                bound = operations.bind_account(
+                    request.actor,
+                    form.cleaned_data["user_name"],
+                    form.cleaned_data["secret"],
+                    scheme or None,
+                )
+            except operations.Refusal as refusal:
+                form.add_error(_field_of(refusal), sentence(refusal))
+                status = 409
+            else:
+                return _bound(request, bound)
+    context: dict[str, Any] = {
+        "form": form,
+        "scheme": scheme,
+        "scheme_title": scheme_name(scheme) if scheme else "",
+        "has_errors": status != 200,
+    }
+    return render(request, "portal/binding/bind.html", context, status=status)
+
+
+def _field_of(refusal: operations.Refusal) -> str | None:
+    return "secret" if refusal.code in ("slip_wrong", "slip_wrong_left") else None
+
+
+def _bound(request: Request, schemes: list[str]) -> HttpResponse:
+    names = _(", ").join(scheme_name(scheme) for scheme in schemes)
+    messages.success(
+        request,
+        _("Bound: %(schemes)s. The services of these schemes are open now.") % {"schemes": names}
+        if schemes
+        else _("This was bound already."),
+    )
+    return HttpResponseRedirect(reverse("portal:binding"), status=303)
+
+
+@requires("account.unbind")
+@require_http_methods(["GET", "POST"])
+def unbind(request: Request, scheme: str) -> HttpResponse:
+    """Ask before unbinding, then unbind."""
+    _account, found = _applications(request.actor)
+    if request.method == "POST":
+        try:
+            operations.unbind_account(request.actor, scheme)
+        except operations.Refusal as refusal:
+            messages.warning(request, sentence(refusal))
+        else:
+            messages.success(
+                request,
+                _("Unbound: %(scheme)s. To bind again, ask the agency's counter for a new registration slip.")
+                % {"scheme": scheme_name(scheme)},
+            )
+        return HttpResponseRedirect(reverse("portal:binding"), status=303)
+    one = next((one for one in found if one.scheme == scheme and one.binding), None)
+    if one is None:
+        raise Http404
+    last = sum(other.binding is not None for other in found) == 1
+    return render(
+        request, "portal/binding/unbind.html", {"scheme": scheme, "scheme_title": scheme_name(scheme), "is_last": last}
+    )

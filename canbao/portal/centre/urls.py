@@ -1,0 +1,9 @@
+"""Addresses of the task "The personal centre"."""
+
+from django.urls import path
+
+from canbao.portal.centre import views
+
+urlpatterns = [
+    path("", views.centre, name="centre"),
+]

@@ -1,0 +1,141 @@
+"""参保证明 and 缴费证明: chosen, made once however often the button is pressed, printed as one PDF or a zip."""
+
+from typing import Any
+from uuid import uuid4
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from canbao.access.http import Request
+from canbao.access.middleware import requires
+from canbao.law.queries import get_city_pack
+from canbao.levy.billing.bills import Refusal
+from canbao.levy.documents import certificates
+from canbao.levy.documents.certificate_pdf import certificates_pdf, certificates_zip
+from canbao.levy.models import Certificate
+from canbao.portal.account.field_names import CERTIFICATES
+from canbao.portal.certificates.forms import KINDS, CertificateForm
+from canbao.presentation.downloads import download
+from canbao.presentation.paging import get_cursor, make_page_url
+from canbao.presentation.search_session import get_search, save_search
+from canbao.register.queries import get_roster, get_roster_page
+from canbao.rules.formulas import accounting_month
+from canbao.store.idempotency import KeyReused, run_once
+from canbao.values.ids import parse_number
+
+PAGE_SIZE = 100
+MAX_ROWS = 30
+
+
+@requires("certificate.read")
+@require_http_methods(["GET", "POST"])
+def certificate_page(request: Request) -> HttpResponse:
+    """The form with the people to tick, and what was made before. A search by name is a POST."""
+    path = reverse("portal:certificates")
+    if request.method == "POST":
+        token = save_search(request, {"text": request.POST.get("text", "")[:40]})
+        return HttpResponseRedirect(make_page_url(path, token) + "#people", status=303)
+    last = accounting_month(timezone.localdate(), get_city_pack())
+    initial = {"key": str(uuid4()), "first": int(last - 11), "last": int(last)}
+    return _page(request, CertificateForm(initial=initial), 200)
+
+
+def _page(request: Request, form: CertificateForm, status: int) -> HttpResponse:
+    employer_id, path = request.actor.require_employer(), reverse("portal:certificates")
+    text = get_search(request).get("text", "") if request.method == "GET" else ""
+    token = request.GET.get("f", "") if text else ""
+    page = get_roster_page(
+        get_roster(employer_id, text=text),
+        employer_id,
+        after=get_cursor(request, "after"),
+        before=get_cursor(request, "before"),
+        limit=PAGE_SIZE,
+    )
+    people = page.people
+    context = {
+        "form": form,
+        "people": people,
+        "ticked": set(request.POST.getlist("person")),
+        "text": text,
+        "previous": make_page_url(path, token, before=people[0].person_id) if people and page.is_preceded else "",
+        "next": make_page_url(path, token, after=people[-1].person_id) if people and page.is_followed else "",
+        "batches": [{**one, "words": KINDS[one["kind"]]} for one in certificates.get_batches(employer_id, MAX_ROWS)],
+        "may_make": request.actor.may("certificate.make"),
+        "has_errors": status != 200,
+    }
+    return render(request, "portal/certificates/certificates.html", context, status=status)
+
+
+@requires("certificate.make")
+@require_POST
+def make(request: Request) -> HttpResponse:
+    """Give the certificates out, once."""
+    form, actor = CertificateForm(request.POST), request.actor
+    if not form.is_valid():
+        return _page(request, form, 422)
+    values = form.cleaned_data
+    employer_id = actor.require_employer()
+    # A tick that is no person's id is nobody's: it is refused as one who is not on the roster.
+    people = [parse_number(one) or 0 for one in request.POST.getlist("person")]
+    if values["everybody"] and values["kind"].startswith("person_"):
+        now = accounting_month(timezone.localdate(), get_city_pack())
+        people = list(get_roster(employer_id, month=now).values_list("person_id", flat=True)[: certificates.MOST + 1])
+
+    def act() -> dict[str, Any]:
+        period = (values["first"], values["last"])
+        return {
+            "batch": str(
+                certificates.make_certificates(
+                    actor, employer_id, values["kind"], people, form.why, period, get_city_pack()
+                )
+            )
+        }
+
+    body = {"people": people, **{name: str(value) for name, value in values.items()}}
+    try:
+        outcome, _is_replay = run_once(f"{actor.user_id}:{values['key']}", body, act)
+    except KeyReused as other:
+        outcome = dict(other.outcome)
+        messages.warning(request, _("This form was used already; below is what was made with it."))
+    except Refusal as refusal:
+        form.add_error(None, str(CERTIFICATES[refusal.code]) % refusal.words)
+        return _page(request, form, 409)
+    return HttpResponseRedirect(reverse("portal:batch", args=[int(outcome["batch"])]), status=303)
+
+
+def _batch(request: Request, batch: int) -> list[Certificate]:
+    found = certificates.get_batch(request.actor.require_employer(), batch)
+    if not found:
+        raise Http404
+    return found
+
+
+@requires("certificate.read")
+@require_GET
+def batch(request: Request, batch: int) -> HttpResponse:
+    """One batch: its certificates with their codes, the files to take."""
+    rows = _batch(request, batch)
+    context = {"batch": batch, "rows": rows, "first": rows[0], "words": KINDS[rows[0].kind]}
+    return render(request, "portal/certificates/batch.html", context)
+
+
+@requires("certificate.read")
+@require_GET
+def batch_pdf(request: Request, batch: int) -> HttpResponse:
+    """A batch as one PDF."""
+    answer = HttpResponse(certificates_pdf(_batch(request, batch)).pdf, content_type="application/pdf")
+    answer["Content-Disposition"] = f'attachment; filename="certificates-{batch}.pdf"'
+    answer["Cache-Control"] = "no-store"
+    return answer
+
+
+@requires("certificate.read")
+@require_GET
+def batch_zip(request: Request, batch: int) -> HttpResponse:
+    """A batch as a zip: a PDF and a signed data file for each certificate."""
+    return download(f"certificates-{batch}.zip", "application/zip", certificates_zip(_batch(request, batch)))

@@ -1,0 +1,1 @@
+"""Fill in a filing, check it and submit it; one sub-package for each way of entering lines."""

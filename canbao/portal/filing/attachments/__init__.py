@@ -1,0 +1,1 @@
+"""Documents attached to a filing: hand them in, list them, remove them."""

@@ -1,0 +1,79 @@
+"""Handing in documents with a filing: the form, what is wrong with a file in words, the list of those handed in."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext
+
+from canbao.matters import attachments
+from canbao.matters.models import Matter
+from canbao.portal.account.field_names import upload_sentence
+from canbao.portal.filing.attachments.rows import _place_words
+from canbao.portal.line_tables.grid import Grid
+from canbao.store.upload_handler import get_content
+from canbao.store.uploads import MAX_BYTES, UploadRefused
+from canbao.values.actor import Actor
+
+ACCEPTED_FILE_TYPES = ".pdf,.jpg,.jpeg,.png"
+"""Kinds of file offered by the browser's dialogue; what a file is, is told by its content."""
+
+
+class _SeveralFiles(forms.FileInput):
+    """A file input that takes several files at once."""
+
+    allow_multiple_selected = True
+
+
+class _FilesField(forms.FileField):
+    """Several uploaded files; an empty one is left to the engine, which says so by its name."""
+
+    widget = _SeveralFiles
+
+    def clean(self, data: Any, initial: Any = None) -> Any:
+        if not data:
+            raise forms.ValidationError(self.error_messages["required"], code="required")
+        return data
+
+
+class AttachmentsForm(forms.Form):
+    """Files, and what they belong to: the whole filing or one line."""
+
+    documents = _FilesField(
+        label=gettext_lazy("Documents"),
+        help_text=gettext_lazy("PDF, JPEG or PNG, at most 10 MB each. Several at once are possible."),
+        error_messages={"required": gettext_lazy("Choose at least one file.")},
+    )
+    position = forms.TypedChoiceField(label=gettext_lazy("They belong to"), coerce=int, required=False)
+
+    def __init__(self, grid: Grid | None, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        rows = grid.rows if grid else ()
+        lines = [(row.line.position, _place_words(row.line.position, row.label)) for row in rows]
+        self.fields["position"].choices = [(0, _("The whole filing")), *lines]  # type: ignore[attr-defined]
+        if len(lines) < 2:
+            self.fields["position"].widget = forms.HiddenInput()
+
+
+def attach_files(actor: Actor, matter: Matter, files: Iterable[UploadedFile], position: int) -> tuple[int, list[str]]:
+    """Attach files one by one; return how many were taken, and for each that was not a sentence why.
+
+    Raise ``Refusal`` when the matter takes none (any more); those before it are attached.
+    """
+    taken, problems = 0, []
+    for file in files:
+        name = file.name or ""
+        try:
+            content = get_content(file)
+            if content is None:
+                raise UploadRefused("too_large" if (file.size or 0) > MAX_BYTES else "too_much")
+            attachments.attach(actor, matter.id, name, content, position)
+        except UploadRefused as refused:
+            problems.append(
+                pgettext("file", "%(name)s: %(problem)s") % {"name": name, "problem": upload_sentence(refused)}
+            )
+        else:
+            taken += 1
+    return taken, problems

@@ -1,0 +1,106 @@
+"""Documents of a filing: handed in, looked at, taken off."""
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET, require_http_methods
+
+from canbao.access.http import Request
+from canbao.access.middleware import requires
+from canbao.matters.attachments import MAX_ATTACHMENTS, detach
+from canbao.matters.attachments import get_attachment as document_of
+from canbao.matters.queries import NoSuchMatter, get_matter
+from canbao.matters.transitions import Refusal
+from canbao.portal.account.field_names import sentence
+from canbao.portal.filing.attachments.forms import ACCEPTED_FILE_TYPES, AttachmentsForm, attach_files
+from canbao.portal.filing.open_filing import OpenFiling, get_open_filing
+from canbao.portal.filing.page_context import examine_filing, get_page_context
+from canbao.presentation.downloads import download
+
+
+def _get_filing(request: Request, code: str | None, matter: int | None) -> OpenFiling:
+    filing = get_open_filing(request.actor, code, matter)
+    if not filing.service.declaration.documents:
+        raise Http404
+    return filing
+
+
+def _to(filing: OpenFiling, name: str = "documents") -> HttpResponse:
+    return HttpResponseRedirect(filing.get_url(name), status=303)
+
+
+@requires("matter.draft")
+@require_http_methods(["GET", "POST"])
+def attachments(request: Request, code: str | None = None, matter: int | None = None) -> HttpResponse:
+    """The documents of a filing, and the form to hand in more. Good files are kept even when another is refused."""
+    filing = _get_filing(request, code, matter)
+    if filing.matter is None or not filing.matter.line_count:
+        messages.info(request, _("Fill in and save first; then documents can be added."))
+        return _to(filing, "filing")
+    lines, examined, grid = examine_filing(filing)
+    if request.method == "GET":
+        return _page(request, filing, AttachmentsForm(grid, initial={"position": request.GET.get("line", "0")}), 200)
+    form = AttachmentsForm(grid, request.POST, {"documents": request.FILES.getlist("documents")})
+    if not form.is_valid():
+        return _page(request, filing, form, 422)
+    try:
+        taken, problems = attach_files(
+            request.actor,
+            filing.matter,
+            form.cleaned_data["documents"],
+            form.cleaned_data["position"] or 0,
+        )
+    except Refusal as refusal:
+        form.add_error("documents", sentence(refusal))
+        return _page(request, filing, form, 409)
+    if taken:
+        said = ngettext("%(count)s document added.", "%(count)s documents added.", taken) % {"count": taken}
+        messages.success(request, said)
+    if problems:
+        for problem in problems:
+            form.add_error("documents", problem)
+        return _page(request, filing, form, 422)
+    return _to(filing)
+
+
+def _page(request: Request, filing: OpenFiling, form: AttachmentsForm, status: int) -> HttpResponse:
+    lines, examined, grid = examine_filing(filing)
+    context = {
+        **get_page_context(filing, lines, examined, grid),
+        "form": form,
+        "accepted": ACCEPTED_FILE_TYPES,
+        "most": MAX_ATTACHMENTS,
+        "has_errors": bool(form.errors),
+    }
+    return render(request, "portal/filing/attachments/attachments.html", context, status=status)
+
+
+@requires("matter.draft")
+@require_http_methods(["GET", "POST"])
+def remove_attachment(
+    request: Request, document: int, code: str | None = None, matter: int | None = None
+) -> HttpResponse:
+    """Take a document off a filing; GET leads to the list, as log-in does whose session had ended."""
+    filing = _get_filing(request, code, matter)
+    if request.method == "GET" or filing.matter is None:
+        return _to(filing)
+    try:
+        detach(request.actor, filing.matter.id, document)
+    except Refusal as refusal:
+        messages.warning(request, sentence(refusal))
+    else:
+        messages.success(request, _("The document was taken off."))
+    return _to(filing)
+
+
+@requires("matter.read")
+@require_GET
+def attachment(request: Request, matter: int, document: int) -> HttpResponse:
+    """A document as it was handed in, to be kept as a file."""
+    try:
+        row, content = document_of(get_matter(request.actor, matter), document)
+    except (NoSuchMatter, Refusal):
+        raise Http404 from None
+    return download(row.name, row.media_type, content)

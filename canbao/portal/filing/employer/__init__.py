@@ -1,0 +1,1 @@
+"""The one line of a service about the employer itself, as one form."""

@@ -1,0 +1,62 @@
+"""The one line of a service about the employer itself: a form that begins as the register has it."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from canbao.access.http import Request
+from canbao.matters.draft_lines import get_prefilled_values
+from canbao.matters.examination import Examination, examine_matter, gather_facts
+from canbao.matters.line_changes import get_line_changes
+from canbao.matters.models import MatterLine
+from canbao.matters.queries import get_lines
+from canbao.portal.filing.line_form import LineForm
+from canbao.portal.filing.open_filing import OpenFiling
+from canbao.portal.filing.page_context import get_page_context
+from canbao.portal.line_tables.grid import cell_text
+from canbao.portal.line_tables.listing import get_change_listing
+
+
+def form_page(
+    request: Request, filing: OpenFiling, status: int, *, typed: Mapping[str, str] | None = None, problem: str = ""
+) -> HttpResponse:
+    """Answer with the form: what was saved, else what the register holds; what differs is marked with what stands.
+
+    ``typed`` could not be saved and is shown again.
+    """
+    lines = get_lines(filing.matter) if filing.matter else []
+    employer_id = request.actor.require_employer()
+    stands: dict[str, str] = {}
+    if lines and filing.matter:
+        examined = examine_matter(filing.matter, lines)
+        # Whoever has just begun has changed nothing yet: that is no error before he submits.
+        said = [one for one in examined.findings if one.column]
+        stands = _get_registered_texts(filing, examined)
+        form = LineForm(filing.service, typed or lines[0].raw, () if typed else said, lines[0].version)
+    else:
+        facts = gather_facts(filing.service, employer_id, [], None, timezone.localdate())
+        form = LineForm(filing.service, typed or get_prefilled_values(filing.service, None, facts), version=0)
+    fields = [(bound, stands.get(bound.name, "")) for bound in form]
+    context = {"form": form, "fields": fields, "problem": problem, "has_errors": bool(problem or form.errors)}
+    return render(
+        request, "portal/filing/employer/form.html", {**get_page_context(filing, lines), **context}, status=status
+    )
+
+
+def _get_registered_texts(filing: OpenFiling, examined: Examination) -> dict[str, str]:
+    """Return what the register holds of the particulars that would change, by column."""
+    return {
+        one.column.name: cell_text(one.column, {one.column.name: one.before}, {}) or "—"
+        for line in examined.lines
+        for one in get_line_changes(filing.service, line, examined.facts)
+    }
+
+
+def get_listing(
+    request: Request, filing: OpenFiling, lines: Sequence[MatterLine], examined: Examination
+) -> Mapping[str, Any]:
+    """Return what the check page lists: what changes, before and after."""
+    return get_change_listing(request, filing, lines, examined)

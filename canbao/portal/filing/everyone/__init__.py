@@ -1,0 +1,1 @@
+"""Lines of everybody insured now, edited in place in a paged grid."""

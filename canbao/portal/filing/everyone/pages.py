@@ -1,0 +1,167 @@
+"""Lines of everybody insured now, edited in place in a paged grid: wages beside what was declared last."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from canbao.access.http import Request
+from canbao.law.queries import get_city_pack
+from canbao.matters.catalogue import Service
+from canbao.matters.columns import Column
+from canbao.matters.examination import Examination, examine_lines
+from canbao.matters.line_changes import get_line_changes
+from canbao.matters.line_pages import get_lines_page, get_people_of_lines
+from canbao.matters.models import MatterLine
+from canbao.portal.filing.everyone.forms import ToolsForm, get_edited_columns, get_month_column
+from canbao.portal.filing.open_filing import OpenFiling
+from canbao.portal.filing.page_context import get_page_context
+from canbao.portal.filing.picked.forms import RosterSearchForm
+from canbao.portal.line_tables.grid import cell_text
+from canbao.portal.line_tables.listing import get_change_listing
+from canbao.presentation.paging import get_cursor, make_page_url
+from canbao.presentation.search_session import get_search
+from canbao.register.models import InsuranceStatus, InsuredPerson
+from canbao.register.queries import get_roster
+from canbao.rules.formulas import accounting_month, base_cap, base_floor
+from canbao.values.findings import Finding
+from canbao.values.months import Month
+
+
+@dataclass(frozen=True, slots=True)
+class CellInput:
+    """One cell that is edited in place: its column, its name in the form, what stands in it, what was found there."""
+
+    column: Column
+    name: str
+    text: str
+    findings: tuple[Finding, ...]
+    is_changed: bool
+
+    @property
+    def is_wrong(self) -> bool:
+        """Whether what stands there forbids submitting."""
+        return any(one.level == "error" for one in self.findings)
+
+
+@dataclass(frozen=True, slots=True)
+class PersonRow:
+    """One line of the grid: whom it speaks of, what the register holds, the cells, and what is said of the whole."""
+
+    line: MatterLine
+    person: InsuredPerson | None
+    registered_values: tuple[tuple[Column, str], ...]
+    inputs: tuple[CellInput, ...]
+    findings: tuple[Finding, ...]
+    state: str
+
+
+# -- the grid --------------------------------------------------------------------------------------------------------
+
+
+def lines_page(
+    request: Request,
+    place: OpenFiling,
+    status: int,
+    *,
+    typed: Mapping[int, Mapping[str, str]] | None = None,
+    tools: ToolsForm | None = None,
+    ticked: Sequence[int] = (),
+    problem: str = "",
+) -> HttpResponse:
+    """Answer with a page of the grid; before anything was begun, with what will be done.
+
+    ``typed`` are cells that could not be saved, shown again as they were typed.
+    """
+    if place.matter is None or not place.matter.line_count:
+        return _begin(request, place, status, problem)
+    search = get_search(request)
+    after, before = get_cursor(request, "after"), get_cursor(request, "before")
+    shown = get_lines_page(place.matter, after=after, before=before, text=search.get("text", ""))
+    lines = list(shown.lines)
+    examined = examine_lines(place.matter, lines)
+    rows = _people(place, lines, examined, typed or {})
+    token = request.GET.get("f", "") if search else ""
+    context = {
+        "rows": rows,
+        "form": RosterSearchForm(initial=search),
+        "tools": tools or ToolsForm(),
+        "ticked": ticked,
+        "is_searched": bool(search),
+        "token": token,
+        "previous": lines[0].position if shown.is_preceded and lines else "",
+        "next": lines[-1].position if shown.is_followed and lines else "",
+        "first": lines[0].position if lines else 0,
+        "last": lines[-1].position if lines else 0,
+        "post_url": make_page_url(place.get_url("save_lines"), token, after=after, before=before),
+        "limits": _limits(place.service, examined),
+        "problem": problem,
+        "has_errors": bool(problem or (tools and tools.errors)),
+        "errors": sum(one.level == "error" for one in examined.findings),
+        "warnings": sum(one.level == "warning" for one in examined.findings),
+        "changed": sum(bool(get_line_changes(place.service, line, examined.facts)) for line in examined.lines),
+    }
+    return render(request, "portal/filing/everyone/lines.html", {**get_page_context(place), **context}, status=status)
+
+
+def _begin(request: Request, filing: OpenFiling, status: int, problem: str) -> HttpResponse:
+    people = get_roster(request.actor.require_employer(), statuses=(InsuranceStatus.ACTIVE.value,)).count()
+    pack = get_city_pack()
+    month = accounting_month(timezone.localdate(), pack)
+    context = {"people": people, "limits": [_limit(month)], "problem": problem, "has_errors": bool(problem)}
+    return render(request, "portal/filing/everyone/begin.html", {**get_page_context(filing), **context}, status=status)
+
+
+def _limit(month: Month) -> dict[str, Any]:
+    rules = get_city_pack().at(month)
+    return {"month": int(month), "floor": int(base_floor(rules)), "cap": int(base_cap(rules))}
+
+
+def _limits(service: Service, examined: Examination) -> list[dict[str, Any]]:
+    """Return floor and cap of the months that stand on the page, and of the month now open."""
+    name = get_month_column(service)
+    months = {Month(line.values[name]) for line in examined.lines if name and line.values.get(name)}
+    known = {month for month in months if abs(month - examined.facts.month) <= 36}
+    return [_limit(month) for month in sorted(known | {examined.facts.month})]
+
+
+def _people(
+    filing: OpenFiling, lines: Sequence[MatterLine], examined: Examination, typed: Mapping[int, Mapping[str, str]]
+) -> list[PersonRow]:
+    people = get_people_of_lines(filing.matter.employer_id, lines) if filing.matter else {}
+    cleaned = {line.position: line for line in examined.lines}
+    rows = []
+    for line in lines:
+        said = examined.findings_of(line.position)
+        changed = {one.column.name for one in get_line_changes(filing.service, cleaned[line.position], examined.facts)}
+        inputs = tuple(
+            CellInput(
+                column,
+                f"{column.name}-{line.id}",
+                typed.get(line.id, {}).get(column.name, str(line.raw.get(column.name) or "")),
+                tuple(one for one in said if one.column == column.name),
+                column.name in changed,
+            )
+            for column in get_edited_columns(filing.service)
+        )
+        named = {one.column.name for one in inputs}
+        rest = tuple(one for one in said if one.column not in named)
+        levels = {one.level for one in said}
+        state = "error" if "error" in levels else "current" if changed else ""
+        stands = tuple(
+            (column, cell_text(column, cleaned[line.position].values, line.raw))
+            for column in filing.service.columns
+            if column.read_only
+        )
+        rows.append(PersonRow(line, people.get(line.person_id or 0), stands, inputs, rest, state))
+    return rows
+
+
+def get_listing(
+    request: Request, filing: OpenFiling, lines: Sequence[MatterLine], examined: Examination
+) -> Mapping[str, Any]:
+    """Return what the check page lists: only who changes, before and after."""
+    return get_change_listing(request, filing, lines, examined)

@@ -1,0 +1,11 @@
+"""Addresses of "Lines of everybody insured now, edited in place in a paged grid", below the address of a filing."""
+
+from django.urls import path
+
+from canbao.portal.filing.everyone import views
+
+urlpatterns = [
+    path("lines/save/", views.save_cells, name="save_lines"),
+    path("lines/column/", views.paste_values, name="paste_column"),
+    path("everyone/", views.update_list, name="take_everyone"),
+]

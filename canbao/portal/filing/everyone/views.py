@@ -1,0 +1,213 @@
+"""Filling in lines that are not typed one by one: many at once, a page of a grid, a pasted column, one form.
+
+Addresses that only change things answer a GET with the page their form stands on: log-in sends people there whose
+session had ended.
+"""
+
+from decimal import Decimal, InvalidOperation
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods
+
+from canbao.access.http import Request
+from canbao.access.middleware import requires
+from canbao.matters import draft_lines
+from canbao.matters.draft_lines import copy_registered_values, paste_column, raise_by_percent, save_lines, sync_everyone
+from canbao.matters.transitions import Refusal
+from canbao.portal.account.field_names import sentence
+from canbao.portal.filing.everyone import forms, pages
+from canbao.portal.filing.open_filing import OpenFiling
+from canbao.portal.filing.page_context import get_page_context
+from canbao.portal.filing.requests import get_cursors, get_filing_of_mode, get_ticked_ids, see_other
+from canbao.presentation.paging import make_page_url
+from canbao.presentation.search_session import get_search, save_search
+from canbao.values.ids import parse_number
+from canbao.values.text import normalise
+
+# -- the same for many ---------------------------------------------------------------------------------------------
+
+
+# -- the grid of everyone ------------------------------------------------------------------------------------------
+
+
+@requires("matter.draft")
+@require_http_methods(["GET", "POST"])
+def update_list(request: Request, code: str | None = None, matter: int | None = None) -> HttpResponse:
+    """Begin the filing with everyone insured now, or bring its list up to date with the roster."""
+    filing = get_filing_of_mode(request, code, matter, "everyone")
+    if request.method == "GET" or filing.is_named_by_matter:
+        return see_other(filing.get_url("filing"))
+    begins = filing.matter is None or not filing.matter.line_count
+    try:
+        _saved, joined, left = sync_everyone(request.actor, filing.service)
+    except Refusal as refusal:
+        return pages.lines_page(request, filing, 409, problem=sentence(refusal))
+    if not begins:
+        words = {"joined": joined, "left": left}
+        messages.success(request, _("The list is up to date: %(joined)s added, %(left)s taken off.") % words)
+    return see_other(filing.get_url("filing"))
+
+
+def _typed(request: Request, filing: OpenFiling) -> tuple[dict[int, int], dict[int, dict[str, str]]]:
+    """Return the versions and the cells of the lines on the page, by line."""
+    versions, cells = {}, {}
+    columns = forms.get_edited_columns(filing.service)
+    for line in get_ticked_ids(request, "here"):
+        version = parse_number(request.POST.get(f"version-{line}", ""))
+        versions[line] = -1 if version is None else version
+        cells[line] = {
+            column.name: request.POST[f"{column.name}-{line}"].strip()
+            for column in columns
+            if f"{column.name}-{line}" in request.POST
+        }
+    return versions, cells
+
+
+@requires("matter.draft")
+@require_http_methods(["GET", "POST"])
+def save_cells(request: Request, code: str | None = None, matter: int | None = None) -> HttpResponse:
+    """Save the cells of a page; then do what the pressed button says: a tool, a search, another page, checking."""
+    filing = get_filing_of_mode(request, code, matter, "everyone")
+    if request.method == "GET" or filing.matter is None:
+        return see_other(filing.get_url("filing"))
+    versions, cells = _typed(request, filing)
+    try:
+        saved, missed = save_lines(
+            request.actor,
+            filing.service,
+            filing.matter.id,
+            {line: (versions[line], cells[line]) for line in cells},
+        )
+    except Refusal as refusal:
+        return pages.lines_page(request, filing, 409, typed=cells, problem=sentence(refusal))
+    filing = OpenFiling(filing.service, saved, filing.is_named_by_matter)
+    if missed:
+        lines = _(", ").join(map(str, missed))
+        problem = _(
+            "Somebody else changed these lines while you had them open: %(lines)s. Below stands what you typed; save "
+            "again to keep it."
+        )
+        return pages.lines_page(request, filing, 409, typed=cells, problem=problem % {"lines": lines})
+    do = request.POST.get("do", "save")
+    if do in _TOOLS:
+        return _tool(request, filing, do)
+    return _redirect_after_save(request, filing, do)
+
+
+_TOOLS = ("raise_all", "raise_ticked", "carry_all", "carry_ticked", "month_all", "month_ticked")
+
+
+def _tool(request: Request, filing: OpenFiling, do: str) -> HttpResponse:
+    """Fill many cells at once, for all or the ticked."""
+    act, _sep, whom = do.partition("_")
+    ticked = get_ticked_ids(request)
+    tools = forms.ToolsForm(request.POST)
+    tools.is_valid()
+    if whom == "ticked" and not ticked:
+        return pages.lines_page(request, filing, 422, tools=tools, problem=_("Tick at least one person first."))
+    chosen = ticked if whom == "ticked" else None
+    actor, wanted = request.actor, filing.service
+    try:
+        if act == "raise":
+            percent = _percent(request.POST.get("percent", ""))
+            raise_by_percent(actor, wanted, forms.get_declared_column(wanted), percent, chosen, filing.matter_id)
+        elif act == "carry":
+            copy_registered_values(actor, wanted, forms.get_declared_column(wanted), chosen, filing.matter_id)
+        else:
+            month = request.POST.get("month", "").strip()
+            if not month:
+                raise _InvalidToolInput("month", _("Enter a month as yyyyMM, such as 202611."))
+            draft_lines.fill_cells(actor, wanted, {forms.get_month_column(wanted): month}, chosen, filing.matter_id)
+    except _InvalidToolInput as unfit:
+        tools.add_error(unfit.field, unfit.said)
+        return pages.lines_page(request, filing, 422, tools=tools, ticked=ticked, problem=unfit.said)
+    except Refusal as refusal:
+        return pages.lines_page(request, filing, 409, tools=tools, ticked=ticked, problem=sentence(refusal))
+    count = len(ticked) if chosen is not None else (filing.matter.line_count if filing.matter else 0)
+    messages.success(
+        request, ngettext("%(count)s line filled in.", "%(count)s lines filled in.", count) % {"count": count}
+    )
+    return see_other(make_page_url(filing.get_url("filing"), request.POST.get("f", ""), **get_cursors(request)))
+
+
+class _InvalidToolInput(Exception):
+    """What was entered for a tool is no such thing."""
+
+    def __init__(self, field: str, said: str) -> None:
+        super().__init__(said)
+        self.field, self.said = field, said
+
+
+def _percent(text: str) -> Decimal:
+    plain = normalise(text).replace("−", "-").rstrip("%").strip()
+    try:
+        found = Decimal(plain)
+    except InvalidOperation:
+        raise _InvalidToolInput("percent", _("Enter a percentage such as 5 or −3.5.")) from None
+    if not found.is_finite():
+        raise _InvalidToolInput("percent", _("Enter a percentage such as 5 or −3.5."))
+    return found
+
+
+def _redirect_after_save(request: Request, filing: OpenFiling, do: str) -> HttpResponse:
+    """Go where the pressed button leads, the cells being saved."""
+    path, token = filing.get_url("filing"), request.POST.get("f", "")
+    if do == "check":
+        return see_other(filing.get_url("check"))
+    text = request.POST.get("text", "").strip()[:40]
+    # Enter in the field of the search searches, Enter in a cell saves: both press the form's first button.
+    if do == "search" or (do == "enter" and text != get_search(request, token).get("text", "")):
+        return see_other(make_page_url(path, save_search(request, {"text": text})))
+    if do == "clear":
+        return see_other(path)
+    if request.POST.get("after") or request.POST.get("before"):
+        return see_other(make_page_url(path, token, after=request.POST.get("after"), before=request.POST.get("before")))
+    messages.success(request, _("Saved."))
+    return see_other(make_page_url(path, token, **get_cursors(request)))
+
+
+@requires("matter.draft")
+@require_http_methods(["GET", "POST"])
+def paste_values(request: Request, code: str | None = None, matter: int | None = None) -> HttpResponse:
+    """Write a column copied from a spreadsheet; rows that fit nobody are named."""
+    filing = get_filing_of_mode(request, code, matter, "everyone")
+    if filing.matter is None or not filing.matter.line_count:
+        return see_other(filing.get_url("filing"))
+    if request.method == "GET":
+        return _paste_page(request, filing, "", "", 200)
+    text = request.POST.get("text", "")
+    rows = [row.split("\t") for row in text.splitlines() if row.strip()]
+    if not rows:
+        return _paste_page(request, filing, text, _("Paste at least one row."), 422)
+    column = forms.get_declared_column(filing.service)
+    try:
+        _saved, unfitting = paste_column(request.actor, filing.service, column, rows, filing.matter_id)
+    except Refusal as refusal:
+        return _paste_page(request, filing, text, sentence(refusal), 409)
+    count = len(rows) - len(unfitting)
+    messages.success(
+        request, ngettext("%(count)s line filled in.", "%(count)s lines filled in.", count) % {"count": count}
+    )
+    if not unfitting:
+        return see_other(filing.get_url("filing"))
+    left = "\n".join("\t".join(rows[number - 1]) for number in unfitting)
+    problem = _("These rows fit nobody on the list; the others were written. Correct them and paste them again.")
+    return _paste_page(request, filing, left, problem, 422)
+
+
+def _paste_page(request: Request, filing: OpenFiling, text: str, problem: str, status: int) -> HttpResponse:
+    context = {
+        "text": text,
+        "problem": problem,
+        "problems": [{"text": problem, "url": "#text"}] if problem else [],
+        "has_errors": bool(problem),
+        "column": filing.service.column(forms.get_declared_column(filing.service)),
+    }
+    return render(request, "portal/filing/everyone/paste.html", {**get_page_context(filing), **context}, status=status)
+
+
+# -- one form ------------------------------------------------------------------------------------------------------

@@ -1,0 +1,124 @@
+"""The form of one line, a field for each column of the service."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.utils.translation import get_language
+
+from canbao.matters.catalogue import Service
+from canbao.matters.columns import Column
+from canbao.presentation.templatetags.matters import in_language, says
+from canbao.rules.codes import get_table
+from canbao.values.findings import Finding
+
+MAX_TYPED_LENGTH = 200
+
+
+_INPUT_MODES = {"money": "decimal", "month": "numeric", "phone": "tel"}
+
+
+class _AsTyped(forms.CharField):
+    """Text kept as it was typed: what is wrong with it is found by the engine, and nothing typed is refused.
+
+    ``width`` is the field component's word for how wide it is drawn: half or full.
+    """
+
+    def __init__(self, *, width: str, **options: Any) -> None:
+        super().__init__(**options)
+        self.width = width
+
+    def clean(self, value: Any) -> str:
+        return str(value or "")[:MAX_TYPED_LENGTH]
+
+
+def _choices(column: Column, typed: str) -> list[tuple[str, str]]:
+    """Return the codes offered, a blank one, and whatever else stands in the line."""
+    language = get_language() or "zh-hans"
+    offered = [
+        (entry.code, get_table(column.codes).text(entry.code, language))
+        for entry in get_table(column.codes).entries
+        if not column.offered or entry.code in column.offered
+    ]
+    extra = [(typed, typed)] if typed and typed not in dict(offered) else []
+    return [("", "—"), *offered, *extra]
+
+
+def _is_day(text: str) -> bool:
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
+
+
+def _field(column: Column, typed: str) -> forms.Field:
+    attributes = {"autocomplete": "off"}
+    if column.kind in _INPUT_MODES:
+        attributes["inputmode"] = _INPUT_MODES[column.kind]
+    widget: forms.Widget = forms.TextInput(attributes)
+    if column.kind == "date" and (not typed or _is_day(typed)):
+        # A picker shows days only: what is no day stays visible as it was typed.
+        widget = forms.DateInput({**attributes, "type": "date"})
+    if column.kind == "code":
+        widget = forms.Select(choices=_choices(column, typed))
+    return _AsTyped(
+        label=in_language(column.label),
+        required=column.required,
+        help_text=in_language(column.help) if column.help else "",
+        widget=widget,
+        initial=column.default,
+        disabled=column.read_only,
+        width="full" if column.wide and column.kind == "text" else "half",
+    )
+
+
+class LineForm(forms.Form):
+    """One line of a filing, a field a column. It accepts everything; errors are the engine's findings."""
+
+    use_required_attribute = False
+
+    def __init__(
+        self,
+        service: Service,
+        raw: Mapping[str, Any] | None = None,
+        findings: Sequence[Finding] = (),
+        version: int | None = None,
+    ) -> None:
+        super().__init__(data=dict(raw) if raw is not None else None)
+        self.service, self.findings = service, findings
+        for column in service.columns:
+            self.fields[column.name] = _field(column, str((raw or {}).get(column.name) or ""))
+        if version is not None:
+            self.fields["version"] = forms.IntegerField(widget=forms.HiddenInput, initial=version, required=False)
+            self.data = {**(raw or {}), "version": version}
+
+    def clean(self) -> dict[str, Any]:
+        """Put what was found to be wrong at its field."""
+        values = super().clean() or {}
+        for finding in self.findings:
+            if finding.level == "error":
+                self.add_error(finding.column if finding.column in self.fields else None, says(finding, self.service))
+        return values
+
+    @property
+    def warnings(self) -> list[dict[str, str]]:
+        """What is worth knowing: ``[{label, text}]``."""
+        return [
+            {
+                "label": in_language(self.service.column(one.column).label) if one.column else "",
+                "text": says(one, self.service),
+            }
+            for one in self.findings
+            if one.level == "warning"
+        ]
+
+
+def get_typed_values(service: Service, posted: Mapping[str, Any]) -> dict[str, str]:
+    """Return what was typed for each column of the service."""
+    return {column.name: str(posted.get(column.name) or "")[:MAX_TYPED_LENGTH] for column in service.columns}
+
+
+def is_untouched(service: Service, typed: Mapping[str, str]) -> bool:
+    """Return whether a form holds nothing but what it was offered with."""
+    return all(typed[column.name].strip() in ("", column.default) for column in service.columns)

@@ -1,0 +1,55 @@
+"""What every page of one filing shows, whatever way its lines are filled in."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from canbao.matters.examination import Examination, examine_matter
+from canbao.matters.models import MatterLine
+from canbao.matters.queries import get_lines
+from canbao.matters.states import State
+from canbao.portal.filing.attachments.rows import get_attachment_rows
+from canbao.portal.filing.open_filing import OpenFiling
+from canbao.portal.line_tables.grid import Grid, get_examined_grid
+from canbao.presentation.templatetags.matters import in_language
+
+
+def examine_filing(filing: OpenFiling) -> tuple[list[MatterLine], Examination | None, Grid | None]:
+    """Return a filing's lines, what an examination of them comes to, and their grid; None where there are none."""
+    if filing.matter is None:
+        return [], None, None
+    lines = get_lines(filing.matter)
+    if not lines:
+        return [], None, None
+    examined = examine_matter(filing.matter, lines)
+    return lines, examined, get_examined_grid(filing.service, lines, examined)
+
+
+_ADDRESSES = {
+    "typed": ("add_line", "paste_lines", "remove_lines"),
+    "picked": ("pick", "fill_lines", "remove_lines"),
+    "everyone": ("save_lines", "take_everyone", "paste_column"),
+    "none": ("save_particulars",),
+}
+"""The addresses of a filing beside those every filing has, by the way its lines are filled in."""
+
+
+def get_page_context(
+    filing: OpenFiling, lines: Sequence[MatterLine] = (), examined: Examination | None = None, grid: Grid | None = None
+) -> dict[str, Any]:
+    """Return what every page of a filing shows: service, matter, grid, counts, addresses."""
+    way, has_documents = filing.service.declaration.lines, filing.service.declaration.documents
+    documented = ("documents",) if has_documents else ()
+    return {
+        "filing": filing,
+        "service": filing.service,
+        "entry_mode": way,
+        "matter": filing.matter,
+        "is_returned": filing.matter is not None and filing.matter.state == State.RETURNED,
+        "title": in_language(filing.service.title),
+        "grid": grid,
+        "count": len(lines) or (filing.matter.line_count if filing.matter else 0),
+        "errors": examined.errors if examined else 0,
+        "warnings": examined.warnings if examined else 0,
+        "documents": get_attachment_rows(filing.matter, grid, filing) if has_documents and filing.matter else [],
+        "urls": {name: filing.get_url(name) for name in ("filing", "check", "discard", *_ADDRESSES[way], *documented)},
+    }

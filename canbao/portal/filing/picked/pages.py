@@ -1,0 +1,161 @@
+"""Lines of people picked from the roster: choose people, then fill in what is the same for many in one act."""
+
+from collections.abc import Mapping, Sequence, Set
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+
+from canbao.access.http import Request
+from canbao.matters.catalogue import Service, get_services
+from canbao.matters.draft_lines import get_picked_people
+from canbao.matters.examination import Examination, examine_lines
+from canbao.matters.line_pages import get_lines_page
+from canbao.matters.models import MatterLine
+from canbao.matters.queries import get_open_services
+from canbao.portal.filing.open_filing import OpenFiling
+from canbao.portal.filing.page_context import get_page_context
+from canbao.portal.filing.picked.forms import FillForm, RosterSearchForm
+from canbao.portal.line_tables.grid import get_examined_grid
+from canbao.portal.line_tables.listing import get_check_listing
+from canbao.presentation.paging import get_cursor, make_page_url
+from canbao.presentation.search_session import get_search
+from canbao.presentation.templatetags.matters import in_language
+from canbao.register.models import InsuranceStatus, InsuredPerson
+from canbao.register.queries import RosterPage, get_roster, get_roster_page
+
+PAGE_SIZE = 50
+"""People on one page of the list to choose from."""
+MAX_NOT_OFFERED = 5
+"""People found on the roster who cannot be chosen here: as many are named."""
+
+_OFFERED: dict[tuple[str, ...], str] = {
+    (InsuranceStatus.ACTIVE.value,): "active",
+    (InsuranceStatus.SUSPENDED.value,): "suspended",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A person who can be chosen: whether he is on the list, and the service under way for him (empty: none)."""
+
+    person: InsuredPerson
+    is_picked: bool
+    under_way: str = ""
+
+
+# -- choosing ------------------------------------------------------------------------------------------------------
+
+
+def get_candidates(request: Request, filing: OpenFiling) -> RosterPage:
+    """Return the page of people a request asks for, among those the service can speak of."""
+    employer_id = request.actor.require_employer()
+    rows = get_roster(employer_id, text=get_search(request).get("text", ""), statuses=filing.service.declaration.roster)
+    return get_roster_page(
+        rows, employer_id, after=get_cursor(request, "after"), before=get_cursor(request, "before"), limit=PAGE_SIZE
+    )
+
+
+def people_page(
+    request: Request, filing: OpenFiling, status: int, *, ticked: Set[int] | None = None, problem: str = ""
+) -> HttpResponse:
+    """Answer with the people to choose from, those on the list ticked (or ``ticked``, when saving was refused)."""
+    employer_id = request.actor.require_employer()
+    search, shown = get_search(request), get_candidates(request, filing)
+    on_list = set(get_picked_people(filing.matter)) if filing.matter else set()
+    ids = [person.person_id for person in shown.people]
+    under_way = get_open_services(employer_id, [person.number_index for person in shown.people])
+    chosen = on_list if ticked is None else ticked
+    rows = [
+        Candidate(person, person.person_id in chosen, _title(under_way.get(person.number_index, "")))
+        for person in shown.people
+    ]
+    token = request.GET.get("f", "") if search else ""
+    context = {
+        "rows": rows,
+        "saved": on_list,
+        "form": RosterSearchForm(initial=search),
+        "is_searched": bool(search),
+        "missing": _not_offered(employer_id, filing.service, search.get("text", "")),
+        "chosen": len(on_list),
+        "token": token,
+        "here": {name: get_cursor(request, name) or "" for name in ("after", "before")},
+        "previous": ids[0] if shown.is_preceded and ids else "",
+        "next": ids[-1] if shown.is_followed and ids else "",
+        "offered": _OFFERED.get(filing.service.declaration.roster, "all"),
+        "post_url": make_page_url(
+            filing.get_url("pick"), token, after=get_cursor(request, "after"), before=get_cursor(request, "before")
+        ),
+        "clear_url": filing.get_url("pick"),
+        "problem": problem,
+        "has_errors": bool(problem),
+    }
+    return render(request, "portal/filing/picked/people.html", {**get_page_context(filing), **context}, status=status)
+
+
+def _title(code: str) -> str:
+    return in_language(get_services()[code].title) if code in get_services() else code
+
+
+def _not_offered(employer_id: int, service: Service, text: str) -> list[InsuredPerson]:
+    """Return people a search finds on the roster whom the service cannot speak of."""
+    if not text or not service.declaration.roster:
+        return []
+    others = [one.value for one in InsuranceStatus if one.value not in service.declaration.roster]
+    return list(get_roster(employer_id, text=text, statuses=others).order_by("name", "person_id")[:MAX_NOT_OFFERED])
+
+
+# -- the list ------------------------------------------------------------------------------------------------------
+
+
+def lines_page(
+    request: Request,
+    place: OpenFiling,
+    status: int,
+    *,
+    form: FillForm | None = None,
+    ticked: Set[int] = frozenset(),
+    problem: str = "",
+) -> HttpResponse:
+    """Answer with the people on the list, a page of them; with the people to choose from while nobody is on it."""
+    if place.matter is None or not place.matter.line_count:
+        return people_page(request, place, status)
+    shown = get_lines_page(place.matter, after=get_cursor(request, "after"), before=get_cursor(request, "before"))
+    lines = list(shown.lines)
+    examined = examine_lines(place.matter, lines)
+    grid = get_examined_grid(place.service, lines, examined, is_incomplete=True)
+    said = [one for row in grid.rows for one in row.all_findings]
+    path = place.get_url("filing")
+    context = {
+        "form": form or FillForm(place.service),
+        "ticked": ticked,
+        "problem": problem,
+        "previous": make_page_url(path, before=lines[0].position) if shown.is_preceded and lines else "",
+        "next": make_page_url(path, after=lines[-1].position) if shown.is_followed and lines else "",
+        "first": lines[0].position if lines else 0,
+        "last": lines[-1].position if lines else 0,
+        "is_part": shown.is_preceded or shown.is_followed,
+        "fill_url": make_page_url(
+            place.get_url("fill_lines"), after=get_cursor(request, "after"), before=get_cursor(request, "before")
+        ),
+        "has_errors": bool(problem),
+        "errors": sum(one.level == "error" for one in said),
+        "warnings": sum(one.level == "warning" for one in said),
+    }
+    return render(
+        request,
+        "portal/filing/picked/lines.html",
+        {**get_page_context(place, (), None, grid), **context},
+        status=status,
+    )
+
+
+# -- the check page --------------------------------------------------------------------------------------------------
+
+
+def get_listing(
+    request: Request, filing: OpenFiling, lines: Sequence[MatterLine], examined: Examination
+) -> Mapping[str, Any]:
+    """Return what the check page lists: the people with what is said of each, before and after where things change."""
+    return get_check_listing(request, filing, lines, examined)

@@ -1,0 +1,102 @@
+"""Choosing people from the roster for a filing. Ticks are lines of the draft: they last over searches, pages, days."""
+
+from dataclasses import dataclass
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods
+
+from canbao.access.http import Request
+from canbao.access.middleware import requires
+from canbao.matters.draft_lines import pick_people
+from canbao.matters.models import Matter
+from canbao.matters.transitions import Refusal
+from canbao.portal.account.field_names import sentence
+from canbao.portal.filing.open_filing import OpenFiling, get_open_filing
+from canbao.portal.filing.picked.pages import people_page
+from canbao.presentation.paging import make_page_url
+from canbao.presentation.search_session import get_search, save_search
+from canbao.register.queries import get_roster
+from canbao.values.ids import parse_number
+
+
+def _numbers(request: Request, name: str) -> list[int]:
+    return [found for text in request.POST.getlist(name) if (found := parse_number(text)) is not None]
+
+
+@dataclass(frozen=True, slots=True)
+class _Ticks:
+    """What a page of ticks says: who is ticked now, who is to be added, and who was ticked before and is no more."""
+
+    ticked: list[int]
+    add: list[int]
+    remove: list[int]
+
+
+def _ticks(request: Request, filing: OpenFiling) -> _Ticks:
+    here, was = _numbers(request, "here"), set(_numbers(request, "was"))
+    ticked = _numbers(request, "person")
+    if request.POST.get("do") == "page":
+        ticked = here
+    remove = [person for person in was if person not in set(ticked)]
+    add = [person for person in ticked if person not in was]
+    if request.POST.get("do") == "found":
+        search = get_search(request, request.POST.get("f", ""))
+        found = get_roster(
+            request.actor.require_employer(),
+            text=search.get("text", ""),
+            statuses=filing.service.declaration.roster,
+        )
+        # One more than a filing holds is enough to have the engine refuse them.
+        most = filing.service.declaration.most_lines + 1
+        add += found.order_by("name", "person_id").values_list("person_id", flat=True)[:most] if search else []
+        remove = []
+    return _Ticks(ticked, add, remove)
+
+
+@requires("matter.draft")
+@require_http_methods(["GET", "POST"])
+def choose_people(request: Request, code: str | None = None, matter: int | None = None) -> HttpResponse:
+    """The people a filing can speak of; every button of the page saves its ticks first."""
+    filing = get_open_filing(request.actor, code, matter)
+    if filing.service.declaration.lines != "picked":
+        raise Http404
+    if request.method == "GET":
+        return people_page(request, filing, 200)
+    ticks = _ticks(request, filing)
+    saved: Matter | None = filing.matter
+    if ticks.add or ticks.remove:
+        try:
+            saved = pick_people(request.actor, filing.service, ticks.add, ticks.remove, filing.matter_id)
+        except Refusal as refusal:
+            return people_page(request, filing, 409, ticked=set(ticks.ticked), problem=sentence(refusal))
+    return _redirect_after_ticking(
+        request, OpenFiling(filing.service, saved, filing.is_named_by_matter), len(ticks.add)
+    )
+
+
+def _redirect_after_ticking(request: Request, filing: OpenFiling, added: int) -> HttpResponse:
+    """Go where the pressed button leads, the ticks being saved."""
+    do, path, token = request.POST.get("do", ""), filing.get_url("pick"), request.POST.get("f", "")
+    where = path
+    if do == "search":
+        where = make_page_url(path, save_search(request, {"text": request.POST.get("text", "").strip()[:40]}))
+    elif do == "choose":
+        if filing.matter is None or not filing.matter.line_count:
+            messages.warning(request, _("Tick at least one person first."))
+        else:
+            where = filing.get_url("filing")
+    elif do in ("page", "found"):
+        messages.success(
+            request, ngettext("%(count)s person added.", "%(count)s people added.", added) % {"count": added}
+        )
+        where = make_page_url(path, token, **_get_current_cursors(request))
+    elif do != "clear":
+        where = make_page_url(path, token, after=request.POST.get("after"), before=request.POST.get("before"))
+    return HttpResponseRedirect(where, status=303)
+
+
+def _get_current_cursors(request: Request) -> dict[str, str | None]:
+    return {name: request.GET.get(name) for name in ("after", "before")}

@@ -1,0 +1,50 @@
+"""Read rows pasted from a spreadsheet."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from canbao.matters.catalogue import Service
+from canbao.portal.filing.line_form import MAX_TYPED_LENGTH
+from canbao.values.text import normalise
+
+_UNIT = re.compile(r"\s*\([^()]*\)$")
+
+
+@dataclass(frozen=True, slots=True)
+class PastedRows:
+    """Rows pasted from a spreadsheet: raw values by column, and the titles in the first row nobody knows."""
+
+    rows: list[dict[str, str]] = field(default_factory=list)
+    unknown_titles: list[str] = field(default_factory=list)
+
+
+def read_pasted_rows(service: Service, text: str) -> PastedRows:
+    """Read cells parted by tabs: in the order of the columns, or under a first row that names them.
+
+    Titles are the columns' names in either language, with or without the star of a required one and the unit.
+    """
+    lines = [row.split("\t") for row in text.splitlines() if row.strip()]
+    if not lines:
+        return PastedRows()
+    titles = {
+        _title(name): column.name
+        for column in service.columns
+        for name in (column.name, column.label.zh, column.label.en)
+    }
+    head = [_title(cell) for cell in lines[0]]
+    if sum(cell in titles for cell in head) < min(2, len(service.columns)):
+        names = [column.name for column in service.columns]
+        return PastedRows([_row(names, cells) for cells in lines])
+    unknown = [cell.strip() for cell, title in zip(lines[0], head, strict=True) if title and title not in titles]
+    return PastedRows([_row([titles.get(title, "") for title in head], cells) for cells in lines[1:]], unknown)
+
+
+def _title(cell: str) -> str:
+    """Return a column's title as it is compared: without star, unit in brackets, width and case."""
+    return _UNIT.sub("", normalise(cell).strip("*＊ ")).lower()
+
+
+def _row(names: Sequence[str], cells: Sequence[str]) -> dict[str, str]:
+    pairs = zip(names, cells, strict=False)
+    return {name: cell.strip().strip('"')[:MAX_TYPED_LENGTH] for name, cell in pairs if name}

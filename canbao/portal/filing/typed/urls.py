@@ -1,0 +1,10 @@
+"""Addresses of "Lines that are typed", below the address of a filing."""
+
+from django.urls import path
+
+from canbao.portal.filing.typed import views
+
+urlpatterns = [
+    path("lines/add/", views.add_line, name="add_line"),
+    path("lines/paste/", views.paste_lines, name="paste_lines"),
+]

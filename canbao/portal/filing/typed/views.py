@@ -1,0 +1,125 @@
+"""Typed lines of a filing: add one, paste many, edit, remove.
+
+Addresses that only change things answer a GET with the page their form stands on: log-in sends people there whose
+session had ended.
+"""
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods
+
+from canbao.access.http import Request
+from canbao.access.middleware import requires
+from canbao.matters import drafts
+from canbao.matters.examination import examine_matter
+from canbao.matters.queries import get_lines
+from canbao.matters.transitions import Refusal
+from canbao.portal.account.field_names import sentence
+from canbao.portal.filing.line_form import LineForm, get_typed_values, is_untouched
+from canbao.portal.filing.open_filing import OpenFiling, get_open_filing
+from canbao.portal.filing.page_context import examine_filing, get_page_context
+from canbao.portal.filing.typed.pasting import read_pasted_rows
+
+
+def _to(filing: OpenFiling, name: str = "filing", mark: str = "", **more: object) -> HttpResponse:
+    return HttpResponseRedirect(filing.get_url(name, **more) + mark, status=303)
+
+
+def _typed_place(request: Request, code: str | None, matter: int | None) -> OpenFiling:
+    filing = get_open_filing(request.actor, code, matter)
+    if filing.service.declaration.lines != "typed":
+        raise Http404
+    return filing
+
+
+@requires("matter.draft")
+@require_http_methods(["GET", "POST"])
+def add_line(request: Request, code: str | None = None, matter: int | None = None) -> HttpResponse:
+    """Save the person typed, right or wrong; with ``do=check`` go on to the check page."""
+    filing = _typed_place(request, code, matter)
+    if request.method == "GET":
+        return _to(filing)
+    typed = get_typed_values(filing.service, request.POST)
+    goes_on = request.POST.get("do") == "check"
+    if is_untouched(filing.service, typed):
+        if not goes_on:
+            messages.info(request, _("Nothing new was typed; what was saved before stands below."))
+        return _to(filing, "check" if goes_on else "filing")
+    try:
+        saved = drafts.add_lines(request.actor, filing.service, [typed], filing.matter_id)
+    except Refusal as refusal:
+        return _add_refused(request, filing, typed, refusal)
+    line = get_lines(saved)[-1]
+    filing = OpenFiling(filing.service, saved, filing.is_named_by_matter)
+    wrong = [one for one in examine_matter(saved).findings_of(line.position) if one.level == "error"]
+    if wrong:
+        messages.warning(
+            request,
+            ngettext(
+                "Saved as line %(line)s. %(count)s thing has to be corrected before submitting.",
+                "Saved as line %(line)s. %(count)s things have to be corrected before submitting.",
+                len(wrong),
+            )
+            % {"line": line.position, "count": len(wrong)},
+        )
+        return _to(filing, "line", line=line.id)
+    if goes_on:
+        return _to(filing, "check")
+    messages.success(request, _("Saved as line %(line)s.") % {"line": line.position})
+    return _to(filing, mark="#add")
+
+
+def _add_refused(request: Request, filing: OpenFiling, typed: dict[str, str], refusal: Refusal) -> HttpResponse:
+    """Show the page again with everything typed and the reason."""
+    lines, examined, grid = examine_filing(filing)
+    form = LineForm(filing.service, typed)
+    form.add_error(None, sentence(refusal))
+    return render(
+        request,
+        "portal/filing/typed/lines.html",
+        {**get_page_context(filing, lines, examined, grid), "form": form, "has_errors": True},
+        status=409,
+    )
+
+
+@requires("matter.draft")
+@require_http_methods(["GET", "POST"])
+def paste_lines(request: Request, code: str | None = None, matter: int | None = None) -> HttpResponse:
+    """Save people pasted from a spreadsheet, one a row."""
+    filing = _typed_place(request, code, matter)
+    if request.method == "GET":
+        return _paste_page(request, filing, "", "", 200)
+    text = request.POST.get("text", "")
+    read = read_pasted_rows(filing.service, text)
+    if read.unknown_titles:
+        problem = _("The first row has titles that are no columns here: %(titles)s. Rename or delete them.")
+        return _paste_page(request, filing, text, problem % {"titles": _(", ").join(read.unknown_titles)}, 422)
+    if not read.rows:
+        return _paste_page(request, filing, text, _("Paste at least one row with a person."), 422)
+    try:
+        drafts.add_lines(request.actor, filing.service, read.rows, filing.matter_id)
+    except Refusal as refusal:
+        return _paste_page(request, filing, text, sentence(refusal), 409)
+    messages.success(
+        request,
+        ngettext("%(count)s person saved.", "%(count)s people saved.", len(read.rows)) % {"count": len(read.rows)},
+    )
+    return _to(filing)
+
+
+def _paste_page(request: Request, filing: OpenFiling, text: str, problem: str, status: int) -> HttpResponse:
+    return render(
+        request,
+        "portal/filing/typed/paste.html",
+        {
+            **get_page_context(filing),
+            "text": text,
+            "problem": problem,
+            "problems": [{"text": problem, "url": "#text"}] if problem else [],
+            "has_errors": bool(problem),
+        },
+        status=status,
+    )

@@ -1,0 +1,250 @@
+"""One filing from its lines to submitting, the same for every service."""
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any
+from uuid import uuid4
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from canbao.access.http import Request
+from canbao.access.middleware import requires
+from canbao.access.models import Account
+from canbao.access.queries import get_bound_schemes
+from canbao.law.queries import get_city_pack
+from canbao.matters import drafts, submission
+from canbao.matters.catalogue import NoSuchService, get_service
+from canbao.matters.examination import Examination, examine_matter
+from canbao.matters.matter_list import get_own_matters
+from canbao.matters.models import Matter, MatterLine
+from canbao.matters.publishing import get_guide
+from canbao.matters.queries import NoSuchMatter, get_lines, get_matter
+from canbao.matters.quoting import quote_lines
+from canbao.matters.states import State
+from canbao.matters.transitions import Refusal
+from canbao.portal.account.field_names import sentence
+from canbao.portal.filing.entry_modes import ENTRY_MODES
+from canbao.portal.filing.open_filing import OpenFiling, get_open_filing
+from canbao.portal.filing.page_context import get_page_context
+from canbao.portal.hall.availability import get_closed_card
+from canbao.portal.hall.inquiries import get_inquiry
+from canbao.presentation.quote import quote_context
+from canbao.presentation.templatetags.matters import says
+from canbao.store.idempotency import KeyReused
+from canbao.values.actor import Actor
+
+
+@requires("service.read")
+@require_GET
+def filing_page(request: Request, code: str | None = None, matter: int | None = None) -> HttpResponse:
+    """The lines of a filing with what was found, and the means to add more."""
+    actor = request.actor
+    if matter is None:
+        refused = _closed(request, code or "")
+        if refused:
+            return refused
+        inquiry = get_inquiry(get_service(code or ""))
+        if inquiry is not None:
+            return HttpResponseRedirect(inquiry.url)
+    if not actor.may("matter.draft"):
+        raise Http404
+    filing = get_open_filing(actor, code, matter)
+    return ENTRY_MODES[filing.service.declaration.lines].page(request, filing, 200)
+
+
+def _closed(request: Request, code: str) -> HttpResponse | None:
+    """Return the page that says what keeps a service closed and where the missing step is, None when it is open."""
+    actor = request.actor
+    try:
+        wanted = get_service(code)
+    except NoSuchService:
+        raise Http404 from None
+    bound = get_bound_schemes(actor.employer_id) if actor.employer_id else frozenset()
+    reason = get_closed_card(actor, Account.objects.get(id=actor.require_account()), bound, wanted)
+    if not reason:
+        return None
+    return render(request, "portal/filing/closed.html", {"service": wanted, **reason}, status=403)
+
+
+# -- checking and submitting ---------------------------------------------------------------------------------------
+
+
+@requires("matter.submit")
+@require_GET
+def check_page(request: Request, code: str | None = None, matter: int | None = None) -> HttpResponse:
+    """核对: everything once more before submitting; the form that mints the key."""
+    filing = get_open_filing(request.actor, code, matter)
+    return _render_check_page(request, filing, 200)
+
+
+def _nothing_to_submit(request: Request, filing: OpenFiling) -> HttpResponse:
+    """Say why the check page is empty: to who went back from his receipt, that what stood here is submitted."""
+    actor = request.actor
+    last = next(iter(get_own_matters(actor, service_code=filing.service.code, limit=1)), None)
+    if last and last.state == State.SUBMITTED and last.submitted_by == actor.user_id:
+        said = _("What stood here is submitted: matter %(number)s, under My matters. Here begins another filing.")
+        messages.info(request, said % {"number": last.number})
+    else:
+        messages.warning(request, _("Add at least one person before submitting."))
+    return HttpResponseRedirect(filing.get_url("filing"), status=303)
+
+
+MAX_ERRORS_SHOWN = 20
+"""Errors the check page names one by one; the rest is counted."""
+
+
+def _render_check_page(request: Request, filing: OpenFiling, status: int, refused: str = "") -> HttpResponse:
+    lines = get_lines(filing.matter) if filing.matter else []
+    if not lines or filing.matter is None:
+        return _nothing_to_submit(request, filing)
+    examined = examine_matter(filing.matter, lines)
+    kind = ENTRY_MODES[filing.service.declaration.lines]
+    days = int(get_city_pack().at(examined.facts.month).get(f"review.{filing.service.code}.promised_working_days"))
+    errors = _errors(filing, lines, examined)
+    return render(
+        request,
+        "portal/filing/check.html",
+        {
+            **get_page_context(filing, lines, examined),
+            **kind.get_listing(request, filing, lines, examined),
+            "listing": kind.listing_template,
+            "warnings_with_counts": _warnings(filing, examined),
+            "error_rows": errors[:MAX_ERRORS_SHOWN],
+            "more_errors": max(len(errors) - MAX_ERRORS_SHOWN, 0),
+            "refused": refused,
+            "month": examined.facts.month,
+            "quote": _quote(filing, examined) if not errors else None,
+            "statutory": _statutory(filing),
+            "promise": ngettext("%(days)s working day", "%(days)s working days", days) % {"days": days},
+            "key": str(uuid4()),
+            "submit_url": filing.get_url("submit"),
+            "has_errors": bool(errors or refused),
+        },
+        status=status,
+    )
+
+
+def _quote(filing: OpenFiling, examined: Examination) -> dict[str, Any] | None:
+    """Return what the filing would change on the next bill, named by the people of its lines."""
+    told = quote_lines(filing.service, examined.lines, examined.facts, timezone.localdate())
+    if told is None:
+        return None
+    labels = {
+        line.position: str(line.values.get("name") or examined.facts.person(line).particulars.get("name", ""))
+        for line in examined.lines
+    }
+    return quote_context(told, labels, examined.facts.pack)
+
+
+MAX_WARNINGS_SHOWN = 5
+"""Different warnings the check page counts over all lines, the most frequent first."""
+
+
+def _warnings(filing: OpenFiling, examined: Examination) -> list[tuple[str, int]]:
+    """Return the most frequent warnings, each with how many lines it is said of."""
+    said = Counter(says(one, filing.service) for one in examined.findings if one.level == "warning")
+    return said.most_common(MAX_WARNINGS_SHOWN)
+
+
+def _statutory(filing: OpenFiling) -> str:
+    """Return the statutory time as the service's guide states it, in the reader's language."""
+    words = get_guide(filing.service.code)["statutory_time"][
+        "zh" if (get_language() or "zh").startswith("zh") else "en"
+    ]
+    return _("; ").join(words) if isinstance(words, list) else str(words)
+
+
+def _errors(filing: OpenFiling, lines: Sequence[MatterLine], examined: Examination) -> list[dict[str, str]]:
+    """Return what has to be mended, in the order of the lines, each with the page where that is done."""
+    ids = {line.position: line.id for line in lines}
+    is_one = filing.service.declaration.lines == "none"
+    rows = []
+    for one in sorted(examined.findings, key=lambda one: one.line or 0):
+        if one.level != "error":
+            continue
+        said = says(one, filing.service)
+        if is_one or one.line is None:
+            rows.append({"text": said, "url": filing.get_url("filing")})
+        else:
+            text = _("Line %(line)s: %(problem)s") % {"line": one.line, "problem": said}
+            rows.append({"text": text, "url": filing.get_url("line", line=ids[one.line])})
+    return rows
+
+
+@requires("matter.submit")
+@require_http_methods(["GET", "POST"])
+def submit(request: Request, code: str | None = None, matter: int | None = None) -> HttpResponse:
+    """提交审核, once: pressing again, another tab or a lost answer lead to the same receipt."""
+    actor = request.actor
+    if matter is not None:
+        _own(actor, matter)
+    if request.method == "GET":
+        # Where log-in sends somebody whose session had ended.
+        return HttpResponseRedirect(_after_log_in(code, matter))
+    try:
+        matter_id, version = int(request.POST["matter"]), int(request.POST["version"])
+        key = request.POST["key"]
+    except (KeyError, ValueError):
+        return HttpResponseRedirect(_after_log_in(code, matter), status=303)
+    try:
+        outcome, _replay = submission.submit_matter(actor, matter_id, version, key)
+    except submission.FindingsForbid:
+        return _render_check_page(request, _get_filing_of_matter(request, matter_id), 422)
+    except KeyReused as other:
+        return HttpResponseRedirect(_receipt(other.outcome["matter_id"]), status=303)
+    except Refusal as refusal:
+        if refusal.code == "no_such_matter":
+            raise Http404 from None
+        return _render_check_page(request, _get_filing_of_matter(request, matter_id), 409, sentence(refusal))
+    return HttpResponseRedirect(_receipt(outcome["matter_id"]), status=303)
+
+
+def _receipt(matter_id: str) -> str:
+    return reverse("portal:receipt", kwargs={"matter": int(matter_id)})
+
+
+def _after_log_in(code: str | None, matter: int | None) -> str:
+    return reverse("portal:check", kwargs={"code": code} if matter is None else {"matter": matter})
+
+
+def _own(actor: Actor, matter_id: int) -> Matter:
+    try:
+        return get_matter(actor, matter_id)
+    except NoSuchMatter:
+        raise Http404 from None
+
+
+def _get_filing_of_matter(request: Request, matter_id: int) -> OpenFiling:
+    """Return the open filing of the matter a form names: its service's one draft, or the matter itself."""
+    found = _own(request.actor, matter_id)
+    is_draft = found.state == State.DRAFT and found.origin_id is None
+    return get_open_filing(
+        request.actor,
+        found.service if is_draft else None,
+        None if is_draft else matter_id,
+    )
+
+
+@requires("matter.draft")
+@require_http_methods(["GET", "POST"])
+def discard(request: Request, code: str | None = None, matter: int | None = None) -> HttpResponse:
+    """Ask before giving up a draft, then give it up."""
+    filing = get_open_filing(request.actor, code, matter)
+    if filing.matter is None or filing.matter.state != State.DRAFT:
+        raise Http404
+    if request.method == "GET":
+        return render(request, "portal/filing/discard.html", get_page_context(filing))
+    try:
+        drafts.discard_draft(request.actor, filing.matter.id)
+    except Refusal as refusal:
+        messages.warning(request, sentence(refusal))
+    else:
+        messages.success(request, _("The draft was discarded."))
+    return HttpResponseRedirect(reverse("portal:hall"), status=303)

@@ -1,0 +1,9 @@
+"""Addresses of the task "The service hall"."""
+
+from django.urls import path
+
+from canbao.portal.hall import views
+
+urlpatterns = [
+    path("hall/", views.hall, name="hall"),
+]

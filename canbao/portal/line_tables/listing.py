@@ -1,0 +1,199 @@
+"""What the check page lists of a filing: a page of its lines, those that change something, before and after."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from canbao.access.http import Request
+from canbao.matters.catalogue import Service
+from canbao.matters.columns import Column
+from canbao.matters.examination import Examination, examine_lines
+from canbao.matters.line_changes import ColumnChange, get_frozen_changes, get_line_changes, is_comparing
+from canbao.matters.line_pages import get_lines_page, get_people_of_lines
+from canbao.matters.models import Matter, MatterLine
+from canbao.matters.queries import get_lines
+from canbao.portal.filing.open_filing import OpenFiling
+from canbao.portal.line_tables.grid import cell_text, get_examined_grid, get_frozen_grid
+from canbao.presentation.paging import get_cursor, make_page_url
+from canbao.register.models import InsuredPerson
+from canbao.values.findings import Finding
+
+PAGE_SIZE = 100
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeCell:
+    """One thing a line changes, in the reader's words."""
+
+    change: ColumnChange
+    before: str
+    after: str
+    findings: tuple[Finding, ...]
+
+    @property
+    def is_wrong(self) -> bool:
+        """Whether what it would become forbids submitting."""
+        return any(one.level == "error" for one in self.findings)
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeRow:
+    """One line that changes something: whom it speaks of, what changes, what is said of it besides."""
+
+    line: MatterLine
+    person: InsuredPerson | None
+    cells: tuple[ChangeCell, ...]
+    notes: tuple[tuple[Column, str], ...]
+    findings: tuple[Finding, ...]
+    state: str
+
+
+def _slice(request: Request, lines: Sequence[MatterLine]) -> tuple[Sequence[MatterLine], str, str]:
+    """Return the page of lines a request asks for, and the addresses of the pages around it."""
+    after = get_cursor(request, "after") or 0
+    first = next((place for place, line in enumerate(lines) if line.position > after), 0)
+    part = lines[first : first + PAGE_SIZE]
+    path = request.path.replace("/submit/", "/check/")
+    previous = ""
+    if first:
+        before = max(first - PAGE_SIZE, 0)
+        previous = make_page_url(path, after=lines[before - 1].position if before else None)
+    following = make_page_url(path, after=part[-1].position) if first + PAGE_SIZE < len(lines) else ""
+    return part, previous, following
+
+
+def get_check_listing(
+    request: Request, filing: OpenFiling, lines: Sequence[MatterLine], examined: Examination
+) -> Mapping[str, Any]:
+    """Return a page of lines as a grid; where the service changes what stands, as rows of before and after."""
+    if is_comparing(filing.service):
+        return get_change_listing(request, filing, lines, examined)
+    part, previous, following = _slice(request, lines)
+    return {
+        "grid": get_examined_grid(filing.service, part, _narrow_examination(examined, part)),
+        "previous": previous,
+        "next": following,
+    }
+
+
+def _narrow_examination(examined: Examination, part: Sequence[MatterLine]) -> Examination:
+    """Return an examination narrowed to some lines, so that each of them is looked up among few."""
+    positions = {line.position for line in part}
+    return replace(
+        examined,
+        lines=tuple(line for line in examined.lines if line.position in positions),
+        findings=tuple(one for one in examined.findings if one.line in positions),
+    )
+
+
+def get_change_listing(
+    request: Request, filing: OpenFiling, lines: Sequence[MatterLine], examined: Examination
+) -> Mapping[str, Any]:
+    """Return a page of the lines that change something (or are wrong), and how many there are in all."""
+    wrong = {one.line for one in examined.findings if one.level == "error"}
+    found = {line.position: get_line_changes(filing.service, line, examined.facts) for line in examined.lines}
+    changing = [line for line in lines if found[line.position] or line.position in wrong]
+    part, previous, following = _slice(request, changing)
+    values = {line.position: line for line in examined.lines}
+    narrowed = _narrow_examination(examined, part)
+    people = get_people_of_lines(lines[0].employer_id, part)
+    rows = [
+        make_change_row(
+            filing.service,
+            line,
+            values[line.position].values,
+            found[line.position],
+            narrowed.findings_of(line.position),
+            people.get(line.person_id or 0),
+        )
+        for line in part
+    ]
+    return {
+        "rows": rows,
+        "submitting": sum(bool(one) for one in found.values()),
+        "unchanged": len(lines) - len(changing),
+        "previous": previous,
+        "next": following,
+    }
+
+
+def get_matter_listing(request: Request, matter: Matter, service: Service) -> Mapping[str, Any]:
+    """Return what the page of a matter lists, and with which part: a page of its lines, or of what they change."""
+    if matter.number and is_comparing(service):
+        return _frozen_changes(request, matter, service)
+    if service.declaration.lines == "typed":
+        lines: Sequence[MatterLine] = get_lines(matter)
+        previous = following = ""
+    else:
+        shown = get_lines_page(
+            matter, after=get_cursor(request, "after"), before=get_cursor(request, "before"), limit=PAGE_SIZE
+        )
+        lines = shown.lines
+        previous = make_page_url(request.path, before=lines[0].position) if shown.is_preceded and lines else ""
+        following = make_page_url(request.path, after=lines[-1].position) if shown.is_followed and lines else ""
+    grid = (
+        get_frozen_grid(service, lines)
+        if matter.number
+        else get_examined_grid(service, lines, examine_lines(matter, lines))
+    )
+    return {"listing": "portal/line_tables/grid.html", "grid": grid, "previous": previous, "next": following}
+
+
+def _frozen_changes(request: Request, matter: Matter, service: Service) -> Mapping[str, Any]:
+    of_matter = MatterLine.objects.for_employer(matter.employer_id).filter(matter_id=matter.id).order_by("position")
+    # What a line changes is sealed, so that all have to be opened; the rest of a line only where it is shown.
+    changing = [line for line in of_matter.defer("raw", "findings") if get_frozen_changes(service, line.values or {})]
+    part, previous, following = _slice(request, changing)
+    lines = list(of_matter.filter(id__in=[line.id for line in part]))
+    people = get_people_of_lines(matter.employer_id, lines)
+    rows = [
+        make_change_row(
+            service,
+            line,
+            line.values or {},
+            get_frozen_changes(service, line.values or {}),
+            [Finding.from_plain(plain) for plain in line.findings or []],
+            people.get(line.person_id or 0),
+        )
+        for line in lines
+    ]
+    return {
+        "listing": "portal/line_tables/changes.html",
+        "grid": get_frozen_grid(service, lines),
+        "rows": rows,
+        "entry_mode": service.declaration.lines,
+        "submitting": len(changing),
+        "unchanged": matter.line_count - len(changing),
+        "previous": previous,
+        "next": following,
+        "results": matter.number,
+    }
+
+
+def make_change_row(
+    service: Service,
+    row: MatterLine,
+    values: Mapping[str, Any],
+    changes: Sequence[ColumnChange],
+    findings: Sequence[Finding],
+    person: InsuredPerson | None,
+) -> ChangeRow:
+    """Return one line as before and after, with what is said of it and what else was typed."""
+    changed = {one.column.name for one in changes}
+    cells = tuple(
+        ChangeCell(
+            one,
+            cell_text(one.column, {one.column.name: one.before}, {}),
+            cell_text(one.column, {one.column.name: one.after}, {}),
+            tuple(finding for finding in findings if finding.column == one.column.name),
+        )
+        for one in changes
+    )
+    notes = tuple(
+        (column, text)
+        for column in service.columns
+        if not column.compared_with and not column.read_only and (text := cell_text(column, values, row.raw))
+    )
+    levels = {finding.level for finding in findings}
+    state = "error" if "error" in levels else "warning" if levels else ""
+    return ChangeRow(row, person, cells, notes, tuple(one for one in findings if one.column not in changed), state)

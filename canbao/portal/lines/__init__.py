@@ -1,1 +1,0 @@
-"""Ways of filling in lines, one module each."""

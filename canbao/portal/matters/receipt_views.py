@@ -1,0 +1,106 @@
+"""受理回执: on the page and on paper."""
+
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from canbao.access.http import Request
+from canbao.access.middleware import requires
+from canbao.access.models import User
+from canbao.matters.catalogue import Service, get_service
+from canbao.matters.models import Matter, MatterLine
+from canbao.matters.queries import NoSuchMatter, get_lines, get_matter
+from canbao.matters.states import State
+from canbao.papers.receipt import ReceiptLine, ReceiptPaper, receipt_pdf
+from canbao.portal.line_tables.grid import get_label_column
+from canbao.presentation.matters import get_matter_title
+from canbao.presentation.templatetags.matters import display_value
+from canbao.register.models import Employer
+
+PAPER_LANGUAGE = "zh-hans"
+"""Papers are Chinese, whatever language the reader has chosen (interface.md)."""
+
+
+def _submitted(request: Request, matter_id: int) -> Matter:
+    try:
+        found = get_matter(request.actor, matter_id)
+    except NoSuchMatter:
+        raise Http404 from None
+    if not found.number or found.submitted_at is None:
+        raise Http404
+    return found
+
+
+def _next_steps(matter: Matter) -> list[str]:
+    if matter.state == State.DONE:
+        return [_("The matter is done; the result of every line can be looked up on-line.")]
+    return [
+        _("The agency accepts the matter and reviews it; you need not submit it again."),
+        _("Every turn is told by e-mail and stands under My matters."),
+        _("What has to be corrected comes back to you with its reason, under the same number."),
+    ]
+
+
+@requires("matter.read")
+@require_GET
+def receipt(request: Request, matter: int) -> HttpResponse:
+    """The number, what happens next and by when."""
+    found = _submitted(request, matter)
+    return render(
+        request,
+        "portal/matters/receipt.html",
+        {"matter": found, "title": get_matter_title(found), "next_steps": _next_steps(found)},
+    )
+
+
+@requires("matter.read")
+@require_GET
+def receipt_paper(request: Request, matter: int) -> HttpResponse:
+    """The receipt as a PDF for the employer's files."""
+    found = _submitted(request, matter)
+    with translation.override(PAPER_LANGUAGE):
+        paper = receipt_pdf(_paper(found, get_lines(found), timezone.now()))
+    answer = HttpResponse(paper.pdf, content_type="application/pdf")
+    answer["Content-Disposition"] = f'attachment; filename="receipt-{found.number}.pdf"'
+    return answer
+
+
+def _paper(matter: Matter, lines: list[MatterLine], now: datetime) -> ReceiptPaper:
+    wanted, employer = get_service(matter.service), Employer.objects.get(id=matter.employer_id)
+    submitter = User.objects.filter(id=matter.submitted_by or 0).first()
+    address = reverse("portal:matter", kwargs={"matter": matter.id})
+    return ReceiptPaper(
+        agency=settings.CANBAO_AGENCY,
+        number=matter.number,
+        service=wanted.title.zh,
+        employer_number=employer.number,
+        employer_name=employer.name,
+        operator=submitter.name or submitter.username if submitter else matter.drafted_by_name,
+        submitted_at=matter.submitted_at or now,
+        lines=tuple(_line(wanted, line.values or {}) for line in lines),
+        next_steps=tuple(_next_steps(matter)),
+        promised=matter.promised_on,
+        contact=_("Telephone of the agency: %(phone)s") % {"phone": settings.CANBAO_AGENCY_PHONE},
+        status_url=f"{settings.CANBAO_SITE_URL}{address}",
+        printed_at=now.replace(microsecond=0),
+        provisional=matter.promise_provisional,
+    )
+
+
+def _line(service: Service, values: dict[str, Any]) -> ReceiptLine:
+    told = [column for column in service.columns if column.required and column.kind in ("month", "money", "date")]
+    detail = "；".join(
+        f"{column.label.zh} {display_value(values.get(column.name), column)}"
+        for column in told
+        if not column.from_number and values.get(column.name) is not None
+    )
+    return ReceiptLine(
+        str(values.get(get_label_column(service)) or ""), str(values.get(service.number_column) or ""), detail
+    )

@@ -1,0 +1,1 @@
+"""The message centre, and which messages are mailed."""

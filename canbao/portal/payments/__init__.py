@@ -1,0 +1,1 @@
+"""The employer's account: what was billed, what was paid, what is open today."""

@@ -1,0 +1,1 @@
+"""Plots of an employer's bills and bases, each with its table and CSV."""

@@ -1,0 +1,1 @@
+"""The roster: people insured with the employer, and one person's particulars and history."""

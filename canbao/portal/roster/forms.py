@@ -1,0 +1,30 @@
+"""The form that narrows the roster."""
+
+from django import forms
+from django.utils.translation import gettext_lazy
+
+from canbao.presentation.identifier_field import IdentifierField
+
+
+class RosterFilterForm(forms.Form):
+    """Narrowing the roster."""
+
+    text = forms.CharField(
+        label=gettext_lazy("Name, initials or number"),
+        required=False,
+        max_length=40,
+        help_text=gettext_lazy("Pinyin initials will do; a number has to be whole"),
+    )
+    insurance_status = forms.ChoiceField(
+        label=gettext_lazy("Insurance status"),
+        required=False,
+        choices=[
+            ("", gettext_lazy("All")),
+            ("1", gettext_lazy("Insured")),
+            ("2", gettext_lazy("Suspended")),
+            ("4", gettext_lazy("Ended")),
+        ],
+    )
+    month = IdentifierField(
+        kind="month", label=gettext_lazy("Insured in month"), required=False, help_text=gettext_lazy("yyyyMM")
+    )

@@ -1,0 +1,55 @@
+"""参保人员: the people insured with this employer. Names and numbers are clear to the employer's own operators."""
+
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
+
+from canbao.access.http import Request
+from canbao.access.middleware import requires
+from canbao.portal.roster.forms import RosterFilterForm
+from canbao.presentation.paging import get_cursor, make_page_url
+from canbao.presentation.search_session import get_search, save_search
+from canbao.register import queries
+from canbao.values.months import Month
+
+PAGE_SIZE = 50
+
+
+@requires("roster.read")
+@require_http_methods(["GET", "POST"])
+def roster(request: Request) -> HttpResponse:
+    """The roster, people whose insurance ended included; a search is a POST that answers with a token."""
+    path = reverse("portal:roster")
+    if request.method == "POST":
+        form = RosterFilterForm(request.POST)
+        if not form.is_valid():
+            return _page(request, form, {}, 422)
+        return HttpResponseRedirect(make_page_url(path, save_search(request, form.cleaned_data)), status=303)
+    search = get_search(request)
+    return _page(request, RosterFilterForm(initial=search), search, 200)
+
+
+def _page(request: Request, form: RosterFilterForm, search: dict[str, str], status: int) -> HttpResponse:
+    employer_id = request.actor.require_employer()
+    month = Month(int(search["month"])) if search.get("month") else None
+    statuses = (search["insurance_status"],) if search.get("insurance_status") else ()
+    rows = queries.get_roster(employer_id, text=search.get("text", ""), statuses=statuses, month=month)
+    after, before = get_cursor(request, "after"), get_cursor(request, "before")
+    page = queries.get_roster_page(rows, employer_id, after=after, before=before, limit=PAGE_SIZE)
+    path, token = reverse("portal:roster"), request.GET.get("f", "") if search else ""
+    people = page.people
+    return render(
+        request,
+        "portal/roster/roster.html",
+        {
+            "form": form,
+            "people": people,
+            "previous": make_page_url(path, token, before=people[0].person_id) if page.is_preceded and people else "",
+            "next": make_page_url(path, token, after=people[-1].person_id) if page.is_followed and people else "",
+            "is_filtered": bool(search),
+            "month": month,
+            "has_errors": status != 200,
+        },
+        status=status,
+    )

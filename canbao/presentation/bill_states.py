@@ -1,0 +1,11 @@
+"""The state of a bill in words, with the kind of its tag."""
+
+from canbao.levy.account.ledger import BILL_WORDS, BillState
+from canbao.presentation.templatetags.matters import in_language
+
+BILL_TONES = {"settled": "done", "nothing": "done", "overdue": "stop", "part": "wait", "waiting": "wait"}
+
+
+def bill_state_text(state: BillState) -> tuple[str, str]:
+    """Return where an issued bill stands, in words, and the kind of its tag."""
+    return in_language(BILL_WORDS[state.code]), BILL_TONES[state.code]

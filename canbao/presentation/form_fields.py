@@ -1,0 +1,84 @@
+"""Form fields for months, amounts and person categories, and the text for a parameter that is not in force."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+
+from canbao.rules.codes import get_table
+from canbao.rules.packs import NotInForce
+from canbao.values.money import Fen, NotMoney, parse_yuan
+from canbao.values.months import Month
+
+MAX_AMOUNT = Fen(100_000_000_00)
+"""A hundred million yuan: no employer owes and no person earns more in a month."""
+
+
+NO_DAY = gettext_lazy("Enter a day as year-month-day, such as 2026-12-10.")
+NO_AMOUNT = gettext_lazy("Enter an amount in yuan with at most two decimals, such as 1200.50.")
+
+
+class YuanField(forms.CharField):
+    """An amount of yuan as a person types it, cleaned to fen.
+
+    ``minimum`` and ``maximum`` are fen; None sets no limit.
+    """
+
+    def __init__(self, *, minimum: int | None = 0, maximum: int | None = MAX_AMOUNT, **kwargs: Any) -> None:
+        super().__init__(max_length=30, **kwargs)
+        self.minimum, self.maximum = minimum, maximum
+
+    def clean(self, value: Any) -> Fen | None:
+        """Return fen, None for nothing typed; say what an amount has to look like."""
+        text = str(super().clean(value))
+        if not text:
+            return None
+        try:
+            fen = parse_yuan(text)
+        except NotMoney:
+            raise forms.ValidationError(NO_AMOUNT) from None
+        if (self.minimum is not None and fen < self.minimum) or (self.maximum is not None and fen > self.maximum):
+            raise forms.ValidationError(_("Enter an amount from 0 to 100,000,000 yuan."))
+        return fen
+
+
+class CategoryField(forms.ChoiceField):
+    """A person category (psn_type), in the language of whoever is asked."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(choices=lambda: get_table("psn_type").choices(get_language() or "zh-hans"), **kwargs)
+
+
+def not_in_force_text(missing: NotInForce) -> str:
+    """Return what is said where a parameter has no value in a month."""
+    return _("Nothing is in force for %(parameter)s in %(month)s; choose another month.") % {
+        "parameter": missing.name,
+        "month": int(missing.month),
+    }
+
+
+class MonthField(forms.CharField):
+    """A month yyyyMM as a person types it; full-width digits and spaces around are taken."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(max_length=20, **kwargs)
+
+    def clean(self, value: Any) -> Month | None:
+        """Return the month, None for nothing typed; say what is wrong with the form typed."""
+        text = str(super().clean(value))
+        if not text:
+            return None
+        try:
+            return Month.parse(text)
+        except ValueError:
+            raise forms.ValidationError(_wrong_month(text)) from None
+
+
+def _wrong_month(text: str) -> str:
+    digits = "".join(character for character in text if character.isdigit())
+    if len(digits) == 6 and digits != text.strip():
+        return _("Write the month as six digits without anything between them: yyyyMM, such as 202611.")
+    if len(digits) == 6:
+        return _("There is no such month: yyyyMM ends in 01 to 12, such as 202611.")
+    return _("Enter a month as yyyyMM: four digits of the year and two of the month, such as 202611.")

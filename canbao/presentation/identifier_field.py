@@ -1,0 +1,46 @@
+"""A form field for codes and numbers that check themselves, saying what is wrong and what to enter instead."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from canbao.values.identifiers import check_identifier
+
+
+def _problem(kind: str, reason: str, expected: str | None) -> str:
+    if kind == "phone":
+        return _("Enter a mobile number of 11 digits, or a landline with its area code.")
+    if kind == "postcode":
+        return _("Enter the six digits of the postcode.")
+    if kind == "month":
+        return _("Enter a month as yyyyMM, such as 202611.")
+    if expected:
+        return _("The last character should be %(expected)s; compare it with the certificate.") % {"expected": expected}
+    if reason == "length" and kind == "uscc":
+        return _("A unified social credit code has 18 characters; compare it with the certificate.")
+    if reason == "length" and kind == "organisation_code":
+        return _("An organisation code has 9 characters; compare it with the certificate.")
+    if reason == "character":
+        return _("This holds a character that does not belong there; compare it with the certificate.")
+    return _("This is no such number; compare it with the certificate.")
+
+
+class IdentifierField(forms.CharField):
+    """Text that is an identifier of a kind of ``values.identifiers``; gives it as the books write it."""
+
+    def __init__(self, *, kind: str, **kwargs: Any) -> None:
+        super().__init__(**{"max_length": 40, **kwargs})
+        self.kind = kind
+
+    def clean(self, value: Any) -> str:
+        """Return the normalised identifier, empty when nothing was typed and nothing is required."""
+        text = str(super().clean(value))
+        if not text:
+            return ""
+        verdict = check_identifier(self.kind, text, timezone.localdate())
+        if verdict.valid:
+            return verdict.normalized or text
+        raise ValidationError(_problem(self.kind, verdict.reason or "", verdict.expected_check))

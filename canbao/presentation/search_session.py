@@ -1,0 +1,33 @@
+"""Keep a search in the session, sealed, under a random token: no name and no number stands in an address or a log."""
+
+import json
+import secrets
+from collections.abc import Mapping
+from typing import Any
+
+from canbao.access.http import Request
+from canbao.store.keyring import get_keyring
+
+_SESSION_KEY = "searches"
+_MAX_TOKENS = 20
+"""Searches kept in a session; the oldest go first."""
+
+_PURPOSE = "search"
+
+
+def save_search(request: Request, search: Mapping[str, Any]) -> str:
+    """Save a search in the session and return its token, empty when every field is empty."""
+    fields = {name: str(value) for name, value in search.items() if value}
+    if not fields:
+        return ""
+    searches: dict[str, str] = request.session.get(_SESSION_KEY, {})
+    token = secrets.token_urlsafe(9)
+    sealed = get_keyring().seal(json.dumps(fields), _PURPOSE)
+    request.session[_SESSION_KEY] = dict([*searches.items(), (token, sealed)][-_MAX_TOKENS:])
+    return token
+
+
+def get_search(request: Request, token: str | None = None) -> dict[str, str]:
+    """Return the search that a token, or else the address's ``f``, names; empty when the session has none."""
+    sealed = request.session.get(_SESSION_KEY, {}).get(request.GET.get("f", "") if token is None else token)
+    return json.loads(get_keyring().open(sealed, _PURPOSE)) if sealed else {}

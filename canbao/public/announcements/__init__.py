@@ -1,0 +1,1 @@
+"""Announcements of the agency (通知公告)."""

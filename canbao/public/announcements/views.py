@@ -1,0 +1,74 @@
+"""通知公告: what the agency tells everybody."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import get_language
+from django.views.decorators.http import require_GET
+
+from canbao.access.http import Request
+from canbao.access.middleware import requires
+from canbao.matters import publishing
+from canbao.matters.models import Announcement
+from canbao.matters.transitions import Refusal
+from canbao.values.ids import parse_number
+
+PAGE_SIZE = 20
+ON_HOME = 5
+
+
+@dataclass(frozen=True, slots=True)
+class AnnouncementText:
+    """An announcement as a reader gets it: in his language where it is written in it, else in Chinese.
+
+    ``language`` is that of the words, for the page's ``lang``.
+    """
+
+    id: int
+    title: str
+    body: str
+    language: str
+    published_at: datetime
+
+
+def announcement_text(row: Announcement) -> AnnouncementText:
+    """Return an announcement in the reader's language; title and body always in the same one."""
+    is_english = not (get_language() or "zh").startswith("zh") and bool(row.title_en and row.body_en)
+    title, body = (row.title_en, row.body_en) if is_english else (row.title, row.body)
+    return AnnouncementText(row.id, title, body, "en" if is_english else "zh-Hans", row.published_at)
+
+
+def get_latest_announcements() -> list[AnnouncementText]:
+    """Return the announcements that stand on the home page."""
+    return [announcement_text(row) for row in publishing.get_announcements(ON_HOME)]
+
+
+@requires("public.read")
+@require_GET
+def announcements(request: Request) -> HttpResponse:
+    """Every announcement that stands, newest first."""
+    text = request.GET.get("before", "")
+    before = parse_number(text)
+    rows = publishing.get_announcements(PAGE_SIZE + 1, before)
+    here = reverse("public:announcements")
+    context = {
+        "rows": [announcement_text(row) for row in rows[:PAGE_SIZE]],
+        "next": f"{here}?{urlencode({'before': rows[PAGE_SIZE - 1].id})}" if len(rows) > PAGE_SIZE else "",
+        "first": here if before else "",
+    }
+    return render(request, "public/announcements/announcements.html", context)
+
+
+@requires("public.read")
+@require_GET
+def announcement(request: Request, announcement: int) -> HttpResponse:
+    """One announcement; a withdrawn one is not there."""
+    try:
+        row = publishing.get_announcement(announcement)
+    except Refusal:
+        raise Http404 from None
+    return render(request, "public/announcements/announcement.html", {"announcement": announcement_text(row)})

@@ -1,0 +1,1 @@
+"""Calculators: estimate a contribution, a back payment, a late fee, with the bills' arithmetic."""

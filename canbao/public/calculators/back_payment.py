@@ -1,0 +1,128 @@
+"""What is owed for months gone by: month by month, with the late fee where the city charges it, explained."""
+
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from canbao.law.queries import get_city_pack
+from canbao.levy.arithmetic.back_payments import OwedMonth, PeriodExplanation, compute_owed_months, explain_periods
+from canbao.levy.arithmetic.explanation import PAYER_WORDS, kind_words, scheme_words
+from canbao.presentation.form_fields import CategoryField, MonthField, YuanField, not_in_force_text
+from canbao.presentation.templatetags.matters import in_language
+from canbao.rules.formulas import accounting_month
+from canbao.rules.packs import NotInForce
+from canbao.values.money import Fen, yuan
+from canbao.values.months import Month
+
+MOST_MONTHS = 120
+
+
+class BackPaymentForm(forms.Form):
+    """First and last month, wage and category of somebody joined late, and the day the late fee counts to."""
+
+    first = MonthField(
+        label=gettext_lazy("From month"),
+        help_text=gettext_lazy("yyyyMM"),
+        error_messages={"required": gettext_lazy("Enter the first month, such as 202607.")},
+    )
+    last = MonthField(
+        label=gettext_lazy("To month"),
+        help_text=gettext_lazy("yyyyMM"),
+        error_messages={"required": gettext_lazy("Enter the last month, such as 202611.")},
+    )
+    wage = YuanField(
+        label=gettext_lazy("Wage a month (yuan)"),
+        required=False,
+        help_text=gettext_lazy("Without a wage the floor counts"),
+    )
+    category = CategoryField(label=gettext_lazy("Person category"))
+    as_of = forms.DateField(
+        label=gettext_lazy("Late fee up to"), required=False, help_text=gettext_lazy("Blank: today")
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """The months follow one another, have begun, and are not too many."""
+        values = super().clean() or {}
+        first, last = values.get("first"), values.get("last")
+        if first is None or last is None:
+            return values
+        now = accounting_month(timezone.localdate(), get_city_pack())
+        if first > last:
+            self.add_error("last", _("The last month lies before the first; exchange the two."))
+        elif last > now:
+            self.add_error(
+                "last", _("Nothing is owed for a month to come; the month open now is %(now)s.") % {"now": now}
+            )
+        elif last - first >= MOST_MONTHS:
+            self.add_error("first", _("At most %(most)s months are reckoned at once.") % {"most": MOST_MONTHS})
+        return values
+
+
+def get_back_payment_context(form: BackPaymentForm) -> dict[str, Any]:
+    """Return what the page shows of a valid form; where a law is missing, nothing but its error at the field."""
+    values, pack = form.cleaned_data, get_city_pack()
+    now = accounting_month(timezone.localdate(), pack)
+    as_of = values["as_of"] or timezone.localdate()
+    try:
+        months = compute_owed_months(
+            values["category"], values["wage"], values["first"], values["last"], now, as_of, pack
+        )
+        told = explain_periods(values["category"], values["wage"], months, pack)
+    except NotInForce as missing:
+        form.add_error("first", not_in_force_text(missing))
+        return {}
+    begin = pack.explain("levy.first_month", now)
+    return {
+        "is_owed": True,
+        "owed": [_row(one) for one in months],
+        "owed_sums": {
+            "employer": sum(one.amount_of("employer") for one in months),
+            "person": sum(one.amount_of("person") for one in months),
+            "principal": sum(one.principal for one in months),
+            "fee": sum(one.fee for one in months),
+            "total": sum(one.principal + one.fee for one in months),
+        },
+        "bears_fee": any(one.pay_by for one in months),
+        "owed_as_of": as_of,
+        "reasons": [_reason(one) for one in told],
+        "fees": [_fee(one) for one in months if one.fee_explanation],
+        "never_before": begin.value if begin and values["first"] < Month(begin.value) else None,
+    }
+
+
+def _row(month: OwedMonth) -> dict[str, Any]:
+    return {
+        "month": month.month,
+        "kind": in_language(kind_words(month.lines[0].kind)),
+        "employer": month.amount_of("employer"),
+        "person": month.amount_of("person"),
+        "principal": month.principal,
+        "pay_by": month.pay_by,
+        "fee": month.fee,
+    }
+
+
+def _reason(explanation: PeriodExplanation) -> dict[str, Any]:
+    words = {
+        "scheme": in_language(scheme_words(explanation.head.scheme)),
+        "payer": in_language(PAYER_WORDS[explanation.head.payer]),
+        "first": int(explanation.first),
+        "last": int(explanation.last),
+        "amount": yuan(explanation.amount),
+    }
+    told = _("%(scheme)s, %(payer)s, %(first)s to %(last)s: %(amount)s yuan a month")
+    return {
+        "summary": told % words,
+        "rows": [{"key": in_language(step.title), "value": in_language(step.text)} for step in explanation.steps],
+    }
+
+
+def _fee(month: OwedMonth) -> dict[str, Any]:
+    words = {"month": int(month.month), "amount": yuan(Fen(month.fee))}
+    return {
+        "summary": _("Late fee on %(month)s: %(amount)s yuan") % words,
+        "told": [in_language(text) for text in month.fee_explanation],
+    }

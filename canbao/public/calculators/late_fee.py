@@ -1,0 +1,71 @@
+"""Compute a late fee from what was owed and paid."""
+
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from canbao.law.queries import get_city_pack
+from canbao.levy.arithmetic.contribution import Payment
+from canbao.levy.arithmetic.explanation import explain_late_fee
+from canbao.presentation.form_fields import YuanField, not_in_force_text
+from canbao.presentation.templatetags.matters import in_language
+from canbao.rules.packs import NotInForce
+from canbao.values.months import Month
+
+
+class LateFeeForm(forms.Form):
+    """What was owed, by when, what was paid when, and the day up to which the fee is reckoned."""
+
+    principal = YuanField(
+        label=gettext_lazy("Owed (yuan)"), error_messages={"required": gettext_lazy("Enter what was owed.")}
+    )
+    due = forms.DateField(
+        label=gettext_lazy("Day to pay by"), error_messages={"required": gettext_lazy("Enter the day to pay by.")}
+    )
+    as_of = forms.DateField(
+        label=gettext_lazy("Reckoned up to"), required=False, help_text=gettext_lazy("Blank: today")
+    )
+    paid = forms.DateField(label=gettext_lazy("First payment on"), required=False)
+    paid_amount = YuanField(
+        label=gettext_lazy("Paid (yuan)"), required=False, help_text=gettext_lazy("Blank: everything")
+    )
+    paid_again = forms.DateField(label=gettext_lazy("Second payment on"), required=False)
+    paid_again_amount = YuanField(
+        label=gettext_lazy("Paid then (yuan)"), required=False, help_text=gettext_lazy("Blank: the rest")
+    )
+
+    @property
+    def payments(self) -> list[Payment]:
+        """The payments stated; one without an amount paid everything."""
+        values = self.cleaned_data
+        pairs = (
+            (values.get("paid"), values.get("paid_amount")),
+            (values.get("paid_again"), values.get("paid_again_amount")),
+        )
+        return [
+            Payment(day, values["principal"] if amount is None else amount) for day, amount in pairs if day is not None
+        ]
+
+    def clean(self) -> dict[str, Any]:
+        """An amount paid needs its day."""
+        values = super().clean() or {}
+        for name in ("paid", "paid_again"):
+            if values.get(f"{name}_amount") is not None and not values.get(name) and name not in self.errors:
+                self.add_error(name, _("Enter the day on which this was paid."))
+        return values
+
+
+def get_late_fee_context(form: LateFeeForm) -> dict[str, Any]:
+    """Return the fee in fen, its steps in words and the day it is computed for; empty with an error on the form."""
+    values = form.cleaned_data
+    as_of = values["as_of"] or timezone.localdate()
+    try:
+        rules = get_city_pack().at(Month.of(values["due"]))
+        told, fee = explain_late_fee(values["principal"], values["due"], form.payments, as_of, rules)
+    except NotInForce as missing:
+        form.add_error("due", not_in_force_text(missing))
+        return {}
+    return {"late_fee_steps": [in_language(one) for one in told], "late_fee": fee, "as_of": as_of}

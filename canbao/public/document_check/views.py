@@ -1,0 +1,74 @@
+"""The public check page: is a notice or certificate genuine, and does it still stand? Nothing personal is told."""
+
+from django import forms
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_GET
+
+from canbao.access.http import Request
+from canbao.access.middleware import requires
+from canbao.levy.documents.data_file import fingerprint
+from canbao.levy.documents.verification import get_public_key, verify_document
+
+KINDS: dict[str, Promise] = {
+    "notice": _("Levy notice"),
+    "person_insured": _("Certificate of a person's insurance"),
+    "person_paid": _("Certificate of a person's contributions"),
+    "employer_insured": _("Certificate of an employer's insurance"),
+    "employer_paid": _("Certificate of an employer's contributions"),
+}
+
+STATES: dict[str, tuple[Promise, str]] = {
+    "valid": (_("Genuine and valid"), "done"),
+    "superseded": (_("Genuine; a later bill of the same month was issued besides"), "wait"),
+    "expired": (_("Genuine; its three months are over"), "stop"),
+}
+
+
+class DocumentCheckForm(forms.Form):
+    """Number and check code as they stand on the paper."""
+
+    number = forms.CharField(
+        label=_("Number on the paper"), max_length=40, error_messages={"required": _("Enter the number on the paper.")}
+    )
+    code = forms.CharField(
+        label=_("Check code"),
+        max_length=40,
+        error_messages={"required": _("Enter the check code printed on the paper.")},
+    )
+
+
+@requires("public.read")
+@require_GET
+def check_page(request: Request) -> HttpResponse:
+    """Ask by number and code, typed or from the QR code."""
+    form = DocumentCheckForm(request.GET if request.GET else None)
+    is_asked = bool(request.GET)
+    found = None
+    if is_asked and form.is_valid():
+        found = verify_document(form.cleaned_data["number"], form.cleaned_data["code"], timezone.localdate())
+    status = 422 if is_asked and not form.is_valid() else 200
+    context = {
+        "form": form,
+        "found": found,
+        "kind": KINDS[found.kind] if found else "",
+        "state": STATES[found.state][0] if found else "",
+        "tone": STATES[found.state][1] if found else "",
+        "is_unknown": is_asked and form.is_valid() and found is None,
+        "has_errors": status != 200,
+    }
+    return render(request, "public/document_check/check.html", context, status=status)
+
+
+@requires("public.read")
+@require_GET
+def public_key_page(request: Request) -> HttpResponse:
+    """The public key by which data files are checked off line."""
+    return render(
+        request,
+        "public/document_check/public_key.html",
+        {"key": get_public_key(), "fingerprint": fingerprint(get_public_key())},
+    )

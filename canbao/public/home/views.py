@@ -1,0 +1,108 @@
+"""What everybody may see: home, guides, display switches, the demonstration's mail, and the pages of failure."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import check_for_language, get_language
+from django.views.decorators.http import require_GET, require_POST
+
+from canbao.access.http import Request
+from canbao.access.middleware import requires
+from canbao.matters import publishing
+from canbao.matters.catalogue import GUIDE_PARTS, NoSuchService, Service, get_service, get_services
+from canbao.public.announcements.views import get_latest_announcements
+from canbao.public.home.getting_started import get_visitor_steps
+from canbao.rules.codes import get_table
+from canbao.store.models import StoredMail
+from canbao.values.bilingual import Bilingual
+
+MAX_MAILS = 50
+YEAR_SECONDS = 365 * 24 * 3600
+
+
+@requires("public.read")
+@require_GET
+def home(request: Request) -> HttpResponse:
+    """What this is, the five steps with how far the reader's employer is, and the directory of services."""
+    tasks = get_visitor_steps(request.actor)
+    done = sum(task["state"] == "done" for task in tasks)
+    return render(
+        request,
+        "public/home/home.html",
+        {
+            "tasks": tasks,
+            "done": done,
+            "directory": get_service_directory(),
+            "announcements": get_latest_announcements(),
+        },
+    )
+
+
+def get_service_directory() -> list[dict[str, Any]]:
+    """Return the services by scheme, in the order of the hall: ``[{"scheme": Text, "services": [Service, …]}]``."""
+    found: dict[str, list[Service]] = {}
+    for one in get_services().values():
+        found.setdefault(one.declaration.scheme, []).append(one)
+    rows = []
+    for code, offered in found.items():
+        scheme = get_table("insutype").get(code)
+        rows.append({"scheme": Bilingual(scheme.en, scheme.zh) if scheme else code, "services": offered})
+    return rows
+
+
+@requires("public.read")
+@require_GET
+def guide(request: Request, code: str) -> HttpResponse:
+    """The published elements of a service's 办事指南, in the agency's own words where it wrote them."""
+    try:
+        wanted = get_service(code)
+    except NoSuchService:
+        raise Http404 from None
+    language = "zh" if (get_language() or "zh").startswith("zh") else "en"
+    written, parts = publishing.get_guide(code), []
+    for name in GUIDE_PARTS:
+        words = written[name][language]
+        parts.append({"name": publishing.PART_NAMES[name], "texts": words if isinstance(words, list) else [words]})
+    return render(request, "public/home/guide.html", {"service": wanted, "parts": parts})
+
+
+@requires("public.read")
+@require_POST
+def save_display_settings(request: Request) -> HttpResponse:
+    """Keep the reader's size of type, contrast or language in a cookie and return to where he was."""
+    back = request.POST.get("next") or request.headers.get("Referer", "")
+    if not url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure()):
+        back = "/"
+    answer = HttpResponseRedirect(back, status=303)
+    chosen = {"size": ("large",), "contrast": ("high",), "letters": ("off",)}
+    for name, values in chosen.items():
+        if name in request.POST:
+            _keep(answer, name, request.POST[name] if request.POST[name] in values else "")
+    language = request.POST.get("language", "")
+    if language in dict(settings.LANGUAGES) and check_for_language(language):
+        _keep(answer, settings.LANGUAGE_COOKIE_NAME, language)
+    return answer
+
+
+def _keep(answer: HttpResponse, name: str, value: str) -> None:
+    if value:
+        answer.set_cookie(
+            name, value, max_age=YEAR_SECONDS, httponly=True, samesite="Lax", secure=settings.SESSION_COOKIE_SECURE
+        )
+    else:
+        answer.delete_cookie(name, samesite="Lax")
+
+
+@requires("public.read")
+@require_GET
+def sent_mail(request: Request) -> HttpResponse:
+    """The mails the demonstration kept instead of sending; nowhere else is there such a page."""
+    if not settings.CANBAO_DEMO:
+        raise Http404
+    return render(request, "public/home/sent_mail.html", {"mails": StoredMail.objects.all()[:MAX_MAILS]})
+
+
+# -- pages of failure ---------------------------------------------------------------------------------------------

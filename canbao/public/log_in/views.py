@@ -1,0 +1,70 @@
+"""Logging in, out and in again: django-allauth's views with this site's pages, verbs and addresses."""
+
+from collections.abc import Callable
+from typing import Any
+
+from allauth.account import views as account
+from allauth.mfa.base import views as mfa
+from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes import views as codes
+from allauth.mfa.totp import views as totp
+from allauth.usersessions import views as usersessions
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from canbao.access.http import Request
+from canbao.access.middleware import requires
+
+View = Callable[..., HttpResponse]
+
+
+def _make_view(verb: str, view: type[Any], template: str) -> View:
+    """Return one of allauth's views with a page of ours and the verb it takes; a form with errors answers 422."""
+    shown = view.as_view(template_name=f"public/log_in/{template}.html")
+
+    def answer(request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
+        response: HttpResponse = shown(request, *args, **kwargs)
+        context = getattr(response, "context_data", None) or {}
+        context.pop("site", None)  # the base page's own word
+        form = context.get("form")
+        if request.method == "POST" and form is not None and form.errors:
+            context["has_errors"] = True
+            response.status_code = 422
+        return response
+
+    answer.__name__ = answer.__qualname__ = template
+    return requires(verb)(answer)
+
+
+log_in = _make_view("public.sign_in", account.LoginView, "log_in")
+log_out = _make_view("public.sign_in", account.LogoutView, "log_out")
+closed = _make_view("public.sign_in", account.AccountInactiveView, "closed")
+code = _make_view("public.sign_in", mfa.AuthenticateView, "code")
+forgot = _make_view("public.sign_in", account.PasswordResetView, "forgot")
+forgot_sent = _make_view("public.sign_in", account.PasswordResetDoneView, "forgot_sent")
+reset = _make_view("public.sign_in", account.PasswordResetFromKeyView, "reset")
+reset_done = _make_view("public.sign_in", account.PasswordResetFromKeyDoneView, "reset_done")
+again = _make_view("self.manage", account.ReauthenticateView, "again")
+code_again = _make_view("self.manage", mfa.ReauthenticateView, "code_again")
+change_password = _make_view("self.manage", account.PasswordChangeView, "change_password")
+sessions = _make_view("self.manage", usersessions.ListUserSessionsView, "sessions")
+add_second_factor = _make_view("self.manage", totp.ActivateTOTPView, "add_second_factor")
+remove_second_factor = _make_view("self.manage", totp.DeactivateTOTPView, "remove_second_factor")
+recovery_codes = _make_view("self.manage", codes.ViewRecoveryCodesView, "recovery_codes")
+new_recovery_codes = _make_view("self.manage", codes.GenerateRecoveryCodesView, "new_recovery_codes")
+
+
+@requires("self.manage")
+@require_GET
+def settings(request: Request) -> HttpResponse:
+    """One's own log-in: name, contact, password, second factor, sessions."""
+    kinds = set(Authenticator.objects.filter(user_id=request.user.pk).values_list("type", flat=True))
+    return render(
+        request,
+        "public/log_in/settings.html",
+        {
+            "has_second_factor": Authenticator.Type.TOTP in kinds,
+            "has_recovery_codes": Authenticator.Type.RECOVERY_CODES in kinds,
+        },
+    )

@@ -1,0 +1,1 @@
+"""Register an employer's account (the manual's second step)."""

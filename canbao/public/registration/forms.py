@@ -1,0 +1,126 @@
+"""The form that registers an employer's account."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from canbao.access.models import User
+from canbao.access.operations import Refusal
+from canbao.presentation.identifier_field import IdentifierField
+from canbao.public.sentences import sentence
+from canbao.values.identifiers import check_identifier
+
+_USERNAME = re.compile(r"[A-Za-z][A-Za-z0-9._-]{5,39}")
+
+
+class RegistrationForm(forms.Form):
+    """Type, log-in, contact and the employer's particulars; what is wrong is said at its field."""
+
+    kind = forms.ChoiceField(
+        label=gettext_lazy("Type of user"),
+        choices=[("employer", gettext_lazy("Employer"))],
+        widget=forms.RadioSelect,
+        initial="employer",
+        error_messages={"required": gettext_lazy("Choose the type of user.")},
+    )
+    username = forms.CharField(
+        label=gettext_lazy("Log-in name"),
+        max_length=40,
+        help_text=gettext_lazy("6 to 40 letters, digits, dots or dashes; begin with a letter"),
+        error_messages={"required": gettext_lazy("Enter a log-in name.")},
+    )
+    password1 = forms.CharField(
+        label=gettext_lazy("Password"),
+        widget=forms.PasswordInput,
+        strip=False,
+        help_text=gettext_lazy("At least 15 characters; a sentence is easy to remember. Pasting is welcome"),
+        error_messages={"required": gettext_lazy("Enter a password.")},
+    )
+    password2 = forms.CharField(
+        label=gettext_lazy("Password once more"),
+        widget=forms.PasswordInput,
+        strip=False,
+        error_messages={"required": gettext_lazy("Enter the password once more.")},
+    )
+    name = forms.CharField(
+        label=gettext_lazy("Your name"),
+        max_length=100,
+        help_text=gettext_lazy("As it will stand on matters you submit"),
+        error_messages={"required": gettext_lazy("Enter your name.")},
+    )
+    email = forms.EmailField(
+        label=gettext_lazy("E-mail"),
+        required=False,
+        help_text=gettext_lazy("E-mail or mobile phone: at least one of the two"),
+        error_messages={"invalid": gettext_lazy("Enter an address such as name@example.com.")},
+    )
+    phone = IdentifierField(kind="phone", label=gettext_lazy("Mobile phone"), required=False)
+    employer_name = forms.CharField(
+        label=gettext_lazy("Employer's name"),
+        max_length=100,
+        help_text=gettext_lazy("In full, as on the certificate"),
+        error_messages={"required": gettext_lazy("Enter the employer's name.")},
+    )
+    credit_code = IdentifierField(
+        kind="uscc",
+        label=gettext_lazy("Unified social credit code"),
+        required=False,
+        help_text=gettext_lazy("18 characters. This or the organisation code"),
+    )
+    organisation_code = IdentifierField(
+        kind="organisation_code",
+        label=gettext_lazy("Organisation code"),
+        required=False,
+        help_text=gettext_lazy("9 characters, such as 12345678-9"),
+    )
+    legal_representative = forms.CharField(
+        label=gettext_lazy("Legal representative"),
+        max_length=100,
+        error_messages={"required": gettext_lazy("Enter the legal representative's name.")},
+    )
+
+    def clean_username(self) -> str:
+        """Refuse a name of the wrong form or one that is taken."""
+        username = str(self.cleaned_data["username"])
+        if not _USERNAME.fullmatch(username):
+            raise ValidationError(_("Use 6 to 40 letters, digits, dots or dashes, beginning with a letter."))
+        if User.objects.filter(username__iexact=username).exists():
+            raise ValidationError(str(sentence(Refusal("username_taken"))))
+        return username
+
+    def clean(self) -> dict[str, Any]:
+        """What two fields say together: passwords, contacts, codes."""
+        values = super().clean() or {}
+        self._clean_passwords(values)
+        if not {"email", "phone"} & self.errors.keys() and not values.get("email") and not values.get("phone"):
+            self.add_error("email", _("Enter an e-mail address or a mobile phone."))
+        if not {"credit_code", "organisation_code"} & self.errors.keys():
+            credit, organisation = values.get("credit_code"), values.get("organisation_code")
+            if not credit and not organisation:
+                self.add_error("credit_code", _("Enter the credit code or the organisation code."))
+            elif credit and organisation and check_identifier("uscc", credit).organisation_code != organisation:
+                self.add_error(
+                    "organisation_code",
+                    _("The credit code contains %(told)s; correct one of the two.")
+                    % {"told": check_identifier("uscc", credit).organisation_code},
+                )
+        return values
+
+    def _clean_passwords(self, values: Mapping[str, Any]) -> None:
+        first, second = values.get("password1"), values.get("password2")
+        if first and second and first != second:
+            self.add_error("password2", _("The two passwords differ; enter the same one twice."))
+        if first:
+            user = User(
+                username=values.get("username") or "", name=values.get("name") or "", email=values.get("email") or ""
+            )
+            try:
+                validate_password(first, user)
+            except ValidationError as error:
+                self.add_error("password1", error)

@@ -1,0 +1,55 @@
+"""Registering an employer's account (the manual's second step)."""
+
+from allauth.decorators import rate_limit
+from django.contrib import messages
+from django.contrib.auth import login
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods
+
+from canbao.access.http import Request
+from canbao.access.middleware import requires
+from canbao.access.operations import Refusal, register_account
+from canbao.public.registration.forms import RegistrationForm
+from canbao.public.sentences import sentence
+
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+PARTICULARS = ("employer_name", "credit_code", "organisation_code", "legal_representative")
+
+
+@requires("public.register")
+@require_http_methods(["GET", "POST"])
+@sensitive_post_parameters("password1", "password2")
+@rate_limit(action="signup")
+def register(request: Request) -> HttpResponse:
+    """Register an employer's account and log its owner in."""
+    if request.user.is_authenticated:
+        return HttpResponseRedirect(reverse("portal:centre"), status=303)
+    form = RegistrationForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        values = form.cleaned_data
+        try:
+            user, _account = register_account(
+                values["username"],
+                values["password1"],
+                {name: values[name] for name in ("name", "email", "phone")},
+                {name: values[name] for name in PARTICULARS},
+            )
+        except Refusal as refusal:
+            form.add_error("username", str(sentence(refusal)))
+        else:
+            login(request, user, backend=BACKEND)
+            messages.success(
+                request, _("You are registered and logged in. Next: bind the account to the agency's record.")
+            )
+            return HttpResponseRedirect(reverse("portal:centre"), status=303)
+    errors = request.method == "POST"
+    return render(
+        request,
+        "public/registration/register.html",
+        {"form": form, "has_errors": errors},
+        status=422 if errors else 200,
+    )

@@ -1,0 +1,236 @@
+"""The cast: the people and employers that tests speak of, made through the product's own acts."""
+
+import itertools
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+
+from canbao.access import operations as access
+from canbao.access.actors import SYSTEM, get_actor
+from canbao.access.models import Account, Operator, OperatorRole, User
+from canbao.law.queries import get_city_pack
+from canbao.levy.assessment.runs import assess_employer
+from canbao.levy.billing.bills import draw_up_bill, issue_bill
+from canbao.levy.models import Bill
+from canbao.matters import drafts, review, submission
+from canbao.matters.catalogue import get_service
+from canbao.matters.draft_lines import fill_cells, pick_people
+from canbao.matters.models import Matter
+from canbao.matters.queries import get_office_matter
+from canbao.matters.review import Decision
+from canbao.register.employers import register_employer
+from canbao.register.models import Employer
+from canbao.register.operations import apply_changes
+from canbao.values.actor import Actor
+from canbao.values.fact_changes import Enrol, Identity
+from canbao.values.identifiers import credit_check_character, organisation_check_character, person_check_character
+from canbao.values.months import Month
+
+PASSWORD = "a password long enough"
+"""The password of everybody in the cast."""
+
+_serial = itertools.count(1)
+
+
+def resident_number(serial: int, born: str = "19900101") -> str:
+    """Return a resident number of division 610200 that checks; none are issued there. Odd serials are men."""
+    body = f"610200{born}{serial % 1000:03d}"
+    return body + person_check_character(body)
+
+
+def credit_code(serial: int) -> str:
+    """Return a unified social credit code that checks, over an organisation code XXXX…."""
+    organisation = f"XXXX{serial % 10000:04d}"
+    body = "91610200" + organisation + organisation_check_character(organisation)
+    return body + credit_check_character(body)
+
+
+def staff(post: str, name: str = "", username: str = "") -> User:
+    """Return one of the agency's people holding a post such as ``office.reviewer``."""
+    serial = next(_serial)
+    return access.add_staff(SYSTEM, username or f"staff{serial:04d}", name or f"岗{serial}", [post], PASSWORD)
+
+
+def actor(user: User) -> Actor:
+    """Return the actor a user has now: rights change when he binds or is given a post."""
+    return get_actor(User.objects.get(id=user.id))
+
+
+def employer(clerk: Actor, name: str = "示例陶瓷有限公司", **particulars: Any) -> Employer:
+    """Return an employer entered in the register at the counter."""
+    serial = next(_serial)
+    return register_employer(
+        clerk,
+        {
+            "number": f"61020{serial:05d}",
+            "name": name,
+            "credit_code": credit_code(serial),
+            "employer_type": "10",
+            "economic_type": "150",
+            "legal_representative": "王建国",
+            "schemes": ["310"],
+            "handler": "李四",
+            **particulars,
+        },
+    )
+
+
+def account_owner(of: Employer, username: str = "", **particulars: str) -> User:
+    """Return somebody who has registered an account with the employer's codes, not bound yet."""
+    user, _account = access.register_account(
+        username or f"owner{next(_serial):04d}",
+        PASSWORD,
+        {"name": "王芳", "email": f"w{next(_serial)}@example.com", "phone": "13800000000"},
+        {
+            "employer_name": of.name,
+            "credit_code": of.credit_code,
+            "organisation_code": of.organisation_code,
+            "legal_representative": of.legal_representative,
+            **particulars,
+        },
+    )
+    return user
+
+
+def colleague(owner: User, role: str) -> User:
+    """Return another person of the owner's account, as operator or viewer."""
+    serial = next(_serial)
+    user = User(username=f"{role}{serial:04d}", name=f"同事{serial}")
+    user.set_password(PASSWORD)
+    user.save(force_insert=True)
+    account = Account.objects.get(operators__user=owner)
+    Operator.objects.create(account=account, user=user, role=OperatorRole(role))
+    return user
+
+
+@dataclass(frozen=True, slots=True)
+class City:
+    """An agency with its people, and one employer whose owner is bound."""
+
+    clerk: User
+    reviewer: User
+    approver: User
+    employer: Employer
+    owner: User
+
+    @property
+    def owner_actor(self) -> Actor:
+        """The owner's actor."""
+        return actor(self.owner)
+
+
+def bound_owner(clerk: Actor, of: Employer) -> User:
+    """Return the owner of an account bound to the employer with a slip from the counter."""
+    printed = access.print_slip(clerk, of.id, "李四", of.schemes)
+    owner = account_owner(of)
+    access.bind_account(actor(owner), printed.slip.user_name, printed.secret)
+    return owner
+
+
+def city() -> City:
+    """Return a small agency and one bound employer."""
+    clerk = staff("office.accounts", "账户岗甲")
+    of = employer(actor(clerk))
+    return City(
+        clerk, staff("office.reviewer", "初审甲"), staff("office.approver", "复核乙"), of, bound_owner(actor(clerk), of)
+    )
+
+
+def newcomer(serial: int, **typed: str) -> dict[str, str]:
+    """Return what a clerk types for one new person; 202611 is the month now open in the frozen clock's world."""
+    return {
+        "name": "李晓燕",
+        "certificate": "01",
+        "number": resident_number(serial),
+        "phone": "13800000001",
+        "category": "1101",
+        "month": "202611",
+        "wage": "6800",
+        **typed,
+    }
+
+
+def draft(of: Actor, people: Sequence[dict[str, str]], code: str = "enrolment") -> Matter:
+    """Return the employer's draft with these people on it."""
+    return drafts.add_lines(of, get_service(code), people)
+
+
+def submitted(of: Actor, people: Sequence[dict[str, str]], code: str = "enrolment") -> Matter:
+    """Return a matter submitted with these people."""
+    matter = draft(of, people, code)
+    submission.submit_matter(of, matter.id, matter.version, f"key-{next(_serial)}")
+    return get_office_matter(matter.employer_id, matter.id)
+
+
+def passed(people: int) -> dict[int, Decision]:
+    """Return the decision that lets every line pass."""
+    return {position: Decision("passed") for position in range(1, people + 1)}
+
+
+def decided(town: City, matter: Matter, decisions: dict[int, Decision] | None = None) -> Matter:
+    """Return a matter taken, reviewed and confirmed by two persons; every line passes unless told otherwise."""
+    reviewer, approver = actor(town.reviewer), actor(town.approver)
+    review.take_matter(reviewer, matter.employer_id, matter.id)
+    taken = get_office_matter(matter.employer_id, matter.id)
+    sent = review.review_matter(
+        reviewer, matter.employer_id, matter.id, taken.version, decisions or passed(matter.line_count), send=True
+    )
+    if sent.state != "confirming":
+        return sent
+    return review.confirm_matter(approver, matter.employer_id, matter.id, sent.version, {})
+
+
+def insured_people(town: City, people: int, start: int = 1) -> Matter:
+    """Return the decided enrolment of some people at the city's employer."""
+    return decided(town, submitted(town.owner_actor, [newcomer(start + place) for place in range(people)]))
+
+
+def identity(serial: int, name: str = "示例") -> Identity:
+    """Who somebody is: a person of the register, by a serial."""
+    return Identity("01", resident_number(serial), name, "1", date(1990, 1, 1), phone="13800000001")
+
+
+def on_the_books(
+    of: Employer, *names: str, since: int = 202601, wage: int | None = 680_000, start: int = 1
+) -> dict[str, int]:
+    """Return people the register holds as insured with an employer since a month, person id by name.
+
+    They came by the books' own act, not by a filing: what a filing does is the story of other tests.
+    """
+    joins = [
+        Enrol(
+            of.id,
+            identity(start + place, name),
+            Month(since),
+            "1101",
+            wage,
+        )
+        for place, name in enumerate(names)
+    ]
+    with transaction.atomic():
+        persons = apply_changes(SYSTEM, of.id, joins)
+    return {name: persons[place] for place, name in enumerate(names)}
+
+
+def listed(of: Actor, code: str, persons: Sequence[int], **typed: str) -> Matter:
+    """Return the draft of a service whose people are picked, with these people on it and the same typed for all."""
+    matter = pick_people(of, get_service(code), persons)
+    return fill_cells(of, get_service(code), typed) if typed else matter
+
+
+def handed_in(of: Actor, matter: Matter) -> Matter:
+    """Return a draft after its submission."""
+    submission.submit_matter(of, matter.id, matter.version, f"key-{next(_serial)}")
+    return get_office_matter(matter.employer_id, matter.id)
+
+
+def billed(town: City, of: Employer, month: int) -> Bill:
+    """Return an employer's bill of a month, assessed by one person and issued by another."""
+    finance = actor(staff("office.finance"))
+    assess_employer(finance, of.id, Month(month), get_city_pack())
+    bill = draw_up_bill(finance, of.id, Month(month), get_city_pack())
+    assert bill is not None
+    return issue_bill(actor(town.approver), of.id, Month(month), bill.number)

@@ -1,0 +1,123 @@
+"""Every number explains itself: wage, base, rate, rounding, levied before, difference, cause."""
+
+from types import SimpleNamespace
+
+import pytest
+
+from canbao.levy.arithmetic.contribution import compute_dues
+from canbao.levy.arithmetic.explanation import explain_due, explain_line, explain_rates, percent_text
+from canbao.rules.packs import Pack
+from canbao.values.bilingual import Bilingual
+from canbao.values.months import Month
+
+MONTH = Month(202601)
+RULES = {
+    "reference_wage.annual": [{"from": 202507, "value": "84000", "source": "city notice 5"}],
+    "base.floor_ratio": "0.60",
+    "base.cap_ratio": "3.00",
+    "scheme.310.employer.rate": [{"from": 202501, "value": "0.0725", "source": "city order 7"}],
+    "scheme.330.person.monthly_amount": "10",
+}
+
+
+def steps(wage: int | None, scheme: str = "310", **rules: object) -> dict[str, Bilingual]:
+    pack = Pack.from_mapping({**RULES, **rules}, "test")
+    found = next(one for one in compute_dues("1101", wage, pack.at(MONTH)) if one.scheme_payer.scheme == scheme)
+    return {step.name: step.text for step in explain_due(wage, "1101", found, pack.at(MONTH))}
+
+
+def line(**changed: object) -> SimpleNamespace:
+    told = {
+        "accrual": MONTH,
+        "scheme": "310",
+        "payer": "employer",
+        "kind": "10",
+        "category": "1101",
+        "wage": 680_033,
+        "base": 680_000,
+        "clamped": "",
+        "asked": 49_300,
+        "before": 0,
+        "amount": 49_300,
+    }
+    return SimpleNamespace(**{**told, **changed})
+
+
+@pytest.mark.parametrize(
+    ("wage", "said"),
+    [
+        (300_000, "below the floor, so the floor is the base: 4,200.00"),
+        (9_000_000, "above the cap, so the cap is the base: 21,000.00"),
+        (680_033, "rounded half up to 1 yuan: 6,800.00"),
+        (680_000, "The wage itself, between floor and cap: 6,800.00"),
+        (None, "The floor: 4,200.00"),
+    ],
+    ids=["floor", "cap", "rounded", "itself", "none declared"],
+)
+def test_the_base_tells_how_it_came_from_the_wage(wage: int | None, said: str) -> None:
+    assert said in steps(wage)["base"].en
+
+
+def test_floor_and_cap_name_the_average_wage_they_come_from() -> None:
+    told = steps(680_000)["base"]
+    assert "4,200.00 = 84,000.00 ÷ 12 × 60%" in told.en
+    assert "in force from 202507; source: city notice 5" in told.en
+    assert "自202507起执行" in told.zh
+
+
+def test_the_amount_names_rate_parameter_month_source_and_rounding() -> None:
+    told = steps(680_100)["amount"].en
+    assert "6,801.00 × 7.25% = 493.0725, rounded half up to the fen: 493.07 yuan." in told
+    assert "scheme.310.employer.rate" in told
+    assert "in force from 202501; source: city order 7" in told
+
+
+def test_a_fixed_amount_has_neither_wage_nor_base() -> None:
+    told = steps(680_000, "330")
+    assert list(told) == ["amount"]
+    assert "fixed 10.00 yuan" in told["amount"].en
+
+
+def test_what_goes_to_the_personal_account_is_told() -> None:
+    told = steps(680_000, **{"scheme.310.employer.account_ratio": "0.30"})["account"].en
+    assert told == "147.90 yuan go to the personal account, 345.10 to the pool."
+
+
+def test_a_difference_tells_what_stood_levied_and_its_type() -> None:
+    pack = Pack.from_mapping(RULES, "test")
+    told = {
+        step.name: step.text.en
+        for step in explain_line(
+            line(before=30_450, amount=18_850, kind="34"), pack, Bilingual("Wage declared.", "申报工资。")
+        )
+    }
+    assert told["before"] == "304.50 yuan stand levied for 202601."
+    assert told["difference"] == "493.00 − 304.50 = 188.50 yuan: Base difference."
+    assert told["cause"] == "Wage declared."
+
+
+def test_a_refund_of_everything_says_that_nothing_is_asked_any_more() -> None:
+    gone = line(kind="20", category="", wage=None, base=None, asked=0, before=49_300, amount=-49_300)
+    told = {step.name: step.text.en for step in explain_line(gone, Pack.from_mapping(RULES, "test"))}
+    assert told["amount"] == "Nothing is asked for 202601 any more: 0.00 yuan."
+    assert told["difference"] == "0.00 − 493.00 = -493.00 yuan: Refund."
+
+
+def test_a_line_of_parameters_published_anew_says_so_instead_of_telling_another_sum() -> None:
+    other = Pack.from_mapping({**RULES, "scheme.310.employer.rate": "0.08"}, "test")
+    told = {step.name: step.text.en for step in explain_line(line(), other)}
+    assert "493.00 yuan by the parameters published when it was assessed" in told["amount"]
+    assert "8%" not in told["amount"]
+
+
+@pytest.mark.parametrize(("share", "text"), [("0.005", "0.5%"), ("0.0725", "7.25%"), ("0.1", "10%"), ("1", "100%")])
+def test_shares_are_written_as_percentages(share: str, text: str) -> None:
+    from decimal import Decimal
+
+    assert percent_text(Decimal(share)) == text
+
+
+def test_the_rates_of_a_notice_name_their_source() -> None:
+    (rate, amount) = explain_rates(["310", "330"], Pack.from_mapping(RULES, "test"), MONTH)
+    assert "单位缴纳7.25%，自202501起执行；依据：city order 7" in rate.zh
+    assert "10.00" in amount.en

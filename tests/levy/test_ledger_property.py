@@ -1,0 +1,96 @@
+"""Random tax payments, requests and their repair: money is neither made nor lost."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from canbao.levy.account import ledger
+from canbao.levy.arithmetic.contribution import Payment, compute_late_fee
+from canbao.levy.billing.bills import Refusal
+from canbao.levy.collection import instructions, tax_payments
+from canbao.levy.models import Bill, Booking, TaxPayment
+from canbao.values.actor import Actor
+from canbao.values.months import Month
+from tests import factories
+from tests.levy.payments import PACK, TODAY, arrive, state
+
+ACT = st.tuples(
+    st.sampled_from(["arrive", "assign", "allocate", "reverse", "refund", "waive", "refuse"]),
+    st.integers(0, 1),
+    st.sampled_from([1, 777, 10_000, 123_456, 400_000]),
+    st.integers(0, 60),
+)
+
+
+@pytest.mark.django_db
+@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@given(acts=st.lists(ACT, max_size=14))
+def test_whatever_happens_money_is_neither_made_nor_lost(
+    acts: list[tuple[str, int, int, int]], town: factories.City, finance: Actor, issuer: Actor, bills: list[Bill]
+) -> None:
+    from django.db import transaction
+
+    with transaction.atomic():
+        _play(acts, town.employer.id, finance, issuer, bills)
+        transaction.set_rollback(True)
+
+
+def _play(
+    acts: list[tuple[str, int, int, int]], employer: int, finance: Actor, issuer: Actor, bills: list[Bill]
+) -> None:
+    for number, (name, which, amount, days) in enumerate(acts):
+        bill, day = bills[which], TODAY - timedelta(days=days)
+        key = (employer, Month(bill.month), bill.number)
+        try:
+            asked = None
+            if name == "arrive":
+                arrive(finance, f"T{number}", bill, amount, day)
+            elif name == "assign":
+                arrive(finance, f"T{number}", None, amount, day)
+                tax_payments.assign_tax_payment(finance, f"T{number}", employer, "", PACK)
+            elif name == "allocate":
+                tax_payments.allocate_credit(finance, *key, amount, TODAY, PACK)
+            elif name == "refund":
+                asked = instructions.request_refund(finance, employer, amount, "银行", "1", "退")
+            elif name == "waive":
+                asked = instructions.request_waiver(finance, *key, min(amount, 50), "减", TODAY, PACK)
+            else:
+                rows = [row for row in ledger.get_bookings(employer, 50) if row.kind in instructions.REVERSIBLE]
+                if rows:
+                    asked = instructions.request_reversal(finance, employer, rows[amount % len(rows)].id, "冲正")
+            if asked is not None and name == "refuse":
+                instructions.refuse_instruction(issuer, employer, asked.id, "不同意")
+            elif asked is not None:
+                instructions.release_instruction(issuer, employer, asked.id, TODAY, PACK)
+        except Refusal:
+            pass
+        assert_money_is_conserved(employer, bills)
+
+
+def assert_money_is_conserved(employer: int, bills: list[Bill]) -> None:
+    rows: list[Any] = list(Booking.objects.for_employer(employer))
+    balance = ledger.get_balance(employer)
+    arrived = sum(one.amount for one in TaxPayment.objects.filter(employer_id=employer, state="booked"))
+    refunds = -sum(row.cash for row in rows if row.kind == "refund")
+    paid = -sum(row.principal + row.fee for row in rows if row.kind == "allocation")
+    assert balance.cash + balance.principal + balance.fee == balance.due + balance.credit
+    assert arrived == paid + balance.credit + refunds - sum(row.credit for row in rows if row.kind == "charge")
+    assert balance.credit >= 0
+    for one in bills:
+        now = state(one)
+        payments = [
+            Payment(row.day, -row.principal)
+            for row in ledger.effective_bookings(rows)
+            if row.kind == "allocation" and (row.month, row.number) == (one.month, one.number)
+        ]
+        whole = compute_late_fee(one.amount, one.pay_by, payments, TODAY, PACK.at(Month(one.month)))
+        waived = -sum(
+            row.due for row in ledger.effective_bookings(rows) if row.kind == "waiver" and row.month == one.month
+        )
+        fee_paid = -sum(row.fee for row in rows if row.kind == "allocation" and row.month == one.month)
+        assert now.principal >= 0
+        assert now.principal == one.amount - sum(pay.amount for pay in payments)
+        assert now.late_fee == max(whole - waived, 0) - fee_paid

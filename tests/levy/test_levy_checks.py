@@ -1,0 +1,282 @@
+"""The proof of levy and accounts: silent on whole books, and a row changed by hand is named with employer and bill."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+
+import pytest
+from django.db import connection
+
+from canbao.access.actors import SYSTEM
+from canbao.cli.commands.verify import verify_installation
+from canbao.law.queries import get_configured_pack
+from canbao.levy.account import ledger
+from canbao.levy.assessment.runs import assess_employer, get_law_name, write_rates
+from canbao.levy.billing.bills import draw_up_bill, issue_bill
+from canbao.levy.collection import instructions, tax_payments
+from canbao.levy.exchange import tax_feed
+from canbao.levy.integrity import levy_checks
+from canbao.levy.integrity.account_checks import get_account_faults
+from canbao.levy.integrity.levy_checks import get_levy_faults
+from canbao.levy.models import Bill
+from canbao.register.models import Employer
+from canbao.register.operations import apply_changes
+from canbao.values.actor import Actor
+from canbao.values.fact_changes import CategoryChange, DeclareWage, Suspend
+from canbao.values.money import yuan_plain
+from canbao.values.months import Month
+from tests import factories
+
+PACK = get_configured_pack()
+TODAY = date(2026, 11, 23)
+OCTOBER, NOVEMBER = Month(202610), Month(202611)
+
+
+def billed(employer: Employer, month: Month, finance: Actor, issuer: Actor) -> Bill:
+    assess_employer(finance, employer.id, month, PACK)
+    bill = draw_up_bill(finance, employer.id, month, PACK)
+    assert bill is not None
+    return issue_bill(issuer, employer.id, month, bill.number)
+
+
+@pytest.fixture
+def bills(town: factories.City, finance: Actor, issuer: Actor) -> list[Bill]:
+    """October and November of an employer whose people moved between, an employer beside it, and money both ways."""
+    people = factories.on_the_books(town.employer, "李晓燕", "王建国", "张伟", since=202608, wage=612_345)
+    other = factories.employer(factories.actor(town.clerk), name="另一单位")
+    factories.on_the_books(other, "赵敏", since=202610, wage=None, start=20)
+    found = [billed(town.employer, OCTOBER, finance, issuer), billed(other, OCTOBER, finance, issuer)]
+    moved = [
+        Suspend(town.employer.id, people["张伟"], Month(202609).last_day, OCTOBER, "221"),
+        DeclareWage(town.employer.id, people["李晓燕"], Month(202609), 900_000),
+        CategoryChange(town.employer.id, people["王建国"], NOVEMBER, "1201"),
+    ]
+    apply_changes(SYSTEM, town.employer.id, moved)
+    found.append(billed(town.employer, NOVEMBER, finance, issuer))
+    _money(found, finance, issuer)
+    return found
+
+
+def _money(bills: list[Bill], finance: Actor, issuer: Actor) -> None:
+    """Part payment, payment with late fee, money on account paid out and paid back, a waiver, one taken back."""
+    october, other, november = bills
+    rows = [
+        ("T1", october.notice, 10_000),
+        ("T2", november.notice, november.amount + 50_000),
+        ("T3", other.notice, other.amount + 5_000),
+        ("T4", "", 700),
+    ]
+    lines = [f"{ticket},{notice},{yuan_plain(amount)},{TODAY}" for ticket, notice, amount in rows]  # type: ignore[arg-type]
+    feed = "\n".join(["ticket,notice,amount,paid_on", *lines]).encode()
+    tax_feed.import_tax_payments(finance, "f.csv", feed, PACK)
+    place = (october.employer_id, OCTOBER, 1)
+    tax_payments.allocate_credit(finance, *place, 20_000, TODAY, PACK)
+    fee = ledger.get_bill_state(*place, TODAY, PACK)
+    assert fee is not None and fee.late_fee > 0
+    for asked in (
+        instructions.request_waiver(finance, *place, fee.late_fee, "不可抗力", TODAY, PACK),
+        instructions.request_refund(finance, october.employer_id, 7_000, "某银行", "6222", "多缴"),
+        instructions.request_reversal(
+            finance, other.employer_id, ledger.get_tax_payments(other.employer_id, 1)[0].id, "入错"
+        ),
+        instructions.request_opening(
+            finance, other.employer_id, Month(202606), -4_000, date(2026, 6, 25), "旧系统结转", PACK
+        ),
+    ):
+        instructions.release_instruction(issuer, asked.employer_id, asked.id, TODAY, PACK)
+
+
+def faults() -> list[str]:
+    return [*get_levy_faults(PACK), *get_account_faults()]
+
+
+def test_books_that_moved_and_were_paid_have_no_fault(bills: list[Bill]) -> None:
+    assert faults() == []
+
+
+def test_what_is_filed_since_the_assessment_is_no_fault_yet(town: factories.City, bills: list[Bill]) -> None:
+    person = bills_person(bills[0])
+    apply_changes(SYSTEM, town.employer.id, [DeclareWage(town.employer.id, person, Month(202609), 1_000_000)])
+    assert faults() == []
+
+
+def test_a_law_published_late_is_no_fault_before_the_next_assessment(bills: list[Bill]) -> None:
+    late = PACK.with_published("scheme.310.person.rate", OCTOBER, "0.03", "test")
+    assert list(get_levy_faults(late)) == []
+
+
+def bills_person(bill: Bill) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT MIN(person_id) FROM levy_levyline WHERE employer_id = %s", [bill.employer_id])
+        return int(cursor.fetchone()[0])
+
+
+@contextmanager
+def without_checks() -> Iterator[None]:
+    """Let a row be written that the database would refuse: what a hand with all rights could do."""
+    if connection.vendor != "sqlite":
+        pytest.skip("only here can the checks be lifted inside a transaction")
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA ignore_check_constraints = ON")
+        yield
+        cursor.execute("PRAGMA ignore_check_constraints = OFF")
+
+
+HURT = {
+    "a bill's amount": (
+        "UPDATE levy_bill SET amount = amount + 1 WHERE employer_id = %s AND month = 202611",
+        ["its lines come to", "fall due"],
+    ),
+    "a bill's sum": (
+        "UPDATE levy_billsum SET amount = amount + 1 "
+        "WHERE employer_id = %s AND month = 202611 AND scheme = '310' AND payer = 'person' AND kind = '10'",
+        ["scheme 310, payer person, type 10"],
+    ),
+    "a bill's sum gone": ("DELETE FROM levy_billsum WHERE employer_id = %s AND month = 202611", ["its sum says 0"]),
+    "a bill taken out of issue": (
+        "UPDATE levy_bill SET issued_at = NULL, notice = '' WHERE employer_id = %s AND month = 202611",
+        ["fall due", "is not issued", "does not carry it"],
+    ),
+    "a line gone": (
+        "DELETE FROM levy_levyline "
+        "WHERE employer_id = %s AND month = 202611 AND accrual = 202611 AND scheme = '310' AND payer = 'employer'",
+        ["its lines come to", "made", "the law asks"],
+    ),
+    "a run gone": (
+        "DELETE FROM levy_run WHERE employer_id = %s AND month = 202611",
+        ["name run 1, which there is not"],
+    ),
+    "lines on no bill": (
+        "UPDATE levy_bill SET first_run = 5, last_run = 5 WHERE employer_id = %s AND month = 202610",
+        ["stand on no bill", "its lines come to 0.00 yuan"],
+    ),
+    "a line of another person": (
+        "UPDATE levy_levyline SET person_id = person_id + 1 "
+        "WHERE employer_id = %s AND month = 202611 AND payer = 'employer'",
+        ["the law asks", "not on the roster"],
+    ),
+    "a notice number gone": (
+        "DELETE FROM levy_noticenumber WHERE employer_id = %s AND month = 202611",
+        ["claimed by nobody"],
+    ),
+    "a notice number bent": (
+        "UPDATE levy_noticenumber SET month = 202609 WHERE employer_id = %s AND month = 202611",
+        ["leads to bill 202609-1, which does not carry it"],
+    ),
+    "an issue booked twice as high": (
+        "UPDATE levy_booking SET due = due * 2, principal = principal * 2 "
+        "WHERE employer_id = %s AND month = 202611 AND kind = 'issue'",
+        ["fall due"],
+    ),
+    "a receipt's amount": (
+        "UPDATE levy_taxpayment SET amount = amount + 1 WHERE employer_id = %s",
+        ["arrived", "is booked"],
+    ),
+    "a receipt of nobody": (
+        "UPDATE levy_taxpayment SET state = 'unmatched', employer_id = NULL WHERE employer_id = %s AND ticket = 'T1'",
+        ["receipt T1 are booked here", "arrived"],
+    ),
+    "money that never arrived": (
+        "UPDATE levy_booking SET cash = cash + 5, due = due + 5 WHERE employer_id = %s AND kind = 'refund'",
+        ["paid back"],
+    ),
+    "a bill paid twice": (
+        "UPDATE levy_booking SET principal = principal * 2, credit = credit - principal * -1 "
+        "WHERE employer_id = %s AND month = 202611 AND kind = 'allocation'",
+        ["more is paid than it asks"],
+    ),
+    "a refund by nobody": (
+        "UPDATE levy_booking SET instruction_id = NULL WHERE employer_id = %s AND kind = 'refund'",
+        ["booking", "released by nobody"],
+    ),
+    "a refund never released": (
+        "UPDATE levy_instruction SET state = 'refused' WHERE employer_id = %s AND kind = 'refund'",
+        ["released by nobody"],
+    ),
+}
+
+
+@pytest.mark.parametrize("hurt", HURT)
+def test_a_row_changed_by_hand_is_named(town: factories.City, bills: list[Bill], hurt: str) -> None:
+    statement, said = HURT[hurt]
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [town.employer.id])
+        assert cursor.rowcount > 0
+    found = faults()
+    for words in said:
+        assert any(words in fault for fault in found), found
+    assert all(f"employer {town.employer.number} {town.employer.name}" in fault for fault in found)
+
+
+BENT = {
+    "a booking that does not balance": (
+        "UPDATE levy_booking SET cash = cash + 1 WHERE employer_id = %s AND kind = 'arrival' AND ticket = 'T2'",
+        "on one side",
+    ),
+    "a bill its maker issued": (
+        "UPDATE levy_bill SET drawn_up_by = issued_by WHERE employer_id = %s AND month = 202611",
+        "who drew it up",
+    ),
+    "an instruction its giver released": (
+        "UPDATE levy_instruction SET requested_by = decided_by WHERE employer_id = %s AND kind = 'waiver'",
+        "that he asked for",
+    ),
+}
+
+
+@pytest.mark.parametrize("bent", BENT)
+def test_what_the_database_refuses_is_named_where_it_was_written_all_the_same(
+    town: factories.City, bills: list[Bill], bent: str
+) -> None:
+    statement, said = BENT[bent]
+    with without_checks(), connection.cursor() as cursor:
+        cursor.execute(statement, [town.employer.id])
+    assert any(said in fault and town.employer.number in fault for fault in faults())
+
+
+def test_a_counter_entry_that_is_not_its_booking_is_named(bills: list[Bill]) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE levy_booking SET cash = cash - 1, credit = credit - 1 "
+            "WHERE employer_id = %s AND reverses IS NOT NULL AND kind = 'arrival'",
+            [bills[1].employer_id],
+        )
+    assert any("but not to the fen" in fault and "另一单位" in fault for fault in faults())
+
+
+def test_many_differences_of_one_employer_are_one_fault_behind_the_first_ones(
+    town: factories.City, bills: list[Bill], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(levy_checks, "MOST", 3)
+    dearer = PACK.with_published("scheme.310.person.rate", Month(202601), "0.03", "test")
+    with connection.cursor() as cursor:
+        # The books say that this dearer law was levied, which is not so.
+        write_rates(dearer, Month(202607), Month(202612), ["1101", "1201"])
+        cursor.execute("UPDATE levy_run SET law = %s WHERE employer_id = %s", [get_law_name(dearer), town.employer.id])
+    told = list(get_levy_faults(dearer))
+    assert len(told) == 4
+    assert all("stand levied, the law asks" in fault for fault in told[:3])
+    assert "more lines are not what the law asks" in told[3]
+
+
+def test_lines_on_two_bills_are_named(town: factories.City, bills: list[Bill]) -> None:
+    again = bills[2]
+    again.number, again.notice, again.issued_at, again.issued_by = 2, "", None, None
+    again.save(force_insert=True)
+    assert any("stand on bills [1, 2]" in fault for fault in get_levy_faults(PACK))
+
+
+def test_what_only_the_first_look_saw_was_somebody_at_work() -> None:
+    looks = iter([["gone by then", "stays"], ["stays", "new"]])
+    assert levy_checks.confirmed_faults(lambda: next(looks)) == ["stays"]
+
+
+def test_the_command_counts_and_names_money(bills: list[Bill]) -> None:
+    whole = verify_installation()
+    assert whole["ok"], whole["faults"]
+    assert (whole["examined"]["bills"], whole["examined"]["arrivals"]) == (4, 4)
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE levy_bill SET amount = amount + 1 WHERE month = 202611")
+    report = verify_installation()
+    assert not report["ok"]
+    assert f"bill 202611-1 (notice {bills[2].notice})" in report["faults"]["levy"][0]

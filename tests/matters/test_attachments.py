@@ -1,0 +1,166 @@
+"""Documents with a filing: only what can be looked at, sealed on disk, frozen with the matter."""
+
+from pathlib import Path
+
+import pytest
+from django.conf import LazySettings
+
+from canbao.matters import draft_lines
+from canbao.matters.attachments import MAX_ATTACHMENTS, attach, detach, get_attachment, get_attachments
+from canbao.matters.catalogue import get_service
+from canbao.matters.drafts import remove_lines
+from canbao.matters.examination import examine_matter
+from canbao.matters.queries import get_lines, get_office_matter
+from canbao.matters.review import Decision
+from canbao.matters.submission import submit_matter
+from canbao.matters.transitions import Refusal
+from canbao.store.uploads import MAX_BYTES, UploadRefused
+from tests import factories
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
+
+PDF = b"%PDF-1.7 a licence"
+PICTURE = b"\xff\xd8\xff\xe0 a scan"
+
+
+@pytest.fixture(autouse=True)
+def folder(settings: LazySettings, tmp_path: Path) -> Path:
+    settings.MEDIA_ROOT = tmp_path
+    return tmp_path
+
+
+@pytest.fixture
+def town() -> factories.City:
+    return factories.city()
+
+
+def test_a_document_comes_back_as_it_was(town: factories.City) -> None:
+    matter = factories.draft(town.owner_actor, [factories.newcomer(1)])
+    row = attach(town.owner_actor, matter.id, "C:\\scans\\户口簿.pdf", PDF)
+    assert get_attachment(matter, row.id)[1] == PDF
+    assert (row.name, row.media_type, row.size) == ("户口簿.pdf", "application/pdf", len(PDF))
+
+
+def test_the_file_on_disk_is_sealed_under_a_generated_name(town: factories.City, folder: Path) -> None:
+    matter = factories.draft(town.owner_actor, [factories.newcomer(1)])
+    attach(town.owner_actor, matter.id, "../../etc/passwd.pdf", PDF)
+    (kept,) = [path for path in folder.rglob("*") if path.is_file()]
+    assert b"licence" not in kept.read_bytes()
+    assert "passwd" not in str(kept)
+    assert kept.stat().st_mode & 0o077 == 0
+
+
+@pytest.mark.fault("F28")
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [
+        (b"", "empty"),
+        (b"MZ an executable named .pdf", "kind"),
+        (b"<svg onload=alert(1)>", "kind"),
+        (b"PK\x03\x04 a zip", "kind"),
+        (b"%PDF-1.7 /JavaScript (app.alert(1))", "active"),
+        (PDF + b" " * MAX_BYTES, "too_large"),
+    ],
+)
+def test_what_cannot_be_looked_at_safely_is_not_taken(town: factories.City, content: bytes, code: str) -> None:
+    matter = factories.draft(town.owner_actor, [factories.newcomer(1)])
+    with pytest.raises(UploadRefused) as caught:
+        attach(town.owner_actor, matter.id, "a.pdf", content)
+    assert caught.value.code == code
+    assert get_attachments(matter) == []
+
+
+def test_the_antivirus_command_has_the_last_word(town: factories.City, settings: LazySettings) -> None:
+    settings.CANBAO_ANTIVIRUS = "grep -qv licence"
+    matter = factories.draft(town.owner_actor, [factories.newcomer(1)])
+    with pytest.raises(UploadRefused) as caught:
+        attach(town.owner_actor, matter.id, "a.pdf", PDF)
+    assert caught.value.code == "infected"
+    attach(town.owner_actor, matter.id, "b.jpg", PICTURE)
+
+
+def test_a_document_taken_off_is_gone_from_the_filing_and_stays_as_evidence(town: factories.City, folder: Path) -> None:
+    matter = factories.draft(town.owner_actor, [factories.newcomer(1)])
+    row = attach(town.owner_actor, matter.id, "a.pdf", PDF)
+    detach(town.owner_actor, matter.id, row.id)
+    assert get_attachments(matter) == []
+    assert [path for path in folder.rglob("*") if path.is_file()]
+
+
+def test_documents_are_frozen_with_the_matter(town: factories.City) -> None:
+    matter = factories.submitted(town.owner_actor, [factories.newcomer(1)])
+    with pytest.raises(Refusal) as caught:
+        attach(town.owner_actor, matter.id, "a.pdf", PDF)
+    assert caught.value.code == "not_in_state"
+
+
+def test_another_employers_document_is_not_there(town: factories.City) -> None:
+    mine = factories.draft(town.owner_actor, [factories.newcomer(1)])
+    row = attach(town.owner_actor, mine.id, "a.pdf", PDF)
+    clerk = factories.actor(town.clerk)
+    stranger = factories.actor(factories.bound_owner(clerk, factories.employer(clerk)))
+    theirs = factories.draft(stranger, [factories.newcomer(2)])
+    with pytest.raises(Refusal):
+        get_attachment(theirs, row.id)
+
+
+def test_a_document_follows_its_line_and_goes_with_it(town: factories.City) -> None:
+    matter = factories.draft(town.owner_actor, [factories.newcomer(place) for place in (1, 2, 3)])
+    first = attach(town.owner_actor, matter.id, "一.pdf", PDF, 1)
+    third = attach(town.owner_actor, matter.id, "三.pdf", PDF, 3)
+    remove_lines(town.owner_actor, get_service("enrolment"), matter.id, [get_lines(matter)[1].id])
+    assert {row.name: row.position for row in get_attachments(matter)} == {"一.pdf": 1, "三.pdf": 2}
+    remove_lines(town.owner_actor, get_service("enrolment"), matter.id, [get_lines(matter)[0].id])
+    assert [(row.id, row.position) for row in get_attachments(matter)] == [(third.id, 1)]
+    assert first.place
+
+
+def test_lines_to_be_corrected_take_their_documents_along(town: factories.City) -> None:
+    matter = factories.draft(town.owner_actor, [factories.newcomer(1), factories.newcomer(2)])
+    attach(town.owner_actor, matter.id, "一.pdf", PDF, 1)
+    attach(town.owner_actor, matter.id, "二.pdf", PDF, 2)
+    attach(town.owner_actor, matter.id, "全.pdf", PDF)
+    submit_matter(town.owner_actor, matter.id, matter_now(matter).version, "key-documents")
+    factories.decided(town, matter_now(matter), {1: Decision("passed"), 2: Decision("correct", "99", "照片不清")})
+    draft = factories.Matter.objects.for_employer(matter.employer_id).get(origin_id=matter.id)
+    assert {row.name: row.position for row in get_attachments(draft)} == {"二.pdf": 1, "全.pdf": 0}
+    assert len(get_attachments(matter)) == 3
+
+
+def test_there_is_a_limit_to_the_documents_of_one_filing(town: factories.City) -> None:
+    matter = factories.draft(town.owner_actor, [factories.newcomer(1)])
+    for _ in range(MAX_ATTACHMENTS):
+        attach(town.owner_actor, matter.id, "a.jpg", PICTURE)
+    with pytest.raises(Refusal) as caught:
+        attach(town.owner_actor, matter.id, "a.jpg", PICTURE)
+    assert caught.value.code == "too_many_documents"
+
+
+def test_a_changed_employer_name_needs_reason_and_document(town: factories.City) -> None:
+    change = get_service("employer_change")
+    matter = draft_lines.open_employer_draft(town.owner_actor, change)
+    line = get_lines(matter)[0]
+    draft_lines.save_lines(town.owner_actor, change, matter.id, {line.id: (line.version, {"name": "新名称有限公司"})})
+    matter = matter_now(matter)
+    assert {one.code for one in examine_matter(matter).findings} == {"reason_missing", "document_missing"}
+    attach(town.owner_actor, matter.id, "a.pdf", PDF)
+    line = get_lines(matter)[0]
+    draft_lines.save_lines(town.owner_actor, change, matter.id, {line.id: (line.version, {"reason": "市监局核准"})})
+    assert examine_matter(matter_now(matter)).errors == 0
+
+
+def matter_now(matter: factories.Matter) -> factories.Matter:
+    return factories.Matter.objects.for_employer(matter.employer_id).get(id=matter.id)
+
+
+def test_the_decided_change_is_in_the_register(town: factories.City) -> None:
+    change = get_service("employer_change")
+    matter = draft_lines.open_employer_draft(town.owner_actor, change)
+    line = get_lines(matter)[0]
+    matter, _ = draft_lines.save_lines(
+        town.owner_actor, change, matter.id, {line.id: (line.version, {"address": "王益区新路 1 号"})}
+    )
+    submit_matter(town.owner_actor, matter.id, matter.version, "k")
+    factories.decided(town, get_office_matter(matter.employer_id, matter.id))
+    town.employer.refresh_from_db()
+    assert town.employer.address == "王益区新路 1 号"

@@ -1,0 +1,74 @@
+"""The order of an employer's matters: as the reader chooses, page by page, drafts last."""
+
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+import time_machine
+
+from canbao.matters.matter_list import ORDERS, get_cursor, get_own_matters
+from canbao.matters.models import Matter
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+BEGIN = datetime(2026, 11, 23, 10, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
+
+
+@pytest.fixture
+def town() -> factories.City:
+    with time_machine.travel(BEGIN, tick=False):
+        return factories.city()
+
+
+@pytest.fixture
+def filed(town: factories.City) -> list[Matter]:
+    """Three matters submitted on three days, then a draft."""
+    matters = []
+    for day in range(3):
+        with time_machine.travel(BEGIN + timedelta(days=day), tick=False):
+            matters.append(factories.submitted(town.owner_actor, [factories.newcomer(day + 1)]))
+    with time_machine.travel(BEGIN + timedelta(days=3), tick=False):
+        matters.append(factories.draft(town.owner_actor, [factories.newcomer(9)]))
+    return matters
+
+
+@pytest.mark.parametrize(
+    ("order", "places"),
+    [
+        ("", [3, 2, 1, 0]),
+        ("-submitted", [2, 1, 0, 3]),
+        ("submitted", [0, 1, 2, 3]),
+        ("-promised", [2, 1, 0, 3]),
+        ("promised", [0, 1, 2, 3]),
+        ("no such order", [3, 2, 1, 0]),
+    ],
+)
+def test_matters_stand_in_the_order_chosen(
+    town: factories.City, filed: list[Matter], order: str, places: list[int]
+) -> None:
+    assert [row.id for row in get_own_matters(town.owner_actor, order=order)] == [filed[place].id for place in places]
+
+
+@pytest.mark.parametrize("order", ["", *ORDERS])
+def test_page_by_page_every_matter_is_seen_once(town: factories.City, filed: list[Matter], order: str) -> None:
+    seen: list[int] = []
+    after = ""
+    while rows := get_own_matters(town.owner_actor, order=order, after=after, limit=1):
+        seen.append(rows[0].id)
+        after = get_cursor(rows[0], order)
+    assert seen == [row.id for row in get_own_matters(town.owner_actor, order=order)]
+    assert len(seen) == 4
+
+
+@pytest.mark.parametrize("order", ["", *ORDERS])
+@pytest.mark.parametrize("after", ["nonsense", "_", "2026-11-23_x", "99999999999999999999999"])
+def test_a_place_that_is_none_begins_at_the_beginning(
+    town: factories.City, filed: list[Matter], order: str, after: str
+) -> None:
+    assert len(get_own_matters(town.owner_actor, order=order, after=after)) == 4
+
+
+def test_the_order_keeps_to_what_was_filtered(town: factories.City, filed: list[Matter]) -> None:
+    rows = get_own_matters(town.owner_actor, order="promised", state="submitted", service_code="enrolment")
+    assert [row.id for row in rows] == [matter.id for matter in filed[:3]]

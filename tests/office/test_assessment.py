@@ -1,0 +1,173 @@
+"""核定 at the agency: preconditions, start, progress, cancel, issue by a second person; one employer alone."""
+
+import ast
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from django.test import Client
+
+from canbao.levy.assessment import city, single
+from canbao.levy.billing import bills
+from canbao.levy.billing.bills import get_bills
+from canbao.levy.documents import notices
+from canbao.levy.models import Assessment
+from canbao.office.assessment.texts import PRECONDITIONS
+from canbao.office.levy_refusals import SENTENCES
+from canbao.store.jobs import run_due_jobs
+from tests import factories
+from tests.office.pages import words
+
+MONTH = "/office/levy/202611/"
+
+
+@pytest.fixture
+def finance(town: factories.City, signed_in: Callable[..., Client]) -> Client:
+    """The finance clerk's browser; two people are insured, one without a wage."""
+    factories.on_the_books(town.employer, "李晓燕", since=202611)
+    factories.on_the_books(town.employer, "王建国", since=202611, wage=None, start=5)
+    return signed_in(factories.staff("office.finance", "财务甲"))
+
+
+def assessed(finance: Client) -> None:
+    assert finance.post(f"{MONTH}start/").status_code == 303
+    run_due_jobs()
+
+
+def test_what_stands_before_an_assessment_is_listed_first(town: factories.City, finance: Client) -> None:
+    factories.submitted(town.owner_actor, [factories.newcomer(30)])
+    page = words(finance.get(MONTH))
+    assert "1 people insured without a declared wage" in page
+    assert "1 matters under way" in page
+    assert "Start the assessment" in page
+
+
+def test_a_month_is_assessed_in_the_background_and_shows_its_bills(town: factories.City, finance: Client) -> None:
+    finance.post(f"{MONTH}start/")
+    running = finance.get(MONTH)
+    assert "Being assessed" in words(running)
+    assert '<meta http-equiv="refresh"' in running.content.decode()
+    assert "0 / 1" in words(running)
+    run_due_jobs()
+    done = finance.get(MONTH)
+    assert "Assessed, not issued" in words(done)
+    assert town.employer.name in words(done)
+    assert '<meta http-equiv="refresh"' not in done.content.decode()
+
+
+def test_a_running_assessment_is_cancelled(finance: Client) -> None:
+    finance.post(f"{MONTH}start/")
+    assert "What was assessed stays" in words(finance.post(f"{MONTH}cancel/", follow=True))
+    assert Assessment.objects.get(month=202611).state == "cancelled"
+    assert "nothing to cancel" in words(finance.post(f"{MONTH}cancel/", follow=True))
+
+
+def test_who_assessed_is_told_that_another_person_issues(finance: Client) -> None:
+    assessed(finance)
+    page = words(finance.get(MONTH))
+    assert "another person with the right to issue" in page
+    assert "Issue the bills" not in page
+    assert "somebody else has to issue it" in words(finance.post(f"{MONTH}issue/", follow=True))
+
+
+def test_a_second_person_issues_and_the_employer_has_its_bill(
+    town: factories.City, finance: Client, approver: Client, signed_in: Callable[..., Client]
+) -> None:
+    assessed(finance)
+    assert "Issue the bills" in words(approver.get(MONTH))
+    approver.post(f"{MONTH}issue/")
+    run_due_jobs()
+    assert "Issued" in words(approver.get("/office/levy/"))
+    notice = get_bills(town.employer.id, 1)[0].notice
+    assert notice in words(signed_in(town.owner).get("/portal/bills/"))
+
+
+def test_a_month_that_has_not_begun_is_not_offered(finance: Client) -> None:
+    assert "has not begun" in words(finance.get("/office/levy/202612/"))
+    assert "202612 has not begun" in words(finance.post("/office/levy/202612/start/", follow=True))
+
+
+def test_a_stopped_assessment_says_why_and_what_to_do(finance: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    pack = city.get_city_pack()
+    poor = type(pack)({name: value for name, value in pack.parameters.items() if name != "base.cap_ratio"})
+    monkeypatch.setattr(city, "get_city_pack", lambda: poor)
+    assessed(finance)
+    page = words(finance.get(MONTH))
+    assert "Nothing is in force for base.cap_ratio in 202611. The parameter clerk has to publish a value" in page
+
+
+def test_a_job_set_aside_is_shown(finance: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    from canbao.store.models import Job
+
+    finance.post(f"{MONTH}start/")
+    Job.objects.filter(kind="levy.chunk").update(failed_at="2026-11-23T02:00:00Z", error="OSError: disk full")
+    assert "OSError: disk full" in words(finance.get(MONTH))
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"), [("2026-11", "Write the month as six digits"), ("", "Enter the month to assess")]
+)
+def test_a_month_written_wrong_is_explained(finance: Client, typed: str, said: str) -> None:
+    answer = finance.get("/office/levy/month/", {"month": typed})
+    assert answer.status_code == 422
+    assert said in words(answer)
+
+
+def test_an_address_without_a_month_is_not_there(finance: Client) -> None:
+    assert finance.get("/office/levy/202613/").status_code == 404
+
+
+# -- one employer ----------------------------------------------------------------------------------------------------
+
+
+def test_one_employer_is_assessed_issued_and_printed_at_the_counter(
+    town: factories.City, finance: Client, approver: Client
+) -> None:
+    page = f"/office/employers/{town.employer.id}/levy/"
+    assert "Bill 1 of 202611 is drawn up" in words(finance.post(f"{page}assess/", {"month": "202611"}, follow=True))
+    assert "another person issues it" in words(finance.get(page))
+    assert "as notice ZJ202611" in words(approver.post(f"{page}202611/1/issue/", follow=True))
+    paper = approver.post(f"{page}print/", {"bill": "202611-1", "roster": "1"})
+    assert paper["Content-Type"] == "application/pdf"
+    assert get_bills(town.employer.id, 1)[0].printed == 1
+
+
+def test_a_supplementary_bill_is_drawn_up_after_issue(town: factories.City, finance: Client, approver: Client) -> None:
+    page = f"/office/employers/{town.employer.id}/levy/"
+    finance.post(f"{page}assess/", {"month": "202611"})
+    approver.post(f"{page}202611/1/issue/")
+    again = finance.post(f"{page}assess/", {"month": "202611"}, follow=True)
+    assert "Nothing is owed for this month that no bill asks for yet" in words(again)
+    factories.on_the_books(town.employer, "赵新", since=202611, start=9)
+    assert "Bill 2 of 202611 is drawn up" in words(finance.post(f"{page}assess/", {"month": "202611"}, follow=True))
+
+
+def test_a_refusal_stands_at_the_month(town: factories.City, finance: Client) -> None:
+    answer = finance.post(f"/office/employers/{town.employer.id}/levy/assess/", {"month": "202612"})
+    assert answer.status_code == 409
+    assert "202612 has not begun" in words(answer)
+
+
+def test_the_employers_page_leads_to_its_bills(town: factories.City, finance: Client) -> None:
+    address = f"/office/employers/{town.employer.id}/"
+    assert f'href="{address}levy/"' in finance.get(address).content.decode()
+
+
+# -- words -----------------------------------------------------------------------------------------------------------
+
+
+def codes(module: object, name: str) -> set[str]:
+    """The codes a module calls a name with."""
+    tree = ast.parse(Path(module.__file__).read_text(encoding="utf-8"))  # type: ignore[attr-defined]
+    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and getattr(node.func, "id", "") == name]
+    return {call.args[0].value for call in calls if isinstance(call.args[0], ast.Constant)}  # type: ignore[misc]
+
+
+@pytest.mark.parametrize("module", [bills, city, notices, single], ids=lambda module: module.__name__)
+def test_every_refusal_of_the_levy_has_a_sentence(module: object) -> None:
+    assert codes(module, "Refusal"), "the test reads no code any more"
+    assert codes(module, "Refusal") - SENTENCES.keys() == set()
+
+
+def test_every_precondition_has_its_words() -> None:
+    assert codes(city, "Precondition") - PRECONDITIONS.keys() == set()

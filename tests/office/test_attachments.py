@@ -1,0 +1,67 @@
+"""Documents at the agency: names and contents are for whoever has taken the matter, or said why he must see them."""
+
+from pathlib import Path
+
+import pytest
+from django.conf import LazySettings
+from django.test import Client
+
+from canbao.matters import attachments, draft_lines, submission
+from canbao.matters.catalogue import get_service
+from canbao.matters.models import Attachment, Matter
+from canbao.matters.queries import get_lines, get_office_matter
+from tests import factories
+from tests.office.pages import address, opened, taken, words
+
+PDF = b"%PDF-1.7 a licence"
+
+
+@pytest.fixture(autouse=True)
+def folder(settings: LazySettings, tmp_path: Path) -> None:
+    """Where uploads are kept."""
+    settings.MEDIA_ROOT = tmp_path
+
+
+@pytest.fixture
+def handed_in(town: factories.City) -> tuple[Matter, Attachment]:
+    """A submitted change of the employer's name with its proof."""
+    owner, change = town.owner_actor, get_service("employer_change")
+    draft = draft_lines.open_employer_draft(owner, change)
+    row = attachments.attach(owner, draft.id, "王建国变更证明.pdf", PDF)
+    line = get_lines(draft)[0]
+    typed = {line.id: (line.version, {"name": "新名称有限公司", "reason": "更名"})}
+    saved, _missed = draft_lines.save_lines(owner, change, draft.id, typed)
+    submission.submit_matter(owner, draft.id, saved.version, "key-office-documents")
+    return get_office_matter(draft.employer_id, draft.id), row
+
+
+def test_who_took_the_matter_opens_its_documents(reviewer: Client, handed_in: tuple[Matter, Attachment]) -> None:
+    matter, row = handed_in
+    assert "王建国变更证明.pdf" in words(taken(reviewer, matter))
+    answer = reviewer.get(address(matter, f"documents/{row.id}/"))
+    assert answer.content == PDF
+    assert answer["Content-Disposition"].startswith("attachment")
+    assert "sandbox" in answer["Content-Security-Policy"]
+
+
+def test_before_that_neither_name_nor_content_is_shown(reviewer: Client, handed_in: tuple[Matter, Attachment]) -> None:
+    matter, row = handed_in
+    shown = words(opened(reviewer, matter))
+    assert "Document 1" in shown and "王建国变更证明" not in shown
+    answer = reviewer.get(address(matter, f"documents/{row.id}/"), follow=True)
+    assert "Documents are shown to who takes the matter" in words(answer)
+
+
+def test_another_matters_document_is_not_there(
+    town: factories.City, reviewer: Client, handed_in: tuple[Matter, Attachment]
+) -> None:
+    matter, row = handed_in
+    taken(reviewer, matter)
+    other = factories.submitted(town.owner_actor, [factories.newcomer(1)])
+    taken(reviewer, other)
+    assert reviewer.get(address(other, f"documents/{row.id}/")).status_code == 404
+
+
+def test_the_account_clerk_sees_no_documents(clerk: Client, handed_in: tuple[Matter, Attachment]) -> None:
+    matter, row = handed_in
+    assert clerk.get(address(matter, f"documents/{row.id}/")).status_code == 403

@@ -1,0 +1,83 @@
+"""期初余额 at the agency: a file read by one person, every bad row shown, released by another."""
+
+from collections.abc import Callable
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from canbao.levy.account import ledger
+from canbao.levy.models import Instruction
+from tests import factories
+from tests.office.pages import page, words
+
+HOME = "/office/receipts/opening/"
+
+
+@pytest.fixture
+def finance(town: factories.City, signed_in: Callable[..., Client]) -> Client:
+    """The finance clerk's browser."""
+    return signed_in(factories.staff("office.finance", "财务甲"))
+
+
+def read(finance: Client, *rows: str, name: str = "openings.csv") -> str:
+    data = "\n".join(["单位编号,费款所属期,欠缴本金,待转金,缴款期限", *rows]).encode()
+    return words(finance.post(f"{HOME}read/", {"file": SimpleUploadedFile(name, data)}, follow=True))
+
+
+def test_a_file_is_read_and_released_by_another_person(town: factories.City, finance: Client, approver: Client) -> None:
+    row = f"{town.employer.number},202606,1200.50,,2026-07-25"
+    shown = read(finance, row)
+    assert "Asked for: 1 balances, 1,200.50 yuan open, 0.00 yuan on account." in shown
+    assert "another person decides" in shown
+    assert "Files of opening balances that wait: 1" in words(finance.get("/office/receipts/"))
+    form = page(approver.get(HOME)).form(action="/release/")
+    assert "Released: 1 balances are in the books." in words(approver.post(form.action, follow=True))
+    assert ledger.get_balance(town.employer.id).principal == 120_050
+    assert "waits no longer" in words(approver.post(form.action, follow=True))
+    assert "taken before; nothing was changed" in read(finance, row)
+
+
+def test_bad_rows_are_listed_with_what_to_do_and_nothing_is_taken(town: factories.City, finance: Client) -> None:
+    shown = read(
+        finance,
+        f"{town.employer.number},202606,1.00,,2026-07-25",
+        "999,202606,1.00,,2026-07-25",
+        f"{town.employer.number},202607,1.00,,2026-07-25",
+    )
+    assert "Rows that are not right: 2. Nothing of the file was taken." in shown
+    assert "3 999 There is no employer with this number." in shown
+    assert f"4 {town.employer.number} The law assesses this month" in shown
+    assert not Instruction.objects.for_employer(town.employer.id).exists()
+
+
+def test_who_read_the_file_does_not_release_it(town: factories.City, finance: Client) -> None:
+    read(finance, f"{town.employer.number},202606,1.00,,2026-07-25")
+    asked = Instruction.objects.for_employer(town.employer.id).get()
+    answer = finance.post(f"{HOME}{asked.words['file']}/release/", follow=True)
+    assert "You asked for this yourself" in words(answer)
+    assert ledger.get_balance(town.employer.id).due == 0
+
+
+def test_a_file_is_refused_with_an_answer(town: factories.City, finance: Client, approver: Client) -> None:
+    read(finance, f"{town.employer.number},202606,,5.00,")
+    form = page(approver.get(HOME)).form(action="/refuse/")
+    assert "Enter the reason" in words(approver.post(form.action, {"answer": " "}, follow=True))
+    assert "nothing was booked" in words(approver.post(form.action, {"answer": "合计不符"}, follow=True))
+    assert "Nothing waits" in words(approver.get(HOME))
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        (b"", "The file is empty"),
+        (b"\xff\xfe\x00\x01", "no CSV file"),
+        (b"PK\x03\x04rubbish", "no Excel workbook"),
+        ("单位编号,费款所属期,欠缴本金\n1,202606,1".encode(), "no column 待转金"),
+    ],
+    ids=["empty", "binary", "no workbook", "a column missing"],
+)
+def test_what_is_no_file_of_balances_is_refused_in_words(finance: Client, data: bytes, said: str) -> None:
+    answer = finance.post(f"{HOME}read/", {"file": SimpleUploadedFile("a.xlsx", data)})
+    assert (answer.status_code, said in words(answer)) == (422, True)
+    assert finance.post(f"{HOME}read/").status_code == 422

@@ -1,0 +1,158 @@
+"""People, staff and journal at the agency."""
+
+from collections.abc import Callable
+
+import pytest
+from django.db import connection
+from django.test import Client
+
+from canbao.access.models import User
+from canbao.access.queries import get_staff
+from canbao.journal import triggers
+from canbao.journal.models import Entry
+from canbao.journal.queries import get_entries
+from tests import factories
+from tests.office.pages import page, words
+
+Browsers = Callable[[User], Client]
+
+
+@pytest.fixture
+def person(town: factories.City, reviewer: Client) -> str:
+    """The address of somebody who is insured."""
+    factories.insured_people(town, 1)
+    answer = reviewer.post("/office/people/", {"number": factories.resident_number(1)})
+    return str(answer.headers["Location"])
+
+
+# -- people ---------------------------------------------------------------------------------------------------------
+
+
+def test_a_person_is_found_by_the_whole_number_and_shown_masked(
+    town: factories.City, reviewer: Client, person: str
+) -> None:
+    assert factories.resident_number(1) not in person
+    shown = words(reviewer.get(person))
+    assert "李**" in shown
+    assert "李晓燕" not in shown
+    assert factories.resident_number(1) not in shown
+    assert f"{town.employer.name} 202611" in shown
+
+
+def test_a_number_nobody_has_is_said_at_the_field(reviewer: Client) -> None:
+    answer = reviewer.post("/office/people/", {"number": factories.resident_number(7)})
+    assert answer.status_code == 422
+    assert "Nobody with this number is in the register" in words(answer)
+
+
+def test_particulars_are_shown_once_for_a_reason_that_stands_in_the_journal(reviewer: Client, person: str) -> None:
+    assert reviewer.post(person, {"reason": ""}).status_code == 422
+    shown = reviewer.post(person, {"reason": "核对证件"})
+    assert factories.resident_number(1) in words(shown)
+    assert shown.headers["Cache-Control"] == "no-store"
+    assert factories.resident_number(1) not in words(reviewer.get(person))
+    entry = get_entries("office")[0]
+    assert (entry.verb, entry.reason) == ("person.unmask", "核对证件")
+    assert factories.resident_number(1) not in str(entry.__dict__)
+
+
+def test_the_account_clerk_does_not_look_for_people(clerk: Client) -> None:
+    assert clerk.get("/office/people/").status_code == 403
+
+
+# -- staff ----------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def system(db: None, signed_in: Browsers) -> Client:
+    """The system administrator's browser."""
+    return signed_in(factories.staff("office.system"))
+
+
+def added(system: Client, **other: object) -> object:
+    typed = {
+        "username": "newclerk",
+        "name": "新人",
+        "posts": ["office.reviewer"],
+        "password1": "a password long enough",
+        "password2": "a password long enough",
+    }
+    return system.post("/office/staff/new/", {**typed, **other})
+
+
+def test_a_person_is_added_with_his_posts(system: Client) -> None:
+    assert added(system).status_code == 303  # type: ignore[attr-defined]
+    assert ("newclerk", ["office.reviewer"]) in [(user.username, posts) for user, posts in get_staff()]
+    assert "新人" in words(system.get("/office/staff/"))
+
+
+def test_posts_that_check_one_another_are_not_given_to_one_person(system: Client) -> None:
+    answer = added(system, posts=["office.system", "office.audit"])
+    assert answer.status_code == 422  # type: ignore[attr-defined]
+    assert "One person never holds these posts together: Auditor, System administrator" in words(answer)
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ({"password1": "short", "password2": "short"}, "too short"),
+        ({"password2": "another password altogether"}, "The two passwords differ"),
+        ({"posts": []}, "Choose at least one post"),
+    ],
+)
+def test_what_is_wrong_with_a_new_person_is_said(system: Client, typed: dict[str, object], said: str) -> None:
+    answer = added(system, **typed)
+    assert answer.status_code == 422  # type: ignore[attr-defined]
+    assert said in words(answer)
+
+
+def test_a_log_in_name_is_given_once(system: Client) -> None:
+    added(system)
+    answer = added(system)
+    assert answer.status_code == 409  # type: ignore[attr-defined]
+    assert "This log-in name is taken" in words(answer)
+
+
+# -- journal --------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def auditor(signed_in: Browsers, db: None) -> Client:
+    """The auditor's browser."""
+    return signed_in(factories.staff("office.audit"))
+
+
+def test_an_employers_journal_is_found_by_its_number_and_reads_in_words(town: factories.City, auditor: Client) -> None:
+    shown = words(auditor.get("/office/journal/", {"number": town.employer.number}))
+    assert town.employer.name in shown
+    assert "Registration slip printed" in shown
+    assert "Account bound" in shown
+
+
+def test_a_whole_chain_is_said_to_be_whole(town: factories.City, auditor: Client) -> None:
+    shown = words(auditor.get("/office/journal/verify/", {"chain": f"employer:{town.employer.id}"}))
+    assert "This chain is whole" in shown
+
+
+def test_an_entry_changed_by_hand_is_named(town: factories.City, auditor: Client) -> None:
+    chain = f"employer:{town.employer.id}"
+    triggers.remove_triggers()
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("UPDATE journal_entry SET actor = 'nobody' WHERE chain = %s AND seq = 2", [chain])
+    finally:
+        triggers.install_triggers()
+    assert Entry.objects.get(chain=chain, seq=2).actor == "nobody"
+    for query in ({"chain": chain}, {"chain": chain, "all": "1"}):
+        shown = words(auditor.get("/office/journal/verify/", query))
+        assert "The journal is not whole" in shown
+        assert f"{chain}/2" in shown
+
+
+def test_a_number_no_employer_has_is_said(auditor: Client) -> None:
+    assert "No employer has this number" in words(auditor.get("/office/journal/", {"number": "000"}))
+
+
+def test_reviewers_do_not_read_the_journal(reviewer: Client) -> None:
+    assert reviewer.get("/office/journal/").status_code == 403
+    assert not [link for link in page(reviewer.get("/office/matters/")).links if "/journal/" in link.href]

@@ -1,0 +1,80 @@
+"""The employer's particulars in one form, before and after on the check page."""
+
+from django.test import Client
+
+from canbao.matters.queries import get_draft, get_lines
+from canbao.register.models import Employer
+from tests import factories
+from tests.portal.pages import hidden, words
+
+CHANGE = "/portal/services/employer_change/"
+SAVE = f"{CHANGE}particulars/"
+
+
+def particulars(town: factories.City, **typed: str) -> dict[str, str]:
+    of = town.employer
+    return {
+        "name": of.name,
+        "credit_code": of.credit_code,
+        "legal_representative": of.legal_representative,
+        "employer_type": of.employer_type,
+        "economic_type": of.economic_type,
+        **typed,
+    }
+
+
+def test_the_form_begins_as_the_register_has_it_and_opens_no_draft(town: factories.City, owner: Client) -> None:
+    page = owner.get(CHANGE).content.decode()
+    assert f'value="{town.employer.name}"' in page
+    assert get_draft(town.owner_actor, "employer_change") is None
+
+
+def test_saved_right_or_wrong(town: factories.City, owner: Client) -> None:
+    form = hidden(owner.get(CHANGE), "version")
+    page = owner.post(SAVE, {**particulars(town, postcode="12"), **form}, follow=True)
+    assert "A postcode has six digits" in words(page)
+    assert 'value="12"' in page.content.decode()
+
+
+def test_what_stood_until_now_is_said_beside_what_differs(town: factories.City, owner: Client) -> None:
+    form = hidden(owner.get(CHANGE), "version")
+    owner.post(SAVE, {**particulars(town, legal_representative="赵强"), **form})
+    assert "Until now: 王建国" in words(owner.get(CHANGE))
+
+
+def test_the_check_page_lists_only_what_differs_before_and_after(town: factories.City, owner: Client) -> None:
+    Employer.objects.filter(id=town.employer.id).update(address="旧地址 1 号")
+    form = hidden(owner.get(CHANGE), "version")
+    answer = owner.post(SAVE, {**particulars(town, address="新地址 2 号"), **form, "do": "check"}, follow=True)
+    page = words(answer)
+    assert "旧地址 1 号 新地址 2 号" in page
+    assert town.employer.credit_code not in page
+    assert "Submit for review" in page
+
+
+def test_nothing_changed_is_said_on_the_check_page(town: factories.City, owner: Client) -> None:
+    form = hidden(owner.get(CHANGE), "version")
+    page = words(owner.post(SAVE, {**particulars(town), **form, "do": "check"}, follow=True))
+    assert "there is nothing to submit" in page
+    assert "Nothing changes yet" not in page or "Submit for review (" not in page
+
+
+def test_what_a_colleague_saved_meanwhile_is_not_overwritten(town: factories.City, owner: Client) -> None:
+    form = hidden(owner.get(CHANGE), "version")
+    owner.post(SAVE, {**particulars(town, address="甲"), **form})
+    answer = owner.post(SAVE, {**particulars(town, address="乙"), **form})
+    assert answer.status_code == 409
+    assert 'value="乙"' in answer.content.decode()
+    draft = get_draft(town.owner_actor, "employer_change")
+    assert draft is not None
+    assert get_lines(draft)[0].raw["address"] == "甲"
+
+
+def test_the_matter_keeps_what_stood_before(town: factories.City, owner: Client) -> None:
+    Employer.objects.filter(id=town.employer.id).update(address="旧地址 1 号")
+    form = hidden(owner.get(CHANGE), "version")
+    owner.post(SAVE, {**particulars(town, address="新地址 2 号"), **form})
+    draft = get_draft(town.owner_actor, "employer_change")
+    assert draft is not None
+    matter = factories.decided(town, factories.handed_in(town.owner_actor, draft))
+    assert "旧地址 1 号 新地址 2 号" in words(owner.get(f"/portal/matters/{matter.id}/"))
