@@ -4,7 +4,7 @@ from django.apps import AppConfig
 
 
 class LawConfig(AppConfig):
-    """Published parameters."""
+    """The application of published parameter values."""
 
     name = "canbao.law"
     label = "law"

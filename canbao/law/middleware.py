@@ -1,4 +1,4 @@
-"""The edge of the site: a request reads the law once."""
+"""Middleware that reads the law once per request."""
 
 from collections.abc import Callable
 
@@ -7,11 +7,11 @@ from django.http import HttpRequest, HttpResponse
 from canbao.law.queries import cached_law
 
 
-def law_middleware(answer: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
-    """Middleware: keep the law a request has read until it is answered."""
+def law_middleware(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """Return a middleware that caches the law for the length of a request."""
 
-    def held(request: HttpRequest) -> HttpResponse:
+    def middleware(request: HttpRequest) -> HttpResponse:
         with cached_law():
-            return answer(request)
+            return get_response(request)
 
-    return held
+    return middleware

@@ -1,4 +1,4 @@
-"""Values of parameters published at the agency: prepared by one person, released by another, never changed after."""
+"""Published parameter values: prepared by one person, released by another, then never changed."""
 
 from django.db import models
 from django.db.models import F, Q
@@ -15,8 +15,8 @@ PREPARED, RELEASED, REFUSED, WITHDRAWN = "prepared", "released", "refused", "wit
 class PublishedValue(models.Model):
     """One value of one parameter from a month on (发布的参数值).
 
-    ``value`` is JSON text in the form a pack's file has; ``null`` ends the parameter. ``corrects``: it replaces the
-    value that counts from the same month. ``release`` is an id made when it is released: releases have an order.
+    ``value`` is JSON text in the format of a pack's file; ``null`` ends the parameter. With ``corrects`` it replaces
+    the value that applies from the same month. ``release`` is an id assigned at release; it orders the releases.
     """
 
     id = models.BigIntegerField(primary_key=True, default=new_id)
@@ -61,10 +61,10 @@ class PublishedValue(models.Model):
 
 @declare_sharding("reference")
 class Impact(models.Model):
-    """What a prepared value would do to the next bills, computed in the background (参数影响测算).
+    """The effect of a prepared value on the next bills, computed in the background (参数影响测算).
 
-    ``law`` names the law it was computed against; ``sums`` are fen by the month they are for and scheme, ``people``
-    counts somebody insured at two employers at each. ``done`` of ``total`` employers are computed, up to ``cursor``.
+    ``law`` names the law version it was computed against. ``sums`` holds fen by accrual month and scheme. ``people``
+    counts a person insured with two employers twice. ``done`` of ``total`` employers are computed, up to ``cursor``.
     """
 
     value = models.OneToOneField(PublishedValue, on_delete=models.PROTECT, primary_key=True, related_name="impact")

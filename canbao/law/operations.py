@@ -1,4 +1,4 @@
-"""Publishing a value: prepared by one person, released or refused by another, withdrawn by the first."""
+"""Publish a value: one person prepares it (and may withdraw it), another releases or refuses it."""
 
 import json
 from typing import Any
@@ -18,7 +18,7 @@ from canbao.values.months import Month
 
 
 class Refusal(Exception):
-    """An act on the law was refused and nothing was changed. ``code`` names the sentence, ``words`` fill it."""
+    """Raised when an act on the law is refused; nothing has changed. ``words`` fill the sentence of ``code``."""
 
     def __init__(self, code: str, **words: object) -> None:
         super().__init__(f"{code} {words}")
@@ -26,9 +26,9 @@ class Refusal(Exception):
 
 
 def _laid_over(pack: Pack, row: PublishedValue) -> Pack:
-    """Return the law with a value laid over it, held to everything a file is held to. Raise :class:`Refusal`."""
-    one = get_parameter(row.name)
-    if one is None:
+    """Return the law with a value added, validated like a file. Raise :class:`Refusal`."""
+    parameter = get_parameter(row.name)
+    if parameter is None:
         raise Refusal("unknown_parameter", parameter=row.name)
     try:
         changed = pack_with_value(pack, row)
@@ -41,7 +41,7 @@ def _laid_over(pack: Pack, row: PublishedValue) -> Pack:
     if same is None and row.corrects:
         raise Refusal("nothing_to_correct", parameter=row.name, month=int(since))
     now, then = pack.explain(row.name, since), changed.explain(row.name, since)
-    if then is None and not one.may_end:
+    if then is None and not parameter.may_end:
         raise Refusal("never_ends", parameter=row.name)
     if (now.value if now else None) == (then.value if then else None):
         raise Refusal("nothing_new", parameter=row.name, month=int(since))
@@ -49,7 +49,7 @@ def _laid_over(pack: Pack, row: PublishedValue) -> Pack:
 
 
 def _lock_prepared() -> dict[int, PublishedValue]:
-    """Lock every prepared value, so that acts on the law follow one another, and return them by id."""
+    """Lock every prepared value, so that acts on the law run one at a time, and return them by id."""
     rows = PublishedValue.objects.select_for_update().filter(state=PREPARED).order_by("id")
     return {row.id: row for row in rows}
 
@@ -58,15 +58,15 @@ def _lock_prepared() -> dict[int, PublishedValue]:
 def prepare_value(
     actor: Actor, name: str, since: Month, value: Any, source: str, reason: str, *, corrects: bool = False
 ) -> PublishedValue:
-    """Prepare a value of a parameter from a month on; what it would levy is computed in the background.
+    """Prepare a value of a parameter from a month on; its impact is computed in the background.
 
-    ``value`` is raw as in a pack's file, None ends the parameter. Raise :class:`Refusal` ``source_missing``,
-    ``reason_missing``, ``unknown_parameter``, ``wrong_value``, ``month_taken`` (a value counts from that month and
-    ``corrects`` is not said), ``nothing_to_correct``, ``never_ends``, ``nothing_new``, ``prepared_already``.
+    ``value`` is raw as in a pack's file; None ends the parameter. Raise :class:`Refusal` ``source_missing``,
+    ``reason_missing``, ``unknown_parameter``, ``wrong_value``, ``month_taken`` (a value applies from that month and
+    ``corrects`` is False), ``nothing_to_correct``, ``never_ends``, ``nothing_new``, ``prepared_already``.
     """
     actor.require("law.prepare")
     if actor.user_id is None:
-        raise NotAllowed("law.prepare")  # two persons publish: the system is none
+        raise NotAllowed("law.prepare")  # publishing takes two people, and the system is not a person
     waiting = _lock_prepared()
     if not source.strip():
         raise Refusal("source_missing")
@@ -83,13 +83,13 @@ def prepare_value(
         prepared_by_name=actor.name,
     )
     _laid_over(get_city_pack(), row)
-    other = next((one for one in waiting.values() if (one.name, one.since) == (name, since)), None)
+    other = next((value for value in waiting.values() if (value.name, value.since) == (name, since)), None)
     if other is not None:
         raise Refusal("prepared_already", name=other.prepared_by_name, month=int(since))
     try:
         with transaction.atomic():
             row.save(force_insert=True)
-    except IntegrityError:  # somebody prepared one at the same moment
+    except IntegrityError:  # another person prepared one at the same moment
         raise Refusal("prepared_already", name="", month=int(since)) from None
     _measure(row, 1)
     _journal(actor, "law.prepare", row, row.reason)
@@ -97,7 +97,7 @@ def prepare_value(
 
 
 def _measure(row: PublishedValue, attempt: int) -> None:
-    """Have the impact of a prepared value computed against the law of now; the levy carries the job out."""
+    """Enqueue the impact computation of a prepared value against the current law; ``levy`` handles the job."""
     values = {
         "state": "running",
         "attempt": attempt,
@@ -119,13 +119,13 @@ def _measure(row: PublishedValue, attempt: int) -> None:
 
 
 def _journal(actor: Actor, verb: str, row: PublishedValue, reason: str) -> None:
-    told = {"parameter": row.name, "month": int(row.since), "value": row.value, "source": row.source}
-    record_act(actor, verb, OFFICE, ("parameter", row.id), new=told, reason=reason)
+    new = {"parameter": row.name, "month": int(row.since), "value": row.value, "source": row.source}
+    record_act(actor, verb, OFFICE, ("parameter", row.id), new=new, reason=reason)
 
 
 @transaction.atomic
 def recompute_impact(actor: Actor, value_id: int) -> None:
-    """Compute the impact of a prepared value once more, over the law and the books of now.
+    """Recompute the impact of a prepared value with the current law and the current records.
 
     Raise :class:`Refusal` ``no_such_value`` or ``decided_already``.
     """
@@ -136,9 +136,9 @@ def recompute_impact(actor: Actor, value_id: int) -> None:
 
 
 def _waiting(value_id: int) -> PublishedValue:
-    found = _lock_prepared().get(value_id)
-    if found is not None:
-        return found
+    prepared = _lock_prepared().get(value_id)
+    if prepared is not None:
+        return prepared
     row = PublishedValue.objects.filter(id=value_id).first()
     if row is None:
         raise Refusal("no_such_value")
@@ -163,11 +163,11 @@ def _decide(actor: Actor, row: PublishedValue, state: str, verb: str, answer: st
 
 @transaction.atomic
 def release_value(actor: Actor, value_id: int) -> PublishedValue:
-    """Put a prepared value in force, as a second person who could see what it levies.
+    """Put a prepared value in force, as a second person who has seen its impact.
 
-    It counts in every process from its commit on; the next assessment levies the differences of past months. Raise
+    It applies in every process once committed; the next assessment levies the differences of past months. Raise
     :class:`Refusal` ``no_such_value``, ``decided_already``, ``same_person``, ``impact_missing``, ``impact_stale`` (the
-    law changed since it was computed), or what :func:`prepare` refuses, when the law forbids it by now.
+    law changed since it was computed), or as :func:`prepare_value` if the value is no longer valid.
     """
     row = _second_person(actor, value_id)
     if row.impact.state != "done":
@@ -184,7 +184,10 @@ def release_value(actor: Actor, value_id: int) -> PublishedValue:
 
 @transaction.atomic
 def refuse_value(actor: Actor, value_id: int, answer: str) -> PublishedValue:
-    """Refuse a prepared value, as a second person, with an answer. Raise as :func:`release`, or ``answer_missing``."""
+    """Refuse a prepared value, as a second person, with an answer.
+
+    Raise as :func:`release_value`, or ``answer_missing``.
+    """
     row = _second_person(actor, value_id)
     if not answer.strip():
         raise Refusal("answer_missing")
@@ -193,7 +196,7 @@ def refuse_value(actor: Actor, value_id: int, answer: str) -> PublishedValue:
 
 @transaction.atomic
 def withdraw_value(actor: Actor, value_id: int, answer: str = "") -> PublishedValue:
-    """Take back a value one prepared oneself and nobody decided yet. Raise :class:`Refusal` ``not_yours``."""
+    """Withdraw an undecided value that the actor prepared. Raise :class:`Refusal` ``not_yours``."""
     actor.require("law.prepare")
     row = _waiting(value_id)
     if actor.user_id != row.prepared_by:

@@ -1,4 +1,4 @@
-"""Reading the city's law: the packs of the settings, and over them what was published at the agency."""
+"""Read the city's law: the packs of the settings, overridden by the agency's published values."""
 
 import json
 from collections.abc import Iterator
@@ -18,42 +18,42 @@ NOTHING_RELEASED = "0.0"
 
 
 @dataclass(slots=True)
-class _Held:
-    """The law one request reads, once it has read it."""
+class _CachedLaw:
+    """The law that one request uses, None until it is first read."""
 
     pack: Pack | None = None
 
 
-_held: ContextVar[_Held | None] = ContextVar("held_law", default=None)
+_cached: ContextVar[_CachedLaw | None] = ContextVar("cached_law", default=None)
 _built: tuple[Pack, str, Pack] | None = None
-"""The law last put together: the packs it lies over, its name, itself."""
+"""The law built last: the configured pack beneath it, its version, and the result."""
 
 
 @cache
 def get_configured_pack() -> Pack:
-    """Return the rules of the packs the settings name (CANBAO_PACKS), later files over earlier."""
+    """Return the pack of the settings (CANBAO_PACKS); later files override earlier ones."""
     return load_pack(*settings.CANBAO_PACKS)
 
 
 def get_law_version() -> str:
-    """Return a name of what is released by now: another one after every release, in every process."""
-    # Both are needed: of two releases at one time the older id may come to stand after the newer one.
-    told = PublishedValue.objects.filter(state=RELEASED).aggregate(count=Count("id"), newest=Max("release"))
-    return f"{told['count']}.{told['newest'] or 0}"
+    """Return a version of the released values; it changes with every release, in every process."""
+    # The newest id alone is not enough: of two concurrent releases the older id may commit later.
+    released = PublishedValue.objects.filter(state=RELEASED).aggregate(count=Count("id"), newest=Max("release"))
+    return f"{released['count']}.{released['newest'] or 0}"
 
 
 def get_city_pack() -> Pack:
-    """Return the city's law: the packs of the settings with every released value laid over them.
+    """Return the city's law: the packs of the settings, overridden by every released value.
 
-    Inside a request it is read once, so a page does not change its law halfway. Elsewhere each call asks, in one
-    statement, whether something was released since.
+    A request reads it once, so that its law does not change halfway. Elsewhere each call checks, with one query,
+    whether a value was released since.
     """
-    held = _held.get()
-    if held is None:
+    cached = _cached.get()
+    if cached is None:
         return _current()
-    if held.pack is None:
-        held.pack = _current()
-    return held.pack
+    if cached.pack is None:
+        cached.pack = _current()
+    return cached.pack
 
 
 def _current() -> Pack:
@@ -70,7 +70,7 @@ def _current() -> Pack:
 
 
 def get_pack_versions() -> Iterator[Pack]:
-    """Yield the law as it is known now, then as it was known before each release, the newest first."""
+    """Yield the current law, then the law as it was before each release, newest first."""
     known = [get_configured_pack()]
     for row in PublishedValue.objects.filter(state=RELEASED).order_by("release"):
         known.append(pack_with_value(known[-1], row))
@@ -78,25 +78,25 @@ def get_pack_versions() -> Iterator[Pack]:
 
 
 def pack_with_value(pack: Pack, row: PublishedValue) -> Pack:
-    """Return a pack with one published or prepared value laid over it. Raise ``PackError`` as a file would."""
+    """Return a pack with one published or prepared value added. Raise ``PackError`` for an invalid value."""
     return pack.with_published(row.name, Month(row.since), json.loads(row.value), row.source)
 
 
 @contextmanager
 def cached_law() -> Iterator[None]:
-    """Read the law at most once inside the block."""
-    token = _held.set(_Held())
+    """Cache the law inside the block, so that it is read at most once."""
+    token = _cached.set(_CachedLaw())
     try:
         yield
     finally:
-        _held.reset(token)
+        _cached.reset(token)
 
 
 def reload_law() -> None:
-    """Let the running request read the law anew: an act has just changed it."""
-    held = _held.get()
-    if held is not None:
-        held.pack = None
+    """Drop the running request's cached law, because an act has just changed the law."""
+    cached = _cached.get()
+    if cached is not None:
+        cached.pack = None
 
 
 # -- what was published ----------------------------------------------------------------------------------------------
@@ -104,9 +104,9 @@ def reload_law() -> None:
 
 @dataclass(frozen=True, slots=True)
 class ValuePeriod:
-    """One value of a parameter's history; ``until`` is the first month it no longer counts, None while it does.
+    """One value of a parameter's history; ``until`` is the first month it no longer applies, None if open.
 
-    ``entry.value`` None: the parameter ended. ``published`` is the act that brought it, None where a pack's file did.
+    An ``entry.value`` of None means that the parameter ended. ``published`` is None for a value of a pack's file.
     """
 
     entry: ValueInForce
@@ -115,18 +115,18 @@ class ValuePeriod:
 
 
 def get_value_history(name: str) -> list[ValuePeriod]:
-    """Return every value of a parameter, newest first; empty for a parameter without any."""
+    """Return every value of a parameter, newest first; empty if it has none."""
     rows = PublishedValue.objects.filter(name=name, state=RELEASED).order_by("release")
     by_month = {int(row.since): row for row in rows}
     entries = get_city_pack().parameters.get(name, ())
-    ends: list[Month | None] = [*(one.since for one in entries[1:]), None]
-    return [ValuePeriod(one, until, by_month.get(int(one.since))) for one, until in zip(entries, ends, strict=False)][
-        ::-1
-    ]
+    ends: list[Month | None] = [*(entry.since for entry in entries[1:]), None]
+    return [
+        ValuePeriod(entry, until, by_month.get(int(entry.since))) for entry, until in zip(entries, ends, strict=False)
+    ][::-1]
 
 
 def get_published_values(name: str) -> list[PublishedValue]:
-    """Return everything ever prepared for a parameter, newest first, whatever became of it."""
+    """Return every value ever prepared for a parameter, in any state, newest first."""
     return list(PublishedValue.objects.filter(name=name).order_by("-id"))
 
 
@@ -141,5 +141,5 @@ def get_decided_values(limit: int) -> list[PublishedValue]:
 
 
 def get_value(value_id: int) -> PublishedValue | None:
-    """Return a value by its id with its impact, whatever its state; None when there is none."""
+    """Return a value in any state by its id, with its impact; None if there is none."""
     return PublishedValue.objects.filter(id=value_id).select_related("impact").first()

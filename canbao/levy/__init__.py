@@ -1,1 +1,1 @@
-"""What is owed, month by month: the law's amount for the facts as known now, less what was levied before."""
+"""Levy contributions, month by month: the amount due on the facts known now, less the amount already levied."""

@@ -1,13 +1,15 @@
-"""Assessment as a Django application."""
+"""The Django application of assessment, bills and accounts."""
 
 from django.apps import AppConfig
 
 
 class LevyConfig(AppConfig):
-    """What is owed."""
+    """The application of contributions and money."""
 
     name = "canbao.levy"
     label = "levy"
 
     def ready(self) -> None:
-        """Register what the outbox carries out: chunks of an assessment, and of what a prepared value would levy."""
+        """Register the job handlers: chunks of an assessment, of issuing and of the impact of a prepared value."""
+        from canbao.levy.assessment import city  # noqa: F401 - importing it registers its job handlers
+        from canbao.levy.forecast import impact  # noqa: F401 - importing it registers its job handler

@@ -1,7 +1,7 @@
-"""Code tables: national codes with their words in both languages and the old codes that mean the same.
+"""Load code tables: national codes with names in both languages and equivalent codes of older systems.
 
-The tables are data (``canbao/rules/codes_data/*.yaml``), each with a version and its source. Stored is always the
-national code; an old or a partner's code is translated when it comes in and when it goes out.
+The tables are data (``canbao/rules/codes_data/*.yaml``), each with a version and its source. The program always stores
+the national code. Import and export translate an older or a partner's code.
 """
 
 from collections.abc import Mapping
@@ -22,16 +22,16 @@ _ENTRY = {"code", "zh", "en", "old", "valid_from", "valid_to", "note"}
 
 
 class CodeTableError(Exception):
-    """A code table's file is wrong. The message names the file and the code."""
+    """Raised for an invalid code table file. The message names the file and the code."""
 
 
 @dataclass(frozen=True, slots=True)
 class Code:
     """One entry of a code table.
 
-    ``old`` are the codes of earlier systems that mean the same. ``valid_from`` and ``valid_to`` are the first and last
-    month it may be used for, None where nothing limits it. ``more`` holds the marks by which the table sorts its
-    entries, a word or a tuple of words each; ``note`` is a doubt about the source.
+    ``old`` holds equivalent codes of earlier systems. ``valid_from`` and ``valid_to`` are the first and last month the
+    entry may be used for, None for no limit. ``more`` holds the entry's marks by name (see the table's ``marks``), each
+    a text or a tuple of texts. ``note`` states a doubt about the source.
     """
 
     code: str
@@ -45,16 +45,16 @@ class Code:
 
     @property
     def kind(self) -> str:
-        """The entry's kind (chg_rea: join, resume, stop, ...; psn_type: active, retired), empty where none is given."""
+        """Return the entry's kind (chg_rea: join, resume, stop, ...; psn_type: active, retired), empty if none."""
         return str(self.more.get("kind", ""))
 
     @property
     def effect(self) -> str:
-        """What a reason to stop does to the insurance (chg_rea): ``suspend`` or ``end``, empty for other entries."""
+        """Return the effect of a stop reason on the insurance (chg_rea): ``suspend`` or ``end``, else empty."""
         return str(self.more.get("effect", ""))
 
     def text(self, language: str) -> str:
-        """Return the words in a language: Chinese for every language code that begins with ``zh``, else English."""
+        """Return the name in a language: Chinese for a language code that begins with ``zh``, else English."""
         return self.zh if language.startswith("zh") else self.en
 
     def valid_in(self, month: Month) -> bool:
@@ -66,9 +66,9 @@ class Code:
 
 @dataclass(frozen=True)
 class CodeTable:
-    """A code table, in the order its entries are shown.
+    """A code table; ``entries`` are in display order.
 
-    ``interfaces`` holds, by the name of a partner's list, its codes and the national ones they stand for.
+    ``interfaces`` maps the name of a partner's list to its codes, each with the equivalent national code.
     """
 
     name: str
@@ -88,7 +88,7 @@ class CodeTable:
         return {old: entry for entry in self.entries for old in entry.old}
 
     def title(self, language: str) -> str:
-        """Return the table's name in a language, ``zh…`` or any other for English."""
+        """Return the table's title: Chinese for a language code that begins with ``zh``, else English."""
         return self.zh if language.startswith("zh") else self.en
 
     def get(self, code: str) -> Code | None:
@@ -96,12 +96,12 @@ class CodeTable:
         return self._by_code.get(code)
 
     def text(self, code: str, language: str) -> str:
-        """Return the words for a code; the code itself where the table does not know it, so that old data show."""
+        """Return the name of a code; for an unknown code return the code itself, so that old data still show."""
         entry = self.get(code)
         return entry.text(language) if entry else code
 
     def choices(self, language: str, month: Month | None = None, kind: str = "") -> list[tuple[str, str]]:
-        """Return (code, words) in the table's order, those of one kind and valid in a month where these are given."""
+        """Return pairs of code and name in display order, optionally of one kind and valid in a month."""
         return [
             (entry.code, entry.text(language))
             for entry in self.entries
@@ -109,25 +109,25 @@ class CodeTable:
         ]
 
     def from_old(self, code: str) -> Code | None:
-        """Return the entry that an earlier system's code means, None where none does."""
+        """Return the entry for an earlier system's code, None if there is none."""
         return self._by_old.get(code)
 
     def from_interface(self, interface: str, code: str) -> Code | None:
-        """Return the entry that a partner's code means, None where none does. Raise KeyError for an unknown partner."""
+        """Return the entry for a partner's code, None if there is none. Raise KeyError for an unknown partner."""
         return self._by_code.get(self.interfaces[interface].get(code, ""))
 
     def to_interface(self, interface: str, code: str) -> str | None:
-        """Return a partner's code for a national one, None where it has none. Raise KeyError for an unknown partner."""
+        """Return a partner's code for a national code, None if there is none. Raise KeyError for an unknown partner."""
         return next((theirs for theirs, ours in self.interfaces[interface].items() if ours == code), None)
 
 
 class NoSuchTable(LookupError):
-    """There is no code table of this name."""
+    """Raised when no code table has the name."""
 
 
 @cache
 def get_table(name: str) -> CodeTable:
-    """Return a code table by its national name (``psn_type``); raise :class:`NoSuchTable`. Read once."""
+    """Return a code table by its national name (``psn_type``); raise :class:`NoSuchTable`. The result is cached."""
     if name not in get_table_names():
         raise NoSuchTable(name)
     return load_table(FOLDER / f"{name}.yaml")
@@ -140,7 +140,7 @@ def get_table_names() -> tuple[str, ...]:
 
 
 def load_table(path: Path) -> CodeTable:
-    """Read one table; raise :class:`CodeTableError` for an unknown key, a missing word or a code that stands twice."""
+    """Load one table; raise :class:`CodeTableError` for an unknown key, a missing name or a duplicate code."""
     raw = yaml.safe_load(path.read_text("utf-8"))
     _require(isinstance(raw, dict), path, "is no mapping")
     _known(raw, _HEADER, path, "the head")
@@ -154,7 +154,7 @@ def load_table(path: Path) -> CodeTable:
         ("Chinese word", [entry.zh for entry in entries]),
     ):
         twice = sorted({code for code in codes if codes.count(code) > 1})
-        _require(not twice, path, f"{what} stands twice: {', '.join(twice)}")
+        _require(not twice, path, f"{what} appears twice: {', '.join(twice)}")
     return CodeTable(
         raw["table"],
         raw["title"]["zh"],
@@ -185,8 +185,8 @@ def _entry(path: Path, raw: Mapping[str, Any], line: Mapping[str, Any]) -> Code:
     _require(all(isinstance(code, str) for code in old), path, f"{where} needs its old codes as texts")
     marks = raw.get("marks", {})
     for name in line.keys() & marks.keys():
-        words = line[name] if isinstance(line[name], list) else [line[name]]
-        _require(set(words) <= set(marks[name]), path, f"{where}: {name} is of {', '.join(marks[name])}")
+        values = line[name] if isinstance(line[name], list) else [line[name]]
+        _require(set(values) <= set(marks[name]), path, f"{where}: {name} is of {', '.join(marks[name])}")
     _require("kind" not in marks or "kind" in line, path, f"{where} needs a kind")
     first = line.get("valid_from", raw.get("valid_from"))
     last = line.get("valid_to")
@@ -216,7 +216,7 @@ def _interfaces(path: Path, raw: Mapping[str, Any], codes: set[str]) -> Mapping[
         _require(set(interface) == {"source", "codes"}, path, f"interface {name} needs source and codes")
         for theirs, ours in interface["codes"].items():
             _require(
-                isinstance(theirs, str) and ours in codes, path, f"interface {name}: {theirs!r} means no code here"
+                isinstance(theirs, str) and ours in codes, path, f"interface {name}: {theirs!r} means an unknown code"
             )
         ours_all = list(interface["codes"].values())
         twice = sorted({code for code in ours_all if ours_all.count(code) > 1})

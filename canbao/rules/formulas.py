@@ -1,4 +1,4 @@
-"""Formulas of a few lines over the rules of a month. Amounts in fen, months yyyyMM."""
+"""Short formulas over the rules of a month. Amounts are in fen, months yyyyMM."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -17,8 +17,8 @@ def _fen(yuan: Decimal) -> Fen:
 
 
 def base_floor(rules: Rules) -> Fen:
-    """Return the lowest base of the month in fen: reference wage / 12 × floor ratio, rounded as the city does it."""
-    # The product comes first, so that the twelfth is never rounded before it is multiplied.
+    """Return the lowest base of the month in fen: reference wage / 12 × floor ratio, rounded by the city's rule."""
+    # Multiply before dividing, so that the twelfth is never rounded before the multiplication.
     exact = rules["reference_wage.annual"] * rules["base.floor_ratio"] / 12
     if rules.get("base.floor_rounding", "half_up") == "truncate_plus_one":
         return _fen(Decimal(int(exact) + 1))
@@ -34,14 +34,14 @@ def base_cap(rules: Rules) -> Fen:
 
 @dataclass(frozen=True, slots=True)
 class ContributionBase:
-    """A contribution base in fen, and which limit made it, if one did."""
+    """A contribution base in fen, and the limit that applied, if any."""
 
     fen: Fen
     clamped: Literal["floor", "cap"] | None = None
 
 
 def contribution_base(wage: Fen | None, rules: Rules) -> ContributionBase:
-    """Return the base a declared wage (fen) comes to; none declared counts as the floor."""
+    """Return the contribution base of a declared wage (fen); without a wage it is the floor."""
     lowest, highest = base_floor(rules), base_cap(rules)
     if wage is None:
         return ContributionBase(lowest, "floor")
@@ -52,13 +52,14 @@ def contribution_base(wage: Fen | None, rules: Rules) -> ContributionBase:
 
 
 def retirement_month(birth: date, sex: str, category: str, rules: Rules) -> Month:
-    """Return the month in which a person reaches the statutory retirement age, as the rules of a month have it.
+    """Return the month in which a person reaches the statutory retirement age under the rules of a month.
 
     ``sex`` is a code of gend, ``category`` one of psn_type. The age rises step by step from 2025 on (decision of the
-    InsuranceStatus Committee of 2024-09-13): men from 60 to 63 years and women cadres from 55 to 58 by one month for
-    every four months of birth, women workers from 50 to 55 by one for every two. A woman counts as a cadre in the
-    categories of ``retirement.female_cadre_categories`` only, so that a warning comes early rather than late. Raise
-    :class:`NotInForce` where the pack sets no age.
+    Standing Committee of the National People's Congress of 2024-09-13). For men it rises from 60 to 63 years and for
+    women cadres from 55 to 58, by one month for every four months of birth. For women workers it rises from 50 to 55,
+    by one month for every two. A woman counts as a cadre only in the categories of
+    ``retirement.female_cadre_categories``, so that a warning comes early rather than late. Raise :class:`NotInForce`
+    where the pack sets no age.
     """
     group = "male"
     if sex == "2":
@@ -72,22 +73,22 @@ def retirement_month(birth: date, sex: str, category: str, rules: Rules) -> Mont
 
 
 def calendar_day(month: Month, which: Literal["open", "cutoff", "pay_by"], pack: Pack) -> date:
-    """Return a day of a month's calendar, moved to the next working day. Pay-by lies in the month after.
+    """Return a day of a month's calendar, moved to the next working day. Pay-by is in the month after.
 
-    A day the month does not have (the 31st) is its last one. Raise :class:`NotInForce` where the pack sets no day.
+    A day beyond the month's end (the 31st) becomes its last day. Raise :class:`NotInForce` where the pack sets no day.
     """
     in_month = month + 1 if which == "pay_by" else month
-    wanted = min(int(pack.at(month)[f"calendar.{which}_day"]), in_month.last_day.day)
-    return on_or_after(date(in_month.year, in_month.number, wanted), pack)
+    number = min(int(pack.at(month)[f"calendar.{which}_day"]), in_month.last_day.day)
+    return on_or_after(date(in_month.year, in_month.number, number), pack)
 
 
 def accounting_month(today: date, pack: Pack) -> Month:
-    """Return the month that filings of today count for: the calendar month up to its cut-off, afterwards the next.
+    """Return the accounting month of today's filings: the calendar month up to its cut-off, then the next.
 
-    Where holidays push a cut-off beyond its month's end, the next month's first days still count for that month.
+    Holidays may push a cut-off beyond its month's end. Then the next month's first days still count for that month.
     """
     this = Month.of(today)
-    before = this - 1
-    if pack.explain("calendar.cutoff_day", before) and today <= calendar_day(before, "cutoff", pack):
-        return before
+    previous = this - 1
+    if pack.explain("calendar.cutoff_day", previous) and today <= calendar_day(previous, "cutoff", pack):
+        return previous
     return this if today <= calendar_day(this, "cutoff", pack) else this + 1

@@ -1,4 +1,4 @@
-"""Policy packs: the law of a city as a mapping of dotted names to values, dated where they change (levy.md)."""
+"""Policy packs: the law of a city as dotted parameter names with values and the months they apply from."""
 
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
@@ -12,21 +12,21 @@ from canbao.rules.parameters import get_parameter, raw_value, read_value
 from canbao.values.months import Month
 
 ALWAYS = Month(190001)
-"""The month from which a plain value counts."""
+"""The month an undated value applies from."""
 
 _UNSET: Any = object()
 
 
 class PackError(ValueError):
-    """A pack is wrong. Its text names file, parameter and what is wrong."""
+    """Raised for an invalid pack. The message names the file, the parameter and the mistake."""
 
 
 class UnknownParameter(LookupError):
-    """The program asked for a name that the table of parameters does not have: a mistake of its own."""
+    """Raised when the program asks for a name missing from the parameter table: a programming error."""
 
 
 class NotInForce(LookupError):
-    """Nothing is in force for a parameter in a month, and there is no value without it."""
+    """Raised when a required parameter has no value in force in a month."""
 
     def __init__(self, name: str, month: Month) -> None:
         super().__init__(f"nothing is in force for {name} in {int(month)}")
@@ -35,9 +35,9 @@ class NotInForce(LookupError):
 
 @dataclass(frozen=True, slots=True)
 class ValueInForce:
-    """A value in force: since which month, where it comes from, and whether it is only an example.
+    """A value with the month it applies from, its source, and whether it is only an example.
 
-    ``value`` None: the parameter ends in that month. ``source`` is empty where a case file gives none.
+    A ``value`` of None ends the parameter in that month. ``source`` is empty where a case file gives none.
     """
 
     value: Any
@@ -65,7 +65,7 @@ def _entry(name: str, raw: Mapping[str, Any]) -> ValueInForce:
 
 
 def _dated(raw: Any) -> list[Mapping[str, Any]] | None:
-    """Return the entries of a dated value, None for a plain one. A mapping by category is plain."""
+    """Return the entries of a dated value, None for an undated one. A mapping by category is undated."""
     items = raw if isinstance(raw, list) else [raw]
     if not items or not all(isinstance(item, Mapping) and "value" in item for item in items):
         return None
@@ -73,7 +73,7 @@ def _dated(raw: Any) -> list[Mapping[str, Any]] | None:
 
 
 def _is_torn(raw: Any) -> bool:
-    """Return whether something was meant to be dated but lacks its value, here or in one of several entries."""
+    """Return whether a dated entry lacks its value, here or in a list of entries."""
     items = raw if isinstance(raw, list) else [raw]
     return any(isinstance(item, Mapping) and item.keys() & {"from", "source", "example"} for item in items)
 
@@ -98,41 +98,41 @@ def _history(origin: str, name: str, raw: Any) -> tuple[ValueInForce, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Pack:
-    """The parameters of a city, each with its values in the order of the months from which they count."""
+    """The parameters of a city, each with its values ordered by the month they apply from."""
 
     parameters: Mapping[str, tuple[ValueInForce, ...]]
 
     @classmethod
     def from_mapping(cls, mapping: Mapping[str, Any], origin: str) -> "Pack":
-        """Return the pack a mapping holds: a file's ``rules`` or a case's. Raise :class:`PackError` naming the origin.
+        """Return the pack of a file's or a case's ``rules``. Raise :class:`PackError` naming the origin.
 
-        A value is plain (always in force) or one or more ``{from, value, source, example}``, ``from`` rising; a
+        A value is plain (always in force) or one or more ``{from, value, source, example}``, with ``from`` rising. A
         ``value`` of null ends the parameter.
         """
         return cls({str(name): _history(origin, str(name), raw) for name, raw in mapping.items()})
 
     def laid_over(self, other: "Pack") -> "Pack":
-        """Return this pack's parameters with ``other``'s beneath: a name given here replaces the other's whole."""
+        """Return both packs' parameters; a name in this pack replaces the other pack's whole history of it."""
         return Pack({**other.parameters, **self.parameters})
 
     def with_published(self, name: str, since: Month, value: Any, source: str = "") -> "Pack":
-        """Return the pack with one more value, raw as in a file, in force from a month on, until the next one begins.
+        """Return the pack with one more raw value, in force from a month until the next value begins.
 
-        One that counts from the same month is replaced. Raise :class:`PackError` as a file would.
+        It replaces a value that applies from the same month. Raise :class:`PackError` for an invalid value.
         """
         [entry] = _history("published", name, [{"from": int(since), "value": value, "source": source}])
-        kept = [one for one in self.parameters.get(name, ()) if one.since != since]
-        return Pack({**self.parameters, name: tuple(sorted([*kept, entry], key=lambda one: one.since))})
+        others = [old for old in self.parameters.get(name, ()) if old.since != since]
+        return Pack({**self.parameters, name: tuple(sorted([*others, entry], key=lambda each: each.since))})
 
     def explain(self, name: str, month: Month) -> ValueInForce | None:
-        """Return what is in force for a parameter in a month, with its source, None when nothing is.
+        """Return the value of a parameter in force in a month, with its source; None if there is none.
 
-        Raise :class:`UnknownParameter` for a name that no pack may set.
+        Raise :class:`UnknownParameter` for a name missing from the parameter table.
         """
         if name not in self.parameters and not _is_parameter(name):
             raise UnknownParameter(name)
-        found = next((one for one in reversed(self.parameters.get(name, ())) if one.since <= month), None)
-        return None if found is None or found.value is None else found
+        in_force = next((entry for entry in reversed(self.parameters.get(name, ())) if entry.since <= month), None)
+        return None if in_force is None or in_force.value is None else in_force
 
     def at(self, month: Month) -> "Rules":
         """Return the rules in force in a month."""
@@ -146,26 +146,26 @@ def _is_parameter(name: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """A pack at a month."""
+    """The rules of a pack in one month."""
 
     pack: Pack
     month: Month
 
     def __getitem__(self, name: str) -> Any:
-        """Return the value in force; raise :class:`NotInForce` when there is none."""
+        """Return the value in force; raise :class:`NotInForce` if there is none."""
         return self.get(name)
 
     def get(self, name: str, default: Any = _UNSET) -> Any:
-        """Return the value in force, ``default`` when there is none; without a default raise :class:`NotInForce`."""
-        found = self.pack.explain(name, self.month)
-        if found is not None:
-            return found.value
+        """Return the value in force, else ``default``; without a default raise :class:`NotInForce`."""
+        in_force = self.pack.explain(name, self.month)
+        if in_force is not None:
+            return in_force.value
         if default is _UNSET:
             raise NotInForce(name, self.month)
         return default
 
     def for_category(self, name: str, category: str) -> Any:
-        """Return the value in force for a person category (``"*"`` stands for the rest), None when there is none."""
+        """Return the value in force for a person category (``"*"`` matches the rest), None if there is none."""
         value = self.get(name, None)
         return value.get(category, value.get("*")) if isinstance(value, Mapping) else value
 
@@ -173,7 +173,11 @@ class Rules:
 def pack_text(pack: Pack) -> str:
     """Return a pack as the text of a file that :func:`load_pack` reads as the same pack."""
     return yaml.safe_dump(
-        {"rules": {name: [_in_file(one) for one in history] for name, history in pack.parameters.items() if history}},
+        {
+            "rules": {
+                name: [_in_file(entry) for entry in history] for name, history in pack.parameters.items() if history
+            }
+        },
         allow_unicode=True,
         sort_keys=False,
         width=120,
@@ -186,22 +190,22 @@ def _in_file(entry: ValueInForce) -> dict[str, Any]:
 
 
 class _OnceLoader(yaml.SafeLoader):
-    """YAML in which a name stands once: the second of two equal names would silently replace the first."""
+    """Load YAML and refuse duplicate names, since the second would silently replace the first."""
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
-        """Return the mapping; raise a YAML error that names line and name where one stands twice."""
+        """Return the mapping; raise a YAML error with line and name for a duplicate name."""
         seen = set()
         for key, _value in node.value:
             if key.value in seen:
-                raise yaml.constructor.ConstructorError(None, None, f"{key.value} stands twice", key.start_mark)
+                raise yaml.constructor.ConstructorError(None, None, f"{key.value} appears twice", key.start_mark)
             seen.add(key.value)
         return super().construct_mapping(node, deep)
 
 
 def load_pack(*paths: Path) -> Pack:
-    """Return the pack of files, later ones over earlier. Raise :class:`PackError` naming file and parameter.
+    """Return the pack of files; later files override earlier ones. Raise :class:`PackError`.
 
-    A file holds ``pack`` (division code), ``title`` and ``rules``; there every dated value names its source.
+    A file holds ``pack`` (division code), ``title`` and ``rules``. Every dated value in it names its source.
     """
     pack = Pack({})
     for path in paths:
@@ -213,7 +217,7 @@ def _file(path: Path) -> Pack:
     try:
         document = yaml.load(path.read_text("utf-8"), Loader=_OnceLoader)  # noqa: S506 - a SafeLoader, made stricter
     except (OSError, ValueError, TypeError, yaml.YAMLError) as error:
-        # A date that is none, or a name that is a list, is a ValueError or TypeError of the reader.
+        # The YAML reader raises ValueError or TypeError for an invalid date or a list used as a name.
         raise PackError(f"{path.name}: cannot be read: {error}") from None
     if not isinstance(document, dict) or not isinstance(document.get("rules"), dict):
         raise PackError(f"{path.name}: has no mapping called rules")

@@ -1,6 +1,6 @@
-"""Every parameter a policy pack may set: its name, what its value looks like, and what it means (levy.md).
+"""The parameter table: name, value format and meaning of every parameter a policy pack may set.
 
-This table is the one place where names are defined; :mod:`canbao.rules.readers` turns what a file holds into values.
+Parameter names are defined here only. :mod:`canbao.rules.readers` turns raw values into exact ones.
 """
 
 import re
@@ -38,8 +38,8 @@ from canbao.values.months import Month
 class Parameter:
     """One parameter: the pattern of its names, the reader of its values, its unit and its meaning.
 
-    ``by_category``: the value may be a mapping by person category (psn_type), ``"*"`` for the rest. ``may_end``: the
-    law is whole without it, so a value of null may end it.
+    With ``by_category`` the value may be a mapping by person category (psn_type), ``"*"`` for the rest. With
+    ``may_end`` the parameter is optional, so a value of null may end it.
     """
 
     pattern: str
@@ -51,12 +51,12 @@ class Parameter:
 
     @property
     def shape(self) -> Bilingual:
-        """What a value looks like, in words for whoever types one."""
+        """Return the format of a value, for the person who types one."""
         return SHAPES[self.read]
 
     @property
     def is_share(self) -> bool:
-        """Whether a value is a share of a whole, which people also write as a percentage."""
+        """Return whether a value is a share from 0 to 1, which people also write as a percentage."""
         return self.read is read_share
 
 
@@ -73,32 +73,30 @@ _SHARE = Bilingual("share, 0 to 1", "比例（0–1）")
 _MULTIPLE = Bilingual("multiple", "倍")
 
 PARAMETERS: tuple[Parameter, ...] = (
-    Parameter(
-        r"levy\.first_month", read_month, _MONTH, Bilingual("No month before it is ever assessed", "最早核定年月")
-    ),
+    Parameter(r"levy\.first_month", read_month, _MONTH, Bilingual("First month that is assessed", "最早核定年月")),
     Parameter(
         r"reference_wage\.annual",
         read_positive,
         Bilingual("yuan a year", "元/年"),
-        Bilingual("Average wage of the year before, as in force for the month", "上年度社会平均工资"),
+        Bilingual("Average wage of the previous year", "上年度社会平均工资"),
     ),
     Parameter(
         r"base\.floor_ratio",
         read_multiple,
         _MULTIPLE,
-        Bilingual("Lowest base, of the monthly reference wage", "缴费基数下限（月社会平均工资的倍数）"),
+        Bilingual("Lowest base, as a multiple of the monthly reference wage", "缴费基数下限（月社会平均工资的倍数）"),
     ),
     Parameter(
         r"base\.cap_ratio",
         read_multiple,
         _MULTIPLE,
-        Bilingual("Highest base, of the monthly reference wage", "缴费基数上限（月社会平均工资的倍数）"),
+        Bilingual("Highest base, as a multiple of the monthly reference wage", "缴费基数上限（月社会平均工资的倍数）"),
     ),
     Parameter(
         r"base\.unit",
         read_rounding_unit,
         _YUAN,
-        Bilingual("What a base is rounded to, half up", "缴费基数取整单位（四舍五入）"),
+        Bilingual("Unit to which a base is rounded half up", "缴费基数取整单位（四舍五入）"),
     ),
     Parameter(
         r"base\.floor_rounding",
@@ -138,7 +136,7 @@ PARAMETERS: tuple[Parameter, ...] = (
         rf"{_SCHEME}\.applies_to",
         read_categories,
         _NONE,
-        Bilingual("Person categories that are levied; all where it is absent", "征缴的人员类别（未设即全部）"),
+        Bilingual("Person categories that are levied; absent: all", "征缴的人员类别（未设即全部）"),
         may_end=True,
     ),
     Parameter(
@@ -158,7 +156,7 @@ PARAMETERS: tuple[Parameter, ...] = (
         r"stop\.effect",
         one_of_reader("same_month", "next_month"),
         _NONE,
-        Bilingual("First month a stop no longer covers", "停保生效月份"),
+        Bilingual("First month not covered after a stop", "停保生效月份"),
     ),
     Parameter(
         r"late_fee\.daily_rate",
@@ -170,7 +168,9 @@ PARAMETERS: tuple[Parameter, ...] = (
         r"late_fee\.cap_ratio",
         read_decimal,
         _MULTIPLE,
-        Bilingual("Most late fee, of the original principal; absent: none", "滞纳金上限（本金倍数，未设即无）"),
+        Bilingual(
+            "Maximum late fee, as a multiple of the principal; absent: no maximum", "滞纳金上限（本金倍数，未设即无）"
+        ),
         may_end=True,
     ),
     Parameter(
@@ -201,14 +201,14 @@ PARAMETERS: tuple[Parameter, ...] = (
         r"calendar\.overrides",
         read_days,
         _NONE,
-        Bilingual("Working days against the national calendar", "本地工作日调整"),
+        Bilingual("Days that differ from the national calendar", "本地工作日调整"),
         may_end=True,
     ),
     Parameter(
         r"filing\.online_retro_months",
         whole_number_reader(0, 60),
         _MONTHS,
-        Bilingual("How far back a join or stop may be dated on-line", "网上办理可追溯月数"),
+        Bilingual("How far back a join or stop may be dated online", "网上办理可追溯月数"),
     ),
     Parameter(
         r"retirement\.(?:male|female_cadre|female_worker)",
@@ -220,13 +220,13 @@ PARAMETERS: tuple[Parameter, ...] = (
         r"retirement\.female_cadre_categories",
         read_categories,
         _NONE,
-        Bilingual("Categories in which women have the cadres' age", "女性按干部年龄退休的人员类别"),
+        Bilingual("Categories in which women retire at the cadres' age", "女性按干部年龄退休的人员类别"),
     ),
     Parameter(
         rf"{_REVIEW}\.steps",
         whole_number_reader(0, 2),
         Bilingual("people", "人"),
-        Bilingual("Review depth: 0 none, 1 one reviewer, 2 a second one", "审核级数（0 免审，1 一审，2 一审一复核）"),
+        Bilingual("Review steps: 0 none, 1 one reviewer, 2 two reviewers", "审核级数（0 免审，1 一审，2 一审一复核）"),
     ),
     Parameter(
         rf"{_REVIEW}\.promised_working_days",
@@ -245,45 +245,45 @@ PARAMETERS: tuple[Parameter, ...] = (
 
 
 def get_parameter(name: str) -> Parameter | None:
-    """Return the parameter a name belongs to, None for a name no pack may set. Schemes have to be known (insutype)."""
-    for one in PARAMETERS:
-        match = re.fullmatch(one.pattern, name)
+    """Return the parameter of a name, None for an unknown name or a scheme missing from insutype."""
+    for parameter in PARAMETERS:
+        match = re.fullmatch(parameter.pattern, name)
         if match:
             scheme = match.groupdict().get("scheme")
-            return one if scheme is None or get_table("insutype").get(scheme) else None
+            return parameter if scheme is None or get_table("insutype").get(scheme) else None
     return None
 
 
 def read_value(name: str, raw: Any) -> Any:
-    """Return a raw value as its parameter reads it; raise ValueError with what is wrong."""
-    one = get_parameter(name)
-    if one is None:
+    """Return the exact value of a raw value by its parameter's reader; raise ValueError with the mistake."""
+    parameter = get_parameter(name)
+    if parameter is None:
         raise ValueError("is not the name of a parameter")
-    if not (one.by_category and isinstance(raw, Mapping)):
-        return one.read(raw)
+    if not (parameter.by_category and isinstance(raw, Mapping)):
+        return parameter.read(raw)
     if not raw:
         raise ValueError("must name a person category")
     return {
-        category if category == "*" else read_category(category): _of(category, one, value)
+        category if category == "*" else read_category(category): _category_value(category, parameter, value)
         for category, value in raw.items()
     }
 
 
-def _of(category: Any, one: Parameter, raw: Any) -> Any:
+def _category_value(category: Any, parameter: Parameter, raw: Any) -> Any:
     try:
-        return one.read(raw)
+        return parameter.read(raw)
     except ValueError as error:
         raise ValueError(f"of {category} {error}") from None
 
 
 def raw_value(value: Any) -> Any:
-    """Return a value that was read as it stands in a file: decimals as texts, months as whole numbers."""
+    """Return the raw form of a value for a file: decimals as texts, months as whole numbers."""
     if isinstance(value, Decimal):
         return str(value)
     if isinstance(value, RetirementAge):
         return {name: int(getattr(value, name)) for name in AGE_FIELDS}
     if isinstance(value, Mapping):
-        return {str(key): raw_value(one) for key, one in value.items()}
+        return {str(key): raw_value(item) for key, item in value.items()}
     if isinstance(value, tuple):
-        return [raw_value(one) for one in value]
+        return [raw_value(item) for item in value]
     return int(value) if isinstance(value, Month) else value

@@ -1,6 +1,6 @@
-"""Readers of parameter values: each turns what a file or a form holds into an exact value (levy.md).
+"""Readers of parameter values: each turns a raw value of a file or form into an exact value.
 
-A reader raises ValueError with what the value has to be. :data:`SHAPES` says in both languages what it accepts.
+A reader raises ValueError with the expected format. :data:`SHAPES` describes that format in both languages.
 """
 
 import re
@@ -20,20 +20,20 @@ _Reader = TypeVar("_Reader", bound=Callable[[Any], Any])
 
 
 def _shaped(english: str, chinese: str) -> Callable[[_Reader], _Reader]:
-    """Say what the values of a reader look like."""
+    """Return a decorator that registers the format of a reader's values in :data:`SHAPES`."""
 
-    def keep(read: _Reader) -> _Reader:
+    def register(read: _Reader) -> _Reader:
         SHAPES[read] = Bilingual(english, chinese)
         return read
 
-    return keep
+    return register
 
 
 @dataclass(frozen=True, slots=True)
 class RetirementAge:
     """The statutory retirement age of one group, in months of age.
 
-    Who is born before ``from_birth`` retires at ``start_months``; from there on the age rises by one month for every
+    People born before ``from_birth`` retire at ``start_months``. For later births the age rises by one month for every
     ``births_per_month`` months of birth, up to ``end_months``.
     """
 
@@ -149,7 +149,7 @@ def read_categories(raw: Any) -> tuple[str, ...]:
 
 
 def _calendar_day(text: str) -> None:
-    """Raise ValueError for what is no day as yyyy-mm-dd; Python reads weeks and days without hyphens as well."""
+    """Raise ValueError unless the text is a day yyyy-mm-dd; ``fromisoformat`` alone accepts more formats."""
     if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
         raise ValueError
     date.fromisoformat(text)
@@ -162,7 +162,7 @@ def read_window(raw: Any) -> tuple[str, str]:
         raise ValueError("must be the first and last day, as ['07-01', '09-30']")
     for day in raw:
         try:
-            # A year without a 29 February, so that the window is the same every year.
+            # 2023 has no 29 February, so that the window is the same every year.
             _calendar_day(f"2023-{day}")
         except ValueError:
             raise ValueError(f"must be days of every year as 'mm-dd', not {day!r}") from None
@@ -184,7 +184,7 @@ def read_flag(raw: Any) -> bool:
     '日期与 true（上班）或 false（休息），如 {"2026-10-10": true}',
 )
 def read_days(raw: Any) -> dict[str, bool]:
-    """Return days yyyy-mm-dd with whether they are worked."""
+    """Return days yyyy-mm-dd, each with whether it is a working day."""
     if not isinstance(raw, dict) or not all(isinstance(worked, bool) for worked in raw.values()):
         raise ValueError("must map days such as '2026-10-10' to true (worked) or false (free)")
     for day in raw:

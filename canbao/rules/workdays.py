@@ -1,4 +1,4 @@
-"""Working days: the national calendar, the city's own adjustments over it, and what is not published yet."""
+"""Working days: the national calendar, with the city's adjustments and a rule for unpublished years."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -11,14 +11,14 @@ from canbao.values.months import Month
 
 @dataclass(frozen=True, slots=True)
 class Deadline:
-    """A day promised. ``provisional`` (暂定): it passes through a year whose holidays are not published yet."""
+    """A promised day. ``provisional`` (暂定) if it falls in a year whose holidays are not published yet."""
 
     day: date
     provisional: bool
 
 
 def is_published(day: date) -> bool:
-    """Return whether the State Council's holidays of the day's year are known to the calendar in use."""
+    """Return whether the calendar in use has the State Council's holidays of the day's year."""
     try:
         chinese_calendar.is_workday(day)
     except NotImplementedError:
@@ -27,10 +27,10 @@ def is_published(day: date) -> bool:
 
 
 def is_working_day(day: date, pack: Pack | None = None) -> bool:
-    """Return whether offices work on a day. A year not published yet counts Monday to Friday."""
-    found = pack.explain("calendar.overrides", Month.of(day)) if pack else None
-    if found and day.isoformat() in found.value:
-        return bool(found.value[day.isoformat()])
+    """Return whether a day is a working day. In an unpublished year these are Monday to Friday."""
+    overrides = pack.explain("calendar.overrides", Month.of(day)) if pack else None
+    if overrides and day.isoformat() in overrides.value:
+        return bool(overrides.value[day.isoformat()])
     return bool(chinese_calendar.is_workday(day)) if is_published(day) else day.weekday() < 5
 
 
@@ -51,7 +51,7 @@ def add_working_days(day: date, count: int, pack: Pack | None = None) -> Deadlin
 
 
 def working_days_between(first: date, last: date, pack: Pack | None = None) -> int:
-    """Return how many working days lie after ``first`` up to ``last``; below zero when ``last`` is earlier."""
+    """Return the number of working days after ``first`` up to ``last``; negative if ``last`` is earlier."""
     if last < first:
         return -working_days_between(last, first, pack)
     return sum(is_working_day(first + timedelta(days=step), pack) for step in range(1, (last - first).days + 1))

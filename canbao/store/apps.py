@@ -11,3 +11,4 @@ class StoreConfig(AppConfig):
 
     def ready(self) -> None:
         """Import the checks, so that ``canbao check`` and every start run them."""
+        from canbao.store import sharding  # noqa: F401 - importing it registers the check

@@ -96,7 +96,7 @@ def test_a_sound_pack_passes(capsys: pytest.CaptureFixture[str], own: Path) -> N
             "base.floor_ratio",
             "does not come after 202607",
         ),
-        ("base.floor_ratio: '0.6'\n  base.floor_ratio: '0.7'", "base.floor_ratio", "stands twice"),
+        ("base.floor_ratio: '0.6'\n  base.floor_ratio: '0.7'", "base.floor_ratio", "appears twice"),
         ("base.floor_ratio: {value: '0.6'}", "base.floor_ratio", "without a source"),
         ("base.floor_ratio: {from: 202607, vlaue: '0.6', source: x}", "base.floor_ratio", "an entry without a value"),
         (

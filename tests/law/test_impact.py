@@ -161,7 +161,7 @@ def test_it_goes_on_chunk_by_chunk_and_a_chunk_done_twice_counts_once(
     impact.compute_impact_chunk(payload, "")
     assert Impact.objects.get(value=row).done == 1
     halfway = Impact.objects.get(value=row)
-    impact._keep(Impact(value=row, attempt=1, cursor=0), [1], impact.ImpactSums(1, 1, {(202609, "310"): 1}))
+    impact._save(Impact(value=row, attempt=1, cursor=0), [1], impact.ImpactSums(1, 1, {(202609, "310"): 1}))
     assert Impact.objects.get(value=row).sums == halfway.sums
     run_due_jobs()
     done = Impact.objects.get(value=row)

@@ -91,7 +91,7 @@ def test_a_difference_tells_what_stood_levied_and_its_type() -> None:
             line(before=30_450, amount=18_850, kind="34"), pack, Bilingual("Wage declared.", "申报工资。")
         )
     }
-    assert told["before"] == "304.50 yuan stand levied for 202601."
+    assert told["before"] == "304.50 yuan already levied for 202601."
     assert told["difference"] == "493.00 − 304.50 = 188.50 yuan: Base difference."
     assert told["cause"] == "Wage declared."
 
@@ -106,7 +106,7 @@ def test_a_refund_of_everything_says_that_nothing_is_asked_any_more() -> None:
 def test_a_line_of_parameters_published_anew_says_so_instead_of_telling_another_sum() -> None:
     other = Pack.from_mapping({**RULES, "scheme.310.employer.rate": "0.08"}, "test")
     told = {step.name: step.text.en for step in explain_line(line(), other)}
-    assert "493.00 yuan by the parameters published when it was assessed" in told["amount"]
+    assert "493.00 yuan by the parameters in force when it was assessed" in told["amount"]
     assert "8%" not in told["amount"]
 
 

@@ -208,14 +208,14 @@ def test_a_killed_import_leaves_whole_rows_and_its_repetition_takes_up_the_rest(
     finance: Actor, bills: list[Bill], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     rows = [(f"T{number}", bills[1].notice, 100, TODAY) for number in range(5)]
-    take = tax_feed._take
+    take = tax_feed._import_row
 
     def killed(actor: Actor, file: Any, row: tax_feed.FeedRow, pack: Any) -> str:
         if row.ticket == "T3":
             raise KeyboardInterrupt
         return take(actor, file, row, pack)
 
-    monkeypatch.setattr(tax_feed, "_take", killed)
+    monkeypatch.setattr(tax_feed, "_import_row", killed)
     with pytest.raises(KeyboardInterrupt):
         tax_feed.import_tax_payments(finance, "feed.csv", feed(*rows), PACK)
     monkeypatch.undo()

@@ -197,7 +197,7 @@ def test_what_arrived_is_below_the_bills_in_the_menu(town: factories.City, owner
 def test_every_line_of_a_person_explains_itself(town: factories.City, owner: Client, people: dict[str, int]) -> None:
     page = words(owner.get(f"/portal/bills/202611/1/people/{people['李晓燕']}/"))
     assert "7,200.00 × 7% = 504.00 yuan." in page
-    assert "476.00 yuan stand levied for 202610." in page
+    assert "476.00 yuan already levied for 202610." in page
     assert "504.00 − 476.00 = 28.00 yuan: Base difference." in page
     assert "Wage 7,200.00 yuan declared from 202610." in page
 

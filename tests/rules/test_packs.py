@@ -185,7 +185,7 @@ def test_a_wrong_value_is_refused_by_name(name: str, raw: Any, said: str) -> Non
     [
         ("rules: [", "cannot be read"),
         ("- a list", "no mapping called rules"),
-        ("rules:\n  join.effect: same_month\n  join.effect: next_month\n", "join.effect stands twice"),
+        ("rules:\n  join.effect: same_month\n  join.effect: next_month\n", "join.effect appears twice"),
         ("rules: {}\nruels: {}\n", "unknown part ruels"),
         ("rules:\n  base.unit:\n  - {from: 202001, value: '1'}\n", "base.unit has a value without a source"),
         ("rules:\n  base.unit: {value: '1', example: true}\n", "base.unit has a value without a source"),

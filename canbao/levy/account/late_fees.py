@@ -1,7 +1,7 @@
-"""The late fee of a bill up to a day, and how it came about.
+"""Compute and explain the late fee of a bill up to a day.
 
-A bill is one debt with one day to pay by. Where the city lets back payments bear late fee from the day their own month
-had to be paid by (``late_fee.on_back_payments: from_accrual_pay_by``), each month paid back is a debt of its own.
+A bill is one debt with one day to pay by. With ``late_fee.on_back_payments: from_accrual_pay_by`` each back payment is
+a separate debt. It is due on the day its own month had to be paid by.
 """
 
 from collections.abc import Iterator, Sequence
@@ -27,7 +27,7 @@ _MONTH = Bilingual(
 
 @dataclass(frozen=True, slots=True)
 class Debt:
-    """A part of a bill (fen) with the day it had to be paid by; ``month`` names the law of its late fee."""
+    """A part of a bill (fen) with its due day; ``month`` selects the law for its late fee."""
 
     month: Month
     amount: Fen
@@ -35,22 +35,22 @@ class Debt:
 
 
 def get_debts(bill: Bill, pack: Pack) -> list[Debt]:
-    """Return the parts of a bill, the oldest first: the whole of it, but for back payments that bear late fee.
+    """Return the debts of a bill, oldest first: one for each back payment with its own late fee, one for the rest.
 
-    What a bill gives back makes its oldest debts smaller.
+    Refunds on the bill reduce its oldest debts.
     """
-    left, found = int(bill.amount), []
+    left, debts = int(bill.amount), []
     for month, amount in _back_payments(bill, pack):
         part = min(amount, left)
         if part > 0:
-            found.append(Debt(month, Fen(part), calendar_day(month, "pay_by", pack)))
+            debts.append(Debt(month, Fen(part), calendar_day(month, "pay_by", pack)))
             left -= part
-    return [*found, Debt(Month(bill.month), Fen(left), bill.pay_by)] if left > 0 else found
+    return [*debts, Debt(Month(bill.month), Fen(left), bill.pay_by)] if left > 0 else debts
 
 
 def _back_payments(bill: Bill, pack: Pack) -> list[tuple[Month, int]]:
-    """Return the months paid back whose late fee counts from their own day, with their fen, oldest first."""
-    if all(one.value == "none" for one in pack.parameters.get(RULE, ())):
+    """Return the back-paid months whose late fee runs from their own due day, with fen, oldest first."""
+    if all(entry.value == "none" for entry in pack.parameters.get(RULE, ())):
         return []
     rows = (
         LevyLine.objects.for_employer(bill.employer_id)
@@ -66,8 +66,8 @@ def _back_payments(bill: Bill, pack: Pack) -> list[tuple[Month, int]]:
 
 
 def _paid(bill: Bill, payments: Sequence[Payment], pack: Pack) -> Iterator[tuple[Debt, list[Payment]]]:
-    """Yield each debt of a bill with what pays it: every payment goes to the debts due first."""
-    waiting = [(one.day, int(one.amount)) for one in sorted(payments, key=lambda one: one.day)]
+    """Yield each debt of a bill with its payments; a payment goes to the debts due first."""
+    waiting = [(payment.day, int(payment.amount)) for payment in sorted(payments, key=lambda payment: payment.day)]
     for debt in get_debts(bill, pack):
         own, open_ = [], int(debt.amount)
         while waiting and open_ > 0:
@@ -80,7 +80,7 @@ def _paid(bill: Bill, payments: Sequence[Payment], pack: Pack) -> Iterator[tuple
 
 
 def compute_bill_late_fee(bill: Bill, payments: Sequence[Payment], day: date, pack: Pack) -> Fen:
-    """Return the late fee of a bill up to a day, fen; each debt is rounded by itself.
+    """Return the late fee of a bill up to a day, fen; each debt is rounded separately.
 
     Raise ``NotInForce`` where no rate is in force.
     """
@@ -93,8 +93,8 @@ def compute_bill_late_fee(bill: Bill, payments: Sequence[Payment], day: date, pa
 
 
 def explain_bill_late_fee(bill: Bill, payments: Sequence[Payment], day: date, pack: Pack) -> list[Bilingual]:
-    """Return how the late fee of a bill up to a day came about, debt by debt; empty where no rate is in force."""
-    told: list[Bilingual] = []
+    """Return the sentences that explain the late fee of a bill up to a day; empty where no rate is in force."""
+    explanation: list[Bilingual] = []
     parts = list(_paid(bill, payments, pack))
     for debt, own in parts:
         try:
@@ -102,7 +102,7 @@ def explain_bill_late_fee(bill: Bill, payments: Sequence[Payment], day: date, pa
         except NotInForce:
             return []
         if len(parts) > 1:
-            words = {"month": int(debt.month), "amount": yuan(debt.amount), "due": debt.due_day.isoformat()}
-            told.append(_MONTH.filled(words))
-        told.extend(sentences)
-    return told
+            values = {"month": int(debt.month), "amount": yuan(debt.amount), "due": debt.due_day.isoformat()}
+            explanation.append(_MONTH.filled(values))
+        explanation.extend(sentences)
+    return explanation

@@ -1,7 +1,7 @@
-"""单位台账: what an employer owes, what arrived, what is open on each bill, what is 待转金. Reading, and falling due.
+"""单位台账: read an employer's account (balances, bookings, state of each bill) and book issued bills.
 
-The late fee of a bill is always ``levy.account.late_fees.fee`` over the payments that stand; what of it is charged
-already is a booking, the rest grows day by day.
+The late fee of a bill is always computed by ``levy.account.late_fees`` from its effective payments. A booking records
+the part already charged; the rest grows daily.
 """
 
 from collections.abc import Iterable, Sequence
@@ -31,7 +31,7 @@ BILL_WORDS = {
     "part": Bilingual("Paid in part", "部分缴纳"),
     "waiting": Bilingual("To be paid", "待缴款"),
 }
-"""Where a bill stands, by :attr:`BillState.code`."""
+"""Names of the states of a bill, by :attr:`BillState.code`."""
 
 BOOKING_WORDS = {
     "issue": Bilingual("Bill issued", "核定签发"),
@@ -43,12 +43,12 @@ BOOKING_WORDS = {
     "refund": Bilingual("Paid back", "退款"),
     "reversal": Bilingual("Booking taken back", "冲正"),
 }
-"""Kinds of bookings, and of instructions."""
+"""Names of the kinds of bookings and instructions."""
 
 
 @dataclass(frozen=True, slots=True)
 class Balance:
-    """An employer's balances in fen: asked, open principal and late fee, 待转金, money held."""
+    """An employer's balances in fen: total due, open principal and late fee, 待转金, money held."""
 
     due: Fen
     principal: Fen
@@ -58,15 +58,17 @@ class Balance:
 
     @property
     def open(self) -> Fen:
-        """What of all that was asked is not paid: principal and late fee already charged."""
+        """Return the unpaid part of the total due: principal and charged late fee."""
         return Fen(self.principal + self.fee)
 
 
 @dataclass(frozen=True, slots=True)
 class BillState:
-    """Where an issued bill stands on a day, fen. ``principal`` and ``fee`` are open; ``accrued`` is late fee that grew
-    since and is not charged yet (below zero: charged too much, a payment was earlier than known). ``paid_on`` is the
-    day the principal was paid to the end, None while it is not.
+    """The state of an issued bill on a day; amounts in fen.
+
+    ``principal`` and ``fee`` are open. ``accrued`` is late fee not charged yet; it is negative when too much was
+    charged, because a payment was earlier than known. ``paid_on`` is the day the principal was fully paid, None while
+    it is open. ``days`` counts the days overdue.
     """
 
     bill: Bill
@@ -79,17 +81,17 @@ class BillState:
 
     @property
     def late_fee(self) -> Fen:
-        """The late fee open on the day, charged or not."""
+        """Return the late fee open on the day, charged or not."""
         return Fen(self.fee + self.accrued)
 
     @property
     def total(self) -> Fen:
-        """Everything open on the day."""
+        """Return the total open on the day."""
         return Fen(self.principal + self.late_fee)
 
     @property
     def code(self) -> str:
-        """The state in one word: settled, nothing (never anything to pay), overdue, part or waiting."""
+        """Return the state as a code: settled, nothing (never anything to pay), overdue, part or waiting."""
         if self.bill.amount <= 0:
             return "nothing"
         if self.total <= 0:
@@ -102,45 +104,45 @@ class BillState:
 def get_balance(employer_id: int) -> Balance:
     """Return an employer's balances, fen."""
     names = ("due", "principal", "fee", "credit", "cash")
-    told = Booking.objects.for_employer(employer_id).aggregate(**{f"sum_{name}": Sum(name) for name in names})
-    return Balance(*(Fen(told[f"sum_{name}"] or 0) for name in names))
+    sums = Booking.objects.for_employer(employer_id).aggregate(**{f"sum_{name}": Sum(name) for name in names})
+    return Balance(*(Fen(sums[f"sum_{name}"] or 0) for name in names))
 
 
 def get_bill_states(employer_id: int, day: date, pack: Pack, bills: Iterable[Bill] | None = None) -> list[BillState]:
-    """Return where issued bills of an employer stand on a day, newest first; all of them unless some are given."""
+    """Return the states of an employer's issued bills on a day; by default of all bills, newest first."""
     if bills is None:
         bills = Bill.objects.for_employer(employer_id).filter(issued_at__isnull=False).order_by("-month", "-number")
-    found = list(bills)
+    listed = list(bills)
     booked: dict[tuple[int, int], list[Booking]] = {}
-    wanted = {int(bill.month) for bill in found}
-    for row in Booking.objects.for_employer(employer_id).filter(month__in=wanted).order_by("id"):
+    months = {int(bill.month) for bill in listed}
+    for row in Booking.objects.for_employer(employer_id).filter(month__in=months).order_by("id"):
         booked.setdefault((int(row.month or 0), row.number or 0), []).append(row)
-    return [compute_bill_state(bill, booked.get((int(bill.month), bill.number), []), day, pack) for bill in found]
+    return [compute_bill_state(bill, booked.get((int(bill.month), bill.number), []), day, pack) for bill in listed]
 
 
 def get_bill_state(employer_id: int, month: Month, number: int, day: date, pack: Pack) -> BillState | None:
-    """Return where one issued bill stands on a day, None when there is no such bill."""
-    found = Bill.objects.for_employer(employer_id).filter(month=month, number=number, issued_at__isnull=False)
-    states = get_bill_states(employer_id, day, pack, found)
+    """Return the state of one issued bill on a day, None if there is no such bill."""
+    bills = Bill.objects.for_employer(employer_id).filter(month=month, number=number, issued_at__isnull=False)
+    states = get_bill_states(employer_id, day, pack, bills)
     return states[0] if states else None
 
 
 def effective_bookings(rows: Sequence[Booking]) -> list[Booking]:
-    """Return the bookings that count: neither taken back nor taking back."""
-    taken = {row.reverses for row in rows if row.reverses is not None}
-    return [row for row in rows if row.reverses is None and row.id not in taken]
+    """Return the bookings in effect: neither reversed nor reversals."""
+    reversed_ids = {row.reverses for row in rows if row.reverses is not None}
+    return [row for row in rows if row.reverses is None and row.id not in reversed_ids]
 
 
 def compute_bill_state(bill: Bill, rows: Sequence[Booking], day: date, pack: Pack) -> BillState:
-    """Return where a bill stands on a day, from its bookings in order; late fee by the law in force for its month."""
+    """Return the state of a bill on a day, from its bookings in order; the late fee follows the law of its month."""
     counting = effective_bookings(rows)
     payments = _payments(counting)
     principal = Fen(sum(row.principal for row in rows))
     fee = Fen(sum(row.fee for row in rows))
-    paid = Fen(sum(one.amount for one in payments))
+    paid = Fen(sum(payment.amount for payment in payments))
     overdue = (day - bill.pay_by).days if principal > 0 else 0
     accrued = _uncharged(bill, counting, payments, day, pack)
-    paid_on = max((one.day for one in payments), default=None) if principal <= 0 else None
+    paid_on = max((payment.day for payment in payments), default=None) if principal <= 0 else None
     return BillState(bill, principal, fee, accrued, paid, paid_on, max(0, overdue))
 
 
@@ -149,7 +151,7 @@ def _payments(counting: Sequence[Booking]) -> list[Payment]:
 
 
 def get_late_fee_explanation(bill: Bill, day: date, pack: Pack) -> list[Bilingual]:
-    """Return how the late fee of an issued bill up to a day came about; empty where it has none."""
+    """Return the sentences that explain the late fee of an issued bill up to a day; empty if it has none."""
     if bill.amount <= 0:
         return []
     return explain_bill_late_fee(
@@ -161,32 +163,32 @@ def get_late_fee_explanation(bill: Bill, day: date, pack: Pack) -> list[Bilingua
 
 
 def _uncharged(bill: Bill, rows: Sequence[Booking], payments: Sequence[Payment], day: date, pack: Pack) -> Fen:
-    """Return the late fee up to a day that is not charged yet; a fee waived is never asked again."""
+    """Return the late fee up to a day that is not charged yet; a waived fee is never charged again."""
     if bill.amount <= 0:
         return Fen(0)
     try:
-        whole = compute_bill_late_fee(bill, payments, day, pack)
+        total = compute_bill_late_fee(bill, payments, day, pack)
     except NotInForce:
         return Fen(0)
     charged = sum(row.due for row in rows if row.kind == "charge")
     waived = -sum(row.due for row in rows if row.kind == "waiver")
-    return Fen(max(whole - waived, 0) - (charged - waived))
+    return Fen(max(total - waived, 0) - (charged - waived))
 
 
-# -- what falls due --------------------------------------------------------------------------------------------------
+# -- bookings --------------------------------------------------------------------------------------------------------
 
 
 def add_booking(actor: Actor, employer_id: int, kind: str, day: date, **columns: Any) -> Booking:
-    """Write one booking, inside the transaction of the act that makes it. Columns as in ``Booking``, fen."""
+    """Write one booking, inside the transaction of the calling act. Columns as in ``Booking``, fen."""
     return Booking.objects.create(
         employer_id=employer_id, kind=kind, day=day, booked_by=actor.user_id, booked_by_name=actor.name, **columns
     )
 
 
 def book_issued_bill(actor: Actor, bill: Bill) -> None:
-    """Book what an issued bill asks: open principal, or 待转金 where it is below zero; nothing is netted.
+    """Book the amount of an issued bill: open principal, or 待转金 if negative; nothing is netted.
 
-    Part of the act that issues it. A bill of zero moves nothing.
+    Call it inside the act that issues the bill. A bill of zero has no booking.
     """
     if bill.amount == 0:
         return
@@ -206,20 +208,20 @@ def get_bill_bookings(employer_id: int, month: Month, number: int) -> list[Booki
 
 
 def get_tax_payments(employer_id: int, limit: int) -> list[Booking]:
-    """Return an employer's newest arrivals, those taken back included."""
+    """Return an employer's newest arrivals, reversed ones included."""
     rows = Booking.objects.for_employer(employer_id).filter(Q(kind="arrival"), reverses__isnull=True)
     return list(rows.order_by("-day", "-id")[:limit])
 
 
 def get_payments(employer_id: int, limit: int) -> list[Booking]:
-    """Return an employer's newest arrivals, payments of bills and refunds that stand: none taken back."""
+    """Return an employer's newest arrivals, allocations, refunds and waivers that are not reversed."""
     rows = Booking.objects.for_employer(employer_id).filter(kind__in=(*PAYING, "refund", "waiver"))
-    taken = set(
+    reversed_ids = set(
         Booking.objects.for_employer(employer_id).filter(reverses__isnull=False).values_list("reverses", flat=True)
     )
-    found = (
+    effective = (
         rows.filter(reverses__isnull=True)
-        .exclude(id__in=[one for one in taken if one is not None])
+        .exclude(id__in=[booking_id for booking_id in reversed_ids if booking_id is not None])
         .order_by("-day", "-id")
     )
-    return list(found[:limit])
+    return list(effective[:limit])

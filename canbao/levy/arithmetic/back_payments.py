@@ -1,6 +1,6 @@
-"""What is owed for months gone by when somebody is joined late: the lines an assessment would levy, and the late fee.
+"""Compute the back payments of a person who is enrolled late: lines by month, and the late fee.
 
-Pure: the assessment's own arithmetic over the record of a person nobody has levied for yet.
+Pure functions. They use the assessment's arithmetic on the record of a person without any levy line.
 """
 
 from collections.abc import Iterator
@@ -21,10 +21,10 @@ from canbao.values.months import Month
 
 @dataclass(frozen=True, slots=True)
 class OwedMonth:
-    """What is owed for one month: the assessment's lines, and the late fee (fen) where back payments bear one.
+    """The back payment of one month: the assessment's lines, and the late fee (fen) if back payments bear one.
 
-    ``pay_by`` is the day the month's own bill had to be paid by, None where back payments bear no late fee;
-    ``told`` are the sentences that explain the fee.
+    ``pay_by`` is the day the month's own bill had to be paid by, None if back payments bear no late fee.
+    ``fee_explanation`` holds the sentences that explain the fee.
     """
 
     month: Month
@@ -34,18 +34,18 @@ class OwedMonth:
     fee_explanation: tuple[Bilingual, ...]
 
     def amount_of(self, payer: Literal["employer", "person"]) -> Fen:
-        """Return what one payer owes for the month, fen."""
+        """Return the amount one payer owes for the month, fen."""
         return Fen(sum(line.amount for line in self.lines if line.scheme_payer.payer == payer))
 
     @property
     def principal(self) -> Fen:
-        """What both owe, without late fee."""
+        """Return the amount both payers owe, without late fee."""
         return Fen(sum(line.amount for line in self.lines))
 
 
 @dataclass(frozen=True, slots=True)
 class PeriodExplanation:
-    """How the amount of one scheme and payer came about in months that follow one another and are reckoned alike."""
+    """The steps to the amount of one scheme and payer, for consecutive months with the same computation."""
 
     head: SchemePayer
     first: Month
@@ -57,16 +57,19 @@ class PeriodExplanation:
 def compute_owed_months(
     category: str, wage: int | None, first: Month, last: Month, accounting: Month, as_of: date, pack: Pack
 ) -> list[OwedMonth]:
-    """Return what an assessment in ``accounting`` levies for somebody joined now for the months ``first`` to ``last``.
+    """Return what an assessment in ``accounting`` levies for a person enrolled now for months ``first`` to ``last``.
 
-    ``wage`` in fen, None: none declared. A month's late fee counts from the day its own bill had to be paid by up to
-    ``as_of``, where ``late_fee.on_back_payments`` is ``from_accrual_pay_by`` in that month. Months for which nothing
-    is asked are left out. Raise ``NotInForce`` as the assessment does.
+    ``wage`` is in fen, None if none is declared. Where ``late_fee.on_back_payments`` is ``from_accrual_pay_by``, a
+    month's late fee runs from the day its own bill had to be paid by up to ``as_of``. Months without an amount due are
+    left out. Raise ``NotInForce`` like the assessment.
     """
     wages = {} if wage is None else {first: wage}
     record = InsuranceRecord(0, (RecordPeriod(first, last + 1),), {first: category}, wages)
     lines = compute_differences(record, max(last, accounting), pack, {})
-    return [_month(month, tuple(of), as_of, pack) for month, of in groupby(lines, key=lambda line: line.accrual)]
+    return [
+        _month(month, tuple(month_lines), as_of, pack)
+        for month, month_lines in groupby(lines, key=lambda line: line.accrual)
+    ]
 
 
 def _month(month: Month, lines: tuple[Difference, ...], as_of: date, pack: Pack) -> OwedMonth:
@@ -74,14 +77,14 @@ def _month(month: Month, lines: tuple[Difference, ...], as_of: date, pack: Pack)
     if rules.get("late_fee.on_back_payments", "none") == "none":
         return OwedMonth(month, lines, None, Fen(0), ())
     pay_by = calendar_day(month, "pay_by", pack)
-    told, fee = explain_late_fee(Fen(sum(line.amount for line in lines)), pay_by, [], as_of, rules)
-    return OwedMonth(month, lines, pay_by, fee, tuple(told))
+    explanation, fee = explain_late_fee(Fen(sum(line.amount for line in lines)), pay_by, [], as_of, rules)
+    return OwedMonth(month, lines, pay_by, fee, tuple(explanation))
 
 
 def explain_periods(category: str, wage: int | None, months: list[OwedMonth], pack: Pack) -> list[PeriodExplanation]:
-    """Return the explanation of every amount, months that follow one another and are reckoned alike told once."""
+    """Return the explanation of every amount, one for consecutive months with the same computation."""
     heads = sorted(
-        {line.scheme_payer for one in months for line in one.lines}, key=lambda head: (head.scheme, head.payer)
+        {line.scheme_payer for owed in months for line in owed.lines}, key=lambda head: (head.scheme, head.payer)
     )
     return [reason for head in heads for reason in _of_head(head, category, wage, months, pack)]
 
@@ -89,17 +92,17 @@ def explain_periods(category: str, wage: int | None, months: list[OwedMonth], pa
 def _of_head(
     head: SchemePayer, category: str, wage: int | None, months: list[OwedMonth], pack: Pack
 ) -> Iterator[PeriodExplanation]:
-    found: PeriodExplanation | None = None
-    for one in months:
-        line = next((line for line in one.lines if line.scheme_payer == head), None)
+    explanation: PeriodExplanation | None = None
+    for owed in months:
+        line = next((line for line in owed.lines if line.scheme_payer == head), None)
         if line is None or line.due is None:
             continue
-        steps = tuple(explain_due(wage, category, line.due, pack.at(one.month)))
-        if found is not None and found.steps == steps and found.last + 1 == one.month:
-            found = PeriodExplanation(head, found.first, one.month, line.amount, steps)
+        steps = tuple(explain_due(wage, category, line.due, pack.at(owed.month)))
+        if explanation is not None and explanation.steps == steps and explanation.last + 1 == owed.month:
+            explanation = PeriodExplanation(head, explanation.first, owed.month, line.amount, steps)
             continue
-        if found is not None:
-            yield found
-        found = PeriodExplanation(head, one.month, one.month, line.amount, steps)
-    if found is not None:
-        yield found
+        if explanation is not None:
+            yield explanation
+        explanation = PeriodExplanation(head, owed.month, owed.month, line.amount, steps)
+    if explanation is not None:
+        yield explanation

@@ -1,4 +1,4 @@
-"""Case files: situations with the lines each assessment must produce, which an agency can write and run itself."""
+"""Run case files: events with the lines each assessment must produce, which an agency can write itself."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -35,12 +35,12 @@ from canbao.values.months import Month
 
 
 class CaseError(ValueError):
-    """A case file is wrong. Its text names the file, the case and what is wrong."""
+    """Raised for an invalid case file. The message names the file, the case and the mistake."""
 
 
 @dataclass(frozen=True, slots=True)
 class CaseResult:
-    """How a case ended: its id and title, and what differs from what it expects, line by line."""
+    """The result of a case: id, title, and each difference from the expected lines; no faults if it passed."""
 
     case: str
     title: str
@@ -57,28 +57,32 @@ class CaseState:
     levied: dict[tuple[str, str], dict[tuple[SchemePayer, Month], list[Levied]]] = field(default_factory=dict)
 
     def change(self, employer: str, person: str, change: FactChange) -> None:
-        """Fold one fact change over the person's record at an employer, holding his cover anywhere against it."""
-        at, free = self.coverages.get(person, (None, None))
-        held = self.records.get((employer, person), InsuranceRecord(_number(employer)))
-        record = replace(held, covered_by=None if at is None else _number(at), insurable_from=free)
+        """Apply one fact change to the person's record at an employer, checked against their cover anywhere."""
+        current, free = self.coverages.get(person, (None, None))
+        record = self.records.get((employer, person), InsuranceRecord(_number(employer)))
+        covered_by = None if current is None else _number(current)
+        record = replace(record, covered_by=covered_by, insurable_from=free)
         record = apply_change(record, change)
         self.records[employer, person] = record
-        covering = employer if record.covered_by == _number(employer) else at if record.covered_by is not None else None
-        self.coverages[person] = (covering, record.insurable_from)
+        if record.covered_by == _number(employer):
+            current = employer
+        elif record.covered_by is None:
+            current = None
+        self.coverages[person] = (current, record.insurable_from)
 
     def assess(self, month: Month) -> list[tuple[str, str, Difference]]:
-        """Levy the differences of everybody in an accounting month and return the new lines."""
-        new = []
+        """Levy the differences of all people in an accounting month and return the new lines."""
+        new_lines = []
         for (employer, person), record in sorted(self.records.items()):
-            before = self.levied.setdefault((employer, person), {})
-            for line in compute_differences(record, month, self.pack, before):
-                before.setdefault((line.scheme_payer, line.accrual), []).append(Levied(line.base, line.amount))
-                new.append((employer, person, line))
-        return new
+            levied = self.levied.setdefault((employer, person), {})
+            for line in compute_differences(record, month, self.pack, levied):
+                levied.setdefault((line.scheme_payer, line.accrual), []).append(Levied(line.base, line.amount))
+                new_lines.append((employer, person, line))
+        return new_lines
 
 
 def _number(name: str) -> int:
-    # The people and employers of a case are names; the records want numbers, any will do.
+    # People and employers of a case have names only. The records need numbers; any unique number works.
     return int.from_bytes(name.encode()[:7], "big")
 
 
@@ -90,24 +94,24 @@ def _wage(event: Mapping[str, Any]) -> int | None:
     return None if event.get("wage") is None else parse_yuan(str(event["wage"]))
 
 
-def _effective(world: CaseState, month: Month, which: str) -> Month:
-    return month + 1 if world.pack.at(month).get(f"{which}.effect") == "next_month" else month
+def _effective(state: CaseState, month: Month, which: str) -> Month:
+    return month + 1 if state.pack.at(month).get(f"{which}.effect") == "next_month" else month
 
 
-def _change(world: CaseState, kind: str, event: Mapping[str, Any]) -> FactChange:
+def _change(state: CaseState, kind: str, event: Mapping[str, Any]) -> FactChange:
     employer = _number(str(event["employer"]))
     person = _number(str(event["person"]))
     match kind:
         case "join":
-            month = _effective(world, Month(event["month"]), "join")
+            month = _effective(state, Month(event["month"]), "join")
             identity = Identity("99", str(event["person"]), str(event["person"]), "0", date(1980, 1, 1))
             return Enrol(employer, identity, month, str(event["category"]), _wage(event))
         case "resume":
-            month = _effective(world, Month(event["month"]), "join")
+            month = _effective(state, Month(event["month"]), "join")
             return Resume(employer, person, month, str(event["category"]), _wage(event))
         case "stop":
             day = _day(event["date"])
-            until = _effective(world, Month.of(day), "stop")
+            until = _effective(state, Month.of(day), "stop")
             return Suspend(employer, person, day, until, str(event.get("reason", "")))
         case "cancel_join":
             return UndoEnrol(employer, person)
@@ -120,7 +124,7 @@ def _change(world: CaseState, kind: str, event: Mapping[str, Any]) -> FactChange
     raise CaseError(f"no event is called {kind}")
 
 
-def _line_words(line: Mapping[str, Any]) -> str:
+def _line_text(line: Mapping[str, Any]) -> str:
     base = line["base"] if line["base"] is not None else "–"
     return (
         f"{line['employer']} {line['person']} {line['scheme']} {line['payer']} {line['accrual']} "
@@ -141,53 +145,53 @@ def _plain(employer: str, person: str, line: Difference) -> dict[str, Any]:
     }
 
 
-def _compare(expected: Mapping[str, Any], got: list[dict[str, Any]]) -> Iterator[str]:
+def _compare(expected: Mapping[str, Any], lines: list[dict[str, Any]]) -> Iterator[str]:
     month = expected["assess"]
-    wanted = sorted(_line_words(line) for line in expected["lines"])
-    found = sorted(_line_words(line) for line in got)
-    for words in wanted:
-        if words not in found:
-            yield f"{month}: missing {words}"
-    for words in found:
-        if words not in wanted:
-            yield f"{month}: not expected {words}"
-    total = yuan_plain(Fen(sum(parse_yuan(line["amount"]) for line in got)))
+    expected_lines = sorted(_line_text(line) for line in expected["lines"])
+    actual_lines = sorted(_line_text(line) for line in lines)
+    for text in expected_lines:
+        if text not in actual_lines:
+            yield f"{month}: missing {text}"
+    for text in actual_lines:
+        if text not in expected_lines:
+            yield f"{month}: not expected {text}"
+    total = yuan_plain(Fen(sum(parse_yuan(line["amount"]) for line in lines)))
     if total != str(expected["total"]):
         yield f"{month}: total {total}, expected {expected['total']}"
 
 
 def _run_events(case: Mapping[str, Any], pack: Pack) -> Iterator[str]:
-    world, expected = CaseState(pack), list(case["expect"])
+    state, expected = CaseState(pack), list(case["expect"])
     for event in case["events"]:
         (kind, values), *more = event.items()
         if more:
             raise CaseError("an event has one name")
         if kind == "assess":
-            got = [_plain(*line) for line in world.assess(Month(values))]
+            lines = [_plain(*line) for line in state.assess(Month(values))]
             if not expected:
                 yield f"{values}: an assessment nothing is expected of"
                 continue
-            yield from _compare(expected.pop(0), got)
+            yield from _compare(expected.pop(0), lines)
         elif kind == "publish":
-            world.pack = world.pack.with_published(values["parameter"], Month(values["from"]), values["value"], "case")
+            state.pack = state.pack.with_published(values["parameter"], Month(values["from"]), values["value"], "case")
         else:
-            world.change(str(values["employer"]), str(values["person"]), _change(world, kind, values))
-    for rest in expected:
-        yield f"{rest['assess']}: expected an assessment that no event makes"
+            state.change(str(values["employer"]), str(values["person"]), _change(state, kind, values))
+    for assessment in expected:
+        yield f"{assessment['assess']}: expected an assessment that no event makes"
 
 
 def _run_late_fee(case: Mapping[str, Any], pack: Pack) -> Iterator[str]:
-    given = case["late_fee"]
-    payments = [Payment(_day(one["date"]), parse_yuan(str(one["amount"]))) for one in given["payments"]]
-    due = _day(given["due"])
+    situation = case["late_fee"]
+    payments = [Payment(_day(row["date"]), parse_yuan(str(row["amount"]))) for row in situation["payments"]]
+    due = _day(situation["due"])
     rules = pack.at(Month.of(due))
-    fee = compute_late_fee(parse_yuan(str(given["principal"])), due, payments, _day(given["as_of"]), rules)
+    fee = compute_late_fee(parse_yuan(str(situation["principal"])), due, payments, _day(situation["as_of"]), rules)
     if Decimal(fee) != Decimal(str(case["expect"])) * 100:
         yield f"late fee {yuan_plain(fee)}, expected {case['expect']}"
 
 
 def run_case(case: Mapping[str, Any], rules: Mapping[str, Any], origin: str) -> CaseResult:
-    """Run one case over a file's rules, its own replacing single names; return how it ended."""
+    """Run one case with a file's rules, overridden by its own, and return the result."""
     name, title = str(case.get("id", "?")), str(case.get("title", ""))
     try:
         own = Pack.from_mapping(case.get("rules") or {}, f"{origin}: {name}")
@@ -199,7 +203,7 @@ def run_case(case: Mapping[str, Any], rules: Mapping[str, Any], origin: str) -> 
 
 
 def run_file(path: Path) -> list[CaseResult]:
-    """Run every case of a file; raise :class:`CaseError` when it cannot be read as one."""
+    """Run every case of a file; raise :class:`CaseError` if it is not a case file."""
     try:
         document = yaml.safe_load(path.read_text("utf-8"))
     except (OSError, yaml.YAMLError) as error:

@@ -1,6 +1,6 @@
-"""The arithmetic of contributions, pure: what the law asks of a person-month, the difference, the late fee.
+"""Compute contributions: the amounts due for a person and month, the difference to levy, the late fee.
 
-Exact decimals and integer fen throughout; ``half_up`` rounds halves away from zero.
+Pure functions on exact decimals and integer fen. ``half_up`` rounds halves away from zero.
 """
 
 import re
@@ -28,7 +28,7 @@ _FEN = Decimal("0.01")
 
 @dataclass(frozen=True, slots=True)
 class SchemePayer:
-    """What is levied by itself: a scheme (险种) and who pays it."""
+    """A scheme (险种) and its payer; each pair is levied separately."""
 
     scheme: str
     payer: Payer
@@ -36,11 +36,11 @@ class SchemePayer:
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """What the law asks of one payer for one scheme and month.
+    """The amount due from one payer for one scheme and month.
 
-    ``base`` in fen, None for a fixed amount; ``amount`` in fen; ``clamped`` tells which limit made the base;
-    ``parameter`` is the parameter the amount comes from, ``in_force`` its value with month and source; ``account`` is
-    the part of the amount that goes to the personal account, the rest to the pool.
+    ``base`` (fen) is None for a fixed amount; ``amount`` is in fen. ``clamped`` names the limit that set the base.
+    ``parameter`` is the parameter behind the amount, ``value_in_force`` its value with month and source. ``account`` is
+    the part of the amount for the personal account; the rest goes to the pool.
     """
 
     scheme_payer: SchemePayer
@@ -54,16 +54,16 @@ class Due:
 
 @lru_cache(maxsize=64)
 def _heads(names: frozenset[str]) -> tuple[SchemePayer, ...]:
-    found = set()
+    scheme_payers = set()
     for name in names:
         match = re.fullmatch(r"scheme\.(\d{3})\.(employer|person)\.(?:rate|monthly_amount)", name)
         if match:
-            found.add(SchemePayer(match[1], "employer" if match[2] == "employer" else "person"))
-    return tuple(sorted(found, key=lambda head: (head.scheme, head.payer)))
+            scheme_payers.add(SchemePayer(match[1], "employer" if match[2] == "employer" else "person"))
+    return tuple(sorted(scheme_payers, key=lambda head: (head.scheme, head.payer)))
 
 
 def get_scheme_payers(pack: Pack) -> tuple[SchemePayer, ...]:
-    """Return every scheme and payer a pack speaks of, in order."""
+    """Return every scheme and payer that a pack names, in order."""
     return _heads(frozenset(pack.parameters))
 
 
@@ -72,20 +72,20 @@ def _fen(yuan: Decimal) -> Fen:
 
 
 def _value(rules: Rules, name: str, category: str) -> tuple[ValueInForce, Decimal] | None:
-    found = rules.pack.explain(name, rules.month)
-    if found is None:
+    in_force = rules.pack.explain(name, rules.month)
+    if in_force is None:
         return None
-    value = found.value
+    value = in_force.value
     if isinstance(value, Mapping):
         value = value.get(category, value.get("*"))
-    return None if value is None else (found, value)
+    return None if value is None else (in_force, value)
 
 
 def compute_dues(category: str, wage: int | None, rules: Rules) -> list[Due]:
-    """Return what the law asks for a person of a category with a declared wage (fen or None) in the rules' month.
+    """Return the amounts due for a person category and a declared wage (fen or None) in the rules' month.
 
-    A scheme that does not apply to the category, or for which nothing is in force, asks nothing. Raise ``NotInForce``
-    when a rate is in force but the reference wage or a ratio is not.
+    A scheme that does not apply to the category, or has nothing in force, is left out. Raise ``NotInForce`` if a rate
+    is in force but the reference wage or a ratio is not.
     """
     result = []
     counted: ContributionBase | None = None
@@ -121,7 +121,7 @@ def _shared(line: Due, prefix: str, rules: Rules) -> Due:
 
 @dataclass(frozen=True, slots=True)
 class Levied:
-    """One line levied before, of one head and accrual month: base (fen or None), amount (fen), in order of levying."""
+    """One line already levied for a scheme, payer and accrual month: base (fen or None) and amount (fen)."""
 
     base: Fen | None
     amount: Fen
@@ -129,7 +129,7 @@ class Levied:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One new line: the difference between what the law asks and what was levied, with its type."""
+    """One new line: the amount due less the amount already levied (``before``), with its type."""
 
     scheme_payer: SchemePayer
     accrual: Month
@@ -143,14 +143,14 @@ class Difference:
 def compute_difference(
     scheme_payer: SchemePayer, accrual: Month, accounting: Month, now: Due | None, before: Sequence[Levied]
 ) -> Difference | None:
-    """Return the line that brings what was levied to what is asked, None when nothing is missing.
+    """Return the line that raises or lowers the amount levied to the amount due, None if they are equal.
 
-    Type: below zero a refund; else normal or back payment when nothing stands levied; else a base difference when
-    the base asked is another than the newest line's that has one; else a rate difference.
+    A negative line is a refund. If nothing was levied before, it is normal or a back payment. Otherwise it is a base
+    difference if the base differs from that of the newest line with a base, else a rate difference.
     """
     levied = sum(line.amount for line in before)
-    wanted = now.amount if now else 0
-    missing = Fen(wanted - levied)
+    due_amount = now.amount if now else 0
+    missing = Fen(due_amount - levied)
     if missing == 0:
         return None
     if missing < 0:
@@ -165,14 +165,14 @@ def compute_difference(
 
 
 def is_covered(record: InsuranceRecord, month: Month) -> bool:
-    """Return whether a person is insured at the record's employer in a month."""
+    """Return whether the person is insured with the record's employer in a month."""
     return any(
         period.start <= month and (period.until is None or month < period.until) for period in record.valid_periods
     )
 
 
 def dues_of_record(record: InsuranceRecord, month: Month, pack: Pack) -> list[Due]:
-    """Return what the law asks for the person of a record in a month; nothing when he is not insured there then."""
+    """Return the amounts due for the person of a record in a month; empty if they are not insured then."""
     first = pack.explain("levy.first_month", month)
     if not is_covered(record, month) or (first is not None and month < first.value):
         return []
@@ -184,16 +184,16 @@ def dues_of_record(record: InsuranceRecord, month: Month, pack: Pack) -> list[Du
 def compute_differences(
     record: InsuranceRecord, accounting: Month, pack: Pack, levied: Mapping[tuple[SchemePayer, Month], Sequence[Levied]]
 ) -> list[Difference]:
-    """Return a person's new lines in an accounting month: for every month up to it, asked less levied.
+    """Return a person's new lines in an accounting month: for every month up to it, amount due less amount levied.
 
-    ``levied`` are the lines that stand, by head and accrual month, in the order they were levied.
+    ``levied`` holds the lines already levied by scheme, payer and accrual month, in order of levying.
     """
     months = _months(record, accounting, levied)
     result = []
     for accrual in months:
         now = {line.scheme_payer: line for line in dues_of_record(record, accrual, pack)}
-        standing = {head for head, month in levied if month == accrual}
-        for head in sorted(now.keys() | standing, key=lambda one: (one.scheme, one.payer)):
+        before = {head for head, month in levied if month == accrual}
+        for head in sorted(now.keys() | before, key=lambda head: (head.scheme, head.payer)):
             line = compute_difference(head, accrual, accounting, now.get(head), levied.get((head, accrual), ()))
             if line is not None:
                 result.append(line)
@@ -201,11 +201,11 @@ def compute_differences(
 
 
 def _months(record: InsuranceRecord, accounting: Month, levied: Iterable[tuple[SchemePayer, Month]]) -> list[Month]:
-    found = {month for _head, month in levied if month <= accounting}
+    months = {month for _head, month in levied if month <= accounting}
     for period in record.valid_periods:
         end = accounting + 1 if period.until is None else min(period.until, accounting + 1)
-        found.update(period.start + step for step in range(max(0, end - period.start)))
-    return sorted(found)
+        months.update(period.start + step for step in range(max(0, end - period.start)))
+    return sorted(months)
 
 
 # -- late fee --------------------------------------------------------------------------------------------------------
@@ -213,7 +213,7 @@ def _months(record: InsuranceRecord, accounting: Month, levied: Iterable[tuple[S
 
 @dataclass(frozen=True, slots=True)
 class Payment:
-    """Money that arrived for a bill: the day, and fen."""
+    """A payment of a bill: day, and amount in fen."""
 
     day: date
     amount: Fen
@@ -221,7 +221,7 @@ class Payment:
 
 @dataclass(frozen=True, slots=True)
 class UnpaidPeriod:
-    """Days over which the same principal stood unpaid: after ``since`` up to ``until``; ``unpaid`` in fen."""
+    """Days with the same unpaid principal: after ``since`` up to ``until``; ``unpaid`` in fen."""
 
     since: date
     until: date
@@ -229,35 +229,36 @@ class UnpaidPeriod:
 
     @property
     def days(self) -> int:
-        """How many days the late fee counts."""
+        """Return the number of days that bear late fee."""
         return (self.until - self.since).days
 
 
 def unpaid_periods(principal: Fen, due_day: date, payments: Sequence[Payment], as_of: date) -> list[UnpaidPeriod]:
-    """Return the stretches between payments after ``due`` up to ``as_of``; payments go to the principal first."""
-    unpaid, since, found = int(principal), due_day, []
-    for payment in sorted(payments, key=lambda one: one.day):
+    """Return the unpaid periods between payments, after ``due_day`` up to ``as_of``; payments reduce the principal."""
+    unpaid, since, periods = int(principal), due_day, []
+    for payment in sorted(payments, key=lambda payment: payment.day):
         if payment.day > as_of:
             break
         if payment.day > since:
-            found.append(UnpaidPeriod(since, payment.day, Fen(unpaid)))
+            periods.append(UnpaidPeriod(since, payment.day, Fen(unpaid)))
             since = payment.day
         unpaid = max(0, unpaid - payment.amount)
     if as_of > since:
-        found.append(UnpaidPeriod(since, as_of, Fen(unpaid)))
-    return [one for one in found if one.unpaid]
+        periods.append(UnpaidPeriod(since, as_of, Fen(unpaid)))
+    return [period for period in periods if period.unpaid]
 
 
 def compute_late_fee(principal: Fen, due_day: date, payments: Sequence[Payment], as_of: date, rules: Rules) -> Fen:
-    """Return the late fee in fen on a bill's unpaid principal from the day after ``due`` to ``as_of``.
+    """Return the late fee in fen on a bill's unpaid principal, from the day after ``due_day`` to ``as_of``.
 
-    Simple interest at ``late_fee.daily_rate`` on what is unpaid over each stretch between payments (社会保险法 86 条);
-    payments go to the principal first; rounded once, at the end; never above ``late_fee.cap_ratio`` of the principal.
+    It is simple interest at ``late_fee.daily_rate`` on the unpaid principal of each period between payments
+    (社会保险法 86 条). Payments reduce the principal first. The sum is rounded once, at the end, and never above
+    ``late_fee.cap_ratio`` of the principal.
     """
     rate = rules["late_fee.daily_rate"]
     total = Decimal(0)
-    for stretch in unpaid_periods(principal, due_day, payments, as_of):
-        total += stretch.unpaid * rate * stretch.days
+    for period in unpaid_periods(principal, due_day, payments, as_of):
+        total += period.unpaid * rate * period.days
     cap = rules.pack.explain("late_fee.cap_ratio", rules.month)
     if cap is not None:
         total = min(total, Decimal(principal) * cap.value)

@@ -1,6 +1,6 @@
-"""How an amount came about, in words: the same ones on the page, on paper and in tests.
+"""Explain an amount step by step, with the same sentences on the page, on paper and in the API.
 
-Wage → base with floor or cap → rate with source and date → rounding → levied before → difference → what caused it.
+Wage → base with floor or cap → rate with source and date → rounding → levied before → difference → cause.
 """
 
 from collections.abc import Sequence
@@ -20,7 +20,7 @@ from canbao.values.months import Month
 
 
 class ExplainableLine(Protocol):
-    """What of a line of the levy is explained (``levy.models.LevyLine`` has it): amounts in fen, months yyyyMM."""
+    """The attributes of a levy line that are explained (see ``levy.models.LevyLine``): fen, months yyyyMM."""
 
     accrual: Any
     scheme: Any
@@ -37,7 +37,7 @@ class ExplainableLine(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step from the wage to the amount. ``name``: wage, base, amount, account, before, difference or cause."""
+    """One step from the wage to the amount. ``name`` is wage, base, amount, account, before, difference or cause."""
 
     name: str
     title: Bilingual
@@ -59,8 +59,8 @@ def _step(name: str, *texts: Bilingual) -> Step:
     return Step(name, TITLES[name], Bilingual(" ".join(text.en for text in texts), "".join(text.zh for text in texts)))
 
 
-def _text(english: str, chinese: str, **words: object) -> Bilingual:
-    return Bilingual(english, chinese).filled(words)
+def _text(english: str, chinese: str, **values: object) -> Bilingual:
+    return Bilingual(english, chinese).filled(values)
 
 
 def percent_text(share: Decimal) -> str:
@@ -69,7 +69,7 @@ def percent_text(share: Decimal) -> str:
 
 
 def in_force_words(value: ValueInForce) -> Bilingual:
-    """Return since when a value counts and where it comes from."""
+    """Return the words for the month a value applies from and its source."""
     since = (
         Bilingual("always in force", "长期有效")
         if value.since == ALWAYS
@@ -80,11 +80,11 @@ def in_force_words(value: ValueInForce) -> Bilingual:
     return Bilingual(f"{since.en}{source.en}{example.en}", f"{since.zh}{source.zh}{example.zh}")
 
 
-# -- what the law asks -----------------------------------------------------------------------------------------------
+# -- amounts due -----------------------------------------------------------------------------------------------------
 
 
 def explain_due(wage: int | None, category: str, due: Due, rules: Rules) -> list[Step]:
-    """Return the steps from a wage (fen, None: none declared) to what the law asks of one payer in the rules' month."""
+    """Return the steps from a wage (fen, None if none declared) to the amount due from one payer."""
     steps = []
     if due.base is not None:
         steps += [_wage_step(wage), _base_step(wage, due, rules)]
@@ -113,32 +113,32 @@ def _wage_step(wage: int | None) -> Step:
     return _step("wage", _text("{wage} yuan a month", "每月{wage}元", wage=yuan(Fen(wage))))
 
 
-def _base_step(wage: int | None, wanted: Due, rules: Rules) -> Step:
-    base = Fen(wanted.base or 0)
-    words = {"base": yuan(base), "unit": f"{rules.get('base.unit', Decimal(1)):f}"}
+def _base_step(wage: int | None, due: Due, rules: Rules) -> Step:
+    base = Fen(due.base or 0)
+    values = {"base": yuan(base), "unit": f"{rules.get('base.unit', Decimal(1)):f}"}
     if wage is None:
-        told = _text("The floor: {base} yuan.", "取下限{base}元。", **words)
-    elif wanted.clamped == "floor":
-        told = _text(
+        sentence = _text("The floor: {base} yuan.", "取下限{base}元。", **values)
+    elif due.clamped == "floor":
+        sentence = _text(
             "The wage is below the floor, so the floor is the base: {base} yuan.",
             "工资低于下限，按下限{base}元核定。",
-            **words,
+            **values,
         )
-    elif wanted.clamped == "cap":
-        told = _text(
+    elif due.clamped == "cap":
+        sentence = _text(
             "The wage is above the cap, so the cap is the base: {base} yuan.",
             "工资高于上限，按上限{base}元核定。",
-            **words,
+            **values,
         )
     elif base != wage:
-        told = _text(
-            "The wage rounded half up to {unit} yuan: {base} yuan.", "工资四舍五入到{unit}元，为{base}元。", **words
+        sentence = _text(
+            "The wage rounded half up to {unit} yuan: {base} yuan.", "工资四舍五入到{unit}元，为{base}元。", **values
         )
     else:
-        told = _text(
-            "The wage itself, between floor and cap: {base} yuan.", "工资在上下限之间，按{base}元核定。", **words
+        sentence = _text(
+            "The wage itself, between floor and cap: {base} yuan.", "工资在上下限之间，按{base}元核定。", **values
         )
-    return _step("base", told, _limits(rules))
+    return _step("base", sentence, _limits(rules))
 
 
 def _limits(rules: Rules) -> Bilingual:
@@ -158,34 +158,34 @@ def _limits(rules: Rules) -> Bilingual:
     )
 
 
-def _amount_step(wanted: Due, category: str) -> Step:
-    value = wanted.value_in_force.value
+def _amount_step(due: Due, category: str) -> Step:
+    value = due.value_in_force.value
     if not isinstance(value, Decimal):
         value = value.get(category, value.get("*"))
-    words = {
-        "amount": yuan(wanted.amount),
-        "parameter": wanted.parameter,
-        "since": in_force_words(wanted.value_in_force),
+    values = {
+        "amount": yuan(due.amount),
+        "parameter": due.parameter,
+        "since": in_force_words(due.value_in_force),
     }
-    known = get_parameter(wanted.parameter)
-    words["meaning"] = known.meaning if known else Bilingual("Parameter", "参数")
-    law = _text("{meaning} ({parameter}): {since}.", "{meaning}（{parameter}）{since}。", **words)
-    if wanted.base is None:
+    parameter = get_parameter(due.parameter)
+    values["meaning"] = parameter.meaning if parameter else Bilingual("Parameter", "参数")
+    law = _text("{meaning} ({parameter}): {since}.", "{meaning}（{parameter}）{since}。", **values)
+    if due.base is None:
         return _step(
             "amount",
-            _text("A fixed {amount} yuan a month, without a base.", "每月定额{amount}元，不按基数。", **words),
+            _text("A fixed {amount} yuan a month, without a base.", "每月定额{amount}元，不按基数。", **values),
             law,
         )
-    exact = Decimal(wanted.base) / 100 * value
-    words |= {"base": yuan(wanted.base), "rate": percent_text(value), "exact": f"{exact.normalize():f}"}
-    if exact * 100 == wanted.amount:
-        return _step("amount", _text("{base} × {rate} = {amount} yuan.", "{base}×{rate}＝{amount}元。", **words), law)
+    exact = Decimal(due.base) / 100 * value
+    values |= {"base": yuan(due.base), "rate": percent_text(value), "exact": f"{exact.normalize():f}"}
+    if exact * 100 == due.amount:
+        return _step("amount", _text("{base} × {rate} = {amount} yuan.", "{base}×{rate}＝{amount}元。", **values), law)
     return _step(
         "amount",
         _text(
             "{base} × {rate} = {exact}, rounded half up to the fen: {amount} yuan.",
             "{base}×{rate}＝{exact}，四舍五入到分，为{amount}元。",
-            **words,
+            **values,
         ),
         law,
     )
@@ -195,9 +195,9 @@ def _amount_step(wanted: Due, category: str) -> Step:
 
 
 def explain_line(line: ExplainableLine, pack: Pack, cause: Bilingual | None = None) -> list[Step]:
-    """Return the steps of a line of the levy, up to what caused it where that is known."""
+    """Return the steps of a levy line, ending with its cause if known."""
     steps = _asking_of(line, pack)
-    words = {
+    values = {
         "accrual": int(line.accrual),
         "asked": yuan(Fen(line.asked)),
         "before": yuan(Fen(line.before)),
@@ -206,14 +206,16 @@ def explain_line(line: ExplainableLine, pack: Pack, cause: Bilingual | None = No
     }
     if line.before:
         steps.append(
-            _step("before", _text("{before} yuan stand levied for {accrual}.", "{accrual}已核定{before}元。", **words))
+            _step(
+                "before", _text("{before} yuan already levied for {accrual}.", "{accrual}已核定{before}元。", **values)
+            )
         )
     else:
-        steps.append(_step("before", _text("Nothing stood levied for {accrual}.", "{accrual}此前未核定。", **words)))
+        steps.append(_step("before", _text("Nothing levied before for {accrual}.", "{accrual}此前未核定。", **values)))
     steps.append(
         _step(
             "difference",
-            _text("{asked} − {before} = {amount} yuan: {kind}.", "{asked}－{before}＝{amount}元，{kind}。", **words),
+            _text("{asked} − {before} = {amount} yuan: {kind}.", "{asked}－{before}＝{amount}元，{kind}。", **values),
         )
     )
     if cause is not None:
@@ -234,18 +236,18 @@ def _asking_of(line: ExplainableLine, pack: Pack) -> list[Step]:
             )
         ]
     rules = pack.at(Month(line.accrual))
-    found = [
-        one
-        for one in compute_dues(line.category, line.wage, rules)
-        if (one.scheme_payer.scheme, one.scheme_payer.payer) == (line.scheme, line.payer)
+    dues = [
+        due
+        for due in compute_dues(line.category, line.wage, rules)
+        if (due.scheme_payer.scheme, due.scheme_payer.payer) == (line.scheme, line.payer)
     ]
-    if found and (found[0].amount, found[0].base) == (line.asked, line.base):
-        return explain_due(line.wage, line.category, found[0], rules)
+    if dues and (dues[0].amount, dues[0].base) == (line.asked, line.base):
+        return explain_due(line.wage, line.category, dues[0], rules)
     return [
         _step(
             "amount",
             _text(
-                "{asked} yuan by the parameters published when it was assessed; they were published anew since.",
+                "{asked} yuan by the parameters in force when it was assessed; they have changed since.",
                 "按核定时公布的参数为{asked}元；此后参数已重新公布。",
                 asked=yuan(Fen(line.asked)),
             ),
@@ -254,13 +256,13 @@ def _asking_of(line: ExplainableLine, pack: Pack) -> list[Step]:
 
 
 def kind_words(kind: str) -> Bilingual:
-    """Return what a type of line (征缴类型) is called."""
+    """Return the name of a type of line (征缴类型)."""
     entry = get_table("clct_type").get(kind)
     return Bilingual(entry.en, entry.zh) if entry else Bilingual(kind, kind)
 
 
 def scheme_words(scheme: str) -> Bilingual:
-    """Return what a scheme (险种) is called."""
+    """Return the name of a scheme (险种)."""
     entry = get_table("insutype").get(scheme)
     return Bilingual(entry.en, entry.zh) if entry else Bilingual(scheme, scheme)
 
@@ -277,28 +279,28 @@ def _monthly(value: Decimal) -> Bilingual:
 
 
 def explain_rates(schemes: Sequence[str], pack: Pack, month: Month) -> list[Bilingual]:
-    """Return the rates and fixed amounts of some schemes in a month, each with its source: remarks of a notice."""
-    told = []
+    """Return a notice's remarks: the rates and fixed amounts of schemes in a month, each with its source."""
+    remarks = []
     for scheme in schemes:
-        for payer, words in PAYER_WORDS.items():
+        for payer, payer_words in PAYER_WORDS.items():
             for name, unit in (("rate", _share), ("monthly_amount", _monthly)):
-                found = pack.explain(f"scheme.{scheme}.{payer}.{name}", month)
-                if found is None:
+                in_force = pack.explain(f"scheme.{scheme}.{payer}.{name}", month)
+                if in_force is None:
                     continue
-                values = found.value.values() if hasattr(found.value, "values") else [found.value]
-                told_values = [unit(value) for value in values]
-                shown = Bilingual("/".join(one.en for one in told_values), "/".join(one.zh for one in told_values))
-                told.append(
+                values = in_force.value.values() if hasattr(in_force.value, "values") else [in_force.value]
+                unit_words = [unit(value) for value in values]
+                shown = Bilingual("/".join(text.en for text in unit_words), "/".join(text.zh for text in unit_words))
+                remarks.append(
                     _text(
                         "{scheme}, {payer} {value}: {since}",
                         "{scheme}{payer}{value}，{since}",
                         scheme=scheme_words(scheme),
-                        payer=words,
+                        payer=payer_words,
                         value=shown,
-                        since=in_force_words(found),
+                        since=in_force_words(in_force),
                     )
                 )
-    return told
+    return remarks
 
 
 # -- late fee --------------------------------------------------------------------------------------------------------
@@ -307,28 +309,28 @@ def explain_rates(schemes: Sequence[str], pack: Pack, month: Month) -> list[Bili
 def explain_late_fee(
     principal: Fen, due_day: date, payments: Sequence[Payment], as_of: date, rules: Rules
 ) -> tuple[list[Bilingual], Fen]:
-    """Return how a late fee came about, stretch by stretch, then rate, cap and rounding; and the fee in fen."""
+    """Return the sentences that explain a late fee (unpaid periods, rate, cap, rounding), and the fee in fen."""
     rate = rules.pack.explain("late_fee.daily_rate", rules.month)
     if rate is None:
         raise NotInForce("late_fee.daily_rate", rules.month)
-    fee, told = compute_late_fee(principal, due_day, payments, as_of, rules), []
-    for one in unpaid_periods(principal, due_day, payments, as_of):
-        exact = Decimal(one.unpaid) / 100 * rate.value * one.days
-        told.append(
+    fee, explanation = compute_late_fee(principal, due_day, payments, as_of, rules), []
+    for period in unpaid_periods(principal, due_day, payments, as_of):
+        exact = Decimal(period.unpaid) / 100 * rate.value * period.days
+        explanation.append(
             _text(
                 "After {since} up to {until}, {days} days: {unpaid} × {rate} × {days} = {exact} yuan.",
                 "{since}次日至{until}，共{days}天：{unpaid}×{rate}×{days}＝{exact}元。",
-                since=one.since,
-                until=one.until,
-                days=one.days,
-                unpaid=yuan(one.unpaid),
+                since=period.since,
+                until=period.until,
+                days=period.days,
+                unpaid=yuan(period.unpaid),
                 rate=percent_text(rate.value),
                 exact=f"{exact.normalize():f}",
             )
         )
-    if not told:
-        told.append(Bilingual("Nothing was unpaid after the day to pay by.", "缴款期限之后没有欠缴。"))
-    told.append(
+    if not explanation:
+        explanation.append(Bilingual("Nothing was unpaid after the day to pay by.", "缴款期限之后没有欠缴。"))
+    explanation.append(
         _text(
             "Daily rate {rate}: {since}; simple, rounded once at the end.",
             "日加收率{rate}，{since}；不计复利，最后一次四舍五入到分。",
@@ -338,7 +340,7 @@ def explain_late_fee(
     )
     cap_ratio = rules.pack.explain("late_fee.cap_ratio", rules.month)
     if cap_ratio is not None:
-        told.append(
+        explanation.append(
             _text(
                 "At most {cap} of the principal: {since}.",
                 "最高为本金的{cap}，{since}。",
@@ -346,4 +348,4 @@ def explain_late_fee(
                 since=in_force_words(cap_ratio),
             )
         )
-    return told, fee
+    return explanation, fee

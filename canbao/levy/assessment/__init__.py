@@ -1,1 +1,1 @@
-"""Assess what is owed for a month, for one employer or the whole city, and find why a line was levied."""
+"""Assess a month for one employer or the whole city, and find the cause of a line."""

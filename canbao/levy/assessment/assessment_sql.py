@@ -1,4 +1,4 @@
-"""The assessment's statements: what the law asks of people, less what stands levied, in portable SQL."""
+"""The SQL of the assessment: amounts due by law less amounts already levied, portable over engines."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -55,10 +55,12 @@ asked AS (
   CROSS JOIN levy_rate f
   WHERE f.law = %(law)s AND f.month = r.accrual AND f.category = r.category
 )"""
-"""What the law asks of the people touched. No wage counts as -1, below every floor. Steps are materialised so that no
-engine works out a person's wage once for each scheme; CROSS JOIN keeps SQLite from turning the order round. Every table
-is narrowed to the employers by a value (R7), not only by what it is joined to: a sharding engine sends the statement
-about one employer to one shard by its text alone."""
+"""Select the amounts due of the affected people. A missing wage counts as -1, below every floor.
+
+Steps are materialised, so that no engine computes a person's wage once for each scheme. CROSS JOIN keeps SQLite from
+reordering the joins. Every table is filtered by employer id directly, not only through its join: a sharding engine
+routes a statement about one employer by its text alone.
+"""
 
 _NETTED = """,
 moved AS (
@@ -81,12 +83,12 @@ netted AS (
   GROUP BY employer_id, person_id, run, accrual, scheme, payer
   HAVING SUM(asked) <> SUM(levied)
 )"""
-"""What is asked less what stands levied."""
+"""Amounts due less amounts already levied."""
 
 _SINCE = "CASE WHEN p.changed_from IS NULL OR p.changed_from > c.since THEN c.since ELSE p.changed_from END - 1"
 ALL = (_ASKED + _NETTED).replace("{after}", _SINCE).replace("{upto}", "%(month)s")
 ALL = ALL.replace("{who}", "(c.since <= %(month)s OR p.changed_from <= %(month)s)")
-"""Everything an assessment would add: what is asked beforehand."""
+"""All differences an assessment would add; used by dry runs."""
 
 _FRESH = (
     _ASKED.replace(
@@ -95,10 +97,10 @@ _FRESH = (
     .replace("{upto}", "%(month)s")
     .replace("{who}", "(c.last IS NULL OR c.last < %(month)s)")
 )
-"""What is asked for months never assessed. Nothing can stand levied for them: a line is for its month or earlier."""
+"""Amounts due for months never assessed. They have no lines yet, since a line is for its own month or earlier."""
 
 _PAST = (_ASKED + _NETTED).replace("{after}", _SINCE).replace("{upto}", "c.last")
-"""What months assessed before lack or have too much."""
+"""Differences of months assessed before."""
 
 _COLUMNS = """
 INSERT INTO levy_levyline (employer_id, month, run, person_id, accrual, scheme, payer, kind, category, wage, base,
@@ -110,7 +112,7 @@ SELECT {{employer}}, %(month)s, a.run, a.person_id, a.accrual, a.scheme, a.payer
        a.asked, (a.asked * a.ratio + %(half)s) / %(scale)s
 FROM asked a
 WHERE a.asked <> 0
-"""  # noqa: S608 - put together of constants
+"""  # noqa: S608 - built from constants
 INSERT_PAST = f"""{_COLUMNS} WITH {_PAST}
 SELECT {{employer}}, %(month)s, n.run, n.person_id, n.accrual, n.scheme, n.payer,
        CASE WHEN n.asked < n.before THEN '20'
@@ -124,9 +126,11 @@ SELECT {{employer}}, %(month)s, n.run, n.person_id, n.accrual, n.scheme, n.payer
        COALESCE(n.category, ''), n.wage, n.base, COALESCE(n.clamped, ''), n.asked, n.before, n.asked - n.before,
        CASE WHEN n.ratio IS NOT NULL THEN (n.asked * n.ratio + %(half)s) / %(scale)s ELSE 0 END - n.kept
 FROM netted n
-"""  # noqa: S608 - put together of constants
-"""``month + 0`` keeps the engines from walking an employer's lines in the order of their key for each line of a person:
-they find the person's few lines by their own index and sort those."""
+"""  # noqa: S608 - built from constants
+"""``month + 0`` keeps the engines from scanning an employer's lines in key order for each line of a person.
+
+They find the person's few lines by their own index and sort those instead.
+"""
 EVERYBODY, THE_CHANGED = "(c.since <= c.last OR p.changed_from <= c.last)", "p.changed_from <= c.last"
 FORGET_CHANGES = """
 UPDATE register_insuredperson SET changed_from = NULL
@@ -139,7 +143,7 @@ _NAMED = re.compile(r"%\((\w+)\)s")
 def build_statement(
     sql: str, employers: Sequence[int], month: Month, law: str, floor: Month, **more: str
 ) -> tuple[str, list[int | str]]:
-    """Return the statement for these employers with plain placeholders, and the value of each; ``more`` by name."""
+    """Return the statement for these employers with plain placeholders, and their values; ``more`` adds named ones."""
     named: dict[str, int | str] = {
         "first": employers[0],
         "last": employers[-1],
@@ -150,22 +154,22 @@ def build_statement(
         "half": SCALE // 2,
         **more,
     }
-    one = len(employers) == 1
-    text = sql.replace("{of}", "= %(first)s" if one else "BETWEEN %(first)s AND %(last)s")
-    text = text.replace("{employer}", "%(first)s" if one else "employer_id")
+    is_single = len(employers) == 1
+    text = sql.replace("{of}", "= %(first)s" if is_single else "BETWEEN %(first)s AND %(last)s")
+    text = text.replace("{employer}", "%(first)s" if is_single else "employer_id")
     return _NAMED.sub("%s", text), [named[name] for name in _NAMED.findall(text)]
 
 
 def _literal(value: Any) -> str:
-    """Return a value as SQL: codes are letters and digits, the rest whole numbers."""
+    """Return a code or whole number as an SQL literal; raise ValueError for a code with other characters."""
     if isinstance(value, str):
         if not value.isalnum():
-            raise ValueError(f"{value!r} is no code")
+            raise ValueError(f"{value!r} is not a code")
         return f"'{value}'"
     return "CAST(NULL AS BIGINT)" if value is None else f"CAST({int(value)} AS BIGINT)"
 
 
 def rows_as_table(name: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
-    """Return rows as a part of WITH that stands for a table of this name."""
-    told = ", ".join("(" + ", ".join(map(_literal, row)) + ")" for row in rows)
-    return f"{name} ({', '.join(columns)}) AS (VALUES {told})"
+    """Return rows as a common table expression that replaces the table of this name."""
+    values = ", ".join("(" + ", ".join(map(_literal, row)) + ")" for row in rows)
+    return f"{name} ({', '.join(columns)}) AS (VALUES {values})"

@@ -1,4 +1,4 @@
-"""What caused a line of the levy: the fact of the register behind it, and the matter that brought the fact."""
+"""Find the cause of a levy line: the fact of the register behind it, and the matter that recorded the fact."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -14,15 +14,13 @@ from canbao.values.money import Fen, yuan
 
 @dataclass(frozen=True, slots=True)
 class Cause:
-    """Why a line was levied; ``matter_id`` where a matter brought the fact, None where the register was taken over."""
+    """The cause of a line; ``matter_id`` is the matter that recorded the fact, None for an imported register."""
 
     text: Bilingual
     matter_id: int | None = None
 
 
-LAW = Bilingual(
-    "The parameters of the month were published anew after it was levied.", "该月核定后重新公布了征缴参数。"
-)
+LAW = Bilingual("The parameters of the month changed after it was levied.", "该月核定后重新公布了征缴参数。")
 ONGOING = Bilingual("The month's own levy: insured without a change.", "当月正常核定，参保情况无变动。")
 
 _Dated = TypeVar("_Dated", PersonCategory, DeclaredWage)
@@ -30,13 +28,13 @@ Key = tuple[int, int, str, str]
 
 
 def get_causes(employer_id: int, lines: Sequence[LevyLine]) -> Mapping[Any, Cause]:
-    """Return the cause of each line by its primary key, in four statements for all of them."""
+    """Return the cause of each line by its primary key, with four queries in all."""
     persons = sorted({line.person_id for line in lines})
     periods = _by_person(
         CoveragePeriod.objects.for_employer(employer_id).filter(person_id__in=persons).order_by("from_month", "id")
     )
-    wages = _by_person(_standing(DeclaredWage, employer_id, persons))
-    categories = _by_person(_standing(PersonCategory, employer_id, persons))
+    wages = _by_person(_valid_facts(DeclaredWage, employer_id, persons))
+    categories = _by_person(_valid_facts(PersonCategory, employer_id, persons))
     levied = _by_person(
         LevyLine.objects.for_employer(employer_id)
         .filter(person_id__in=persons, accrual__in={line.accrual for line in lines})
@@ -54,25 +52,25 @@ def get_causes(employer_id: int, lines: Sequence[LevyLine]) -> Mapping[Any, Caus
     }
 
 
-def _standing(model: type[_Dated], employer_id: int, persons: Sequence[int]) -> Any:
+def _valid_facts(model: type[_Dated], employer_id: int, persons: Sequence[int]) -> Any:
     return (
         model.objects.for_employer(employer_id).filter(person_id__in=persons, superseded=False).order_by("from_month")
     )
 
 
 def _by_person(rows: Iterable[Any]) -> dict[int, list[Any]]:
-    found: dict[int, list[Any]] = {}
+    grouped: dict[int, list[Any]] = {}
     for row in rows:
-        found.setdefault(row.person_id, []).append(row)
-    return found
+        grouped.setdefault(row.person_id, []).append(row)
+    return grouped
 
 
 def _previous(line: LevyLine, levied: Sequence[LevyLine]) -> LevyLine | None:
     same = [
-        one
-        for one in levied
-        if (one.accrual, one.scheme, one.payer) == (line.accrual, line.scheme, line.payer)
-        and (one.month, one.run) < (line.month, line.run)
+        earlier
+        for earlier in levied
+        if (earlier.accrual, earlier.scheme, earlier.payer) == (line.accrual, line.scheme, line.payer)
+        and (earlier.month, earlier.run) < (line.month, line.run)
     ]
     return same[-1] if same else None
 
@@ -84,7 +82,7 @@ def find_cause(
     categories: Sequence[PersonCategory],
     previous: LevyLine | None,
 ) -> Cause:
-    """Return why a line was levied, from the person's facts in order of their months and the line it corrects."""
+    """Return the cause of a line, from the person's facts ordered by month and the line it corrects."""
     if line.kind in (NORMAL, BACK_PAYMENT):
         return _began(line, periods)
     if not line.category:
@@ -101,13 +99,13 @@ def _began(line: LevyLine, periods: Sequence[CoveragePeriod]) -> Cause:
     if not covering or (line.kind == NORMAL and covering[-1].from_month < line.accrual):
         return Cause(ONGOING)
     period = covering[-1]
-    words = {"month": int(period.from_month), "accrual": int(line.accrual)}
+    values = {"month": int(period.from_month), "accrual": int(line.accrual)}
     if line.kind == NORMAL:
-        return Cause(Bilingual("Insured from {month}.", "自{month}起参保。").filled(words), period.opened_by)
-    told = Bilingual(
-        "Insured from {month}; {accrual} was not levied in its time.", "自{month}起参保，{accrual}当时未核定。"
+        return Cause(Bilingual("Insured from {month}.", "自{month}起参保。").filled(values), period.opened_by)
+    text = Bilingual(
+        "Insured from {month}; {accrual} was not levied in its own month.", "自{month}起参保，{accrual}当时未核定。"
     )
-    return Cause(told.filled(words), period.opened_by)
+    return Cause(text.filled(values), period.opened_by)
 
 
 def _ended(line: LevyLine, periods: Sequence[CoveragePeriod]) -> Cause | None:
@@ -119,8 +117,8 @@ def _ended(line: LevyLine, periods: Sequence[CoveragePeriod]) -> Cause | None:
     ]
     if ended:
         period = ended[-1]
-        told = Bilingual("Insurance ended: {month} is the first month not covered.", "已停保，自{month}起不再参保。")
-        return Cause(told.filled({"month": int(period.until_month or 0)}), period.closed_by)
+        text = Bilingual("Insurance ended: {month} is the first month not covered.", "已停保，自{month}起不再参保。")
+        return Cause(text.filled({"month": int(period.until_month or 0)}), period.closed_by)
     if undone:
         return Cause(Bilingual("The join was undone.", "参保登记已撤销。"), undone[-1].closed_by)
     return Cause(LAW)
@@ -141,16 +139,16 @@ def _wage(line: LevyLine, wages: Sequence[DeclaredWage]) -> Cause:
     if not counting:
         return Cause(LAW)
     wage = counting[-1]
-    told = Bilingual("Wage {wage} yuan declared from {month}.", "自{month}起申报工资{wage}元。")
-    return Cause(told.filled({"wage": yuan(Fen(wage.wage)), "month": int(wage.from_month)}), wage.matter_id)
+    text = Bilingual("Wage {wage} yuan declared from {month}.", "自{month}起申报工资{wage}元。")
+    return Cause(text.filled({"wage": yuan(Fen(wage.wage)), "month": int(wage.from_month)}), wage.matter_id)
 
 
 def _category(line: LevyLine, categories: Sequence[PersonCategory]) -> Cause:
-    counting = [one for one in categories if one.from_month <= line.accrual]
+    counting = [fact for fact in categories if fact.from_month <= line.accrual]
     if not counting:
         return Cause(LAW)
     category = counting[-1]
     entry = get_table("psn_type").get(category.category)
-    words = Bilingual(entry.en, entry.zh) if entry else Bilingual(category.category, category.category)
-    told = Bilingual("Person category {category} from {month}.", "自{month}起人员类别为{category}。")
-    return Cause(told.filled({"category": words, "month": int(category.from_month)}), category.matter_id)
+    name = Bilingual(entry.en, entry.zh) if entry else Bilingual(category.category, category.category)
+    text = Bilingual("Person category {category} from {month}.", "自{month}起人员类别为{category}。")
+    return Cause(text.filled({"category": name, "month": int(category.from_month)}), category.matter_id)

@@ -1,4 +1,4 @@
-"""Assessing a whole city: in the background, chunk by chunk of employers; cancelled, resumed and repeated safely."""
+"""Assess and issue a month for the whole city in background chunks that can be cancelled, resumed and repeated."""
 
 import json
 from collections.abc import Callable, Iterator, Sequence
@@ -24,12 +24,12 @@ from canbao.values.actor import Actor
 from canbao.values.months import Month
 
 CHUNK = 200
-"""Employers a job: one statement's worth, some ten thousand people. Small enough for a progress bar."""
+"""Employers per job: one statement for about ten thousand people, small enough for a progress bar."""
 
 
 @dataclass(frozen=True, slots=True)
 class Precondition:
-    """Something to know before a month is assessed: what, how many, and whether it forbids the assessment."""
+    """A finding before an assessment: its code, the count, and whether it forbids the assessment."""
 
     code: str
     count: int
@@ -37,22 +37,22 @@ class Precondition:
 
 
 def get_preconditions(month: Month) -> list[Precondition]:
-    """Return what stands before an assessment of a month: people without a wage, an earlier month not issued."""
+    """Return the findings before an assessment of a month, such as people without a wage or open earlier bills."""
     with fan_out("levy.run"):
         without = InsuredPerson.objects.filter(insurance_status=InsuranceStatus.ACTIVE, wage__isnull=True).count()
         open_bills = Bill.objects.filter(month__lt=month, issued_at__isnull=True).count()
         later = Bill.objects.filter(month__gt=month).count()
-    found = [
+    preconditions = [
         Precondition("people_without_wage", without, False),
         Precondition("earlier_month_open", open_bills, True),
         Precondition("later_month_assessed", later, True),
     ]
-    return [one for one in found if one.count]
+    return [precondition for precondition in preconditions if precondition.count]
 
 
 @transaction.atomic
 def start_assessment(actor: Actor, month: Month) -> Assessment:
-    """Start the assessment of a month, or start it again where it was cancelled or to take in what is new.
+    """Start the assessment of a month, or restart it after a cancellation or to include new facts.
 
     Raise ``Refusal`` ``running_already``, ``month_ahead`` for a month that has not begun, ``month_issued``,
     ``earlier_month_open`` or ``later_month_assessed``.
@@ -61,9 +61,9 @@ def start_assessment(actor: Actor, month: Month) -> Assessment:
     now = accounting_month(timezone.localdate(), get_city_pack())
     if month > now:
         raise Refusal("month_ahead", month=int(month), now=int(now))
-    for one in get_preconditions(month):
-        if one.forbids:
-            raise Refusal(one.code, count=one.count)
+    for precondition in get_preconditions(month):
+        if precondition.forbids:
+            raise Refusal(precondition.code, count=precondition.count)
     row, _made = Assessment.objects.select_for_update().get_or_create(
         month=month, defaults={"state": "new", "started_by_name": ""}
     )
@@ -83,7 +83,7 @@ def start_assessment(actor: Actor, month: Month) -> Assessment:
 
 @transaction.atomic
 def cancel_assessment(actor: Actor, month: Month) -> None:
-    """Stop a running assessment. What was assessed stays; starting again takes up the rest and adds nothing twice."""
+    """Cancel a running assessment. Its lines remain; a restart continues and levies nothing twice."""
     actor.require("levy.assess")
     row = Assessment.objects.select_for_update().get(month=month)
     if row.state != "running":
@@ -94,16 +94,16 @@ def cancel_assessment(actor: Actor, month: Month) -> None:
 
 
 def _actor(row: Assessment) -> Actor:
-    """Return the actor the background works for: who started the assessment, with the one verb it needs."""
+    """Return the actor of the background job: the person who started it, with the one permission it needs."""
     verbs = frozenset({"levy.assess"})
     return Actor(row.started_by, row.started_by_name, "", frozenset({"office.finance"}), verbs)
 
 
 @job_handler("levy.chunk")
 def assess_chunk(payload: dict[str, Any], dedupe: str) -> None:
-    """Assess the next employers of a running assessment and put the job for those after them on the table.
+    """Assess the next employers of a running assessment and enqueue the next chunk.
 
-    A chunk and the progress are one transaction: killed anywhere, it is either done or not begun.
+    A chunk and its progress are one transaction, so that after a crash it is either done or not begun.
     """
     month = Month(payload["month"])
     try:
@@ -142,9 +142,9 @@ def _problem(problem: NotInForce | MonthAlreadyPassed) -> str:
 
 
 def get_problem(row: Assessment) -> dict[str, Any]:
-    """Return why an assessment stopped: ``code`` not_in_force, month_passed or stuck with their words; empty if not.
+    """Return why an assessment stopped: ``code`` not_in_force, month_passed or stuck, with values; else empty.
 
-    Stuck means that a job of it was set aside after its last attempt; ``error`` is what the program said.
+    Stuck means that one of its jobs failed its last attempt; ``error`` is the error of that job.
     """
     if row.problem:
         return dict(json.loads(row.problem))
@@ -168,7 +168,7 @@ def _may_issue(actor: Actor, row: Assessment | None) -> Assessment:
 
 
 def _waiting(month: Month, user_id: int | None, limit: int | None = None) -> list[tuple[int, int]]:
-    """Return open bills of a month, employer and number, without those the person drew up himself."""
+    """Return employer and number of a month's open bills, except those the person drew up themselves."""
     with fan_out("levy.run"):
         rows = Bill.objects.filter(month=month, issued_at__isnull=True)
         if user_id is not None:
@@ -197,7 +197,7 @@ def start_issuing(actor: Actor, month: Month) -> None:
 
 @job_handler("levy.issue")
 def issue_chunk(payload: dict[str, Any], dedupe: str) -> None:
-    """Issue the next open bills of a month and put the job for those after them on the table."""
+    """Issue the next open bills of a month and enqueue the next chunk."""
     month, attempt = Month(payload["month"]), payload["attempt"]
     row = Assessment.objects.get(month=month)
     if row.state != "issuing" or row.attempt != attempt:
@@ -222,9 +222,9 @@ def _issued(actor: Actor, month: Month) -> None:
 
 
 def issue_month_bills(actor: Actor, month: Month, on_progress: Callable[[int], None] = lambda done: None) -> int:
-    """Issue every open bill of an assessed month, as a second person; return how many were issued.
+    """Issue every open bill of an assessed month, as a second person; return the number issued.
 
-    Each bill is issued by itself, so an interrupted call is taken up by the next. Raise ``Refusal``
+    Each bill has its own transaction, so another call continues an interrupted one. Raise ``Refusal``
     ``not_assessed`` or ``same_person``.
     """
     _may_issue(actor, Assessment.objects.filter(month=month).first())
@@ -245,9 +245,9 @@ def get_assessments(limit: int = 24) -> list[Assessment]:
 
 
 def run_assessment(month: Month) -> Iterator[Assessment]:
-    """Carry out the chunks of a running assessment in this process, yielding how far it is after each.
+    """Run the chunks of a running assessment in this process, and yield its progress before each.
 
-    A worker may carry out chunks at the same time: each is done once, and the figures stay the same.
+    A worker may run chunks at the same time; each chunk is done only once.
     """
     while True:
         row = Assessment.objects.get(month=month)
@@ -258,15 +258,15 @@ def run_assessment(month: Month) -> Iterator[Assessment]:
 
 
 def get_month_total(month: Month) -> tuple[int, int]:
-    """Return how many bills a month has, and their sum in fen."""
+    """Return the number of a month's bills and their sum in fen."""
     with fan_out("levy.run"):
-        told = Bill.objects.filter(month=month).aggregate(bills=Count("number"), amount=Sum("amount"))
-    return told["bills"], told["amount"] or 0
+        sums = Bill.objects.filter(month=month).aggregate(bills=Count("number"), amount=Sum("amount"))
+    return sums["bills"], sums["amount"] or 0
 
 
 @dataclass(frozen=True, slots=True)
 class MonthSums:
-    """The bills of a month over all employers: how many, how many not issued yet, people, and fen."""
+    """The bills of a month over all employers: number, number not issued yet, people, and fen."""
 
     bills: int = 0
     open: int = 0
@@ -275,7 +275,7 @@ class MonthSums:
 
 
 def get_month_sums(months: Sequence[Month]) -> dict[int, MonthSums]:
-    """Return the sums of some months' bills, in one statement."""
+    """Return the sums of the bills of some months, with one query."""
     with fan_out("levy.run"):
         rows = (
             Bill.objects.filter(month__in=months)
@@ -292,7 +292,7 @@ def get_month_sums(months: Sequence[Month]) -> dict[int, MonthSums]:
 
 
 def get_month_bills(month: Month, after: tuple[int, int] | None, limit: int, *, is_open: bool = False) -> list[Bill]:
-    """Return a month's bills over all employers, behind one given by employer and number; only open ones if asked."""
+    """Return a month's bills over all employers, after the bill ``after`` (employer, number); optionally open ones."""
     with fan_out("levy.run"):
         rows = Bill.objects.filter(month=month)
         if is_open:

@@ -1,7 +1,7 @@
-"""Assessment in the database: one statement for a chunk of employers, over the month and what changed before it.
+"""Assess employers in the database: a few statements for a chunk, over the month and changed earlier months.
 
-The arithmetic is that of ``levy.arithmetic.contribution`` on whole numbers (fen, hundred-millionths), the same on
-every engine; tests hold the two against each other, case by case and at random.
+The arithmetic is that of ``levy.arithmetic.contribution`` on integers (fen, hundred-millionths), the same on every
+engine. Tests compare the two, case by case and with random data.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -33,7 +33,7 @@ from canbao.values.months import Month
 
 
 class MonthAlreadyPassed(Exception):
-    """A later month of an employer was assessed already: what is learned now goes into the next one."""
+    """Raised when a later month of an employer was already assessed; new facts go into the next month."""
 
     def __init__(self, last: Month, employer_id: int) -> None:
         super().__init__(f"{int(last)} was assessed already")
@@ -41,14 +41,16 @@ class MonthAlreadyPassed(Exception):
 
 
 def get_last_assessed_month(employer_id: int) -> Month | None:
-    """Return the last accounting month of an employer that was assessed, None when none was."""
-    found = Run.objects.for_employer(employer_id).aggregate(last=Max("month"))["last"]
-    return None if found is None else Month(found)
+    """Return an employer's last assessed accounting month, None if there is none."""
+    last = Run.objects.for_employer(employer_id).aggregate(last=Max("month"))["last"]
+    return None if last is None else Month(last)
 
 
 def get_settled_before(employer_id: int, pack: Pack) -> Month | None:
-    """Return the first month whose lines need not be what a pack asks: the one after the last assessed, or an earlier
-    one whose figures are others by now; None when nothing was assessed. People whose facts changed may be earlier.
+    """Return the first month whose lines may differ from the law of a pack, None if nothing was assessed.
+
+    It is the month after the last assessed one, or an earlier month whose rates have changed since. Lines of people
+    with changed facts may differ from an earlier month on.
     """
     newest = _newest_runs([employer_id])
     if not newest:
@@ -59,19 +61,19 @@ def get_settled_before(employer_id: int, pack: Pack) -> Month | None:
 
 
 def assess_employer(actor: Actor, employer_id: int, month: Month, pack: Pack) -> Run:
-    """Assess one employer's accounting month and return the run, which may have added nothing; see
-    `assess_employers`.
+    """Assess one employer's accounting month and return the run, even if it added no lines.
+
+    See :func:`assess_employers`.
     """
     return _assess(actor, [employer_id], month, pack, is_idle_kept=True)[0]
 
 
 def assess_employers(actor: Actor, employers: Sequence[int], month: Month, pack: Pack) -> list[Run]:
-    """Assess some employers' accounting month: add what is asked and not levied yet; return the runs, by employer.
+    """Assess an accounting month of some employers: add the missing lines and return the runs, by employer.
 
-    Who was assessed already and has nothing new has no run. The employers' rows are locked, so two runs follow one
-    another. More than one employer needs the named report ``levy.run``. Raise :class:`MonthAlreadyPassed` when a
-    later month of one was assessed already, ``NotInForce`` when the law has no figure it needs; then nothing is
-    written.
+    An employer already assessed and without new facts gets no run. The employers' rows are locked, so that runs do not
+    overlap. More than one employer needs the named report ``levy.run``. Raise :class:`MonthAlreadyPassed` if a later
+    month was already assessed, ``NotInForce`` if the law lacks a required value; then nothing is written.
     """
     return _assess(actor, employers, month, pack, is_idle_kept=False)
 
@@ -84,7 +86,7 @@ def _assess(actor: Actor, employers: Sequence[int], month: Month, pack: Pack, *,
     newest = _newest_runs(chosen)
     changed = _changed(chosen, lock=True)
     law, starts = _starts(chosen, month, pack, newest, changed, _categories(chosen))
-    busy = {employer for employer, _person in changed} | {one for one in chosen if starts[one] <= month}
+    busy = {employer for employer, _person in changed} | {employer for employer in chosen if starts[employer] <= month}
     runs = [
         Run(
             employer_id=employer,
@@ -106,7 +108,7 @@ def _assess(actor: Actor, employers: Sequence[int], month: Month, pack: Pack, *,
 
 
 class _Newest(NamedTuple):
-    """The last run of an employer: its accounting month, its number in the month, the law it was made under."""
+    """The last run of an employer: accounting month, number in the month, and law."""
 
     month: Month
     number: int
@@ -114,10 +116,10 @@ class _Newest(NamedTuple):
 
 
 def _newest_runs(employers: Sequence[int]) -> dict[int, _Newest]:
-    """Return each employer's last run, where there is one."""
-    told = ("employer_id", "month", "number", "law")
+    """Return each employer's last run, if any."""
+    columns = ("employer_id", "month", "number", "law")
     if len(employers) == 1:
-        rows = Run.objects.for_employer(employers[0]).order_by("-month", "-number").values_list(*told)[:1]
+        rows = Run.objects.for_employer(employers[0]).order_by("-month", "-number").values_list(*columns)[:1]
         return {employer: _Newest(*rest) for employer, *rest in rows}
     last = Run.objects.for_employers(employers).values("employer_id").annotate(last=Max("month"))
     months = dict(last.order_by().values_list("employer_id", "last"))
@@ -125,18 +127,18 @@ def _newest_runs(employers: Sequence[int]) -> dict[int, _Newest]:
         Run.objects.for_employers(employers)
         .filter(month__in=set(months.values()))
         .order_by("number")
-        .values_list(*told)
+        .values_list(*columns)
     )
     return {employer: _Newest(*rest) for employer, *rest in rows if rest[0] == months[employer]}
 
 
 def _changed(employers: Sequence[int], *, lock: bool) -> dict[tuple[int, int], Month]:
-    """Return the first month whose facts changed by employer and person, of those where any did; locked if asked."""
+    """Return the first changed month by employer and person with changed facts; with ``lock`` lock their rows."""
     rows = InsuredPerson.objects.for_employers(employers).filter(changed_from__isnull=False)
     if lock:
         rows = rows.select_for_update()
-    told = rows.order_by("employer_id", "person_id").values_list("employer_id", "person_id", "changed_from")
-    return {(employer, person): Month(since) for employer, person, since in told if since is not None}
+    changes = rows.order_by("employer_id", "person_id").values_list("employer_id", "person_id", "changed_from")
+    return {(employer, person): Month(since) for employer, person, since in changes if since is not None}
 
 
 def _categories(employers: Sequence[int]) -> list[str]:
@@ -154,10 +156,10 @@ def _starts(
     *,
     is_dry: bool = False,
 ) -> tuple[str, dict[int, Month]]:
-    """Return the law's name and from which month everybody is looked at, changed or not, by employer.
+    """Return the law's name and, by employer, the first month in which all people are assessed.
 
-    That is the month after the last one assessed, or an earlier one that another law has since changed. The law's
-    figures for the months touched are written, but for a dry run.
+    That is the month after the last assessed one, or an earlier month whose rates have changed since. The law's rates
+    of the months concerned are written, except in a dry run.
     """
     law = get_law_name(pack)
     starts: dict[int, Month] = {}
@@ -189,7 +191,7 @@ def _add_lines(
     starts: Mapping[int, Month],
     changed: Mapping[tuple[int, int], Month],
 ) -> None:
-    """Add the lines the runs under way lack: of months assessed before, then of months never assessed."""
+    """Add the missing lines of the current runs: for months assessed before, then for months never assessed."""
     floor = min([month, *starts.values(), *changed.values()])
     is_law_new = any(starts[employer] <= run.month for employer, run in newest.items())
     with connection.cursor() as cursor:
@@ -201,7 +203,7 @@ def _add_lines(
 
 
 def _forget_changes(changed: Sequence[tuple[int, int]]) -> None:
-    """Take the mark of changed facts off the people who were assessed, employer and person, and nobody else."""
+    """Clear the mark of changed facts of exactly the assessed people, given by employer and person."""
     if len({employer for employer, _person in changed}) == 1:
         for part in chunks([person for _employer, person in changed]):
             InsuredPerson.objects.for_employer(changed[0][0]).filter(person_id__in=part).update(changed_from=None)
@@ -213,24 +215,25 @@ def _forget_changes(changed: Sequence[tuple[int, int]]) -> None:
 
 
 def _count_lines(runs: Sequence[Run], month: Month) -> None:
-    """Write how many lines each run has added, and their sum."""
+    """Save the number of lines each run added, and their sum."""
     employers, numbers = [run.employer_id for run in runs], {run.number for run in runs}
     lines = LevyLine.objects.for_employers(employers).filter(month=month, run__in=numbers)
-    told = lines.values("employer_id", "run").annotate(count=Count("*"), total=Sum("amount")).order_by()
-    sums = {(one["employer_id"], one["run"]): (one["count"], one["total"]) for one in told}
+    rows = lines.values("employer_id", "run").annotate(count=Count("*"), total=Sum("amount")).order_by()
+    sums = {(row["employer_id"], row["run"]): (row["count"], row["total"]) for row in rows}
     for run in runs:
         run.lines, run.amount = sums.get((run.employer_id, run.number), (0, 0))
     update_rows(runs, ["lines", "amount"])
 
 
-# -- asked beforehand ------------------------------------------------------------------------------------------------
+# -- dry runs --------------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
 class DryRun:
-    """What a dry run of an employer's assessment looks at: figures of a law, the first month due for everybody.
+    """The input of a dry run of an employer's assessment: rates of a law and the months to assess.
 
-    ``first`` is the first month looked at for anybody; no figure is for an earlier one.
+    ``since`` is the first month assessed for all people, ``first`` the first month assessed for any person. No rate is
+    for a month before ``first``.
     """
 
     employer_id: int
@@ -243,9 +246,9 @@ class DryRun:
 
 
 def prepare_dry_run(employer_id: int, month: Month, pack: Pack) -> DryRun | None:
-    """Return what an assessment of a month would look at for an employer now, None when it would do nothing.
+    """Return the input of an assessment of a month for an employer now, None if it would do nothing.
 
-    Raise ``NotInForce`` as :func:`assess` does.
+    Raise ``NotInForce`` as :func:`assess_employers`.
     """
     employers = [employer_id]
     categories, changed = _categories(employers), _changed(employers, lock=False)
@@ -254,37 +257,36 @@ def prepare_dry_run(employer_id: int, month: Month, pack: Pack) -> DryRun | None
     except MonthAlreadyPassed:
         return None
     first, since = min([month, *starts.values(), *changed.values()]), starts[employer_id]
-    figures = tuple(get_rates(pack, law, first, month, categories))
-    return DryRun(employer_id, month, law, since, first, tuple(categories), figures) if categories else None
+    rates = tuple(get_rates(pack, law, first, month, categories))
+    return DryRun(employer_id, month, law, since, first, tuple(categories), rates) if categories else None
 
 
 def query_dry_run(dry_run: DryRun, sql: str, rates: Iterable[Rate] = (), **more: str) -> list[tuple[Any, ...]]:
-    """Return the rows of a dry statement, which goes on behind the ``WITH`` and has the places of :data:`ALL`.
+    """Return the rows of a statement, given as the text after ``WITH`` with the placeholders of :data:`ALL`.
 
-    The look's figures, or others, and a run stand in it instead of in their tables; ``more`` are places of its own.
+    The dry run's rates (or ``rates``) and a run replace their tables. ``more`` are further placeholders.
     """
-    figured = [[getattr(one, name) for name in COLUMNS] for one in rates or dry_run.rates]
+    rate_rows = [[getattr(rate, name) for name in COLUMNS] for rate in rates or dry_run.rates]
     run = (dry_run.employer_id, int(dry_run.month), 0, int(dry_run.since), None)
     parts = (
-        rows_as_table("levy_rate", COLUMNS, figured),
+        rows_as_table("levy_rate", COLUMNS, rate_rows),
         rows_as_table("levy_run", ("employer_id", "month", "number", "since", "lines"), [run]),
     )
-    whole = build_statement(
+    statement = build_statement(
         f"WITH {', '.join(parts)}, {sql}", [dry_run.employer_id], dry_run.month, dry_run.law, dry_run.first, **more
     )
     with connection.cursor() as cursor:
-        cursor.execute(*whole)
+        cursor.execute(*statement)
         return list(cursor.fetchall())
 
 
 def get_pending_amount(employer_id: int, month: Month, pack: Pack) -> Fen:
-    """Return what an assessment of a month would add for an employer now, fen, without writing anything.
+    """Return the amount an assessment of a month would add for an employer now, fen. Nothing is written.
 
-    The assessment's own steps, run dry. Raise ``NotInForce`` as :func:`assess` does. Nothing is added to a month that
-    has passed.
+    It is zero for a month before the last assessed one. Raise ``NotInForce`` as :func:`assess_employers`.
     """
-    look = prepare_dry_run(employer_id, month, pack)
-    if look is None or not look.rates:
+    dry_run = prepare_dry_run(employer_id, month, pack)
+    if dry_run is None or not dry_run.rates:
         return Fen(0)
     sql = f"{ALL} SELECT CAST(COALESCE(SUM(n.asked - n.before), 0) AS BIGINT) FROM netted n"  # noqa: S608 - constants
-    return Fen(int(query_dry_run(look, sql)[0][0]))
+    return Fen(int(query_dry_run(dry_run, sql)[0][0]))

@@ -1,4 +1,4 @@
-"""One employer alone: assessed at the counter, and again after its month was issued, for a supplementary bill."""
+"""Assess one employer and draw up its bill, also after its month was issued (a supplementary bill)."""
 
 from datetime import date
 
@@ -16,10 +16,10 @@ from canbao.values.months import Month
 
 @transaction.atomic
 def assess_and_bill(actor: Actor, employer_id: int, month: Month, pack: Pack, today: date) -> Bill | None:
-    """Assess one employer's month and draw up its bill: the month's, or a supplementary one when that was issued.
+    """Assess one employer's month and draw up its bill: the month's, or a supplementary one if that was issued.
 
-    Return None when nothing is owed that no bill asks for yet. Raise ``Refusal`` ``month_ahead``,
-    ``earlier_bill_open``, ``later_month_assessed`` or ``not_in_force``; then nothing is changed.
+    Return None if there are no lines without an issued bill. Raise ``Refusal`` ``month_ahead``, ``earlier_bill_open``,
+    ``later_month_assessed`` or ``not_in_force``; then nothing is changed.
     """
     actor.require("levy.assess")
     now = accounting_month(today, pack)

@@ -1,4 +1,4 @@
-"""Bills: the lines of one employer in one accounting month, summed, issued by a second person, then final."""
+"""Bills: the summed lines of one employer and accounting month, final once a second person has issued them."""
 
 import secrets
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -34,7 +34,7 @@ KINDS: dict[str, tuple[str, ...]] = {
 
 
 class Refusal(Exception):
-    """An act on a bill was refused and nothing was changed. ``code`` names the sentence, ``words`` fill it."""
+    """Raised when an act on bills or money is refused; nothing has changed. ``words`` fill the sentence of ``code``."""
 
     def __init__(self, code: str, **words: object) -> None:
         super().__init__(f"{code} {words}")
@@ -42,16 +42,16 @@ class Refusal(Exception):
 
 
 def draw_up_bill(actor: Actor, employer_id: int, month: Month, pack: Pack) -> Bill | None:
-    """Draw up one employer's bill of a month and return it, None without lines; see :func:`draw_up_bills`."""
+    """Draw up and return one employer's bill of a month, None without lines; see :func:`draw_up_bills`."""
     return next(iter(draw_up_bills(actor, [employer_id], month, pack)), None)
 
 
 @transaction.atomic
 def draw_up_bills(actor: Actor, employers: Sequence[int], month: Month, pack: Pack) -> list[Bill]:
-    """Sum each employer's lines of a month that stand on no issued bill into one bill; return the bills, by employer.
+    """Sum each employer's lines of a month without an issued bill into one bill; return the bills, by employer.
 
-    An employer without such lines has none. Until it is issued a bill is drawn up again with every run; what is learned
-    after issue goes into bill number 2. More than one employer needs the named report ``levy.run``.
+    An employer without such lines gets no bill. Until it is issued, a bill is drawn up again with every run. Lines
+    added after its issue go into bill number 2. More than one employer needs the named report ``levy.run``.
     """
     actor.require("levy.assess")
     list(Employer.objects.select_for_update().filter(id__in=employers).order_by("id").values_list("id"))
@@ -82,42 +82,42 @@ _DRAWN = ("first_run", "last_run", "people", "amount", "pay_by", "drawn_up_by", 
 
 
 def _sums(employers: Sequence[int], month: Month, upto: Mapping[int, int]) -> dict[int, tuple[int, list[BillSum]]]:
-    """Return by employer the last run after ``upto``, and its lines since then by scheme, payer and type."""
-    told = (
+    """Return by employer the last run, and the sums of the lines after run ``upto`` by scheme, payer and type."""
+    rows = (
         LevyLine.objects.for_employers(employers)
         .filter(month=month)
         .values_list("employer_id", "run", "scheme", "payer", "kind")
         .annotate(count=Count("*"), bases=Sum("base"), total=Sum("amount"), part=Sum("account"))
         .order_by("employer_id", "scheme", "payer", "kind", "run")
     )
-    found: dict[int, tuple[int, list[BillSum]]] = {}
-    for employer, run, scheme, payer, kind, count, bases, total, part in told:
+    sums: dict[int, tuple[int, list[BillSum]]] = {}
+    for employer, run, scheme, payer, kind, count, bases, total, part in rows:
         if run <= upto[employer]:
             continue
-        last, parts = found.setdefault(employer, (run, []))
+        last, parts = sums.setdefault(employer, (run, []))
         if not parts or (parts[-1].scheme, parts[-1].payer, parts[-1].kind) != (scheme, payer, kind):
             parts.append(
                 BillSum(employer_id=employer, month=month, scheme=scheme, payer=payer, kind=kind, lines=0, amount=0)
             )
-        one = parts[-1]
-        one.lines, one.amount, one.account = one.lines + count, one.amount + total, one.account + part
-        one.base = one.base if bases is None else bases + (one.base or 0)
-        found[employer] = (max(last, run), parts)
-    return found
+        row = parts[-1]
+        row.lines, row.amount, row.account = row.lines + count, row.amount + total, row.account + part
+        row.base = row.base if bases is None else bases + (row.base or 0)
+        sums[employer] = (max(last, run), parts)
+    return sums
 
 
 def _people_since(month: Month, upto: Mapping[int, int]) -> dict[int, int]:
-    """Return how many people of each employer have a line of a month after a run."""
-    found: dict[int, int] = {}
+    """Return by employer the number of people with a line of a month after run ``upto``."""
+    people: dict[int, int] = {}
     for run in set(upto.values()):
         employers = [employer for employer, last in upto.items() if last == run]
         lines = LevyLine.objects.for_employers(employers).filter(month=month, run__gt=run).order_by()
-        found |= dict(lines.values_list("employer_id").annotate(people=Count("person_id", distinct=True)))
-    return found
+        people |= dict(lines.values_list("employer_id").annotate(people=Count("person_id", distinct=True)))
+    return people
 
 
 def _write_sums(drawn: Sequence[Bill], renewed: Collection[int], sums: Mapping[int, tuple[int, list[BillSum]]]) -> None:
-    """Write the sums of bills by scheme, payer and type anew; an issued bill's are never written again."""
+    """Rewrite the sums of open bills by scheme, payer and type; those of an issued bill are final."""
     for number in {bill.number for bill in drawn if bill.employer_id in renewed}:
         again = [bill.employer_id for bill in drawn if bill.employer_id in renewed and bill.number == number]
         BillSum.objects.for_employers(again).filter(month=drawn[0].month, number=number).delete()
@@ -136,9 +136,9 @@ def _notice_number(month: Month, employer_id: int, number: int) -> str:
 
 @transaction.atomic
 def issue_bill(actor: Actor, employer_id: int, month: Month, number: int) -> Bill:
-    """Issue a bill: it is final and has its notice number. A second person does it.
+    """Issue a bill, as a second person: it becomes final and gets its notice number.
 
-    Raise :class:`Refusal` ``no_such_bill``, ``issued_already``, or ``same_person`` for who drew it up.
+    Raise :class:`Refusal` ``no_such_bill``, ``issued_already``, or ``same_person`` for the person who drew it up.
     """
     actor.require("levy.issue")
     bill = Bill.objects.select_for_update().for_employer(employer_id).filter(month=month, number=number).first()
@@ -165,9 +165,9 @@ def issue_bill(actor: Actor, employer_id: int, month: Month, number: int) -> Bil
 def issue_opening_bill(
     actor: Actor, employer_id: int, month: Month, amount: Fen, pay_by: date, prepared_by: tuple[int | None, str]
 ) -> Bill:
-    """Enter the balance of an imported register as an issued bill without lines; part of a released instruction.
+    """Create an issued bill without lines for an opening balance, inside the release of its instruction.
 
-    ``amount`` (fen) above zero is arrears, below zero 待转金.
+    A positive ``amount`` (fen) is arrears, a negative one 待转金.
     """
     now = timezone.now()
     bill = Bill.objects.create(
@@ -195,19 +195,19 @@ def issue_opening_bill(
 
 
 def get_issued_bills(employer_id: int, first: Month, last: Month, kind: str = "all") -> list[Bill]:
-    """Return an employer's issued bills from one month to another that hold lines of a kind, newest first.
+    """Return an employer's issued bills from ``first`` to ``last`` with lines of a kind, newest first.
 
-    Opening balances have no lines and are none of them; ``levy.account.ledger.bill_states`` has them.
+    Opening balances have no lines and are left out; ``levy.account.ledger.get_bill_states`` includes them.
     """
     rows = Bill.objects.for_employer(employer_id).filter(month__gte=first, month__lte=last, issued_at__isnull=False)
-    found = list(rows.filter(is_opening=False).order_by("-month", "-number"))
+    bills = list(rows.filter(is_opening=False).order_by("-month", "-number"))
     if kind == "all":
-        return found
-    return [bill for bill in found if get_bill_lines(bill).filter(kind__in=KINDS[kind]).exists()]
+        return bills
+    return [bill for bill in bills if get_bill_lines(bill).filter(kind__in=KINDS[kind]).exists()]
 
 
 def get_bill_lines(bill: Bill) -> EmployerQuerySet[LevyLine]:
-    """Return the lines a bill sums, as a queryset narrowed to its employer."""
+    """Return a queryset of a bill's lines."""
     return LevyLine.objects.for_employer(bill.employer_id).filter(
         month=bill.month, run__gte=bill.first_run, run__lte=bill.last_run
     )
@@ -215,7 +215,7 @@ def get_bill_lines(bill: Bill) -> EmployerQuerySet[LevyLine]:
 
 @dataclass(frozen=True, slots=True)
 class SchemeSum:
-    """One scheme on a notice: who pays what, in fen. ``people`` counts persons with a normal line."""
+    """One scheme on a notice, in fen by payer. ``people`` counts the people with a normal line."""
 
     scheme: str
     people: int
@@ -230,12 +230,12 @@ class SchemeSum:
 
     @property
     def total(self) -> Fen:
-        """Everything of the scheme on this bill."""
+        """Return the scheme's total on this bill."""
         return Fen(self.employer + self.person + self.back + self.difference + self.refund)
 
 
 def get_scheme_sums(bill: Bill, kinds: Iterable[str] = KINDS["all"]) -> list[SchemeSum]:
-    """Return a bill's sums by scheme for lines of some kinds: normal amounts by payer, the rest by kind. Fen."""
+    """Return a bill's sums by scheme for lines of some kinds, fen: normal amounts by payer, others by kind."""
     rows = (
         get_bill_lines(bill)
         .filter(kind__in=list(kinds))
@@ -271,22 +271,22 @@ def _people(bill: Bill) -> Mapping[str, int]:
 
 
 def get_bills(employer_id: int, limit: int) -> list[Bill]:
-    """Return an employer's newest bills, those not issued yet included."""
+    """Return an employer's newest bills, including those not issued yet."""
     return list(Bill.objects.for_employer(employer_id).order_by("-month", "-number")[:limit])
 
 
 def get_bill(employer_id: int, month: Month, number: int) -> Bill | None:
-    """Return an employer's bill, None when there is none."""
+    """Return an employer's bill, None if there is none."""
     return Bill.objects.for_employer(employer_id).filter(month=month, number=number).first()
 
 
 def get_issued_bill(employer_id: int, month: int, number: int) -> Bill | None:
-    """Return an employer's issued bill; None for one not issued, an opening balance, and what is no month yyyyMM."""
+    """Return an employer's issued bill, None if not issued, an opening balance, or for an invalid month."""
     try:
-        found = get_bill(employer_id, Month(month), number)
+        bill = get_bill(employer_id, Month(month), number)
     except ValueError:
         return None
-    return None if found is None or found.issued_at is None or found.is_opening else found
+    return None if bill is None or bill.issued_at is None or bill.is_opening else bill
 
 
 def get_runs(employer_id: int, month: Month) -> Sequence[Run]:

@@ -1,4 +1,4 @@
-"""A month's bill against the month before: who joined, who left, whose amounts changed, and what that comes to."""
+"""Compare a month's bill with the month before: people who joined, left or changed, and the amounts."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ RosterChange = Literal["joined", "left", "changed"]
 
 @dataclass(frozen=True, slots=True)
 class PersonComparison:
-    """A person whose month costs something else than the month before: amounts and bases in fen, None: no base."""
+    """A person whose amount differs from the month before: amounts and bases in fen, None if no base."""
 
     person_id: int
     change: RosterChange
@@ -27,15 +27,15 @@ class PersonComparison:
 
     @property
     def difference(self) -> Fen:
-        """What the person's month costs more, fen."""
+        """Return the increase of the person's amount, fen."""
         return Fen(self.amount - self.amount_before)
 
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """From the month before to this bill: ``before`` (the months' own levies, fen), who moved, and ``rest``.
+    """The step from the month before (``before``, fen) to this bill (``amount``): changed people and ``rest``.
 
-    ``rest`` are the lines for earlier months and supplements: what is on the bill beside its own month.
+    ``before`` sums that month's own lines. ``rest`` sums the lines for earlier months on this bill.
     """
 
     month: Month
@@ -45,16 +45,16 @@ class Comparison:
     rest: Fen
 
     def people_who(self, change: RosterChange) -> list[PersonComparison]:
-        """Return who joined, left or changed."""
-        return [one for one in self.people if one.change == change]
+        """Return the people who joined, left or changed."""
+        return [person for person in self.people if person.change == change]
 
     def sum_of(self, change: RosterChange) -> Fen:
-        """Return what those who joined, left or changed make the month cost more, fen."""
-        return Fen(sum(one.difference for one in self.people_who(change)))
+        """Return the increase caused by the people who joined, left or changed, fen."""
+        return Fen(sum(person.difference for person in self.people_who(change)))
 
 
 def compare_bill(bill: Bill) -> Comparison | None:
-    """Compare a month's first bill with the month before; None for a supplement and where there is no bill before."""
+    """Compare a month's first bill with the month before; None for a supplement or without an earlier bill."""
     last = bill.month - 1
     if bill.number != 1 or not get_issued_bills(bill.employer_id, last, last):
         return None
@@ -78,7 +78,7 @@ def compare_bill(bill: Bill) -> Comparison | None:
         total += then
         if then != now:
             moved.append(PersonComparison(person, _change(then, now), Fen(then), Fen(now), base_then, base_now))
-    own = total + sum(one.difference for one in moved)
+    own = total + sum(person.difference for person in moved)
     return Comparison(last, Fen(total), tuple(moved), Fen(bill.amount), Fen(bill.amount - own))
 
 
@@ -87,14 +87,14 @@ def _change(before: int, now: int) -> RosterChange:
 
 
 def get_person_changes(bill: Bill) -> dict[int, RosterChange]:
-    """Return the change of each person against the month before, by person; empty where there is none to compare."""
-    found = compare_bill(bill)
-    return {one.person_id: one.change for one in found.people} if found else {}
+    """Return each changed person's change against the month before, by person; empty if not comparable."""
+    comparison = compare_bill(bill)
+    return {person.person_id: person.change for person in comparison.people} if comparison else {}
 
 
 @dataclass(frozen=True, slots=True)
 class PersonSum:
-    """What a bill asks for one person, all schemes together, in fen. ``base`` of the bill's own month, else None."""
+    """A bill's sums for one person over all schemes, fen. ``base`` is of the bill's own month, else None."""
 
     person_id: int
     category: str
@@ -106,12 +106,12 @@ class PersonSum:
 
     @property
     def total(self) -> Fen:
-        """Everything the bill asks for the person."""
+        """Return the bill's total for the person."""
         return Fen(self.employer + self.person)
 
 
 def get_person_sums(bill: Bill, persons: Sequence[int] | None = None) -> list[PersonSum]:
-    """Return a bill's sums by person, all of them or of some, by the person's id."""
+    """Return a bill's sums by person, for all people or those of ``persons``, ordered by id."""
     lines = get_bill_lines(bill) if persons is None else get_bill_lines(bill).filter(person_id__in=persons)
     own = Q(accrual=bill.month)
     rows = (
@@ -131,6 +131,6 @@ def get_person_sums(bill: Bill, persons: Sequence[int] | None = None) -> list[Pe
 
 
 def get_line_kinds(bill: Bill) -> list[str]:
-    """Return the kinds of lines a bill holds, as the query offers them: normal, back, difference, refund."""
+    """Return the kinds of a bill's lines, as the query offers them: normal, back, difference, refund."""
     present = set(get_bill_lines(bill).values_list("kind", flat=True).distinct())
     return [name for name, codes in KINDS.items() if name != "all" and present & set(codes)]

@@ -1,4 +1,4 @@
-"""欠费: what is open on bills after the day to pay by, over all employers, by age; and the letter that asks for it."""
+"""欠费: overdue principal over all employers, by age, and the dunning letter."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -28,25 +28,25 @@ BANDS: tuple[tuple[int, int | None, Bilingual], ...] = (
     (181, 365, Bilingual("181–365 days", "181–365天")),
     (366, None, Bilingual("over a year", "一年以上")),
 )
-"""Ages of arrears in days after the day to pay by, with their words."""
+"""Ages of arrears in days after the day to pay by, with their names."""
 
 
 def _open_bills(today: date) -> Any:
-    """Return the bills with principal open after their day to pay by, each with ``principal`` (fen)."""
-    told = (
+    """Return a queryset of overdue bills, each annotated with its open ``principal`` (fen)."""
+    principal = (
         Booking.objects.filter(employer_id=OuterRef("employer_id"), month=OuterRef("month"), number=OuterRef("number"))
         .order_by()
         .values("employer_id", "month", "number")
-        .annotate(told=Sum("principal"))
-        .values("told")
+        .annotate(open_principal=Sum("principal"))
+        .values("open_principal")
     )
     overdue = Bill.objects.filter(issued_at__isnull=False, amount__gt=0, pay_by__lt=today)
-    return overdue.annotate(principal=Subquery(told[:1])).filter(principal__gt=0)
+    return overdue.annotate(principal=Subquery(principal[:1])).filter(principal__gt=0)
 
 
 @dataclass(frozen=True, slots=True)
 class AgeBand:
-    """Arrears of one age: words, how many employers and bills, open principal in fen."""
+    """Arrears of one age: name, number of employers and bills, open principal in fen."""
 
     words: Bilingual
     employers: int
@@ -56,20 +56,22 @@ class AgeBand:
 
 def get_arrears_by_age(today: date) -> list[AgeBand]:
     """Return the city's open principal by days after the day to pay by."""
-    found = []
+    bands = []
     with fan_out("levy.report"):
-        for first, last, words in BANDS:
+        for first, last, name in BANDS:
             rows = _open_bills(today).filter(pay_by__lte=today - timedelta(days=first))
             if last is not None:
                 rows = rows.filter(pay_by__gte=today - timedelta(days=last))
-            told = list(rows.values_list("employer_id", "principal"))
-            found.append(AgeBand(words, len({one[0] for one in told}), len(told), Fen(sum(one[1] for one in told))))
-    return found
+            overdue = list(rows.values_list("employer_id", "principal"))
+            employers = {employer for employer, _principal in overdue}
+            principal = Fen(sum(principal for _employer, principal in overdue))
+            bands.append(AgeBand(name, len(employers), len(overdue), principal))
+    return bands
 
 
 @dataclass(frozen=True, slots=True)
 class Debtor:
-    """An employer in arrears: open principal (fen), bills, and the earliest day that passed."""
+    """An employer in arrears: open principal (fen), bills, and the earliest overdue day to pay by."""
 
     employer_id: int
     principal: Fen
@@ -78,18 +80,20 @@ class Debtor:
 
 
 def get_debtors(today: date, after: tuple[date, int] | None, limit: int) -> list[Debtor]:
-    """Return employers in arrears, the longest overdue first, behind one given by its day and employer."""
+    """Return employers in arrears, longest overdue first, after the debtor ``after`` (day, employer)."""
     with fan_out("levy.report"):
         rows = _open_bills(today).values("employer_id").annotate(since=Min("pay_by")).order_by("since", "employer_id")
         if after is not None:
             rows = rows.filter(Q(since__gt=after[0]) | Q(since=after[0], employer_id__gt=after[1]))
-        picked = {one["employer_id"]: one["since"] for one in rows[:limit]}
+        picked = {row["employer_id"]: row["since"] for row in rows[:limit]}
         sums: dict[int, list[int]] = {employer: [] for employer in picked}
         for employer, principal in (
             _open_bills(today).filter(employer_id__in=picked).values_list("employer_id", "principal")
         ):
             sums[employer].append(principal)
-    return [Debtor(one, Fen(sum(sums[one])), len(sums[one]), since) for one, since in picked.items()]
+    return [
+        Debtor(employer, Fen(sum(sums[employer])), len(sums[employer]), since) for employer, since in picked.items()
+    ]
 
 
 # -- the letter ------------------------------------------------------------------------------------------------------
@@ -97,9 +101,9 @@ def get_debtors(today: date, after: tuple[date, int] | None, limit: int) -> list
 
 @transaction.atomic
 def make_dunning_letter(actor: Actor, employer_id: int, pay_until: date, pack: Pack) -> Dunning:
-    """Make the letter that asks an employer for what is overdue (社会保险法 63, 86 条), once a day.
+    """Make the letter that asks an employer to pay overdue bills (社会保险法 63, 86 条), at most once a day.
 
-    ``pay_until`` is the day the letter sets. Raise :class:`Refusal` ``nothing_overdue``, ``dunned_today`` or
+    ``pay_until`` is the deadline in the letter. Raise :class:`Refusal` ``nothing_overdue``, ``dunned_today`` or
     ``day_passed``.
     """
     actor.require("receipts.book")
@@ -109,7 +113,7 @@ def make_dunning_letter(actor: Actor, employer_id: int, pay_until: date, pack: P
         raise Refusal("day_passed")
     if Dunning.objects.for_employer(employer_id).filter(day=today).exists():
         raise Refusal("dunned_today")
-    overdue = [at for at in get_bill_states(employer_id, today, pack) if at.principal > 0 and at.days > 0]
+    overdue = [state for state in get_bill_states(employer_id, today, pack) if state.principal > 0 and state.days > 0]
     if not overdue:
         raise Refusal("nothing_overdue")
     row_id = new_id()
@@ -119,9 +123,9 @@ def make_dunning_letter(actor: Actor, employer_id: int, pay_until: date, pack: P
         letter=f"CJ{today:%Y%m%d}{row_id % 10**8:08d}",
         day=today,
         pay_until=pay_until,
-        principal=sum(at.principal for at in overdue),
-        fee=sum(at.late_fee for at in overdue),
-        bills=[_listed(at) for at in overdue],
+        principal=sum(state.principal for state in overdue),
+        fee=sum(state.late_fee for state in overdue),
+        bills=[_listed(state) for state in overdue],
         made_by=actor.user_id,
         made_by_name=actor.name,
     )
@@ -135,8 +139,8 @@ def make_dunning_letter(actor: Actor, employer_id: int, pay_until: date, pack: P
     return row
 
 
-def _listed(at: BillState) -> list[Any]:
-    return [at.bill.notice, int(at.bill.month), at.bill.number, at.principal, at.late_fee]
+def _listed(state: BillState) -> list[Any]:
+    return [state.bill.notice, int(state.bill.month), state.bill.number, state.principal, state.late_fee]
 
 
 def get_letters(employer_id: int, limit: int) -> Sequence[Dunning]:
@@ -145,5 +149,5 @@ def get_letters(employer_id: int, limit: int) -> Sequence[Dunning]:
 
 
 def get_letter(employer_id: int, letter_id: int) -> Dunning | None:
-    """Return one letter, None when the employer has none of this id."""
+    """Return one of an employer's letters by its id, None if there is none."""
     return Dunning.objects.for_employer(employer_id).filter(id=letter_id).first()

@@ -1,4 +1,4 @@
-"""Instructions that move money and count only when a second person released them: waiver, reversal, refund, opening."""
+"""Request, release and refuse instructions that move money: waiver, reversal, refund, opening balance."""
 
 from collections.abc import Callable, Mapping
 from datetime import date
@@ -20,7 +20,7 @@ from canbao.values.money import Fen
 from canbao.values.months import Month
 
 REVERSIBLE = ("arrival", "allocation", "waiver", "refund")
-"""Kinds of bookings that may be taken back. A bill falls due by its issue; a correction of it is another bill."""
+"""Kinds of bookings that may be reversed. The booking of an issued bill is corrected by another bill."""
 
 
 def _ask(actor: Actor, employer_id: int, kind: str, amount: int, reason: str, **more: Any) -> Instruction:
@@ -50,9 +50,9 @@ def _ask(actor: Actor, employer_id: int, kind: str, amount: int, reason: str, **
 def request_waiver(
     actor: Actor, employer_id: int, month: Month, number: int, amount: int, reason: str, today: date, pack: Pack
 ) -> Instruction:
-    """Ask to waive late fee (fen) on a bill. A second person releases it.
+    """Request a waiver of late fee (fen) on a bill. A second person releases it.
 
-    Raise :class:`Refusal` ``no_such_bill``, ``amount_not_above_zero``, ``fee_too_small`` (it names what is open),
+    Raise :class:`Refusal` ``no_such_bill``, ``amount_not_above_zero``, ``fee_too_small`` (with the open late fee),
     ``reason_missing``.
     """
     actor.require("receipts.book")
@@ -69,7 +69,7 @@ def request_waiver(
 
 @transaction.atomic
 def request_refund(actor: Actor, employer_id: int, amount: int, bank: str, account: str, reason: str) -> Instruction:
-    """Ask to pay 待转金 (fen) back to the employer's bank account. A second person releases it.
+    """Request a refund of 待转金 (fen) to the employer's bank account. A second person releases it.
 
     Raise :class:`Refusal` ``amount_not_above_zero``, ``credit_too_small``, ``payee_missing``, ``reason_missing``.
     """
@@ -89,7 +89,7 @@ def request_refund(actor: Actor, employer_id: int, amount: int, bank: str, accou
 
 @transaction.atomic
 def request_reversal(actor: Actor, employer_id: int, booking_id: int, reason: str) -> Instruction:
-    """Ask to take a booking back by a counter-entry. A second person releases it.
+    """Request the reversal of a booking by a counter-entry. A second person releases it.
 
     Raise :class:`Refusal` ``no_such_booking``, ``not_reversible``, ``reversed_already``, ``reversal_asked``,
     ``reason_missing``.
@@ -97,8 +97,10 @@ def request_reversal(actor: Actor, employer_id: int, booking_id: int, reason: st
     actor.require("receipts.book")
     lock_employer_account(employer_id)
     row = _reversible(employer_id, booking_id)
-    asked = Instruction.objects.for_employer(employer_id).filter(kind="reversal", state="asked", booking_id=booking_id)
-    if asked.exists():
+    pending = Instruction.objects.for_employer(employer_id).filter(
+        kind="reversal", state="asked", booking_id=booking_id
+    )
+    if pending.exists():
         raise Refusal("reversal_asked")
     amount = row.cash or row.credit or row.due
     return _ask(
@@ -117,22 +119,22 @@ def request_opening(
     pack: Pack,
     words: Mapping[str, str] = MappingProxyType({}),
 ) -> Instruction:
-    """Ask to enter the balance an imported register brings along: above zero arrears of a month, below zero 待转金.
+    """Request an opening balance from an imported register: arrears of a month if positive, 待转金 if negative.
 
-    ``words`` are kept with it: the file it came in (``levy.exchange.opening_balances``). Once for an employer and
-    month, before the first month the law assesses. Raise :class:`Refusal` ``amount_is_zero``, ``opening_there``,
+    ``words`` is stored with it and names the imported file (``levy.exchange.opening_balances``). An employer may have
+    one for each month before ``levy.first_month``. Raise :class:`Refusal` ``amount_is_zero``, ``opening_there``,
     ``month_is_assessed``, ``reason_missing``, ``no_such_employer``.
     """
     actor.require("receipts.book")
     lock_employer_account(employer_id)
     if amount == 0:
         raise Refusal("amount_is_zero")
-    asked = Instruction.objects.for_employer(employer_id).filter(kind="opening", month=month, state="asked")
-    if asked.exists():
+    pending = Instruction.objects.for_employer(employer_id).filter(kind="opening", month=month, state="asked")
+    if pending.exists():
         raise Refusal("opening_there", month=int(month))
     _may_open(employer_id, month, pack)
-    kept = {"pay_by": pay_by.isoformat(), **words}
-    return _ask(actor, employer_id, "opening", amount, reason, month=month, words=kept)
+    details = {"pay_by": pay_by.isoformat(), **words}
+    return _ask(actor, employer_id, "opening", amount, reason, month=month, words=details)
 
 
 def _may_open(employer_id: int, month: Month, pack: Pack) -> None:
@@ -185,10 +187,10 @@ def _decide(actor: Actor, row: Instruction, state: str, answer: str) -> None:
 
 @transaction.atomic
 def release_instruction(actor: Actor, employer_id: int, instruction_id: int, today: date, pack: Pack) -> Instruction:
-    """Carry out what was asked, as a second person; the books are looked at again.
+    """Carry out an instruction, as a second person, after checking it against the current account.
 
-    Raise :class:`Refusal` ``no_such_instruction``, ``decided_already``, ``same_person_asked``, or what forbids the
-    act by now; then nothing is changed.
+    Raise :class:`Refusal` ``no_such_instruction``, ``decided_already``, ``same_person_asked``, or the refusal of the
+    act if it is no longer allowed; then nothing is changed.
     """
     actor.require("receipts.release")
     row = _asked(actor, employer_id, instruction_id)
@@ -199,7 +201,10 @@ def release_instruction(actor: Actor, employer_id: int, instruction_id: int, tod
 
 @transaction.atomic
 def refuse_instruction(actor: Actor, employer_id: int, instruction_id: int, answer: str) -> Instruction:
-    """Refuse what was asked, with an answer; nothing is moved. Raise as :func:`release`, or ``reason_missing``."""
+    """Refuse an instruction, with an answer; no money moves.
+
+    Raise as :func:`release_instruction`, or ``reason_missing``.
+    """
     actor.require("receipts.release")
     row = _asked(actor, employer_id, instruction_id)
     if not answer.strip():
@@ -259,19 +264,19 @@ def _open(actor: Actor, row: Instruction, today: date, pack: Pack) -> None:
 
 
 def _take_back(actor: Actor, row: Instruction, today: date, pack: Pack) -> None:
-    """Take a booking back. An arrival's own payments go with it, and the receipt is nobody's again."""
+    """Reverse a booking. With an arrival its allocations are reversed too, and the receipt is unmatched again."""
     booking = _reversible(row.employer_id, row.booking_id)
     if booking.kind == "arrival":
         payments = Booking.objects.for_employer(row.employer_id).filter(
             kind="allocation", ticket=booking.ticket, reverses__isnull=True
         )
-        taken = set(
+        reversed_ids = set(
             Booking.objects.for_employer(row.employer_id)
             .filter(reverses__isnull=False)
             .values_list("reverses", flat=True)
         )
         for payment in payments.order_by("id"):
-            if payment.id not in taken:
+            if payment.id not in reversed_ids:
                 _counter(actor, payment, row)
         TaxPayment.objects.filter(ticket=booking.ticket).update(state="unmatched", employer_id=None)
     _counter(actor, booking, row)
@@ -309,9 +314,9 @@ _CARRY_OUT: dict[str, Callable[[Actor, Instruction, date, Pack], None]] = {
 
 
 def get_waiting_instructions(limit: int) -> list[Instruction]:
-    """Return instructions that wait for a second person, over all employers, oldest first.
+    """Return the instructions that wait for a second person, over all employers, oldest first.
 
-    Opening balances asked for by a file wait with it (``levy.exchange.opening_balances.waiting_files``).
+    Opening balances of a file are left out; see ``levy.exchange.opening_balances.get_waiting_files``.
     """
     with fan_out("levy.receipts"):
         return list(Instruction.objects.filter(state="asked", words__file__isnull=True).order_by("id")[:limit])

@@ -1,6 +1,7 @@
-"""到账: money that arrived is booked once, paid to the bill its notice names, the rest is 待转金.
+"""到账: book each tax payment once, pay the bill of its notice, and keep the rest as 待转金.
 
-Principal first, then late fee (社会保险法 86 条). What is 待转金 pays another bill only by an act of its own.
+A payment covers the principal first, then the late fee (社会保险法 86 条). 待转金 pays another bill only by a separate
+act.
 """
 
 from datetime import date
@@ -30,18 +31,18 @@ from canbao.values.months import Month
 
 
 def lock_employer_account(employer_id: int) -> Employer:
-    """Lock an employer's account until the transaction ends: acts on its money follow one another."""
-    found = Employer.objects.select_for_update().filter(id=employer_id).first()
-    if found is None:
+    """Lock an employer's account until the transaction ends, so that acts on its money run one at a time."""
+    employer = Employer.objects.select_for_update().filter(id=employer_id).first()
+    if employer is None:
         raise Refusal("no_such_employer")
-    return found
+    return employer
 
 
 def pay_bill(actor: Actor, state: BillState, limit: int, kind: str, day: date, pack: Pack, ticket: str = "") -> Fen:
-    """Pay a bill out of the employer's 待转金, at most ``most`` fen: principal first, then late fee; return how much.
+    """Pay a bill from the employer's 待转金, at most ``limit`` fen, and return the amount paid.
 
-    The late fee is charged when the principal is paid to the end: up to the last day anything was paid on, this payment
-    counted, for a receipt may be known later than those paid after it. Part of an act that holds the account.
+    Principal is paid first, then late fee. Once the principal is fully paid, the late fee is charged up to the last day
+    of any payment, since receipts may arrive out of order. The caller holds the lock of the account.
     """
     bill = state.bill
     principal = min(limit, max(0, state.principal))
@@ -71,7 +72,7 @@ def pay_bill(actor: Actor, state: BillState, limit: int, kind: str, day: date, p
 
 
 def _charge(actor: Actor, state: BillState, day: date) -> None:
-    """Charge the late fee that grew; where it shrank, what was paid too much becomes 待转金 again."""
+    """Charge the accrued late fee; if it is negative, the overpaid part becomes 待转金 again."""
     fee = max(state.accrued, -state.fee)
     add_booking(
         actor,
@@ -87,15 +88,15 @@ def _charge(actor: Actor, state: BillState, day: date) -> None:
 
 
 def charge_late_fee(actor: Actor, state: BillState, day: date) -> None:
-    """Charge a bill's late fee up to a day, as part of an act that waives it."""
+    """Charge a bill's late fee up to a day, inside the act that waives it."""
     if state.accrued:
         _charge(actor, state, day)
 
 
 def book_tax_payment(actor: Actor, payment: TaxPayment, employer_id: int, bill: Bill | None, pack: Pack) -> None:
-    """Book an arrival for an employer and pay the bill named; part of an act. The arrival's row is saved.
+    """Book a tax payment for an employer, save it, and pay the given bill, inside the calling act.
 
-    Raise :class:`Refusal` ``booked_before`` when the receipt was booked for the same employer once and taken back.
+    Raise :class:`Refusal` ``booked_before`` if the receipt was booked for the same employer before and reversed.
     """
     lock_employer_account(employer_id)
     if (
@@ -117,16 +118,16 @@ def book_tax_payment(actor: Actor, payment: TaxPayment, employer_id: int, bill: 
 
 
 def get_bill_of_notice(notice: str) -> Bill | None:
-    """Return the issued bill a notice's number leads to, None when no notice has it."""
-    found = NoticeNumber.objects.filter(notice=notice).first() if notice else None
-    if found is None:
+    """Return the issued bill of a notice number, None if there is none."""
+    claim = NoticeNumber.objects.filter(notice=notice).first() if notice else None
+    if claim is None:
         return None
-    return Bill.objects.for_employer(found.employer_id).filter(month=found.month, number=found.number).first()
+    return Bill.objects.for_employer(claim.employer_id).filter(month=claim.month, number=claim.number).first()
 
 
 @transaction.atomic
 def assign_tax_payment(actor: Actor, ticket: str, employer_id: int, notice: str, pack: Pack) -> TaxPayment:
-    """Say whose an arrival is that could not be matched, and which notice it pays (may be empty: 待转金).
+    """Assign an unmatched tax payment to an employer and a notice (empty: 待转金).
 
     Raise :class:`Refusal` ``no_such_arrival``, ``arrival_booked``, ``no_such_employer``, ``not_the_employers_notice``.
     """
@@ -154,7 +155,7 @@ def assign_tax_payment(actor: Actor, ticket: str, employer_id: int, notice: str,
 def allocate_credit(
     actor: Actor, employer_id: int, month: Month, number: int, amount: int, today: date, pack: Pack
 ) -> Fen:
-    """Pay a bill out of the employer's 待转金, at most ``amount`` fen, and return what was paid.
+    """Pay a bill from the employer's 待转金, at most ``amount`` fen, and return the amount paid.
 
     Raise :class:`Refusal` ``no_such_bill``, ``amount_not_above_zero``, ``credit_too_small`` or ``nothing_open``.
     """
@@ -182,17 +183,17 @@ def allocate_credit(
 
 
 def get_free_credit(employer_id: int) -> Fen:
-    """Return an employer's 待转金 that no refund asked for is about to take, fen."""
-    asked = (
+    """Return an employer's 待转金 less the requested refunds, fen."""
+    requested = (
         Instruction.objects.for_employer(employer_id).filter(kind="refund", state="asked").aggregate(sum=Sum("amount"))
     )
-    return Fen(get_balance(employer_id).credit - (asked["sum"] or 0))
+    return Fen(get_balance(employer_id).credit - (requested["sum"] or 0))
 
 
 # -- reading ---------------------------------------------------------------------------------------------------------
 
 
 def get_unmatched(after: str, limit: int) -> list[TaxPayment]:
-    """Return arrivals nobody is known for yet, by ticket, behind one."""
+    """Return unmatched tax payments after the ticket ``after``, ordered by ticket."""
     with fan_out("levy.receipts"):
         return list(TaxPayment.objects.filter(state="unmatched", ticket__gt=after).order_by("ticket")[:limit])

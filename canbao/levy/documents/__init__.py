@@ -1,1 +1,1 @@
-"""Make notices, certificates, dunning letters and their signed data files, and verify them."""
+"""Create notices, certificates, dunning letters and signed data files, and verify them."""

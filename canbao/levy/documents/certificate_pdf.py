@@ -1,4 +1,4 @@
-"""Certificates on paper: from the signed document to a PDF, one by one, all in one, or in a zip."""
+"""Print certificates: from the signed document to a PDF, one PDF for many, or a zip."""
 
 import io
 import json
@@ -72,8 +72,8 @@ _CELLS: dict[str, Callable[[list[Any]], tuple[str, ...]]] = {
 
 
 def _sheet(row: Certificate) -> LetterPaper:
-    told = json.loads(row.document)
-    person, employer = told["person"], told["employer"]
+    document = json.loads(row.document)
+    person, employer = document["person"], document["employer"]
     facts = [("单位名称", employer["name"]), ("单位编号", employer["number"])]
     if person:
         facts = [
@@ -82,12 +82,16 @@ def _sheet(row: Certificate) -> LetterPaper:
             ("人员类别", person["category"]),
             *facts,
         ]
-    facts += [("用途", told["purpose"]), ("起止月份", f"{told['first']}至{told['last']}"), ("查验码", told["code"])]
-    rows = tuple(_CELLS[row.kind](one) for one in told["rows"])
-    until = day_text(date.fromisoformat(told["valid_until"]))
+    facts += [
+        ("用途", document["purpose"]),
+        ("起止月份", f"{document['first']}至{document['last']}"),
+        ("查验码", document["code"]),
+    ]
+    rows = tuple(_CELLS[row.kind](values) for values in document["rows"])
+    until = day_text(date.fromisoformat(document["valid_until"]))
     return LetterPaper(
-        agency=told["agency"],
-        number=told["number"],
+        agency=document["agency"],
+        number=document["number"],
         title=TITLES[row.kind],
         subtitle="职工基本医疗保险",
         whose=person["name"] if person else employer["name"],
@@ -96,28 +100,28 @@ def _sheet(row: Certificate) -> LetterPaper:
         columns=_COLUMNS[row.kind],
         rows=rows,
         after=(f"本证明由单位自行打印，查验码有效期至{until}，可扫码或在公众查验页核对真伪。",),
-        signed=f"{told['agency']}　{day_text(date.fromisoformat(told['made_on']))}",
+        signed=f"{document['agency']}　{day_text(date.fromisoformat(document['made_on']))}",
         printed_at=timezone.now().replace(microsecond=0),
-        check_text=get_check_address(told["number"], told["code"]),
+        check_text=get_check_address(document["number"], document["code"]),
         check_words="扫码查验真伪",
     )
 
 
 def certificate_pdf(row: Certificate) -> Paper:
-    """Set one certificate as a PDF."""
+    """Return one certificate as a PDF."""
     return letter_pdf(_sheet(row))
 
 
 def certificates_pdf(rows: Sequence[Certificate]) -> Paper:
-    """Set certificates as one PDF, each with its own page numbers."""
+    """Return certificates as one PDF, each with its own page numbers."""
     return join_pdfs(certificate_pdf(row) for row in rows)
 
 
 def certificates_zip(rows: Sequence[Certificate]) -> bytes:
-    """Return a zip of one PDF and one signed data file for each certificate, named by its number."""
-    held = io.BytesIO()
-    with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as whole:
+    """Return a zip with a PDF and a signed data file for each certificate, named by its number."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
         for row in rows:
-            whole.writestr(f"{row.number}.pdf", certificate_pdf(row).pdf)
-            whole.writestr(f"{row.number}.json", make_certificate_file(row).encode())
-    return held.getvalue()
+            archive.writestr(f"{row.number}.pdf", certificate_pdf(row).pdf)
+            archive.writestr(f"{row.number}.json", make_certificate_file(row).encode())
+    return buffer.getvalue()

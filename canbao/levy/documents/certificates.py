@@ -1,6 +1,6 @@
-"""参保证明 and 缴费证明 of persons and of the employer: given out with a number, a code for three months, a signature.
+"""参保证明 and 缴费证明 of people and of the employer, with a number, a signature and a check code for three months.
 
-What a certificate says is kept as its signed document, so that a reprint says the same whatever happened since.
+The content is stored as a signed document, so that a reprint is the same whatever has changed since.
 """
 
 import json
@@ -33,9 +33,9 @@ from canbao.values.text import mask_number
 MOST = 500
 """People in one batch."""
 MONTHS_VALID = 3
-"""Months a code is answered (domain.md 3.9: 验证码有效期3个月)."""
+"""Months a check code is valid (验证码有效期3个月)."""
 _LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
-"""Without letters that are read as digits."""
+"""Letters and digits of a check code, without those that look alike."""
 
 
 @transaction.atomic
@@ -48,10 +48,10 @@ def make_certificates(
     period: tuple[Month, Month],
     pack: Pack,
 ) -> int:
-    """Give out certificates of a kind over a period, one for each person; return the batch.
+    """Make certificates of a kind over a period, one for each person; return the batch id.
 
     Raise :class:`Refusal` ``no_such_kind``, ``purpose_missing``, ``period_backwards``, ``nobody_chosen``,
-    ``too_many_people`` or ``not_on_the_roster``; then none is given out.
+    ``too_many_people`` or ``not_on_the_roster``; then none is made.
     """
     actor.require("certificate.make")
     if kind not in MAKERS:
@@ -61,50 +61,50 @@ def make_certificates(
     if period[0] > period[1]:
         raise Refusal("period_backwards")
     of_people = _people(employer_id, people) if kind.startswith("person_") else []
-    whom: list[InsuredPerson | None] = [*of_people] if of_people else [None]
+    subjects: list[InsuredPerson | None] = [*of_people] if of_people else [None]
     employer, batch, today = Employer.objects.get(id=employer_id), new_id(), timezone.localdate()
     paid = _paid(employer_id, pack, today)
-    told = MAKERS[kind](employer, of_people, period, paid)
-    for one, rows in zip(whom, told, strict=True):
-        _give_out(actor, employer, kind, one, purpose.strip()[:100], period, rows, batch)
+    contents = MAKERS[kind](employer, of_people, period, paid)
+    for person, rows in zip(subjects, contents, strict=True):
+        _make_certificate(actor, employer, kind, person, purpose.strip()[:100], period, rows, batch)
     record_act(
         actor,
         "certificate.make",
         employer_chain(employer_id),
         ("batch", batch),
-        new={"kind": kind, "count": len(whom), "purpose": purpose.strip()[:100]},
+        new={"kind": kind, "count": len(subjects), "purpose": purpose.strip()[:100]},
     )
     return batch
 
 
 def _people(employer_id: int, people: Sequence[int]) -> list[InsuredPerson]:
-    wanted = list(dict.fromkeys(people))
-    if not wanted:
+    person_ids = list(dict.fromkeys(people))
+    if not person_ids:
         raise Refusal("nobody_chosen")
-    if len(wanted) > MOST:
+    if len(person_ids) > MOST:
         raise Refusal("too_many_people", most=MOST)
-    found: dict[int, InsuredPerson] = {}
-    for part in chunks(wanted):
-        found |= {
+    insured: dict[int, InsuredPerson] = {}
+    for part in chunks(person_ids):
+        insured |= {
             row.person_id: row for row in InsuredPerson.objects.for_employer(employer_id).filter(person_id__in=part)
         }
-    if len(found) != len(wanted):
+    if len(insured) != len(person_ids):
         raise Refusal("not_on_the_roster")
-    return sorted(found.values(), key=lambda row: (row.name, row.person_id))
+    return sorted(insured.values(), key=lambda row: (row.name, row.person_id))
 
 
 _Paid = Mapping[tuple[int, int], str]
-"""By month and number of a bill: the day it was paid to the end, empty while it is not."""
+"""By month and number of a bill: the day it was fully paid, empty while it is open."""
 
 
 def _paid(employer_id: int, pack: Pack, today: date) -> _Paid:
     return {
-        (int(at.bill.month), at.bill.number): at.paid_on.isoformat() if at.paid_on else ""
-        for at in get_bill_states(employer_id, today, pack)
+        (int(state.bill.month), state.bill.number): state.paid_on.isoformat() if state.paid_on else ""
+        for state in get_bill_states(employer_id, today, pack)
     }
 
 
-def _give_out(
+def _make_certificate(
     actor: Actor,
     employer: Employer,
     kind: str,
@@ -145,13 +145,13 @@ def _give_out(
         "employer": {"number": employer.number, "name": employer.name, "credit_code": employer.credit_code},
         "person": _of_person(person) if person else None,
     }
-    whole = json.loads(sign_document(document, get_document_signer(settings.CANBAO_SECRET)))
-    row.document, row.signature = whole["document"], whole["signature"]
+    signed = json.loads(sign_document(document, get_document_signer(settings.CANBAO_SECRET)))
+    row.document, row.signature = signed["document"], signed["signature"]
     row.save(force_insert=True)
 
 
 def _valid_until(today: date) -> date:
-    """Return the same day three months on, the month's last where there is none."""
+    """Return the same day three months later, or that month's last day."""
     last = (Month.of(today) + MONTHS_VALID).last_day
     return last.replace(day=min(today.day, last.day))
 
@@ -166,19 +166,19 @@ def _of_person(person: InsuredPerson) -> dict[str, str]:
 
 def _code(employer_id: int, certificate_id: int) -> str:
     while True:
-        code = "".join(secrets.choice(_LETTERS) for _place in range(12))
+        code = "".join(secrets.choice(_LETTERS) for _ in range(12))
         if claim(CertificateCode(code=code, employer_id=employer_id, certificate_id=certificate_id)):
             return code
 
 
-# -- what they say ---------------------------------------------------------------------------------------------------
+# -- contents --------------------------------------------------------------------------------------------------------
 
 
 def _person_insured(
     employer: Employer, people: Sequence[InsuredPerson], period: tuple[Month, Month], paid: _Paid
 ) -> list[list[list[Any]]]:
-    """Rows: first month, last month (empty while insured)."""
-    coverages: dict[int, list[list[Any]]] = {one.person_id: [] for one in people}
+    """Return by person rows of first month and last month (None while insured)."""
+    coverages: dict[int, list[list[Any]]] = {person.person_id: [] for person in people}
     for part in chunks(list(coverages)):
         rows = CoveragePeriod.objects.for_employer(employer.id).filter(
             person_id__in=part, void=False, from_month__lte=period[1]
@@ -187,39 +187,39 @@ def _person_insured(
             if coverage.until_month is None or coverage.until_month > period[0]:
                 last = int(Month(coverage.until_month) - 1) if coverage.until_month else None
                 coverages[coverage.person_id].append([int(coverage.from_month), last])
-    return [coverages[one.person_id] for one in people]
+    return [coverages[person.person_id] for person in people]
 
 
 def _person_paid(
     employer: Employer, people: Sequence[InsuredPerson], period: tuple[Month, Month], paid: _Paid
 ) -> list[list[list[Any]]]:
-    """Rows: month, scheme, base, employer's and person's amount (fen), type, day paid (empty: not yet)."""
+    """Return by person rows of month, scheme, base, employer's and person's amount (fen), type, day paid or empty."""
     bills = list(Bill.objects.for_employer(employer.id).filter(issued_at__isnull=False, is_opening=False))
-    found: dict[int, dict[tuple[int, str, str, str], list[Any]]] = {one.person_id: {} for one in people}
-    for part in chunks(list(found)):
+    rows_of_person: dict[int, dict[tuple[int, str, str, str], list[Any]]] = {person.person_id: {} for person in people}
+    for part in chunks(list(rows_of_person)):
         lines = LevyLine.objects.for_employer(employer.id).filter(
             person_id__in=part, accrual__gte=period[0], accrual__lte=period[1]
         )
         for line in lines.order_by("accrual", "scheme", "kind", "payer"):
             bill = next(
-                (one for one in bills if one.month == line.month and one.first_run <= line.run <= one.last_run), None
+                (row for row in bills if row.month == line.month and row.first_run <= line.run <= row.last_run), None
             )
             if bill is None:
                 continue
             day = paid.get((int(bill.month), bill.number), "")
-            place = (int(line.accrual), line.scheme, line.kind, bill.notice)
-            row = found[line.person_id].setdefault(
-                place, [int(line.accrual), scheme_words(line.scheme).zh, None, 0, 0, kind_words(line.kind).zh, day]
+            key = (int(line.accrual), line.scheme, line.kind, bill.notice)
+            row = rows_of_person[line.person_id].setdefault(
+                key, [int(line.accrual), scheme_words(line.scheme).zh, None, 0, 0, kind_words(line.kind).zh, day]
             )
             row[2] = int(line.base) if line.base is not None else row[2]
             row[3 if line.payer == "employer" else 4] += int(line.amount)
-    return [list(found[one.person_id].values()) for one in people]
+    return [list(rows_of_person[person.person_id].values()) for person in people]
 
 
 def _employer_insured(
     employer: Employer, people: Sequence[InsuredPerson], period: tuple[Month, Month], paid: _Paid
 ) -> list[list[list[Any]]]:
-    """Rows: month, how many people are insured in it."""
+    """Return rows of month and number of insured people."""
     months = [period[0] + step for step in range(period[1] - period[0] + 1)]
     coverages = list(
         CoveragePeriod.objects.for_employer(employer.id)
@@ -230,7 +230,13 @@ def _employer_insured(
         [
             [
                 int(month),
-                len({who for who, since, until in coverages if since <= month and (until is None or until > month)}),
+                len(
+                    {
+                        person
+                        for person, since, until in coverages
+                        if since <= month and (until is None or until > month)
+                    }
+                ),
             ]
             for month in months
         ]
@@ -240,7 +246,7 @@ def _employer_insured(
 def _employer_paid(
     employer: Employer, people: Sequence[InsuredPerson], period: tuple[Month, Month], paid: _Paid
 ) -> list[list[list[Any]]]:
-    """Rows: month, notice, people, amount (fen), day paid (empty: not yet)."""
+    """Return rows of month, notice, people, amount (fen), day paid or empty."""
     bills = Bill.objects.for_employer(employer.id).filter(
         issued_at__isnull=False, is_opening=False, month__gte=period[0], month__lte=period[1]
     )
@@ -258,21 +264,21 @@ MAKERS = {
     "employer_insured": _employer_insured,
     "employer_paid": _employer_paid,
 }
-"""What each kind says, by kind."""
+"""Functions that return the rows of each kind of certificate."""
 
 
 # -- reading ---------------------------------------------------------------------------------------------------------
 
 
 def get_batches(employer_id: int, limit: int) -> list[dict[str, Any]]:
-    """Return the newest batches: batch, kind, purpose, period, day to which the codes are answered, by whom, count."""
-    told = (
+    """Return the newest batches: batch, kind, purpose, first, last, valid_until, made_by_name, count."""
+    batches = (
         Certificate.objects.for_employer(employer_id)
         .values("batch", "kind", "purpose", "first", "last", "valid_until", "made_by_name")
         .annotate(count=Count("id"))
         .order_by("-batch")
     )
-    return [dict(one) for one in told[:limit]]
+    return [dict(batch) for batch in batches[:limit]]
 
 
 def get_batch(employer_id: int, batch: int) -> list[Certificate]:

@@ -1,7 +1,7 @@
-"""The data file of a notice or certificate: what it says as text, signed, so that anybody can check it without us.
+"""Signed data files of notices and certificates, which anyone can verify without this installation.
 
-Pure: neither database nor Django. A file is JSON with ``document`` (JSON text, exactly as it was signed), ``signature``
-and ``key`` (Ed25519, URL-safe base64). The amounts of a notice are derived again from wage and parameters alone.
+Pure functions without database or Django. A file is JSON with ``document`` (the signed JSON text), ``signature`` and
+``key`` (Ed25519, URL-safe base64). The amounts of a notice can be recomputed from wage and parameters alone.
 """
 
 import hashlib
@@ -32,11 +32,11 @@ LINE = (
     "amount",
     "account",
 )
-"""Columns of a notice's lines: ``person`` counts the people of the notice from 1, amounts are fen."""
+"""Columns of a notice's lines: ``person`` numbers the people of the notice from 1, amounts are fen."""
 
 
 class NoDataFile(ValueError):
-    """A text is no data file of this program. ``why`` says what is missing."""
+    """Raised when a text is not a data file of this program. ``why`` names what is missing."""
 
     def __init__(self, why: Bilingual) -> None:
         super().__init__(why.en)
@@ -44,26 +44,26 @@ class NoDataFile(ValueError):
 
 
 def get_document_signer(secret: bytes) -> Signer:
-    """Return the signer of notices and certificates; its key is another than that of the journal's checkpoints."""
+    """Return the signer of notices and certificates; its key differs from that of the journal's checkpoints."""
     return Signer.from_secret(hashlib.sha256(b"papers:" + secret).digest())
 
 
 def sign_document(document: Mapping[str, Any], signer: Signer) -> str:
     """Return a document as a signed data file."""
     text = json.dumps(document, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    whole = {"document": text, "signature": signer.sign(text.encode()), "key": signer.public_key}
-    return json.dumps(whole, ensure_ascii=False, indent=1)
+    data_file = {"document": text, "signature": signer.sign(text.encode()), "key": signer.public_key}
+    return json.dumps(data_file, ensure_ascii=False, indent=1)
 
 
 def fingerprint(key: str) -> str:
     """Return the short form of a public key that people compare: eight groups of four hexadecimal digits."""
     digest = hashlib.sha256(key.encode()).hexdigest()[:32]
-    return " ".join(digest[place : place + 4] for place in range(0, 32, 4))
+    return " ".join(digest[start : start + 4] for start in range(0, 32, 4))
 
 
 @dataclass(frozen=True, slots=True)
 class DataFile:
-    """A data file as read: its document, the key it names, and whether the signature is that key's."""
+    """A parsed data file: document, named key, and whether the signature is valid for that key."""
 
     document: Mapping[str, Any]
     key: str
@@ -71,29 +71,29 @@ class DataFile:
 
 
 def read_data_file(text: str) -> DataFile:
-    """Return a data file; raise :class:`NoDataFile` for what is none."""
+    """Return the parsed data file; raise :class:`NoDataFile` for another text."""
     try:
-        whole = json.loads(text)
-        signed, signature, key = (str(whole[name]) for name in ("document", "signature", "key"))
+        data_file = json.loads(text)
+        signed, signature, key = (str(data_file[name]) for name in ("document", "signature", "key"))
         document = json.loads(signed)
     except (ValueError, KeyError, TypeError, RecursionError):
         raise NoDataFile(
-            Bilingual("it is no JSON with document, signature and key", "不是含document、signature和key的JSON")
+            Bilingual("it is not a JSON text with document, signature and key", "不是含document、signature和key的JSON")
         ) from None
     if not isinstance(document, dict) or document.get("format") not in (NOTICE, CERTIFICATE):
         raise NoDataFile(
             Bilingual(
-                "its document is neither a notice nor a certificate of a form known here",
+                "its document is neither a notice nor a certificate in a known format",
                 "内容不是本程序所知格式的通知单或证明",
             )
         )
     if not (_is_notice(document) if document["format"] == NOTICE else isinstance(document.get("number"), str)):
-        raise NoDataFile(Bilingual("its document lacks what a paper of its form holds", "内容缺少该格式应有的项目"))
+        raise NoDataFile(Bilingual("its document lacks items its format requires", "内容缺少该格式应有的项目"))
     return DataFile(document, key, verify(key, signed.encode(), signature))
 
 
 def _is_notice(document: Mapping[str, Any]) -> bool:
-    """Return whether a notice's document has its number, its amount, and lines whose columns are what they must be."""
+    """Return whether a notice's document has a number, an amount, and valid lines."""
     lines = document.get("lines")
     return (
         isinstance(document.get("notice"), str)
@@ -121,67 +121,65 @@ def _is_line(values: list[Any]) -> bool:
 
 
 def get_data_file_faults(document: Mapping[str, Any], pack: Pack) -> Iterator[Bilingual]:
-    """Yield what of a notice's amounts does not follow from its lines and a pack, one sentence each; none: all does."""
+    """Yield a sentence for each amount of a notice that does not follow from its lines and a pack."""
     total = 0
     for number, values in enumerate(document["lines"], start=1):
         line = dict(zip(LINE, values, strict=True))
-        place = _PLACE.filled({**line, "number": number, "payer": _PAYERS.get(line["payer"], line["payer"])})
+        label = _LABEL.filled({**line, "number": number, "payer": _PAYERS.get(line["payer"], line["payer"])})
         total += line["amount"]
         if line["amount"] != line["asked"] - line["before"]:
-            yield _SENTENCES["difference"].filled({"place": place, **_yuan(line)})
-        yield from _derived(place, line, pack)
+            yield _SENTENCES["difference"].filled({"line": label, **_yuan(line)})
+        yield from _law_faults(label, line, pack)
     if total != document["amount"]:
-        words = {"total": yuan(Fen(total)), "amount": yuan(Fen(document["amount"]))}
-        yield _SENTENCES["total"].filled(words)
+        sums = {"total": yuan(Fen(total)), "amount": yuan(Fen(document["amount"]))}
+        yield _SENTENCES["total"].filled(sums)
 
 
 _PAYERS = {"employer": Bilingual("employer", "单位"), "person": Bilingual("person", "个人")}
-_PLACE = Bilingual("line {number} ({scheme} {payer}, {accrual})", "第{number}行（{scheme} {payer}，{accrual}）")
+_LABEL = Bilingual("line {number} ({scheme} {payer}, {accrual})", "第{number}行（{scheme} {payer}，{accrual}）")
 _SENTENCES = {
-    "difference": Bilingual(
-        "{place}: {asked} less {before} is not {amount}", "{place}：{asked}减{before}不等于{amount}"
-    ),
+    "difference": Bilingual("{line}: {asked} less {before} is not {amount}", "{line}：{asked}减{before}不等于{amount}"),
     "total": Bilingual("the lines add up to {total}, the notice asks {amount}", "各行合计{total}，通知单金额{amount}"),
     "not_insured": Bilingual(
-        "{place}: nothing is asked of somebody not insured, the notice says {asked}",
-        "{place}：未参保人员不应缴费，通知单为{asked}",
+        "{line}: a person not insured owes nothing, the notice says {asked}",
+        "{line}：未参保人员不应缴费，通知单为{asked}",
     ),
-    "not_in_force": Bilingual("{place}: the pack has no {name} in {month}", "{place}：参数包中{month}没有{name}"),
+    "not_in_force": Bilingual("{line}: the pack has no {name} in {month}", "{line}：参数包中{month}没有{name}"),
     "nothing": Bilingual(
-        "{place}: the pack asks nothing, the notice says {asked}", "{place}：按参数不应缴费，通知单为{asked}"
+        "{line}: the pack asks nothing, the notice says {asked}", "{line}：按参数不应缴费，通知单为{asked}"
     ),
     "amount": Bilingual(
-        "{place}: the pack asks {wanted}, the notice says {asked}", "{place}：按参数应为{wanted}，通知单为{asked}"
+        "{line}: the pack asks {due}, the notice says {asked}", "{line}：按参数应为{due}，通知单为{asked}"
     ),
     "base": Bilingual(
-        "{place}: the base is {wanted} fen, the notice says {base}", "{place}：缴费基数应为{wanted}分，通知单为{base}"
+        "{line}: the base is {due} fen, the notice says {base}", "{line}：缴费基数应为{due}分，通知单为{base}"
     ),
 }
-"""What may be wrong with a line or the sum."""
+"""Sentences for faults of a line or of the total, by code."""
 
 
 def _yuan(line: Mapping[str, Any]) -> dict[str, str]:
     return {name: yuan(Fen(line[name])) for name in ("asked", "before", "amount")}
 
 
-def _derived(place: Bilingual, line: Mapping[str, Any], pack: Pack) -> Iterator[Bilingual]:
-    words: dict[str, Any] = {"place": place, **_yuan(line)}
+def _law_faults(label: Bilingual, line: Mapping[str, Any], pack: Pack) -> Iterator[Bilingual]:
+    values: dict[str, Any] = {"line": label, **_yuan(line)}
     if not line["category"]:
         if line["asked"]:
-            yield _SENTENCES["not_insured"].filled(words)
+            yield _SENTENCES["not_insured"].filled(values)
         return
     try:
-        found = {
-            (one.scheme_payer.scheme, one.scheme_payer.payer): one
-            for one in compute_dues(line["category"], line["wage"], pack.at(Month(line["accrual"])))
+        dues = {
+            (due.scheme_payer.scheme, due.scheme_payer.payer): due
+            for due in compute_dues(line["category"], line["wage"], pack.at(Month(line["accrual"])))
         }
     except NotInForce as missing:
-        yield _SENTENCES["not_in_force"].filled({**words, "name": missing.name, "month": int(missing.month)})
+        yield _SENTENCES["not_in_force"].filled({**values, "name": missing.name, "month": int(missing.month)})
         return
-    wanted = found.get((line["scheme"], line["payer"]))
-    if wanted is None:
-        yield _SENTENCES["nothing"].filled(words)
-    elif wanted.amount != line["asked"]:
-        yield _SENTENCES["amount"].filled({**words, "wanted": yuan(wanted.amount)})
-    elif wanted.base != line["base"]:
-        yield _SENTENCES["base"].filled({**words, "wanted": wanted.base, "base": line["base"]})
+    due = dues.get((line["scheme"], line["payer"]))
+    if due is None:
+        yield _SENTENCES["nothing"].filled(values)
+    elif due.amount != line["asked"]:
+        yield _SENTENCES["amount"].filled({**values, "due": yuan(due.amount)})
+    elif due.base != line["base"]:
+        yield _SENTENCES["base"].filled({**values, "due": due.base, "base": line["base"]})

@@ -1,4 +1,4 @@
-"""催缴 on paper: the letter that asks an employer for what is overdue."""
+"""Print the dunning letter (催缴单) that asks an employer to pay overdue bills."""
 
 from django.conf import settings
 from django.utils import timezone
@@ -20,7 +20,7 @@ _COLUMNS = (
 
 
 def dunning_letter_pdf(row: Dunning) -> Paper:
-    """Set a letter as a PDF; amounts are those of the day it was made, so that a reprint says the same."""
+    """Return a letter as a PDF; amounts are those of the day it was made, so that a reprint is the same."""
     employer = Employer.objects.get(id=row.employer_id)
     total = Fen(row.principal + row.fee)
     rows = tuple(

@@ -1,4 +1,4 @@
-"""征缴通知单 and 单位缴费申报单 as paper: from an issued bill to the PDF an employer prints; every print is counted."""
+"""Print 征缴通知单 and 单位缴费申报单: from an issued bill to the employer's PDF; every print is counted."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -30,14 +30,14 @@ from canbao.values.actor import Actor
 from canbao.values.money import yuan
 from canbao.values.months import Month
 
-MOST = 60
+MAX_NOTICES = 60
 """Notices printed at once: five years of one employer."""
 
 WHERE_TO_PAY = (
     "本单只是核定结果，不是缴款凭证；请向主管税务机关缴款。",
     "通过电子税务局或社保费管理客户端缴款；也可到主管税务机关办税服务厅缴款。",
 )
-"""Contributions are collected by the tax office (domain.md 3.8); the notice says where to pay, and is no receipt."""
+"""The tax office collects contributions. The notice names where to pay, and is not a receipt."""
 
 KIND_NAMES: dict[str, str] = {"normal": "正常", "back": "补收", "difference": "补差", "refund": "退收"}
 _CHANGES: dict[RosterChange, Literal["added", "removed", "changed"]] = {
@@ -50,31 +50,32 @@ _CHANGE_WORDS: dict[RosterChange, str] = {"joined": "本月新增", "left": "上
 
 @dataclass(frozen=True, slots=True)
 class PrintedBill:
-    """An issued bill being printed: ``reprint`` 0 for the first time, n for 补打 第n次."""
+    """An issued bill to print: ``reprint`` is 0 for the first print, n for 补打 第n次."""
 
     bill: Bill
     reprint: int
 
 
 def _chosen(ticks: Sequence[str]) -> list[tuple[int, int]]:
-    parted = [tick.partition("-") for tick in set(ticks)]
-    if not all(part.isascii() and part.isdigit() for month, _dash, number in parted for part in (month, number)):
+    keys = [tick.partition("-") for tick in set(ticks)]
+    if not all(part.isascii() and part.isdigit() for month, _dash, number in keys for part in (month, number)):
         raise Refusal("no_such_bill")
-    return sorted(((int(month), int(number)) for month, _dash, number in parted), reverse=True)
+    return sorted(((int(month), int(number)) for month, _dash, number in keys), reverse=True)
 
 
 @transaction.atomic
 def count_prints(actor: Actor, employer_id: int, ticks: Sequence[str]) -> list[PrintedBill]:
-    """Count one print of each ticked bill (``202611-1``: month and number), latest first, and return them.
+    """Count a print of each ticked bill (``202611-1``: month and number) and return them, latest first.
 
-    Raise :class:`Refusal` ``none_chosen``, ``too_many_notices`` or ``no_such_bill`` (not issued, another employer's).
+    Raise :class:`Refusal` ``none_chosen``, ``too_many_notices`` or ``no_such_bill`` (not issued, or of another
+    employer).
     """
     actor.require("levy.read" if actor.is_office else "bill.read")
     chosen = _chosen(ticks)
     if not chosen:
         raise Refusal("none_chosen")
-    if len(chosen) > MOST:
-        raise Refusal("too_many_notices", most=MOST)
+    if len(chosen) > MAX_NOTICES:
+        raise Refusal("too_many_notices", most=MAX_NOTICES)
     printed = []
     for month, number in chosen:
         bills = Bill.objects.select_for_update().for_employer(employer_id)
@@ -95,17 +96,17 @@ def count_prints(actor: Actor, employer_id: int, ticks: Sequence[str]) -> list[P
 
 
 def print_notices(printed: Sequence[PrintedBill], pack: Pack, with_roster: bool) -> Paper:
-    """Set the notices of one employer as a PDF, each followed by its roster where that is wanted."""
+    """Return the notices of one employer as a PDF, each followed by its roster if ``with_roster``."""
     employer = Employer.objects.get(id=printed[0].bill.employer_id)
     now = timezone.now().replace(microsecond=0)
-    papers = [_notice(one, employer, pack, now) for one in printed]
+    papers = [_notice(copy, employer, pack, now) for copy in printed]
     if not with_roster:
         return notices_pdf(papers)
 
     def parts() -> Iterator[Paper]:
-        for one, paper in zip(printed, papers, strict=True):
+        for copy, paper in zip(printed, papers, strict=True):
             yield notices_pdf([paper])
-            yield roster_pdf(_roster(one.bill, employer, paper.levy_type, now))
+            yield roster_pdf(_roster(copy.bill, employer, paper.levy_type, now))
 
     return join_pdfs(parts())
 
@@ -142,7 +143,7 @@ def _notice(printed: PrintedBill, employer: Employer, pack: Pack, now: datetime)
         reprint=printed.reprint,
         check_text=get_check_address(bill.notice, make_check_code(bill.notice)),
         check_words=f"扫码查验真伪，查验码{make_check_code(bill.notice)}",
-        remarks=(*_arrived(state, now), *(words.zh for words in explain_rates(schemes, pack, Month(bill.month)))),
+        remarks=(*_arrived(state, now), *(remark.zh for remark in explain_rates(schemes, pack, Month(bill.month)))),
     )
 
 
@@ -151,12 +152,12 @@ def _paid_fee(booked: Sequence[Booking]) -> int:
 
 
 def _set_off(booked: Sequence[Booking]) -> int:
-    """Return what of 待转金 was set off against a bill by an act, fen; a receipt's own payment is none."""
+    """Return the 待转金 allocated to a bill by a clerk, fen; a receipt's own allocation is left out."""
     return -sum(row.credit for row in effective_bookings(booked) if row.kind == "allocation" and not row.ticket)
 
 
 def _arrived(state: BillState, now: datetime) -> tuple[str, ...]:
-    """Return what arrived for a bill until it was printed, as a remark."""
+    """Return a remark with the payments of a bill up to its print, if any."""
     if not state.paid:
         return ()
     day = timezone.localdate(now)
@@ -175,17 +176,17 @@ _GROUPS: dict[str, Kind] = {
 
 
 def get_notice_rows(bill: Bill) -> list[NoticeRow]:
-    """Return a bill's rows as its notice prints them: by section and scheme, sums of the persons' lines in fen."""
-    found = []
+    """Return the rows of a bill's notice: sums of its lines by section and scheme, fen."""
+    rows = []
     for name, kinds in KINDS.items():
         if name == "all":
             continue
         lines = get_bill_lines(bill).filter(kind__in=kinds)
-        told = lines.values("scheme").annotate(
+        groups = lines.values("scheme").annotate(
             first=Min("accrual"),
             last=Max("accrual"),
             to_account=Sum("account"),
-            # A person counts once for every month, however many lines it has.
+            # A person counts once for each month, with any number of lines.
             heads=Count(Concat(Cast("person_id", CharField()), Cast("accrual", CharField())), distinct=True),
         )
         sums = {
@@ -194,27 +195,27 @@ def get_notice_rows(bill: Bill) -> list[NoticeRow]:
                 bases=Sum("base"), sums=Sum("amount")
             )
         }
-        found += [_row(_GROUPS[kinds[0]], one, sums, Month(bill.month)) for one in told.order_by("scheme")]
-    return found
+        rows += [_row(_GROUPS[kinds[0]], group, sums, Month(bill.month)) for group in groups.order_by("scheme")]
+    return rows
 
 
 _Sums = Mapping[tuple[str, str], tuple[int | None, int]]
 
 
-def _row(kind: Kind, told: Mapping[str, Any], sums: _Sums, own: Month) -> NoticeRow:
-    scheme = told["scheme"]
+def _row(kind: Kind, group: Mapping[str, Any], sums: _Sums, own: Month) -> NoticeRow:
+    scheme = group["scheme"]
     employer_base, employer = sums.get((scheme, "employer"), (None, 0))
     person_base, person = sums.get((scheme, "person"), (None, 0))
-    accrual = (int(told["first"]), int(told["last"]))
+    accrual = (int(group["first"]), int(group["last"]))
     return NoticeRow(
         scheme=scheme_words(scheme).zh,
         kind=kind,
-        people=told["heads"],
+        people=group["heads"],
         employer_base=employer_base,
         person_base=person_base,
         employer=employer,
         person=person,
-        account=told["to_account"],
+        account=group["to_account"],
         accrual=None if accrual == (int(own), int(own)) else accrual,
     )
 
@@ -222,7 +223,7 @@ def _row(kind: Kind, told: Mapping[str, Any], sums: _Sums, own: Month) -> Notice
 def _roster(bill: Bill, employer: Employer, levy_type: str, now: datetime) -> RosterPaper:
     sums, changes = get_person_sums(bill), get_person_changes(bill)
     people: dict[int, InsuredPerson] = {}
-    for part in chunks([one.person_id for one in sums]):
+    for part in chunks([person_sum.person_id for person_sum in sums]):
         people |= {
             row.person_id: row
             for row in InsuredPerson.objects.for_employer(bill.employer_id).filter(person_id__in=part)
@@ -232,23 +233,23 @@ def _roster(bill: Bill, employer: Employer, levy_type: str, now: datetime) -> Ro
         kinds.setdefault(person, set()).add(kind)
     categories = get_table("psn_type")
     lines = []
-    for one in sums:
-        row, change = people[one.person_id], changes.get(one.person_id)
-        words = [_CHANGE_WORDS[change]] if change else []
-        words += [kind_words(kind).zh for kind in sorted(kinds.get(one.person_id, ()))]
+    for person_sum in sums:
+        row, change = people[person_sum.person_id], changes.get(person_sum.person_id)
+        remarks = [_CHANGE_WORDS[change]] if change else []
+        remarks += [kind_words(kind).zh for kind in sorted(kinds.get(person_sum.person_id, ()))]
         lines.append(
             RosterLine(
-                number=str(one.person_id),
+                number=str(person_sum.person_id),
                 name=row.name,
                 certificate=row.number,
-                category=categories.text(one.category or row.category, "zh"),
-                wage=one.wage,
-                base=one.base,
-                employer=one.employer,
-                person=one.person,
-                account=one.account,
+                category=categories.text(person_sum.category or row.category, "zh"),
+                wage=person_sum.wage,
+                base=person_sum.base,
+                employer=person_sum.employer,
+                person=person_sum.person,
+                account=person_sum.account,
                 change=_CHANGES[change] if change else None,
-                change_words="，".join(words),
+                change_words="，".join(remarks),
             )
         )
     lines.sort(key=lambda line: (line.name, line.certificate))

@@ -1,4 +1,4 @@
-"""Notices that can be checked: their data files, the code on their QR, and what the public page answers."""
+"""Verify documents: notices' data files, check codes in QR codes, and the answer of the public page."""
 
 import hashlib
 import hmac
@@ -20,17 +20,17 @@ from canbao.values.money import Fen
 from canbao.values.months import Month
 
 CODE_LENGTH = 12
-"""Characters of a notice's check code: 60 bits, so that nobody finds a notice by trying."""
+"""Characters of a notice's check code: 60 bits, too many to guess."""
 
 
 def make_check_code(notice: str) -> str:
-    """Return the code that a notice's QR holds beside its number."""
+    """Return the check code of a notice, which its QR code holds beside its number."""
     digest = hmac.new(settings.CANBAO_SECRET, b"check:" + notice.encode(), hashlib.sha256).digest()
     return b32encode(digest).decode()[:CODE_LENGTH]
 
 
 def get_check_address(number: str, code: str) -> str:
-    """Return the public address at which a paper is checked: what its QR code holds."""
+    """Return the public address for checking a document: the content of its QR code."""
     return f"{settings.CANBAO_SITE_URL}/check/?number={number}&code={code}"
 
 
@@ -40,7 +40,7 @@ def get_public_key() -> str:
 
 
 def make_notice_file(bill: Bill, pack: Pack) -> str:
-    """Return the signed data file of an issued bill; people are counted, not named."""
+    """Return the signed data file of an issued bill; people are numbered, not named."""
     employer = Employer.objects.get(id=bill.employer_id)
     names = ("person_id", *LINE[1:])
     rows = get_bill_lines(bill).order_by("person_id", "accrual", "scheme", "payer", "run").values_list(*names)
@@ -67,10 +67,10 @@ def make_notice_file(bill: Bill, pack: Pack) -> str:
 
 @dataclass(frozen=True, slots=True)
 class VerifiedDocument:
-    """What the public page tells of a paper: nothing personal, no employer's name.
+    """The public answer about a document, without personal data or the employer's name.
 
-    ``state``: valid, superseded (a later bill of the same month exists), expired. ``amount`` in fen, None where the
-    paper has none; ``until`` the day a certificate is valid to; ``key`` the fingerprint of the signing key.
+    ``state`` is valid, superseded (a later bill of the same month exists) or expired. ``amount`` is fen, None for a
+    certificate. ``until`` is a certificate's last valid day. ``key`` is the fingerprint of the signing key.
     """
 
     kind: str
@@ -84,7 +84,7 @@ class VerifiedDocument:
 
 
 def verify_document(number: str, code: str, today: date) -> VerifiedDocument | None:
-    """Return what is known of a paper by its number and code, None when no genuine paper has both."""
+    """Return the answer about a document by its number and code, None if no genuine document has both."""
     number, code = number.strip().upper(), code.strip().upper()
     if not number.isascii() or not code.isascii():
         return None

@@ -1,1 +1,1 @@
-"""Exchange files: issued bills to the tax office, its payments back, opening balances of an imported register."""
+"""Exchange files: bills to the tax office, payments from it, opening balances of an imported register."""

@@ -1,10 +1,9 @@
-"""期初余额: the balances an imported register brings along, read as one file (docs/tax-feed.md).
+"""期初余额: import the opening balances of an existing register from a file (docs/tax-feed.md).
 
-Each row becomes one instruction of its employer, because an account tells its own story and lies with its employer's
-rows; but a second person looks at the file as a whole and releases or refuses it in one act, because nobody reads
-thousands of rows one by one, and half a register's balances are worse than none. Rows are taken all or not at all,
-when they are asked for and when they are released. What was asked or released before is known and left alone, so
-reading a file twice changes nothing; rows of a file that was refused may be asked for again.
+Each row becomes an instruction of its employer, because accounts are stored with their employer. A second person
+releases or refuses the file as a whole, because a register has thousands of rows. Both the request and the release are
+all or nothing. Rows requested or released before are known and left alone, so importing a file twice changes nothing.
+Rows of a refused file may be requested again.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -31,7 +30,7 @@ from canbao.values.money import Fen, NotMoney, parse_yuan
 from canbao.values.months import Month
 
 MOST = 1000
-"""Rows of one file: it is asked for and released in one transaction each. A larger register comes in several files."""
+"""Rows of one file; its request and its release are one transaction each. Split larger registers."""
 
 COLUMNS: dict[str, tuple[str, ...]] = {
     "number": ("单位编号", "employer"),
@@ -40,7 +39,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "credit": ("待转金", "credit"),
     "pay_by": ("缴款期限", "pay_by"),
 }
-"""Columns of the file with the headings they may have."""
+"""Columns of the file with their accepted headings."""
 NEEDED = ("number", "month", "principal", "credit")
 
 PROBLEMS: dict[str, Bilingual] = {
@@ -49,18 +48,18 @@ PROBLEMS: dict[str, Bilingual] = {
         "没有该编号的单位。请先登记该单位，或更正单位编号。",
     ),
     "month": Bilingual(
-        "The month is no month. Write it as yyyyMM, such as 202606.", "费款所属期不正确，请写成202606的形式。"
+        "This is not a month. Write it as yyyyMM, such as 202606.", "费款所属期不正确，请写成202606的形式。"
     ),
     "month_is_assessed": Bilingual(
         "The law assesses this month, so it has bills of its own. Give a month before the first one assessed here.",
         "该月由本系统核定，不能录入期初余额。请填写首个核定月之前的月份。",
     ),
     "amount": Bilingual(
-        "An amount is no yuan above zero. Write it with at most two decimals, such as 1200.50.",
+        "This is not an amount above zero. Write it with at most two decimals, such as 1200.50.",
         "金额不正确。请填写大于零的金额，最多两位小数，例如1200.50。",
     ),
     "one_amount": Bilingual(
-        "Give either the principal open or the money on account, above zero, and leave the other empty.",
+        "Give either the open principal or the money on account, above zero, and leave the other empty.",
         "欠缴本金与待转金请只填一项，金额大于零，另一项留空。",
     ),
     "pay_by": Bilingual(
@@ -68,21 +67,21 @@ PROBLEMS: dict[str, Bilingual] = {
         "欠缴本金须填写缴款期限，例如2026-06-25；滞纳金从该日起算。",
     ),
     "twice": Bilingual(
-        "The employer has this month in an earlier row of the file. Put the two together in one row.",
+        "An earlier row of the file has the same employer and month. Combine the two rows.",
         "文件中前面已有该单位同一月份的行。请合并为一行。",
     ),
     "other": Bilingual(
-        "Another balance of this month is in the books or waits for release. Take the row out of the file; "
-        "what is in the books is corrected on the employer's account.",
+        "A different balance of this month is booked already or waits for release. Remove the row from the file; "
+        "correct a booked balance on the employer's account.",
         "该单位该月已有不同的期初余额（已入账或待复核）。请从文件中删去该行；已入账的在单位台账上更正。",
     ),
 }
-"""What is wrong with a row and what to do, by code."""
+"""Sentences for a wrong row and its correction, by code."""
 
 
 @dataclass(frozen=True, slots=True)
 class RowProblem:
-    """A row that is not right: its number in the file, the employer number it gives, a code of :data:`ROW_PROBLEMS`."""
+    """A wrong row: its number in the file, its employer number, and a code of :data:`PROBLEMS`."""
 
     row: int
     number: str
@@ -90,13 +89,13 @@ class RowProblem:
 
     @property
     def text(self) -> Bilingual:
-        """What is wrong and what to do."""
+        """Return the sentence for the problem and its correction."""
         return PROBLEMS[self.code]
 
 
 @dataclass(frozen=True, slots=True)
 class OpeningBalance:
-    """One row as it was understood: ``amount`` in fen, above zero arrears, below zero 待转金."""
+    """One parsed row: ``amount`` in fen, positive for arrears, negative for 待转金."""
 
     row: int
     number: str
@@ -108,9 +107,10 @@ class OpeningBalance:
 
 @dataclass(frozen=True, slots=True)
 class ImportResult:
-    """What came of a file: with any problem nothing was asked for. ``file`` is None where no row was new; sums in fen.
+    """The result of an import; with any problem nothing was requested. Sums are in fen.
 
-    ``known`` rows were asked for or released before with the same balance.
+    ``file`` is the id of the file, None if no row was new. ``known`` rows were requested or released before with the
+    same balance.
     """
 
     file: int | None
@@ -122,52 +122,52 @@ class ImportResult:
 
 
 class _Wrong(Exception):
-    """A row was not right: everything asked for so far is undone."""
+    """Raised to undo all requests of a file that has a wrong row."""
 
 
-# -- asking ----------------------------------------------------------------------------------------------------------
+# -- requests --------------------------------------------------------------------------------------------------------
 
 
 def request_opening_file(actor: Actor, name: str, data: bytes, pack: Pack) -> ImportResult:
-    """Ask for every balance of a file that is not asked for or in the books yet. A second person releases the file.
+    """Request every balance of a file that is not requested or booked yet. A second person releases the file.
 
-    When any row is not right, every such row is told and nothing is asked for. Raise ``NotATable`` for what is no
-    table, :class:`Refusal` ``column_missing`` or ``too_many_rows``.
+    If any row is wrong, all wrong rows are returned and nothing is requested. Raise ``NotATable`` for another kind of
+    file, :class:`Refusal` ``column_missing`` or ``too_many_rows``.
     """
     actor.require("receipts.book")
     table = parse_table(read_rows(data), COLUMNS, NEEDED)
     if len(table) > MOST:
         raise Refusal("too_many_rows", rows=len(table), most=MOST)
-    found, problems = _understood(table)
+    balances, problems = _parse(table)
     try:
         with transaction.atomic():
-            came = _ask_all(actor, name, found, problems, pack)
-            if came.problems:
+            result = _request_all(actor, name, balances, problems, pack)
+            if result.problems:
                 raise _Wrong
     except _Wrong:
-        return came
-    return came
+        return result
+    return result
 
 
-def _understood(table: Sequence[tuple[int, Mapping[str, str]]]) -> tuple[list[OpeningBalance], list[RowProblem]]:
+def _parse(table: Sequence[tuple[int, Mapping[str, str]]]) -> tuple[list[OpeningBalance], list[RowProblem]]:
     employers: dict[str, int] = {}
     for part in chunks({cells["number"] for _row, cells in table if cells["number"]}):
         employers |= get_employer_ids(part)
-    found: list[OpeningBalance] = []
+    balances: list[OpeningBalance] = []
     problems: list[RowProblem] = []
     seen: set[tuple[int, int]] = set()
     for row, cells in table:
-        told = _row(row, cells, employers)
-        if isinstance(told, OpeningBalance):
-            place = (told.employer_id, int(told.month))
-            if place in seen:
-                told = RowProblem(row, told.number, "twice")
-            seen.add(place)
-        if isinstance(told, OpeningBalance):
-            found.append(told)
+        parsed = _row(row, cells, employers)
+        if isinstance(parsed, OpeningBalance):
+            key = (parsed.employer_id, int(parsed.month))
+            if key in seen:
+                parsed = RowProblem(row, parsed.number, "twice")
+            seen.add(key)
+        if isinstance(parsed, OpeningBalance):
+            balances.append(parsed)
         else:
-            problems.append(told)
-    return found, problems
+            problems.append(parsed)
+    return balances, problems
 
 
 def _row(row: int, cells: Mapping[str, str], employers: Mapping[str, int]) -> OpeningBalance | RowProblem:
@@ -192,44 +192,44 @@ def _row(row: int, cells: Mapping[str, str], employers: Mapping[str, int]) -> Op
     )
 
 
-def _ask_all(
-    actor: Actor, name: str, found: Iterable[OpeningBalance], wrong: Sequence[RowProblem], pack: Pack
+def _request_all(
+    actor: Actor, name: str, balances: Iterable[OpeningBalance], wrong: Sequence[RowProblem], pack: Pack
 ) -> ImportResult:
-    """Ask for the rows in the order of their employers, so that two files lock accounts one after the other."""
+    """Request the balances ordered by employer, so that two files lock accounts in the same order."""
     file_id, known, problems = new_id(), 0, list(wrong)
     fresh: list[OpeningBalance] = []
-    for one in sorted(found, key=lambda opening: (opening.employer_id, opening.month)):
-        there = Instruction.objects.for_employer(one.employer_id).filter(kind="opening", month=one.month)
-        before = there.filter(state__in=("asked", "released")).first()
+    for balance in sorted(balances, key=lambda balance: (balance.employer_id, balance.month)):
+        existing = Instruction.objects.for_employer(balance.employer_id).filter(kind="opening", month=balance.month)
+        before = existing.filter(state__in=("asked", "released")).first()
         if before is not None:
-            is_same = before.amount == one.amount and before.words["pay_by"] == one.pay_by.isoformat()
+            is_same = before.amount == balance.amount and before.words["pay_by"] == balance.pay_by.isoformat()
             known += is_same
             if not is_same:
-                problems.append(RowProblem(one.row, one.number, "other"))
+                problems.append(RowProblem(balance.row, balance.number, "other"))
             continue
         try:
             instructions.request_opening(
                 actor,
-                one.employer_id,
-                one.month,
-                one.amount,
-                one.pay_by,
-                f"{name[:180]} #{one.row}",
+                balance.employer_id,
+                balance.month,
+                balance.amount,
+                balance.pay_by,
+                f"{name[:180]} #{balance.row}",
                 pack,
                 {"file": str(file_id), "name": name[:200]},
             )
         except Refusal as refusal:
             code = "other" if refusal.code == "opening_there" else refusal.code
-            problems.append(RowProblem(one.row, one.number, code))
+            problems.append(RowProblem(balance.row, balance.number, code))
             continue
-        fresh.append(one)
-    arrears = Fen(sum(max(one.amount, 0) for one in fresh))
-    credit = Fen(-sum(min(one.amount, 0) for one in fresh))
+        fresh.append(balance)
+    arrears = Fen(sum(max(balance.amount, 0) for balance in fresh))
+    credit = Fen(-sum(min(balance.amount, 0) for balance in fresh))
     if fresh and not problems:
         _note(actor, "opening.import", file_id, {"rows": len(fresh), "arrears": arrears, "credit": credit}, name)
-    told = tuple(sorted(problems, key=lambda problem: problem.row))
-    if told:
-        return ImportResult(None, 0, known, Fen(0), Fen(0), told)
+    if problems:
+        listed = tuple(sorted(problems, key=lambda problem: problem.row))
+        return ImportResult(None, 0, known, Fen(0), Fen(0), listed)
     return ImportResult(file_id if fresh else None, len(fresh), known, arrears, credit, ())
 
 
@@ -242,9 +242,9 @@ def _note(actor: Actor, verb: str, file_id: int, new: dict[str, Any], reason: st
 
 @transaction.atomic
 def release_opening_file(actor: Actor, file_id: int, today: date, pack: Pack) -> int:
-    """Enter every balance of a file that waits, as a second person; return how many. All of them or none.
+    """Book every balance of a waiting file, as a second person, or none of them; return the number of rows.
 
-    Raise :class:`Refusal` ``no_such_opening_file`` when none of the file waits, or what forbids one of them.
+    Raise :class:`Refusal` ``no_such_opening_file`` if the file has no waiting row, or the refusal of any row.
     """
     actor.require("receipts.release")
     return _decide(
@@ -258,8 +258,9 @@ def release_opening_file(actor: Actor, file_id: int, today: date, pack: Pack) ->
 
 @transaction.atomic
 def refuse_opening_file(actor: Actor, file_id: int, answer: str) -> int:
-    """Refuse a file that waits, with an answer; nothing is entered. Return how many rows. Raise as release does,
-    or ``reason_missing``.
+    """Refuse a waiting file, with an answer; nothing is booked. Return the number of rows.
+
+    Raise as :func:`release_opening_file`, or ``reason_missing``.
     """
     actor.require("receipts.release")
     return _decide(
@@ -292,7 +293,7 @@ def _waiting(file_id: int) -> list[Instruction]:
 
 @dataclass(slots=True)
 class WaitingFile:
-    """A file that waits for a second person: rows, arrears and 待转金 in fen, who asked for it."""
+    """A file that waits for a second person: rows, arrears and 待转金 in fen, and the person who requested it."""
 
     id: int
     name: str
@@ -306,18 +307,19 @@ class WaitingFile:
 
 def get_waiting_files() -> list[WaitingFile]:
     """Return the files that wait for a second person, oldest first."""
-    found: dict[str, WaitingFile] = {}
+    files: dict[str, WaitingFile] = {}
     with fan_out("levy.receipts"):
         rows = list(
             Instruction.objects.filter(state="asked", kind="opening", words__file__isnull=False)
             .order_by("id")
             .values_list("words", "amount", "requested_by", "requested_by_name", "requested_at")
         )
-    for words, amount, requested_by, requested_by_name, requested_at in rows:
-        file = found.setdefault(
-            words["file"], WaitingFile(int(words["file"]), words["name"], requested_by, requested_by_name, requested_at)
+    for details, amount, requested_by, requested_by_name, requested_at in rows:
+        file = files.setdefault(
+            details["file"],
+            WaitingFile(int(details["file"]), details["name"], requested_by, requested_by_name, requested_at),
         )
         file.rows += 1
         file.arrears += max(amount, 0)
         file.credit -= min(amount, 0)
-    return list(found.values())
+    return list(files.values())

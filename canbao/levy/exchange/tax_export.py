@@ -1,6 +1,6 @@
-"""核定数据: the issued bills of a month handed to the collecting tax office as a file (docs/tax-feed.md).
+"""核定数据: export the issued bills of a month to the collecting tax office as a file (docs/tax-feed.md).
 
-A bill is in one living file only. A file can be recalled until it was fetched; its bills go into the next one.
+A bill is in one valid file only. A file can be recalled until it is fetched; its bills go into the next file.
 """
 
 import csv
@@ -38,23 +38,23 @@ HEADINGS = (
 
 
 def _table(export_id: int, month: Month) -> Iterator[list[str]]:
-    """Yield the rows of a file: one for each notice, scheme and payer, notices in order of their employer."""
+    """Yield the rows of a file: one for each notice, scheme and payer, ordered by employer."""
     yield list(HEADINGS)
     with fan_out("levy.day_end"):
         bills = list(Bill.objects.filter(month=month, export=export_id).order_by("employer_id", "number"))
         for part in chunks(bills, 500):
             names = Employer.objects.in_bulk([bill.employer_id for bill in part])
             sums = BillSum.objects.filter(month=month, employer_id__in=names)
-            told: dict[tuple[int, int], list[tuple[str, str, int]]] = {}
+            sums_of_bill: dict[tuple[int, int], list[tuple[str, str, int]]] = {}
             for employer, number, scheme, payer, amount in (
                 sums.values_list("employer_id", "number", "scheme", "payer")
                 .annotate(total=Sum("amount"))
                 .order_by("employer_id", "number", "scheme", "payer")
             ):
-                told.setdefault((employer, number), []).append((scheme, payer, amount))
+                sums_of_bill.setdefault((employer, number), []).append((scheme, payer, amount))
             for bill in part:
                 employer = names[bill.employer_id]
-                for scheme, payer, amount in told.get((bill.employer_id, bill.number), []):
+                for scheme, payer, amount in sums_of_bill.get((bill.employer_id, bill.number), []):
                     yield [
                         bill.notice,
                         employer.number,
@@ -70,9 +70,9 @@ def _table(export_id: int, month: Month) -> Iterator[list[str]]:
 
 
 def get_export_content(export: TaxExport) -> bytes:
-    """Return the file of an export: CSV in UTF-8 with a mark for Excel, a total as last row.
+    """Return the file of an export: CSV in UTF-8 with a byte order mark for Excel, with a total as last row.
 
-    Raise :class:`Refusal` ``export_changed`` when an employer's name or code changed since: recall and make it anew.
+    Raise :class:`Refusal` ``export_changed`` if an employer's name or code has changed: recall it and make another.
     """
     written = _written(export.id, Month(export.month))
     if hashlib.sha256(written).hexdigest() != export.digest:
@@ -88,9 +88,9 @@ def _written(export_id: int, month: Month) -> bytes:
 
 @transaction.atomic
 def make_export(actor: Actor, month: Month) -> TaxExport:
-    """Put every issued bill of a month that asks for money and is in no file yet into a new one.
+    """Make a new file with every issued bill of a month above zero that is in no file yet.
 
-    Opening balances are collected already and are in none. Raise :class:`Refusal` ``nothing_to_export``.
+    Opening balances are collected elsewhere and left out. Raise :class:`Refusal` ``nothing_to_export``.
     """
     actor.require("receipts.book")
     list(TaxExport.objects.select_for_update().filter(month=month))
@@ -120,8 +120,8 @@ def make_export(actor: Actor, month: Month) -> TaxExport:
 
 
 def _note(actor: Actor, verb: str, row: TaxExport, reason: str = "") -> None:
-    words = {"month": int(row.month), "bills": row.bills, "amount": row.amount, "digest": row.digest}
-    record_act(actor, verb, OFFICE, ("export", row.id), new=words, reason=reason)
+    new_values = {"month": int(row.month), "bills": row.bills, "amount": row.amount, "digest": row.digest}
+    record_act(actor, verb, OFFICE, ("export", row.id), new=new_values, reason=reason)
 
 
 def _locked(export_id: int) -> TaxExport:
@@ -135,7 +135,7 @@ def _locked(export_id: int) -> TaxExport:
 
 @transaction.atomic
 def fetch_export(actor: Actor, export_id: int) -> tuple[TaxExport, bytes]:
-    """Hand a file over: from the first time on it is fetched and no longer recalled. Return it with its bytes.
+    """Return a file with its bytes and mark it as fetched; from then on it cannot be recalled.
 
     Raise :class:`Refusal` ``no_such_export``, ``export_recalled`` or ``export_changed``.
     """
@@ -151,7 +151,7 @@ def fetch_export(actor: Actor, export_id: int) -> tuple[TaxExport, bytes]:
 
 @transaction.atomic
 def recall_export(actor: Actor, export_id: int, reason: str) -> TaxExport:
-    """Recall a file that was not fetched: its bills go into the next one.
+    """Recall a file that was not fetched; its bills go into the next file.
 
     Raise :class:`Refusal` ``no_such_export``, ``export_recalled``, ``export_fetched`` or ``reason_missing``.
     """
@@ -176,6 +176,6 @@ def get_exports(limit: int) -> list[TaxExport]:
 
 
 def get_export_file_name(export: TaxExport) -> str:
-    """Return what a file is called: month, number, day made."""
+    """Return the name of a file: month, number, day made."""
     made = timezone.localdate(export.made_at)
     return f"levy-{int(export.month)}-{export.number}-{made:%Y%m%d}.csv"

@@ -1,7 +1,7 @@
-"""The tax office's feed of arrivals (docs/tax-feed.md): a table read row by row, each tax receipt once.
+"""Import the tax office's feed of payments (docs/tax-feed.md): a table with one row for each tax receipt.
 
-Reading a file again, or another file with the same receipts, changes nothing. Every row is one transaction, so that a
-crash leaves whole rows only and a repetition takes up the rest.
+Importing a file again, or another file with the same receipts, changes nothing. Every row is one transaction, so that
+after a crash a repeated import continues with the remaining rows.
 """
 
 import hashlib
@@ -33,13 +33,13 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "day": ("缴款日期", "paid_on"),
     "treasury_day": ("入库日期", "treasury_on"),
 }
-"""Columns of the feed with the headings they may have."""
+"""Columns of the feed with their accepted headings."""
 NEEDED = ("ticket", "amount", "day")
 
 
 @dataclass(frozen=True, slots=True)
 class FeedRow:
-    """One row of the feed as it was understood; ``problem`` names why it was not (empty when it was)."""
+    """One parsed row of the feed; ``problem`` is the code of its error, empty for a valid row."""
 
     row: int
     ticket: str = ""
@@ -55,27 +55,27 @@ class FeedRow:
 def parse_table(
     rows: Sequence[Sequence[str]], columns: Mapping[str, tuple[str, ...]], needed: Sequence[str]
 ) -> list[tuple[int, dict[str, str]]]:
-    """Return the rows below the headings, each with its number in the file and its cells by the column's name.
+    """Return the rows below the headings, each with its number in the file and its cells by column name.
 
-    Full-width characters are read as plain ones; a column that is not there gives empty cells. Raise :class:`Refusal`
-    ``column_missing`` naming the first column needed.
+    Full-width characters become plain ones; a missing column gives empty cells. Raise :class:`Refusal`
+    ``column_missing`` with the first missing column of ``needed``.
     """
     headings = [unicodedata.normalize("NFKC", cell) for cell in rows[0]]
-    places = {
-        name: next((place for place, heading in enumerate(headings) if heading in words), None)
-        for name, words in columns.items()
+    indexes = {
+        name: next((index for index, heading in enumerate(headings) if heading in accepted), None)
+        for name, accepted in columns.items()
     }
     for name in needed:
-        if places[name] is None:
+        if indexes[name] is None:
             raise Refusal("column_missing", column=columns[name][0])
     return [
         (
             number,
             {
-                name: unicodedata.normalize("NFKC", cells[place]).strip()
-                if place is not None and place < len(cells)
+                name: unicodedata.normalize("NFKC", cells[index]).strip()
+                if index is not None and index < len(cells)
                 else ""
-                for name, place in places.items()
+                for name, index in indexes.items()
             },
         )
         for number, cells in enumerate(rows[1:], start=2)
@@ -83,7 +83,7 @@ def parse_table(
 
 
 def parse_feed(rows: Sequence[Sequence[str]]) -> list[FeedRow]:
-    """Return the rows below the headings. Raise :class:`Refusal` ``column_missing`` naming the first column needed."""
+    """Return the parsed rows below the headings. Raise :class:`Refusal` ``column_missing``."""
     return [_row(number, values) for number, values in parse_table(rows, COLUMNS, NEEDED)]
 
 
@@ -115,7 +115,7 @@ def _row(number: int, values: dict[str, str]) -> FeedRow:
 
 
 def read_day(text: str) -> date | None:
-    """Return the day a cell tells: 2026-11-20, 2026/11/20, 2026.11.20 or 20261120; None for anything else."""
+    """Return the day of a cell such as 2026-11-20, 2026/11/20, 2026.11.20 or 20261120, else None."""
     plain = text.replace("/", "-").replace(".", "-")
     if len(plain) == 8 and plain.isdigit():
         plain = f"{plain[:4]}-{plain[4:6]}-{plain[6:]}"
@@ -128,11 +128,11 @@ def read_day(text: str) -> date | None:
 def import_tax_payments(
     actor: Actor, name: str, data: bytes, pack: Pack, on_progress: Callable[[int, int], None] = lambda done, total: None
 ) -> TaxPaymentFile:
-    """Book every receipt of a feed file that is not in the books, and return what came of it.
+    """Book every new receipt of a feed file and return the result.
 
-    A receipt known with the same amount and day is left as it is; one that says something else, or a row that cannot
-    be read, is a problem of the file and changes nothing. ``told`` hears how many rows are done of how many. Raise
-    ``NotATable`` for what is no table, :class:`Refusal` ``column_missing``.
+    A receipt known with the same amount and day is left alone. A known receipt with other values, or an invalid row, is
+    a problem of the file and changes nothing. ``on_progress`` is called with the rows done and all rows. Raise
+    ``NotATable`` for another kind of file, :class:`Refusal` ``column_missing``.
     """
     actor.require("receipts.book")
     rows = parse_feed(read_rows(data))
@@ -143,13 +143,13 @@ def import_tax_payments(
             id=new_id(), digest=digest, name=name[:200], read_by=actor.user_id, read_by_name=actor.name
         )
     fresh, known, amount, problems = 0, 0, 0, []
-    for place, row in enumerate(rows, start=1):
-        came = row.problem or _take(actor, file, row, pack)
-        fresh, known = fresh + (came == "fresh"), known + (came == "known")
-        amount += row.amount if came == "fresh" else 0
-        if came not in ("fresh", "known"):
-            problems.append([row.row, came, row.ticket])
-        on_progress(place, len(rows))
+    for done, row in enumerate(rows, start=1):
+        outcome = row.problem or _import_row(actor, file, row, pack)
+        fresh, known = fresh + (outcome == "fresh"), known + (outcome == "known")
+        amount += row.amount if outcome == "fresh" else 0
+        if outcome not in ("fresh", "known"):
+            problems.append([row.row, outcome, row.ticket])
+        on_progress(done, len(rows))
     with transaction.atomic():
         file = TaxPaymentFile.objects.select_for_update().get(id=file.id)
         file.rows, file.known, file.refused, file.problems = len(rows), known, len(problems), problems
@@ -167,8 +167,8 @@ def import_tax_payments(
 
 
 @transaction.atomic
-def _take(actor: Actor, file: TaxPaymentFile, row: FeedRow, pack: Pack) -> str:
-    """Take one row into the books: fresh, known, or other (the books say something else of this receipt)."""
+def _import_row(actor: Actor, file: TaxPaymentFile, row: FeedRow, pack: Pack) -> str:
+    """Import one row; return fresh, known, or other if the receipt is known with other values."""
     arrival = TaxPayment(
         ticket=row.ticket,
         file_id=file.id,
@@ -182,8 +182,8 @@ def _take(actor: Actor, file: TaxPaymentFile, row: FeedRow, pack: Pack) -> str:
         state="unmatched",
     )
     if not claim(arrival):
-        there = TaxPayment.objects.get(ticket=row.ticket)
-        return "known" if (there.amount, there.day) == (row.amount, row.day) else "other"
+        existing = TaxPayment.objects.get(ticket=row.ticket)
+        return "known" if (existing.amount, existing.day) == (row.amount, row.day) else "other"
     bill = get_bill_of_notice(row.notice)
     if bill is not None:
         book_tax_payment(actor, arrival, bill.employer_id, bill, pack)
@@ -191,10 +191,10 @@ def _take(actor: Actor, file: TaxPaymentFile, row: FeedRow, pack: Pack) -> str:
 
 
 def get_feed_files(limit: int) -> list[TaxPaymentFile]:
-    """Return the feed files read last, newest first."""
+    """Return the newest feed files."""
     return list(TaxPaymentFile.objects.order_by("-read_at")[:limit])
 
 
 def get_last_feed_file() -> TaxPaymentFile | None:
-    """Return the feed file read last, None before the first."""
+    """Return the newest feed file, None if there is none."""
     return TaxPaymentFile.objects.order_by("-read_at").first()

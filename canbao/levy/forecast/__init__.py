@@ -1,1 +1,1 @@
-"""Compute what a filing or a prepared value of the law would change on the next bills."""
+"""Compute how a filing or a prepared parameter value would change the next bills."""

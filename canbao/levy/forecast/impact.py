@@ -1,7 +1,7 @@
-"""What a prepared value of the law would do to the next bills: the assessment's own statement, run dry under both laws.
+"""Compute the impact of a prepared value on the next bills: a dry run of the assessment under both laws.
 
-The difference between two laws does not hang on what stands levied: both ask, both subtract the same. So one statement
-for each employer asks under the law of now and under the law with the value, and keeps what differs.
+The difference between two laws does not depend on amounts already levied, since both subtract the same ones. So one
+statement for each employer computes the amounts under the current law and under the new one, and keeps the differences.
 """
 
 from collections import defaultdict
@@ -27,7 +27,7 @@ from canbao.store.tenancy import fan_out
 from canbao.values.months import Month
 
 CHUNK = 50
-"""Employers a job: each is asked by a statement of its own, under both laws."""
+"""Employers per job; each needs one statement for both laws."""
 
 _OLD = ALL.replace("%(law)s", "%(old)s")
 _CHANGED = f"""
@@ -45,12 +45,12 @@ SELECT accrual, scheme, CAST(SUM(amount) AS BIGINT), (SELECT COUNT(DISTINCT pers
 FROM changed
 GROUP BY accrual, scheme
 ORDER BY accrual, scheme
-"""  # noqa: S608 - nothing in it comes from outside
+"""  # noqa: S608 - built from constants
 
 
 @dataclass(slots=True)
 class ImpactSums:
-    """What a value changes: people, employers, and fen by the month they are for and scheme."""
+    """The impact of a value: people, employers, and fen by accrual month and scheme."""
 
     people: int = 0
     employers: int = 0
@@ -58,35 +58,36 @@ class ImpactSums:
 
     @property
     def amount(self) -> int:
-        """Fen in all: how much more the next bills ask, below zero how much less."""
+        """Return the total change of the next bills, fen; negative if they decrease."""
         return sum(self.sums.values())
 
 
 def compute_employer_impact(employer_id: int, since: Month, today: date, old: Pack, new: Pack) -> ImpactSums:
-    """Return what the next assessment of an employer would add under ``new`` more than under ``old``.
+    """Return the change of an employer's next assessment from law ``old`` to law ``new``.
 
-    ``since`` is the month from which the laws differ. One that lies ahead of the next bill is looked at by itself, on
-    the books of today. Raise ``NotInForce`` where only the new law lacks a figure.
+    ``since`` is the month from which the laws differ. A month after the next bill is computed alone, on the current
+    records. Raise ``NotInForce`` if only the new law lacks a required value.
     """
     month = get_next_bill_month(employer_id, today, old)
     try:
-        found = prepare_dry_run(employer_id, max(month, since), new)
+        dry_run = prepare_dry_run(employer_id, max(month, since), new)
     except NotInForce:
         if _is_whole(employer_id, max(month, since), old):
             raise
         return ImpactSums()
-    if found is None:
+    if dry_run is None:
         return ImpactSums()
-    # A value that lies ahead is looked at in its own month, whatever changed before it.
-    look = replace(found, since=since, first=since) if since > month else found
+    if since > month:
+        # A future value is computed in its own month only, whatever changed before it.
+        dry_run = replace(dry_run, since=since, first=since)
     try:
-        before = get_rates(old, get_law_name(old), look.first, look.month, look.categories)
+        before = get_rates(old, get_law_name(old), dry_run.first, dry_run.month, dry_run.categories)
     except NotInForce:
-        before = []  # the law of now cannot be assessed at all; with the value it can
-    now = [one for one in look.rates if one.month >= look.first]
-    if {_plain(one) for one in before} == {_plain(one) for one in now}:
+        before = []  # the current law cannot be assessed at all; with the value it can
+    now = [rate for rate in dry_run.rates if rate.month >= dry_run.first]
+    if {_plain(rate) for rate in before} == {_plain(rate) for rate in now}:
         return ImpactSums()
-    rows = query_dry_run(look, _CHANGED, [*before, *now], old=get_law_name(old))
+    rows = query_dry_run(dry_run, _CHANGED, [*before, *now], old=get_law_name(old))
     if not rows:
         return ImpactSums()
     return ImpactSums(int(rows[0][3]), 1, {(int(accrual), scheme): int(fen) for accrual, scheme, fen, _people in rows})
@@ -100,18 +101,18 @@ def _is_whole(employer_id: int, month: Month, pack: Pack) -> bool:
     return True
 
 
-def _plain(one: Rate) -> tuple[object, ...]:
+def _plain(rate: Rate) -> tuple[object, ...]:
     return (
-        one.month,
-        one.category,
-        one.scheme,
-        one.payer,
-        one.rate,
-        one.fixed,
-        one.floor,
-        one.cap,
-        one.unit,
-        one.account,
+        rate.month,
+        rate.category,
+        rate.scheme,
+        rate.payer,
+        rate.rate,
+        rate.fixed,
+        rate.floor,
+        rate.cap,
+        rate.unit,
+        rate.account,
     )
 
 
@@ -120,7 +121,7 @@ def _plain(one: Rate) -> tuple[object, ...]:
 
 @job_handler("levy.impact")
 def compute_impact_chunk(payload: dict[str, object], dedupe: str) -> None:
-    """Compute the next employers of a prepared value's impact and put the job for those after them on the table."""
+    """Compute the impact of a prepared value on the next employers and enqueue the next chunk."""
     row = Impact.objects.select_related("value").filter(value_id=int(str(payload["value"]))).first()
     if row is None or row.state != "running" or row.attempt != payload["attempt"] or row.value.state != PREPARED:
         return
@@ -130,30 +131,30 @@ def compute_impact_chunk(payload: dict[str, object], dedupe: str) -> None:
         return
     new = pack_with_value(old, row.value)
     employers = _next_employers(row) if get_law_name(old) != get_law_name(new) else []
-    found = ImpactSums()
+    total = ImpactSums()
     try:
         for employer in employers:
-            one = compute_employer_impact(employer, Month(row.value.since), timezone.localdate(), old, new)
-            found = _together((found, one))
+            impact = compute_employer_impact(employer, Month(row.value.since), timezone.localdate(), old, new)
+            total = _add((total, impact))
     except NotInForce as problem:
         _end(row, {"code": "not_in_force", "parameter": problem.name, "month": int(problem.month)})
         return
-    _keep(row, employers, found)
+    _save(row, employers, total)
 
 
 def _next_employers(row: Impact) -> list[int]:
     with fan_out("levy.run"):
-        found = Employer.objects.filter(status="2", id__gt=row.cursor).order_by("id")
-        return list(found.values_list("id", flat=True)[:CHUNK])
+        waiting = Employer.objects.filter(status="2", id__gt=row.cursor).order_by("id")
+        return list(waiting.values_list("id", flat=True)[:CHUNK])
 
 
-def _together(effects: Iterable[ImpactSums]) -> ImpactSums:
+def _add(impacts: Iterable[ImpactSums]) -> ImpactSums:
     sums: dict[tuple[int, str], int] = defaultdict(int)
     people = employers = 0
-    for one in effects:
-        people, employers = people + one.people, employers + one.employers
-        for place, fen in one.sums.items():
-            sums[place] += fen
+    for impact in impacts:
+        people, employers = people + impact.people, employers + impact.employers
+        for key, fen in impact.sums.items():
+            sums[key] += fen
     return ImpactSums(people, employers, dict(sums))
 
 
@@ -164,16 +165,16 @@ def _end(row: Impact, problem: dict[str, object]) -> None:
 
 
 @transaction.atomic
-def _keep(seen: Impact, employers: list[int], found: ImpactSums) -> None:
-    """Add a chunk to what is kept, once: another worker may have done the same chunk."""
+def _save(seen: Impact, employers: list[int], chunk: ImpactSums) -> None:
+    """Add a chunk to the stored impact, unless another worker has added the same chunk."""
     now = Impact.objects.select_for_update().get(value_id=seen.value_id)
     if now.state != "running" or now.attempt != seen.attempt or now.cursor != seen.cursor:
         return
-    before = {(int(month), scheme): fen for month, one in now.sums.items() for scheme, fen in one.items()}
-    together = _together((ImpactSums(now.people, now.employers, before), found))
-    now.people, now.employers, now.amount = together.people, together.employers, together.amount
+    before = {(int(month), scheme): fen for month, schemes in now.sums.items() for scheme, fen in schemes.items()}
+    total = _add((ImpactSums(now.people, now.employers, before), chunk))
+    now.people, now.employers, now.amount = total.people, total.employers, total.amount
     sums: dict[str, dict[str, int]] = {}
-    for (month, scheme), fen in sorted(together.sums.items()):
+    for (month, scheme), fen in sorted(total.sums.items()):
         sums.setdefault(str(month), {})[scheme] = fen
     months = [Month(int(month)) for month in sums]
     now.sums, now.first_month, now.last_month = sums, min(months, default=None), max(months, default=None)
@@ -189,7 +190,7 @@ def _keep(seen: Impact, employers: list[int], found: ImpactSums) -> None:
 
 
 def get_failed_job_problem(row: Impact) -> dict[str, object]:
-    """Return the problem of an impact whose job was set aside after its last attempt, empty where none was."""
+    """Return the problem of an impact whose job failed its last attempt, empty otherwise."""
     if row.state != "running":
         return {}
     jobs = Job.objects.filter(dedupe__startswith=f"impact:{row.value_id}:{row.attempt}:", failed_at__isnull=False)
@@ -198,6 +199,6 @@ def get_failed_job_problem(row: Impact) -> dict[str, object]:
 
 
 def is_levied_by(value: PublishedValue) -> bool:
-    """Return whether a prepared value can change what is levied at all; the others count for filings and dates."""
+    """Return whether a prepared value can change the levy; other values affect only filings and dates."""
     old = get_city_pack()
     return get_law_name(old) != get_law_name(pack_with_value(old, value))

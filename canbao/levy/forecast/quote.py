@@ -1,7 +1,7 @@
-"""What a filing would change on the next bill: the assessment's arithmetic over the records before and after it.
+"""Quote a filing: compute the next bill from the insurance records before and after it.
 
-The *next bill* is the one the next assessment draws up: of the month now open, or of the month after the last one
-assessed once that was issued. Lines already levied for it that stand on no issued bill are in it.
+The *next bill* is drawn up by the next assessment. It is for the open month, or for the month after the last assessed
+one if that was issued. It includes lines already levied but on no issued bill.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -24,7 +24,7 @@ from canbao.values.months import Month
 
 @dataclass(frozen=True, slots=True)
 class RecordChange:
-    """One line of a filing: its position, whose it is (None: nobody known yet), his records before and after."""
+    """One line of a filing: position, person (None if not registered yet), and their records before and after."""
 
     position: int
     person_id: int | None
@@ -34,7 +34,7 @@ class RecordChange:
 
 @dataclass(slots=True)
 class QuoteLine:
-    """One line the next bill would get, as ``explain`` takes it (fen). ``was``: what it would be without the filing."""
+    """One line of the next bill, fen, as ``explain_line`` takes it. ``was`` is its amount without the filing."""
 
     accrual: Month
     scheme: str
@@ -52,7 +52,7 @@ class QuoteLine:
 
 @dataclass(frozen=True, slots=True)
 class PersonQuote:
-    """What one line of the filing changes: the lines of its person that differ (fen)."""
+    """The effect of one line of the filing: the changed levy lines of its person (fen)."""
 
     position: int
     person_id: int | None
@@ -60,13 +60,13 @@ class PersonQuote:
 
     @property
     def change(self) -> Fen:
-        """By how much the next bill grows with this line of the filing; below zero it shrinks."""
+        """Return the change of the next bill by this line of the filing, fen."""
         return Fen(sum(line.amount - line.was for line in self.lines))
 
 
 @dataclass(frozen=True, slots=True)
 class NextBill:
-    """The next bill without and with a filing, fen, and who changes how. ``law`` names the parameters."""
+    """The next bill without and with a filing, fen, and the changes by person. ``law`` is the name of the law."""
 
     month: Month
     law: str
@@ -75,12 +75,12 @@ class NextBill:
 
     @property
     def change(self) -> Fen:
-        """By how much the filing moves the next bill."""
-        return Fen(sum(one.change for one in self.people))
+        """Return the change of the next bill by the filing, fen."""
+        return Fen(sum(person.change for person in self.people))
 
     @property
     def after(self) -> Fen:
-        """The next bill with the filing."""
+        """Return the next bill with the filing, fen."""
         return Fen(self.before + self.change)
 
 
@@ -99,7 +99,7 @@ def get_next_bill_month(employer_id: int, today: date, pack: Pack) -> Month:
 
 
 def get_unbilled_amount(employer_id: int, month: Month) -> Fen:
-    """Return what of an employer's month is levied and stands on no issued bill yet, fen."""
+    """Return the sum of an employer's lines of a month that are on no issued bill yet, fen."""
     upto = (
         Bill.objects.for_employer(employer_id)
         .filter(month=month, issued_at__isnull=False)
@@ -109,77 +109,77 @@ def get_unbilled_amount(employer_id: int, month: Month) -> Fen:
     return Fen(lines.aggregate(sum=Sum("amount"))["sum"] or 0)
 
 
-_Standing = Mapping[tuple[SchemePayer, Month], Sequence[Levied]]
+_LevyHistory = Mapping[tuple[SchemePayer, Month], Sequence[Levied]]
 
 
-def get_levied(employer_id: int, people: Iterable[int]) -> dict[int, _Standing]:
-    """Return what stands levied of some people, by scheme and payer and the month it is for, in order of levying."""
-    found: dict[int, dict[tuple[SchemePayer, Month], list[Levied]]] = {}
+def get_levied(employer_id: int, people: Iterable[int]) -> dict[int, _LevyHistory]:
+    """Return by person the lines already levied, by scheme, payer and accrual month, in order of levying."""
+    history: dict[int, dict[tuple[SchemePayer, Month], list[Levied]]] = {}
     for part in chunks(list(people)):
         rows = LevyLine.objects.for_employer(employer_id).filter(person_id__in=part).order_by("month", "run")
         for person, accrual, scheme, payer, base, amount in rows.values_list(
             "person_id", "accrual", "scheme", "payer", "base", "amount"
         ):
-            place = (SchemePayer(scheme, "employer" if payer == "employer" else "person"), Month(accrual))
-            found.setdefault(person, {}).setdefault(place, []).append(Levied(base, amount))
-    return dict(found)
+            key = (SchemePayer(scheme, "employer" if payer == "employer" else "person"), Month(accrual))
+            history.setdefault(person, {}).setdefault(key, []).append(Levied(base, amount))
+    return dict(history)
 
 
 def compute_quote(employer_id: int, changes: Sequence[RecordChange], month: Month, pack: Pack) -> NextBill:
     """Return the bill of a month (:func:`get_next_bill_month`) without and with a filing. Nothing is written.
 
-    Raise ``NotInForce`` when the law has no figure it needs.
+    Raise ``NotInForce`` if the law lacks a required value.
     """
     before = get_unbilled_amount(employer_id, month) + get_pending_amount(employer_id, month, pack)
-    stands = get_levied(employer_id, {turn.person_id for turn in changes if turn.person_id is not None})
-    people = tuple(_person(turn, month, pack, stands.get(turn.person_id or 0, {})) for turn in changes)
+    levied = get_levied(employer_id, {change.person_id for change in changes if change.person_id is not None})
+    people = tuple(_person(change, month, pack, levied.get(change.person_id or 0, {})) for change in changes)
     return NextBill(month, get_law_name(pack), Fen(before), people)
 
 
-def _person(turn: RecordChange, month: Month, pack: Pack, stands: _Standing) -> PersonQuote:
-    was = {(one.scheme_payer, one.accrual): one for one in compute_differences(turn.before, month, pack, stands)}
-    now = {(one.scheme_payer, one.accrual): one for one in compute_differences(turn.after, month, pack, stands)}
+def _person(change: RecordChange, month: Month, pack: Pack, levied: _LevyHistory) -> PersonQuote:
+    was = {(line.scheme_payer, line.accrual): line for line in compute_differences(change.before, month, pack, levied)}
+    now = {(line.scheme_payer, line.accrual): line for line in compute_differences(change.after, month, pack, levied)}
     lines = []
-    for place in sorted(was.keys() | now.keys(), key=lambda one: (one[1], one[0].scheme, one[0].payer)):
-        old, new = was.get(place), now.get(place)
+    for key in sorted(was.keys() | now.keys(), key=lambda each: (each[1], each[0].scheme, each[0].payer)):
+        old, new = was.get(key), now.get(key)
         if (old.amount if old else 0) != (new.amount if new else 0):
-            lines.append(_line(turn.after, place, old, new, stands))
-    return PersonQuote(turn.position, turn.person_id, tuple(lines))
+            lines.append(_line(change.after, key, old, new, levied))
+    return PersonQuote(change.position, change.person_id, tuple(lines))
 
 
 def _line(
     record: InsuranceRecord,
-    place: tuple[SchemePayer, Month],
+    key: tuple[SchemePayer, Month],
     old: Difference | None,
     new: Difference | None,
-    stands: _Standing,
+    levied: _LevyHistory,
 ) -> QuoteLine:
-    head, accrual = place
-    asked = new.due if new else None
+    head, accrual = key
+    due = new.due if new else None
     wage = record.value_at(accrual, dict(record.wages))
-    told = new or old
-    before = sum(line.amount for line in stands.get(place, ()))
+    line = new or old
+    before = sum(row.amount for row in levied.get(key, ()))
     return QuoteLine(
         accrual,
         head.scheme,
         head.payer,
-        told.kind if told else "",
-        str(record.value_at(accrual, dict(record.categories)) or "") if asked else "",
-        wage if asked and isinstance(wage, int) else None,
-        asked.base if asked else None,
-        (asked.clamped or "") if asked else "",
-        asked.amount if asked else before + (new.amount if new else 0),
+        line.kind if line else "",
+        str(record.value_at(accrual, dict(record.categories)) or "") if due else "",
+        wage if due and isinstance(wage, int) else None,
+        due.base if due else None,
+        (due.clamped or "") if due else "",
+        due.amount if due else before + (new.amount if new else 0),
         before,
         new.amount if new else 0,
         old.amount if old else 0,
     )
 
 
-# -- kept ------------------------------------------------------------------------------------------------------------
+# -- stored quotes ---------------------------------------------------------------------------------------------------
 
 
 def save_quote(employer_id: int, matter_id: int, stage: str, quote: NextBill) -> None:
-    """Keep what a matter was quoted at a stage (submitted, decided); a later one of the same stage replaces it."""
+    """Save the quote of a matter at a stage (submitted, decided), replacing an earlier one of that stage."""
     Quote.objects.for_employer(employer_id).filter(matter_id=matter_id, stage=stage).delete()
     Quote.objects.create(
         employer_id=employer_id,
@@ -189,10 +189,13 @@ def save_quote(employer_id: int, matter_id: int, stage: str, quote: NextBill) ->
         law=quote.law,
         before=quote.before,
         after=quote.after,
-        changes=[[one.position, str(one.person_id) if one.person_id else None, one.change] for one in quote.people],
+        changes=[
+            [person.position, str(person.person_id) if person.person_id else None, person.change]
+            for person in quote.people
+        ],
     )
 
 
 def get_quotes(employer_id: int, matter_ids: Iterable[int]) -> list[Quote]:
-    """Return the quotes kept of some matters."""
+    """Return the stored quotes of some matters."""
     return list(Quote.objects.for_employer(employer_id).filter(matter_id__in=list(matter_ids)).order_by("at"))

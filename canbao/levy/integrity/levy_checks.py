@@ -1,13 +1,14 @@
-"""What must be true of every employer's levy, in fen; each fault is a sentence that names the employer and the bill.
+"""Check the integrity of every employer's levy; each fault is a sentence that names the employer and the bill.
 
-Bill = its lines = its sums by scheme = its booking = its notice; a line has its run; nobody issued what he drew up;
-what stands levied is what the law asks. The law's side is the pure arithmetic of ``levy.arithmetic.contribution``
-over the register's records, not the statement that wrote the lines. What is true of accounts stands in
-``levy.integrity.account_checks``.
+A bill equals its lines, its sums by scheme, its booking and its notice. Every line has a run. Nobody issued a bill they
+drew up. Levied amounts equal the amounts due by law. These are recomputed by the pure arithmetic of
+``levy.arithmetic.contribution`` over the register's records, not by the SQL that wrote the lines. Accounts are checked
+in ``levy.integrity.account_checks``.
 """
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from itertools import groupby
 
 from django.db.models import Count, Sum
@@ -23,35 +24,35 @@ from canbao.store.bulk import chunks
 from canbao.values.money import Fen, yuan
 from canbao.values.months import Month
 
-MOST = 50
-"""Differences between lines and law listed of one employer; more than that is one fault, not a thousand."""
+MAX_FAULTS = 50
+"""Differences between lines and law listed for one employer; further ones are counted in one fault."""
 
 _Part = tuple[str, str, str]
 """Scheme, payer and type of lines."""
 
 
 def get_levy_faults(pack: Pack) -> Iterator[str]:
-    """Yield what is wrong with any employer's runs, lines and bills, employer by employer."""
+    """Yield the faults of all runs, lines and bills, employer by employer."""
     for employer in Employer.objects.order_by("id").iterator():
-        yield from confirmed_faults(lambda of=employer: get_employer_faults(of, pack))  # type: ignore[misc]
+        yield from confirmed_faults(partial(get_employer_faults, employer, pack))
     claims = NoticeNumber.objects.order_by("employer_id", "notice").iterator()
-    for employer_id, group in groupby(claims, key=lambda one: one.employer_id):
+    for employer_id, group in groupby(claims, key=lambda claim: claim.employer_id):
         yield from _claims(employer_id, list(group))
 
 
 def get_employer_faults(employer: Employer, pack: Pack) -> list[str]:
-    """Return what is wrong with one employer's runs, lines and bills."""
-    return [*_records_of(employer), *_law_of(employer, pack)]
+    """Return the faults of one employer's runs, lines and bills."""
+    return [*_record_faults(employer), *_law_faults(employer, pack)]
 
 
-def confirmed_faults(look: Callable[[], list[str]]) -> list[str]:
-    """Return the faults that a second look sees, too: somebody may have been at work during the first."""
-    found = look()
-    return [one for one in look() if one in found] if found else []
+def confirmed_faults(check: Callable[[], list[str]]) -> list[str]:
+    """Return the faults that a second check finds too, since records may have changed during the first."""
+    first = check()
+    return [fault for fault in check() if fault in first] if first else []
 
 
 def employer_label(employer: Employer) -> str:
-    """Return how a fault names an employer."""
+    """Return the name of an employer in a fault."""
     return f"employer {employer.number} {employer.name}"
 
 
@@ -68,7 +69,7 @@ def _yuan(fen: int) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Lines:
-    """Lines of one run of a month: how many and what they come to, by scheme, payer and type (fen)."""
+    """Lines of one run of a month, for one scheme, payer and type: number and sums (fen)."""
 
     month: int
     run: int
@@ -78,7 +79,7 @@ class _Lines:
     account: int
 
 
-def _records_of(employer: Employer) -> Iterator[str]:
+def _record_faults(employer: Employer) -> Iterator[str]:
     rows = (
         LevyLine.objects.for_employer(employer.id)
         .values_list("month", "run", "scheme", "payer", "kind")
@@ -92,50 +93,50 @@ def _records_of(employer: Employer) -> Iterator[str]:
     ]
     bills = list(Bill.objects.for_employer(employer.id).order_by("month", "number"))
     yield from (f"{employer_label(employer)}: {fault}" for fault in _runs(employer.id, lines))
-    yield from (f"{employer_label(employer)}: {fault}" for fault in _stranded(employer.id, lines, bills))
+    yield from (f"{employer_label(employer)}: {fault}" for fault in _billing(employer.id, lines, bills))
     for bill, fault in _bills(employer.id, lines, bills):
         yield f"{employer_label(employer)}, {_bill(bill)}: {fault}"
 
 
 def _runs(employer_id: int, lines: list[_Lines]) -> Iterator[str]:
-    """Every line has its run, and a run says how many lines it made and what they come to."""
-    told = {(int(row.month), row.number): (row.lines or 0, row.amount) for row in Run.objects.for_employer(employer_id)}
-    found: dict[tuple[int, int], tuple[int, int]] = {}
-    for one in lines:
-        count, amount = found.get((one.month, one.run), (0, 0))
-        found[one.month, one.run] = (count + one.count, amount + one.amount)
-    for (month, run), (count, amount) in found.items():
-        if (month, run) not in told:
-            yield f"{count} lines of {month} over {_yuan(amount)} name run {run}, which there is not"
-    for (month, run), (count, amount) in told.items():
-        made = found.get((month, run), (0, 0))
-        if made != (count, amount):
+    """Check that every line has a run, and every run has the number and sum of its lines."""
+    runs = {(int(row.month), row.number): (row.lines or 0, row.amount) for row in Run.objects.for_employer(employer_id)}
+    sums: dict[tuple[int, int], tuple[int, int]] = {}
+    for group in lines:
+        count, amount = sums.get((group.month, group.run), (0, 0))
+        sums[group.month, group.run] = (count + group.count, amount + group.amount)
+    for (month, run), (count, amount) in sums.items():
+        if (month, run) not in runs:
+            yield f"{count} lines of {month} over {_yuan(amount)} name run {run}, which does not exist"
+    for (month, run), (count, amount) in runs.items():
+        stored = sums.get((month, run), (0, 0))
+        if stored != (count, amount):
             yield (
-                f"run {run} of {month} made {count} lines over {_yuan(amount)}, but {made[0]} over {_yuan(made[1])} "
-                "stand"
+                f"run {run} of {month} made {count} lines over {_yuan(amount)}, "
+                f"but it has {stored[0]} over {_yuan(stored[1])}"
             )
 
 
-def _is_on(one: _Lines, bill: Bill) -> bool:
-    return one.month == bill.month and bill.first_run <= one.run <= bill.last_run
+def _is_on(group: _Lines, bill: Bill) -> bool:
+    return group.month == bill.month and bill.first_run <= group.run <= bill.last_run
 
 
-def _stranded(employer_id: int, lines: list[_Lines], bills: list[Bill]) -> Iterator[str]:
-    """A line stands on exactly one bill; only in the month assessed last may the bill not be drawn up yet."""
+def _billing(employer_id: int, lines: list[_Lines], bills: list[Bill]) -> Iterator[str]:
+    """Check that every line is on exactly one bill; the last assessed month may lack its bill."""
     last = get_last_assessed_month(employer_id)
     by_run: dict[tuple[int, int], int] = {}
-    for one in lines:
-        by_run[one.month, one.run] = by_run.get((one.month, one.run), 0) + one.amount
+    for group in lines:
+        by_run[group.month, group.run] = by_run.get((group.month, group.run), 0) + group.amount
     for (month, run), amount in by_run.items():
         on = [bill.number for bill in bills if bill.month == month and bill.first_run <= run <= bill.last_run]
         if len(on) > 1:
-            yield f"the lines of run {run} of {month} over {_yuan(amount)} stand on bills {on}"
+            yield f"the lines of run {run} of {month} over {_yuan(amount)} are on bills {on}"
         if not on and last is not None and month < last:
-            yield f"the lines of run {run} of {month} over {_yuan(amount)} stand on no bill"
+            yield f"the lines of run {run} of {month} over {_yuan(amount)} are on no bill"
 
 
 def _bills(employer_id: int, lines: list[_Lines], bills: list[Bill]) -> Iterator[tuple[Bill, str]]:
-    """A bill is the sum of its lines, of its sums by scheme, and of what was booked of it; its notice is its own."""
+    """Check that a bill equals its lines, its sums by scheme and its booking, and owns its notice number."""
     sums: dict[tuple[int, int], dict[_Part, tuple[int, int, int]]] = {}
     for row in BillSum.objects.for_employer(employer_id):
         parts = sums.setdefault((int(row.month), row.number), {})
@@ -149,13 +150,13 @@ def _bills(employer_id: int, lines: list[_Lines], bills: list[Bill]) -> Iterator
         .order_by("month", "number")
     }
     for bill in bills:
-        place = (int(bill.month), bill.number)
-        mine: dict[_Part, tuple[int, int, int]] = {}
-        for one in lines:
-            if _is_on(one, bill):
-                count, amount, account = mine.get(one.part, (0, 0, 0))
-                mine[one.part] = (count + one.count, amount + one.amount, account + one.account)
-        for fault in (*_sums(bill, mine, sums.get(place, {})), *_issue(bill, due.get(place, 0))):
+        key = (int(bill.month), bill.number)
+        own: dict[_Part, tuple[int, int, int]] = {}
+        for group in lines:
+            if _is_on(group, bill):
+                count, amount, account = own.get(group.part, (0, 0, 0))
+                own[group.part] = (count + group.count, amount + group.amount, account + group.account)
+        for fault in (*_sums(bill, own, sums.get(key, {})), *_issue(bill, due.get(key, 0))):
             yield bill, fault
 
 
@@ -164,7 +165,7 @@ def _sums(
 ) -> Iterator[str]:
     if bill.is_opening:
         if lines or sums:
-            yield "an opening balance has no lines, but some stand on it"
+            yield "it is an opening balance, but it has lines"
         return
     levied = sum(amount for _count, amount, _account in lines.values())
     if levied != bill.amount:
@@ -183,74 +184,74 @@ def _issue(bill: Bill, due: int) -> Iterator[str]:
     if due != asks:
         yield f"it makes {_yuan(asks)} fall due, but the account was booked {_yuan(due)}"
     if bill.issued_by is not None and bill.issued_by == bill.drawn_up_by:
-        yield f"{bill.issued_by_name} issued it, who drew it up"
+        yield f"{bill.issued_by_name} both drew it up and issued it"
     if bill.notice and not NoticeNumber.objects.filter(notice=bill.notice).exists():
-        yield "its notice number is claimed by nobody"
+        yield "its notice number is not claimed"
 
 
 def _claims(employer_id: int, claims: list[NoticeNumber]) -> Iterator[str]:
-    """Every notice's number leads to the bill that carries it."""
+    """Check that every claimed notice number leads to the bill that carries it."""
     carried = {
         bill.notice: (int(bill.month), bill.number)
         for bill in Bill.objects.for_employer(employer_id).exclude(notice="")
     }
-    for one in claims:
-        if carried.get(one.notice) != (one.month, one.number):
+    for claim in claims:
+        if carried.get(claim.notice) != (claim.month, claim.number):
             employer = Employer.objects.filter(id=employer_id).first()
             name = employer_label(employer) if employer else f"employer {employer_id}"
-            yield f"{name}: notice {one.notice} leads to bill {one.month}-{one.number}, which does not carry it"
+            yield f"{name}: notice {claim.notice} leads to bill {claim.month}-{claim.number}, which does not carry it"
 
 
 # -- the law ---------------------------------------------------------------------------------------------------------
 
 
-def _law_of(employer: Employer, pack: Pack) -> Iterator[str]:
-    """What stands levied of a person, scheme, payer and month is what the law asks, as far as it was assessed."""
+def _law_faults(employer: Employer, pack: Pack) -> Iterator[str]:
+    """Check that for every assessed person, scheme, payer and month the levied amount is the amount due."""
     until = get_settled_before(employer.id, pack)
     if until is None:
         return
-    found = 0
+    count = 0
     for fault in _differences(employer.id, until, pack):
-        found += 1
-        if found <= MOST:
+        count += 1
+        if count <= MAX_FAULTS:
             yield f"{employer_label(employer)}: {fault}"
-    if found > MOST:
-        yield f"{employer_label(employer)}: {found - MOST} more lines are not what the law asks"
+    if count > MAX_FAULTS:
+        yield f"{employer_label(employer)}: {count - MAX_FAULTS} more lines are not what the law asks"
 
 
 def _differences(employer_id: int, until: Month, pack: Pack) -> Iterator[str]:
-    told: dict[tuple[str, int | None, Month], list[Due]] = {}
+    cache: dict[tuple[str, int | None, Month], list[Due]] = {}
     roster = (
         InsuredPerson.objects.for_employer(employer_id).order_by("person_id").values_list("person_id", "changed_from")
     )
     people = list(roster)
     strangers = set(LevyLine.objects.for_employer(employer_id).values_list("person_id", flat=True).distinct())
-    for person in sorted(strangers - {one for one, _changed in people}):
-        yield f"lines of person {person} stand levied, who is not on the roster"
+    for person in sorted(strangers - {person for person, _changed in people}):
+        yield f"person {person} has lines but is not on the roster"
     for part in chunks(people):
         ends = {person: until if changed is None else min(until, Month(changed)) for person, changed in part}
         levied = _levied(employer_id, ends)
-        held = get_records(employer_id, list(ends))
+        records = get_records(employer_id, list(ends))
         for person, end in ends.items():
             try:
-                wanted = _wanted(held.get(person), end, pack, told)
-            except NotInForce as lacking:
-                yield f"what the law asks of person {person} cannot be told: {lacking}"
+                due = _due(records.get(person), end, pack, cache)
+            except NotInForce as missing:
+                yield f"the amounts due of person {person} cannot be computed: {missing}"
                 continue
-            for place in sorted(wanted.keys() | levied.get(person, {}).keys()):
-                asks, stands = wanted.get(place, 0), levied.get(person, {}).get(place, 0)
-                if asks != stands:
+            for key in sorted(due.keys() | levied.get(person, {}).keys()):
+                asks, has = due.get(key, 0), levied.get(person, {}).get(key, 0)
+                if asks != has:
                     yield (
-                        f"person {person}, month {place[0]}, scheme {place[1]}, payer {place[2]}: "
-                        f"{_yuan(stands)} stand levied, the law asks {_yuan(asks)}"
+                        f"person {person}, month {key[0]}, scheme {key[1]}, payer {key[2]}: "
+                        f"{_yuan(has)} levied, the law asks {_yuan(asks)}"
                     )
 
 
-_Place = tuple[int, str, str]
-"""Month it is for, scheme and payer."""
+_Key = tuple[int, str, str]
+"""Accrual month, scheme and payer."""
 
 
-def _levied(employer_id: int, ends: dict[int, Month]) -> dict[int, dict[_Place, int]]:
+def _levied(employer_id: int, ends: dict[int, Month]) -> dict[int, dict[_Key, int]]:
     rows = (
         LevyLine.objects.for_employer(employer_id)
         .filter(person_id__in=list(ends))
@@ -258,26 +259,28 @@ def _levied(employer_id: int, ends: dict[int, Month]) -> dict[int, dict[_Place, 
         .annotate(total=Sum("amount"))
         .order_by("person_id", "accrual", "scheme", "payer")
     )
-    found: dict[int, dict[_Place, int]] = {}
+    levied: dict[int, dict[_Key, int]] = {}
     for person, accrual, scheme, payer, total in rows:
         if accrual < ends[person]:
-            found.setdefault(person, {})[int(accrual), scheme, payer] = total
-    return found
+            levied.setdefault(person, {})[int(accrual), scheme, payer] = total
+    return levied
 
 
-def _wanted(
-    record: InsuranceRecord | None, end: Month, pack: Pack, told: dict[tuple[str, int | None, Month], list[Due]]
-) -> dict[_Place, int]:
-    """Return what the law asks of a person in every month before ``end``; ``told`` keeps what was worked out."""
-    found: dict[_Place, int] = {}
-    for month in _months(record, end, pack) if record else ():
-        category, wage = record.value_at(month, dict(record.categories)), record.value_at(month, dict(record.wages))  # type: ignore[union-attr]
+def _due(
+    record: InsuranceRecord | None, end: Month, pack: Pack, cache: dict[tuple[str, int | None, Month], list[Due]]
+) -> dict[_Key, int]:
+    """Return a person's amounts due in every month before ``end``; ``cache`` is shared by all people."""
+    amounts: dict[_Key, int] = {}
+    if record is None:
+        return amounts
+    for month in _months(record, end, pack):
+        category, wage = record.value_at(month, dict(record.categories)), record.value_at(month, dict(record.wages))
         key = (str(category or ""), wage if isinstance(wage, int) else None, month)
-        if key not in told:
-            told[key] = compute_dues(key[0], key[1], pack.at(month))
-        for one in told[key]:
-            found[int(month), one.scheme_payer.scheme, one.scheme_payer.payer] = one.amount
-    return found
+        if key not in cache:
+            cache[key] = compute_dues(key[0], key[1], pack.at(month))
+        for due in cache[key]:
+            amounts[int(month), due.scheme_payer.scheme, due.scheme_payer.payer] = due.amount
+    return amounts
 
 
 def _months(record: InsuranceRecord, end: Month, pack: Pack) -> Iterator[Month]:

@@ -1,7 +1,6 @@
-"""日终对账: the day's books held against one another; a difference stays listed, explained or not, until it is gone.
+"""日终对账: compare the records at the end of a day; a difference stays listed, explained or not, until it is gone.
 
-Lines = sums by scheme = bills = bookings = notices; arrivals = what the books say arrived; and what is held and open
-together is what was asked and is on account.
+Lines, sums by scheme, bills, bookings and notices must agree. Tax payments must agree with their bookings.
 """
 
 from dataclasses import dataclass
@@ -20,13 +19,13 @@ from canbao.store.tenancy import fan_out
 from canbao.values.actor import Actor
 from canbao.values.months import Month
 
-MOST = 1000
-"""Differences of one kind listed in a day; more than that is one fault, not a thousand."""
+MAX_MISMATCHES = 1000
+"""Differences of one kind listed at most in a day."""
 
 
 @dataclass(frozen=True, slots=True)
 class Mismatch:
-    """Two books that say different things of one subject, fen. ``code`` names the comparison."""
+    """A difference between two sums of one subject, fen. ``code`` names the comparison."""
 
     code: str
     employer_id: int | None
@@ -36,24 +35,24 @@ class Mismatch:
 
     @property
     def key(self) -> str:
-        """What makes it the same difference tomorrow."""
+        """Return the key that identifies the same difference on later days."""
         return f"{self.code}:{self.employer_id or ''}:{self.subject}"[:100]
 
 
 def _sum(rows: QuerySet[Any], column: str, *by: str) -> Any:
-    """Return a subquery that sums a column of rows picked by outer references; zero where there are none."""
-    told = rows.order_by().values(*by).annotate(told=Sum(column)).values("told")
-    return Coalesce(Subquery(told[:1]), 0)
+    """Return a subquery that sums a column of rows filtered by outer references; zero without rows."""
+    sums = rows.order_by().values(*by).annotate(column_sum=Sum(column)).values("column_sum")
+    return Coalesce(Subquery(sums[:1]), 0)
 
 
-_PLACE = {"employer_id": OuterRef("employer_id"), "month": OuterRef("month"), "number": OuterRef("number")}
+_BILL = {"employer_id": OuterRef("employer_id"), "month": OuterRef("month"), "number": OuterRef("number")}
 _BY = ("employer_id", "month", "number")
 
 
 def _bills(since: Month) -> list[Mismatch]:
-    """Compare every issued bill with its sums and its booking, and bills from a month on with their lines."""
+    """Compare every issued bill with its sums and booking, and bills from ``since`` on with their lines."""
     issued = Bill.objects.filter(issued_at__isnull=False)
-    due = Booking.objects.filter(**_PLACE, kind__in=("issue", "opening"), reverses__isnull=True)
+    due = Booking.objects.filter(**_BILL, kind__in=("issue", "opening"), reverses__isnull=True)
     lines = LevyLine.objects.filter(
         employer_id=OuterRef("employer_id"),
         month=OuterRef("month"),
@@ -63,30 +62,30 @@ def _bills(since: Month) -> list[Mismatch]:
     compared = {
         "bill_booking": issued.annotate(other=_sum(due, "due", *_BY)),
         "bill_sums": issued.filter(is_opening=False).annotate(
-            other=_sum(BillSum.objects.filter(**_PLACE), "amount", *_BY)
+            other=_sum(BillSum.objects.filter(**_BILL), "amount", *_BY)
         ),
         "bill_lines": issued.filter(is_opening=False, month__gte=since).annotate(
             other=_sum(lines, "amount", "employer_id", "month")
         ),
     }
-    found = []
+    mismatches = []
     for code, rows in compared.items():
-        apart = rows.exclude(amount=F("other")).order_by("employer_id", "month", "number")
-        for employer, month, number, amount, other in apart.values_list(*_BY, "amount", "other")[:MOST]:
-            found.append(Mismatch(code, employer, f"{int(month)}-{number}", amount, other))
-    return found
+        differing = rows.exclude(amount=F("other")).order_by("employer_id", "month", "number")
+        for employer, month, number, amount, other in differing.values_list(*_BY, "amount", "other")[:MAX_MISMATCHES]:
+            mismatches.append(Mismatch(code, employer, f"{int(month)}-{number}", amount, other))
+    return mismatches
 
 
 def _arrivals() -> list[Mismatch]:
     booked = Booking.objects.filter(ticket=OuterRef("ticket"), kind="arrival")
     rows = TaxPayment.objects.annotate(other=_sum(booked, "cash", "ticket"))
-    apart = rows.exclude(Q(state="booked", amount=F("other")) | Q(state__in=("unmatched", "taken_back"), other=0))
-    found = []
-    for ticket, employer, state, amount, other in apart.order_by("ticket").values_list(
+    differing = rows.exclude(Q(state="booked", amount=F("other")) | Q(state__in=("unmatched", "taken_back"), other=0))
+    mismatches = []
+    for ticket, employer, state, amount, other in differing.order_by("ticket").values_list(
         "ticket", "employer_id", "state", "amount", "other"
-    )[:MOST]:
-        found.append(Mismatch("arrival_booking", employer, ticket, amount if state == "booked" else 0, other))
-    return found
+    )[:MAX_MISMATCHES]:
+        mismatches.append(Mismatch("arrival_booking", employer, ticket, amount if state == "booked" else 0, other))
+    return mismatches
 
 
 def _notices() -> list[Mismatch]:
@@ -96,7 +95,7 @@ def _notices() -> list[Mismatch]:
 
 
 def _totals() -> dict[str, int]:
-    """Return the sums side by side, fen; ``notices`` and ``bills`` are counts."""
+    """Return the compared totals, fen; ``notices`` and ``bills`` are counts."""
     issued = Bill.objects.filter(issued_at__isnull=False)
     columns = ("due", "principal", "fee", "credit", "cash")
     balances = Booking.objects.aggregate(**{f"of_{name}": Sum(name) for name in columns})
@@ -124,26 +123,26 @@ def _totals() -> dict[str, int]:
 
 @transaction.atomic
 def reconcile(actor: Actor, day: date, since: Month) -> Reconciliation:
-    """Compare the books as of now, under a day's date, and keep what came of it; repeated, the day's row is replaced.
+    """Compare the current records and save the result for a day, replacing an earlier result of that day.
 
-    Lines are added up for bills from ``since`` on (older ones are proved by ``canbao verify``).
+    Lines are added up for bills from ``since`` on; ``canbao verify`` checks older ones.
     """
     actor.require("receipts.book")
     with fan_out("levy.day_end"):
-        found = [*_bills(since), *_arrivals(), *_notices()]
+        mismatches = [*_bills(since), *_arrivals(), *_notices()]
         totals = _totals()
-    seen = {one.key for one in found}
+    seen = {mismatch.key for mismatch in mismatches}
     Break.objects.filter(gone_on__isnull=True).exclude(key__in=seen).update(gone_on=day)
-    for one in found:
+    for mismatch in mismatches:
         Break.objects.update_or_create(
-            key=one.key,
-            defaults={"left": one.left, "right": one.right, "gone_on": None},
+            key=mismatch.key,
+            defaults={"left": mismatch.left, "right": mismatch.right, "gone_on": None},
             create_defaults={
-                "code": one.code,
-                "employer_id": one.employer_id,
-                "subject": one.subject,
-                "left": one.left,
-                "right": one.right,
+                "code": mismatch.code,
+                "employer_id": mismatch.employer_id,
+                "subject": mismatch.subject,
+                "left": mismatch.left,
+                "right": mismatch.right,
                 "first_seen": day,
             },
         )
@@ -151,18 +150,18 @@ def reconcile(actor: Actor, day: date, since: Month) -> Reconciliation:
         day=day,
         defaults={
             "sums": totals,
-            "breaks": len(found),
+            "breaks": len(mismatches),
             "made_by_name": actor.name,
             "made_at": timezone.now(),
         },
     )
-    record_act(actor, "day.reconcile", OFFICE, ("day", day.isoformat()), new={"breaks": len(found), **totals})
+    record_act(actor, "day.reconcile", OFFICE, ("day", day.isoformat()), new={"breaks": len(mismatches), **totals})
     return row
 
 
 @transaction.atomic
 def explain_break(actor: Actor, key: str, explanation: str) -> Break:
-    """Say why two books differ. The break stays listed, as explained, until it is gone.
+    """Explain a break. It stays listed, as explained, until it is gone.
 
     Raise :class:`Refusal` ``no_such_break`` or ``reason_missing``.
     """
@@ -179,15 +178,15 @@ def explain_break(actor: Actor, key: str, explanation: str) -> Break:
 
 
 def get_reconciliations(limit: int) -> list[Reconciliation]:
-    """Return the days reconciled last, newest first."""
+    """Return the newest reconciliations."""
     return list(Reconciliation.objects.order_by("-day")[:limit])
 
 
 def get_breaks(limit: int) -> list[Break]:
-    """Return the differences that are not gone, those not explained first."""
+    """Return the open breaks, unexplained ones first."""
     return list(Break.objects.filter(gone_on__isnull=True).order_by("explained_at", "first_seen", "key")[:limit])
 
 
 def count_breaks() -> int:
-    """Return how many differences are neither gone nor explained."""
+    """Return the number of open breaks without an explanation."""
     return Break.objects.filter(gone_on__isnull=True, explained_at__isnull=True).aggregate(n=Count("key"))["n"]

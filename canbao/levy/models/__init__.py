@@ -1,4 +1,4 @@
-"""The levy's books: what is owed, what arrived, and the papers made of both."""
+"""Models of the levy: assessments and bills, accounts and payments, quotes and certificates."""
 
 from canbao.levy.models.account import (
     Booking,

@@ -1,4 +1,4 @@
-"""What arrived: the employer's account, arrivals from the tax office, instructions of two persons, days' ends."""
+"""Models of the money: employer accounts, tax payments, two-person instructions, exports, reconciliation."""
 
 from django.db import models
 from django.db.models import F, Q
@@ -12,15 +12,14 @@ from canbao.values.ids import new_id
 
 @declare_sharding("employer")
 class Booking(EmployerOwned):
-    """One booking on an employer's account (单位台账). Never changed; a mistake is taken back by another booking.
+    """One booking on an employer's account (单位台账). It is never changed; another booking reverses a mistake.
 
-    Each column says by how much (fen) the booking moves a balance: ``due`` what was ever asked, ``principal`` and
-    ``fee`` what of it is open on the bill ``month``-``number``, ``credit`` the money without a purpose yet (待转金),
-    ``cash`` the money the agency holds. Every booking keeps ``cash + principal + fee = due + credit``, so that the
-    balances do, too: what arrived and what is open are together what was asked and what is 待转金.
+    Each column is the change of one balance in fen. ``due`` is the total ever due. ``principal`` and ``fee`` are the
+    parts open on the bill ``month``-``number``. ``credit`` is money not allocated yet (待转金). ``cash`` is the money
+    received. Every booking keeps ``cash + principal + fee = due + credit``, and therefore so do the balances.
 
     ``kind``: issue, opening, arrival, allocation, charge (late fee becomes due), waiver, refund. ``day`` is the day
-    that counts for the late fee, not the day of booking. ``reverses`` names the booking taken back.
+    that counts for the late fee, not the day of booking. ``reverses`` is the id of the reversed booking.
     """
 
     kind = models.CharField(max_length=12)
@@ -83,10 +82,10 @@ class Booking(EmployerOwned):
 
 @declare_sharding("self", key="ticket")
 class TaxPayment(models.Model):
-    """到账: one tax receipt (电子税票号) of the tax office's feed, whosever it is. What was read is never changed.
+    """到账: one tax receipt (电子税票号) of the tax office's feed. The imported columns are never changed.
 
-    ``employer_id`` is None until it is known whose money it is. ``notice`` and ``payer_code`` are what the feed says.
-    ``state``: booked, unmatched (nobody's yet), taken_back.
+    ``employer_id`` is None until the payment is matched. ``notice`` and ``payer_code`` come from the feed.
+    ``state``: booked, unmatched, taken_back.
     """
 
     ticket = models.CharField(primary_key=True, max_length=40)
@@ -128,10 +127,10 @@ class TaxPayment(models.Model):
 
 @declare_sharding("local")
 class TaxPaymentFile(models.Model):
-    """A file of arrivals that was read: once by its digest (SHA-256), row by row by the tax receipts' numbers.
+    """An imported file of tax payments, one for each digest (SHA-256); its rows are unique by receipt number.
 
-    ``rows`` were in it; ``fresh`` were new, ``known`` stood in the books, ``refused`` could not be read or say
-    something else than what was read before; ``problems`` tells those, ``[row, code, words]``.
+    ``rows`` counts all rows: ``fresh`` ones are new, ``known`` ones were imported before, ``refused`` ones are invalid
+    or contradict an earlier import. ``problems`` lists the refused rows as ``[row, code, ticket]``.
     """
 
     id = models.BigIntegerField(primary_key=True, default=new_id)
@@ -156,12 +155,12 @@ class TaxPaymentFile(models.Model):
 
 @declare_sharding("employer")
 class Instruction(EmployerOwned):
-    """An instruction that moves money or debts and counts only when a second person released it.
+    """An instruction that moves money or debts; it takes effect only when a second person releases it.
 
     ``kind``: waiver (of late fee on a bill), reversal (of a booking), refund (待转金 paid back to the employer),
-    opening (balance of an imported register: above zero arrears, below zero 待转金). ``state``: asked, released,
-    refused. ``words`` hold what a kind needs besides; an opening: ``pay_by`` (ISO),
-    and the ``file`` (id, as text) with its ``name`` where it came in one.
+    opening (balance of an imported register: positive for arrears, negative for 待转金). ``state``: asked, released,
+    refused. ``words`` holds what one kind needs. For an opening it is ``pay_by`` (ISO) and, if imported, the ``file``
+    (id as text) with its ``name``.
     """
 
     kind = models.CharField(max_length=10)
@@ -213,9 +212,9 @@ class Instruction(EmployerOwned):
 
 @declare_sharding("employer")
 class Dunning(EmployerOwned):
-    """催缴单: a letter that asks an employer for what is open.
+    """催缴单: a letter that asks an employer to pay overdue bills.
 
-    ``bills``: ``[notice, month, number, principal, fee]``, fen.
+    ``bills`` lists ``[notice, month, number, principal, fee]``, fen.
     """
 
     letter = models.CharField(max_length=20)
@@ -244,10 +243,10 @@ class Dunning(EmployerOwned):
 
 @declare_sharding("local")
 class TaxExport(models.Model):
-    """核定数据: issued bills handed to the collecting tax office as one file, recalled only before it was fetched.
+    """核定数据: issued bills sent to the collecting tax office as one file; it can be recalled until it is fetched.
 
-    ``state``: ready, fetched, recalled. ``digest`` (SHA-256) is of the file as it was made; the file is made again
-    from the bills, which are final, and must have the same.
+    ``state``: ready, fetched, recalled. ``digest`` is the SHA-256 of the file at its creation. The file is generated
+    again from the final bills and must match the digest.
     """
 
     id = models.BigIntegerField(primary_key=True, default=new_id)
@@ -282,7 +281,7 @@ class TaxExport(models.Model):
 
 @declare_sharding("local")
 class Reconciliation(models.Model):
-    """日终对账: the sums of a day's end, side by side, and how many breaks were open. ``sums`` maps names to fen."""
+    """日终对账: the totals at the end of a day and the number of open breaks. ``sums`` maps names to fen."""
 
     day = models.DateField(primary_key=True)
     sums = models.JSONField(default=dict)
@@ -296,10 +295,10 @@ class Reconciliation(models.Model):
 
 @declare_sharding("local")
 class Break(models.Model):
-    """A difference between two books, listed until it is gone; explained, it is listed as such.
+    """A difference between two sets of records, listed until it is gone, explained or not.
 
-    ``code`` names the comparison, ``subject`` what differs (employer and bill, tax receipt), ``left`` and ``right`` the
-    two sums in fen. ``gone_on`` is the day on which it no longer showed.
+    ``code`` names the comparison, ``subject`` the bill or tax receipt that differs, ``left`` and ``right`` the two sums
+    in fen. ``gone_on`` is the day on which it was no longer found.
     """
 
     key = models.CharField(primary_key=True, max_length=100)

@@ -1,4 +1,4 @@
-"""What is owed: the law in figures a database can multiply, lines that are never changed, runs and bills."""
+"""Models of the assessment: the rate table, runs, immutable lines, bills and notice numbers."""
 
 from django.db import models
 from django.db.models import Q
@@ -11,10 +11,10 @@ from canbao.store.tenancy import EmployerQuerySet
 
 @declare_sharding("reference")
 class Rate(models.Model):
-    """What a pack asks of a category in a month for one scheme and payer, in whole numbers.
+    """The rate of a category in a month for one scheme and payer, as integers.
 
-    ``law`` names the pack these come from (a digest). ``rate`` counts hundred-millionths; ``fixed`` (fen) stands in its
-    place. ``floor``, ``cap`` and ``unit`` are fen, ``account`` hundred-millionths of the amount.
+    ``law`` names the source pack (a digest). Either ``rate`` (hundred-millionths) or ``fixed`` (fen) is set.
+    ``floor``, ``cap`` and ``unit`` are fen, ``account`` is in hundred-millionths of the amount.
     """
 
     law = models.CharField(max_length=16)
@@ -45,10 +45,10 @@ class Rate(models.Model):
 
 @declare_sharding("employer")
 class Run(models.Model):
-    """One assessment of an employer's accounting month. Until the month is issued it may be run again.
+    """One assessment of an employer's accounting month. The month can be assessed again until it is issued.
 
-    ``since`` is the month from which it looked at everybody, changed or not; ``lines`` how many it added (None: it is
-    under way), ``amount`` their sum in fen.
+    From ``since`` on the run covers all people, changed or not. ``lines`` counts the lines it added (None while it is
+    running), ``amount`` is their sum in fen.
     """
 
     pk = models.CompositePrimaryKey("employer_id", "month", "number")
@@ -69,10 +69,10 @@ class Run(models.Model):
 
 @declare_sharding("employer")
 class LevyLine(models.Model):
-    """One line of the levy: a difference, with what makes it understood. Never changed, never deleted.
+    """One line of the levy: a difference with the values that explain it. It is never changed or deleted.
 
-    ``base``, ``amount``, ``asked`` (what the law asks for the month), ``before`` (what stood levied) and ``account``
-    (the part of ``amount`` to the personal account) in fen; ``wage`` the declared one. ``clamped``: floor, cap or none.
+    Amounts are fen. ``asked`` is the amount due for the month, ``before`` the amount already levied, ``account`` the
+    part of ``amount`` for the personal account. ``wage`` is the declared wage. ``clamped`` is floor, cap or empty.
     """
 
     pk = models.CompositePrimaryKey("employer_id", "month", "run", "person_id", "accrual", "scheme", "payer")
@@ -114,11 +114,11 @@ class LevyLine(models.Model):
 
 @declare_sharding("employer")
 class Bill(models.Model):
-    """核定单 / 征缴通知单: an employer's lines of the runs ``first_run`` to ``last_run`` of a month, summed (fen).
+    """核定单 / 征缴通知单: the sum (fen) of an employer's lines of the runs ``first_run`` to ``last_run`` of a month.
 
     ``number`` 1 is the month's bill, later ones are supplementary. An issued bill is final and has a notice number.
-    ``is_opening``: arrears an imported register brought along; it has no lines. ``export`` is the feed to the tax
-    office that carries the bill, None while none does.
+    ``is_opening`` marks the opening balance of an imported register, which has no lines. ``export`` is the id of the
+    tax export that contains the bill, None if there is none.
     """
 
     pk = models.CompositePrimaryKey("employer_id", "month", "number")
@@ -170,9 +170,9 @@ class Bill(models.Model):
 
 @declare_sharding("employer")
 class BillSum(models.Model):
-    """A bill by scheme, payer and type: how many lines, sums of bases, amounts and the personal account's part (fen).
+    """A bill's sums by scheme, payer and type: number of lines, bases, amounts, personal account's part (fen).
 
-    Written with the bill, so that no report over a city ever reads its lines.
+    They are written with the bill, so that city-wide reports never read lines.
     """
 
     pk = models.CompositePrimaryKey("employer_id", "month", "number", "scheme", "payer", "kind")
@@ -195,7 +195,7 @@ class BillSum(models.Model):
 
 @declare_sharding("self", key="notice")
 class NoticeNumber(models.Model):
-    """Claim: a notice's number leads to one bill, over all employers."""
+    """Claim: a notice number belongs to one bill over all employers."""
 
     notice = models.CharField(primary_key=True, max_length=20)
     employer_id = models.BigIntegerField()
@@ -208,9 +208,9 @@ class NoticeNumber(models.Model):
 
 @declare_sharding("local")
 class Assessment(models.Model):
-    """核定: the assessment of one accounting month over all employers, and how far it is.
+    """核定: the assessment of one accounting month over all employers, with its progress.
 
-    ``state``: new, running, cancelled, failed, assessed, issued. ``cursor`` is the last employer done.
+    ``state``: new, running, cancelled, failed, assessed, issuing, issued. ``cursor`` is the last employer done.
     """
 
     month = MonthField(primary_key=True)

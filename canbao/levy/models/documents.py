@@ -1,4 +1,4 @@
-"""What is promised and proved: quotes of filings, certificates that can be checked on line."""
+"""Models of the documents: quotes of filings, certificates that can be verified online."""
 
 from django.db import models
 from django.db.models import Q
@@ -12,11 +12,11 @@ from canbao.store.tenancy import EmployerQuerySet
 
 @declare_sharding("employer")
 class Quote(models.Model):
-    """What a matter was quoted to change on the next bill, when it was submitted and when it was decided.
+    """The quoted effect of a matter on the next bill, at its submission or decision.
 
-    ``stage``: submitted or decided; ``month`` the accounting month quoted for; ``law`` the name of the parameters then;
-    ``before`` and ``after`` the next bill without and with the matter, fen; ``changes`` by line of the matter,
-    ``[position, person id or null, fen]``.
+    ``stage`` is submitted or decided, ``month`` the quoted accounting month, ``law`` the name of the law applied.
+    ``before`` and ``after`` are the next bill without and with the matter, fen. ``changes`` lists the lines of the
+    matter as ``[position, person id or null, fen]``.
     """
 
     pk = models.CompositePrimaryKey("employer_id", "matter_id", "stage")
@@ -41,11 +41,11 @@ class Quote(models.Model):
 
 @declare_sharding("employer")
 class Certificate(EmployerOwned):
-    """参保证明 or 缴费证明 of a person or of the employer, as it was given out; never changed.
+    """参保证明 or 缴费证明 of a person or of the employer, as issued; never changed.
 
-    ``kind``: person_insured, person_paid, employer_insured, employer_paid. ``document`` is the data file that was
-    signed (JSON text), ``signature`` over it. ``code`` is what the public check page asks for; it is answered until
-    ``valid_until``. ``batch`` binds certificates made together.
+    ``kind``: person_insured, person_paid, employer_insured, employer_paid. ``document`` is the signed data file (JSON
+    text), ``signature`` its signature. ``code`` is the check code of the public page, valid until ``valid_until``.
+    ``batch`` groups certificates made together.
     """
 
     number = models.CharField(max_length=20)
@@ -83,7 +83,7 @@ class Certificate(EmployerOwned):
 
 @declare_sharding("self", key="code")
 class CertificateCode(models.Model):
-    """Claim: a check code leads to one certificate, over all employers."""
+    """Claim: a check code belongs to one certificate over all employers."""
 
     code = models.CharField(primary_key=True, max_length=20)
     employer_id = models.BigIntegerField()

@@ -1,1 +1,1 @@
-"""Keep the law as a table of rates that a database can multiply, and find the law a line was assessed by."""
+"""Store the law as a table of rates for the database, and find the law a line was assessed under."""

@@ -1,4 +1,4 @@
-"""By which law a line was assessed: a value published late changes what is asked, not what an old line was made of."""
+"""Find the law a line was assessed under; a value published later does not change the explanation of old lines."""
 
 from collections.abc import Sequence
 
@@ -9,12 +9,12 @@ from canbao.rules.packs import Pack
 
 
 def get_pack_of_law(law: str) -> Pack | None:
-    """Return the pack with a law's name: that of now or one before a release; None for one not known any more."""
+    """Return the pack with a law's name: the current one or one before a release; None if no longer known."""
     return next((pack for pack in get_pack_versions() if get_law_name(pack) == law), None)
 
 
 def get_packs_of_lines(lines: Sequence[LevyLine]) -> dict[tuple[int, int], Pack]:
-    """Return the packs the lines of one employer were assessed by, by month and run, where they are known."""
+    """Return the packs that one employer's lines were assessed under, by month and run, where known."""
     if not lines:
         return {}
     runs = Run.objects.for_employer(lines[0].employer_id).filter(month__in={line.month for line in lines})
@@ -23,10 +23,10 @@ def get_packs_of_lines(lines: Sequence[LevyLine]) -> dict[tuple[int, int], Pack]
     by_law = {get_law_name(now): now}
     if set(laws.values()) - by_law.keys():
         by_law |= {get_law_name(pack): pack for pack in get_pack_versions()}
-    return {place: by_law[law] for place, law in laws.items() if law in by_law}
+    return {run: by_law[law] for run, law in laws.items() if law in by_law}
 
 
 def get_law_of_bill(bill: Bill) -> str:
-    """Return the name of the law a bill's last run was assessed by, empty for a bill without runs."""
+    """Return the name of the law of a bill's last run, empty for a bill without runs."""
     runs = Run.objects.for_employer(bill.employer_id).filter(month=bill.month, number=bill.last_run)
     return runs.values_list("law", flat=True).first() or ""

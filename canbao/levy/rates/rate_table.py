@@ -1,4 +1,4 @@
-"""The law in figures: what a pack asks by month, category, scheme and payer, in whole numbers a database multiplies."""
+"""The rate table: a pack's rates by month, category, scheme and payer, as integers the database can multiply."""
 
 import hashlib
 import json
@@ -17,15 +17,15 @@ from canbao.values.money import Fen
 from canbao.values.months import Month
 
 SCALE = 100_000_000
-"""Rates count hundred-millionths: eight decimals, exact in a 63-bit product with a base of a million yuan."""
+"""Rates are stored in hundred-millionths: eight decimals, exact in 63 bits with a base of a million yuan."""
 
 COLUMNS = ("law", "month", "category", "scheme", "payer", "rate", "fixed", "floor", "cap", "unit", "account")
 
 
 def get_law_name(pack: Pack) -> str:
-    """Return the name of a pack: the same parameters have the same name, whatever file they come from."""
+    """Return the name of a pack's law: a digest of its parameters, independent of their files."""
     plain = {
-        name: [[int(one.since), repr(one.value)] for one in history]
+        name: [[int(entry.since), repr(entry.value)] for entry in history]
         for name, history in sorted(pack.parameters.items())
         if name.startswith(("scheme.", "base.", "reference_wage.", "levy."))
     }
@@ -40,7 +40,7 @@ def _scaled(value: Decimal) -> int:
 
 
 def _rates(law: str, rules: Rules, category: str) -> list[Rate]:
-    found = []
+    rates = []
     for head in get_scheme_payers(rules.pack):
         applies = rules.pack.explain(f"scheme.{head.scheme}.applies_to", rules.month)
         if applies is not None and category not in applies.value:
@@ -51,7 +51,7 @@ def _rates(law: str, rules: Rules, category: str) -> list[Rate]:
         if rate is None and fixed is None:
             continue
         ratio = rules.pack.explain(f"{prefix}.account_ratio", rules.month)
-        found.append(
+        rates.append(
             Rate(
                 law=law,
                 month=rules.month,
@@ -66,13 +66,13 @@ def _rates(law: str, rules: Rules, category: str) -> list[Rate]:
                 account=_scaled(ratio.value) if ratio else 0,
             )
         )
-    return found
+    return rates
 
 
 def write_rates(pack: Pack, first: Month, last: Month, categories: Sequence[str]) -> str:
-    """Write the figures of a pack for months and categories where they are not written yet; return the law's name.
+    """Write the missing rates of a pack for months and categories; return the law's name.
 
-    Raise ``NotInForce`` when a rate is in force in a month but its base is not.
+    Raise ``NotInForce`` if a rate is in force in a month but its base is not.
     """
     law = get_law_name(pack)
     written = set(Rate.objects.filter(law=law).values_list("month", "category").distinct())
@@ -89,7 +89,7 @@ def get_rates(
     categories: Sequence[str],
     without: Collection[tuple[int, str]] = (),
 ) -> list[Rate]:
-    """Return the figures of months and categories, but for those that are written."""
+    """Return the rates of months and categories, except those in ``without``."""
     begin = pack.explain("levy.first_month", last)
     start = max(first, Month(begin.value)) if begin else first
     rows: list[Rate] = []
@@ -103,23 +103,23 @@ def get_rates(
 def first_changed_rate(
     before: str, pack: Pack, last: Month, month: Month, categories: Sequence[str], *, is_dry: bool = False
 ) -> Month | None:
-    """Return the first month up to ``last`` that a pack asks otherwise than the law called ``before``; None if none.
+    """Return the first month up to ``last`` whose rates differ between a pack and the law named ``before``, or None.
 
-    The pack's figures up to ``month`` are written, but for a dry run, which writes nothing.
+    The pack's rates up to ``month`` are written, except in a dry run.
     """
     first = Rate.objects.filter(law=before).aggregate(first=Min("month"))["first"]
     if first is None:
         return None
     if is_dry:
-        now = {_compared(one) for one in get_rates(pack, get_law_name(pack), Month(first), month, categories)}
+        now = {_compared(rate) for rate in get_rates(pack, get_law_name(pack), Month(first), month, categories)}
     else:
         now = _written(write_rates(pack, Month(first), month, categories), categories)
     changed = _written(before, categories) ^ now
-    return min((Month(one[0]) for one in changed if one[0] <= last), default=None)
+    return min((Month(row[0]) for row in changed if row[0] <= last), default=None)
 
 
-def _compared(figure: Rate) -> tuple[Any, ...]:
-    return tuple(getattr(figure, name) for name in COLUMNS[1:])
+def _compared(rate: Rate) -> tuple[Any, ...]:
+    return tuple(getattr(rate, name) for name in COLUMNS[1:])
 
 
 def _written(law: str, categories: Sequence[str]) -> set[tuple[Any, ...]]:

@@ -1,1 +1,1 @@
-"""Report over months, schemes and ages of arrears, as tables and plots."""
+"""Report by month, scheme and age of arrears, as tables and plots."""

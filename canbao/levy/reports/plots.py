@@ -1,6 +1,6 @@
-"""What the plots show, as the rows of the table beside them: bills by month and scheme, arrears by age, bases.
+"""Plots and their tables: bills by month and scheme, arrears by age, contribution bases.
 
-One set of rows feeds plot, table and CSV, so that they cannot differ.
+Plot, table and CSV use the same rows, so that they cannot differ.
 """
 
 from collections.abc import Callable, Sequence
@@ -30,59 +30,59 @@ BANDS = 6
 
 @dataclass(frozen=True, slots=True)
 class Plot:
-    """A plot's rows: a label and one value for every head; fen where ``is_money``, else counts."""
+    """A plot's rows: a label and one value for each heading, in fen if ``is_money``, else counts."""
 
     title: Bilingual
     first: Bilingual
-    """What the labels are."""
+    """The heading of the labels."""
     heads: tuple[Bilingual, ...]
     rows: tuple[tuple[Bilingual, tuple[int, ...]], ...]
     is_money: bool = True
 
     @property
     def totals(self) -> tuple[int, ...]:
-        """The sums of the columns."""
-        return tuple(sum(row[1][place] for row in self.rows) for place in range(len(self.heads)))
+        """Return the sums of the columns."""
+        return tuple(sum(row[1][column] for row in self.rows) for column in range(len(self.heads)))
 
 
-def _by_scheme(title: Bilingual, told: Sequence[tuple[int, str, int]], last: Month) -> Plot:
-    schemes = sorted({scheme for _month, scheme, _amount in told})
-    amounts = {(month, scheme): amount for month, scheme, amount in told}
+def _by_scheme(title: Bilingual, sums: Sequence[tuple[int, str, int]], last: Month) -> Plot:
+    schemes = sorted({scheme for _month, scheme, _amount in sums})
+    amounts = {(month, scheme): amount for month, scheme, amount in sums}
     begin = last - (MONTHS - 1)
     rows = tuple(
-        (Bilingual(str(int(month)), str(int(month))), tuple(amounts.get((int(month), one), 0) for one in schemes))
+        (Bilingual(str(int(month)), str(int(month))), tuple(amounts.get((int(month), scheme), 0) for scheme in schemes))
         for month in months(begin, last)
     )
-    return Plot(title, Bilingual("Month", "月份"), tuple(scheme_words(one) for one in schemes), rows)
+    return Plot(title, Bilingual("Month", "月份"), tuple(scheme_words(scheme) for scheme in schemes), rows)
 
 
 def _sums(rows: QuerySet[BillSum]) -> list[tuple[int, str, int]]:
-    told = rows.order_by().values_list("month", "scheme").annotate(total=Sum("amount"))
-    return [(int(month), scheme, amount) for month, scheme, amount in told]
+    sums = rows.order_by().values_list("month", "scheme").annotate(total=Sum("amount"))
+    return [(int(month), scheme, amount) for month, scheme, amount in sums]
 
 
 def plot_bills_by_scheme(employer_id: int, today: date, pack: Pack) -> Plot:
     """Return an employer's issued bills of the last 24 months by scheme."""
     last = accounting_month(today, pack)
     issued = Bill.objects.for_employer(employer_id).filter(issued_at__isnull=False, month__gt=last - MONTHS)
-    places = set(issued.values_list("month", "number"))
+    keys = set(issued.values_list("month", "number"))
     chosen = Q(pk__in=[])
-    for month, number in places:
+    for month, number in keys:
         chosen |= Q(month=month, number=number)
     rows = (
         BillSum.objects.for_employer(employer_id).filter(chosen)
-        if places
+        if keys
         else BillSum.objects.for_employer(employer_id).none()
     )
     return _by_scheme(Bilingual("Bills by scheme, 24 months", "近24个月核定单（按险种）"), _sums(rows), last)
 
 
 def plot_levy_by_scheme(today: date, pack: Pack) -> Plot:
-    """Return what was assessed over all employers in the last 24 months by scheme, from the sums kept with bills."""
+    """Return the levy of all employers in the last 24 months by scheme, from the sums of bills."""
     last = accounting_month(today, pack)
     with fan_out("levy.report"):
-        told = _sums(BillSum.objects.filter(month__gt=last - MONTHS, month__lte=last))
-    return _by_scheme(Bilingual("Levy by month and scheme", "各月核定金额（按险种）"), told, last)
+        sums = _sums(BillSum.objects.filter(month__gt=last - MONTHS, month__lte=last))
+    return _by_scheme(Bilingual("Levy by month and scheme", "各月核定金额（按险种）"), sums, last)
 
 
 def plot_arrears(today: date) -> Plot:
@@ -97,9 +97,9 @@ def plot_arrears(today: date) -> Plot:
 
 
 def plot_bases(employer_id: int | None, month: Month, pack: Pack) -> Plot:
-    """Return how many people's bases of a month lie at the floor, between floor and cap in six bands, at the cap.
+    """Return the number of people with a base at the floor, in each of six bands, and at the cap, in a month.
 
-    Counted are normal lines of the employer's share of 310; of one employer, or of all for None.
+    It counts the normal lines of scheme 310, payer employer, of one employer or of all (None).
     """
     rules = pack.at(month)
     low, high = int(base_floor(rules)), int(base_cap(rules))
@@ -118,42 +118,42 @@ def plot_bases(employer_id: int | None, month: Month, pack: Pack) -> Plot:
     whens += [When(base__lt=edges[step + 1], then=Value(str(step))) for step in range(BANDS - 1)]
     band = Case(*whens, default=Value(str(BANDS - 1)), output_field=CharField())
 
-    def counted(rows: QuerySet[LevyLine]) -> dict[str, int]:
+    def count_by_band(rows: QuerySet[LevyLine]) -> dict[str, int]:
         lines = rows.filter(month=month, accrual=F("month"), kind="10", scheme="310", payer="employer")
         return dict(lines.annotate(band=band).order_by().values_list("band").annotate(people=Count("person_id")))
 
     if employer_id is None:
         with fan_out("levy.report"):
-            told = counted(LevyLine.objects.all())
+            counts = count_by_band(LevyLine.objects.all())
     else:
-        told = counted(LevyLine.objects.for_employer(employer_id))
-    words = {"month": int(month), "floor": yuan(Fen(low)), "cap": yuan(Fen(high))}
+        counts = count_by_band(LevyLine.objects.for_employer(employer_id))
+    values = {"month": int(month), "floor": yuan(Fen(low)), "cap": yuan(Fen(high))}
     title = Bilingual(
         "Bases of {month} between floor {floor} and cap {cap}", "{month}缴费基数分布（下限{floor}，上限{cap}）"
     )
-    rows = tuple((text, (told.get(name, 0),)) for name, text in names.items())
+    rows = tuple((text, (counts.get(name, 0),)) for name, text in names.items())
     return Plot(
-        title.filled(words), Bilingual("Base", "缴费基数"), (Bilingual("People", "人数"),), rows, is_money=False
+        title.filled(values), Bilingual("Base", "缴费基数"), (Bilingual("People", "人数"),), rows, is_money=False
     )
 
 
 def _between(low: int, high: int) -> Bilingual:
-    words = f"{low // 100:,}–{high // 100:,}"
-    return Bilingual(words, words)
+    text = f"{low // 100:,}–{high // 100:,}"
+    return Bilingual(text, text)
 
 
 def get_last_levied_month(employer_id: int | None, today: date, pack: Pack) -> Month:
-    """Return the newest month with a bill (of one employer, or of any), the month now open when there is none."""
+    """Return the newest month with a bill, of one employer or of any (None); without bills the open month."""
     if employer_id is not None:
-        found = Bill.objects.for_employer(employer_id).filter(is_opening=False).order_by("-month").first()
+        bill = Bill.objects.for_employer(employer_id).filter(is_opening=False).order_by("-month").first()
     else:
         with fan_out("levy.report"):
-            found = Bill.objects.filter(is_opening=False).order_by("-month").first()
-    return Month(found.month) if found else accounting_month(today, pack)
+            bill = Bill.objects.filter(is_opening=False).order_by("-month").first()
+    return Month(bill.month) if bill else accounting_month(today, pack)
 
 
 def get_employer_plots(employer_id: int, today: date, pack: Pack) -> dict[str, Callable[[], Plot]]:
-    """Return an employer's plots by the name in their addresses."""
+    """Return functions that make an employer's plots, by their name in the URL."""
     return {
         "bills": lambda: plot_bills_by_scheme(employer_id, today, pack),
         "bases": lambda: plot_bases(employer_id, get_last_levied_month(employer_id, today, pack), pack),
@@ -161,7 +161,7 @@ def get_employer_plots(employer_id: int, today: date, pack: Pack) -> dict[str, C
 
 
 def get_city_plots(today: date, pack: Pack) -> dict[str, Callable[[], Plot]]:
-    """Return the agency's plots by the name in their addresses."""
+    """Return functions that make the agency's plots, by their name in the URL."""
     return {
         "levy": lambda: plot_levy_by_scheme(today, pack),
         "arrears": lambda: plot_arrears(today),
@@ -176,14 +176,14 @@ def to_svg(plot: Plot, language: str) -> bytes:
     """Return a plot as an SVG file in a language; amounts in yuan."""
     scale = Decimal(100) if plot.is_money else Decimal(1)
     series = [
-        Series(head.text(language), [Decimal(row[1][place]) / scale for row in plot.rows])
-        for place, head in enumerate(plot.heads)
+        Series(head.text(language), [Decimal(row[1][column]) / scale for row in plot.rows])
+        for column, head in enumerate(plot.heads)
     ]
     return stacked_bars(plot.title.text(language), [row[0].text(language) for row in plot.rows], series)
 
 
 def to_table(plot: Plot, language: str) -> dict[str, Any]:
-    """Return a plot's words and rows as its table shows them, in a language."""
+    """Return the template context of a plot's table in a language."""
     return {
         "title": plot.title.text(language),
         "first": plot.first.text(language),
@@ -194,7 +194,7 @@ def to_table(plot: Plot, language: str) -> dict[str, Any]:
 
 
 def to_csv(plot: Plot, language: str) -> bytes:
-    """Return a plot's rows as CSV in a language; amounts in yuan without thousands marks."""
+    """Return a plot's rows as CSV in a language; amounts in yuan without thousands separators."""
     heads = [plot.first.text(language), *(head.text(language) for head in plot.heads)]
     cells = [[row[0].text(language), *(_cell(plot, value) for value in row[1])] for row in plot.rows]
     return write_csv([heads, *cells])
