@@ -4,7 +4,7 @@ PORT ?= 8000
 VENV := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help install runtime demo demo-reset test check bench bench-levy bench-pdf shots messages lock clean
+.PHONY: help install runtime demo demo-reset test check format bench bench-levy bench-pdf shots messages lock clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/\1|\2/p' Makefile | awk -F'|' '{ printf "  make %-12s %s\n", $$1, $$2 }'
@@ -24,8 +24,13 @@ demo-reset: runtime ## throw the demo's data away and make it anew
 test: install ## every check and test, set-up included; a table of results at the end
 	@$(VENV)/python -m tools.run_tests
 
-check: install ## the quick checks: ruff, mypy, import-linter, bandit
+check: install ## the quick checks: ruff, djlint, mypy, import-linter, bandit
 	@$(VENV)/python -m tools.run_tests check
+
+format: install ## format Python, templates, styles and scripts
+	@$(VENV)/ruff format --quiet .
+	@$(VENV)/djlint --reformat --quiet canbao || true
+	@$(VENV)/python -m tools.formatting
 
 bench: bench-levy bench-pdf ## every measurement at its small sizes; each ends with its ratios
 

@@ -11,8 +11,11 @@ import time_machine
 from django.conf import settings
 from django.db import connection
 from django.db.backends.base.operations import BaseDatabaseOperations
+from django.test import Client
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
+
+from tests.markup import joined
 
 # A stranger's slow machine must not fail a property, and CI must fail for the same example twice.
 hypothesis_settings.register_profile("dev", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -72,6 +75,22 @@ def journal_lifted_around_flush() -> Iterator[None]:
     BaseDatabaseOperations.execute_sql_flush = flush_without_triggers
     yield
     BaseDatabaseOperations.execute_sql_flush = flush
+
+
+@pytest.fixture(scope="session", autouse=True)
+def pages_without_line_breaks() -> Iterator[None]:
+    """The test client's pages come without the line breaks of their templates."""
+    request = Client.request
+
+    def request_and_join(client: Client, **values: Any) -> Any:
+        response = request(client, **values)
+        if not response.streaming and response.get("Content-Type", "").startswith("text/html"):
+            response.content = joined(response.content.decode()).encode()
+        return response
+
+    Client.request = request_and_join
+    yield
+    Client.request = request
 
 
 @pytest.fixture(scope="session")

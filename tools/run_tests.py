@@ -23,6 +23,8 @@ BIN = Path(sys.executable).parent
 CHECKS = {
     "ruff": ["ruff", "check", "--quiet", "."],
     "ruff format": ["ruff", "format", "--check", "--quiet", "."],
+    "djlint": ["djlint", "--check", "--quiet", "canbao"],
+    "styles and scripts": ["python", "-m", "tools.formatting", "--check"],
     "mypy": ["mypy", "--no-error-summary"],
     "import-linter": ["lint-imports", "--no-logo"],
     "bandit": ["bandit", "--quiet", "-c", "pyproject.toml", "-r", "canbao"],

@@ -4,21 +4,22 @@ import re
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.template.loader import get_template
-from django.test import RequestFactory
+from django.test import RequestFactory, override_settings
 from django.utils import translation
 
 import canbao
+from tests.markup import joined
 
 PACKAGE = Path(canbao.__file__).parent
 TEMPLATES = sorted(PACKAGE.glob("**/templates/**/*.html")) + sorted(PACKAGE.glob("**/templates/**/*.txt"))
-STYLES = sorted((PACKAGE / "ui" / "static" / "ui" / "css").glob("*.css"))
 SCRIPTS = sorted((PACKAGE / "ui" / "static" / "ui" / "js").glob("*.js"))
 
 
 def page(name, **context):
     with translation.override("en"):
-        return get_template(name).template.render(_context(context))
+        return joined(get_template(name).template.render(_context(context)))
 
 
 def _context(values):
@@ -36,10 +37,9 @@ def test_the_gallery_draws_every_component(gallery, name):
 def test_every_component_is_in_the_gallery():
     from canbao.ui.templatetags.ui import register
 
-    shown = "".join(
-        (PACKAGE / "ui" / "templates" / "ui" / name).read_text("utf-8")
-        for name in ("gallery.html", "office_gallery.html", "base.html")
-    )
+    folder = PACKAGE / "ui" / "templates" / "ui"
+    pages = [*folder.glob("gallery*.html"), folder / "office_gallery.html", folder / "base.html"]
+    shown = "".join(page.read_text("utf-8") for page in pages)
     absent = {tag for tag in register.tags if f"{{% {tag} " not in shown} - {"required_legend", "actions", "select_all"}
     assert absent == {"chart_figure", "icon"}, "draw the component in the gallery, or name it here with a reason"
 
@@ -71,14 +71,29 @@ def test_the_navigation_marks_the_page_one_is_on():
 @pytest.mark.parametrize("code", ["400", "403", "404", "409", "429", "500"])
 def test_error_pages_need_no_context_and_each_says_its_own(code):
     with translation.override("en"):
-        drawn = {name: get_template(f"{name}.html").render() for name in (code, "500")}
+        drawn = {name: joined(get_template(f"{name}.html").render()) for name in (code, "500")}
     heading = re.search(r"<h1>(.+)</h1>", drawn[code])
     assert heading and heading[1] in re.search(r"<title>(.+)</title>", drawn[code])[1]
     assert code == "500" or drawn[code] != drawn["500"]
 
 
-def test_styles_stay_under_40_kilobytes():
-    assert sum(style.stat().st_size for style in STYLES) < 40_000
+@pytest.fixture(scope="module")
+def collected(tmp_path_factory):
+    """The static files as a deployment collects them, compressed beside the plain ones."""
+    from django.core.management import call_command
+
+    folder = tmp_path_factory.mktemp("static")
+    storages = {**settings.STORAGES, "staticfiles": {"BACKEND": "whitenoise.storage.CompressedStaticFilesStorage"}}
+    with override_settings(STATIC_ROOT=str(folder), STORAGES=storages):
+        call_command("collectstatic", "--no-input", verbosity=0)
+    return folder
+
+
+@pytest.mark.parametrize("name", ["ui/base.html", "ui/office_base.html"])
+def test_the_styles_of_a_page_weigh_little_as_they_are_sent(collected, name):
+    styles = re.findall(r'<link rel="stylesheet" href="/static/([^"]+)"', page(name))
+    assert styles
+    assert sum((collected / f"{style}.br").stat().st_size for style in styles) <= 12 * 1024
 
 
 @pytest.mark.parametrize("template", TEMPLATES, ids=lambda path: str(path.relative_to(PACKAGE)))

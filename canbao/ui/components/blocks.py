@@ -200,17 +200,17 @@ def card(
     )
 
 
-def empty_state(title: object, text: object, url: str = "", action: object = "", icon: str = "inbox") -> SafeString:
+def blank_slate(title: object, text: object, url: str = "", action: object = "", icon: str = "inbox") -> SafeString:
     """What will appear here, and how; optionally the step that begins it."""
     if bool(url) != bool(action):
-        raise ComponentError("empty_state: url and action go together")
+        raise ComponentError("blank_slate: url and action go together")
     return render_part(
-        "empty_state",
+        "blank_slate",
         {
-            "title": required_text("empty_state", "title", title),
-            "text": required_text("empty_state", "text", text),
+            "title": required_text("blank_slate", "title", title),
+            "text": required_text("blank_slate", "text", text),
             "url": url,
-            "action": optional_text("empty_state", "action", action),
+            "action": optional_text("blank_slate", "action", action),
             "icon": icon,
         },
     )

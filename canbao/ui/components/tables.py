@@ -5,6 +5,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from canbao.ui.arguments import ComponentError, csrf_token, one_of, optional_text, records, required_text, whole_number
+from canbao.ui.components.headings import label_cells
 from canbao.ui.rendering import render_part
 
 SORTED = {"": "", "ascending": "↑", "descending": "↓"}
@@ -21,18 +22,16 @@ def data_table(
 ) -> SafeString:
     """A table in a scroll region that is labelled by its caption and can be reached by keyboard.
 
-    The content is thead, tbody and tfoot. stack=True: on a narrow screen every row becomes a card (each cell then
-    names its column in data-label). rows=True: J and K walk over tr[data-row]. filter=True: a box that filters
-    rows in the browser.
+    The content is thead, tbody and tfoot. stack=True: on a narrow screen every row becomes a card, in which each cell
+    shows its column's heading. rows=True: J and K move over tr[data-row]. filter=True: a box that filters rows in the
+    browser.
     """
     if "</thead>" not in content:
         raise ComponentError("data_table: the content needs a thead")
-    if stack and "data-label=" not in content and "<td" in content:
-        raise ComponentError("data_table: stack needs data-label on the cells")
     return render_part(
         "data_table",
         {
-            "content": content,
+            "content": label_cells(content) if stack else content,
             "caption": required_text("data_table", "caption", caption),
             "show_caption": show_caption,
             "stack": stack,
@@ -97,6 +96,7 @@ def filter_bar(
             "method": method,
             "token": csrf_token("filter_bar", context) if method == "post" else "",
             "live": optional_text("filter_bar", "live", live),
+            "push_url": "true" if method == "get" else "false",
             "clear_url": clear_url,
             "submit": optional_text("filter_bar", "submit", submit),
         },

@@ -18,8 +18,7 @@
     const label = table.querySelector("[data-select-all]");
     if (label) {
       const all = label.querySelector("input");
-      const boxes = () =>
-        [...table.querySelectorAll("[data-select]")].filter((box) => shown(box.closest("tr")));
+      const boxes = () => [...table.querySelectorAll("[data-select]")].filter((box) => shown(box.closest("tr")));
       const settle = () => {
         const visible = boxes();
         const chosen = visible.filter((box) => box.checked).length;
