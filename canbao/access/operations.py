@@ -4,12 +4,12 @@ import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
 
 from allauth.account.models import EmailAddress
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from canbao.access import refusals, verbs
 from canbao.access.actors import get_account_actor
 from canbao.access.models import (
     Account,
@@ -24,28 +24,23 @@ from canbao.access.models import (
     User,
 )
 from canbao.access.policy import POSTS, get_incompatible_posts
-from canbao.access.queries import get_missing_particulars
+from canbao.access.queries import PARTICULAR_NAMES, get_missing_particulars
 from canbao.crypto.secrets import hash_secret, new_secret, normalise_secret, verify_secret
 from canbao.journal.operations import OFFICE, account_chain, employer_chain, record_act
 from canbao.register.employers import employer_keys
 from canbao.register.models import Employer
+from canbao.rules.codes import get_table
 from canbao.store.claims import claim
 from canbao.values.actor import Actor
+from canbao.values.bilingual import Bilingual, enumeration
 from canbao.values.ids import new_id
+from canbao.values.refusals import Refusal
 from canbao.values.text import mask_phone
 
 SLIP_DAYS = 30
 """Days a slip is valid (trust.md)."""
 SLIP_ATTEMPTS = 5
 """Wrong secrets after which a slip is exhausted (trust.md)."""
-
-
-class Refusal(Exception):
-    """An act was refused and nothing was changed. ``code`` names the sentence the door shows, ``words`` fill it."""
-
-    def __init__(self, code: str, **words: Any) -> None:
-        super().__init__(f"{code} {words}")
-        self.code, self.words = code, words
 
 
 # -- registering and completing ---------------------------------------------------------------------------------
@@ -67,14 +62,14 @@ def register_account(
         with transaction.atomic():
             user.save(force_insert=True)
     except IntegrityError:
-        raise Refusal("username_taken") from None
+        raise refusals.USERNAME_TAKEN() from None
     if user.email:
         EmailAddress.objects.create(user=user, email=user.email, primary=True, verified=False)
     account = Account.objects.create(**particulars, contact=user.name, contact_phone=user.phone, email=user.email)
     Operator.objects.create(account=account, user=user, role=OperatorRole.OWNER)
     record_act(
         get_account_actor(user, account, OperatorRole.OWNER),
-        "account.register",
+        verbs.ACCOUNT_REGISTER,
         account_chain(account.id),
         ("account", account.id),
         new={**particulars, "phone": mask_phone(user.phone) if user.phone else ""},
@@ -86,18 +81,18 @@ def register_account(
 def change_particulars(actor: Actor, version: int, particulars: Mapping[str, str]) -> Account:
     """Complete or correct an account's basic information (the manual's third step) and return the account.
 
-    ``version`` is the one the form was rendered with. Raise :class:`Refusal` ``changed_meanwhile`` when somebody
-    else saved first, ``codes_bound`` when the codes of a bound account would change.
+    ``version`` is the one the form was rendered with. Raise :class:`Refusal` ``account_changed_meanwhile`` when
+    somebody else saved first, ``codes_bound`` when the codes of a bound account would change.
     """
     actor.require("account.change")
     account = Account.objects.select_for_update().get(id=actor.require_account())
     if account.version != version:
-        raise Refusal("changed_meanwhile")
+        raise refusals.ACCOUNT_CHANGED_MEANWHILE()
     if account.employer_id is not None and any(
         particulars.get(name, getattr(account, name)) != getattr(account, name)
         for name in ("credit_code", "organisation_code")
     ):
-        raise Refusal("codes_bound")
+        raise refusals.CODES_BOUND()
     changed = {name: value for name, value in particulars.items() if getattr(account, name) != value}
     old = {name: getattr(account, name) for name in changed}
     for name, value in changed.items():
@@ -109,7 +104,12 @@ def change_particulars(actor: Actor, version: int, particulars: Mapping[str, str
         return {name: mask_phone(value) if name == "contact_phone" else value for name, value in values.items()}
 
     record_act(
-        actor, "account.change", account_chain(account.id), ("account", account.id), old=shown(old), new=shown(changed)
+        actor,
+        verbs.ACCOUNT_CHANGE,
+        account_chain(account.id),
+        ("account", account.id),
+        old=shown(old),
+        new=shown(changed),
     )
     return account
 
@@ -139,7 +139,7 @@ def print_slip(actor: Actor, employer_id: int, handler: str, schemes: Sequence[s
     actor.require("office.slip.print")
     employer = Employer.objects.select_for_update().get(id=employer_id)
     if not schemes:
-        raise Refusal("no_scheme")
+        raise refusals.NO_SCHEME()
     _end_valid_slip(employer_id, SlipState.VOIDED)
     secret = new_secret()
     slip = Slip(
@@ -157,7 +157,7 @@ def print_slip(actor: Actor, employer_id: int, handler: str, schemes: Sequence[s
     slip.save(force_insert=True)
     record_act(
         actor,
-        "slip.print",
+        verbs.SLIP_PRINT,
         employer_chain(employer.id),
         ("slip", slip.id),
         reason=reason,
@@ -184,9 +184,9 @@ def void_slip(actor: Actor, employer_id: int, reason: str) -> None:
     actor.require("office.slip.void")
     slip = Slip.objects.select_for_update().for_employer(employer_id).filter(state=SlipState.VALID).first()
     if slip is None:
-        raise Refusal("no_valid_slip")
+        raise refusals.NO_VALID_SLIP()
     _end_valid_slip(employer_id, SlipState.VOIDED)
-    record_act(actor, "slip.void", employer_chain(employer_id), ("slip", slip.id), reason=reason)
+    record_act(actor, verbs.SLIP_VOID, employer_chain(employer_id), ("slip", slip.id), reason=reason)
 
 
 # -- binding -------------------------------------------------------------------------------------------------------
@@ -212,11 +212,11 @@ def _bind(actor: Actor, user_name: str, secret: str, scheme: str | None) -> tupl
     account = Account.objects.select_for_update().get(id=actor.require_account())
     missing = get_missing_particulars(account)
     if missing:
-        return Refusal("particulars_missing", fields=missing), []
+        return refusals.PARTICULARS_MISSING(fields=[PARTICULAR_NAMES[name] for name in missing]), []
     claim = SlipName.objects.filter(user_name=user_name).first()
     if claim is None:
         verify_secret(normalise_secret(secret), None)
-        return Refusal("slip_wrong"), []
+        return refusals.SLIP_WRONG(), []
     slip = Slip.objects.select_for_update().for_employer(claim.employer_id).get(id=claim.slip_id)
     refusal = _judge_slip(actor, slip, secret, account)
     if refusal is not None:
@@ -224,9 +224,9 @@ def _bind(actor: Actor, user_name: str, secret: str, scheme: str | None) -> tupl
     employer = Employer.objects.get(id=slip.employer_id)
     differing = get_differing_codes(account, employer)
     if differing:
-        return Refusal("codes_differ", differences=differing), []
+        return refusals.CODES_DIFFER(differences=enumeration(map(_difference, differing), en="; ", zh="；")), []
     if scheme is not None and scheme not in slip.schemes:
-        return Refusal("scheme_not_on_slip", schemes=slip.schemes), []
+        return refusals.SCHEME_NOT_ON_SLIP(schemes=[get_table("insutype").words(code) for code in slip.schemes]), []
     refusal = _tie(account, employer)
     if refusal is not None:
         return refusal, []
@@ -235,27 +235,31 @@ def _bind(actor: Actor, user_name: str, secret: str, scheme: str | None) -> tupl
 
 def _judge_slip(actor: Actor, slip: Slip, secret: str, account: Account) -> Refusal | None:
     if slip.state == SlipState.EXHAUSTED:
-        return Refusal("slip_exhausted", attempts=SLIP_ATTEMPTS)
+        return refusals.SLIP_EXHAUSTED(attempts=SLIP_ATTEMPTS)
     if not verify_secret(normalise_secret(secret), slip.secret_hash):
         if slip.state != SlipState.VALID:
-            return Refusal("slip_wrong")
+            return refusals.SLIP_WRONG()
         slip.attempts += 1
         if slip.attempts >= SLIP_ATTEMPTS:
             slip.state, slip.ended_at = SlipState.EXHAUSTED, timezone.now()
         slip.save(update_fields=["attempts", "state", "ended_at"])
         record_act(
-            actor, "slip.attempt", employer_chain(slip.employer_id), ("slip", slip.id), new={"attempts": slip.attempts}
+            actor,
+            verbs.SLIP_ATTEMPT,
+            employer_chain(slip.employer_id),
+            ("slip", slip.id),
+            new={"attempts": slip.attempts},
         )
         left = SLIP_ATTEMPTS - slip.attempts
-        return Refusal("slip_wrong_left", left=left) if left else Refusal("slip_exhausted", attempts=SLIP_ATTEMPTS)
+        return refusals.SLIP_WRONG_LEFT(left=left) if left else refusals.SLIP_EXHAUSTED(attempts=SLIP_ATTEMPTS)
     if slip.state == SlipState.VOIDED:
-        return Refusal("slip_voided", on=timezone.localdate(slip.ended_at).isoformat() if slip.ended_at else "")
+        return refusals.SLIP_VOIDED(on=timezone.localdate(slip.ended_at) if slip.ended_at else "")
     if slip.state == SlipState.USED and account.employer_id != slip.employer_id:
-        return Refusal("slip_used")
+        return refusals.SLIP_USED()
     if slip.state == SlipState.USED and not _still_open(slip):
-        return Refusal("slip_used")
+        return refusals.SLIP_USED()
     if slip.expires_on < timezone.localdate():
-        return Refusal("slip_expired", on=slip.expires_on.isoformat())
+        return refusals.SLIP_EXPIRED(on=slip.expires_on)
     return None
 
 
@@ -283,14 +287,18 @@ def get_differing_codes(account: Account, employer: Employer) -> list[dict[str, 
     ]
 
 
+def _difference(row: Mapping[str, str]) -> Bilingual:
+    return refusals.DIFFERENCE.filled({**row, "field": PARTICULAR_NAMES[row["field"]]})
+
+
 def _tie(account: Account, employer: Employer) -> Refusal | None:
     """Make one employer ↔ one account true, or say which side is taken."""
     if account.employer_id not in (None, employer.id):
-        return Refusal("account_bound_elsewhere")
+        return refusals.ACCOUNT_BOUND_ELSEWHERE()
     if account.employer_id == employer.id:
         return None
     if not claim(EmployerAccount(employer=employer, account_id=account.id)):
-        return Refusal("employer_bound_elsewhere")
+        return refusals.EMPLOYER_BOUND_ELSEWHERE()
     account.employer_id = employer.id
     account.version += 1
     account.save(update_fields=["employer_id", "version"])
@@ -309,7 +317,7 @@ def _bind_schemes(actor: Actor, account: Account, slip: Slip, schemes: list[str]
     slip.save(update_fields=["state", "ended_at"])
     record_act(
         actor,
-        "account.bind",
+        verbs.ACCOUNT_BIND,
         employer_chain(slip.employer_id),
         ("account", account.id),
         new={"schemes": fresh, "slip": slip.user_name},
@@ -326,17 +334,19 @@ def unbind_account(actor: Actor, scheme: str) -> None:
     actor.require("account.unbind")
     account = Account.objects.select_for_update().get(id=actor.require_account())
     if account.employer_id is None:
-        raise Refusal("not_bound")
+        raise refusals.NOT_BOUND()
     employer_id = account.employer_id
     open_rows = Binding.objects.for_employer(employer_id).filter(account_id=account.id, unbound_at__isnull=True)
     if not open_rows.filter(scheme=scheme).update(unbound_at=timezone.now()):
-        raise Refusal("not_bound")
+        raise refusals.NOT_BOUND()
     if not open_rows.exists():
         EmployerAccount.objects.filter(employer_id=employer_id, account_id=account.id).delete()
         account.employer_id = None
         account.version += 1
         account.save(update_fields=["employer_id", "version"])
-    record_act(actor, "account.unbind", employer_chain(employer_id), ("account", account.id), old={"scheme": scheme})
+    record_act(
+        actor, verbs.ACCOUNT_UNBIND, employer_chain(employer_id), ("account", account.id), old={"scheme": scheme}
+    )
 
 
 # -- staff ---------------------------------------------------------------------------------------------------------
@@ -352,21 +362,21 @@ def add_staff(actor: Actor, username: str, name: str, posts: Sequence[str], pass
     actor.require("office.staff.add")
     unknown = [post for post in posts if post not in POSTS]
     if unknown or not posts:
-        raise Refusal("unknown_post", posts=unknown)
+        raise refusals.UNKNOWN_POST(posts=unknown)
     pair = get_incompatible_posts(frozenset(posts))
     if pair:
-        raise Refusal("incompatible_posts", posts=sorted(pair))
+        raise refusals.INCOMPATIBLE_POSTS(posts=[Bilingual(*POSTS[post]) for post in sorted(pair)])
     user = User(id=new_id(), username=username, name=name, email=email)
     user.set_password(password)
     try:
         with transaction.atomic():
             user.save(force_insert=True)
     except IntegrityError:
-        raise Refusal("username_taken") from None
+        raise refusals.USERNAME_TAKEN() from None
     if email:
         EmailAddress.objects.create(user=user, email=email, primary=True, verified=True)
     OfficePost.objects.bulk_create([OfficePost(user=user, post=post) for post in posts])
-    record_act(actor, "staff.add", OFFICE, ("user", user.id), new={"username": username, "posts": list(posts)})
+    record_act(actor, verbs.STAFF_ADD, OFFICE, ("user", user.id), new={"username": username, "posts": list(posts)})
     return user
 
 

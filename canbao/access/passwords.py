@@ -5,8 +5,17 @@ from typing import Any
 
 from django.contrib.auth.password_validation import MinimumLengthValidator
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import get_language
+
+from canbao.values.bilingual import Bilingual
+
+_TOO_SHORT = Bilingual(
+    "The password is too short: use at least {count} characters.", "密码太短，请至少使用 {count} 个字符。"
+)
+_THREE_KINDS = Bilingual(
+    "Use at least three of: small letters, capital letters, digits, signs.",
+    "请至少使用小写字母、大写字母、数字、符号中的三种。",
+)
 
 
 class LengthValidator(MinimumLengthValidator):
@@ -14,11 +23,7 @@ class LengthValidator(MinimumLengthValidator):
 
     def get_error_message(self) -> str:
         """Return what to do about a password that is too short."""
-        return ngettext(
-            "The password is too short: use at least %(count)s character.",
-            "The password is too short: use at least %(count)s characters.",
-            self.min_length,
-        ) % {"count": self.min_length}
+        return _TOO_SHORT.filled({"count": self.min_length}).text(get_language() or "zh-hans")
 
 
 class ThreeKindsValidator:
@@ -31,4 +36,4 @@ class ThreeKindsValidator:
 
     def get_help_text(self) -> str:
         """Return the rule as a sentence."""
-        return _("Use at least three of: small letters, capital letters, digits, signs.")
+        return _THREE_KINDS.text(get_language() or "zh-hans")

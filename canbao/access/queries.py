@@ -4,9 +4,18 @@ from dataclasses import dataclass
 
 from canbao.access.models import Account, Binding, OfficePost, Slip, SlipState, User
 from canbao.register.models import Employer
+from canbao.values.bilingual import Bilingual
 
 NEEDED_PARTICULARS = ("employer_name", "code", "legal_representative")
 """What an account must state before any business can be done (the manual's steps two and three)."""
+PARTICULAR_NAMES: dict[str, Bilingual] = {
+    "employer_name": Bilingual("employer's name", "单位名称"),
+    "code": Bilingual("credit code or organisation code", "统一社会信用代码或组织机构代码"),
+    "credit_code": Bilingual("credit code", "统一社会信用代码"),
+    "organisation_code": Bilingual("organisation code", "组织机构代码"),
+    "legal_representative": Bilingual("legal representative", "法定代表人"),
+}
+"""What these particulars, and the two codes apart, are called within a sentence."""
 
 
 def get_missing_particulars(account: Account) -> list[str]:

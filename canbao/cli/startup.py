@@ -43,7 +43,7 @@ def report_database_error(error: Exception) -> int:
 
 
 def add_staff_member(username: str, name: str, posts: Sequence[str], email: str = "") -> str:
-    """Add a person of the agency and return his one-time password. Raise ``access.operations.Refusal``."""
+    """Add a person of the agency and return his one-time password. Raise :class:`Refusal`."""
     from canbao.access.actors import SYSTEM
     from canbao.access.operations import add_staff
     from canbao.crypto.secrets import new_secret

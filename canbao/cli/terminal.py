@@ -15,6 +15,11 @@ def is_terminal_chinese() -> bool:
     return spoken.startswith("zh")
 
 
+def language() -> str:
+    """Return the code of the terminal's language: zh-hans or en."""
+    return "zh-hans" if is_terminal_chinese() else "en"
+
+
 @cache
 def _catalogue() -> gettext.NullTranslations:
     if is_terminal_chinese():

@@ -14,11 +14,18 @@ from django.utils import timezone
 
 from canbao.crypto.signing import Signer
 from canbao.journal.models import Chain, Checkpoint, Entry
+from canbao.journal.verbs import JournalVerb
 from canbao.store.claims import claim
 from canbao.store.tenancy import fan_out
 from canbao.values.actor import Actor
+from canbao.values.bilingual import Bilingual
+from canbao.values.refusals import refusal
 
 OFFICE = "office"
+
+WORDS_MISSING = refusal(
+    "words_missing", Bilingual("Enter the reason; it is kept in the journal.", "请填写理由，将记入操作日志。")
+)
 
 
 def employer_chain(employer_id: int) -> str:
@@ -60,7 +67,7 @@ def entry_hash(entry: Entry) -> str:
 
 def record_act(
     actor: Actor,
-    verb: str,
+    verb: JournalVerb,
     chain: str,
     subject: tuple[str, int | str],
     *,
@@ -87,7 +94,7 @@ def record_act(
         actor_id=actor.user_id,
         actor=actor.name,
         unit=actor.unit,
-        verb=verb,
+        verb=verb.code,
         object_kind=subject[0],
         object_id=str(subject[1]),
         old=as_json_values(old or {}),

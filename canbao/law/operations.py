@@ -7,44 +7,135 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from canbao.journal.operations import OFFICE, record_act
+from canbao.journal.verbs import JournalVerb, verb
 from canbao.law.models import PREPARED, REFUSED, RELEASED, WITHDRAWN, Impact, PublishedValue
 from canbao.law.queries import get_city_pack, get_law_version, pack_with_value, reload_law
 from canbao.rules.packs import Pack, PackError
 from canbao.rules.parameters import get_parameter
 from canbao.store.jobs import enqueue
 from canbao.values.actor import Actor, NotAllowed
+from canbao.values.bilingual import Bilingual
 from canbao.values.ids import new_id
 from canbao.values.months import Month
+from canbao.values.refusals import refusal
 
+SOURCE_MISSING = refusal(
+    "source_missing",
+    Bilingual(
+        "Enter the document the value comes from; it is shown beside every number computed with it.",
+        "请填写依据文件；它显示在据此计算的每个数字旁。",
+    ),
+)
+LAW_REASON_MISSING = refusal(
+    "law_reason_missing",
+    Bilingual("Write why the value is published; it is kept in the journal.", "请填写发布原因；它记入业务日志。"),
+)
+UNKNOWN_PARAMETER = refusal(
+    "unknown_parameter",
+    Bilingual(
+        "No parameter is called {parameter}. Choose one from the list of what is in force.",
+        "没有名为{parameter}的参数。请从生效参数表中选择。",
+    ),
+)
+WRONG_VALUE = refusal(
+    "wrong_value",
+    Bilingual("{parameter} cannot have this value ({problem}).", "“{parameter}”不能取这个值（{problem}）。"),
+)
+MONTH_TAKEN = refusal(
+    "month_taken",
+    Bilingual(
+        "A value of {parameter} counts from {month} already. Choose another month, or tick that this one replaces it.",
+        "“{parameter}”已有自{month}起执行的数值。请另选年月，或勾选“替换”。",
+    ),
+)
+NOTHING_TO_CORRECT = refusal(
+    "nothing_to_correct",
+    Bilingual(
+        "No value of {parameter} counts from exactly {month}, so there is none to replace.",
+        "“{parameter}”没有恰好自{month}起执行的数值，无可替换。",
+    ),
+)
+NEVER_ENDS = refusal(
+    "never_ends",
+    Bilingual(
+        "{parameter} is needed in every month, so it cannot end. Publish another value instead.",
+        "“{parameter}”每月都必须有值，不能终止。请发布新的数值。",
+    ),
+)
+NOTHING_NEW = refusal(
+    "nothing_new",
+    Bilingual(
+        "This is the value of {parameter} in force in {month} already.", "“{parameter}”在{month}执行的已是这个值。"
+    ),
+)
+PREPARED_ALREADY = refusal(
+    "prepared_already",
+    Bilingual(
+        "A value for {month} waits already for a second person (prepared by: {name}). Let it be decided first.",
+        "{month}的数值已在等待复核（拟定人：{name}）。请先办结该项。",
+    ),
+)
+NO_SUCH_VALUE = refusal("no_such_value", Bilingual("There is no such value.", "没有这个数值。"))
+VALUE_DECIDED_ALREADY = refusal(
+    "value_decided_already", Bilingual("{name} decided this value already.", "{name}已对该数值作出处理。")
+)
+SAME_PERSON_PREPARED = refusal(
+    "same_person_prepared",
+    Bilingual("You prepared this value yourself, so somebody else has to decide it.", "该数值由您拟定，须由他人复核。"),
+)
+NOT_YOURS = refusal(
+    "not_yours",
+    Bilingual(
+        "{name} prepared this value; only its preparer withdraws it. You can refuse it.",
+        "该数值由{name}拟定，只有拟定人可以撤回；您可以不予发布。",
+    ),
+)
+IMPACT_MISSING = refusal(
+    "impact_missing",
+    Bilingual(
+        "What this value would levy is not computed yet. Wait until it is, then release.",
+        "该数值的征缴影响尚未测算完毕。请等测算完成后再发布。",
+    ),
+)
+IMPACT_STALE = refusal(
+    "impact_stale",
+    Bilingual(
+        "Another value was released since this one's effect was computed. Compute it again, look at it, then release.",
+        "测算之后已有别的数值发布。请重新测算，核对后再发布。",
+    ),
+)
+ANSWER_MISSING = refusal(
+    "answer_missing",
+    Bilingual("Write why the value is refused; its preparer reads it.", "请填写不予发布的原因；拟定人会看到。"),
+)
 
-class Refusal(Exception):
-    """Raised when an act on the law is refused; nothing has changed. ``words`` fill the sentence of ``code``."""
-
-    def __init__(self, code: str, **words: object) -> None:
-        super().__init__(f"{code} {words}")
-        self.code, self.words = code, words
+LAW_MEASURE = verb("law.measure", Bilingual("Effect of a value computed again", "重新测算参数影响"))
+LAW_PREPARE = verb("law.prepare", Bilingual("Value of a parameter prepared", "拟定参数值"))
+LAW_REFUSE = verb("law.refuse", Bilingual("Value of a parameter refused", "参数值不予发布"))
+LAW_RELEASE = verb("law.release", Bilingual("Value of a parameter released", "发布参数值"))
+LAW_WITHDRAW = verb("law.withdraw", Bilingual("Value of a parameter withdrawn", "撤回参数值"))
 
 
 def _laid_over(pack: Pack, row: PublishedValue) -> Pack:
-    """Return the law with a value added, validated like a file. Raise :class:`Refusal`."""
-    parameter = get_parameter(row.name)
-    if parameter is None:
-        raise Refusal("unknown_parameter", parameter=row.name)
+    """Return the law with a value laid over it, held to everything a file is held to. Raise :class:`Refusal`."""
+    one = get_parameter(row.name)
+    if one is None:
+        raise UNKNOWN_PARAMETER(parameter=row.name)
     try:
         changed = pack_with_value(pack, row)
     except (PackError, ValueError) as error:
-        raise Refusal("wrong_value", parameter=row.name, problem=str(error)) from None
+        raise WRONG_VALUE(parameter=row.name, problem=str(error)) from None
     since = Month(row.since)
     same = next((entry for entry in pack.parameters.get(row.name, ()) if entry.since == since), None)
     if same is not None and not row.corrects:
-        raise Refusal("month_taken", parameter=row.name, month=int(since))
+        raise MONTH_TAKEN(parameter=row.name, month=since)
     if same is None and row.corrects:
-        raise Refusal("nothing_to_correct", parameter=row.name, month=int(since))
+        raise NOTHING_TO_CORRECT(parameter=row.name, month=since)
     now, then = pack.explain(row.name, since), changed.explain(row.name, since)
-    if then is None and not parameter.may_end:
-        raise Refusal("never_ends", parameter=row.name)
+    if then is None and not one.may_end:
+        raise NEVER_ENDS(parameter=row.name)
     if (now.value if now else None) == (then.value if then else None):
-        raise Refusal("nothing_new", parameter=row.name, month=int(since))
+        raise NOTHING_NEW(parameter=row.name, month=since)
     return changed
 
 
@@ -69,9 +160,9 @@ def prepare_value(
         raise NotAllowed("law.prepare")  # publishing takes two people, and the system is not a person
     waiting = _lock_prepared()
     if not source.strip():
-        raise Refusal("source_missing")
+        raise SOURCE_MISSING()
     if not reason.strip():
-        raise Refusal("reason_missing")
+        raise LAW_REASON_MISSING()
     row = PublishedValue(
         name=name,
         since=since,
@@ -85,14 +176,14 @@ def prepare_value(
     _laid_over(get_city_pack(), row)
     other = next((value for value in waiting.values() if (value.name, value.since) == (name, since)), None)
     if other is not None:
-        raise Refusal("prepared_already", name=other.prepared_by_name, month=int(since))
+        raise PREPARED_ALREADY(name=other.prepared_by_name, month=since)
     try:
         with transaction.atomic():
             row.save(force_insert=True)
-    except IntegrityError:  # another person prepared one at the same moment
-        raise Refusal("prepared_already", name="", month=int(since)) from None
+    except IntegrityError:  # somebody prepared one at the same moment
+        raise PREPARED_ALREADY(name="", month=since) from None
     _measure(row, 1)
-    _journal(actor, "law.prepare", row, row.reason)
+    _journal(actor, LAW_PREPARE, row, row.reason)
     return row
 
 
@@ -118,9 +209,9 @@ def _measure(row: PublishedValue, attempt: int) -> None:
     enqueue("levy.impact", f"impact:{row.id}:{attempt}:0", {"value": str(row.id), "attempt": attempt})
 
 
-def _journal(actor: Actor, verb: str, row: PublishedValue, reason: str) -> None:
-    new = {"parameter": row.name, "month": int(row.since), "value": row.value, "source": row.source}
-    record_act(actor, verb, OFFICE, ("parameter", row.id), new=new, reason=reason)
+def _journal(actor: Actor, act: JournalVerb, row: PublishedValue, reason: str) -> None:
+    told = {"parameter": row.name, "month": int(row.since), "value": row.value, "source": row.source}
+    record_act(actor, act, OFFICE, ("parameter", row.id), new=told, reason=reason)
 
 
 @transaction.atomic
@@ -132,7 +223,7 @@ def recompute_impact(actor: Actor, value_id: int) -> None:
     actor.require("law.measure")
     row = _waiting(value_id)
     _measure(row, row.impact.attempt + 1)
-    _journal(actor, "law.measure", row, "")
+    _journal(actor, LAW_MEASURE, row, "")
 
 
 def _waiting(value_id: int) -> PublishedValue:
@@ -141,23 +232,23 @@ def _waiting(value_id: int) -> PublishedValue:
         return prepared
     row = PublishedValue.objects.filter(id=value_id).first()
     if row is None:
-        raise Refusal("no_such_value")
-    raise Refusal("decided_already", name=row.decided_by_name)
+        raise NO_SUCH_VALUE()
+    raise VALUE_DECIDED_ALREADY(name=row.decided_by_name)
 
 
 def _second_person(actor: Actor, value_id: int) -> PublishedValue:
     actor.require("law.release")
     row = _waiting(value_id)
     if actor.user_id is None or actor.user_id == row.prepared_by:
-        raise Refusal("same_person")
+        raise SAME_PERSON_PREPARED()
     return row
 
 
-def _decide(actor: Actor, row: PublishedValue, state: str, verb: str, answer: str) -> PublishedValue:
+def _decide(actor: Actor, row: PublishedValue, state: str, act: JournalVerb, answer: str) -> PublishedValue:
     row.state, row.answer = state, answer.strip()[:200]
     row.decided_by, row.decided_by_name, row.decided_at = actor.user_id, actor.name, timezone.now()
     row.save()
-    _journal(actor, verb, row, row.answer or row.reason)
+    _journal(actor, act, row, row.answer or row.reason)
     return row
 
 
@@ -171,13 +262,13 @@ def release_value(actor: Actor, value_id: int) -> PublishedValue:
     """
     row = _second_person(actor, value_id)
     if row.impact.state != "done":
-        raise Refusal("impact_missing")
+        raise IMPACT_MISSING()
     if row.impact.law != get_law_version():
-        raise Refusal("impact_stale")
+        raise IMPACT_STALE()
     reload_law()
     _laid_over(get_city_pack(), row)
     row.release = new_id()
-    _decide(actor, row, RELEASED, "law.release", "")
+    _decide(actor, row, RELEASED, LAW_RELEASE, "")
     reload_law()
     return row
 
@@ -190,8 +281,8 @@ def refuse_value(actor: Actor, value_id: int, answer: str) -> PublishedValue:
     """
     row = _second_person(actor, value_id)
     if not answer.strip():
-        raise Refusal("answer_missing")
-    return _decide(actor, row, REFUSED, "law.refuse", answer)
+        raise ANSWER_MISSING()
+    return _decide(actor, row, REFUSED, LAW_REFUSE, answer)
 
 
 @transaction.atomic
@@ -200,5 +291,5 @@ def withdraw_value(actor: Actor, value_id: int, answer: str = "") -> PublishedVa
     actor.require("law.prepare")
     row = _waiting(value_id)
     if actor.user_id != row.prepared_by:
-        raise Refusal("not_yours", name=row.prepared_by_name)
-    return _decide(actor, row, WITHDRAWN, "law.withdraw", answer)
+        raise NOT_YOURS(name=row.prepared_by_name)
+    return _decide(actor, row, WITHDRAWN, LAW_WITHDRAW, answer)

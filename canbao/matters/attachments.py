@@ -6,13 +6,34 @@ from django.db import transaction
 from django.utils import timezone
 
 from canbao.journal.operations import employer_chain, record_act
+from canbao.journal.verbs import verb
 from canbao.matters.models import Attachment, Matter
-from canbao.matters.states import WITH_EMPLOYER
-from canbao.matters.transitions import Refusal, bump_version, lock_matter
+from canbao.matters.states import WITH_EMPLOYER, State
+from canbao.matters.transitions import NOT_IN_STATE, bump_version, lock_matter
 from canbao.store import uploads
 from canbao.store.bulk import update_rows
 from canbao.values.actor import Actor
+from canbao.values.bilingual import Bilingual
 from canbao.values.ids import new_id
+from canbao.values.refusals import refusal
+
+TOO_MANY_DOCUMENTS = refusal(
+    "too_many_documents",
+    Bilingual(
+        "A filing takes at most {most} documents. Take one off first, or put several pages into one PDF.",
+        "一份申报最多附 {most} 个文件。请先移除一个，或将多页合并为一个 PDF。",
+    ),
+)
+NO_SUCH_DOCUMENT = refusal(
+    "no_such_document",
+    Bilingual(
+        "This document was taken off in the meantime, by you in another window or by a colleague.",
+        "该文件已在其他窗口或由同事移除。",
+    ),
+)
+
+MATTER_ATTACH = verb("matter.attach", Bilingual("Document attached", "上传材料"))
+MATTER_DETACH = verb("matter.detach", Bilingual("Document taken off", "删除材料"))
 
 MAX_ATTACHMENTS = 20
 """Documents of one matter: more belong to the counter."""
@@ -22,14 +43,14 @@ MAX_ATTACHMENTS = 20
 def attach(actor: Actor, matter_id: int, name: str, content: bytes, position: int = 0) -> Attachment:
     """Attach a document to a draft or returned matter, for line ``position`` or (0) for the whole; return its row.
 
-    Raise ``UploadRefused`` with why the file is not taken, :class:`Refusal` ``too_many_documents``.
+    Raise ``Refusal`` with why the file is not taken, :class:`Refusal` ``too_many_documents``.
     """
     actor.require("matter.draft")
     matter = lock_matter(actor.require_employer(), matter_id)
     if matter.state not in WITH_EMPLOYER:
-        raise Refusal("not_in_state", state=str(matter.state))
+        raise NOT_IN_STATE(state=State(matter.state).words)
     if len(get_attachments(matter)) >= MAX_ATTACHMENTS:
-        raise Refusal("too_many_documents", most=MAX_ATTACHMENTS)
+        raise TOO_MANY_DOCUMENTS(most=MAX_ATTACHMENTS)
     kept = uploads.store_upload(content)
     row = Attachment.objects.create(
         employer_id=matter.employer_id,
@@ -47,7 +68,7 @@ def attach(actor: Actor, matter_id: int, name: str, content: bytes, position: in
     matter.save(update_fields=["version", "saved_at"])
     record_act(
         actor,
-        "matter.attach",
+        MATTER_ATTACH,
         employer_chain(matter.employer_id),
         ("matter", matter.id),
         new={"document": str(row.id), "digest": kept.digest, "size": kept.size},
@@ -61,15 +82,15 @@ def detach(actor: Actor, matter_id: int, attachment_id: int) -> None:
     actor.require("matter.draft")
     matter = lock_matter(actor.require_employer(), matter_id)
     if matter.state not in WITH_EMPLOYER:
-        raise Refusal("not_in_state", state=str(matter.state))
+        raise NOT_IN_STATE(state=State(matter.state).words)
     rows = Attachment.objects.for_employer(matter.employer_id).filter(matter_id=matter.id, id=attachment_id)
     if not rows.filter(removed_at__isnull=True).update(removed_at=timezone.now()):
-        raise Refusal("no_such_document")
+        raise NO_SUCH_DOCUMENT()
     bump_version(matter)
     matter.save(update_fields=["version", "saved_at"])
     record_act(
         actor,
-        "matter.detach",
+        MATTER_DETACH,
         employer_chain(matter.employer_id),
         ("matter", matter.id),
         old={"document": str(attachment_id)},
@@ -86,7 +107,7 @@ def get_attachment(matter: Matter, attachment_id: int) -> tuple[Attachment, byte
     """Return a document of a matter with its content; raise :class:`Refusal` ``no_such_document``."""
     row = next((one for one in get_attachments(matter) if one.id == attachment_id), None)
     if row is None:
-        raise Refusal("no_such_document")
+        raise NO_SUCH_DOCUMENT()
     return row, uploads.read_upload(row.place)
 
 

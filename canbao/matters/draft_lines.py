@@ -13,13 +13,23 @@ from canbao.matters.drafts import get_editable, merge_typed, remove_lines
 from canbao.matters.examination import gather_facts
 from canbao.matters.facts import Facts
 from canbao.matters.models import Matter, MatterLine
+from canbao.matters.operations import TOO_MANY_LINES
 from canbao.matters.queries import get_lines
-from canbao.matters.transitions import Refusal, bump_version
+from canbao.matters.transitions import bump_version
 from canbao.register.models import InsuranceStatus, InsuredPerson
 from canbao.store.bulk import chunks, update_rows
 from canbao.values.actor import Actor
+from canbao.values.bilingual import Bilingual
 from canbao.values.money import Fen, NotMoney, half_up, parse_yuan, yuan_plain
+from canbao.values.refusals import refusal
 from canbao.values.text import normalise
+
+NO_SUCH_COLUMN = refusal(
+    "no_such_column", Bilingual("This column cannot be filled for everybody at once.", "该列不能统一填写。")
+)
+PERCENT_OUT_OF_RANGE = refusal(
+    "percent_out_of_range", Bilingual("Enter a percentage between -90 and 1000.", "请填写 -90 至 1000 之间的百分比。")
+)
 
 PREFILLED = (
     "person_id",
@@ -51,7 +61,7 @@ def _save(matter: Matter) -> Matter:
 def _append(service: Service, matter: Matter, rows: Sequence[InsuredPerson | None], facts: Facts) -> None:
     """Append a line for each roster row (None: a line without a person), filled as the service prefills it."""
     if matter.line_count + len(rows) > service.declaration.most_lines:
-        raise Refusal("too_many_lines", most=service.declaration.most_lines)
+        raise TOO_MANY_LINES(most=service.declaration.most_lines)
     last = (
         MatterLine.objects.for_employer(matter.employer_id)
         .filter(matter_id=matter.id)
@@ -194,7 +204,7 @@ def _rewrite(
 def _fillable(service: Service, column: str) -> Column:
     found = next((one for one in service.columns if one.name == column and not one.read_only), None)
     if found is None:
-        raise Refusal("no_such_column")
+        raise NO_SUCH_COLUMN()
     return found
 
 
@@ -246,7 +256,7 @@ def raise_by_percent(
     ``percent_out_of_range`` beyond −90 and 1,000 per cent: then it was a slip of the finger.
     """
     if not Decimal(-90) <= percent <= Decimal(1000):
-        raise Refusal("percent_out_of_range")
+        raise PERCENT_OUT_OF_RANGE()
     source = _fillable(service, column).compared_with or column
 
     def raised(line: MatterLine) -> Mapping[str, str]:

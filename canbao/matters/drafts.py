@@ -10,9 +10,10 @@ from canbao.access.queries import get_bound_schemes
 from canbao.matters.attachments import renumber_attachments
 from canbao.matters.catalogue import Service
 from canbao.matters.models import Matter, MatterLine
+from canbao.matters.operations import NO_SUCH_LINE, SCHEME_UNBOUND, TOO_MANY_LINES, UNBOUND
 from canbao.matters.queries import get_draft, get_lines
-from canbao.matters.states import WITH_EMPLOYER
-from canbao.matters.transitions import Refusal, bump_version, lock_matter, make_transition
+from canbao.matters.states import WITH_EMPLOYER, State
+from canbao.matters.transitions import CHANGED_MEANWHILE, NOT_IN_STATE, bump_version, lock_matter, make_transition
 from canbao.store.bulk import chunks, update_rows
 from canbao.values.actor import Actor
 
@@ -24,9 +25,9 @@ def open_draft(actor: Actor, service: Service) -> Matter:
     """
     actor.require("matter.draft")
     if actor.employer_id is None or actor.account_id is None:
-        raise Refusal("unbound")
+        raise UNBOUND()
     if service.declaration.scheme not in get_bound_schemes(actor.employer_id):
-        raise Refusal("scheme_unbound")
+        raise SCHEME_UNBOUND()
     draft = get_draft(actor, service.code)
     if draft is None:
         try:
@@ -53,7 +54,7 @@ def get_editable(actor: Actor, service: Service, matter_id: int | None) -> Matte
     actor.require("matter.draft")
     matter = lock_matter(actor.require_employer(), matter_id)
     if matter.state not in WITH_EMPLOYER:
-        raise Refusal("not_in_state", state=str(matter.state))
+        raise NOT_IN_STATE(state=State(matter.state).words)
     return matter
 
 
@@ -87,7 +88,7 @@ def add_lines(
     """
     matter = get_editable(actor, service, matter_id)
     if matter.line_count + len(raws) > service.declaration.most_lines:
-        raise Refusal("too_many_lines", most=service.declaration.most_lines)
+        raise TOO_MANY_LINES(most=service.declaration.most_lines)
     last = (
         MatterLine.objects.for_employer(matter.employer_id)
         .filter(matter_id=matter.id)
@@ -127,9 +128,9 @@ def change_line(
     matter = get_editable(actor, service, matter_id)
     line = MatterLine.objects.for_employer(matter.employer_id).filter(matter_id=matter.id, id=line_id).first()
     if line is None:
-        raise Refusal("no_such_line")
+        raise NO_SUCH_LINE()
     if line.version != version:
-        raise Refusal("changed_meanwhile")
+        raise CHANGED_MEANWHILE()
     line.raw, line.version = merge_typed(service, raw, line.raw), line.version + 1
     line.save(update_fields=["raw", "version"])
     bump_version(matter)

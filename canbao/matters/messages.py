@@ -5,8 +5,12 @@ from django.utils import timezone
 
 from canbao.access.models import MailPreference, User
 from canbao.matters.models import Message
-from canbao.matters.transitions import Refusal
 from canbao.values.actor import Actor
+from canbao.values.bilingual import Bilingual
+from canbao.values.refusals import refusal
+
+NO_SUCH_MESSAGE = refusal("no_such_message", Bilingual("There is no such message.", "没有这条消息。"))
+NO_SUCH_CHOICE = refusal("no_such_choice", Bilingual("Choose one of the three.", "请选择其中一项。"))
 
 
 def get_messages(actor: Actor, before: int | None = None, limit: int = 20) -> list[Message]:
@@ -21,7 +25,7 @@ def get_message(actor: Actor, message_id: int) -> Message:
     """Return one of the account's messages; raise :class:`Refusal` ``no_such_message``."""
     row = Message.objects.filter(account_id=actor.require_account(), id=message_id).first()
     if row is None:
-        raise Refusal("no_such_message")
+        raise NO_SUCH_MESSAGE()
     return row
 
 
@@ -45,5 +49,5 @@ def set_mail_preference(actor: Actor, mails: str) -> None:
     """Keep which turns of a matter this person wants to be mailed of: all, ends or none."""
     actor.require("self.manage")
     if mails not in MailPreference.values:
-        raise Refusal("no_such_choice")
+        raise NO_SUCH_CHOICE()
     User.objects.filter(id=actor.require_user()).update(mails=mails)

@@ -6,8 +6,9 @@ from typing import Any
 
 from canbao.matters.catalogue import Service
 from canbao.matters.facts import Facts, Line
-from canbao.register.insurance_record import InsuranceRecord, Refused, apply_change
+from canbao.register.insurance_record import InsuranceRecord, apply_change
 from canbao.values.fact_changes import EmployerChange, FactChange, PersonChange
+from canbao.values.refusals import Refusal
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +21,7 @@ class Preview:
 
     before: InsuranceRecord
     after: InsuranceRecord | None
-    refused: Refused | None = None
+    refused: Refusal | None = None
     particulars: Mapping[str, tuple[Any, Any]] = field(default_factory=dict)
 
 
@@ -45,6 +46,6 @@ def fold_changes(facts: Facts, line: Line, changes: Sequence[FactChange]) -> Pre
             continue
         try:
             after = apply_change(after, change)
-        except Refused as refused:
+        except Refusal as refused:
             return Preview(before, None, refused, particulars)
     return Preview(before, after, None, particulars)

@@ -5,28 +5,49 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
 
-from canbao.journal.operations import OFFICE, record_act
+from canbao.journal.operations import OFFICE, WORDS_MISSING, record_act
+from canbao.journal.verbs import verb
 from canbao.matters.catalogue import GUIDE_PARTS, get_service
 from canbao.matters.models import Announcement, GuideWords
-from canbao.matters.transitions import Refusal
 from canbao.values.actor import Actor
+from canbao.values.bilingual import Bilingual
 from canbao.values.ids import new_id
+from canbao.values.refusals import refusal
 
-PART_NAMES: dict[str, Promise] = {
-    "summary": _("What it is"),
-    "conditions": _("Who may apply"),
-    "materials": _("What is needed"),
-    "procedure": _("How it goes"),
-    "statutory_time": _("Statutory time"),
-    "promised_time": _("Promised time"),
-    "fee": _("Fee"),
-    "result": _("Result"),
-    "basis": _("Legal basis"),
-    "advice": _("Advice"),
-    "supervision": _("Complaints and supervision"),
+NO_SUCH_ANNOUNCEMENT = refusal(
+    "no_such_announcement", Bilingual("This announcement was withdrawn in the meantime.", "该公告已被撤回。")
+)
+NO_SUCH_PART = refusal("no_such_part", Bilingual("A service guide has no such part.", "办事指南没有这一部分。"))
+CHINESE_MISSING = refusal(
+    "chinese_missing", Bilingual("Enter the Chinese words as well; most people read Chinese.", "请同时填写中文表述。")
+)
+WORDS_CHANGED = refusal(
+    "words_changed",
+    Bilingual(
+        "Somebody else saved other words while you had these open. They stand beside what you typed; send yours "
+        "once more to put them in their place.",
+        "您编辑期间他人已保存了新的内容，现有内容显示在上方。如仍要以您的内容替换，请再次发布。",
+    ),
+)
+
+ANNOUNCEMENT_PUBLISH = verb("announcement.publish", Bilingual("Announcement published", "发布公告"))
+ANNOUNCEMENT_CORRECT = verb("announcement.correct", Bilingual("Announcement corrected", "更正公告"))
+ANNOUNCEMENT_WITHDRAW = verb("announcement.withdraw", Bilingual("Announcement withdrawn", "撤回公告"))
+GUIDE_WRITE = verb("guide.write", Bilingual("Service guide written", "编写办事指南"))
+
+PART_NAMES: dict[str, Bilingual] = {
+    "summary": Bilingual("What it is", "事项简述"),
+    "conditions": Bilingual("Who may apply", "申请条件"),
+    "materials": Bilingual("What is needed", "办理材料"),
+    "procedure": Bilingual("How it goes", "办理流程"),
+    "statutory_time": Bilingual("Statutory time", "法定时限"),
+    "promised_time": Bilingual("Promised time", "承诺时限"),
+    "fee": Bilingual("Fee", "收费"),
+    "result": Bilingual("Result", "办理结果"),
+    "basis": Bilingual("Legal basis", "设定依据"),
+    "advice": Bilingual("Advice", "咨询方式"),
+    "supervision": Bilingual("Complaints and supervision", "监督投诉"),
 }
 """What each part of a guide (``GUIDE_PARTS``) is called."""
 
@@ -46,7 +67,7 @@ def get_announcement(announcement_id: int) -> Announcement:
     """Return an announcement that stands; raise :class:`Refusal` ``no_such_announcement``."""
     row = Announcement.objects.filter(id=announcement_id, withdrawn_at__isnull=True).first()
     if row is None:
-        raise Refusal("no_such_announcement")
+        raise NO_SUCH_ANNOUNCEMENT()
     return row
 
 
@@ -57,7 +78,7 @@ def publish_announcement(actor: Actor, title: str, body: str, title_en: str = ""
     row = Announcement.objects.create(
         title=title, body=body, title_en=title_en, body_en=body_en, published_by_name=actor.name
     )
-    record_act(actor, "announcement.publish", OFFICE, ("announcement", row.id), new={"title": title})
+    record_act(actor, ANNOUNCEMENT_PUBLISH, OFFICE, ("announcement", row.id), new={"title": title})
     return row
 
 
@@ -71,7 +92,7 @@ def correct_announcement(actor: Actor, announcement_id: int, version: int, words
         setattr(row, name, value)
     row.version += 1
     row.save()
-    record_act(actor, "announcement.correct", OFFICE, ("announcement", row.id), old=old, new=dict(words))
+    record_act(actor, ANNOUNCEMENT_CORRECT, OFFICE, ("announcement", row.id), old=old, new=dict(words))
     return row
 
 
@@ -80,19 +101,19 @@ def withdraw_announcement(actor: Actor, announcement_id: int, version: int, reas
     """Withdraw an announcement from the site; it stays in the books. Raise :class:`Refusal` ``words_missing``."""
     actor.require("office.announce")
     if not reason.strip():
-        raise Refusal("words_missing")
+        raise WORDS_MISSING()
     row = _announcement(announcement_id, version)
     row.withdrawn_at, row.version = timezone.now(), row.version + 1
     row.save()
-    record_act(actor, "announcement.withdraw", OFFICE, ("announcement", row.id), reason=reason.strip())
+    record_act(actor, ANNOUNCEMENT_WITHDRAW, OFFICE, ("announcement", row.id), reason=reason.strip())
 
 
 def _announcement(announcement_id: int, version: int) -> Announcement:
     row = Announcement.objects.select_for_update().filter(id=announcement_id, withdrawn_at__isnull=True).first()
     if row is None:
-        raise Refusal("no_such_announcement")
+        raise NO_SUCH_ANNOUNCEMENT()
     if row.version != version:
-        raise Refusal("words_changed")
+        raise WORDS_CHANGED()
     return row
 
 
@@ -129,18 +150,18 @@ def save_guide_words(actor: Actor, code: str, part: str, version: int, zh: str, 
     """
     actor.require("office.announce")
     if part not in GUIDE_PARTS:
-        raise Refusal("no_such_part")
+        raise NO_SUCH_PART()
     if en.strip() and not zh.strip():
-        raise Refusal("chinese_missing")
+        raise CHINESE_MISSING()
     get_service(code)
     row = GuideWords.objects.select_for_update().filter(service=code, part=part).first()
     if version != (row.version if row else 0):
-        raise Refusal("words_changed")
+        raise WORDS_CHANGED()
     old = {"zh": row.zh, "en": row.en} if row else {}
     if row is None:
         row = GuideWords(id=new_id(), service=code, part=part, version=0)
     row.zh, row.en = zh.strip(), en.strip()
     row.changed_at, row.changed_by_name, row.version = timezone.now(), actor.name, row.version + 1
     row.save()
-    record_act(actor, "guide.write", OFFICE, ("guide", f"{code}.{part}"), old=old, new={"zh": row.zh, "en": row.en})
+    record_act(actor, GUIDE_WRITE, OFFICE, ("guide", f"{code}.{part}"), old=old, new={"zh": row.zh, "en": row.en})
     return row

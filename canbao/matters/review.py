@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from canbao.access.actors import SYSTEM
+from canbao.journal.operations import WORDS_MISSING
 from canbao.matters.attachments import move_attachments
 from canbao.matters.catalogue import get_service
 from canbao.matters.examination import gather_facts
@@ -16,11 +17,60 @@ from canbao.matters.models import Matter, MatterLine, Outcome
 from canbao.matters.queries import get_lines
 from canbao.matters.quoting import save_decided_quote
 from canbao.matters.states import State
-from canbao.matters.transitions import Refusal, bump_version, lock_matter, make_transition
-from canbao.register.employers import ChangeSource, CodeTaken
-from canbao.register.operations import ChangesRefused, NumberTaken, apply_changes
+from canbao.matters.transitions import CHANGED_MEANWHILE, NOT_IN_STATE, bump_version, lock_matter, make_transition
+from canbao.register.employers import ChangeSource
+from canbao.register.operations import ChangesRefused, apply_changes
 from canbao.store.bulk import chunks, update_rows
 from canbao.values.actor import Actor
+from canbao.values.bilingual import Bilingual
+from canbao.values.refusals import Refusal, refusal
+
+TAKEN_BY_OTHER = refusal(
+    "taken_by_other",
+    Bilingual(
+        "{name} has taken this matter. Ask {name} to put it back, or go on with the next one.",
+        "该办件已由{name}受理。请与{name}联系放回，或办理下一件。",
+    ),
+)
+TAKEN_MEANWHILE = refusal(
+    "taken_meanwhile",
+    Bilingual(
+        "{name} took this matter a moment ago. Nothing was changed; go on with the next one.",
+        "{name}刚刚受理了该办件，您的操作未生效，请办理下一件。",
+    ),
+)
+OWN_FILING = refusal(
+    "own_filing",
+    Bilingual("You filed this matter yourself, so somebody else has to review it.", "该办件由您申报，须由他人审核。"),
+)
+OWN_EMPLOYER = refusal(
+    "own_employer",
+    Bilingual(
+        "You operate this employer's account, so somebody else has to review its matters.",
+        "您经办该单位的账户，其办件须由他人审核。",
+    ),
+)
+SAME_REVIEWER = refusal(
+    "same_reviewer",
+    Bilingual(
+        "You reviewed this matter first, so another person has to decide it in second review.",
+        "该办件由您初审，须由他人复核。",
+    ),
+)
+LINES_UNDECIDED = refusal(
+    "lines_undecided",
+    Bilingual(
+        "Lines {lines} are not decided yet. Decide every line, then press again.",
+        "第 {lines} 行尚未决定，请逐行决定后再提交。",
+    ),
+)
+LINE_REASON_MISSING = refusal(
+    "line_reason_missing",
+    Bilingual("Line {line}: choose the reason; the employer reads it.", "第 {line} 行：请选择原因，单位会看到。"),
+)
+MATTER_REASON_MISSING = refusal(
+    "matter_reason_missing", Bilingual("Choose the reason; the employer reads it.", "请选择原因，单位会看到。")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +83,9 @@ class Decision:
 
 
 class LinesRefused(Exception):
-    """The books forbid some lines that were to pass; nothing was decided. ``refusals`` maps position to code, words."""
+    """The books forbid some lines that were to pass; nothing was decided. ``refusals`` maps position to refusal."""
 
-    def __init__(self, refusals: Mapping[int, tuple[str, Mapping[str, object]]]) -> None:
+    def __init__(self, refusals: Mapping[int, Refusal]) -> None:
         super().__init__(f"{len(refusals)} lines cannot pass")
         self.refusals = dict(refusals)
 
@@ -43,9 +93,9 @@ class LinesRefused(Exception):
 def _not_own(actor: Actor, matter: Matter) -> None:
     """Nobody reviews what he filed, or his own employer's matters (domain.md 5.1)."""
     if actor.user_id is not None and actor.user_id in (matter.submitted_by, matter.drafted_by):
-        raise Refusal("own_filing")
+        raise OWN_FILING()
     if matter.employer_id in actor.own_employers:
-        raise Refusal("own_employer")
+        raise OWN_EMPLOYER()
 
 
 def _taken_by_other(actor: Actor, matter: Matter) -> bool:
@@ -80,7 +130,7 @@ def release_matter(actor: Actor, employer_id: int, matter_id: int) -> None:
     """Put a matter this reviewer took back in the queue."""
     matter = lock_matter(employer_id, matter_id)
     if _taken_by_other(actor, matter):
-        raise Refusal("taken_by_other", name=matter.taken_by_name)
+        raise TAKEN_BY_OTHER(name=matter.taken_by_name)
     make_transition(actor, matter, "release", values={"taken_by": None, "taken_by_name": ""})
 
 
@@ -91,7 +141,7 @@ def _judge(matter: Matter, decisions: Mapping[int, Decision], *, final: bool) ->
         if decision is None:
             continue
         if decision.outcome in (Outcome.REFUSED, Outcome.CORRECT) and not decision.reason_code:
-            raise Refusal("reason_missing", line=row.position)
+            raise LINE_REASON_MISSING(line=row.position)
         row.reason_code = decision.reason_code if decision.outcome != Outcome.PASSED else ""
         row.reason = decision.reason if decision.outcome != Outcome.PASSED else ""
         if final:
@@ -100,7 +150,7 @@ def _judge(matter: Matter, decisions: Mapping[int, Decision], *, final: bool) ->
             row.proposal = Outcome(decision.outcome)
     undecided = [row.position for row in rows if not (row.outcome if final else row.proposal)]
     if final and undecided:
-        raise Refusal("lines_undecided", lines=undecided)
+        raise LINES_UNDECIDED(lines=undecided)
     return rows
 
 
@@ -111,21 +161,21 @@ def review_matter(
     """First review (初审): keep what this reviewer says of the lines; with ``send`` hand the matter on.
 
     Where the review depth is one, ``send`` decides the matter; where it is two, a second person does. Raise
-    :class:`Refusal` ``changed_meanwhile``, ``taken_by_other``, ``lines_undecided``, ``reason_missing``, or
+    :class:`Refusal` ``changed_meanwhile``, ``taken_by_other``, ``lines_undecided``, ``line_reason_missing``, or
     :class:`LinesRefused` when the books forbid a pass.
     """
     actor.require("office.matter.review")
     matter = lock_matter(employer_id, matter_id)
     _not_own(actor, matter)
     if matter.version != version:
-        raise Refusal("changed_meanwhile")
+        raise CHANGED_MEANWHILE()
     if _taken_by_other(actor, matter):
-        raise Refusal("taken_by_other", name=matter.taken_by_name)
+        raise TAKEN_BY_OTHER(name=matter.taken_by_name)
     if matter.state not in (State.ACCEPTED, State.REVIEWING):
-        raise Refusal("not_in_state", state=str(matter.state))
+        raise NOT_IN_STATE(state=State(matter.state).words)
     rows = _judge(matter, decisions, final=False)
     if send and any(not row.proposal for row in rows):
-        raise Refusal("lines_undecided", lines=[row.position for row in rows if not row.proposal])
+        raise LINES_UNDECIDED(lines=[row.position for row in rows if not row.proposal])
     update_rows(rows, ["proposal", "reason_code", "reason"])
     reviewer = {"reviewed_by": actor.user_id, "reviewed_by_name": actor.name}
     if not send:
@@ -149,17 +199,17 @@ def confirm_matter(
 ) -> Matter:
     """Second review (复核): decide every line and end the matter; lines not named keep the first reviewer's word.
 
-    Raise :class:`Refusal` ``same_person`` when the first reviewer himself tries, and as :func:`review`.
+    Raise :class:`Refusal` ``same_reviewer`` when the first reviewer tries, and as :func:`review`.
     """
     matter = lock_matter(employer_id, matter_id)
     actor.require("office.matter.approve")
     _not_own(actor, matter)
     if matter.reviewed_by == actor.user_id:
-        raise Refusal("same_person")
+        raise SAME_REVIEWER()
     if matter.version != version:
-        raise Refusal("changed_meanwhile")
+        raise CHANGED_MEANWHILE()
     if matter.state != State.CONFIRMING:
-        raise Refusal("not_in_state", state=str(matter.state))
+        raise NOT_IN_STATE(state=State(matter.state).words)
     kept = {row.position: Decision(row.proposal, row.reason_code, row.reason) for row in get_lines(matter)}
     _finish(actor, matter, _judge(matter, {**kept, **decisions}, final=True), "two")
     return matter
@@ -171,11 +221,11 @@ def send_down(actor: Actor, employer_id: int, matter_id: int, version: int, reas
     matter = lock_matter(employer_id, matter_id)
     _not_own(actor, matter)
     if matter.reviewed_by == actor.user_id:
-        raise Refusal("same_person")
+        raise SAME_REVIEWER()
     if matter.version != version:
-        raise Refusal("changed_meanwhile")
+        raise CHANGED_MEANWHILE()
     if not reason.strip():
-        raise Refusal("words_missing")
+        raise WORDS_MISSING()
     make_transition(actor, matter, "send_down", reason=reason.strip())
     return matter
 
@@ -226,11 +276,9 @@ def _apply(actor: Actor, matter: Matter, passed: Sequence[MatterLine]) -> None:
         with transaction.atomic():
             persons = apply_changes(actor, matter.employer_id, changes, ChangeSource(matter.id, matter.number))
     except ChangesRefused as refused:
-        raise LinesRefused({places[place]: (one.code, one.words) for place, one in refused.refusals.items()}) from None
-    except NumberTaken:
-        raise LinesRefused({places[0]: ("number_taken", {})}) from None
-    except CodeTaken as taken:
-        raise LinesRefused({places[0]: ("code_taken", {"field": taken.field})}) from None
+        raise LinesRefused({places[place]: one for place, one in refused.refusals.items()}) from None
+    except Refusal as refused:
+        raise LinesRefused({places[0]: refused}) from None
     by_position = {places[place]: person for place, person in persons.items()}
     for row in passed:
         row.person_id = by_position.get(row.position, row.person_id)
@@ -286,11 +334,11 @@ def send_back(
     matter = lock_matter(employer_id, matter_id)
     _not_own(actor, matter)
     if matter.version != version:
-        raise Refusal("changed_meanwhile")
+        raise CHANGED_MEANWHILE()
     if _taken_by_other(actor, matter):
-        raise Refusal("taken_by_other", name=matter.taken_by_name)
+        raise TAKEN_BY_OTHER(name=matter.taken_by_name)
     if not reason_code:
-        raise Refusal("reason_missing", line=0)
+        raise MATTER_REASON_MISSING()
     rows = get_lines(matter)
     for row in rows:
         decision = reasons.get(row.position)
@@ -311,11 +359,11 @@ def refuse_acceptance(
     matter = lock_matter(employer_id, matter_id)
     _not_own(actor, matter)
     if matter.version != version:
-        raise Refusal("changed_meanwhile")
+        raise CHANGED_MEANWHILE()
     if _taken_by_other(actor, matter):
-        raise Refusal("taken_by_other", name=matter.taken_by_name)
+        raise TAKEN_BY_OTHER(name=matter.taken_by_name)
     if not reason_code:
-        raise Refusal("reason_missing", line=0)
+        raise MATTER_REASON_MISSING()
     ended = {"decided_by": actor.user_id, "decided_at": timezone.now()}
     make_transition(actor, matter, "not_accept", reason_code=reason_code, reason=reason.strip(), values=ended)
     release_lines(matter)

@@ -8,25 +8,45 @@ correction and submitted again under its number, *not accepted*, *refused*, or *
 from dataclasses import dataclass
 
 from django.db import models
-from django.utils.translation import gettext_lazy as _
 
+from canbao.journal.verbs import JournalVerb, verb
 from canbao.values.bilingual import Bilingual
 
 
 class State(models.TextChoices):
     """Where a matter stands."""
 
-    DRAFT = "draft", _("Draft")
-    SUBMITTED = "submitted", _("Submitted")
-    ACCEPTED = "accepted", _("Accepted")
-    REVIEWING = "reviewing", _("Under first review")
-    CONFIRMING = "confirming", _("Under second review")
-    DONE = "done", _("Done")
-    RETURNED = "returned", _("Returned for correction")
-    NOT_ACCEPTED = "not_accepted", _("Not accepted")
-    REFUSED = "refused", _("Refused")
-    WITHDRAWN = "withdrawn", _("Withdrawn")
-    DISCARDED = "discarded", _("Discarded")
+    DRAFT = "draft", "Draft"
+    SUBMITTED = "submitted", "Submitted"
+    ACCEPTED = "accepted", "Accepted"
+    REVIEWING = "reviewing", "Under first review"
+    CONFIRMING = "confirming", "Under second review"
+    DONE = "done", "Done"
+    RETURNED = "returned", "Returned for correction"
+    NOT_ACCEPTED = "not_accepted", "Not accepted"
+    REFUSED = "refused", "Refused"
+    WITHDRAWN = "withdrawn", "Withdrawn"
+    DISCARDED = "discarded", "Discarded"
+
+    @property
+    def words(self) -> Bilingual:
+        """The state's name in both languages."""
+        return Bilingual(self.label, _CHINESE[self])
+
+
+_CHINESE: dict[State, str] = {
+    State.DRAFT: "草稿",
+    State.SUBMITTED: "已提交",
+    State.ACCEPTED: "已受理",
+    State.REVIEWING: "审核中（初审）",
+    State.CONFIRMING: "复核中",
+    State.DONE: "办结",
+    State.RETURNED: "退回补正",
+    State.NOT_ACCEPTED: "不予受理",
+    State.REFUSED: "不通过",
+    State.WITHDRAWN: "已撤回",
+    State.DISCARDED: "已作废",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +123,8 @@ _MOVES = (
     ),
 )
 TRANSITIONS: dict[str, Transition] = {move.name: move for move in _MOVES}
+VERBS: dict[str, JournalVerb] = {move.name: verb(f"matter.{move.name}", move.label) for move in _MOVES}
+"""The journal's verb of each move."""
 
 WITH_EMPLOYER = frozenset({State.DRAFT, State.RETURNED})
 """States in which the employer may edit the lines."""

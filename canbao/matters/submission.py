@@ -14,9 +14,10 @@ from canbao.matters.catalogue import Service, get_service
 from canbao.matters.examination import Examination, examine_matter
 from canbao.matters.line_changes import get_frozen_before
 from canbao.matters.models import Matter, MatterLine, Outcome
+from canbao.matters.operations import NO_LINES, SCHEME_UNBOUND, SUBMITTED_MEANWHILE
 from canbao.matters.queries import get_lines
 from canbao.matters.states import TRANSITIONS, State
-from canbao.matters.transitions import Refusal, lock_matter, make_transition
+from canbao.matters.transitions import CHANGED_MEANWHILE, NOT_IN_STATE, lock_matter, make_transition
 from canbao.rules.workdays import add_working_days
 from canbao.store.bulk import update_rows
 from canbao.store.idempotency import run_once
@@ -46,7 +47,7 @@ def submit_matter(actor: Actor, matter_id: int, version: int, key: str) -> tuple
         if matter.number and matter.state != State.RETURNED:
             return get_receipt(matter)
         if matter.version != version:
-            raise Refusal("changed_meanwhile")
+            raise CHANGED_MEANWHILE()
         return get_receipt(_submit(actor, matter))
 
     return run_once(f"{actor.user_id}:{key}", {"matter": str(matter_id), "version": version}, act)
@@ -68,10 +69,10 @@ def get_receipt(matter: Matter) -> dict[str, Any]:
 def _submit(actor: Actor, matter: Matter) -> Matter:
     service = get_service(matter.service)
     if service.declaration.scheme not in get_bound_schemes(matter.employer_id):
-        raise Refusal("scheme_unbound")
+        raise SCHEME_UNBOUND()
     rows = get_lines(matter)
     if not rows:
-        raise Refusal("no_lines")
+        raise NO_LINES()
     examined = examine_matter(matter, rows)
     if examined.errors:
         raise FindingsForbid(examined)
@@ -137,7 +138,7 @@ def _freeze(service: Service, rows: Sequence[MatterLine], examined: Examination)
         )
     except IntegrityError:
         # Another filing for one of these people was submitted between the check and now.
-        raise Refusal("submitted_meanwhile") from None
+        raise SUBMITTED_MEANWHILE() from None
 
 
 @transaction.atomic
@@ -145,9 +146,9 @@ def withdraw_matter(actor: Actor, matter_id: int, version: int) -> Matter:
     """Withdraw a matter nobody at the agency has taken yet; its lines stand in nobody's way any more."""
     matter = lock_matter(actor.require_employer(), matter_id)
     if matter.state not in TRANSITIONS["withdraw"].before:
-        raise Refusal("not_in_state", state=str(matter.state))
+        raise NOT_IN_STATE(state=State(matter.state).words)
     if matter.version != version:
-        raise Refusal("changed_meanwhile")
+        raise CHANGED_MEANWHILE()
     make_transition(actor, matter, "withdraw")
     review.release_lines(matter)
     return matter

@@ -7,9 +7,29 @@ from django.utils import timezone
 
 from canbao.journal.operations import employer_chain, record_act
 from canbao.matters.models import Matter, MatterEvent
-from canbao.matters.states import TRANSITIONS, State
+from canbao.matters.states import TRANSITIONS, VERBS, State
 from canbao.store.jobs import enqueue
 from canbao.values.actor import Actor
+from canbao.values.bilingual import Bilingual
+from canbao.values.refusals import refusal
+
+NO_SUCH_MATTER = refusal(
+    "no_such_matter", Bilingual("There is no such matter, or it was discarded in the meantime.", "办件不存在或已作废。")
+)
+NOT_IN_STATE = refusal(
+    "not_in_state",
+    Bilingual(
+        "The matter has moved on in the meantime: it is now “{state}”. Nothing was changed.",
+        "办件状态已变为“{state}”，本次操作未生效。",
+    ),
+)
+CHANGED_MEANWHILE = refusal(
+    "changed_meanwhile",
+    Bilingual(
+        "Somebody else saved this while you had it open. Below is what stands now; enter your change again.",
+        "您打开页面期间他人已保存。现有内容见下，请核对后重新修改。",
+    ),
+)
 
 NOTIFIED = frozenset(
     {
@@ -29,19 +49,11 @@ NOTIFIED = frozenset(
 """Moves the employer is told of."""
 
 
-class Refusal(Exception):
-    """An act on a matter was refused and nothing was changed. ``code`` names the sentence, ``words`` fill it."""
-
-    def __init__(self, code: str, **words: Any) -> None:
-        super().__init__(f"{code} {words}")
-        self.code, self.words = code, words
-
-
 def lock_matter(employer_id: int, matter_id: int) -> Matter:
     """Return a matter's row, locked until the transaction ends; raise :class:`Refusal` ``no_such_matter``."""
     matter = Matter.objects.select_for_update().for_employer(employer_id).filter(id=matter_id).first()
     if matter is None:
-        raise Refusal("no_such_matter")
+        raise NO_SUCH_MATTER()
     return matter
 
 
@@ -63,7 +75,7 @@ def make_transition(
     step = TRANSITIONS[name]
     actor.require(step.verb)
     if matter.state not in step.before:
-        raise Refusal("not_in_state", state=str(matter.state))
+        raise NOT_IN_STATE(state=State(matter.state).words)
     before = State(matter.state)
     matter.state, matter.version, matter.transition_count = step.after, matter.version + 1, matter.transition_count + 1
     # What the second reviewer tells the first stays between them: the matter's reason is the employer's to read.
@@ -75,7 +87,7 @@ def make_transition(
     event = _write_event(actor, matter, before, name, reason_code, reason)
     record_act(
         actor,
-        f"matter.{name}",
+        VERBS[name],
         employer_chain(matter.employer_id),
         ("matter", matter.id),
         old={"state": before.value},

@@ -3,15 +3,16 @@
 from django.db import transaction
 from django.utils import timezone
 
-from canbao.journal.operations import employer_chain, record_act
+from canbao.journal.operations import WORDS_MISSING, employer_chain, record_act
 from canbao.journal.queries import get_object_entries
+from canbao.journal.verbs import verb
 from canbao.matters.models import Matter
 from canbao.matters.states import ENDED, State
-from canbao.matters.transitions import Refusal, lock_matter
+from canbao.matters.transitions import lock_matter
 from canbao.values.actor import Actor
+from canbao.values.bilingual import Bilingual
 
-VERB = "matter.unmask"
-"""What the journal calls the opening of a matter's names and numbers by somebody who has not taken it."""
+MATTER_UNMASK = verb("matter.unmask", Bilingual("Names and numbers of a matter shown", "查看办件的姓名和号码"))
 
 
 def is_unmasked_for(actor: Actor, matter: Matter) -> bool:
@@ -28,7 +29,7 @@ def is_unmasked_for(actor: Actor, matter: Matter) -> bool:
     opened = [
         entry
         for entry in get_object_entries(employer_chain(matter.employer_id), "matter", matter.id)
-        if entry.verb == VERB and entry.actor_id == actor.user_id
+        if entry.verb == MATTER_UNMASK.code and entry.actor_id == actor.user_id
     ]
     return any(not is_ended or timezone.localdate(entry.at) == timezone.localdate() for entry in opened)
 
@@ -54,10 +55,10 @@ def unmask_matter(actor: Actor, employer_id: int, matter_id: int, reason: str = 
     if is_unmasked_for(actor, matter):
         return matter
     if not reason.strip() and not may_review_second(actor, matter):
-        raise Refusal("words_missing")
+        raise WORDS_MISSING()
     record_act(
         actor,
-        VERB,
+        MATTER_UNMASK,
         employer_chain(employer_id),
         ("matter", matter_id),
         new={"number": matter.number},

@@ -28,7 +28,7 @@ def get_progress_steps(matter: Matter, events: Sequence[MatterEvent]) -> list[di
         if event.transition in _PLACES:
             notes[_PLACES[event.transition]] = f"{timezone.localtime(event.at):%m-%d %H:%M} {event.actor}"
     if is_ended:
-        labels[4] = str(state.label)
+        labels[4] = in_language(state.words)
     reached = 5 if is_ended else _REACHED.get(state, 0)
     rows = [
         {

@@ -18,6 +18,7 @@ from canbao.register.models import (
 )
 from canbao.register.operations import name_initials
 from canbao.register.queries import number_index
+from canbao.register.verbs import REGISTER_TAKE_OVER
 from canbao.store.bulk import insert_rows
 from canbao.values.actor import Actor
 from canbao.values.fact_changes import Identity
@@ -73,7 +74,7 @@ def import_people(actor: Actor, people: Mapping[int, Sequence[ImportedPerson]]) 
     insert_rows(DeclaredWage, list(_wages(found)))
     for employer, some in people.items():
         subject = ("employer", employer)
-        record_act(actor, "register.take_over", employer_chain(employer), subject, new={"people": len(some)})
+        record_act(actor, REGISTER_TAKE_OVER, employer_chain(employer), subject, new={"people": len(some)})
     return len(found)
 
 

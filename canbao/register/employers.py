@@ -8,19 +8,22 @@ from django.db import transaction
 
 from canbao.journal.operations import employer_chain, record_act
 from canbao.register.models import Employer, EmployerKey
+from canbao.register.verbs import EMPLOYER_CHANGE, EMPLOYER_REGISTER
 from canbao.store.claims import claim
 from canbao.values.actor import Actor
+from canbao.values.bilingual import Bilingual
 from canbao.values.identifiers import check_identifier
 from canbao.values.ids import new_id
+from canbao.values.refusals import refusal
 from canbao.values.text import mask_number
 
-
-class CodeTaken(Exception):
-    """A number or code belongs to another employer already. ``field`` names it."""
-
-    def __init__(self, field: str) -> None:
-        super().__init__(f"{field} belongs to another employer")
-        self.field = field
+CODE_TAKEN = refusal(
+    "code_taken",
+    Bilingual(
+        "The code belongs to another employer in the register; compare it with the certificate.",
+        "该代码在登记簿中属于其他单位，请对照证照核对。",
+    ),
+)
 
 
 EMPLOYER_FIELDS = tuple(
@@ -47,7 +50,7 @@ def _claim_keys(employer_id: int, keys: Mapping[str, str]) -> None:
     for field, key in keys.items():
         taken = not claim(EmployerKey(key=key, employer_id=employer_id))
         if taken and EmployerKey.objects.filter(key=key).exclude(employer_id=employer_id).exists():
-            raise CodeTaken(field)
+            raise CODE_TAKEN(field=field)
 
 
 def _shown(particulars: Mapping[str, Any]) -> dict[str, Any]:
@@ -61,8 +64,8 @@ def register_employer(actor: Actor, particulars: Mapping[str, Any], reason: str 
     """Enter an employer in the register (单位参保登记 at the counter) and return it.
 
     ``particulars`` are values by the names of :data:`EMPLOYER_FIELDS`, already checked by the form; ``reason`` says why
-    a credit code was let pass whose check character is wrong (domain.md 2.2). Raise :class:`CodeTaken` when number or a
-    code belongs to another employer.
+    a credit code was let pass whose check character is wrong (domain.md 2.2). Raise :class:`Refusal` ``code_taken``,
+    with its ``field``, when number or a code belongs to another employer.
     """
     actor.require("office.employer.register")
     employer = Employer(id=new_id(), **particulars)
@@ -72,7 +75,7 @@ def register_employer(actor: Actor, particulars: Mapping[str, Any], reason: str 
     employer.save(force_insert=True)
     record_act(
         actor,
-        "employer.register",
+        EMPLOYER_REGISTER,
         employer_chain(employer.id),
         ("employer", employer.id),
         new=_shown(dict(particulars)),
@@ -94,7 +97,7 @@ COUNTER = ChangeSource()
 
 
 def change_employer(actor: Actor, employer_id: int, new: Mapping[str, Any], source: ChangeSource) -> None:
-    """Write new particulars of an employer and journal old and new. Raise :class:`CodeTaken` for a code in use."""
+    """Write new particulars of an employer and journal old and new. Raise ``code_taken`` for a code in use."""
     employer = Employer.objects.select_for_update().get(id=employer_id)
     old = {name: getattr(employer, name) for name in new}
     for name, value in new.items():
@@ -105,7 +108,7 @@ def change_employer(actor: Actor, employer_id: int, new: Mapping[str, Any], sour
     employer.save()
     record_act(
         actor,
-        "employer.change",
+        EMPLOYER_CHANGE,
         employer_chain(employer_id),
         ("employer", employer_id),
         old=_shown(old),

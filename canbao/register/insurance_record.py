@@ -6,6 +6,7 @@ records without writing; tests fold the history of decided matters and compare (
 
 from dataclasses import dataclass, field, replace
 
+from canbao.values.bilingual import Bilingual
 from canbao.values.fact_changes import (
     CategoryChange,
     DeclareWage,
@@ -17,14 +18,42 @@ from canbao.values.fact_changes import (
     UndoSuspend,
 )
 from canbao.values.months import Month
+from canbao.values.refusals import refusal
 
-
-class Refused(Exception):
-    """The records forbid the change. ``code`` names the sentence shown, ``words`` fill it."""
-
-    def __init__(self, code: str, **words: object) -> None:
-        super().__init__(f"{code} {words}")
-        self.code, self.words = code, words
+INSURED_HERE = refusal(
+    "insured_here",
+    Bilingual(
+        "The records refuse it: the person is insured with this employer already.",
+        "登记簿不允许：该人员已在本单位参保。",
+    ),
+)
+INSURED_ELSEWHERE = refusal(
+    "insured_elsewhere",
+    Bilingual(
+        "The records refuse it: the person is insured with another employer, who has to end it first.",
+        "登记簿不允许：该人员仍在其他单位参保，须由原单位先停保。",
+    ),
+)
+COVERED_UNTIL = refusal(
+    "covered_until",
+    Bilingual(
+        "The records refuse it: the person is covered until before {month}.",
+        "登记簿不允许：该人员在 {month} 之前已有参保。",
+    ),
+)
+NOT_INSURED_HERE = refusal(
+    "not_insured_here",
+    Bilingual(
+        "The records refuse it: the person is not insured with this employer.", "登记簿不允许：该人员未在本单位参保。"
+    ),
+)
+NOT_STOPPED_HERE = refusal(
+    "not_stopped_here",
+    Bilingual(
+        "The records refuse it: the person's insurance here was not stopped last.",
+        "登记簿不允许：该人员最近一次在本单位的参保未停保。",
+    ),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +114,7 @@ def first_changed_month(before: InsuranceRecord, after: InsuranceRecord) -> Mont
 
 
 def apply_change(record: InsuranceRecord, change: FactChange) -> InsuranceRecord:
-    """Return the record after one change of a person's insurance; raise :class:`Refused` when the records forbid it."""
+    """Return the record after one change of a person's insurance; raise :class:`Refusal` when the records forbid it."""
     match change:
         case Enrol(month=month, category=category, wage=wage):
             return _begin(record, month, category, wage)
@@ -106,9 +135,9 @@ def apply_change(record: InsuranceRecord, change: FactChange) -> InsuranceRecord
 
 def _begin(record: InsuranceRecord, month: Month, category: str | None, wage: int | None) -> InsuranceRecord:
     if record.covered_by is not None:
-        raise Refused("insured_here" if record.covered_by == record.employer else "insured_elsewhere")
+        raise INSURED_HERE() if record.covered_by == record.employer else INSURED_ELSEWHERE()
     if record.insurable_from is not None and month < record.insurable_from:
-        raise Refused("covered_until", month=int(record.insurable_from))
+        raise COVERED_UNTIL(month=record.insurable_from)
     return replace(
         record,
         periods=(*record.periods, RecordPeriod(month)),
@@ -125,7 +154,7 @@ def _replaced(record: InsuranceRecord, old: RecordPeriod, new: RecordPeriod) -> 
 def _stop(record: InsuranceRecord, change: Suspend) -> InsuranceRecord:
     period = next((period for period in record.valid_periods if period.until is None), None)
     if period is None:
-        raise Refused("not_insured_here")
+        raise NOT_INSURED_HERE()
     stopped = replace(period, reason=change.reason, day=change.day, ends=change.ends)
     if change.until <= period.start:
         periods = _replaced(record, period, replace(stopped, void=True, until=period.start))
@@ -137,7 +166,7 @@ def _stop(record: InsuranceRecord, change: Suspend) -> InsuranceRecord:
 
 def _undo_enrol(record: InsuranceRecord) -> InsuranceRecord:
     if not record.valid_periods:
-        raise Refused("not_insured_here")
+        raise NOT_INSURED_HERE()
     latest = record.valid_periods[-1]
     periods = _replaced(record, latest, replace(latest, void=True, until=latest.until or latest.start))
     if latest.until is None:
@@ -149,11 +178,11 @@ def _undo_enrol(record: InsuranceRecord) -> InsuranceRecord:
 
 def _undo_suspend(record: InsuranceRecord) -> InsuranceRecord:
     if not record.valid_periods or record.valid_periods[-1].until is None:
-        raise Refused("not_stopped_here")
+        raise NOT_STOPPED_HERE()
     if record.covered_by is not None:
-        raise Refused("insured_elsewhere")
+        raise INSURED_ELSEWHERE()
     latest = record.valid_periods[-1]
     if record.insurable_from is not None and latest.until is not None and record.insurable_from > latest.until:
-        raise Refused("covered_until", month=int(record.insurable_from))
+        raise COVERED_UNTIL(month=record.insurable_from)
     periods = _replaced(record, latest, replace(latest, until=None, reason="", day=None, ends=False))
     return replace(record, periods=periods, covered_by=record.employer, insurable_from=latest.start)

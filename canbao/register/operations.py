@@ -8,9 +8,9 @@ from typing import Any, TypeVar
 from django.db import transaction
 from pypinyin import Style, lazy_pinyin
 
-from canbao.journal.operations import OFFICE, record_act
+from canbao.journal.operations import OFFICE, WORDS_MISSING, record_act
 from canbao.register.employers import COUNTER, ChangeSource, change_employer
-from canbao.register.insurance_record import InsuranceRecord, Refused, apply_change, first_changed_month
+from canbao.register.insurance_record import InsuranceRecord, apply_change, first_changed_month
 from canbao.register.models import (
     CoveragePeriod,
     CurrentCoverage,
@@ -23,12 +23,24 @@ from canbao.register.models import (
 )
 from canbao.register.queries import get_records as books_of
 from canbao.register.queries import number_index
+from canbao.register.verbs import PERSON_UNMASK
 from canbao.store.bulk import chunks, update_rows
 from canbao.store.tenancy import fan_out
 from canbao.values.actor import Actor
+from canbao.values.bilingual import Bilingual
 from canbao.values.fact_changes import EmployerChange, Enrol, FactChange, Identity, InsuranceChange, PersonChange
 from canbao.values.ids import new_id
 from canbao.values.months import Month
+from canbao.values.refusals import Refusal, refusal
+
+NUMBER_TAKEN = refusal(
+    "number_taken",
+    Bilingual(
+        "The new certificate number belongs to another person in the register; the two records have to be joined "
+        "at the counter.",
+        "新证件号码在登记簿中属于另一人，须在窗口办理合并。",
+    ),
+)
 
 
 @lru_cache(maxsize=4096)
@@ -37,25 +49,22 @@ def name_initials(name: str) -> str:
     return "".join(lazy_pinyin(name, style=Style.FIRST_LETTER, errors="default")).lower().replace(" ", "")[:100]
 
 
-class ReasonMissing(Exception):
-    """Personal data are shown in clear only to who says why."""
-
-
 @transaction.atomic
 def unmask_person(actor: Actor, person_id: int, reason: str) -> Person:
-    """Show a person's particulars in clear and journal it with the reason (trust.md). Raise :class:`ReasonMissing`."""
+    """Show a person's particulars in clear and journal it with the reason (trust.md). Raise :class:`Refusal`
+    ``words_missing``."""
     actor.require("office.unmask")
     if not reason.strip():
-        raise ReasonMissing
+        raise WORDS_MISSING()
     person = Person.objects.get(id=person_id)
-    record_act(actor, "person.unmask", OFFICE, ("person", person_id), reason=reason.strip())
+    record_act(actor, PERSON_UNMASK, OFFICE, ("person", person_id), reason=reason.strip())
     return person
 
 
 class ChangesRefused(Exception):
     """The records forbid some changes; nothing was applied. ``refusals`` maps the change's place to the refusal."""
 
-    def __init__(self, refusals: Mapping[int, Refused]) -> None:
+    def __init__(self, refusals: Mapping[int, Refusal]) -> None:
         super().__init__(f"{len(refusals)} changes were refused")
         self.refusals = dict(refusals)
 
@@ -79,11 +88,11 @@ def apply_changes(
             )
     records = books_of(employer_id, list(persons.values()), lock=True)
     before = dict(records)
-    refusals: dict[int, Refused] = {}
+    refusals: dict[int, Refusal] = {}
     for place, change in insurance:
         try:
             records[persons[place]] = apply_change(records[persons[place]], change)
-        except Refused as refused:
+        except Refusal as refused:
             refusals[place] = refused
     if refusals:
         raise ChangesRefused(refusals)
@@ -278,22 +287,18 @@ def _write_dated(
         model.objects.bulk_create(part)
 
 
-class NumberTaken(Exception):
-    """A new certificate number belongs to another person already: the counter has to join the two records."""
-
-
 def change_person(employer_id: int, person_id: int, new: Mapping[str, Any]) -> None:
     """Write new particulars of a person (names of :class:`Identity`), in the register and on the employer's roster.
 
-    A new number is linked to the person; the old one stays his. Raise :class:`NumberTaken` when the new number is
-    another person's.
+    A new number is linked to the person; the old one stays his. Raise :class:`Refusal` ``number_taken`` when
+    the new number is another person's.
     """
     person = Person.objects.select_for_update().get(id=person_id)
     if new.get("number"):
         index = number_index(new["number"])
         PersonNumber.objects.bulk_create([PersonNumber(index=index, person_id=person_id)], ignore_conflicts=True)
         if PersonNumber.objects.get(index=index).person_id != person_id:
-            raise NumberTaken
+            raise NUMBER_TAKEN()
     for name, value in new.items():
         setattr(person, name, value)
     person.version += 1

@@ -13,6 +13,7 @@ from typing import Any
 
 import yaml
 
+from canbao.values.bilingual import Bilingual
 from canbao.values.months import Month
 
 FOLDER = Path(__file__).parent / "codes_data"
@@ -99,6 +100,11 @@ class CodeTable:
         """Return the name of a code; for an unknown code return the code itself, so that old data still show."""
         entry = self.get(code)
         return entry.text(language) if entry else code
+
+    def words(self, code: str) -> Bilingual:
+        """Return a code's words in both languages; a code the table lacks stays as it is."""
+        entry = self.get(code)
+        return Bilingual(entry.en, entry.zh) if entry else Bilingual(code, code)
 
     def choices(self, language: str, month: Month | None = None, kind: str = "") -> list[tuple[str, str]]:
         """Return pairs of code and name in display order, optionally of one kind and valid in a month."""

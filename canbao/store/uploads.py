@@ -14,7 +14,76 @@ from pathlib import Path
 from django.conf import settings
 
 from canbao.store.keyring import get_keyring
+from canbao.values.bilingual import Bilingual
 from canbao.values.ids import new_id
+from canbao.values.refusals import refusal
+
+UPLOAD_EMPTY = refusal(
+    "upload_empty",
+    Bilingual("The file is empty. Choose the scan or photograph itself.", "文件是空的，请重新选择扫描件或照片。"),
+)
+UPLOAD_TOO_LARGE = refusal(
+    "upload_too_large",
+    Bilingual(
+        "The file is larger than 10 MB. Scan with fewer colours or a lower resolution, or split it.",
+        "文件超过 10 MB。请降低扫描分辨率或色彩，或拆分后上传。",
+    ),
+)
+UPLOAD_TOO_MUCH = refusal(
+    "upload_too_much",
+    Bilingual(
+        "These files together are too large to be sent at once. Add them one after the other.",
+        "这些文件合计过大，不能一次上传，请分次添加。",
+    ),
+)
+UPLOAD_KIND = refusal(
+    "upload_kind",
+    Bilingual(
+        "This is neither PDF, JPEG nor PNG, whatever its name says. Save it as one of these.",
+        "文件内容不是 PDF、JPEG 或 PNG（与扩展名无关），请另存为其中一种格式。",
+    ),
+)
+UPLOAD_ACTIVE = refusal(
+    "upload_active",
+    Bilingual(
+        "This PDF runs or contains other things than pages. Print it into a new PDF and hand that in.",
+        "该 PDF 含有脚本或嵌入内容。请用“打印为 PDF”重新生成后上传。",
+    ),
+)
+UPLOAD_INFECTED = refusal(
+    "upload_infected",
+    Bilingual(
+        "The virus check refused this file. Have your computer checked, and hand in a clean scan.",
+        "该文件未通过病毒检查。请检查电脑后上传安全的扫描件。",
+    ),
+)
+UPLOAD_UNSCANNED = refusal(
+    "upload_unscanned",
+    Bilingual(
+        "The virus check did not answer, so the file was not taken. Try again in a few minutes.",
+        "病毒检查暂无响应，文件未接收，请几分钟后重试。",
+    ),
+)
+UPLOAD_NO_ROOM = refusal(
+    "upload_no_room",
+    Bilingual(
+        "The file could not be kept just now. Try again later; if it stays so, call the agency.",
+        "文件暂时无法保存，请稍后重试；仍不成功请致电经办中心。",
+    ),
+)
+UPLOAD_REFUSALS = frozenset(
+    {
+        UPLOAD_EMPTY,
+        UPLOAD_TOO_LARGE,
+        UPLOAD_TOO_MUCH,
+        UPLOAD_KIND,
+        UPLOAD_ACTIVE,
+        UPLOAD_INFECTED,
+        UPLOAD_UNSCANNED,
+        UPLOAD_NO_ROOM,
+    }
+)
+"""Why one file is not taken; others handed in with it may be."""
 
 MAX_BYTES = 10 * 1024 * 1024
 """The largest file taken: a scanned page of 300 dpi in colour is about a third of it."""
@@ -29,18 +98,6 @@ _log = logging.getLogger(__name__)
 _SCAN_SECONDS = 30
 
 
-class UploadRefused(Exception):
-    """A file was not taken and nothing was kept.
-
-    ``code`` is empty, too_large, too_much (of all files at once), kind, active, infected, unscanned (the antivirus
-    command did not answer) or no_room (the disk did not take it).
-    """
-
-    def __init__(self, code: str) -> None:
-        super().__init__(code)
-        self.code = code
-
-
 @dataclass(frozen=True, slots=True)
 class StoredFile:
     """A file as kept: its place below the folder of uploads, media type, size in bytes and SHA-256 (hex)."""
@@ -52,17 +109,17 @@ class StoredFile:
 
 
 def media_type_of(content: bytes) -> str:
-    """Return the media type that a file's first bytes tell, whatever its name says; raise :class:`UploadRefused`."""
+    """Return the media type that a file's first bytes tell, whatever its name says; raise :class:`Refusal`."""
     for magic, media_type, _suffix in _MAGIC:
         if content.startswith(magic):
             return media_type
-    raise UploadRefused("kind")
+    raise UPLOAD_KIND()
 
 
 def _refuse_active(content: bytes) -> None:
     """Refuse a PDF that runs or opens something when it is looked at."""
     if content.startswith(b"%PDF-") and any(mark in content for mark in (b"/JavaScript", b"/Launch", b"/EmbeddedFile")):
-        raise UploadRefused("active")
+        raise UPLOAD_ACTIVE()
 
 
 def _scan(content: bytes) -> None:
@@ -77,21 +134,21 @@ def _scan(content: bytes) -> None:
             done = subprocess.run(command, capture_output=True, timeout=_SCAN_SECONDS, check=False)  # noqa: S603 - the operator's own command, no text from outside
         except (OSError, subprocess.TimeoutExpired) as error:
             _log.error("antivirus command failed: %s", error)
-            raise UploadRefused("unscanned") from None
+            raise UPLOAD_UNSCANNED() from None
     if done.returncode != 0:
-        raise UploadRefused("infected")
+        raise UPLOAD_INFECTED()
 
 
 def store_upload(content: bytes) -> StoredFile:
-    """Check a file and keep it sealed; raise :class:`UploadRefused` with why not.
+    """Check a file and keep it sealed; raise :class:`Refusal` with why not.
 
     The caller keeps the row that leads to it in its own transaction. A crash between the two leaves a sealed file
     that nothing leads to.
     """
     if not content:
-        raise UploadRefused("empty")
+        raise UPLOAD_EMPTY()
     if len(content) > MAX_BYTES:
-        raise UploadRefused("too_large")
+        raise UPLOAD_TOO_LARGE()
     media_type = media_type_of(content)
     _refuse_active(content)
     _scan(content)
@@ -113,7 +170,7 @@ def _write(path: Path, sealed: str) -> None:
         _log.error("a file could not be kept: %s", error)
         with suppress(OSError):
             partial.unlink(missing_ok=True)
-        raise UploadRefused("no_room") from None
+        raise UPLOAD_NO_ROOM() from None
 
 
 def read_upload(place: str) -> bytes:

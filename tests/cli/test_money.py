@@ -14,10 +14,11 @@ from canbao.cli.main import main
 from canbao.law.queries import get_configured_pack
 from canbao.levy.account import ledger
 from canbao.levy.assessment import city
-from canbao.levy.assessment.runs import MonthAlreadyPassed
+from canbao.levy.assessment.runs import MONTH_AHEAD, MonthAlreadyPassed
 from canbao.levy.collection import instructions
 from canbao.levy.documents import data_file, verification
 from canbao.levy.exchange import opening_balances, tax_export
+from canbao.levy.exchange.tax_export import EXPORT_CHANGED, NOTHING_TO_EXPORT
 from canbao.levy.models import Assessment, Bill, TaxExport, TaxPayment
 from canbao.register.models import Employer
 from canbao.rules.packs import NotInForce
@@ -92,7 +93,8 @@ def one_line(told: str) -> str:
 
 def test_a_month_out_of_turn_is_refused_in_words(town: factories.City, run: Run, bill: Bill) -> None:
     status, _said, told = run("levy", "run", "202712")
-    assert (status, one_line(told)) == (1, "canbao: 202712 has not begun: filings of today count for 202611.")
+    said = MONTH_AHEAD(month=202712, now=202611).sentence("en")
+    assert (status, one_line(told)) == (1, f"canbao: {said}")
     status, _said, told = run("levy", "run", "202611")
     assert (status, "202611 are issued and final" in one_line(told)) == (1, True)
     status, _said, told = run("levy", "run", "202610")
@@ -103,7 +105,8 @@ def test_a_month_before_which_bills_are_open_is_refused_in_words(town: factories
     factories.on_the_books(town.employer, "张伟", since=202610, start=9)
     run("levy", "run", "202610")
     status, _said, told = run("levy", "run", "202611")
-    assert (status, one_line(told)) == (1, "canbao: 1 bills of earlier months are not issued. Issue them first.")
+    said = city.EARLIER_MONTH_OPEN(count=1).sentence("en")
+    assert (status, one_line(told)) == (1, f"canbao: {said}")
 
 
 def test_a_month_being_issued_is_refused_in_words(town: factories.City, run: Run, issuer: Actor) -> None:
@@ -190,9 +193,9 @@ def test_a_file_that_cannot_be_read_ends_the_import_after_those_before_it(bill: 
 
 HOSTILE = {
     "a folder": (None, "Is a directory"),
-    "empty": (b"", "neither CSV nor an Excel workbook with rows"),
-    "no workbook": (b"PK\x03\x04rubbish", "neither CSV nor an Excel workbook with rows"),
-    "binary": (b"\xff\x00\xfe", "neither CSV nor an Excel workbook with rows"),
+    "empty": (b"", "The file is empty."),
+    "no workbook": (b"PK\x03\x04rubbish", "This is no Excel workbook"),
+    "binary": (b"\xff\x00\xfe", "This is no CSV file a person could read."),
     "other columns": (b"a,b\n1,2\n", "has no column"),
 }
 
@@ -219,7 +222,8 @@ def test_issued_bills_are_written_for_the_tax_office_once(bill: Bill, run: Run, 
     assert {row[0] for row in rows[1:-1]} == {bill.notice}
     assert TaxExport.objects.get().state == "fetched"
     status, _said, told = run("receipts", "export", "202611", tmp_path)
-    assert (status, told, len(list(tmp_path.iterdir()))) == (0, "Nothing new to collect in 202611.\n", 1)
+    said = NOTHING_TO_EXPORT(month=202611).sentence("en")
+    assert (status, told, len(list(tmp_path.iterdir()))) == (0, f"{said}\n", 1)
 
 
 @pytest.mark.parametrize(("month", "said"), [("202613", "is no month"), ("", "is no month"), ("202611", "no folder")])
@@ -251,7 +255,7 @@ def test_a_file_whose_employer_changed_is_not_left_in_the_folder(
     tax_export.make_export(SYSTEM, NOVEMBER)
     Employer.objects.filter(id=town.employer.id).update(name="更名单位")
     status, _said, told = run("receipts", "export", "202611", tmp_path)
-    assert (status, "recall the file first" in told, list(tmp_path.iterdir())) == (1, True, [])
+    assert (status, EXPORT_CHANGED.message.en in told, list(tmp_path.iterdir())) == (1, True, [])
 
 
 def test_the_day_is_reconciled_and_what_differs_is_listed(bill: Bill, run: Run) -> None:

@@ -10,15 +10,19 @@ from canbao.journal import triggers
 from canbao.journal.models import Chain, Checkpoint, Entry
 from canbao.journal.operations import make_checkpoint, record_act
 from canbao.journal.queries import get_journal_faults
+from canbao.journal.verbs import JournalVerb
+from canbao.values.bilingual import Bilingual
 
 pytestmark = pytest.mark.django_db
+
+PROBE = JournalVerb("probe.act", Bilingual("Probe", "试探"))
 
 
 @pytest.fixture
 def three_acts() -> None:
     with transaction.atomic():
         for number in (1, 2, 3):
-            record_act(SYSTEM, "probe.act", "employer:1", ("probe", number), new={"number": number, "姓名": "李**"})
+            record_act(SYSTEM, PROBE, "employer:1", ("probe", number), new={"number": number, "姓名": "李**"})
 
 
 def by_hand(sql: str) -> None:
@@ -83,4 +87,4 @@ def test_a_missing_trigger_is_reported() -> None:
 @pytest.mark.django_db(transaction=True)
 def test_an_act_outside_a_transaction_is_not_journaled() -> None:
     with pytest.raises(transaction.TransactionManagementError):
-        record_act(SYSTEM, "probe.act", "employer:1", ("probe", 1))
+        record_act(SYSTEM, PROBE, "employer:1", ("probe", 1))

@@ -13,13 +13,13 @@ from canbao.levy.assessment.runs import assess_employer
 from canbao.levy.billing.bills import draw_up_bill, issue_bill
 from canbao.levy.integrity.levy_checks import get_employer_faults
 from canbao.levy.models import Bill, LevyLine
-from canbao.register.insurance_record import Refused
 from canbao.register.models import CoveragePeriod, Employer, PersonNumber
 from canbao.register.operations import ChangesRefused
 from canbao.register.queries import number_index
 from canbao.rules.packs import Pack
 from canbao.values.ids import new_id
 from canbao.values.months import Month
+from canbao.values.refusals import Refusal
 from tests.law.test_assess import VECTORS, Books
 
 pytestmark = pytest.mark.django_db
@@ -81,7 +81,7 @@ class Pure:
             else:
                 try:
                     self.world.change("A", "p", _change(self.world, kind, values("p", kind, month, value)))
-                except Refused:
+                except Refusal:
                     continue
         return self
 

@@ -10,11 +10,12 @@ from django.test.utils import CaptureQueriesContext
 from canbao.journal.models import Entry
 from canbao.law import queries
 from canbao.law.models import Impact, PublishedValue
-from canbao.law.operations import Refusal, prepare_value, recompute_impact, refuse_value, release_value, withdraw_value
+from canbao.law.operations import prepare_value, recompute_impact, refuse_value, release_value, withdraw_value
 from canbao.law.queries import cached_law, get_city_pack, get_configured_pack, get_value_history, get_waiting_values
 from canbao.store.jobs import run_due_jobs
 from canbao.values.actor import Actor, NotAllowed
 from canbao.values.months import Month
+from canbao.values.refusals import Refusal
 from tests import factories
 
 RATE = "scheme.310.employer.rate"
@@ -62,8 +63,8 @@ def test_a_second_person_releases_it_and_it_counts_from_its_month(preparer: Acto
 def test_who_prepared_does_not_release_or_refuse(preparer: Actor) -> None:
     row = prepared(preparer)
     run_due_jobs()
-    assert refused(release_value, preparer, row.id).code == "same_person"
-    assert refused(refuse_value, preparer, row.id, "不同意").code == "same_person"
+    assert refused(release_value, preparer, row.id).code == "same_person_prepared"
+    assert refused(refuse_value, preparer, row.id, "不同意").code == "same_person_prepared"
     assert rate(NOVEMBER) == Decimal("0.07")
 
 
@@ -91,7 +92,7 @@ def test_a_refused_value_never_counts_and_keeps_its_answer(preparer: Actor, rele
     assert refused(refuse_value, releaser, row.id, " ").code == "answer_missing"
     assert refuse_value(releaser, row.id, "文号不符").answer == "文号不符"
     assert rate(NOVEMBER) == Decimal("0.07")
-    assert refused(release_value, releaser, row.id).code == "decided_already"
+    assert refused(release_value, releaser, row.id).code == "value_decided_already"
 
 
 def test_only_its_preparer_withdraws_a_value(preparer: Actor, town: factories.City) -> None:
@@ -161,7 +162,7 @@ def test_one_value_for_a_month_waits_at_a_time(preparer: Actor) -> None:
 
 
 @pytest.mark.parametrize(
-    ("source", "reason", "code"), [(" ", "调整", "source_missing"), ("文号", "", "reason_missing")]
+    ("source", "reason", "code"), [(" ", "调整", "source_missing"), ("文号", "", "law_reason_missing")]
 )
 def test_a_value_needs_its_source_and_its_reason(preparer: Actor, source: str, reason: str, code: str) -> None:
     assert refused(prepare_value, preparer, RATE, NOVEMBER, "0.08", source, reason).code == code
@@ -234,3 +235,7 @@ def test_a_request_reads_the_law_once_and_its_own_release_at_once(preparer: Acto
 
 def test_without_publications_the_law_is_that_of_the_files(db: None) -> None:
     assert get_city_pack() is get_configured_pack()
+
+
+def test_a_value_that_is_not_there_is_not_decided(releaser: Actor) -> None:
+    assert refused(release_value, releaser, 1).code == "no_such_value"

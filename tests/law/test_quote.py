@@ -12,7 +12,7 @@ from canbao.levy.arithmetic.case_files import CaseState, _change
 from canbao.levy.assessment.runs import assess_employer, get_pending_amount
 from canbao.levy.forecast.quote import NextBill, RecordChange, compute_quote, get_levied, get_quotes, save_quote
 from canbao.levy.models import LevyLine
-from canbao.register.insurance_record import InsuranceRecord, Refused, apply_change
+from canbao.register.insurance_record import InsuranceRecord, apply_change
 from canbao.register.models import PersonNumber
 from canbao.register.operations import ChangesRefused
 from canbao.register.queries import get_records, number_index
@@ -20,6 +20,7 @@ from canbao.rules.packs import Pack
 from canbao.values.ids import new_id
 from canbao.values.money import Fen
 from canbao.values.months import Month
+from canbao.values.refusals import Refusal
 from tests.law.test_assess import EVENTS, VECTORS, Books
 
 pytestmark = pytest.mark.django_db
@@ -77,7 +78,7 @@ def test_what_was_quoted_is_levied(events: list[tuple[str, int, Any]], last: tup
         reject()
     try:
         after = apply_change(before, _change(CaseState(pack), kind, values(name, kind, when, value)))
-    except Refused:
+    except Refusal:
         reject()
     told = compute_quote(employer, [RecordChange(1, person, before, after)], month, pack)
     assert told.before == get_pending_amount(employer, month, pack)

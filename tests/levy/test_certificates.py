@@ -10,7 +10,7 @@ from pypdf import PdfReader
 
 from canbao.law.queries import get_configured_pack
 from canbao.levy.assessment.runs import assess_employer
-from canbao.levy.billing.bills import Refusal, draw_up_bill, issue_bill
+from canbao.levy.billing.bills import draw_up_bill, issue_bill
 from canbao.levy.documents import certificates, data_file, verification
 from canbao.levy.documents.certificate_pdf import certificates_pdf, certificates_zip
 from canbao.levy.exchange import tax_feed
@@ -18,6 +18,7 @@ from canbao.levy.models import Bill, Certificate
 from canbao.values.actor import Actor
 from canbao.values.money import yuan, yuan_plain
 from canbao.values.months import Month
+from canbao.values.refusals import Refusal
 from tests import factories
 
 PACK = get_configured_pack()

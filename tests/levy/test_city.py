@@ -6,7 +6,7 @@ from django.db import transaction
 from canbao.levy.assessment import city
 from canbao.levy.assessment.runs import assess_employer
 from canbao.levy.assessment.single import assess_and_bill
-from canbao.levy.billing.bills import Refusal, draw_up_bill, get_bill_lines, issue_bill
+from canbao.levy.billing.bills import draw_up_bill, get_bill_lines, issue_bill
 from canbao.levy.models import Assessment, Bill, LevyLine
 from canbao.register.models import Employer
 from canbao.rules.packs import Pack
@@ -15,6 +15,7 @@ from canbao.store.models import Job
 from canbao.store.tenancy import fan_out
 from canbao.values.actor import Actor
 from canbao.values.months import Month
+from canbao.values.refusals import Refusal
 from tests import factories
 
 OCTOBER, NOVEMBER = Month(202610), Month(202611)
@@ -149,7 +150,7 @@ def test_who_started_it_cannot_issue_it_and_another_person_can(
     run_due_jobs()
     with pytest.raises(Refusal) as caught:
         city.start_issuing(finance, NOVEMBER)
-    assert caught.value.code == "same_person"
+    assert caught.value.code == "same_person_drew_up"
     city.start_issuing(issuer, NOVEMBER)
     run_due_jobs()
     assert Assessment.objects.get(month=NOVEMBER).state == "issued"
@@ -204,7 +205,7 @@ def test_one_employer_alone_is_assessed_and_issued_by_two_people(
     bill = alone(finance, employers[2])
     with pytest.raises(Refusal) as caught:
         issue_bill(finance, bill.employer_id, NOVEMBER, bill.number)
-    assert caught.value.code == "same_person"
+    assert caught.value.code == "same_person_drew_up"
     assert issue_bill(issuer, bill.employer_id, NOVEMBER, bill.number).notice.startswith("ZJ202611")
     assert {key[0] for key in levied()} == {employers[2].id}
 

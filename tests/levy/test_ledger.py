@@ -7,13 +7,13 @@ import pytest
 
 from canbao.levy.account import ledger
 from canbao.levy.arithmetic.contribution import Payment, compute_late_fee
-from canbao.levy.billing.bills import Refusal
 from canbao.levy.collection import instructions, tax_payments
 from canbao.levy.exchange import tax_feed
 from canbao.levy.models import Bill, TaxPayment
 from canbao.values.actor import Actor
 from canbao.values.money import Fen
 from canbao.values.months import Month
+from canbao.values.refusals import Refusal
 from tests import factories
 from tests.levy.payments import PACK, TODAY, arrive, feed, state
 

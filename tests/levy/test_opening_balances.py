@@ -7,7 +7,7 @@ from django.db import IntegrityError
 
 from canbao.law.queries import get_configured_pack
 from canbao.levy.account import ledger
-from canbao.levy.billing.bills import Refusal, issue_opening_bill
+from canbao.levy.billing.bills import issue_opening_bill
 from canbao.levy.collection import instructions
 from canbao.levy.exchange import opening_balances
 from canbao.levy.integrity.account_checks import get_account_faults
@@ -17,6 +17,7 @@ from canbao.register.models import Employer
 from canbao.values.actor import Actor
 from canbao.values.money import Fen
 from canbao.values.months import Month
+from canbao.values.refusals import Refusal
 from tests import factories
 from tests.sheets.workbooks import workbook
 

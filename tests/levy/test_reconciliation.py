@@ -9,7 +9,7 @@ from django.db import connection
 
 from canbao.law.queries import get_configured_pack
 from canbao.levy.assessment.runs import assess_employer
-from canbao.levy.billing.bills import Refusal, draw_up_bill, issue_bill
+from canbao.levy.billing.bills import draw_up_bill, issue_bill
 from canbao.levy.collection import arrears, instructions
 from canbao.levy.exchange import tax_export, tax_feed
 from canbao.levy.integrity import reconciliation
@@ -18,6 +18,7 @@ from canbao.register.models import Employer
 from canbao.values.actor import Actor
 from canbao.values.money import yuan_plain
 from canbao.values.months import Month
+from canbao.values.refusals import Refusal
 from tests import factories
 
 PACK = get_configured_pack()

@@ -13,8 +13,8 @@ from canbao.matters.examination import examine_matter
 from canbao.matters.queries import get_lines, get_office_matter
 from canbao.matters.review import Decision
 from canbao.matters.submission import submit_matter
-from canbao.matters.transitions import Refusal
-from canbao.store.uploads import MAX_BYTES, UploadRefused
+from canbao.store.uploads import MAX_BYTES
+from canbao.values.refusals import Refusal
 from tests import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
@@ -54,17 +54,17 @@ def test_the_file_on_disk_is_sealed_under_a_generated_name(town: factories.City,
 @pytest.mark.parametrize(
     ("content", "code"),
     [
-        (b"", "empty"),
-        (b"MZ an executable named .pdf", "kind"),
-        (b"<svg onload=alert(1)>", "kind"),
-        (b"PK\x03\x04 a zip", "kind"),
-        (b"%PDF-1.7 /JavaScript (app.alert(1))", "active"),
-        (PDF + b" " * MAX_BYTES, "too_large"),
+        (b"", "upload_empty"),
+        (b"MZ an executable named .pdf", "upload_kind"),
+        (b"<svg onload=alert(1)>", "upload_kind"),
+        (b"PK\x03\x04 a zip", "upload_kind"),
+        (b"%PDF-1.7 /JavaScript (app.alert(1))", "upload_active"),
+        (PDF + b" " * MAX_BYTES, "upload_too_large"),
     ],
 )
 def test_what_cannot_be_looked_at_safely_is_not_taken(town: factories.City, content: bytes, code: str) -> None:
     matter = factories.draft(town.owner_actor, [factories.newcomer(1)])
-    with pytest.raises(UploadRefused) as caught:
+    with pytest.raises(Refusal) as caught:
         attach(town.owner_actor, matter.id, "a.pdf", content)
     assert caught.value.code == code
     assert get_attachments(matter) == []
@@ -73,10 +73,23 @@ def test_what_cannot_be_looked_at_safely_is_not_taken(town: factories.City, cont
 def test_the_antivirus_command_has_the_last_word(town: factories.City, settings: LazySettings) -> None:
     settings.CANBAO_ANTIVIRUS = "grep -qv licence"
     matter = factories.draft(town.owner_actor, [factories.newcomer(1)])
-    with pytest.raises(UploadRefused) as caught:
+    with pytest.raises(Refusal) as caught:
         attach(town.owner_actor, matter.id, "a.pdf", PDF)
-    assert caught.value.code == "infected"
+    assert caught.value.code == "upload_infected"
     attach(town.owner_actor, matter.id, "b.jpg", PICTURE)
+
+
+@pytest.mark.parametrize(("command", "code"), [("/no/such/program", "upload_unscanned"), ("", "upload_no_room")])
+def test_a_file_that_cannot_be_scanned_or_kept_is_not_taken(
+    town: factories.City, settings: LazySettings, tmp_path: Path, command: str, code: str
+) -> None:
+    settings.CANBAO_ANTIVIRUS = command
+    (tmp_path / "full").write_text("")
+    settings.MEDIA_ROOT = tmp_path / "full"
+    matter = factories.draft(town.owner_actor, [factories.newcomer(1)])
+    with pytest.raises(Refusal, match=code):
+        attach(town.owner_actor, matter.id, "a.pdf", PDF)
+    assert get_attachments(matter) == []
 
 
 def test_a_document_taken_off_is_gone_from_the_filing_and_stays_as_evidence(town: factories.City, folder: Path) -> None:

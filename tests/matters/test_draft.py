@@ -8,8 +8,8 @@ from canbao.matters.catalogue import get_service
 from canbao.matters.examination import examine_matter
 from canbao.matters.models import Matter
 from canbao.matters.queries import get_lines
-from canbao.matters.transitions import Refusal
 from canbao.values.actor import NotAllowed
+from canbao.values.refusals import Refusal
 from tests import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]

@@ -21,13 +21,13 @@ from canbao.matters.queries import (
     get_office_matter,
 )
 from canbao.matters.review import Decision, LinesRefused
-from canbao.matters.transitions import Refusal
 from canbao.register.models import InsuredPerson, Person
 from canbao.register.queries import get_insured, get_insuring_employer, get_known_persons, number_index
 from canbao.store.idempotency import KeyReused
 from canbao.store.jobs import run_due_jobs
 from canbao.values.actor import Actor
 from canbao.values.months import Month
+from canbao.values.refusals import Refusal
 from tests import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
@@ -187,7 +187,7 @@ def test_nobody_confirms_what_he_reviewed(town: factories.City) -> None:
     matter = sent_on(town, factories.actor(both))
     with pytest.raises(Refusal) as caught:
         review.confirm_matter(factories.actor(both), matter.employer_id, matter.id, matter.version, {})
-    assert caught.value.code == "same_person"
+    assert caught.value.code == "same_reviewer"
 
 
 @pytest.mark.fault("F17")
@@ -225,7 +225,7 @@ def test_a_refused_line_needs_a_reason(town: factories.City) -> None:
     matter = factories.submitted(town.owner_actor, [factories.newcomer(1)])
     with pytest.raises(Refusal) as caught:
         factories.decided(town, matter, {1: Decision("refused")})
-    assert caught.value.code == "reason_missing"
+    assert caught.value.code == "line_reason_missing"
 
 
 def test_passed_lines_take_effect_and_refused_lines_carry_their_reason(town: factories.City) -> None:
@@ -291,7 +291,7 @@ def test_what_the_books_forbid_by_now_is_not_passed_and_nothing_is_decided(town:
     factories.decided(other, factories.submitted(other.owner_actor, [factories.newcomer(2)]))
     with pytest.raises(LinesRefused) as caught:
         factories.decided(town, mine)
-    assert caught.value.refusals[2][0] == "insured_elsewhere"
+    assert caught.value.refusals[2].code == "insured_elsewhere"
     assert state_of(mine) == "confirming"
     assert get_insured(town.employer.id, OPEN_MONTH).count() == 0
 

@@ -18,11 +18,11 @@ from canbao.matters.models import Matter, MatterLine
 from canbao.matters.queries import get_draft, get_events, get_lines
 from canbao.matters.review import Decision, LinesRefused
 from canbao.matters.states import TRANSITIONS, UNDER_WAY, State
-from canbao.matters.transitions import Refusal
 from canbao.register.models import CoveragePeriod, CurrentCoverage, InsuredPerson, PersonNumber
 from canbao.register.queries import get_coverage_history, number_index
 from canbao.values.actor import Actor
 from canbao.values.months import Month
+from canbao.values.refusals import Refusal
 from tests import factories
 
 MONTHS = st.sampled_from(["202609", "202610", "202611"])

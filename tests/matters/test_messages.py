@@ -6,9 +6,9 @@ from django.core.mail import EmailMessage
 from canbao.matters import publishing
 from canbao.matters.catalogue import get_service
 from canbao.matters.messages import count_unread, get_messages, mark_read, set_mail_preference
-from canbao.matters.transitions import Refusal
 from canbao.store.jobs import run_due_jobs
 from canbao.values.actor import NotAllowed
+from canbao.values.refusals import Refusal
 from tests import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]

@@ -55,6 +55,7 @@ def test_a_second_clerk_is_told_who_took_the_matter(waiting: Matter, reviewer: C
     late = signed_in(factories.staff("office.reviewer", "初审丙")).post(address(waiting, "take/"))
     assert late.status_code == 409
     assert "初审甲 took this matter a moment ago" in words(late)
+    assert review.TAKEN_MEANWHILE(name="初审甲").sentence("en") in words(late)
 
 
 def test_only_who_took_a_matter_gets_the_form_to_decide(waiting: Matter, reviewer: Client, signed_in: Browsers) -> None:

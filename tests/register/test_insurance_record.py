@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from canbao.register.insurance_record import InsuranceRecord, Refused, apply_change, first_changed_month
+from canbao.register.insurance_record import InsuranceRecord, apply_change, first_changed_month
 from canbao.values.fact_changes import (
     CategoryChange,
     DeclareWage,
@@ -18,6 +18,7 @@ from canbao.values.fact_changes import (
     UndoSuspend,
 )
 from canbao.values.months import Month
+from canbao.values.refusals import Refusal
 
 HERE, ELSEWHERE = 1, 2
 LI = Identity("01", "610200199001010011", "李晓燕", "1", date(1990, 1, 1))
@@ -51,19 +52,19 @@ def test_a_join_opens_a_spell_with_category_and_wage() -> None:
 
 
 def test_nobody_joins_twice() -> None:
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(Refusal) as refused:
         record(join(202601), join(202603))
     assert refused.value.code == "insured_here"
 
 
 def test_nobody_joins_while_another_employer_covers_him() -> None:
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(Refusal) as refused:
         apply_change(InsuranceRecord(HERE, covered_by=ELSEWHERE), join(202601))
     assert refused.value.code == "insured_elsewhere"
 
 
 def test_nobody_joins_before_an_earlier_cover_ended() -> None:
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(Refusal) as refused:
         apply_change(InsuranceRecord(HERE, insurable_from=Month(202605)), join(202604))
     assert (refused.value.code, refused.value.words) == ("covered_until", {"month": 202605})
 
@@ -88,7 +89,7 @@ def test_a_stop_that_leaves_nothing_keeps_what_earlier_covers_say() -> None:
 
 
 def test_who_is_not_insured_here_cannot_be_stopped() -> None:
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(Refusal) as refused:
         record(stop(202604))
     assert refused.value.code == "not_insured_here"
 
@@ -128,7 +129,7 @@ def test_a_stop_can_be_undone_and_made_earlier() -> None:
 
 def test_an_undone_stop_is_refused_once_another_employer_covers_the_person() -> None:
     stopped = record(join(202601), stop(202604))
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(Refusal) as refused:
         apply_change(
             InsuranceRecord(HERE, stopped.periods, covered_by=ELSEWHERE, insurable_from=stopped.insurable_from),
             UndoSuspend(HERE, 7),
@@ -158,7 +159,7 @@ def test_valid_spells_never_overlap_and_at_most_one_is_open(history: list[object
     for change in history:
         try:
             current = apply_change(current, change)  # type: ignore[arg-type]
-        except Refused:
+        except Refusal:
             continue
         periods = current.valid_periods
         for earlier, later in zip(periods, periods[1:], strict=False):
@@ -174,11 +175,11 @@ def test_a_join_and_its_undoing_leave_the_months_covered_as_they_were(history: l
     for change in history:
         try:
             current = apply_change(current, change)  # type: ignore[arg-type]
-        except Refused:
+        except Refusal:
             continue
     try:
         undone = apply_change(apply_change(current, join(month)), UndoEnrol(HERE, 7))
-    except Refused:
+    except Refusal:
         return
     assert [covered(current, m) for m in range(202601, 202613)] == [covered(undone, m) for m in range(202601, 202613)]
 
@@ -198,14 +199,19 @@ def test_before_the_first_difference_nothing_differs(history: list[object], chan
     for one in history:
         try:
             current = apply_change(current, one)  # type: ignore[arg-type]
-        except Refused:
+        except Refusal:
             continue
     try:
         after = apply_change(current, change)  # type: ignore[arg-type]
-    except Refused:
+    except Refusal:
         return
     since = first_changed_month(current, after) or Month(999912)
     for month in map(Month, range(202601, 202613)):
         if month < since:
             assert covered(current, month) == covered(after, month)
             assert current.value_at(month, dict(current.wages)) == after.value_at(month, dict(after.wages))
+
+
+def test_only_insurance_that_was_stopped_goes_on() -> None:
+    with pytest.raises(Refusal, match="not_stopped_here"):
+        record(join(202601), UndoSuspend(HERE, 7))

@@ -23,11 +23,11 @@ from canbao.matters.line_pages import get_people_of_lines
 from canbao.matters.models import Matter
 from canbao.matters.queries import get_lines, get_office_matter
 from canbao.matters.submission import FindingsForbid
-from canbao.matters.transitions import Refusal
 from canbao.register.models import DeclaredWage, InsuredPerson
 from canbao.register.operations import apply_changes
 from canbao.values.fact_changes import DeclareWage, Suspend
 from canbao.values.months import Month
+from canbao.values.refusals import Refusal
 from tests import factories
 
 Codes = Callable[[Matter], dict[int, list[str]]]

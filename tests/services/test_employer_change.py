@@ -86,8 +86,9 @@ def test_what_is_wrong_is_said(town: factories.City, codes: Codes, typed: dict[s
 def test_a_code_of_another_employer_is_refused_at_the_decision(town: factories.City) -> None:
     other = factories.employer(factories.actor(town.clerk), name="别的单位")
     draft = change(town, proof=True, reason="工商变更", credit_code=other.credit_code)
-    with pytest.raises(LinesRefused):
+    with pytest.raises(LinesRefused) as caught:
         factories.decided(town, factories.handed_in(town.owner_actor, draft))
+    assert caught.value.refusals[1].code == "code_taken"
 
 
 def test_a_blank_empties_a_particular(town: factories.City) -> None:

@@ -104,8 +104,9 @@ def test_a_number_that_tells_another_birth_date_is_spoken_of_and_brings_it_along
 def test_a_number_of_another_person_is_the_counters_business(town: factories.City, li: int) -> None:
     factories.on_the_books(town.employer, "王建国", start=30)
     matter = factories.handed_in(town.owner_actor, change(town, li, number=factories.resident_number(30)))
-    with pytest.raises(LinesRefused):
+    with pytest.raises(LinesRefused) as caught:
         factories.decided(town, matter)
+    assert caught.value.refusals[1].code == "number_taken"
 
 
 def test_a_category_counts_from_a_stated_month(town: factories.City, li: int, codes: Codes) -> None:

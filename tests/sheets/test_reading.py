@@ -13,13 +13,14 @@ from zipfile import ZipFile
 import pytest
 
 from canbao.sheets import reading, workbook_process
-from canbao.sheets.reading import NotATable, read_rows
+from canbao.sheets.reading import read_rows
 from canbao.sheets.writing import write_csv
+from canbao.values.refusals import Refusal
 from tests.sheets.workbooks import bare_workbook, workbook
 
 
 def refused(data: bytes) -> str:
-    with pytest.raises(NotATable) as caught:
+    with pytest.raises(Refusal) as caught:
         read_rows(data)
     return caught.value.code
 
@@ -55,12 +56,12 @@ def test_a_csv_of_an_office_is_read_whatever_its_encoding_and_mark(encoding: str
 @pytest.mark.parametrize(
     ("data", "code"),
     [
-        (b"", "empty"),
-        (b"\r\n ,\r\n", "empty"),
-        (b"a\0b", "encoding"),
-        (b"\xff\xfea\x00\xff", "encoding"),
-        (b"PK\x03\x04 and no zip behind", "workbook"),
-        (workbook([]), "empty"),
+        (b"", "table_empty"),
+        (b"\r\n ,\r\n", "table_empty"),
+        (b"a\0b", "table_encoding"),
+        (b"\xff\xfea\x00\xff", "table_encoding"),
+        (b"PK\x03\x04 and no zip behind", "table_workbook"),
+        (workbook([]), "table_empty"),
     ],
     ids=["nothing", "blanks", "a null", "neither UTF-8 nor GB18030", "not a zip", "an empty sheet"],
 )
@@ -72,7 +73,7 @@ def test_a_zip_that_is_no_workbook_is_named() -> None:
     out = BytesIO()
     with ZipFile(out, "w") as file:
         file.writestr("a.txt", "no sheet")
-    assert refused(out.getvalue()) == "workbook"
+    assert refused(out.getvalue()) == "table_workbook"
 
 
 def test_one_cell_at_the_farthest_corner_does_not_fill_the_process() -> None:
@@ -81,7 +82,7 @@ def test_one_cell_at_the_farthest_corner_does_not_fill_the_process() -> None:
         '<row r="1048576"><c r="XFD1048576" t="inlineStr"><is><t>b</t></is></c></row>'
     )
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    assert refused(data) == "too_large"
+    assert refused(data) == "table_too_large"
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 50_000
 
 
@@ -89,7 +90,7 @@ def test_a_zip_bomb_is_refused_by_the_limit_of_memory() -> None:
     text = "x" * 1_000_000
     data = bare_workbook(bomb(text, 1200))
     assert len(data) < 4_000_000
-    assert refused(data) == "too_large"
+    assert refused(data) == "table_too_large"
 
 
 def bomb(text: str, rows: int) -> str:
@@ -100,7 +101,7 @@ def bomb(text: str, rows: int) -> str:
 
 def test_a_zip_bomb_within_the_limit_of_memory_does_not_fill_the_process_that_asked() -> None:
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    assert refused(bare_workbook(bomb("x" * 1_000_000, 120))) == "too_large"
+    assert refused(bare_workbook(bomb("x" * 1_000_000, 120))) == "table_too_large"
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 150_000
 
 
@@ -112,7 +113,7 @@ def test_a_feed_of_a_whole_city_is_within_the_limits() -> None:
 def test_a_workbook_that_takes_too_long_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(reading, "SECONDS", 0.01)
     began = time.monotonic()
-    assert refused(workbook([["a"]])) == "too_large"
+    assert refused(workbook([["a"]])) == "table_too_large"
     assert time.monotonic() - began < 5
 
 
@@ -129,7 +130,7 @@ def test_an_entity_that_names_a_file_is_not_opened(tmp_path: Path) -> None:
     (tmp_path / "secret").write_text("the secret")
     prolog = f'<!DOCTYPE worksheet [<!ENTITY secret SYSTEM "file://{tmp_path}/secret">]>'
     data = bare_workbook('<row r="1"><c r="A1" t="inlineStr"><is><t>a&secret;</t></is></c></row>', prolog)
-    with contextlib.suppress(NotATable):
+    with contextlib.suppress(Refusal):
         assert "the secret" not in repr(read_rows(data))
 
 

@@ -10,9 +10,10 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from canbao import environment
-from canbao.cli.commands.staff import SENTENCES
+from canbao.cli.refusals import sentence
 from canbao.cli.startup import add_staff_member, migrate_database, start_django, write_environment_file
 from canbao.cli.terminal import _
+from canbao.values.refusals import Refusal
 
 COMMAND = "init"
 SUMMARY = "Make a new city: configuration, database, first administrator"
@@ -132,8 +133,6 @@ def _fill(path: Path, admin: str, name: str) -> str | None:
     start_django()
     from django.db.utils import DatabaseError
 
-    from canbao.access.operations import Refusal
-
     try:
         if has_tables():
             print(_("canbao: the database holds tables already; nothing was changed."), file=sys.stderr)
@@ -147,7 +146,7 @@ def _fill(path: Path, admin: str, name: str) -> str | None:
             file=sys.stderr,
         )
     except Refusal as refusal:
-        print("canbao: " + _(SENTENCES[refusal.code]), file=sys.stderr)
+        print("canbao: " + sentence(refusal), file=sys.stderr)
     return None
 
 

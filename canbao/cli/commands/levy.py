@@ -2,29 +2,19 @@
 
 import argparse
 import sys
-from collections.abc import Mapping
 from typing import Any
 
+from canbao.cli.refusals import sentence
 from canbao.cli.startup import start_django
-from canbao.cli.terminal import _
+from canbao.cli.terminal import _, language
+from canbao.values.refusals import Refusal
 
 COMMAND = "levy run"
-REFUSALS = {
-    "month_ahead": "{month} has not begun: filings of today count for {now}.",
-    "month_issued": "The bills of {month} are issued and final. What is learned later goes into the next month.",
-    "earlier_month_open": "{count} bills of earlier months are not issued. Issue them first.",
-    "later_month_assessed": "A later month was assessed already. What is learned now goes into that month's next run.",
-    "running_already": "This month is being assessed or issued now. Wait until it is done.",
-}
-"""Why an assessment is not begun, by the code of ``levy.assessment.city.start``."""
-PROBLEMS = {
-    "not_in_force": "Nothing is in force for {parameter} in {month}. Publish a value, then run again.",
-    "month_passed": "Employer {employer} was assessed for {month} already, a later month.",
-    "stuck": "The program could not go on: {error}. Nothing half-done remains.",
+STOPPED = {
     "cancelled": "The assessment was cancelled. What was assessed stays; run again to go on.",
     "failed": "The assessment stopped. Look at its page at the agency's site.",
 }
-"""Why an assessment stopped, by the code of ``levy.assessment.city.problem_of`` or its state."""
+"""Why a month is not assessed, by the state of its assessment, where the assessment itself does not say."""
 SUMMARY = "Assess a month for every employer; safe to repeat, taken up where it stopped"
 
 
@@ -42,7 +32,6 @@ def run(given: argparse.Namespace) -> int:
     start_django()
     from canbao.access.actors import SYSTEM
     from canbao.levy.assessment import city
-    from canbao.levy.billing.bills import Refusal
     from canbao.levy.models import Assessment
     from canbao.values.money import Fen, yuan
     from canbao.values.months import Month
@@ -57,20 +46,20 @@ def run(given: argparse.Namespace) -> int:
         try:
             city.start_assessment(SYSTEM, month)
         except Refusal as refusal:
-            return _refused(REFUSALS[refusal.code], refusal.words)
+            return _refused(sentence(refusal))
     for row in city.run_assessment(month):
         print(f"\r{row.done}/{row.employers}", end="", file=sys.stderr, flush=True)
     print(file=sys.stderr)
     row = Assessment.objects.get(month=month)
     if row.state != "assessed":
-        problem = city.get_problem(row) or {"code": row.state if row.state in PROBLEMS else "failed"}
-        return _refused(PROBLEMS[problem["code"]], problem)
+        problem = city.problem_message(row)
+        return _refused(problem.text(language()) if problem else _(STOPPED.get(row.state, STOPPED["failed"])))
     bills, amount = city.get_month_total(month)
     print(_("{bills} bills, {amount} yuan").format(bills=bills, amount=yuan(Fen(amount))))
     return 0
 
 
-def _refused(text: str, words: Mapping[str, Any]) -> int:
+def _refused(text: str) -> int:
     """Say in one line why a month is not assessed, and return the exit status."""
-    print(f"canbao: {_(text).format(**words)}", file=sys.stderr)
+    print(f"canbao: {text}", file=sys.stderr)
     return 1

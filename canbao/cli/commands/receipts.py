@@ -7,30 +7,16 @@ from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
+from canbao.cli.refusals import sentence
 from canbao.cli.startup import start_django
-from canbao.cli.terminal import _, is_terminal_chinese
+from canbao.cli.terminal import _, language
+from canbao.values.refusals import Refusal
 
 COMMAND = "receipts"
 SUMMARY = "Receipts: read what was paid, write what is to be collected, hold the books against one another"
 READS = "Read files of the tax office with what was paid; reading one again changes nothing"
 OPENS = "Ask for the opening balances of an imported register; a second person releases them at the agency's site"
 WRITES = "Write the files of a month's issued bills nobody fetched yet into a folder; they are fetched then"
-PROBLEMS = {
-    "ticket": "no tax receipt number",
-    "ticket_number": "the receipt number was kept as a number and lost digits; format the column as text",
-    "amount": "the amount is no amount of yuan above zero",
-    "day": "the day paid is no day up to today",
-    "other": "the books have this receipt with another amount or day; nothing was changed",
-}
-"""Why a row of a feed was not taken."""
-BREAKS = {
-    "bill_booking": "Bill against its booking",
-    "bill_sums": "Bill against its sums by scheme",
-    "bill_lines": "Bill against its lines",
-    "arrival_booking": "Tax payment against its booking",
-    "notice_numbers": "Issued bills against notice numbers",
-}
-"""What two books say differently."""
 COMPARES = "Hold the books against one another and list what differs (日终对账)"
 
 
@@ -57,21 +43,13 @@ _T = TypeVar("_T")
 
 def _read_or_report(path: Path, act: Callable[[bytes], _T]) -> _T | None:
     """Return what an act makes of a file's bytes, None after one line that says why it is no file to read."""
-    from canbao.levy.billing.bills import Refusal
-    from canbao.sheets.reading import NotATable
 
     try:
         return act(path.read_bytes())
     except OSError as fault:
         print(f"canbao: {path}: {fault.strerror}", file=sys.stderr)
-    except NotATable:
-        print(_("canbao: {path} is neither CSV nor an Excel workbook with rows.").format(path=path), file=sys.stderr)
     except Refusal as refusal:
-        text = {
-            "column_missing": _("canbao: {path} has no column {column} in its first row."),
-            "too_many_rows": _("canbao: {path} has {rows} rows; at most {most} are taken at once."),
-        }[refusal.code]
-        print(text.format(path=path, **refusal.words), file=sys.stderr)
+        print(f"canbao: {path}: {sentence(refusal)}", file=sys.stderr)
     return None
 
 
@@ -80,7 +58,7 @@ def run(given: argparse.Namespace) -> int:
     start_django()
     from canbao.access.actors import SYSTEM
     from canbao.law.queries import get_city_pack
-    from canbao.levy.exchange.tax_feed import import_tax_payments
+    from canbao.levy.exchange.tax_feed import PROBLEMS, import_tax_payments
     from canbao.values.money import Fen, yuan
 
     refused = 0
@@ -100,7 +78,7 @@ def run(given: argparse.Namespace) -> int:
         }
         print(_("{path}: {fresh} booked, {amount} yuan; {known} known, {refused} refused").format(**words))
         for row, code, ticket in came.problems:
-            print(f"  {row} {ticket or '—'} {_(PROBLEMS[code])}")
+            print(f"  {row} {ticket or '—'} {PROBLEMS[code].text(language())}")
         refused += came.refused
     return 1 if refused else 0
 
@@ -123,7 +101,7 @@ def opening(given: argparse.Namespace) -> int:
     if came is None:
         return 2
     for one in came.problems:
-        print(f"  {one.row} {one.number} {one.text.text('zh' if is_terminal_chinese() else 'en')}")
+        print(f"  {one.row} {one.number} {one.text.text(language())}")
     if came.problems:
         print(_("{path}: nothing was taken; correct these rows and read the whole file again").format(path=given.file))
         return 1
@@ -143,7 +121,6 @@ def export(given: argparse.Namespace) -> int:
     """Write the month's files; return 1 when one is not as it was made, 2 when the month or the folder is none."""
     start_django()
     from canbao.access.actors import SYSTEM
-    from canbao.levy.billing.bills import Refusal
     from canbao.levy.exchange import tax_export
     from canbao.values.money import Fen, yuan
     from canbao.values.months import Month
@@ -158,8 +135,8 @@ def export(given: argparse.Namespace) -> int:
         return 2
     try:
         tax_export.make_export(SYSTEM, month)
-    except Refusal:
-        print(_("Nothing new to collect in {month}.").format(month=int(month)), file=sys.stderr)
+    except Refusal as refusal:
+        print(sentence(refusal), file=sys.stderr)
     for row in tax_export.get_exports(1000):
         if row.month == month and row.state == "ready":
             path = given.folder / tax_export.get_export_file_name(row)
@@ -170,10 +147,9 @@ def export(given: argparse.Namespace) -> int:
             except OSError as fault:
                 print(f"canbao: {path}: {fault.strerror}", file=sys.stderr)
                 return 2
-            except Refusal:
+            except Refusal as refusal:
                 path.unlink(missing_ok=True)
-                text = _("canbao: an employer in file {number} of {month} changed since; recall the file first.")
-                print(text.format(number=row.number, month=int(month)), file=sys.stderr)
+                print(f"canbao: {path}: {sentence(refusal)}", file=sys.stderr)
                 return 1
             words = {"path": path, "bills": row.bills, "amount": yuan(Fen(row.amount))}
             print(_("{path}: {bills} bills, {amount} yuan").format(**words))
@@ -194,5 +170,6 @@ def reconcile(given: argparse.Namespace) -> int:
     row = reconciliation.reconcile(SYSTEM, today, accounting_month(today, get_city_pack()) - 1)
     print(_("{day}: {breaks} differences").format(day=row.day, breaks=row.breaks))
     for one in reconciliation.get_breaks(1000):
-        print(f"  {_(BREAKS[one.code])} {one.employer_id or ''} {one.subject} {one.left} {one.right}")
+        compared = reconciliation.COMPARISONS[one.code].text(language())
+        print(f"  {compared} {one.employer_id or ''} {one.subject} {one.left} {one.right}")
     return 1 if row.breaks else 0

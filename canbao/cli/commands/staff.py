@@ -5,18 +5,13 @@ import sys
 from typing import Any
 
 from canbao.access.policy import POSTS
+from canbao.cli.refusals import sentence
 from canbao.cli.startup import add_staff_member, start_django
 from canbao.cli.terminal import _
+from canbao.values.refusals import Refusal
 
 COMMAND = "staff add"
 SUMMARY = "Add one of the agency's people with his posts"
-
-SENTENCES = {
-    "username_taken": "This log-in name is taken; choose another.",
-    "unknown_post": "Give at least one post, each one of those that --help lists.",
-    "incompatible_posts": "One person may not hold these posts together; spread them over two people.",
-}
-"""What each refusal of :func:`canbao.access.operations.add_staff` says."""
 
 
 def add(parsers: Any) -> None:
@@ -40,13 +35,12 @@ def add(parsers: Any) -> None:
 def run(given: argparse.Namespace) -> int:
     """Add the person and print his password, which is kept nowhere."""
     start_django()
-    from canbao.access.operations import Refusal
 
     posts = [post if post.startswith("office.") else f"office.{post}" for post in given.post]
     try:
         password = add_staff_member(given.username, given.name, posts, given.email)
     except Refusal as refusal:
-        print("canbao: " + _(SENTENCES[refusal.code]), file=sys.stderr)
+        print("canbao: " + sentence(refusal), file=sys.stderr)
         return 1
     print(_("Log-in name: {name}").format(name=given.username))
     print(_("Password, shown this once: {password}").format(password=password))

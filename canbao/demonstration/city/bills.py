@@ -14,6 +14,7 @@ from canbao.levy.exchange.tax_feed import import_tax_payments
 from canbao.levy.models import Bill
 from canbao.register.models import CoveragePeriod, DeclaredWage, Employer
 from canbao.register.operations import apply_changes
+from canbao.register.verbs import REGISTER_CORRECT
 from canbao.rules.formulas import accounting_month, calendar_day
 from canbao.rules.packs import Pack
 from canbao.rules.workdays import on_or_after
@@ -88,7 +89,7 @@ def _correct(employer: Employer, since: Month) -> None:
     apply_changes(SYSTEM, employer.id, changes)
     record_act(
         SYSTEM,
-        "register.correct",
+        REGISTER_CORRECT,
         employer_chain(employer.id),
         ("employer", employer.id),
         new={"people": len(people)},

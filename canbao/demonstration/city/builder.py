@@ -19,6 +19,7 @@ from canbao.law.queries import get_city_pack
 from canbao.register.employers import register_employer
 from canbao.register.models import Employer, Person
 from canbao.register.operations import apply_changes
+from canbao.register.verbs import REGISTER_TAKE_OVER
 from canbao.store.tenancy import fan_out
 from canbao.values.actor import Actor
 from canbao.values.fact_changes import DeclareWage, Enrol, FactChange, Resume, Suspend
@@ -130,7 +131,7 @@ def _insure(entered: list[Employer], histories: list[list[people.InsuranceHistor
                 arriving[one.moves_to].append(one)
         record_act(
             SYSTEM,
-            "register.take_over",
+            REGISTER_TAKE_OVER,
             employer_chain(employer.id),
             ("employer", employer.id),
             new={"people": len(own) + len(arriving[place])},

@@ -17,7 +17,7 @@ from canbao.levy.arithmetic.contribution import (
     compute_differences,
     compute_late_fee,
 )
-from canbao.register.insurance_record import InsuranceRecord, Refused, apply_change
+from canbao.register.insurance_record import InsuranceRecord, apply_change
 from canbao.rules.packs import Pack, PackError
 from canbao.values.fact_changes import (
     CategoryChange,
@@ -32,6 +32,7 @@ from canbao.values.fact_changes import (
 )
 from canbao.values.money import Fen, NotMoney, parse_yuan, yuan_plain
 from canbao.values.months import Month
+from canbao.values.refusals import Refusal
 
 
 class CaseError(ValueError):
@@ -198,7 +199,7 @@ def run_case(case: Mapping[str, Any], rules: Mapping[str, Any], origin: str) -> 
         pack = own.laid_over(Pack.from_mapping(rules, origin))
         run = _run_late_fee if "late_fee" in case else _run_events
         return CaseResult(name, title, tuple(run(case, pack)))
-    except (CaseError, PackError, Refused, NotMoney, LookupError, ValueError) as error:
+    except (CaseError, PackError, Refusal, NotMoney, LookupError, ValueError) as error:
         return CaseResult(name, title, (f"cannot be run: {error}",))
 
 

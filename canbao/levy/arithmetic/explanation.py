@@ -256,15 +256,13 @@ def _asking_of(line: ExplainableLine, pack: Pack) -> list[Step]:
 
 
 def kind_words(kind: str) -> Bilingual:
-    """Return the name of a type of line (征缴类型)."""
-    entry = get_table("clct_type").get(kind)
-    return Bilingual(entry.en, entry.zh) if entry else Bilingual(kind, kind)
+    """Return what a type of line (征缴类型) is called."""
+    return get_table("clct_type").words(kind)
 
 
 def scheme_words(scheme: str) -> Bilingual:
-    """Return the name of a scheme (险种)."""
-    entry = get_table("insutype").get(scheme)
-    return Bilingual(entry.en, entry.zh) if entry else Bilingual(scheme, scheme)
+    """Return what a scheme (险种) is called."""
+    return get_table("insutype").words(scheme)
 
 
 PAYER_WORDS = {"employer": Bilingual("employer pays", "单位缴纳"), "person": Bilingual("person pays", "个人缴纳")}

@@ -10,9 +10,11 @@ from django.db.models import Count, Q, Sum
 from django.utils import timezone
 
 from canbao.journal.operations import OFFICE, record_act
+from canbao.journal.verbs import verb
 from canbao.law.queries import get_city_pack
-from canbao.levy.assessment.runs import MonthAlreadyPassed, assess_employers
-from canbao.levy.billing.bills import Refusal, draw_up_bills, issue_bill
+from canbao.levy.assessment.runs import LATER_MONTH_ASSESSED, MONTH_AHEAD, MonthAlreadyPassed, assess_employers
+from canbao.levy.assessment.single import NOT_IN_FORCE
+from canbao.levy.billing.bills import SAME_PERSON_DREW_UP, draw_up_bills, issue_bill
 from canbao.levy.models import Assessment, Bill
 from canbao.register.models import Employer, InsuranceStatus, InsuredPerson
 from canbao.rules.formulas import accounting_month
@@ -21,7 +23,49 @@ from canbao.store.jobs import enqueue, job_handler
 from canbao.store.models import Job
 from canbao.store.tenancy import fan_out
 from canbao.values.actor import Actor
+from canbao.values.bilingual import Bilingual
 from canbao.values.months import Month
+from canbao.values.refusals import DeclaredRefusal, refusal
+
+RUNNING_ALREADY = refusal(
+    "running_already",
+    Bilingual(
+        "This month is being assessed or issued now. Wait until it is done, or cancel it first.",
+        "该月正在核定或签发。请等待完成，或先取消。",
+    ),
+)
+MONTH_ISSUED = refusal(
+    "month_issued",
+    Bilingual(
+        "The bills of {month} are issued and final. What is learned later goes into the next month; where it "
+        "cannot wait, draw up a supplementary bill on the employer's page.",
+        "{month}的核定单已签发，不能再改。之后的变动计入下月；确需当月处理的，请在单位页面出具补充核定单。",
+    ),
+)
+EARLIER_MONTH_OPEN = refusal(
+    "earlier_month_open",
+    Bilingual(
+        "{count} bills of earlier months are not issued. Issue them first; a month builds on those before.",
+        "以前月份还有{count}张核定单未签发。请先签发，后一月以前面各月为基础。",
+    ),
+)
+NOT_RUNNING = refusal(
+    "not_running",
+    Bilingual(
+        "This assessment is not running any more, so there is nothing to cancel.", "该核定已不在进行，无须取消。"
+    ),
+)
+NOT_ASSESSED = refusal(
+    "not_assessed",
+    Bilingual(
+        "This month is not assessed to its end yet. Finish the assessment, then issue.",
+        "该月尚未核定完成。请完成核定后再签发。",
+    ),
+)
+
+LEVY_CANCEL = verb("levy.cancel", Bilingual("Assessment cancelled", "取消核定"))
+LEVY_ISSUE = verb("levy.issue", Bilingual("Month issued", "月份签发"))
+LEVY_START = verb("levy.start", Bilingual("Assessment started", "开始核定"))
 
 CHUNK = 200
 """Employers per job: one statement for about ten thousand people, small enough for a progress bar."""
@@ -29,11 +73,11 @@ CHUNK = 200
 
 @dataclass(frozen=True, slots=True)
 class Precondition:
-    """A finding before an assessment: its code, the count, and whether it forbids the assessment."""
+    """Something to know before a month is assessed: what, how many, and the refusal if it forbids the assessment."""
 
     code: str
     count: int
-    forbids: bool
+    refusal: DeclaredRefusal | None = None
 
 
 def get_preconditions(month: Month) -> list[Precondition]:
@@ -43,9 +87,9 @@ def get_preconditions(month: Month) -> list[Precondition]:
         open_bills = Bill.objects.filter(month__lt=month, issued_at__isnull=True).count()
         later = Bill.objects.filter(month__gt=month).count()
     preconditions = [
-        Precondition("people_without_wage", without, False),
-        Precondition("earlier_month_open", open_bills, True),
-        Precondition("later_month_assessed", later, True),
+        Precondition("people_without_wage", without),
+        Precondition("earlier_month_open", open_bills, EARLIER_MONTH_OPEN),
+        Precondition("later_month_assessed", later, LATER_MONTH_ASSESSED),
     ]
     return [precondition for precondition in preconditions if precondition.count]
 
@@ -60,23 +104,23 @@ def start_assessment(actor: Actor, month: Month) -> Assessment:
     actor.require("levy.assess")
     now = accounting_month(timezone.localdate(), get_city_pack())
     if month > now:
-        raise Refusal("month_ahead", month=int(month), now=int(now))
-    for precondition in get_preconditions(month):
-        if precondition.forbids:
-            raise Refusal(precondition.code, count=precondition.count)
+        raise MONTH_AHEAD(month=month, now=now)
+    for one in get_preconditions(month):
+        if one.refusal is not None:
+            raise one.refusal(count=one.count)
     row, _made = Assessment.objects.select_for_update().get_or_create(
         month=month, defaults={"state": "new", "started_by_name": ""}
     )
     if row.state in ("running", "issuing"):
-        raise Refusal("running_already")
+        raise RUNNING_ALREADY()
     if row.state == "issued":
-        raise Refusal("month_issued", month=int(month))
+        raise MONTH_ISSUED(month=month)
     row.state, row.attempt, row.done, row.cursor = "running", row.attempt + 1, 0, 0
     row.employers = Employer.objects.filter(status="2").count()
     row.started_by, row.started_by_name, row.started_at = actor.user_id, actor.name, timezone.now()
     row.ended_at, row.problem = None, ""
     row.save()
-    record_act(actor, "levy.start", OFFICE, ("assessment", int(month)), new={"employers": row.employers})
+    record_act(actor, LEVY_START, OFFICE, ("assessment", int(month)), new={"employers": row.employers})
     enqueue("levy.chunk", f"levy:{int(month)}:{row.attempt}:0", {"month": int(month), "attempt": row.attempt})
     return row
 
@@ -87,10 +131,10 @@ def cancel_assessment(actor: Actor, month: Month) -> None:
     actor.require("levy.assess")
     row = Assessment.objects.select_for_update().get(month=month)
     if row.state != "running":
-        raise Refusal("not_running")
+        raise NOT_RUNNING()
     row.state, row.ended_at = "cancelled", timezone.now()
     row.save()
-    record_act(actor, "levy.cancel", OFFICE, ("assessment", int(month)), new={"done": row.done})
+    record_act(actor, LEVY_CANCEL, OFFICE, ("assessment", int(month)), new={"done": row.done})
 
 
 def _actor(row: Assessment) -> Actor:
@@ -155,15 +199,42 @@ def get_problem(row: Assessment) -> dict[str, Any]:
     return {"code": "stuck", "error": aside.error} if aside else {}
 
 
+PROBLEMS: dict[str, Bilingual] = {
+    "not_in_force": NOT_IN_FORCE.message,
+    "month_passed": Bilingual(
+        "{name} was assessed for {month} already, a later month. Its lines go into that month; start again when that "
+        "one is settled.",
+        "{name}已核定到之后的{month}，变动计入该月；处理完该月后再重新开始。",
+    ),
+    "stuck": Bilingual(
+        "The program could not go on ({error}). Nothing half-done remains. Tell the system administrator; cancel, and "
+        "start again when the cause is gone.",
+        "程序无法继续（{error}），没有留下未完成的数据。请告知系统管理岗，取消后待原因消除再重新开始。",
+    ),
+}
+"""Why an assessment stopped and what to do, by the code of :func:`get_problem`."""
+
+
+def problem_message(row: Assessment) -> Bilingual | None:
+    """Return why an assessment stopped and what to do, None when it did not stop."""
+    problem = get_problem(row)
+    if not problem:
+        return None
+    if "employer" in problem:
+        employer = Employer.objects.filter(id=problem["employer"]).first()
+        problem["name"] = employer.name if employer else problem["employer"]
+    return PROBLEMS[problem["code"]].filled(problem)
+
+
 # -- issuing ---------------------------------------------------------------------------------------------------------
 
 
 def _may_issue(actor: Actor, row: Assessment | None) -> Assessment:
     actor.require("levy.issue")
     if row is None or row.state not in ("assessed", "issued"):
-        raise Refusal("not_assessed")
+        raise NOT_ASSESSED()
     if actor.user_id is not None and actor.user_id == row.started_by:
-        raise Refusal("same_person")
+        raise SAME_PERSON_DREW_UP()
     return row
 
 
@@ -180,7 +251,7 @@ def _waiting(month: Month, user_id: int | None, limit: int | None = None) -> lis
 def start_issuing(actor: Actor, month: Month) -> None:
     """Issue every open bill of an assessed month in the background, as a second person.
 
-    Raise ``Refusal`` ``not_assessed`` or ``same_person``.
+    Raise ``Refusal`` ``not_assessed`` or ``same_person_drew_up``.
     """
     row = _may_issue(actor, Assessment.objects.select_for_update().filter(month=month).first())
     row.state = "issuing"
@@ -218,14 +289,14 @@ def issue_chunk(payload: dict[str, Any], dedupe: str) -> None:
 def _issued(actor: Actor, month: Month) -> None:
     bills, amount = get_month_total(month)
     Assessment.objects.filter(month=month).update(state="issued", issued_by_name=actor.name)
-    record_act(actor, "levy.issue", OFFICE, ("assessment", int(month)), new={"bills": bills, "amount": amount})
+    record_act(actor, LEVY_ISSUE, OFFICE, ("assessment", int(month)), new={"bills": bills, "amount": amount})
 
 
 def issue_month_bills(actor: Actor, month: Month, on_progress: Callable[[int], None] = lambda done: None) -> int:
     """Issue every open bill of an assessed month, as a second person; return the number issued.
 
-    Each bill has its own transaction, so another call continues an interrupted one. Raise ``Refusal``
-    ``not_assessed`` or ``same_person``.
+    Each bill is issued by itself, so an interrupted call is taken up by the next. Raise ``Refusal``
+    ``not_assessed`` or ``same_person_drew_up``.
     """
     _may_issue(actor, Assessment.objects.filter(month=month).first())
     waiting = _waiting(month, actor.user_id)

@@ -28,8 +28,25 @@ from canbao.register.models import Employer, InsuredPerson, PersonCategory
 from canbao.rules.packs import Pack
 from canbao.store.bulk import chunks, insert_rows, update_rows
 from canbao.values.actor import Actor
+from canbao.values.bilingual import Bilingual
 from canbao.values.money import Fen
 from canbao.values.months import Month
+from canbao.values.refusals import refusal
+
+MONTH_AHEAD = refusal(
+    "month_ahead",
+    Bilingual(
+        "{month} has not begun: filings of today count for {now}. Assess {now} or an earlier month.",
+        "{month}尚未开始，今天的申报计入{now}。请核定{now}或更早的月份。",
+    ),
+)
+LATER_MONTH_ASSESSED = refusal(
+    "later_month_assessed",
+    Bilingual(
+        "A later month was assessed already. What is learned now goes into that month's next run.",
+        "更晚的月份已经核定，现在的变化计入该月的下一次核定。",
+    ),
+)
 
 
 class MonthAlreadyPassed(Exception):

@@ -5,13 +5,33 @@ from datetime import date
 from django.db import transaction
 
 from canbao.journal.operations import employer_chain, record_act
-from canbao.levy.assessment.runs import MonthAlreadyPassed, assess_employer
-from canbao.levy.billing.bills import Refusal, draw_up_bill
+from canbao.journal.verbs import verb
+from canbao.levy.assessment.runs import LATER_MONTH_ASSESSED, MONTH_AHEAD, MonthAlreadyPassed, assess_employer
+from canbao.levy.billing.bills import draw_up_bill
 from canbao.levy.models import Bill
 from canbao.rules.formulas import accounting_month
 from canbao.rules.packs import NotInForce, Pack
 from canbao.values.actor import Actor
+from canbao.values.bilingual import Bilingual
 from canbao.values.months import Month
+from canbao.values.refusals import refusal
+
+EARLIER_BILL_OPEN = refusal(
+    "earlier_bill_open",
+    Bilingual(
+        "The employer's bill of {month} is not issued. Issue it first; a month builds on those before.",
+        "该单位{month}的核定单尚未签发。请先签发，后一月以前面各月为基础。",
+    ),
+)
+NOT_IN_FORCE = refusal(
+    "not_in_force",
+    Bilingual(
+        "Nothing is in force for {parameter} in {month}. The parameter clerk has to publish a value; then start again.",
+        "{month}没有生效的参数{parameter}。请参数岗发布后重新开始。",
+    ),
+)
+
+LEVY_ASSESS = verb("levy.assess", Bilingual("Employer assessed", "单位核定"))
 
 
 @transaction.atomic
@@ -24,22 +44,22 @@ def assess_and_bill(actor: Actor, employer_id: int, month: Month, pack: Pack, to
     actor.require("levy.assess")
     now = accounting_month(today, pack)
     if month > now:
-        raise Refusal("month_ahead", month=int(month), now=int(now))
+        raise MONTH_AHEAD(month=month, now=now)
     waiting = (
         Bill.objects.for_employer(employer_id).filter(month__lt=month, issued_at__isnull=True).order_by("month").first()
     )
     if waiting is not None:
-        raise Refusal("earlier_bill_open", month=int(waiting.month))
+        raise EARLIER_BILL_OPEN(month=waiting.month)
     try:
         run = assess_employer(actor, employer_id, month, pack)
     except MonthAlreadyPassed as passed:
-        raise Refusal("later_month_assessed", month=int(passed.last)) from None
+        raise LATER_MONTH_ASSESSED(month=passed.last) from None
     except NotInForce as missing:
-        raise Refusal("not_in_force", parameter=missing.name, month=int(missing.month)) from None
+        raise NOT_IN_FORCE(parameter=missing.name, month=missing.month) from None
     bill = draw_up_bill(actor, employer_id, month, pack)
     record_act(
         actor,
-        "levy.assess",
+        LEVY_ASSESS,
         employer_chain(employer_id),
         ("assessment", int(month)),
         new={"lines": run.lines, "amount": run.amount},

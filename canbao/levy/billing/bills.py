@@ -10,6 +10,7 @@ from django.db.models import Count, Sum
 from django.utils import timezone
 
 from canbao.journal.operations import employer_chain, record_act
+from canbao.journal.verbs import verb
 from canbao.levy.account.ledger import book_issued_bill
 from canbao.levy.arithmetic.contribution import BACK_PAYMENT, BASE_DIFFERENCE, NORMAL, RATE_DIFFERENCE, REFUND
 from canbao.levy.models import Bill, BillSum, LevyLine, NoticeNumber, Run
@@ -20,8 +21,28 @@ from canbao.store.bulk import update_rows
 from canbao.store.claims import claim
 from canbao.store.tenancy import EmployerQuerySet
 from canbao.values.actor import Actor
+from canbao.values.bilingual import Bilingual
 from canbao.values.money import Fen
 from canbao.values.months import Month
+from canbao.values.refusals import refusal
+
+NO_SUCH_BILL = refusal(
+    "no_such_bill",
+    Bilingual(
+        "There is no such bill; it may have been drawn up again meanwhile. Look at the list below.",
+        "没有这张核定单，可能已重新出单。请查看下方列表。",
+    ),
+)
+ISSUED_ALREADY = refusal(
+    "issued_already",
+    Bilingual("This bill was issued already, as notice {notice}.", "该核定单已签发，通知单号{notice}。"),
+)
+SAME_PERSON_DREW_UP = refusal(
+    "same_person_drew_up",
+    Bilingual("You drew this up yourself, so somebody else has to issue it.", "核定单由您出具，须由另一人签发。"),
+)
+
+BILL_ISSUE = verb("bill.issue", Bilingual("Bill issued", "核定单签发"))
 
 KINDS: dict[str, tuple[str, ...]] = {
     "all": (NORMAL, BACK_PAYMENT, BASE_DIFFERENCE, RATE_DIFFERENCE, REFUND),
@@ -31,14 +52,6 @@ KINDS: dict[str, tuple[str, ...]] = {
     "refund": (REFUND,),
 }
 """缴费类型 as the query offers it: 全部, 正常 10, 补收 30, 补差 34+35, 退收 20."""
-
-
-class Refusal(Exception):
-    """Raised when an act on bills or money is refused; nothing has changed. ``words`` fill the sentence of ``code``."""
-
-    def __init__(self, code: str, **words: object) -> None:
-        super().__init__(f"{code} {words}")
-        self.code, self.words = code, words
 
 
 def draw_up_bill(actor: Actor, employer_id: int, month: Month, pack: Pack) -> Bill | None:
@@ -138,23 +151,23 @@ def _notice_number(month: Month, employer_id: int, number: int) -> str:
 def issue_bill(actor: Actor, employer_id: int, month: Month, number: int) -> Bill:
     """Issue a bill, as a second person: it becomes final and gets its notice number.
 
-    Raise :class:`Refusal` ``no_such_bill``, ``issued_already``, or ``same_person`` for the person who drew it up.
+    Raise :class:`Refusal` ``no_such_bill``, ``issued_already``, or ``same_person_drew_up`` for who drew it up.
     """
     actor.require("levy.issue")
     bill = Bill.objects.select_for_update().for_employer(employer_id).filter(month=month, number=number).first()
     if bill is None:
-        raise Refusal("no_such_bill")
+        raise NO_SUCH_BILL()
     if bill.issued_at is not None:
-        raise Refusal("issued_already", notice=bill.notice)
+        raise ISSUED_ALREADY(notice=bill.notice)
     if actor.user_id is not None and bill.drawn_up_by == actor.user_id:
-        raise Refusal("same_person")
+        raise SAME_PERSON_DREW_UP()
     bill.notice = _notice_number(month, employer_id, number)
     bill.issued_by, bill.issued_by_name, bill.issued_at = actor.user_id, actor.name, timezone.now()
     bill.save()
     book_issued_bill(actor, bill)
     record_act(
         actor,
-        "bill.issue",
+        BILL_ISSUE,
         employer_chain(employer_id),
         ("bill", f"{int(month)}-{number}"),
         new={"notice": bill.notice, "amount": bill.amount, "people": bill.people},

@@ -10,8 +10,8 @@ from django.db.models import Min, OuterRef, Q, Subquery, Sum
 from django.utils import timezone
 
 from canbao.journal.operations import employer_chain, record_act
+from canbao.journal.verbs import verb
 from canbao.levy.account.ledger import BillState, get_bill_states
-from canbao.levy.billing.bills import Refusal
 from canbao.levy.collection.tax_payments import lock_employer_account
 from canbao.levy.models import Bill, Booking, Dunning
 from canbao.rules.packs import Pack
@@ -20,6 +20,16 @@ from canbao.values.actor import Actor
 from canbao.values.bilingual import Bilingual
 from canbao.values.ids import new_id
 from canbao.values.money import Fen
+from canbao.values.refusals import refusal
+
+NOTHING_OVERDUE = refusal("nothing_overdue", Bilingual("Nothing of this employer is overdue.", "该单位没有逾期欠费。"))
+DUNNED_TODAY = refusal(
+    "dunned_today",
+    Bilingual("A letter was made for this employer today; print that one.", "今天已为该单位生成通知书，请打印那一份。"),
+)
+DAY_PASSED = refusal("day_passed", Bilingual("Set a day after today.", "请填写今天之后的日期。"))
+
+ARREARS_DUN = verb("arrears.dun", Bilingual("Letter for arrears made", "生成催缴通知书"))
 
 BANDS: tuple[tuple[int, int | None, Bilingual], ...] = (
     (1, 30, Bilingual("1–30 days", "1–30天")),
@@ -110,12 +120,12 @@ def make_dunning_letter(actor: Actor, employer_id: int, pay_until: date, pack: P
     today = timezone.localdate()
     lock_employer_account(employer_id)
     if pay_until <= today:
-        raise Refusal("day_passed")
+        raise DAY_PASSED()
     if Dunning.objects.for_employer(employer_id).filter(day=today).exists():
-        raise Refusal("dunned_today")
-    overdue = [state for state in get_bill_states(employer_id, today, pack) if state.principal > 0 and state.days > 0]
+        raise DUNNED_TODAY()
+    overdue = [at for at in get_bill_states(employer_id, today, pack) if at.principal > 0 and at.days > 0]
     if not overdue:
-        raise Refusal("nothing_overdue")
+        raise NOTHING_OVERDUE()
     row_id = new_id()
     row = Dunning.objects.create(
         employer_id=employer_id,
@@ -131,7 +141,7 @@ def make_dunning_letter(actor: Actor, employer_id: int, pay_until: date, pack: P
     )
     record_act(
         actor,
-        "arrears.dun",
+        ARREARS_DUN,
         employer_chain(employer_id),
         ("dunning", row.letter),
         new={"principal": row.principal, "fee": row.fee, "pay_until": pay_until.isoformat()},

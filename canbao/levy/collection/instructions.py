@@ -9,15 +9,99 @@ from django.db import transaction
 from django.utils import timezone
 
 from canbao.journal.operations import employer_chain, record_act
+from canbao.journal.verbs import JournalVerb, verb
 from canbao.levy.account.ledger import add_booking, get_balance, get_bill_state
-from canbao.levy.billing.bills import Refusal, issue_opening_bill
-from canbao.levy.collection.tax_payments import charge_late_fee, get_free_credit, lock_employer_account
+from canbao.levy.billing.bills import issue_opening_bill
+from canbao.levy.collection.tax_payments import (
+    AMOUNT_NOT_ABOVE_ZERO,
+    CREDIT_TOO_SMALL,
+    NO_SUCH_ISSUED_BILL,
+    charge_late_fee,
+    get_free_credit,
+    lock_employer_account,
+)
 from canbao.levy.models import Bill, Booking, Instruction, TaxPayment
 from canbao.rules.packs import Pack
 from canbao.store.tenancy import fan_out
 from canbao.values.actor import Actor
+from canbao.values.bilingual import Bilingual
 from canbao.values.money import Fen
 from canbao.values.months import Month
+from canbao.values.refusals import refusal
+
+REASON_MISSING = refusal(
+    "reason_missing", Bilingual("Enter the reason; it is kept in the books.", "请填写原因，原因将记入台账。")
+)
+AMOUNT_IS_ZERO = refusal(
+    "amount_is_zero", Bilingual("A balance of zero is none; nothing has to be entered.", "余额为零无需录入。")
+)
+FEE_TOO_SMALL = refusal(
+    "fee_too_small",
+    Bilingual(
+        "The late fee open is {fee:yuan} yuan; no more can be waived.", "未缴滞纳金为{fee:yuan}元，减免不能超过此数。"
+    ),
+)
+PAYEE_MISSING = refusal(
+    "payee_missing",
+    Bilingual("Enter the employer's bank and account number the money goes to.", "请填写收款的开户银行和账号。"),
+)
+NO_SUCH_BOOKING = refusal(
+    "no_such_booking", Bilingual("There is no such booking of this employer.", "该单位没有这笔记账。")
+)
+NOT_REVERSIBLE = refusal(
+    "not_reversible",
+    Bilingual(
+        "This kind of booking is not taken back. A bill is corrected by another bill.",
+        "此类记账不能冲正；核定单由另一张核定单更正。",
+    ),
+)
+REVERSED_ALREADY = refusal("reversed_already", Bilingual("This booking is taken back already.", "这笔记账已冲正。"))
+REVERSAL_ASKED = refusal(
+    "reversal_asked",
+    Bilingual(
+        "Taking back this booking is asked already and waits for a second person.",
+        "这笔记账已申请冲正，正等待另一人复核。",
+    ),
+)
+MONTH_IS_ASSESSED = refusal(
+    "month_is_assessed",
+    Bilingual(
+        "{month} is a month the law assesses, so it has bills of its own, not an opening balance.",
+        "{month}属于本系统核定的月份，应由核定单产生，不能录入期初余额。",
+    ),
+)
+OPENING_THERE = refusal(
+    "opening_there", Bilingual("There is a balance or a bill of {month} already.", "{month}已有余额或核定单。")
+)
+NO_SUCH_INSTRUCTION = refusal("no_such_instruction", Bilingual("There is no such instruction.", "没有这条申请。"))
+DECIDED_ALREADY = refusal("decided_already", Bilingual("{name} decided this already.", "{name}已作处理。"))
+SAME_PERSON_ASKED = refusal(
+    "same_person_asked",
+    Bilingual("You asked for this yourself, so somebody else has to decide.", "这是您本人的申请，须由另一人复核。"),
+)
+CREDIT_SPENT = refusal(
+    "credit_spent",
+    Bilingual(
+        "The money of this receipt was used since: {short:yuan} yuan are missing. Take back those payments first.",
+        "该笔到账款已被使用，尚缺{short:yuan}元。请先冲正这些缴款。",
+    ),
+)
+
+VERBS: dict[tuple[str, str], JournalVerb] = {
+    ("opening", "ask"): verb("opening.ask", Bilingual("Opening balance asked for", "申请录入期初余额")),
+    ("opening", "released"): verb("opening.released", Bilingual("Opening balance released", "期初余额已复核")),
+    ("opening", "refused"): verb("opening.refused", Bilingual("Opening balance refused", "期初余额未通过")),
+    ("refund", "ask"): verb("refund.ask", Bilingual("Refund asked for", "申请退款")),
+    ("refund", "released"): verb("refund.released", Bilingual("Refund released", "退款已复核")),
+    ("refund", "refused"): verb("refund.refused", Bilingual("Refund refused", "退款未通过")),
+    ("reversal", "ask"): verb("reversal.ask", Bilingual("Taking back a booking asked for", "申请冲正")),
+    ("reversal", "released"): verb("reversal.released", Bilingual("Booking taken back", "已冲正")),
+    ("reversal", "refused"): verb("reversal.refused", Bilingual("Taking back a booking refused", "冲正未通过")),
+    ("waiver", "ask"): verb("waiver.ask", Bilingual("Waiver of late fee asked for", "申请减免滞纳金")),
+    ("waiver", "released"): verb("waiver.released", Bilingual("Late fee waived", "已减免滞纳金")),
+    ("waiver", "refused"): verb("waiver.refused", Bilingual("Waiver of late fee refused", "减免滞纳金未通过")),
+}
+"""The journal's verbs by kind of instruction and what was done with it."""
 
 REVERSIBLE = ("arrival", "allocation", "waiver", "refund")
 """Kinds of bookings that may be reversed. The booking of an issued bill is corrected by another bill."""
@@ -25,7 +109,7 @@ REVERSIBLE = ("arrival", "allocation", "waiver", "refund")
 
 def _ask(actor: Actor, employer_id: int, kind: str, amount: int, reason: str, **more: Any) -> Instruction:
     if not reason.strip():
-        raise Refusal("reason_missing")
+        raise REASON_MISSING()
     row = Instruction.objects.create(
         employer_id=employer_id,
         kind=kind,
@@ -37,7 +121,7 @@ def _ask(actor: Actor, employer_id: int, kind: str, amount: int, reason: str, **
     )
     record_act(
         actor,
-        f"{kind}.ask",
+        VERBS[kind, "ask"],
         employer_chain(employer_id),
         ("instruction", row.id),
         new={"amount": amount},
@@ -59,11 +143,11 @@ def request_waiver(
     lock_employer_account(employer_id)
     state = get_bill_state(employer_id, month, number, today, pack)
     if state is None:
-        raise Refusal("no_such_bill")
+        raise NO_SUCH_ISSUED_BILL()
     if amount <= 0:
-        raise Refusal("amount_not_above_zero")
+        raise AMOUNT_NOT_ABOVE_ZERO()
     if amount > state.late_fee:
-        raise Refusal("fee_too_small", fee=state.late_fee)
+        raise FEE_TOO_SMALL(fee=state.late_fee)
     return _ask(actor, employer_id, "waiver", amount, reason, month=month, number=number)
 
 
@@ -76,12 +160,12 @@ def request_refund(actor: Actor, employer_id: int, amount: int, bank: str, accou
     actor.require("receipts.book")
     lock_employer_account(employer_id)
     if amount <= 0:
-        raise Refusal("amount_not_above_zero")
+        raise AMOUNT_NOT_ABOVE_ZERO()
     credit = get_free_credit(employer_id)
     if amount > credit:
-        raise Refusal("credit_too_small", credit=credit)
+        raise CREDIT_TOO_SMALL(credit=credit)
     if not bank.strip() or not account.strip():
-        raise Refusal("payee_missing")
+        raise PAYEE_MISSING()
     return _ask(
         actor, employer_id, "refund", amount, reason, payee_bank=bank.strip()[:100], payee_account=account.strip()[:40]
     )
@@ -97,11 +181,9 @@ def request_reversal(actor: Actor, employer_id: int, booking_id: int, reason: st
     actor.require("receipts.book")
     lock_employer_account(employer_id)
     row = _reversible(employer_id, booking_id)
-    pending = Instruction.objects.for_employer(employer_id).filter(
-        kind="reversal", state="asked", booking_id=booking_id
-    )
-    if pending.exists():
-        raise Refusal("reversal_asked")
+    asked = Instruction.objects.for_employer(employer_id).filter(kind="reversal", state="asked", booking_id=booking_id)
+    if asked.exists():
+        raise REVERSAL_ASKED()
     amount = row.cash or row.credit or row.due
     return _ask(
         actor, employer_id, "reversal", amount, reason, booking_id=booking_id, month=row.month, number=row.number
@@ -128,10 +210,10 @@ def request_opening(
     actor.require("receipts.book")
     lock_employer_account(employer_id)
     if amount == 0:
-        raise Refusal("amount_is_zero")
-    pending = Instruction.objects.for_employer(employer_id).filter(kind="opening", month=month, state="asked")
-    if pending.exists():
-        raise Refusal("opening_there", month=int(month))
+        raise AMOUNT_IS_ZERO()
+    asked = Instruction.objects.for_employer(employer_id).filter(kind="opening", month=month, state="asked")
+    if asked.exists():
+        raise OPENING_THERE(month=month)
     _may_open(employer_id, month, pack)
     details = {"pay_by": pay_by.isoformat(), **words}
     return _ask(actor, employer_id, "opening", amount, reason, month=month, words=details)
@@ -140,19 +222,19 @@ def request_opening(
 def _may_open(employer_id: int, month: Month, pack: Pack) -> None:
     begin = pack.explain("levy.first_month", month)
     if begin is None or month >= Month(begin.value):
-        raise Refusal("month_is_assessed", month=int(month))
+        raise MONTH_IS_ASSESSED(month=month)
     if Bill.objects.for_employer(employer_id).filter(month=month).exists():
-        raise Refusal("opening_there", month=int(month))
+        raise OPENING_THERE(month=month)
 
 
 def _reversible(employer_id: int, booking_id: int | None) -> Booking:
     row = Booking.objects.for_employer(employer_id).filter(id=booking_id or 0).first()
     if row is None:
-        raise Refusal("no_such_booking")
+        raise NO_SUCH_BOOKING()
     if row.kind not in REVERSIBLE or row.reverses is not None:
-        raise Refusal("not_reversible")
+        raise NOT_REVERSIBLE()
     if Booking.objects.for_employer(employer_id).filter(reverses=row.id).exists():
-        raise Refusal("reversed_already")
+        raise REVERSED_ALREADY()
     return row
 
 
@@ -163,11 +245,11 @@ def _asked(actor: Actor, employer_id: int, instruction_id: int) -> Instruction:
     lock_employer_account(employer_id)
     row = Instruction.objects.select_for_update().for_employer(employer_id).filter(id=instruction_id).first()
     if row is None:
-        raise Refusal("no_such_instruction")
+        raise NO_SUCH_INSTRUCTION()
     if row.state != "asked":
-        raise Refusal("decided_already", name=row.decided_by_name)
+        raise DECIDED_ALREADY(name=row.decided_by_name)
     if actor.user_id is not None and row.requested_by == actor.user_id:
-        raise Refusal("same_person_asked")
+        raise SAME_PERSON_ASKED()
     return row
 
 
@@ -177,7 +259,7 @@ def _decide(actor: Actor, row: Instruction, state: str, answer: str) -> None:
     row.save()
     record_act(
         actor,
-        f"{row.kind}.{state}",
+        VERBS[row.kind, state],
         employer_chain(row.employer_id),
         ("instruction", row.id),
         new={"amount": row.amount},
@@ -208,7 +290,7 @@ def refuse_instruction(actor: Actor, employer_id: int, instruction_id: int, answ
     actor.require("receipts.release")
     row = _asked(actor, employer_id, instruction_id)
     if not answer.strip():
-        raise Refusal("reason_missing")
+        raise REASON_MISSING()
     _decide(actor, row, "refused", answer.strip()[:200])
     return row
 
@@ -216,9 +298,9 @@ def refuse_instruction(actor: Actor, employer_id: int, instruction_id: int, answ
 def _waive(actor: Actor, row: Instruction, today: date, pack: Pack) -> None:
     state = get_bill_state(row.employer_id, Month(row.month or 0), row.number or 0, today, pack)
     if state is None:
-        raise Refusal("no_such_bill")
+        raise NO_SUCH_ISSUED_BILL()
     if row.amount > state.late_fee:
-        raise Refusal("fee_too_small", fee=state.late_fee)
+        raise FEE_TOO_SMALL(fee=state.late_fee)
     charge_late_fee(actor, state, today)
     add_booking(
         actor,
@@ -237,7 +319,7 @@ def _waive(actor: Actor, row: Instruction, today: date, pack: Pack) -> None:
 def _refund(actor: Actor, row: Instruction, today: date, pack: Pack) -> None:
     credit = get_balance(row.employer_id).credit
     if row.amount > credit:
-        raise Refusal("credit_too_small", credit=credit)
+        raise CREDIT_TOO_SMALL(credit=credit)
     add_booking(
         actor,
         row.employer_id,
@@ -282,7 +364,7 @@ def _take_back(actor: Actor, row: Instruction, today: date, pack: Pack) -> None:
     _counter(actor, booking, row)
     credit = get_balance(row.employer_id).credit
     if credit < 0:
-        raise Refusal("credit_spent", short=-credit)
+        raise CREDIT_SPENT(short=-credit)
 
 
 def _counter(actor: Actor, booking: Booking, row: Instruction) -> None:

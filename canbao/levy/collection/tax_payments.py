@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import Sum
 
 from canbao.journal.operations import employer_chain, record_act
+from canbao.journal.verbs import verb
 from canbao.levy.account.ledger import (
     PAYING,
     BillState,
@@ -20,22 +21,71 @@ from canbao.levy.account.ledger import (
     get_bill_bookings,
     get_bill_state,
 )
-from canbao.levy.billing.bills import Refusal
 from canbao.levy.models import Bill, Booking, Instruction, NoticeNumber, TaxPayment
 from canbao.register.models import Employer
 from canbao.rules.packs import Pack
 from canbao.store.tenancy import fan_out
 from canbao.values.actor import Actor
+from canbao.values.bilingual import Bilingual
 from canbao.values.money import Fen
 from canbao.values.months import Month
+from canbao.values.refusals import refusal
+
+NO_SUCH_EMPLOYER = refusal(
+    "no_such_employer",
+    Bilingual(
+        "There is no employer with this number. Look it up under Employers.", "没有此编号的单位，请在“单位”中查找。"
+    ),
+)
+NO_SUCH_ISSUED_BILL = refusal(
+    "no_such_issued_bill", Bilingual("There is no such issued bill of this employer.", "该单位没有这张已签发的核定单。")
+)
+NO_SUCH_ARRIVAL = refusal(
+    "no_such_arrival", Bilingual("There is no such tax receipt in the books.", "台账中没有这张税票。")
+)
+ARRIVAL_BOOKED = refusal(
+    "arrival_booked",
+    Bilingual("Receipt {ticket} is booked already. Take that booking back first.", "税票{ticket}已入账，请先冲正。"),
+)
+BOOKED_BEFORE = refusal(
+    "booked_before",
+    Bilingual(
+        "Receipt {ticket} was booked for this employer once and taken back. To pay another bill of the same "
+        "employer, take back the payment, not the receipt, and pay the bill from the money on account.",
+        "税票{ticket}曾记入该单位并已冲正。如要改缴同一单位的另一张核定单，请冲正缴款而不是到账，再用待转金抵缴。",
+    ),
+)
+NOT_THE_EMPLOYERS_NOTICE = refusal(
+    "not_the_employers_notice",
+    Bilingual(
+        "Notice {notice} is none of this employer's. Leave it empty to keep it on account.",
+        "通知单{notice}不属于该单位。可留空，先记入待转金。",
+    ),
+)
+AMOUNT_NOT_ABOVE_ZERO = refusal(
+    "amount_not_above_zero", Bilingual("Enter an amount above zero.", "请填写大于零的金额。")
+)
+CREDIT_TOO_SMALL = refusal(
+    "credit_too_small",
+    Bilingual(
+        "Only {credit:yuan} yuan are on account and not asked to be paid back.",
+        "可用待转金只有{credit:yuan}元（不含已申请退款部分）。",
+    ),
+)
+NOTHING_OPEN = refusal(
+    "nothing_open", Bilingual("Nothing is open on notice {notice} any more.", "通知单{notice}已无欠缴。")
+)
+
+ARRIVAL_ASSIGN = verb("arrival.assign", Bilingual("Receipt assigned to an employer", "到账款认领"))
+CREDIT_ALLOCATE = verb("credit.allocate", Bilingual("Bill paid out of money on account", "待转金抵缴核定单"))
 
 
 def lock_employer_account(employer_id: int) -> Employer:
-    """Lock an employer's account until the transaction ends, so that acts on its money run one at a time."""
-    employer = Employer.objects.select_for_update().filter(id=employer_id).first()
-    if employer is None:
-        raise Refusal("no_such_employer")
-    return employer
+    """Lock an employer's account until the transaction ends: acts on its money follow one another."""
+    found = Employer.objects.select_for_update().filter(id=employer_id).first()
+    if found is None:
+        raise NO_SUCH_EMPLOYER()
+    return found
 
 
 def pay_bill(actor: Actor, state: BillState, limit: int, kind: str, day: date, pack: Pack, ticket: str = "") -> Fen:
@@ -104,7 +154,7 @@ def book_tax_payment(actor: Actor, payment: TaxPayment, employer_id: int, bill: 
         .filter(kind="arrival", ticket=payment.ticket, reverses__isnull=True)
         .exists()
     ):
-        raise Refusal("booked_before", ticket=payment.ticket)
+        raise BOOKED_BEFORE(ticket=payment.ticket)
     add_booking(
         actor, employer_id, "arrival", payment.day, ticket=payment.ticket, credit=payment.amount, cash=payment.amount
     )
@@ -134,16 +184,16 @@ def assign_tax_payment(actor: Actor, ticket: str, employer_id: int, notice: str,
     actor.require("receipts.book")
     arrival = TaxPayment.objects.select_for_update().filter(ticket=ticket).first()
     if arrival is None:
-        raise Refusal("no_such_arrival")
+        raise NO_SUCH_ARRIVAL()
     if arrival.state != "unmatched":
-        raise Refusal("arrival_booked", ticket=ticket)
+        raise ARRIVAL_BOOKED(ticket=ticket)
     bill = get_bill_of_notice(notice)
     if notice and (bill is None or bill.employer_id != employer_id):
-        raise Refusal("not_the_employers_notice", notice=notice)
+        raise NOT_THE_EMPLOYERS_NOTICE(notice=notice)
     book_tax_payment(actor, arrival, employer_id, bill, pack)
     record_act(
         actor,
-        "arrival.assign",
+        ARRIVAL_ASSIGN,
         employer_chain(employer_id),
         ("arrival", ticket),
         new={"amount": arrival.amount, "notice": notice},
@@ -163,18 +213,18 @@ def allocate_credit(
     lock_employer_account(employer_id)
     state = get_bill_state(employer_id, month, number, today, pack)
     if state is None:
-        raise Refusal("no_such_bill")
+        raise NO_SUCH_ISSUED_BILL()
     if amount <= 0:
-        raise Refusal("amount_not_above_zero")
+        raise AMOUNT_NOT_ABOVE_ZERO()
     credit = get_free_credit(employer_id)
     if amount > credit:
-        raise Refusal("credit_too_small", credit=credit)
+        raise CREDIT_TOO_SMALL(credit=credit)
     if state.total <= 0:
-        raise Refusal("nothing_open", notice=state.bill.notice)
+        raise NOTHING_OPEN(notice=state.bill.notice)
     paid = pay_bill(actor, state, amount, "allocation", today, pack)
     record_act(
         actor,
-        "credit.allocate",
+        CREDIT_ALLOCATE,
         employer_chain(employer_id),
         ("bill", f"{int(month)}-{number}"),
         new={"amount": paid, "notice": state.bill.notice},

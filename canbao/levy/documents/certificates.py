@@ -15,9 +15,9 @@ from django.db.models import Count
 from django.utils import timezone
 
 from canbao.journal.operations import employer_chain, record_act
+from canbao.journal.verbs import verb
 from canbao.levy.account.ledger import get_bill_states
 from canbao.levy.arithmetic.explanation import kind_words, scheme_words
-from canbao.levy.billing.bills import Refusal
 from canbao.levy.documents.data_file import CERTIFICATE, get_document_signer, sign_document
 from canbao.levy.models import Bill, Certificate, CertificateCode, LevyLine
 from canbao.register.models import CoveragePeriod, Employer, InsuredPerson
@@ -26,9 +26,37 @@ from canbao.rules.packs import Pack
 from canbao.store.bulk import chunks
 from canbao.store.claims import claim
 from canbao.values.actor import Actor
+from canbao.values.bilingual import Bilingual
 from canbao.values.ids import new_id
 from canbao.values.months import Month
+from canbao.values.refusals import refusal
 from canbao.values.text import mask_number
+
+NO_SUCH_KIND = refusal("no_such_kind", Bilingual("There is no such certificate.", "没有这种证明。"))
+PURPOSE_MISSING = refusal("purpose_missing", Bilingual("Say what the certificate is for.", "请说明证明的用途。"))
+PERIOD_BACKWARDS = refusal(
+    "period_backwards",
+    Bilingual("The last month lies before the first; exchange the two.", "截止费款年月早于开始费款年月，请对调。"),
+)
+NOBODY_CHOSEN = refusal(
+    "nobody_chosen",
+    Bilingual("Tick the people the certificates are about, or everybody.", "请勾选人员，或选择全部参保人员。"),
+)
+TOO_MANY_PEOPLE = refusal(
+    "too_many_people",
+    Bilingual(
+        "At most {most} people go into one batch. Tick fewer, then make the rest.", "每批最多{most}人，请分批办理。"
+    ),
+)
+NOT_ON_THE_ROSTER = refusal(
+    "not_on_the_roster",
+    Bilingual(
+        "Somebody ticked is not on your roster any more. Look at the list and tick again.",
+        "所选人员有的已不在名册中，请重新勾选。",
+    ),
+)
+
+CERTIFICATE_MAKE = verb("certificate.make", Bilingual("Certificates made", "出具证明"))
 
 MOST = 500
 """People in one batch."""
@@ -55,11 +83,11 @@ def make_certificates(
     """
     actor.require("certificate.make")
     if kind not in MAKERS:
-        raise Refusal("no_such_kind")
+        raise NO_SUCH_KIND()
     if not purpose.strip():
-        raise Refusal("purpose_missing")
+        raise PURPOSE_MISSING()
     if period[0] > period[1]:
-        raise Refusal("period_backwards")
+        raise PERIOD_BACKWARDS()
     of_people = _people(employer_id, people) if kind.startswith("person_") else []
     subjects: list[InsuredPerson | None] = [*of_people] if of_people else [None]
     employer, batch, today = Employer.objects.get(id=employer_id), new_id(), timezone.localdate()
@@ -69,7 +97,7 @@ def make_certificates(
         _make_certificate(actor, employer, kind, person, purpose.strip()[:100], period, rows, batch)
     record_act(
         actor,
-        "certificate.make",
+        CERTIFICATE_MAKE,
         employer_chain(employer_id),
         ("batch", batch),
         new={"kind": kind, "count": len(subjects), "purpose": purpose.strip()[:100]},
@@ -78,19 +106,19 @@ def make_certificates(
 
 
 def _people(employer_id: int, people: Sequence[int]) -> list[InsuredPerson]:
-    person_ids = list(dict.fromkeys(people))
-    if not person_ids:
-        raise Refusal("nobody_chosen")
-    if len(person_ids) > MOST:
-        raise Refusal("too_many_people", most=MOST)
-    insured: dict[int, InsuredPerson] = {}
-    for part in chunks(person_ids):
-        insured |= {
+    wanted = list(dict.fromkeys(people))
+    if not wanted:
+        raise NOBODY_CHOSEN()
+    if len(wanted) > MOST:
+        raise TOO_MANY_PEOPLE(most=MOST)
+    found: dict[int, InsuredPerson] = {}
+    for part in chunks(wanted):
+        found |= {
             row.person_id: row for row in InsuredPerson.objects.for_employer(employer_id).filter(person_id__in=part)
         }
-    if len(insured) != len(person_ids):
-        raise Refusal("not_on_the_roster")
-    return sorted(insured.values(), key=lambda row: (row.name, row.person_id))
+    if len(found) != len(wanted):
+        raise NOT_ON_THE_ROSTER()
+    return sorted(found.values(), key=lambda row: (row.name, row.person_id))
 
 
 _Paid = Mapping[tuple[int, int], str]

@@ -12,10 +12,12 @@ from django.db.models.functions import Cast, Concat
 from django.utils import timezone
 
 from canbao.journal.operations import employer_chain, record_act
+from canbao.journal.verbs import verb
 from canbao.levy.account.ledger import BillState, compute_bill_state, effective_bookings, get_balance, get_bill_bookings
 from canbao.levy.arithmetic.explanation import explain_rates, kind_words, scheme_words
-from canbao.levy.billing.bills import KINDS, Refusal, get_bill_lines
+from canbao.levy.billing.bills import KINDS, get_bill_lines
 from canbao.levy.billing.comparison import RosterChange, get_line_kinds, get_person_changes, get_person_sums
+from canbao.levy.collection.tax_payments import NO_SUCH_ISSUED_BILL
 from canbao.levy.documents.verification import get_check_address, make_check_code
 from canbao.levy.models import Bill, Booking
 from canbao.papers.notice import Kind, NoticePaper, NoticeRow, join_pdfs, notices_pdf
@@ -27,8 +29,21 @@ from canbao.rules.packs import Pack
 from canbao.rules.workdays import is_published
 from canbao.store.bulk import chunks
 from canbao.values.actor import Actor
+from canbao.values.bilingual import Bilingual
 from canbao.values.money import yuan
 from canbao.values.months import Month
+from canbao.values.refusals import refusal
+
+NONE_CHOSEN = refusal("none_chosen", Bilingual("Tick the bills to print first.", "请先勾选要打印的核定单。"))
+TOO_MANY_NOTICES = refusal(
+    "too_many_notices",
+    Bilingual(
+        "At most {most} notices are printed at once. Tick fewer, then print the rest.",
+        "一次最多打印{most}张通知单。请分次勾选打印。",
+    ),
+)
+
+BILL_PRINT = verb("bill.print", Bilingual("Levy notice printed", "打印征缴通知单"))
 
 MAX_NOTICES = 60
 """Notices printed at once: five years of one employer."""
@@ -57,10 +72,10 @@ class PrintedBill:
 
 
 def _chosen(ticks: Sequence[str]) -> list[tuple[int, int]]:
-    keys = [tick.partition("-") for tick in set(ticks)]
-    if not all(part.isascii() and part.isdigit() for month, _dash, number in keys for part in (month, number)):
-        raise Refusal("no_such_bill")
-    return sorted(((int(month), int(number)) for month, _dash, number in keys), reverse=True)
+    parted = [tick.partition("-") for tick in set(ticks)]
+    if not all(part.isascii() and part.isdigit() for month, _dash, number in parted for part in (month, number)):
+        raise NO_SUCH_ISSUED_BILL()
+    return sorted(((int(month), int(number)) for month, _dash, number in parted), reverse=True)
 
 
 @transaction.atomic
@@ -73,21 +88,21 @@ def count_prints(actor: Actor, employer_id: int, ticks: Sequence[str]) -> list[P
     actor.require("levy.read" if actor.is_office else "bill.read")
     chosen = _chosen(ticks)
     if not chosen:
-        raise Refusal("none_chosen")
+        raise NONE_CHOSEN()
     if len(chosen) > MAX_NOTICES:
-        raise Refusal("too_many_notices", most=MAX_NOTICES)
+        raise TOO_MANY_NOTICES(most=MAX_NOTICES)
     printed = []
     for month, number in chosen:
         bills = Bill.objects.select_for_update().for_employer(employer_id)
         bill = bills.filter(month=month, number=number, issued_at__isnull=False, is_opening=False).first()
         if bill is None:
-            raise Refusal("no_such_bill")
+            raise NO_SUCH_ISSUED_BILL()
         printed.append(PrintedBill(bill, bill.printed))
         bill.printed += 1
         bill.save(update_fields=["printed"])
         record_act(
             actor,
-            "bill.print",
+            BILL_PRINT,
             employer_chain(employer_id),
             ("bill", f"{month}-{number}"),
             new={"notice": bill.notice, "printed": bill.printed},

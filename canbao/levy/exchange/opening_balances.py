@@ -14,7 +14,7 @@ from typing import Any
 from django.db import transaction
 
 from canbao.journal.operations import OFFICE, record_act
-from canbao.levy.billing.bills import Refusal
+from canbao.journal.verbs import JournalVerb, verb
 from canbao.levy.collection import instructions
 from canbao.levy.exchange.tax_feed import parse_table, read_day
 from canbao.levy.models import Instruction
@@ -28,6 +28,27 @@ from canbao.values.bilingual import Bilingual
 from canbao.values.ids import new_id
 from canbao.values.money import Fen, NotMoney, parse_yuan
 from canbao.values.months import Month
+from canbao.values.refusals import Refusal, refusal
+
+TOO_MANY_ROWS = refusal(
+    "too_many_rows",
+    Bilingual(
+        "The file has {rows} rows; at most {most} are taken at once. Split it into several files.",
+        "文件共{rows}行，一次最多读入{most}行。请拆成几个文件。",
+    ),
+)
+NO_SUCH_OPENING_FILE = refusal(
+    "no_such_opening_file",
+    Bilingual(
+        "This file waits no longer: it was released or refused already.", "该文件已不在待复核之列：已经复核通过或退回。"
+    ),
+)
+
+OPENING_FILE_REFUSED = verb("opening.file_refused", Bilingual("File of opening balances refused", "退回期初余额文件"))
+OPENING_FILE_RELEASED = verb(
+    "opening.file_released", Bilingual("File of opening balances released", "复核通过期初余额文件")
+)
+OPENING_IMPORT = verb("opening.import", Bilingual("File of opening balances read", "读入期初余额文件"))
 
 MOST = 1000
 """Rows of one file; its request and its release are one transaction each. Split larger registers."""
@@ -81,7 +102,9 @@ PROBLEMS: dict[str, Bilingual] = {
 
 @dataclass(frozen=True, slots=True)
 class RowProblem:
-    """A wrong row: its number in the file, its employer number, and a code of :data:`PROBLEMS`."""
+    """A row that is not right: its number in the file, the employer number it gives, a code of
+    :data:`IMPACT_PROBLEMS`.
+    """
 
     row: int
     number: str
@@ -131,13 +154,13 @@ class _Wrong(Exception):
 def request_opening_file(actor: Actor, name: str, data: bytes, pack: Pack) -> ImportResult:
     """Request every balance of a file that is not requested or booked yet. A second person releases the file.
 
-    If any row is wrong, all wrong rows are returned and nothing is requested. Raise ``NotATable`` for another kind of
-    file, :class:`Refusal` ``column_missing`` or ``too_many_rows``.
+    When any row is not right, every such row is told and nothing is asked for. Raise :class:`Refusal` for what is no
+    table, ``column_missing`` or ``too_many_rows``.
     """
     actor.require("receipts.book")
     table = parse_table(read_rows(data), COLUMNS, NEEDED)
     if len(table) > MOST:
-        raise Refusal("too_many_rows", rows=len(table), most=MOST)
+        raise TOO_MANY_ROWS(rows=len(table), most=MOST)
     balances, problems = _parse(table)
     try:
         with transaction.atomic():
@@ -218,23 +241,23 @@ def _request_all(
                 pack,
                 {"file": str(file_id), "name": name[:200]},
             )
-        except Refusal as refusal:
-            code = "other" if refusal.code == "opening_there" else refusal.code
+        except Refusal as refused:
+            code = "other" if refused.declared is instructions.OPENING_THERE else refused.code
             problems.append(RowProblem(balance.row, balance.number, code))
             continue
         fresh.append(balance)
     arrears = Fen(sum(max(balance.amount, 0) for balance in fresh))
     credit = Fen(-sum(min(balance.amount, 0) for balance in fresh))
     if fresh and not problems:
-        _note(actor, "opening.import", file_id, {"rows": len(fresh), "arrears": arrears, "credit": credit}, name)
-    if problems:
-        listed = tuple(sorted(problems, key=lambda problem: problem.row))
-        return ImportResult(None, 0, known, Fen(0), Fen(0), listed)
+        _note(actor, OPENING_IMPORT, file_id, {"rows": len(fresh), "arrears": arrears, "credit": credit}, name)
+    told = tuple(sorted(problems, key=lambda problem: problem.row))
+    if told:
+        return ImportResult(None, 0, known, Fen(0), Fen(0), told)
     return ImportResult(file_id if fresh else None, len(fresh), known, arrears, credit, ())
 
 
-def _note(actor: Actor, verb: str, file_id: int, new: dict[str, Any], reason: str) -> None:
-    record_act(actor, verb, OFFICE, ("opening_file", file_id), new=new, reason=reason[:200])
+def _note(actor: Actor, act: JournalVerb, file_id: int, new: dict[str, Any], reason: str) -> None:
+    record_act(actor, act, OFFICE, ("opening_file", file_id), new=new, reason=reason[:200])
 
 
 # -- the second person -----------------------------------------------------------------------------------------------
@@ -250,7 +273,7 @@ def release_opening_file(actor: Actor, file_id: int, today: date, pack: Pack) ->
     return _decide(
         actor,
         file_id,
-        "opening.file_released",
+        OPENING_FILE_RELEASED,
         "",
         lambda row: instructions.release_instruction(actor, row.employer_id, row.id, today, pack),
     )
@@ -266,19 +289,19 @@ def refuse_opening_file(actor: Actor, file_id: int, answer: str) -> int:
     return _decide(
         actor,
         file_id,
-        "opening.file_refused",
+        OPENING_FILE_REFUSED,
         answer,
         lambda row: instructions.refuse_instruction(actor, row.employer_id, row.id, answer),
     )
 
 
-def _decide(actor: Actor, file_id: int, verb: str, reason: str, act: Callable[[Instruction], object]) -> int:
+def _decide(actor: Actor, file_id: int, act: JournalVerb, reason: str, decide: Callable[[Instruction], object]) -> int:
     rows = _waiting(file_id)
     if not rows:
-        raise Refusal("no_such_opening_file")
+        raise NO_SUCH_OPENING_FILE()
     for row in rows:
-        act(row)
-    _note(actor, verb, file_id, {"rows": len(rows)}, reason)
+        decide(row)
+    _note(actor, act, file_id, {"rows": len(rows)}, reason)
     return len(rows)
 
 

@@ -13,16 +13,54 @@ from django.db.models import Max, Sum
 from django.utils import timezone
 
 from canbao.journal.operations import OFFICE, record_act
+from canbao.journal.verbs import JournalVerb, verb
 from canbao.levy.arithmetic.explanation import PAYER_WORDS, scheme_words
-from canbao.levy.billing.bills import Refusal
+from canbao.levy.collection.instructions import REASON_MISSING
 from canbao.levy.models import Bill, BillSum, TaxExport
 from canbao.register.models import Employer
 from canbao.store.bulk import chunks
 from canbao.store.tenancy import fan_out
 from canbao.values.actor import Actor
+from canbao.values.bilingual import Bilingual
 from canbao.values.ids import new_id
 from canbao.values.money import Fen, yuan_plain
 from canbao.values.months import Month
+from canbao.values.refusals import refusal
+
+NOTHING_TO_EXPORT = refusal(
+    "nothing_to_export",
+    Bilingual(
+        "Every issued bill of {month} that asks for money is in a file already.",
+        "{month}已签发且应缴的核定单均已在文件中。",
+    ),
+)
+NO_SUCH_EXPORT = refusal("no_such_export", Bilingual("There is no such file.", "没有这个文件。"))
+EXPORT_RECALLED = refusal(
+    "export_recalled",
+    Bilingual(
+        "This file was recalled; its bills are in a later one or wait for it.",
+        "该文件已撤回，其中的核定单已进入或等待进入之后的文件。",
+    ),
+)
+EXPORT_FETCHED = refusal(
+    "export_fetched",
+    Bilingual(
+        "{name} fetched this file, so it cannot be recalled. Correct bills by other bills.",
+        "{name}已取走该文件，不能撤回。请用另一张核定单更正。",
+    ),
+)
+EXPORT_CHANGED = refusal(
+    "export_changed",
+    Bilingual(
+        "An employer's name or code changed since this file was made. Recall it and make it again, so that "
+        "nobody reads two files of one number.",
+        "文件生成后有单位的名称或代码发生变更。请撤回后重新生成，以免同一编号出现两个内容。",
+    ),
+)
+
+EXPORT_FETCH = verb("export.fetch", Bilingual("File for the tax office fetched", "取走征收数据文件"))
+EXPORT_MAKE = verb("export.make", Bilingual("File for the tax office made", "生成征收数据文件"))
+EXPORT_RECALL = verb("export.recall", Bilingual("File for the tax office recalled", "撤回征收数据文件"))
 
 HEADINGS = (
     "征缴通知单号",
@@ -76,7 +114,7 @@ def get_export_content(export: TaxExport) -> bytes:
     """
     written = _written(export.id, Month(export.month))
     if hashlib.sha256(written).hexdigest() != export.digest:
-        raise Refusal("export_changed")
+        raise EXPORT_CHANGED()
     return written
 
 
@@ -112,24 +150,24 @@ def make_export(actor: Actor, month: Month) -> TaxExport:
         row.bills = bills.update(export=row.id)
         row.amount = Bill.objects.filter(month=month, export=row.id).aggregate(sum=Sum("amount"))["sum"] or 0
     if not row.bills:
-        raise Refusal("nothing_to_export", month=int(month))
+        raise NOTHING_TO_EXPORT(month=month)
     row.digest = hashlib.sha256(_written(row.id, month)).hexdigest()
     row.save(force_insert=True)
-    _note(actor, "export.make", row)
+    _note(actor, EXPORT_MAKE, row)
     return row
 
 
-def _note(actor: Actor, verb: str, row: TaxExport, reason: str = "") -> None:
-    new_values = {"month": int(row.month), "bills": row.bills, "amount": row.amount, "digest": row.digest}
-    record_act(actor, verb, OFFICE, ("export", row.id), new=new_values, reason=reason)
+def _note(actor: Actor, act: JournalVerb, row: TaxExport, reason: str = "") -> None:
+    words = {"month": int(row.month), "bills": row.bills, "amount": row.amount, "digest": row.digest}
+    record_act(actor, act, OFFICE, ("export", row.id), new=words, reason=reason)
 
 
 def _locked(export_id: int) -> TaxExport:
     row = TaxExport.objects.select_for_update().filter(id=export_id).first()
     if row is None:
-        raise Refusal("no_such_export")
+        raise NO_SUCH_EXPORT()
     if row.state == "recalled":
-        raise Refusal("export_recalled")
+        raise EXPORT_RECALLED()
     return row
 
 
@@ -145,7 +183,7 @@ def fetch_export(actor: Actor, export_id: int) -> tuple[TaxExport, bytes]:
     if row.state == "ready":
         row.state, row.fetched_by_name, row.fetched_at = "fetched", actor.name, timezone.now()
         row.save()
-        _note(actor, "export.fetch", row)
+        _note(actor, EXPORT_FETCH, row)
     return row, written
 
 
@@ -158,15 +196,15 @@ def recall_export(actor: Actor, export_id: int, reason: str) -> TaxExport:
     actor.require("receipts.book")
     row = _locked(export_id)
     if row.state == "fetched":
-        raise Refusal("export_fetched", name=row.fetched_by_name)
+        raise EXPORT_FETCHED(name=row.fetched_by_name)
     if not reason.strip():
-        raise Refusal("reason_missing")
+        raise REASON_MISSING()
     with fan_out("levy.day_end"):
         Bill.objects.filter(month=row.month, export=row.id).update(export=None)
     row.state, row.recalled_by_name, row.recalled_at = "recalled", actor.name, timezone.now()
     row.reason = reason.strip()[:200]
     row.save()
-    _note(actor, "export.recall", row, row.reason)
+    _note(actor, EXPORT_RECALL, row, row.reason)
     return row
 
 

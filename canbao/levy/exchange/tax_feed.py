@@ -14,15 +14,27 @@ from django.db import transaction
 from django.utils import timezone
 
 from canbao.journal.operations import OFFICE, record_act
-from canbao.levy.billing.bills import Refusal
+from canbao.journal.verbs import verb
 from canbao.levy.collection.tax_payments import book_tax_payment, get_bill_of_notice
 from canbao.levy.models import TaxPayment, TaxPaymentFile
 from canbao.rules.packs import Pack
 from canbao.sheets.reading import read_rows
 from canbao.store.claims import claim
 from canbao.values.actor import Actor
+from canbao.values.bilingual import Bilingual
 from canbao.values.ids import new_id
 from canbao.values.money import Fen, NotMoney, parse_yuan
+from canbao.values.refusals import refusal
+
+COLUMN_MISSING = refusal(
+    "column_missing",
+    Bilingual(
+        "The file has no column {column}. The first row must hold the headings of the feed.",
+        "文件缺少“{column}”列。第一行须为规定的列名。",
+    ),
+)
+
+ARRIVAL_IMPORT = verb("arrival.import", Bilingual("File of the tax office read", "读入税务到账文件"))
 
 COLUMNS: dict[str, tuple[str, ...]] = {
     "ticket": ("电子税票号", "ticket"),
@@ -35,6 +47,21 @@ COLUMNS: dict[str, tuple[str, ...]] = {
 }
 """Columns of the feed with their accepted headings."""
 NEEDED = ("ticket", "amount", "day")
+
+PROBLEMS: dict[str, Bilingual] = {
+    "ticket": Bilingual("no tax receipt number", "没有电子税票号"),
+    "ticket_number": Bilingual(
+        "the receipt number was kept as a number and lost digits; format the column as text",
+        "电子税票号被存为数值而丢失位数，请将该列设为文本格式",
+    ),
+    "amount": Bilingual("the amount is no amount of yuan above zero", "金额不是大于零的元数"),
+    "day": Bilingual("the day paid is no day up to today", "缴款日期不是今天及以前的日期"),
+    "other": Bilingual(
+        "the books have this receipt with another amount or day; nothing was changed",
+        "台账中该税票的金额或日期不同，未作改动",
+    ),
+}
+"""Why a row of the feed was not taken, by code."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +94,7 @@ def parse_table(
     }
     for name in needed:
         if indexes[name] is None:
-            raise Refusal("column_missing", column=columns[name][0])
+            raise COLUMN_MISSING(column=columns[name][0])
     return [
         (
             number,
@@ -130,9 +157,9 @@ def import_tax_payments(
 ) -> TaxPaymentFile:
     """Book every new receipt of a feed file and return the result.
 
-    A receipt known with the same amount and day is left alone. A known receipt with other values, or an invalid row, is
-    a problem of the file and changes nothing. ``on_progress`` is called with the rows done and all rows. Raise
-    ``NotATable`` for another kind of file, :class:`Refusal` ``column_missing``.
+    A receipt known with the same amount and day is left as it is; one that says something else, or a row that cannot
+    be read, is a problem of the file and changes nothing. ``told`` hears how many rows are done of how many. Raise
+    :class:`Refusal` for what is no table, or ``column_missing``.
     """
     actor.require("receipts.book")
     rows = parse_feed(read_rows(data))
@@ -158,7 +185,7 @@ def import_tax_payments(
         file.save()
         record_act(
             actor,
-            "arrival.import",
+            ARRIVAL_IMPORT,
             OFFICE,
             ("taxpayment_file", file.id),
             new={"rows": len(rows), "fresh": fresh, "known": known, "refused": len(problems), "amount": amount},

@@ -13,14 +13,31 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from canbao.journal.operations import OFFICE, record_act
-from canbao.levy.billing.bills import Refusal
+from canbao.journal.verbs import verb
+from canbao.levy.collection.instructions import REASON_MISSING
 from canbao.levy.models import Bill, BillSum, Booking, Break, LevyLine, NoticeNumber, Reconciliation, TaxPayment
 from canbao.store.tenancy import fan_out
 from canbao.values.actor import Actor
+from canbao.values.bilingual import Bilingual
 from canbao.values.months import Month
+from canbao.values.refusals import refusal
+
+NO_SUCH_BREAK = refusal("no_such_break", Bilingual("There is no such difference.", "没有这条差异。"))
+
+BREAK_EXPLAIN = verb("break.explain", Bilingual("Difference between books explained", "说明对账差异"))
+DAY_RECONCILE = verb("day.reconcile", Bilingual("Books reconciled", "日终对账"))
 
 MAX_MISMATCHES = 1000
 """Differences of one kind listed at most in a day."""
+
+COMPARISONS: dict[str, Bilingual] = {
+    "bill_booking": Bilingual("Bill against its booking", "核定单与记账"),
+    "bill_sums": Bilingual("Bill against its sums by scheme", "核定单与分险种合计"),
+    "bill_lines": Bilingual("Bill against its lines", "核定单与明细"),
+    "arrival_booking": Bilingual("TaxPayment against its booking", "到账与记账"),
+    "notice_numbers": Bilingual("Issued bills against notice numbers", "已签发核定单与通知单号"),
+}
+"""What is compared with what, by the code of a difference."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +172,7 @@ def reconcile(actor: Actor, day: date, since: Month) -> Reconciliation:
             "made_at": timezone.now(),
         },
     )
-    record_act(actor, "day.reconcile", OFFICE, ("day", day.isoformat()), new={"breaks": len(mismatches), **totals})
+    record_act(actor, DAY_RECONCILE, OFFICE, ("day", day.isoformat()), new={"breaks": len(mismatches), **totals})
     return row
 
 
@@ -168,12 +185,12 @@ def explain_break(actor: Actor, key: str, explanation: str) -> Break:
     actor.require("receipts.book")
     row = Break.objects.select_for_update().filter(key=key).first()
     if row is None:
-        raise Refusal("no_such_break")
+        raise NO_SUCH_BREAK()
     if not explanation.strip():
-        raise Refusal("reason_missing")
+        raise REASON_MISSING()
     row.explanation, row.explained_by_name, row.explained_at = explanation.strip()[:200], actor.name, timezone.now()
     row.save()
-    record_act(actor, "break.explain", OFFICE, ("break", key), reason=row.explanation)
+    record_act(actor, BREAK_EXPLAIN, OFFICE, ("break", key), reason=row.explanation)
     return row
 
 

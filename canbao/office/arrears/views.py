@@ -13,13 +13,13 @@ from django.views.decorators.http import require_GET, require_POST
 from canbao.access.http import Request
 from canbao.access.middleware import requires
 from canbao.law.queries import get_city_pack
-from canbao.levy.billing.bills import Refusal
 from canbao.levy.collection.arrears import get_debtors, get_letter, get_letters, make_dunning_letter
 from canbao.levy.documents.dunning_letter import dunning_letter_pdf
 from canbao.office.arrears.forms import DunningLetterForm
 from canbao.office.lookups import employer_or_404
-from canbao.office.money_refusals import sentence
+from canbao.office.refusals import sentence
 from canbao.register.models import Employer
+from canbao.values.refusals import Refusal
 
 PAGE_SIZE = 50
 MAX_LETTERS = 24

@@ -15,19 +15,21 @@ from canbao.access.http import Request
 from canbao.access.middleware import requires
 from canbao.law.queries import get_city_pack
 from canbao.levy.assessment import city
-from canbao.levy.billing.bills import Refusal
+from canbao.levy.assessment.city import NOT_RUNNING
 from canbao.levy.models import Assessment, Bill
 from canbao.matters.worklist import count_under_way
-from canbao.office.assessment.texts import ASSESSMENT_STATES, get_precondition_rows, problem_text
+from canbao.office.assessment.texts import ASSESSMENT_STATES, get_precondition_rows
 from canbao.office.forms import MonthForm
-from canbao.office.levy_refusals import sentence
 from canbao.office.lookups import month_or_404
+from canbao.office.refusals import sentence
+from canbao.presentation.templatetags.matters import in_language
 from canbao.register.models import Employer
 from canbao.rules.formulas import accounting_month
 from canbao.rules.packs import NotInForce
 from canbao.values.actor import Actor
 from canbao.values.ids import parse_number
 from canbao.values.months import Month
+from canbao.values.refusals import Refusal
 
 PAGE_SIZE = 50
 
@@ -98,7 +100,7 @@ def month(request: Request, month: int) -> HttpResponse:
         "sums": sums,
         "done": done,
         "total": total,
-        "problem": problem_text(city.get_problem(row)) if row else "",
+        "problem": in_language(city.problem_message(row) or "") if row else "",
         "is_ahead": is_ahead,
         "may_start": actor.may("levy.assess")
         and not is_moving
@@ -183,7 +185,7 @@ def cancel(request: Request, month: int) -> HttpResponse:
     try:
         city.cancel_assessment(request.actor, wanted)
     except (Refusal, Assessment.DoesNotExist):
-        messages.error(request, sentence(Refusal("not_running")))
+        messages.error(request, sentence(NOT_RUNNING()))
     else:
         messages.success(request, _("Cancelled. What was assessed stays; starting again takes up the rest."))
     return _back(wanted)

@@ -6,6 +6,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from canbao.levy.collection.instructions import PAYEE_MISSING, REASON_MISSING
 from canbao.office.forms import IdempotentForm
 from canbao.office.money_refusals import get_required_message
 from canbao.presentation.form_fields import NO_DAY, MonthField, YuanField
@@ -25,15 +26,15 @@ class PayBillForm(IdempotentForm):
 class WaiverForm(PayBillForm):
     """Late fee to be waived, and why."""
 
-    reason = forms.CharField(label=_("Reason"), max_length=200, error_messages=get_required_message("reason_missing"))
+    reason = forms.CharField(label=_("Reason"), max_length=200, error_messages=get_required_message(REASON_MISSING))
 
 
 class RefundForm(WaiverForm):
     """Money on account to be paid back: how much, where to, why."""
 
-    bank = forms.CharField(label=_("Bank"), max_length=100, error_messages=get_required_message("payee_missing"))
+    bank = forms.CharField(label=_("Bank"), max_length=100, error_messages=get_required_message(PAYEE_MISSING))
     account = forms.CharField(
-        label=_("Bank account"), max_length=40, error_messages=get_required_message("payee_missing")
+        label=_("Bank account"), max_length=40, error_messages=get_required_message(PAYEE_MISSING)
     )
 
 

@@ -16,17 +16,18 @@ from canbao.access.http import Request
 from canbao.access.middleware import requires
 from canbao.law.queries import get_city_pack
 from canbao.levy.account import ledger
-from canbao.levy.billing.bills import Refusal
 from canbao.levy.collection import instructions, tax_payments
+from canbao.levy.collection.instructions import NO_SUCH_BOOKING
 from canbao.office.employer_account.forms import OpeningBalanceForm, PayBillForm, RefundForm, WaiverForm
 from canbao.office.employer_account.texts import INSTRUCTION_STATES, booking_text
 from canbao.office.forms import IdempotentForm, make_idempotency_key
 from canbao.office.lookups import employer_or_404, month_or_404
-from canbao.office.money_refusals import sentence
+from canbao.office.refusals import sentence
 from canbao.presentation.bill_states import bill_state_text
 from canbao.presentation.templatetags.matters import in_language
 from canbao.rules.packs import Pack
 from canbao.store.idempotency import KeyReused, run_once
+from canbao.values.refusals import Refusal
 
 MAX_ROWS = 60
 """Bookings and instructions on the page, the newest ones."""
@@ -203,7 +204,7 @@ def reverse_booking(request: Request, employer: int, booking: int) -> HttpRespon
     try:
         instructions.request_reversal(request.actor, found.id, booking, request.POST.get("reason", ""))
     except Refusal as refusal:
-        if refusal.code == "no_such_booking":
+        if refusal.declared is NO_SUCH_BOOKING:
             raise Http404 from None
         messages.error(request, sentence(refusal))
         return _back(found.id, "#bookings")

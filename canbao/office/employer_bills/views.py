@@ -14,15 +14,16 @@ from canbao.access.http import Request
 from canbao.access.middleware import requires
 from canbao.law.queries import get_city_pack
 from canbao.levy.assessment.single import assess_and_bill
-from canbao.levy.billing.bills import Refusal, get_bills
+from canbao.levy.billing.bills import NO_SUCH_BILL, get_bills
 from canbao.levy.billing.bills import issue_bill as issue_bill
 from canbao.levy.documents.notices import count_prints, print_notices
 from canbao.office.forms import MonthForm
-from canbao.office.levy_refusals import sentence
 from canbao.office.lookups import employer_or_404, month_or_404
+from canbao.office.refusals import sentence
 from canbao.rules.formulas import accounting_month
 from canbao.values.actor import Actor
 from canbao.values.money import Fen, yuan
+from canbao.values.refusals import Refusal
 
 MAX_ROWS = 36
 
@@ -89,7 +90,7 @@ def issue(request: Request, employer: int, month: int, number: int) -> HttpRespo
     try:
         bill = issue_bill(request.actor, found.id, month_or_404(month), number)
     except Refusal as refusal:
-        if refusal.code == "no_such_bill":
+        if refusal.declared is NO_SUCH_BILL:
             raise Http404 from None
         messages.error(request, sentence(refusal))
     else:

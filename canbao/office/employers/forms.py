@@ -7,9 +7,10 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from canbao.office.field_names import NAMES
+from canbao.journal.fields import FIELD_NAMES
 from canbao.office.forms import _codes, scheme_choices
 from canbao.presentation.identifier_field import IdentifierField
+from canbao.presentation.templatetags.matters import spoken_later
 from canbao.values.identifiers import check_identifier
 from canbao.values.text import compact
 
@@ -31,7 +32,7 @@ class EmployerForm(forms.Form):
         error_messages={"required": gettext_lazy("Enter the employer's name.")},
     )
     credit_code = forms.CharField(
-        label=NAMES["credit_code"],
+        label=spoken_later(FIELD_NAMES["credit_code"]),
         max_length=40,
         required=False,
         help_text=gettext_lazy("18 characters. This or the organisation code"),
@@ -48,47 +49,50 @@ class EmployerForm(forms.Form):
     )
     organisation_code = IdentifierField(
         kind="organisation_code",
-        label=NAMES["organisation_code"],
+        label=spoken_later(FIELD_NAMES["organisation_code"]),
         required=False,
         help_text=gettext_lazy("9 characters, such as 12345678-9"),
     )
     employer_type = forms.ChoiceField(
-        label=NAMES["employer_type"], error_messages={"required": gettext_lazy("Choose the employer type.")}
+        label=spoken_later(FIELD_NAMES["employer_type"]),
+        error_messages={"required": gettext_lazy("Choose the employer type.")},
     )
-    economic_type = forms.ChoiceField(label=NAMES["economic_type"], required=False)
-    affiliation = forms.ChoiceField(label=NAMES["affiliation"], required=False)
-    industry = forms.ChoiceField(label=NAMES["industry"], required=False)
+    economic_type = forms.ChoiceField(label=spoken_later(FIELD_NAMES["economic_type"]), required=False)
+    affiliation = forms.ChoiceField(label=spoken_later(FIELD_NAMES["affiliation"]), required=False)
+    industry = forms.ChoiceField(label=spoken_later(FIELD_NAMES["industry"]), required=False)
     legal_representative = forms.CharField(
-        label=NAMES["legal_representative"],
+        label=spoken_later(FIELD_NAMES["legal_representative"]),
         max_length=100,
         error_messages={"required": gettext_lazy("Enter the legal representative's name.")},
     )
     legal_representative_phone = IdentifierField(
-        kind="phone", label=NAMES["legal_representative_phone"], required=False
+        kind="phone", label=spoken_later(FIELD_NAMES["legal_representative_phone"]), required=False
     )
     insurance_officer = forms.CharField(
-        label=NAMES["insurance_officer"],
+        label=spoken_later(FIELD_NAMES["insurance_officer"]),
         required=False,
         max_length=100,
         help_text=gettext_lazy("Who looks after insurance at the employer"),
     )
-    insurance_officer_phone = IdentifierField(kind="phone", label=NAMES["insurance_officer_phone"], required=False)
-    address = forms.CharField(label=NAMES["address"], required=False, max_length=200)
-    postcode = IdentifierField(kind="postcode", label=NAMES["postcode"], required=False)
-    bank = forms.CharField(label=NAMES["bank"], required=False, max_length=100)
-    bank_account = forms.CharField(label=NAMES["bank_account"], required=False, max_length=40)
+    insurance_officer_phone = IdentifierField(
+        kind="phone", label=spoken_later(FIELD_NAMES["insurance_officer_phone"]), required=False
+    )
+    address = forms.CharField(label=spoken_later(FIELD_NAMES["address"]), required=False, max_length=200)
+    postcode = IdentifierField(kind="postcode", label=spoken_later(FIELD_NAMES["postcode"]), required=False)
+    bank = forms.CharField(label=spoken_later(FIELD_NAMES["bank"]), required=False, max_length=100)
+    bank_account = forms.CharField(label=spoken_later(FIELD_NAMES["bank_account"]), required=False, max_length=40)
     schemes = forms.MultipleChoiceField(
         label=gettext_lazy("Insured schemes"),
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": gettext_lazy("Choose at least one scheme.")},
     )
     handler = forms.CharField(
-        label=NAMES["handler"],
+        label=spoken_later(FIELD_NAMES["handler"]),
         max_length=100,
         help_text=gettext_lazy("Whom the employer's letter authorises; the slip is handed to him"),
         error_messages={"required": gettext_lazy("Enter who is authorised by the employer.")},
     )
-    handler_phone = IdentifierField(kind="phone", label=NAMES["handler_phone"], required=False)
+    handler_phone = IdentifierField(kind="phone", label=spoken_later(FIELD_NAMES["handler_phone"]), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

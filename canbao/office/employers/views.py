@@ -24,12 +24,13 @@ from canbao.office.lookups import employer_or_404
 from canbao.presentation.language import get_reader_language
 from canbao.presentation.matters import get_matter_rows
 from canbao.presentation.search_session import get_search, save_search
-from canbao.register.employers import CodeTaken, register_employer
+from canbao.register.employers import register_employer
 from canbao.register.models import Employer
 from canbao.register.queries import find_employers, get_employer_by_key
 from canbao.rules.codes import get_table
 from canbao.store.idempotency import KeyReused, run_once
 from canbao.values.actor import Actor
+from canbao.values.refusals import Refusal
 from canbao.values.text import mask_number, mask_phone, normalise
 
 PAGE_SIZE = 20
@@ -87,7 +88,7 @@ def register(request: Request) -> HttpResponse:
 
     try:
         outcome, is_replay = run_once(f"{actor.user_id}:{form.cleaned_data['key']}", form.cleaned_data, act)
-    except CodeTaken as taken:
+    except Refusal as taken:
         return _taken(request, form, taken)
     except KeyReused as other:
         messages.warning(request, _("This form was used already: the employer below was entered with it."))
@@ -101,7 +102,7 @@ def _address(employer_id: str) -> str:
     return reverse("office:employer", args=[int(employer_id)])
 
 
-def _taken(request: Request, form: EmployerForm, taken: CodeTaken) -> HttpResponse:
+def _taken(request: Request, form: EmployerForm, taken: Refusal) -> HttpResponse:
     """Say whose number or code it is; the form keeps everything that was typed."""
     values = form.cleaned_data
     claims = {
@@ -109,14 +110,14 @@ def _taken(request: Request, form: EmployerForm, taken: CodeTaken) -> HttpRespon
         "credit_code": f"credit:{values['credit_code']}",
         "organisation_code": f"organisation:{values['organisation_code']}",
     }
-    owner = get_employer_by_key(claims[taken.field])
+    owner = get_employer_by_key(claims[taken.words["field"]])
     said = (
         _("%(field)s belongs to %(number)s %(name)s already.")
-        % {"field": field_name(taken.field), "number": owner.number, "name": owner.name}
+        % {"field": field_name(taken.words["field"]), "number": owner.number, "name": owner.name}
         if owner
-        else _("%(field)s belongs to another employer already.") % {"field": field_name(taken.field)}
+        else _("%(field)s belongs to another employer already.") % {"field": field_name(taken.words["field"])}
     )
-    form.add_error(taken.field, said)
+    form.add_error(taken.words["field"], said)
     return _form(request, form, 409)
 
 

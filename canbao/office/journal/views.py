@@ -108,7 +108,7 @@ def _row(entry: Entry) -> dict[str, Any]:
 
 def _value(name: str, value: Any) -> str:
     if name == "state" and value in State.values:
-        return str(State(value).label)
+        return in_language(State(value).words)
     if name == "service" and value in get_services():
         return in_language(get_services()[value].title)
     if isinstance(value, list):

@@ -11,20 +11,33 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from canbao.office.law.texts import SENTENCES
+from canbao.law.operations import (
+    ANSWER_MISSING,
+    LAW_REASON_MISSING,
+    MONTH_TAKEN,
+    NEVER_ENDS,
+    NOTHING_NEW,
+    NOTHING_TO_CORRECT,
+    PREPARED_ALREADY,
+    SOURCE_MISSING,
+    UNKNOWN_PARAMETER,
+    WRONG_VALUE,
+)
+from canbao.office.money_refusals import get_required_message
 from canbao.presentation.form_fields import MonthField
 from canbao.presentation.templatetags.matters import in_language
 from canbao.rules.parameters import get_parameter, raw_value, read_value
+from canbao.values.refusals import DeclaredRefusal
 
-FIELD_OF_REFUSAL = {
-    "source_missing": "source",
-    "reason_missing": "reason",
-    "wrong_value": "value",
-    "month_taken": "since",
-    "nothing_to_correct": "corrects",
-    "never_ends": "ends",
-    "nothing_new": "value",
-    "prepared_already": "since",
+FIELD_OF_REFUSAL: dict[DeclaredRefusal, str] = {
+    SOURCE_MISSING: "source",
+    LAW_REASON_MISSING: "reason",
+    WRONG_VALUE: "value",
+    MONTH_TAKEN: "since",
+    NOTHING_TO_CORRECT: "corrects",
+    NEVER_ENDS: "ends",
+    NOTHING_NEW: "value",
+    PREPARED_ALREADY: "since",
 }
 """At which field of the form a refusal is said."""
 
@@ -58,11 +71,6 @@ def format_typed_value(value: Any) -> str:
     return raw if isinstance(raw, str) else json.dumps(raw, ensure_ascii=False)
 
 
-def _needed(code: str) -> dict[str, Any]:
-    """Return what an empty field is answered: the sentence the act would refuse it with."""
-    return {"required": SENTENCES[code]}
-
-
 class ValueForm(forms.Form):
     """A new value of a parameter, from when, where from and why."""
 
@@ -78,9 +86,9 @@ class ValueForm(forms.Form):
         label=_("Source"),
         max_length=200,
         help_text=_("Document number and title; it stands beside every number."),
-        error_messages=_needed("source_missing"),
+        error_messages=get_required_message(SOURCE_MISSING),
     )
-    reason = forms.CharField(label=_("Reason"), max_length=200, error_messages=_needed("reason_missing"))
+    reason = forms.CharField(label=_("Reason"), max_length=200, error_messages=get_required_message(LAW_REASON_MISSING))
 
     def __init__(self, name: str, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
@@ -119,7 +127,9 @@ class ValueForm(forms.Form):
 class RefuseValueForm(forms.Form):
     """Why a prepared value is refused."""
 
-    answer = forms.CharField(label=_("Why it is refused"), max_length=200, error_messages=_needed("answer_missing"))
+    answer = forms.CharField(
+        label=_("Why it is refused"), max_length=200, error_messages=get_required_message(ANSWER_MISSING)
+    )
 
 
 class ParameterNameForm(forms.Form):
@@ -136,5 +146,5 @@ class ParameterNameForm(forms.Form):
         """Return the name; say that there is none such."""
         name = str(self.cleaned_data["name"]).strip()
         if get_parameter(name) is None:
-            raise forms.ValidationError(str(SENTENCES["unknown_parameter"]) % {"parameter": name})
+            raise forms.ValidationError(in_language(UNKNOWN_PARAMETER(parameter=name).message))
         return name

@@ -11,7 +11,6 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from canbao.law.models import PublishedValue
-from canbao.law.operations import Refusal
 from canbao.levy.arithmetic.explanation import scheme_words
 from canbao.matters.catalogue import get_services
 from canbao.presentation.language import get_reader_language
@@ -21,34 +20,6 @@ from canbao.rules.packs import Pack
 from canbao.rules.parameters import PARAMETERS, get_parameter, read_value
 from canbao.rules.readers import RetirementAge
 from canbao.values.months import Month
-
-SENTENCES: dict[str, Promise] = {
-    "source_missing": _("Enter the document the value comes from; it stands beside every number made with it."),
-    "reason_missing": _("Write why the value is published; it stands in the journal."),
-    "unknown_parameter": _("No parameter is called %(parameter)s. Choose one from the list of what is in force."),
-    "wrong_value": _("%(parameter)s cannot have this value (%(problem)s)."),
-    "month_taken": _(
-        "A value of %(parameter)s counts from %(month)s already. Choose another month, or tick that this one "
-        "replaces it."
-    ),
-    "nothing_to_correct": _("No value of %(parameter)s counts from exactly %(month)s, so there is none to replace."),
-    "never_ends": _("%(parameter)s is needed in every month, so it cannot end. Publish another value instead."),
-    "nothing_new": _("This is the value of %(parameter)s in force in %(month)s already."),
-    "prepared_already": _(
-        "A value for %(month)s waits already for a second person (prepared by: %(name)s). Let it be decided first."
-    ),
-    "no_such_value": _("There is no such value."),
-    "decided_already": _("%(name)s decided this value already."),
-    "same_person": _("You prepared this value yourself, so somebody else has to decide it."),
-    "not_yours": _("%(name)s prepared this value; only its preparer withdraws it. You can refuse it."),
-    "impact_missing": _("What this value would levy is not computed yet. Wait until it is, then release."),
-    "impact_stale": _(
-        "Another value was released since this one's effect was computed. Compute it again, look at it, then release."
-    ),
-    "answer_missing": _("Write why the value is refused; its preparer reads it."),
-}
-"""Every refusal of an act on the law, in words that say what to do next."""
-
 
 VALUE_STATES: dict[str, tuple[Promise, str]] = {
     "prepared": (_("Waits for a second person"), "wait"),
@@ -107,14 +78,6 @@ COUNTED: dict[str, Promise] = {
     "multiple": _("%(number)s times"),
 }
 """Values that are no amount of their unit, by the unit."""
-
-
-def sentence(refusal: Refusal) -> str:
-    """Return a refusal's sentence in the reader's language."""
-    return str(SENTENCES[refusal.code]) % {
-        **refusal.words,
-        "parameter": parameter_title(str(refusal.words.get("parameter", ""))),
-    }
 
 
 def impact_problem_text(problem: Mapping[str, Any]) -> str:

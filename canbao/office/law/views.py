@@ -14,7 +14,7 @@ from canbao.access.http import Request
 from canbao.access.middleware import requires
 from canbao.law import operations, queries
 from canbao.law.models import PREPARED, Impact, PublishedValue
-from canbao.law.operations import Refusal
+from canbao.law.operations import NO_SUCH_VALUE
 from canbao.levy.arithmetic.explanation import scheme_words
 from canbao.levy.forecast.impact import get_failed_job_problem, is_levied_by
 from canbao.office.forms import MonthForm
@@ -25,14 +25,15 @@ from canbao.office.law.texts import (
     impact_problem_text,
     parameter_title,
     published_value_text,
-    sentence,
     value_text,
 )
+from canbao.office.refusals import sentence
 from canbao.presentation.templatetags.matters import in_language
 from canbao.rules.packs import ALWAYS, PackError
 from canbao.rules.parameters import get_parameter
 from canbao.values.actor import Actor
 from canbao.values.months import Month
+from canbao.values.refusals import Refusal
 
 MAX_DECIDED = 20
 
@@ -133,7 +134,7 @@ def prepare(request: Request, parameter: str) -> HttpResponse:
                 corrects=typed["corrects"],
             )
         except Refusal as refusal:
-            field = FIELD_OF_REFUSAL.get(refusal.code)
+            field = FIELD_OF_REFUSAL.get(refusal.declared)
             form.add_error(field if field in form.fields else None, sentence(refusal))
         else:
             messages.success(request, _("Prepared. What it would levy is being computed; another person releases it."))
@@ -235,7 +236,7 @@ def _to_value(value_id: int) -> HttpResponseRedirect:
 
 
 def _refused(request: Request, refusal: Refusal, value_id: int) -> HttpResponse:
-    if refusal.code == "no_such_value":
+    if refusal.declared is NO_SUCH_VALUE:
         raise Http404
     messages.error(request, sentence(refusal))
     return _to_value(value_id)

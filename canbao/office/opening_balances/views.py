@@ -13,14 +13,16 @@ from django.views.decorators.http import require_GET, require_POST
 from canbao.access.http import Request
 from canbao.access.middleware import requires
 from canbao.law.queries import get_city_pack
-from canbao.levy.billing.bills import Refusal
+from canbao.levy.collection.tax_payments import NO_SUCH_EMPLOYER
 from canbao.levy.exchange import opening_balances
-from canbao.office.money_refusals import sentence
 from canbao.office.opening_balances.forms import OpeningFileForm
-from canbao.office.uploaded_tables import MAX_FILE_BYTES, TABLE_PROBLEMS
-from canbao.sheets.reading import NotATable
+from canbao.office.refusals import sentence
+from canbao.office.uploaded_tables import MAX_FILE_BYTES
+from canbao.presentation.templatetags.matters import in_language
+from canbao.sheets.reading import TABLE_TOO_LARGE
 from canbao.values.money import yuan
 from canbao.values.months import Month
+from canbao.values.refusals import Refusal
 
 
 @requires("receipts.read")
@@ -65,13 +67,10 @@ def read_file(request: Request) -> HttpResponse:
         return _page(request, form, 422)
     file = form.cleaned_data["file"]
     if file.size > MAX_FILE_BYTES:
-        form.add_error("file", str(TABLE_PROBLEMS["too_large"]))
+        form.add_error("file", in_language(TABLE_TOO_LARGE.message))
         return _page(request, form, 422)
     try:
         came = opening_balances.request_opening_file(request.actor, file.name, file.read(), get_city_pack())
-    except NotATable as fault:
-        form.add_error("file", str(TABLE_PROBLEMS[fault.code]))
-        return _page(request, form, 422)
     except Refusal as refusal:
         form.add_error("file", sentence(refusal))
         return _page(request, form, 422)
@@ -117,7 +116,7 @@ def refuse(request: Request, opening: int) -> HttpResponse:
 
 def _refused(request: Request, refusal: Refusal) -> HttpResponse:
     """Tell why; a second press of a button comes when the file no longer waits, which is no fault of the clerk's."""
-    if refusal.code == "no_such_employer":
+    if refusal.declared is NO_SUCH_EMPLOYER:
         raise Http404
     messages.error(request, sentence(refusal))
     return _back()

@@ -6,6 +6,9 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from canbao.matters.publishing import CHINESE_MISSING
+from canbao.presentation.templatetags.matters import in_language
+
 _LONG = 20_000
 _CHINESE = {"lang": "zh-Hans"}
 _ENGLISH = {"lang": "en"}
@@ -90,5 +93,5 @@ class GuideForm(forms.Form):
         """English alone would leave most readers without words."""
         values = super().clean() or {}
         if values.get("en") and not values.get("zh") and "zh" not in self.errors:
-            self.add_error("zh", _("Enter the Chinese words as well; most people read Chinese."))
+            self.add_error("zh", in_language(CHINESE_MISSING.message))
         return values

@@ -15,10 +15,12 @@ from canbao.access.middleware import requires
 from canbao.matters import publishing as engine
 from canbao.matters.catalogue import GUIDE_PARTS, NoSuchService, Service, get_service, get_services
 from canbao.matters.models import Announcement, GuideWords
-from canbao.matters.transitions import Refusal
-from canbao.office.field_names import sentence
+from canbao.matters.publishing import NO_SUCH_ANNOUNCEMENT
 from canbao.office.publishing.forms import AnnouncementForm, GuideForm, WithdrawForm
+from canbao.office.refusals import sentence
+from canbao.presentation.templatetags.matters import in_language
 from canbao.values.ids import parse_number
+from canbao.values.refusals import Refusal
 
 PAGE_SIZE = 50
 
@@ -89,7 +91,7 @@ def correct(request: Request, announcement: int) -> HttpResponse:
         seen = form.cleaned_data["version"] or 0
         engine.correct_announcement(request.actor, announcement, seen, form.words)
     except Refusal as refusal:
-        if refusal.code == "no_such_announcement":
+        if refusal.declared is NO_SUCH_ANNOUNCEMENT:
             raise Http404 from None
         stale = _form_against_version(AnnouncementForm, request, row.version)
         stale.add_error(None, sentence(refusal))
@@ -151,7 +153,12 @@ def guide(request: Request, code: str) -> HttpResponse:
     """The parts of a service's guide: the standard words, and the agency's own where it wrote some."""
     wanted, own = _service(code), engine.get_guide_words(code)
     parts = [
-        {"code": part, "name": str(engine.PART_NAMES[part]), "standard": _standard(wanted, part), "own": own.get(part)}
+        {
+            "code": part,
+            "name": in_language(engine.PART_NAMES[part]),
+            "standard": _standard(wanted, part),
+            "own": own.get(part),
+        }
         for part in GUIDE_PARTS
     ]
     return render(request, "office/publishing/guide.html", {"service": wanted, "parts": parts})
@@ -185,7 +192,7 @@ def guide_part(request: Request, code: str, part: str) -> HttpResponse:
         stale.add_error(None, sentence(refusal))
         return _part_page(request, wanted, part, stale, own, 409)
     said = _("“%(part)s” is shown in your own words now.") if typed["zh"] else _("“%(part)s” shows the standard words.")
-    messages.success(request, said % {"part": str(engine.PART_NAMES[part])})
+    messages.success(request, said % {"part": in_language(engine.PART_NAMES[part])})
     return HttpResponseRedirect(reverse("office:guide", args=[code]), status=303)
 
 
@@ -194,7 +201,7 @@ def _part_page(
 ) -> HttpResponse:
     context = {
         "service": service,
-        "name": str(engine.PART_NAMES[part]),
+        "name": in_language(engine.PART_NAMES[part]),
         "standard": _standard(service, part),
         "form": form,
         "current": current,

@@ -5,20 +5,19 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from canbao.access.http import Request
 from canbao.access.middleware import requires
 from canbao.law.queries import get_city_pack
-from canbao.levy.billing.bills import Refusal
-from canbao.levy.integrity.reconciliation import explain_break, get_breaks, get_reconciliations, reconcile
+from canbao.levy.integrity.reconciliation import COMPARISONS, explain_break, get_breaks, get_reconciliations, reconcile
 from canbao.levy.models import Reconciliation
-from canbao.office.money_refusals import sentence
+from canbao.office.refusals import sentence
+from canbao.presentation.templatetags.matters import in_language
 from canbao.register.models import Employer
 from canbao.rules.formulas import accounting_month
+from canbao.values.refusals import Refusal
 
 MAX_DAYS = 30
 MAX_BREAKS = 200
@@ -35,7 +34,7 @@ def overview(request: Request) -> HttpResponse:
         "last": rows[0] if rows else None,
         "pairs": _pairs(rows[0]) if rows else [],
         "breaks": [
-            {"row": one, "text": BREAK_TEXTS[one.code], "employer": names.get(one.employer_id or 0)}
+            {"row": one, "text": in_language(COMPARISONS[one.code]), "employer": names.get(one.employer_id or 0)}
             for one in open_breaks
         ],
         "days": rows,
@@ -98,13 +97,3 @@ def explain(request: Request) -> HttpResponse:
     else:
         messages.success(request, _("The explanation is kept; the difference stays listed until it is gone."))
     return _back()
-
-
-BREAK_TEXTS: dict[str, Promise] = {
-    "bill_booking": gettext_lazy("Bill against its booking"),
-    "bill_sums": gettext_lazy("Bill against its sums by scheme"),
-    "bill_lines": gettext_lazy("Bill against its lines"),
-    "arrival_booking": gettext_lazy("Tax payment against its booking"),
-    "notice_numbers": gettext_lazy("Issued bills against notice numbers"),
-}
-"""What is compared at the day's end."""

@@ -10,9 +10,9 @@ from canbao.access.http import Request
 from canbao.access.middleware import requires
 from canbao.matters.attachments import get_attachment as document_of
 from canbao.matters.queries import NoSuchMatter, get_office_matter
-from canbao.matters.transitions import Refusal
 from canbao.matters.unmasking import is_unmasked_for
 from canbao.presentation.downloads import download
+from canbao.values.refusals import Refusal
 
 
 @requires("office.matter.read")

@@ -7,8 +7,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from canbao.matters.models import MatterLine, Outcome
-from canbao.matters.review import Decision
+from canbao.matters.review import MATTER_REASON_MISSING, Decision
 from canbao.presentation.language import get_reader_language
+from canbao.presentation.templatetags.matters import in_language
 from canbao.rules.codes import get_table
 
 OUTCOMES = (Outcome.PASSED, Outcome.CORRECT, Outcome.REFUSED)
@@ -69,7 +70,7 @@ def get_reason_problem(move: str, code: str, words: str) -> str:
     """Return what is wrong with a reason given for a move, empty when nothing is."""
     entry = get_table("refusal_reason").get(code)
     if entry is None:
-        return _("Choose the reason; the employer reads it.")
+        return in_language(MATTER_REASON_MISSING.message)
     if move not in entry.more.get("moves", ()):
         return _("“%(reason)s” does not go with this decision; choose another reason.") % {
             "reason": entry.text(get_reader_language())

@@ -13,7 +13,8 @@ from canbao.matters.examination import Examination
 from canbao.matters.facts import Facts, Line, PersonFacts
 from canbao.matters.models import MatterLine
 from canbao.matters.preview import Preview, preview_line
-from canbao.office.field_names import field_name, line_refusal_text
+from canbao.office.field_names import field_name
+from canbao.office.refusals import sentence
 from canbao.office.review_desk.line_rows import get_name_and_number, mask_value, stated_text
 from canbao.presentation.templatetags.matters import in_language, in_words
 from canbao.register.insurance_record import InsuranceRecord, RecordPeriod
@@ -89,7 +90,7 @@ def get_register_facts(
         record = person.record or InsuranceRecord(facts.employer_id)
         return RegisterFacts(row.position, label, known, told, record_text(record, record), has_person=has_person)
     seen = preview_line(service, line, facts)
-    refused = line_refusal_text(seen.refused.code, seen.refused.words) if seen.refused else ""
+    refused = sentence(seen.refused) if seen.refused else ""
     return RegisterFacts(
         row.position,
         label,

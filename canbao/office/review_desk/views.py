@@ -14,19 +14,28 @@ from django.views.decorators.http import require_GET, require_POST
 
 from canbao.access.http import Request
 from canbao.access.middleware import requires
+from canbao.journal.operations import WORDS_MISSING
 from canbao.matters import review
 from canbao.matters.models import Matter
 from canbao.matters.queries import NoSuchMatter, get_lines, get_office_matter
-from canbao.matters.review import LinesRefused
+from canbao.matters.review import (
+    LINE_REASON_MISSING,
+    LINES_UNDECIDED,
+    MATTER_REASON_MISSING,
+    TAKEN_MEANWHILE,
+    LinesRefused,
+)
 from canbao.matters.states import State
-from canbao.matters.transitions import Refusal
+from canbao.matters.transitions import NOT_IN_STATE
 from canbao.matters.unmasking import unmask_matter
 from canbao.matters.worklist import get_neighbours
-from canbao.office.field_names import line_refusal_text, sentence
+from canbao.office.refusals import sentence
 from canbao.office.review_desk.decisions import Decisions, get_reason_problem, pass_clean_lines, read_decisions
 from canbao.office.review_desk.page import ReviewPage, get_review_page
+from canbao.presentation.templatetags.matters import in_language
 from canbao.values.actor import Actor, NotAllowed
 from canbao.values.ids import parse_number
+from canbao.values.refusals import Refusal
 
 
 def _matter(employer: int, matter: int) -> Matter:
@@ -73,18 +82,18 @@ def _refused(
     """Show the matter as it stands now with why the act was refused; what was chosen stays."""
     found = _matter(employer, matter)
     board = get_review_page(request.actor, found, decisions)
-    status = 422 if refusal.code in _INCOMPLETE else 409
+    status = 422 if refusal.declared in _INCOMPLETE else 409
     return _page(request, board, status, [_error(request.actor, found, refusal)])
 
 
-_INCOMPLETE = frozenset({"lines_undecided", "reason_missing", "words_missing"})
+_INCOMPLETE = frozenset({LINES_UNDECIDED, LINE_REASON_MISSING, MATTER_REASON_MISSING, WORDS_MISSING})
 """Refusals that the reader mends on the form; every other one means that somebody was faster."""
 
 
 def _error(actor: Actor, matter: Matter, refusal: Refusal) -> dict[str, str]:
     is_anothers = matter.taken_by not in (None, actor.user_id)
-    if refusal.code == "not_in_state" and is_anothers and matter.state == State.ACCEPTED:
-        refusal = Refusal("taken_meanwhile", name=matter.taken_by_name)
+    if refusal.declared is NOT_IN_STATE and is_anothers and matter.state == State.ACCEPTED:
+        refusal = TAKEN_MEANWHILE(name=matter.taken_by_name)
     lines = refusal.words.get("lines") or [refusal.words["line"]] if refusal.words.keys() & {"line", "lines"} else []
     return {"text": sentence(refusal), "url": f"#line-{lines[0]}" if lines else ""}
 
@@ -262,7 +271,7 @@ _ACTS = {
 
 def _lines_refused(request: Request, matter: Matter, decisions: Decisions, refused: LinesRefused) -> HttpResponse:
     """The books forbid some lines: each is named and says why at its place; nothing was decided."""
-    said = {line: line_refusal_text(code, words) for line, (code, words) in sorted(refused.refusals.items())}
+    said = {line: sentence(refusal) for line, refusal in sorted(refused.refusals.items())}
     decisions.problems.update(said)
     errors = [
         {"text": _("Line %(line)s: %(problem)s") % {"line": line, "problem": words}, "url": f"#line-{line}"}
@@ -279,7 +288,7 @@ def _done(request: Request, after: Matter, asked: str) -> HttpResponse:
         return HttpResponseRedirect(_get_matter_url(after, queue), status=303)
     messages.success(
         request,
-        _("%(number)s: %(state)s") % {"number": after.number, "state": str(State(after.state).label)},
+        _("%(number)s: %(state)s") % {"number": after.number, "state": in_language(State(after.state).words)},
     )
     onward = _next(request.actor, after, queue) if queue else None
     if queue and onward is None:

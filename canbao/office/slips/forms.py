@@ -5,8 +5,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy
 
-from canbao.office.field_names import NAMES
+from canbao.journal.fields import FIELD_NAMES
 from canbao.presentation.language import get_reader_language
+from canbao.presentation.templatetags.matters import spoken_later
 from canbao.rules.codes import get_table
 
 
@@ -15,7 +16,7 @@ class SlipForm(forms.Form):
 
     key = forms.CharField(widget=forms.HiddenInput)
     handler = forms.CharField(
-        label=NAMES["handler"],
+        label=spoken_later(FIELD_NAMES["handler"]),
         max_length=100,
         help_text=gettext_lazy("To whom the slip is handed; he signs for it"),
         error_messages={"required": gettext_lazy("Enter to whom the slip is handed.")},

@@ -16,17 +16,19 @@ from canbao.access import operations
 from canbao.access.http import Request
 from canbao.access.middleware import requires
 from canbao.access.models import Slip
-from canbao.access.operations import SLIP_ATTEMPTS, PrintedSlip, Refusal
+from canbao.access.operations import SLIP_ATTEMPTS, PrintedSlip
 from canbao.access.queries import get_slips, get_valid_slip
-from canbao.office.field_names import sentence
+from canbao.access.refusals import NO_VALID_SLIP
 from canbao.office.forms import ReasonForm, make_idempotency_key
 from canbao.office.lookups import employer_or_404
+from canbao.office.refusals import sentence
 from canbao.office.slips.forms import SlipForm
 from canbao.papers.slip import SlipPaper, slip_pdf
 from canbao.register.models import Employer
 from canbao.rules.codes import get_table
 from canbao.store.idempotency import KeyReused, run_once
 from canbao.values.actor import Actor
+from canbao.values.refusals import Refusal
 
 
 @requires("office.slip.print")
@@ -134,7 +136,7 @@ def void_slip(request: Request, employer: int) -> HttpResponse:
         return HttpResponseRedirect(back, status=303)
     slip = get_valid_slip(found.id)
     if slip is None:
-        messages.info(request, sentence(Refusal("no_valid_slip")))
+        messages.info(request, sentence(NO_VALID_SLIP()))
         return HttpResponseRedirect(back, status=303)
     status = 422 if request.method == "POST" else 200
     context = {"employer": found, "slip": slip, "form": form, "has_errors": status != 200}

@@ -9,8 +9,9 @@ from django.utils.translation import gettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from canbao.access.policy import POSTS, get_incompatible_posts
-from canbao.office.field_names import NAMES
+from canbao.journal.fields import FIELD_NAMES
 from canbao.office.posts import post_text
+from canbao.presentation.templatetags.matters import spoken_later
 
 
 class StaffForm(forms.Form):
@@ -22,15 +23,17 @@ class StaffForm(forms.Form):
         error_messages={"required": gettext_lazy("Enter a log-in name.")},
     )
     name = forms.CharField(
-        label=NAMES["name"], max_length=100, error_messages={"required": gettext_lazy("Enter the person's name.")}
+        label=spoken_later(FIELD_NAMES["name"]),
+        max_length=100,
+        error_messages={"required": gettext_lazy("Enter the person's name.")},
     )
     email = forms.EmailField(
-        label=NAMES["email"],
+        label=spoken_later(FIELD_NAMES["email"]),
         required=False,
         error_messages={"invalid": gettext_lazy("Enter an address such as name@example.com.")},
     )
     posts = forms.MultipleChoiceField(
-        label=NAMES["posts"],
+        label=spoken_later(FIELD_NAMES["posts"]),
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": gettext_lazy("Choose at least one post.")},
     )

@@ -10,11 +10,13 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from canbao.access.http import Request
 from canbao.access.middleware import requires
-from canbao.access.operations import Refusal, add_staff
+from canbao.access.operations import add_staff
 from canbao.access.queries import get_staff as people_with_posts
-from canbao.office.field_names import sentence
+from canbao.access.refusals import USERNAME_TAKEN
 from canbao.office.posts import post_text
+from canbao.office.refusals import sentence
 from canbao.office.staff.forms import StaffForm
+from canbao.values.refusals import Refusal
 
 
 @requires("office.staff.read")
@@ -50,7 +52,7 @@ def add(request: Request) -> HttpResponse:
                     values["email"],
                 )
             except Refusal as refusal:
-                form.add_error("username" if refusal.code == "username_taken" else "posts", sentence(refusal))
+                form.add_error("username" if refusal.declared is USERNAME_TAKEN else "posts", sentence(refusal))
                 status = 409
             else:
                 messages.success(request, _("%(name)s can log in now.") % {"name": values["name"]})

@@ -11,12 +11,13 @@ from django.views.decorators.http import require_GET, require_POST
 
 from canbao.access.http import Request
 from canbao.access.middleware import requires
-from canbao.levy.billing.bills import Refusal
 from canbao.levy.exchange import tax_export
+from canbao.levy.exchange.tax_export import NO_SUCH_EXPORT
 from canbao.levy.models import TaxExport
 from canbao.office.forms import MonthForm
-from canbao.office.money_refusals import sentence
+from canbao.office.refusals import sentence
 from canbao.presentation.downloads import download
+from canbao.values.refusals import Refusal
 
 MAX_ROWS = 36
 
@@ -87,7 +88,7 @@ def recall(request: Request, export: int) -> HttpResponse:
 
 
 def _refused(request: Request, refusal: Refusal) -> HttpResponse:
-    if refusal.code == "no_such_export":
+    if refusal.declared is NO_SUCH_EXPORT:
         raise Http404
     messages.error(request, sentence(refusal))
     return _back()

@@ -4,24 +4,16 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from canbao.levy.exchange.tax_feed import PROBLEMS
 from canbao.levy.models import TaxPayment
-
-ROW_PROBLEMS: dict[str, Promise] = {
-    "ticket": _("no tax receipt number"),
-    "ticket_number": _("the receipt number was kept as a number and lost digits; format the column as text"),
-    "amount": _("the amount is no amount of yuan above zero"),
-    "day": _("the day paid is no day up to today"),
-    "other": _("the books have this receipt with another amount or day; nothing was changed"),
-}
-"""Why a row of the feed was not taken."""
+from canbao.presentation.templatetags.matters import in_language
 
 
 def get_problem_rows(problems: list[list[Any]]) -> list[dict[str, Any]]:
     """Return the rows of a feed that were not taken: number, receipt, why."""
-    return [{"row": row, "ticket": ticket, "text": ROW_PROBLEMS[code]} for row, code, ticket in problems]
+    return [{"row": row, "ticket": ticket, "text": in_language(PROBLEMS[code])} for row, code, ticket in problems]
 
 
 class TaxFeedForm(forms.Form):

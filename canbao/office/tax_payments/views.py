@@ -14,11 +14,12 @@ from canbao.access.http import Request
 from canbao.access.middleware import requires
 from canbao.law.queries import get_city_pack
 from canbao.levy.account.ledger import BOOKING_WORDS
-from canbao.levy.billing.bills import Refusal
 from canbao.levy.collection import instructions, tax_payments
+from canbao.levy.collection.instructions import NO_SUCH_INSTRUCTION
+from canbao.levy.collection.tax_payments import NO_SUCH_EMPLOYER
 from canbao.levy.exchange import opening_balances, tax_feed
 from canbao.levy.models import Instruction, TaxPaymentFile
-from canbao.office.money_refusals import sentence
+from canbao.office.refusals import sentence
 from canbao.office.tax_payments.forms import (
     AssignPaymentForm,
     TaxFeedForm,
@@ -26,11 +27,11 @@ from canbao.office.tax_payments.forms import (
     get_unmatched_rows,
     make_assign_form,
 )
-from canbao.office.uploaded_tables import MAX_FILE_BYTES, TABLE_PROBLEMS
+from canbao.office.uploaded_tables import MAX_FILE_BYTES
 from canbao.presentation.templatetags.matters import in_language
 from canbao.register.models import Employer
 from canbao.register.queries import get_employer_by_key
-from canbao.sheets.reading import NotATable
+from canbao.values.refusals import Refusal
 
 PAGE_SIZE = 50
 MAX_FILES = 12
@@ -88,9 +89,6 @@ def read_feed(request: Request) -> HttpResponse:
         return _page(request, form, 422)
     try:
         came = tax_feed.import_tax_payments(request.actor, file.name, file.read(), get_city_pack())
-    except NotATable as fault:
-        form.add_error("file", str(TABLE_PROBLEMS[fault.code]))
-        return _page(request, form, 422)
     except Refusal as refusal:
         form.add_error("file", sentence(refusal))
         return _page(request, form, 422)
@@ -122,7 +120,7 @@ def assign(request: Request) -> HttpResponse:
         return _page(request, TaxFeedForm(), 422, form)
     employer = get_employer_by_key(f"number:{form.cleaned_data['number']}")
     if employer is None:
-        form.add_error("number", sentence(Refusal("no_such_employer")))
+        form.add_error("number", sentence(NO_SUCH_EMPLOYER()))
         return _page(request, TaxFeedForm(), 422, form)
     try:
         tax_payments.assign_tax_payment(
@@ -162,7 +160,7 @@ def refuse(request: Request, employer: int, instruction: int) -> HttpResponse:
 
 
 def _refused(request: Request, refusal: Refusal) -> HttpResponse:
-    if refusal.code in ("no_such_instruction", "no_such_employer"):
+    if refusal.declared in (NO_SUCH_INSTRUCTION, NO_SUCH_EMPLOYER):
         raise Http404
     messages.error(request, sentence(refusal))
     return _back("#waiting")

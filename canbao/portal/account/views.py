@@ -10,10 +10,12 @@ from django.views.decorators.http import require_http_methods
 from canbao.access.http import Request
 from canbao.access.middleware import requires
 from canbao.access.models import Account
-from canbao.access.operations import Refusal, change_particulars
+from canbao.access.operations import change_particulars
 from canbao.access.queries import get_missing_particulars
+from canbao.access.refusals import ACCOUNT_CHANGED_MEANWHILE
 from canbao.portal.account.field_names import join_field_names, sentence
 from canbao.portal.account.forms import ParticularsForm
+from canbao.values.refusals import Refusal
 
 FIELDS = (
     "employer_name",
@@ -56,7 +58,7 @@ def _refused(request: Request, account: Account, form: ParticularsForm, refusal:
     account.refresh_from_db()
     again = ParticularsForm({**request.POST.dict(), "version": account.version})
     again.add_error(None, sentence(refusal))
-    stands = _stated(account) if refusal.code == "changed_meanwhile" else {}
+    stands = _stated(account) if refusal.declared is ACCOUNT_CHANGED_MEANWHILE else {}
     return _page(request, account, again, 409, stands)
 
 

@@ -15,13 +15,14 @@ from canbao.access.middleware import requires
 from canbao.law.queries import get_city_pack
 from canbao.levy.account.ledger import get_bill_states, get_late_fee_explanation
 from canbao.levy.arithmetic.explanation import scheme_words
-from canbao.levy.billing.bills import Refusal, get_bill_lines, get_issued_bill, get_scheme_sums
+from canbao.levy.billing.bills import get_bill_lines, get_issued_bill, get_scheme_sums
 from canbao.levy.billing.comparison import compare_bill
+from canbao.levy.collection.tax_payments import NO_SUCH_ISSUED_BILL
 from canbao.levy.documents.notices import count_prints, print_notices
 from canbao.levy.documents.verification import make_notice_file
 from canbao.levy.models import Bill
 from canbao.matters.quoting import get_quotes_on_bill
-from canbao.portal.account.field_names import LEVY
+from canbao.portal.account.field_names import sentence
 from canbao.portal.bills.forms import BillsForm
 from canbao.portal.bills.rows import (
     get_bill_rows,
@@ -40,6 +41,7 @@ from canbao.presentation.templatetags.matters import in_language
 from canbao.register.models import InsuredPerson
 from canbao.register.queries import get_roster, get_roster_page
 from canbao.rules.formulas import accounting_month
+from canbao.values.refusals import Refusal
 
 PAGE_SIZE = 50
 MAX_CHANGES_SHOWN = 50
@@ -81,9 +83,9 @@ def print_bills(request: Request) -> HttpResponse:
     try:
         printed = count_prints(request.actor, _employer(request), request.POST.getlist("bill"))
     except Refusal as refusal:
-        if refusal.code == "no_such_bill":
+        if refusal.declared is NO_SUCH_ISSUED_BILL:
             raise Http404 from None
-        messages.warning(request, str(LEVY[refusal.code]) % refusal.words)
+        messages.warning(request, sentence(refusal))
         return HttpResponseRedirect(reverse("portal:bills"), status=303)
     paper = print_notices(printed, get_city_pack(), with_roster=bool(request.POST.get("roster")))
     name = printed[0].bill.notice if len(printed) == 1 else f"{printed[-1].bill.month}-{printed[0].bill.month}"

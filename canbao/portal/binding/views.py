@@ -15,10 +15,12 @@ from canbao.access.http import Request
 from canbao.access.middleware import requires
 from canbao.access.models import Account
 from canbao.access.queries import Application, get_applications, get_missing_particulars
+from canbao.access.refusals import SLIP_WRONG, SLIP_WRONG_LEFT
 from canbao.matters.catalogue import get_services
 from canbao.portal.account.field_names import join_field_names, scheme_name, sentence
 from canbao.portal.binding.forms import BindForm
 from canbao.values.actor import Actor
+from canbao.values.refusals import Refusal
 
 
 def _applications(actor: Actor) -> tuple[Account, list[Application]]:
@@ -66,7 +68,7 @@ def bind(request: Request) -> HttpResponse:
                     form.cleaned_data["secret"],
                     scheme or None,
                 )
-            except operations.Refusal as refusal:
+            except Refusal as refusal:
                 form.add_error(_field_of(refusal), sentence(refusal))
                 status = 409
             else:
@@ -80,8 +82,8 @@ def bind(request: Request) -> HttpResponse:
     return render(request, "portal/binding/bind.html", context, status=status)
 
 
-def _field_of(refusal: operations.Refusal) -> str | None:
-    return "secret" if refusal.code in ("slip_wrong", "slip_wrong_left") else None
+def _field_of(refusal: Refusal) -> str | None:
+    return "secret" if refusal.declared in (SLIP_WRONG, SLIP_WRONG_LEFT) else None
 
 
 def _bound(request: Request, schemes: list[str]) -> HttpResponse:
@@ -103,7 +105,7 @@ def unbind(request: Request, scheme: str) -> HttpResponse:
     if request.method == "POST":
         try:
             operations.unbind_account(request.actor, scheme)
-        except operations.Refusal as refusal:
+        except Refusal as refusal:
             messages.warning(request, sentence(refusal))
         else:
             messages.success(

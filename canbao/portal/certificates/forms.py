@@ -3,10 +3,11 @@
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from canbao.levy.documents import certificates
 from canbao.presentation.form_fields import MonthField
+from canbao.presentation.templatetags.matters import in_language
 
 KINDS = {
     "person_insured": gettext_lazy("Certificate of a person's insurance"),
@@ -40,7 +41,7 @@ class CertificateForm(forms.Form):
         """Another purpose is said in words."""
         values = super().clean() or {}
         if values.get("purpose") == "other" and not values.get("other"):
-            self.add_error("other", _("Say what the certificate is for."))
+            self.add_error("other", in_language(certificates.PURPOSE_MISSING.message))
         return values
 
     @property

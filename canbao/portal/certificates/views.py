@@ -14,11 +14,10 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from canbao.access.http import Request
 from canbao.access.middleware import requires
 from canbao.law.queries import get_city_pack
-from canbao.levy.billing.bills import Refusal
 from canbao.levy.documents import certificates
 from canbao.levy.documents.certificate_pdf import certificates_pdf, certificates_zip
 from canbao.levy.models import Certificate
-from canbao.portal.account.field_names import CERTIFICATES
+from canbao.portal.account.field_names import sentence
 from canbao.portal.certificates.forms import KINDS, CertificateForm
 from canbao.presentation.downloads import download
 from canbao.presentation.paging import get_cursor, make_page_url
@@ -27,6 +26,7 @@ from canbao.register.queries import get_roster, get_roster_page
 from canbao.rules.formulas import accounting_month
 from canbao.store.idempotency import KeyReused, run_once
 from canbao.values.ids import parse_number
+from canbao.values.refusals import Refusal
 
 PAGE_SIZE = 100
 MAX_ROWS = 30
@@ -103,7 +103,7 @@ def make(request: Request) -> HttpResponse:
         outcome = dict(other.outcome)
         messages.warning(request, _("This form was used already; below is what was made with it."))
     except Refusal as refusal:
-        form.add_error(None, str(CERTIFICATES[refusal.code]) % refusal.words)
+        form.add_error(None, sentence(refusal))
         return _page(request, form, 409)
     return HttpResponseRedirect(reverse("portal:batch", args=[int(outcome["batch"])]), status=303)
 

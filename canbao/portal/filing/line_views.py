@@ -14,8 +14,8 @@ from canbao.matters import drafts
 from canbao.matters.examination import examine_lines, examine_matter
 from canbao.matters.line_pages import PAGE_SIZE, get_people_of_lines
 from canbao.matters.models import Matter, MatterLine
+from canbao.matters.operations import NO_SUCH_LINE
 from canbao.matters.queries import get_line
-from canbao.matters.transitions import Refusal
 from canbao.portal.account.field_names import sentence
 from canbao.portal.filing.line_form import LineForm, get_typed_values
 from canbao.portal.filing.open_filing import OpenFiling, get_open_filing
@@ -23,6 +23,7 @@ from canbao.portal.filing.page_context import get_page_context
 from canbao.portal.filing.typed.views import _to, _typed_place
 from canbao.values.findings import Finding
 from canbao.values.ids import parse_number
+from canbao.values.refusals import Refusal
 
 
 @requires("matter.draft")
@@ -32,7 +33,7 @@ def edit_line(request: Request, line: int, code: str | None = None, matter: int 
     filing = get_open_filing(request.actor, code, matter)
     row = get_line(filing.matter, line) if filing.matter else None
     if row is None or filing.matter is None:
-        messages.warning(request, sentence(Refusal("no_such_line")))
+        messages.warning(request, sentence(NO_SUCH_LINE()))
         return _to(filing)
     if request.method == "GET":
         form = LineForm(filing.service, row.raw, _found(filing, filing.matter, row), row.version)

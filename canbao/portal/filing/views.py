@@ -19,7 +19,7 @@ from canbao.access.middleware import requires
 from canbao.access.models import Account
 from canbao.access.queries import get_bound_schemes
 from canbao.law.queries import get_city_pack
-from canbao.matters import drafts, submission
+from canbao.matters import drafts, operations, submission
 from canbao.matters.catalogue import NoSuchService, get_service
 from canbao.matters.examination import Examination, examine_matter
 from canbao.matters.matter_list import get_own_matters
@@ -28,7 +28,7 @@ from canbao.matters.publishing import get_guide
 from canbao.matters.queries import NoSuchMatter, get_lines, get_matter
 from canbao.matters.quoting import quote_lines
 from canbao.matters.states import State
-from canbao.matters.transitions import Refusal
+from canbao.matters.transitions import NO_SUCH_MATTER
 from canbao.portal.account.field_names import sentence
 from canbao.portal.filing.entry_modes import ENTRY_MODES
 from canbao.portal.filing.open_filing import OpenFiling, get_open_filing
@@ -36,9 +36,10 @@ from canbao.portal.filing.page_context import get_page_context
 from canbao.portal.hall.availability import get_closed_card
 from canbao.portal.hall.inquiries import get_inquiry
 from canbao.presentation.quote import quote_context
-from canbao.presentation.templatetags.matters import says
+from canbao.presentation.templatetags.matters import in_language, says
 from canbao.store.idempotency import KeyReused
 from canbao.values.actor import Actor
+from canbao.values.refusals import Refusal
 
 
 @requires("service.read")
@@ -92,7 +93,7 @@ def _nothing_to_submit(request: Request, filing: OpenFiling) -> HttpResponse:
         said = _("What stood here is submitted: matter %(number)s, under My matters. Here begins another filing.")
         messages.info(request, said % {"number": last.number})
     else:
-        messages.warning(request, _("Add at least one person before submitting."))
+        messages.warning(request, in_language(operations.NO_LINES.message))
     return HttpResponseRedirect(filing.get_url("filing"), status=303)
 
 
@@ -200,7 +201,7 @@ def submit(request: Request, code: str | None = None, matter: int | None = None)
     except KeyReused as other:
         return HttpResponseRedirect(_receipt(other.outcome["matter_id"]), status=303)
     except Refusal as refusal:
-        if refusal.code == "no_such_matter":
+        if refusal.declared is NO_SUCH_MATTER:
             raise Http404 from None
         return _render_check_page(request, _get_filing_of_matter(request, matter_id), 409, sentence(refusal))
     return HttpResponseRedirect(_receipt(outcome["matter_id"]), status=303)

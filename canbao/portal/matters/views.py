@@ -23,7 +23,7 @@ from canbao.matters.matter_list import ORDERS, get_cursor, get_own_matters
 from canbao.matters.models import Matter, MatterEvent
 from canbao.matters.queries import NoSuchMatter, get_events, get_matter
 from canbao.matters.states import ENDED, TRANSITIONS, UNDER_WAY, WITH_EMPLOYER, State
-from canbao.matters.transitions import Refusal
+from canbao.matters.transitions import NOT_IN_STATE
 from canbao.portal.account.field_names import sentence
 from canbao.portal.filing.attachments.rows import get_attachment_rows
 from canbao.portal.line_tables.listing import get_matter_listing
@@ -32,6 +32,7 @@ from canbao.presentation.matters import get_matter_rows, get_matter_title, get_w
 from canbao.presentation.templatetags.matters import in_language, in_words
 from canbao.values.actor import Actor
 from canbao.values.ids import parse_number
+from canbao.values.refusals import Refusal
 
 PAGE_SIZE = 20
 WITHDRAWABLE = frozenset({State.SUBMITTED, State.RETURNED})
@@ -231,7 +232,7 @@ def withdraw(request: Request, matter: int) -> HttpResponse:
     back = reverse("portal:matter", kwargs={"matter": matter})
     if request.method == "GET":
         if found.state not in WITHDRAWABLE:
-            messages.info(request, sentence(Refusal("not_in_state", state=str(found.state))))
+            messages.info(request, sentence(NOT_IN_STATE(state=State(found.state).words)))
             return HttpResponseRedirect(back, status=303)
         return render(request, "portal/matters/withdraw.html", {"matter": found, "title": get_matter_title(found)})
     version = parse_number(request.POST.get("version", ""))
@@ -241,7 +242,7 @@ def withdraw(request: Request, matter: int) -> HttpResponse:
         found = _get_matter_or_404(request.actor, matter)
         # That it was taken says more than that it was changed.
         taken = found.state not in WITHDRAWABLE
-        messages.error(request, sentence(Refusal("not_in_state", state=str(found.state)) if taken else refusal))
+        messages.error(request, sentence(NOT_IN_STATE(state=State(found.state).words) if taken else refusal))
     else:
         messages.success(request, _("The matter is withdrawn. The people on it can be filed again."))
     return HttpResponseRedirect(back, status=303)

@@ -21,11 +21,11 @@ from canbao.matters.messages import get_messages as messages_of
 from canbao.matters.models import Message
 from canbao.matters.notifications import NEXT_STEPS
 from canbao.matters.states import TRANSITIONS
-from canbao.matters.transitions import Refusal
 from canbao.portal.messages.forms import MailPreferenceForm
 from canbao.presentation.paging import get_cursor, make_page_url
 from canbao.presentation.templatetags.matters import in_language, in_words
 from canbao.values.actor import Actor
+from canbao.values.refusals import Refusal
 
 PAGE_SIZE = 20
 _ID = re.compile(r"[0-9]{1,18}")

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import template
+from django.utils.functional import lazy
 from django.utils.translation import get_language
 
 from canbao.matters.catalogue import Service
@@ -37,13 +38,16 @@ def in_language(text: Bilingual | str) -> str:
     return text.text(get_language() or "zh-hans") if isinstance(text, Bilingual) else text
 
 
+spoken_later = lazy(in_language, str)
+"""The same for a text of a form, which is made before its reader is known."""
+
+
 @register.filter
 def in_words(code: str, table_name: str) -> str:
     """Return a code's words: ``{{ line.sex|in_words:"gend" }}``; a code the table lacks is shown as it is."""
     if not code:
         return ""
-    entry = get_table(table_name).get(code)
-    return Bilingual(entry.en, entry.zh).text(get_language() or "zh-hans") if entry else code
+    return in_language(get_table(table_name).words(code))
 
 
 @register.filter
@@ -55,7 +59,7 @@ def tone(state: str) -> str:
 @register.filter
 def state_words(state: str) -> str:
     """Return a state's name in the reader's language."""
-    return str(State(state).label)
+    return in_language(State(state).words)
 
 
 @register.filter

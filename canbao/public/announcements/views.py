@@ -14,8 +14,8 @@ from canbao.access.http import Request
 from canbao.access.middleware import requires
 from canbao.matters import publishing
 from canbao.matters.models import Announcement
-from canbao.matters.transitions import Refusal
 from canbao.values.ids import parse_number
+from canbao.values.refusals import Refusal
 
 PAGE_SIZE = 20
 ON_HOME = 5

@@ -13,6 +13,7 @@ from canbao.access.http import Request
 from canbao.access.middleware import requires
 from canbao.matters import publishing
 from canbao.matters.catalogue import GUIDE_PARTS, NoSuchService, Service, get_service, get_services
+from canbao.presentation.templatetags.matters import in_language
 from canbao.public.announcements.views import get_latest_announcements
 from canbao.public.home.getting_started import get_visitor_steps
 from canbao.rules.codes import get_table
@@ -65,7 +66,8 @@ def guide(request: Request, code: str) -> HttpResponse:
     written, parts = publishing.get_guide(code), []
     for name in GUIDE_PARTS:
         words = written[name][language]
-        parts.append({"name": publishing.PART_NAMES[name], "texts": words if isinstance(words, list) else [words]})
+        texts = words if isinstance(words, list) else [words]
+        parts.append({"name": in_language(publishing.PART_NAMES[name]), "texts": texts})
     return render(request, "public/home/guide.html", {"service": wanted, "parts": parts})
 
 

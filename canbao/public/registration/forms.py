@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from canbao.access.models import User
-from canbao.access.operations import Refusal
+from canbao.access.refusals import USERNAME_TAKEN
 from canbao.presentation.identifier_field import IdentifierField
-from canbao.public.sentences import sentence
+from canbao.presentation.templatetags.matters import in_language
 from canbao.values.identifiers import check_identifier
 
 _USERNAME = re.compile(r"[A-Za-z][A-Za-z0-9._-]{5,39}")
@@ -91,7 +91,7 @@ class RegistrationForm(forms.Form):
         if not _USERNAME.fullmatch(username):
             raise ValidationError(_("Use 6 to 40 letters, digits, dots or dashes, beginning with a letter."))
         if User.objects.filter(username__iexact=username).exists():
-            raise ValidationError(str(sentence(Refusal("username_taken"))))
+            raise ValidationError(in_language(USERNAME_TAKEN.message))
         return username
 
     def clean(self) -> dict[str, Any]:

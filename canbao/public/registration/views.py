@@ -12,9 +12,10 @@ from django.views.decorators.http import require_http_methods
 
 from canbao.access.http import Request
 from canbao.access.middleware import requires
-from canbao.access.operations import Refusal, register_account
+from canbao.access.operations import register_account
+from canbao.presentation.templatetags.matters import in_language
 from canbao.public.registration.forms import RegistrationForm
-from canbao.public.sentences import sentence
+from canbao.values.refusals import Refusal
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 PARTICULARS = ("employer_name", "credit_code", "organisation_code", "legal_representative")
@@ -39,7 +40,7 @@ def register(request: Request) -> HttpResponse:
                 {name: values[name] for name in PARTICULARS},
             )
         except Refusal as refusal:
-            form.add_error("username", str(sentence(refusal)))
+            form.add_error("username", in_language(refusal.message))
         else:
             login(request, user, backend=BACKEND)
             messages.success(

@@ -13,7 +13,7 @@ from canbao.matters import attachments, draft_lines
 from canbao.matters.catalogue import get_service
 from canbao.matters.models import Matter
 from canbao.matters.queries import get_lines
-from canbao.store.uploads import MAX_BYTES
+from canbao.store.uploads import MAX_BYTES, UPLOAD_TOO_MUCH
 from tests import factories
 from tests.portal.pages import words
 
@@ -81,7 +81,7 @@ def test_more_at_once_than_fits_is_dropped_not_kept_in_memory(
 ) -> None:
     monkeypatch.setattr("canbao.store.upload_handler.MAX_REQUEST_BYTES", 3 * len(PDF) // 2)
     page = owner.post(PAGE, {"documents": [file("a.pdf"), file("b.pdf")]})
-    assert "b.pdf: These files together are too large" in words(page)
+    assert f"b.pdf: {UPLOAD_TOO_MUCH.message.en}" in words(page)
     assert [row.name for row in attachments.get_attachments(matter)] == ["a.pdf"]
 
 

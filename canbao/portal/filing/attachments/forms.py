@@ -10,12 +10,13 @@ from django.utils.translation import gettext_lazy, pgettext
 
 from canbao.matters import attachments
 from canbao.matters.models import Matter
-from canbao.portal.account.field_names import upload_sentence
+from canbao.portal.account.field_names import sentence
 from canbao.portal.filing.attachments.rows import _place_words
 from canbao.portal.line_tables.grid import Grid
 from canbao.store.upload_handler import get_content
-from canbao.store.uploads import MAX_BYTES, UploadRefused
+from canbao.store.uploads import MAX_BYTES, UPLOAD_REFUSALS, UPLOAD_TOO_LARGE, UPLOAD_TOO_MUCH
 from canbao.values.actor import Actor
+from canbao.values.refusals import Refusal
 
 ACCEPTED_FILE_TYPES = ".pdf,.jpg,.jpeg,.png"
 """Kinds of file offered by the browser's dialogue; what a file is, is told by its content."""
@@ -68,12 +69,12 @@ def attach_files(actor: Actor, matter: Matter, files: Iterable[UploadedFile], po
         try:
             content = get_content(file)
             if content is None:
-                raise UploadRefused("too_large" if (file.size or 0) > MAX_BYTES else "too_much")
+                raise UPLOAD_TOO_LARGE() if (file.size or 0) > MAX_BYTES else UPLOAD_TOO_MUCH()
             attachments.attach(actor, matter.id, name, content, position)
-        except UploadRefused as refused:
-            problems.append(
-                pgettext("file", "%(name)s: %(problem)s") % {"name": name, "problem": upload_sentence(refused)}
-            )
+        except Refusal as refused:
+            if refused.declared not in UPLOAD_REFUSALS:
+                raise
+            problems.append(pgettext("file", "%(name)s: %(problem)s") % {"name": name, "problem": sentence(refused)})
         else:
             taken += 1
     return taken, problems

@@ -12,12 +12,12 @@ from canbao.access.middleware import requires
 from canbao.matters.attachments import MAX_ATTACHMENTS, detach
 from canbao.matters.attachments import get_attachment as document_of
 from canbao.matters.queries import NoSuchMatter, get_matter
-from canbao.matters.transitions import Refusal
 from canbao.portal.account.field_names import sentence
 from canbao.portal.filing.attachments.forms import ACCEPTED_FILE_TYPES, AttachmentsForm, attach_files
 from canbao.portal.filing.open_filing import OpenFiling, get_open_filing
 from canbao.portal.filing.page_context import examine_filing, get_page_context
 from canbao.presentation.downloads import download
+from canbao.values.refusals import Refusal
 
 
 def _get_filing(request: Request, code: str | None, matter: int | None) -> OpenFiling:

@@ -17,7 +17,6 @@ from canbao.access.http import Request
 from canbao.access.middleware import requires
 from canbao.matters import draft_lines
 from canbao.matters.draft_lines import copy_registered_values, paste_column, raise_by_percent, save_lines, sync_everyone
-from canbao.matters.transitions import Refusal
 from canbao.portal.account.field_names import sentence
 from canbao.portal.filing.everyone import forms, pages
 from canbao.portal.filing.open_filing import OpenFiling
@@ -26,6 +25,7 @@ from canbao.portal.filing.requests import get_cursors, get_filing_of_mode, get_t
 from canbao.presentation.paging import make_page_url
 from canbao.presentation.search_session import get_search, save_search
 from canbao.values.ids import parse_number
+from canbao.values.refusals import Refusal
 from canbao.values.text import normalise
 
 # -- the same for many ---------------------------------------------------------------------------------------------

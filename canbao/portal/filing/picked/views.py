@@ -12,7 +12,6 @@ from canbao.access.http import Request
 from canbao.access.middleware import requires
 from canbao.matters.draft_lines import pick_people
 from canbao.matters.models import Matter
-from canbao.matters.transitions import Refusal
 from canbao.portal.account.field_names import sentence
 from canbao.portal.filing.open_filing import OpenFiling, get_open_filing
 from canbao.portal.filing.picked.pages import people_page
@@ -20,6 +19,7 @@ from canbao.presentation.paging import make_page_url
 from canbao.presentation.search_session import get_search, save_search
 from canbao.register.queries import get_roster
 from canbao.values.ids import parse_number
+from canbao.values.refusals import Refusal
 
 
 def _numbers(request: Request, name: str) -> list[int]:

@@ -16,12 +16,12 @@ from canbao.access.middleware import requires
 from canbao.matters import drafts
 from canbao.matters.examination import examine_matter
 from canbao.matters.queries import get_lines
-from canbao.matters.transitions import Refusal
 from canbao.portal.account.field_names import sentence
 from canbao.portal.filing.line_form import LineForm, get_typed_values, is_untouched
 from canbao.portal.filing.open_filing import OpenFiling, get_open_filing
 from canbao.portal.filing.page_context import examine_filing, get_page_context
 from canbao.portal.filing.typed.pasting import read_pasted_rows
+from canbao.values.refusals import Refusal
 
 
 def _to(filing: OpenFiling, name: str = "filing", mark: str = "", **more: object) -> HttpResponse:

@@ -1,0 +1,30 @@
+"""Refusals in the words of the agency's people."""
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from canbao.matters.attachments import NO_SUCH_DOCUMENT
+from canbao.matters.transitions import CHANGED_MEANWHILE, NO_SUCH_MATTER
+from canbao.office.law.texts import parameter_title
+from canbao.presentation.templatetags.matters import in_language
+from canbao.values.refusals import DeclaredRefusal, Refusal
+
+INSTEAD: dict[DeclaredRefusal, Promise] = {
+    NO_SUCH_MATTER: _("There is no such matter at the agency any more. Go back to the worklist."),
+    CHANGED_MEANWHILE: _(
+        "Somebody else saved this matter while you had it open. What you chose is kept below; look at it again, then "
+        "press again."
+    ),
+    NO_SUCH_DOCUMENT: _("This document was taken off by the employer in the meantime."),
+}
+"""Sentences that differ at the agency from those employers read."""
+
+
+def sentence(refusal: Refusal) -> str:
+    """Return why an act was refused and what to do next, in the reader's language; parameters by their titles."""
+    if refusal.declared in INSTEAD:
+        return str(INSTEAD[refusal.declared])
+    words = dict(refusal.words)
+    if "parameter" in words:
+        words["parameter"] = parameter_title(words["parameter"])
+    return in_language(refusal.declared.message.filled(words))
