@@ -1,6 +1,6 @@
-"""Production configuration: every environment variable, what it means, and one clear line when it is wrong.
+"""Production configuration: every environment variable with its meaning, and a clear message for a wrong one.
 
-``canbao init`` writes these into an environment file; the process environment goes before the file.
+``canbao init`` writes the variables into an environment file. The process environment overrides the file.
 """
 
 import os
@@ -12,7 +12,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 
 class Misconfigured(SystemExit):
-    """A variable is missing or wrong. Its text is the one line an operator reads before the process ends."""
+    """A variable is missing or wrong. The message is the one line an operator reads before the process ends."""
 
     def __init__(self, sentence: str) -> None:
         super().__init__(f"canbao: {sentence}")
@@ -20,7 +20,7 @@ class Misconfigured(SystemExit):
 
 @dataclass(frozen=True, slots=True)
 class Variable:
-    """One environment variable: its name, default (None: required), meaning, and the reader of its text."""
+    """An environment variable: name, default (None: required), meaning, and the function that parses its text."""
 
     name: str
     default: str | None
@@ -68,14 +68,14 @@ def _paths(raw: str) -> list[Path]:
     paths = [Path(part) for part in raw.split(os.pathsep) if part]
     for path in paths:
         if not path.is_file():
-            raise ValueError(f"names a file that is not there: {path}")
+            raise ValueError(f"names a file that does not exist: {path}")
     return paths
 
 
 def parse_database_url(raw: str) -> dict[str, Any]:
     """Return Django's DATABASES entry for ``sqlite:///PATH`` or ``postgres://USER:PASSWORD@HOST:PORT/NAME?options``.
 
-    A socket directory is given as ``?host=/run/postgresql``. Raise ValueError with what is wrong.
+    A socket directory is ``?host=/run/postgresql``. Raise ValueError with the fault.
     """
     parts = urlsplit(raw)
     if parts.scheme == "sqlite":
@@ -111,9 +111,9 @@ def parse_database_url(raw: str) -> dict[str, Any]:
 
 
 def parse_mail_url(raw: str) -> dict[str, Any]:
-    """Return Django's mail settings for ``smtp://user:password@host:port?tls=1`` or ``kept:`` (kept in the database).
+    """Return Django's mail settings for ``smtp://user:password@host:port?tls=1`` or ``kept:`` (stored in the database).
 
-    Raise ValueError with what is wrong.
+    Raise ValueError with the fault.
     """
     if raw == "kept:":
         return {}
@@ -136,17 +136,18 @@ VARIABLES: tuple[Variable, ...] = (
     Variable(
         "CANBAO_SECRET", None, "master secret; every key is derived from it. Losing it loses personal data", _secret
     ),
-    Variable("CANBAO_DATABASE_URL", "sqlite:///var/canbao.sqlite3", "where the books are kept", parse_database_url),
-    Variable(
-        "CANBAO_SITE_URL", "http://127.0.0.1:8000", "the site's public address, as slips and mails print it", _site
-    ),
-    Variable("CANBAO_HOSTS", "127.0.0.1,localhost,[::1]", "host names answered to, parted by commas", _names),
+    Variable("CANBAO_DATABASE_URL", "sqlite:///var/canbao.sqlite3", "the database", parse_database_url),
+    Variable("CANBAO_SITE_URL", "http://127.0.0.1:8000", "the site's public URL, printed on slips and in mails", _site),
+    Variable("CANBAO_HOSTS", "127.0.0.1,localhost,[::1]", "host names of the site, separated by commas", _names),
     Variable("CANBAO_VAR", "var", "folder for uploads, static files and the demo's database", Path),
-    Variable("CANBAO_MAIL_URL", "kept:", "mail server; kept: keeps sent mail in the database", parse_mail_url),
+    Variable("CANBAO_MAIL_URL", "kept:", "mail server; kept: stores sent mail in the database", parse_mail_url),
     Variable("CANBAO_MAIL_FROM", "canbao@localhost", "sender of mails", _text),
     Variable("CANBAO_REDIS_URL", "", "shared cache; empty: a table of the database", _text),
     Variable(
-        "CANBAO_PACKS", "", "policy packs of the city, later ones over earlier; empty: the example city 610200", _paths
+        "CANBAO_PACKS",
+        "",
+        "policy packs of the city, later ones override earlier ones; empty: the example city 610200",
+        _paths,
     ),
     Variable("CANBAO_SUITE", "intl", "ciphers: intl (AES, SHA-2) or gm (SM4, SM3)", _choice("intl", "gm")),
     Variable("CANBAO_PROFILE", "modern", "password rules: modern or mlps3", _choice("modern", "mlps3")),
@@ -154,7 +155,7 @@ VARIABLES: tuple[Variable, ...] = (
     Variable("CANBAO_AGENCY_PHONE", "0919-0000000", "the agency's public telephone", _text),
     Variable("CANBAO_DEMO", "0", "1: demo data, sent mail shown on a page, plain http allowed", _flag),
     Variable("CANBAO_ANTIVIRUS", "", "command that scans an uploaded file, exit 0 when clean; empty: none", _text),
-    Variable("CANBAO_LOG_LEVEL", "INFO", "what the JSON log keeps", _choice("DEBUG", "INFO", "WARNING", "ERROR")),
+    Variable("CANBAO_LOG_LEVEL", "INFO", "level of the JSON log", _choice("DEBUG", "INFO", "WARNING", "ERROR")),
 )
 
 
@@ -170,16 +171,16 @@ def parse_environment_file(text: str) -> dict[str, str]:
 
 
 def read_environment(environ: Mapping[str, str] = os.environ) -> dict[str, Any]:
-    """Return every variable's value by name, or end the process with one line that names the wrong one."""
+    """Return every variable's value by name; raise :class:`Misconfigured` with the name of a wrong variable."""
     path = get_environment_file(environ)
-    given = {**(parse_environment_file(path.read_text("utf-8")) if path.is_file() else {}), **environ}
+    environment = {**(parse_environment_file(path.read_text("utf-8")) if path.is_file() else {}), **environ}
     known = {variable.name for variable in VARIABLES} | {"CANBAO_ENV_FILE", "CANBAO_FONT"}
-    for name in given:
+    for name in environment:
         if name.startswith("CANBAO_") and name not in known and not name.startswith("CANBAO_TEST_"):
             raise Misconfigured(f"{name} is set, but there is no such variable; `canbao check --help` lists them.")
     values = {}
     for variable in VARIABLES:
-        raw = given.get(variable.name, variable.default)
+        raw = environment.get(variable.name, variable.default)
         if raw is None:
             raise Misconfigured(f"{variable.name} is not set ({variable.meaning}); `canbao init` sets it.")
         try:

@@ -1,1 +1,1 @@
-"""Who may do what: accounts, the people who log in, slips and binding, office posts, and the table of rights."""
+"""Access: accounts, log-ins, slips and bindings, office posts, and the policy table of permissions."""

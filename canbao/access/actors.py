@@ -1,4 +1,4 @@
-"""Settling who acts: from a log-in, the account it operates and the posts it holds, to one actor."""
+"""Determine the actor of a log-in from its office posts or its account."""
 
 from dataclasses import replace
 from typing import Any
@@ -10,14 +10,14 @@ from canbao.access.policy import get_verbs
 from canbao.values.actor import NOBODY, Actor
 
 ANONYMOUS = replace(NOBODY, verbs=get_verbs(NOBODY.roles))
-"""The actor of a visitor who has not signed in."""
+"""The actor of a visitor who is not signed in."""
 
 SYSTEM = Actor(None, "系统", "系统", frozenset({"system"}), get_verbs(frozenset({"system"})))
-"""The actor of the product itself: automatic decisions and scheduled work."""
+"""The actor of the product itself: automatic decisions and scheduled jobs."""
 
 
 def get_actor(user: Any) -> Actor:
-    """Return the actor of a signed-in person: office posts when he holds any, else the account he operates."""
+    """Return the actor of a signed-in person: from their office posts if they hold any, else from their account."""
     if not isinstance(user, User) or not user.is_active:
         return ANONYMOUS
     posts = frozenset(OfficePost.objects.filter(user=user, ended_at__isnull=True).values_list("post", flat=True))
@@ -36,7 +36,7 @@ def get_actor(user: Any) -> Actor:
 
 
 def get_account_actor(user: User, account: Account, role: str) -> Actor:
-    """Return the actor of an operator in an account; the employer's verbs come with the binding."""
+    """Return the actor of an operator in an account. A bound account adds the employer's verbs."""
     roles = {"signed_in", f"account.{role}"}
     if account.employer_id is not None:
         roles.add(f"employer.{role}")
@@ -52,6 +52,6 @@ def get_account_actor(user: User, account: Account, role: str) -> Actor:
 
 
 def get_employer_account(employer_id: int) -> Account | None:
-    """Return the account an employer is bound to, None when none is."""
+    """Return the account bound to an employer, None without one."""
     claim = EmployerAccount.objects.filter(employer_id=employer_id).first()
     return Account.objects.get(id=claim.account_id) if claim else None

@@ -1,4 +1,4 @@
-"""django-allauth's adapter: who may log in, and where to afterwards."""
+"""The adapter of django-allauth: sign-up and the page after log-in."""
 
 from typing import Any
 
@@ -9,12 +9,12 @@ from canbao.access.actors import get_actor
 
 
 class Adapter(DefaultAccountAdapter):
-    """The site registers accounts by its own page; allauth only logs in, resets passwords and lists sessions."""
+    """Limit allauth to log-in, password reset and sessions. The site has its own page to register accounts."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
-        """Refuse allauth's own sign-up: an account needs the employer's particulars."""
+        """Return False: an account needs the employer's particulars, which allauth's sign-up does not collect."""
         return False
 
     def get_login_redirect_url(self, request: Any) -> str:
-        """Return the office for staff, the personal centre for everybody else."""
+        """Return the office's URL for staff, the portal's for other users."""
         return "/office/" if get_actor(request.user).is_office else "/portal/"

@@ -4,7 +4,7 @@ from django.apps import AppConfig
 
 
 class AccessConfig(AppConfig):
-    """Accounts, people, slips and rights."""
+    """Accounts, log-ins, slips and permissions."""
 
     name = "canbao.access"
     label = "access"

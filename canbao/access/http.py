@@ -1,4 +1,4 @@
-"""The request as every view below the middleware receives it."""
+"""The request type of every view."""
 
 from django.http import HttpRequest
 from django_htmx.middleware import HtmxDetails
@@ -7,7 +7,7 @@ from canbao.values.actor import Actor
 
 
 class Request(HttpRequest):
-    """A request that ``actor_middleware`` and django-htmx have seen: annotations only, Django makes the object."""
+    """A request with the attributes of ``actor_middleware`` and django-htmx. It only annotates Django's object."""
 
     actor: Actor
     htmx: HtmxDetails

@@ -1,4 +1,4 @@
-"""The edge of the site: every request gets its actor, every route declares its verb, everything else is refused."""
+"""Middleware that sets the actor of a request and enforces the verb that its view declares."""
 
 from collections.abc import Callable
 from typing import Any, TypeVar, cast
@@ -17,7 +17,7 @@ _View = TypeVar("_View", bound=Callable[..., Any])
 
 
 def requires(verb: str) -> Callable[[_View], _View]:
-    """Declare the verb of the policy table that a view is. Without one the view answers nobody."""
+    """Declare the policy verb that a view requires. A view without a verb is refused to every actor."""
     if verb not in POLICY:
         raise ValueError(f"no verb of the policy table is called {verb!r}")
 
@@ -28,13 +28,13 @@ def requires(verb: str) -> Callable[[_View], _View]:
     return declare
 
 
-def actor_middleware(answer: Callable[[Request], HttpResponse]) -> Any:
-    """Middleware: put the actor on the request and hold every view to the verb it declares."""
+def actor_middleware(get_response: Callable[[Request], HttpResponse]) -> Any:
+    """Return a middleware that sets ``request.actor`` and refuses a view whose verb the actor lacks."""
 
-    class Edge:
+    class ActorMiddleware:
         def __call__(self, request: Request) -> HttpResponse:
             request.actor = cast(Actor, SimpleLazyObject(lambda: get_actor(request.user)))
-            return answer(request)
+            return get_response(request)
 
         def process_view(
             self, request: Request, view: Callable[..., Any], args: Any, kwargs: Any
@@ -44,9 +44,9 @@ def actor_middleware(answer: Callable[[Request], HttpResponse]) -> Any:
                 raise PermissionDenied(f"{view.__module__}.{view.__name__} declares no verb")
             if request.actor.may(verb):
                 return None
-            # A program cannot follow a redirect to a log-in page; it is told that it is not logged in.
+            # An API client gets a refusal instead of a redirect to the log-in page.
             if not request.user.is_authenticated and not getattr(view, "is_for_machines", False):
                 return redirect_to_login(request.get_full_path())
             raise PermissionDenied(verb)
 
-    return Edge()
+    return ActorMiddleware()

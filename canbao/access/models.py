@@ -1,4 +1,4 @@
-"""People, 单位账户, 经办人, slips and bindings."""
+"""Log-ins, accounts (单位账户), operators (经办人), slips and bindings."""
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, UserManager
@@ -13,7 +13,7 @@ from canbao.values.ids import new_id
 
 
 class MailPreference(models.TextChoices):
-    """Which turns of a matter a person wants to be mailed of; in the site he is told of all."""
+    """The transitions of a matter about which a person gets mails. Messages in the site cover all of them."""
 
     ALL = "all", "every turn"
     ENDS = "ends", "when something is to be done or it is done"
@@ -22,7 +22,7 @@ class MailPreference(models.TextChoices):
 
 @declare_sharding("local")
 class User(AbstractBaseUser):
-    """A person who logs in: an employer's operator or one of the agency's staff. Accounts and posts give rights."""
+    """A person who logs in: an employer's operator or agency staff. Accounts and posts grant permissions."""
 
     id = models.BigIntegerField(primary_key=True, default=new_id)
     username = models.CharField(max_length=40, unique=True)
@@ -45,7 +45,7 @@ class User(AbstractBaseUser):
 
 @declare_sharding("local")
 class OfficePost(models.Model):
-    """An office post held by one of the agency's staff. Posts are roles of the policy table."""
+    """An office post of a staff member. Posts are roles of the policy table."""
 
     id = models.BigIntegerField(primary_key=True, default=new_id)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="posts")
@@ -64,10 +64,10 @@ class OfficePost(models.Model):
 
 @declare_sharding("self", key="id")
 class Account(models.Model):
-    """单位账户: what an employer registers on the site. It exists before any employer is bound to it.
+    """单位账户: the account an employer registers on the site, before it is bound to a register record.
 
-    ``employer_id`` is set by the first binding and cleared by the last unbinding; ``EmployerAccount`` is the
-    other half of one employer ↔ one account.
+    ``employer_id`` is set by the first binding and cleared by the last unbinding. ``EmployerAccount`` makes sure that
+    an employer has one account.
     """
 
     id = models.BigIntegerField(primary_key=True, default=new_id)
@@ -89,7 +89,7 @@ class Account(models.Model):
 
 
 class OperatorRole(models.TextChoices):
-    """What an operator may do in his account."""
+    """The role of an operator in their account."""
 
     OWNER = "owner", "owner"
     OPERATOR = "operator", "operator"
@@ -98,7 +98,7 @@ class OperatorRole(models.TextChoices):
 
 @declare_sharding("local")
 class Operator(models.Model):
-    """经办人: a person who logs in to an account. With the log-ins, because every request asks by the person."""
+    """经办人: a person who logs in to an account. Stored beside the log-ins: every request reads it by user."""
 
     pk = models.CompositePrimaryKey("account_id", "user_id")
     account = models.ForeignKey(
@@ -115,7 +115,7 @@ class Operator(models.Model):
 
 
 class SlipState(models.TextChoices):
-    """What became of a slip."""
+    """The state of a slip."""
 
     VALID = "valid", "valid"
     USED = "used", "used"
@@ -155,7 +155,7 @@ class Slip(EmployerOwned):
 
 @declare_sharding("self", key="user_name")
 class SlipName(models.Model):
-    """Claim: a binding user name leads to one slip of one employer, over all employers."""
+    """Claim: a binding user name identifies one slip over all employers."""
 
     user_name = models.CharField(primary_key=True, max_length=20)
     employer_id = models.BigIntegerField()
@@ -167,7 +167,7 @@ class SlipName(models.Model):
 
 @declare_sharding("self", key="employer_id")
 class EmployerAccount(models.Model):
-    """Claim: the one account an employer is bound to."""
+    """Claim: an employer is bound to one account."""
 
     employer = models.OneToOneField("register.Employer", primary_key=True, on_delete=models.PROTECT, related_name="+")
     account_id = models.BigIntegerField()
@@ -179,7 +179,7 @@ class EmployerAccount(models.Model):
 
 @declare_sharding("employer")
 class Binding(EmployerOwned):
-    """应用绑定: the account does the employer's business for a scheme from ``bound_at`` to ``unbound_at``."""
+    """应用绑定: the account acts for the employer in a scheme from ``bound_at`` to ``unbound_at``."""
 
     account_id = models.BigIntegerField()
     scheme = models.CharField(max_length=3)

@@ -1,4 +1,4 @@
-"""The acts of access, its only writers: register, complete, print slips, bind, unbind, staff."""
+"""Acts on accounts, slips, bindings and staff: the only writers of access."""
 
 import secrets
 from collections.abc import Mapping, Sequence
@@ -38,9 +38,9 @@ from canbao.values.refusals import Refusal
 from canbao.values.text import mask_phone
 
 SLIP_DAYS = 30
-"""Days a slip is valid (trust.md)."""
+"""Days of a slip's validity."""
 SLIP_ATTEMPTS = 5
-"""Wrong secrets after which a slip is exhausted (trust.md)."""
+"""Wrong secrets that exhaust a slip."""
 
 
 # -- registering and completing ---------------------------------------------------------------------------------
@@ -50,11 +50,11 @@ SLIP_ATTEMPTS = 5
 def register_account(
     username: str, password: str, person: Mapping[str, str], particulars: Mapping[str, str]
 ) -> tuple[User, Account]:
-    """Register a new log-in and its 单位账户 (the manual's second step) and return both.
+    """Register a log-in and its account (单位账户), and return both.
 
-    ``person`` holds name, email and phone of who registers; ``particulars`` the account's employer_name,
-    credit_code, organisation_code and legal_representative, all checked by the form. Raise :class:`Refusal`
-    ``username_taken`` when the log-in name was taken in the meantime.
+    ``person`` holds name, email and phone of the person who registers. ``particulars`` holds the account's
+    employer_name, credit_code, organisation_code and legal_representative. The form has checked both. Raise
+    :class:`Refusal` ``username_taken`` when the log-in name exists.
     """
     user = User(username=username, **person)
     user.set_password(password)
@@ -79,7 +79,7 @@ def register_account(
 
 @transaction.atomic
 def change_particulars(actor: Actor, version: int, particulars: Mapping[str, str]) -> Account:
-    """Complete or correct an account's basic information (the manual's third step) and return the account.
+    """Change an account's basic information and return the account.
 
     ``version`` is the one the form was rendered with. Raise :class:`Refusal` ``account_changed_meanwhile`` when
     somebody else saved first, ``codes_bound`` when the codes of a bound account would change.
@@ -100,7 +100,7 @@ def change_particulars(actor: Actor, version: int, particulars: Mapping[str, str
     account.version += 1
     account.save()
 
-    def shown(values: Mapping[str, str]) -> dict[str, str]:
+    def mask_values(values: Mapping[str, str]) -> dict[str, str]:
         return {name: mask_phone(value) if name == "contact_phone" else value for name, value in values.items()}
 
     record_act(
@@ -108,8 +108,8 @@ def change_particulars(actor: Actor, version: int, particulars: Mapping[str, str
         verbs.ACCOUNT_CHANGE,
         account_chain(account.id),
         ("account", account.id),
-        old=shown(old),
-        new=shown(changed),
+        old=mask_values(old),
+        new=mask_values(changed),
     )
     return account
 
@@ -119,7 +119,7 @@ def change_particulars(actor: Actor, version: int, particulars: Mapping[str, str
 
 @dataclass(frozen=True, slots=True)
 class PrintedSlip:
-    """A slip just printed, with its secret: the only moment the secret exists in clear."""
+    """A new slip with its secret. Only here the secret exists in plain text."""
 
     slip: Slip
     secret: str
@@ -131,10 +131,10 @@ def _new_user_name() -> str:
 
 @transaction.atomic
 def print_slip(actor: Actor, employer_id: int, handler: str, schemes: Sequence[str], reason: str = "") -> PrintedSlip:
-    """Open the employer's on-line account or open it anew: make a slip for the schemes and return it with its secret.
+    """Create a slip that binds an account to the employer for the schemes; return it with its secret.
 
-    Any earlier valid slip is voided. ``handler`` is the authorised person the slip is handed to. The caller
-    prints the paper; the secret is kept only as a hash.
+    An earlier valid slip is voided. ``handler`` is the authorised person who receives the slip. The caller prints the
+    document; only a hash of the secret is stored. Raise :class:`Refusal` ``no_scheme`` without schemes.
     """
     actor.require("office.slip.print")
     employer = Employer.objects.select_for_update().get(id=employer_id)
@@ -180,7 +180,7 @@ def _end_valid_slip(employer_id: int, state: SlipState) -> int:
 
 @transaction.atomic
 def void_slip(actor: Actor, employer_id: int, reason: str) -> None:
-    """Void the employer's valid slip. Raise :class:`Refusal` ``no_valid_slip`` when there is none."""
+    """Void the employer's valid slip; raise :class:`Refusal` ``no_valid_slip`` without one."""
     actor.require("office.slip.void")
     slip = Slip.objects.select_for_update().for_employer(employer_id).filter(state=SlipState.VALID).first()
     if slip is None:
@@ -195,10 +195,12 @@ def void_slip(actor: Actor, employer_id: int, reason: str) -> None:
 def bind_account(actor: Actor, user_name: str, secret: str, scheme: str | None = None) -> list[str]:
     """Bind the account to the slip's employer and return the schemes bound.
 
-    ``scheme`` None binds every application on the slip; else that one. A wrong secret is counted on the slip even
-    though the act is refused. Raise :class:`Refusal` with its own code for a slip that is wrong, expired, voided,
-    used or exhausted, for particulars that are missing or differ from the register's, for an account or employer
-    that is bound otherwise, and for a scheme the slip does not list.
+    ``scheme`` None binds every scheme on the slip. A wrong secret is counted on the slip although the act is refused.
+    Raise :class:`Refusal`, each with its own code:
+
+    - the slip is wrong, expired, voided, used or exhausted, or does not list the scheme;
+    - particulars of the account are missing or differ from the register;
+    - the account or the employer is bound elsewhere.
     """
     actor.require("account.bind")
     with transaction.atomic():
@@ -218,7 +220,7 @@ def _bind(actor: Actor, user_name: str, secret: str, scheme: str | None) -> tupl
         verify_secret(normalise_secret(secret), None)
         return refusals.SLIP_WRONG(), []
     slip = Slip.objects.select_for_update().for_employer(claim.employer_id).get(id=claim.slip_id)
-    refusal = _judge_slip(actor, slip, secret, account)
+    refusal = _check_slip(actor, slip, secret, account)
     if refusal is not None:
         return refusal, []
     employer = Employer.objects.get(id=slip.employer_id)
@@ -227,13 +229,13 @@ def _bind(actor: Actor, user_name: str, secret: str, scheme: str | None) -> tupl
         return refusals.CODES_DIFFER(differences=enumeration(map(_difference, differing), en="; ", zh="；")), []
     if scheme is not None and scheme not in slip.schemes:
         return refusals.SCHEME_NOT_ON_SLIP(schemes=[get_table("insutype").words(code) for code in slip.schemes]), []
-    refusal = _tie(account, employer)
+    refusal = _claim_employer(account, employer)
     if refusal is not None:
         return refusal, []
     return None, _bind_schemes(actor, account, slip, [scheme] if scheme else list(slip.schemes))
 
 
-def _judge_slip(actor: Actor, slip: Slip, secret: str, account: Account) -> Refusal | None:
+def _check_slip(actor: Actor, slip: Slip, secret: str, account: Account) -> Refusal | None:
     if slip.state == SlipState.EXHAUSTED:
         return refusals.SLIP_EXHAUSTED(attempts=SLIP_ATTEMPTS)
     if not verify_secret(normalise_secret(secret), slip.secret_hash):
@@ -256,23 +258,23 @@ def _judge_slip(actor: Actor, slip: Slip, secret: str, account: Account) -> Refu
         return refusals.SLIP_VOIDED(on=timezone.localdate(slip.ended_at) if slip.ended_at else "")
     if slip.state == SlipState.USED and account.employer_id != slip.employer_id:
         return refusals.SLIP_USED()
-    if slip.state == SlipState.USED and not _still_open(slip):
+    if slip.state == SlipState.USED and not _has_unbound_schemes(slip):
         return refusals.SLIP_USED()
     if slip.expires_on < timezone.localdate():
         return refusals.SLIP_EXPIRED(on=slip.expires_on)
     return None
 
 
-def _still_open(slip: Slip) -> bool:
-    """Return whether a slip used for some applications may still bind the others on it."""
+def _has_unbound_schemes(slip: Slip) -> bool:
+    """Return whether a used slip can still bind other schemes on it."""
     rows = Binding.objects.for_employer(slip.employer_id).filter(slip_id=slip.id)
     return not rows.filter(unbound_at__isnull=False).exists() and rows.count() < len(slip.schemes)
 
 
 def get_differing_codes(account: Account, employer: Employer) -> list[dict[str, str]]:
-    """Return the codes in which an account and the register differ: ``[{field, stated, registered}]``.
+    """Return the codes that differ between account and register: ``[{field, stated, registered}]``.
 
-    A credit code contains the organisation code, so either one stated on one side is compared with the other.
+    A credit code contains the organisation code, so a credit code is compared with an organisation code too.
     """
     stated = employer_keys("", account.credit_code, account.organisation_code)
     registered = employer_keys("", employer.credit_code, employer.organisation_code)
@@ -291,8 +293,8 @@ def _difference(row: Mapping[str, str]) -> Bilingual:
     return refusals.DIFFERENCE.filled({**row, "field": PARTICULAR_NAMES[row["field"]]})
 
 
-def _tie(account: Account, employer: Employer) -> Refusal | None:
-    """Make one employer ↔ one account true, or say which side is taken."""
+def _claim_employer(account: Account, employer: Employer) -> Refusal | None:
+    """Claim the employer for the account; return a refusal when one of them is bound elsewhere."""
     if account.employer_id not in (None, employer.id):
         return refusals.ACCOUNT_BOUND_ELSEWHERE()
     if account.employer_id == employer.id:
@@ -309,8 +311,8 @@ def _bind_schemes(actor: Actor, account: Account, slip: Slip, schemes: list[str]
     bound = set(
         Binding.objects.for_employer(slip.employer_id).filter(unbound_at__isnull=True).values_list("scheme", flat=True)
     )
-    fresh = [scheme for scheme in schemes if scheme not in bound]
-    for scheme in fresh:
+    new_schemes = [scheme for scheme in schemes if scheme not in bound]
+    for scheme in new_schemes:
         Binding.objects.create(employer_id=slip.employer_id, account_id=account.id, scheme=scheme, slip_id=slip.id)
     slip.state = SlipState.USED
     slip.ended_at = slip.ended_at or timezone.now()
@@ -320,14 +322,14 @@ def _bind_schemes(actor: Actor, account: Account, slip: Slip, schemes: list[str]
         verbs.ACCOUNT_BIND,
         employer_chain(slip.employer_id),
         ("account", account.id),
-        new={"schemes": fresh, "slip": slip.user_name},
+        new={"schemes": new_schemes, "slip": slip.user_name},
     )
-    return fresh
+    return new_schemes
 
 
 @transaction.atomic
 def unbind_account(actor: Actor, scheme: str) -> None:
-    """End the binding of a scheme; the last one frees account and employer for a new slip.
+    """End the binding of a scheme. The last one releases account and employer for a new slip.
 
     Raise :class:`Refusal` ``not_bound`` when the scheme is not bound.
     """
@@ -354,10 +356,10 @@ def unbind_account(actor: Actor, scheme: str) -> None:
 
 @transaction.atomic
 def add_staff(actor: Actor, username: str, name: str, posts: Sequence[str], password: str, email: str = "") -> User:
-    """Add one of the agency's people with his posts and return him.
+    """Add a staff member with their posts and return the user.
 
-    Raise :class:`Refusal` ``username_taken``, ``unknown_post``, or ``incompatible_posts`` when one person would hold
-    two posts that have to be apart.
+    Raise :class:`Refusal` ``username_taken``, ``unknown_post``, or ``incompatible_posts`` when the posts contain an
+    incompatible pair.
     """
     actor.require("office.staff.add")
     unknown = [post for post in posts if post not in POSTS]
@@ -381,5 +383,5 @@ def add_staff(actor: Actor, username: str, name: str, posts: Sequence[str], pass
 
 
 def days_left(slip: Slip, today: date) -> int:
-    """Return for how many more days a slip is valid; below zero when it has expired."""
+    """Return the days left until a slip expires, below zero when it has expired."""
     return (slip.expires_on - today).days

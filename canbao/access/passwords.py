@@ -19,7 +19,7 @@ _THREE_KINDS = Bilingual(
 
 
 class LengthValidator(MinimumLengthValidator):
-    """Django's own rule in our words: its sentence has no Chinese any more since Django 5.2."""
+    """Django's rule with its own sentence: Django's has no Chinese translation since 5.2."""
 
     def get_error_message(self) -> str:
         """Return what to do about a password that is too short."""
@@ -27,7 +27,7 @@ class LengthValidator(MinimumLengthValidator):
 
 
 class ThreeKindsValidator:
-    """At least three of: lower case, upper case, digits, signs (the complexity of GB/T 22239-2019 8.1.4.1)."""
+    """Require three of: lower case, upper case, digits, symbols (complexity of GB/T 22239-2019 8.1.4.1)."""
 
     def validate(self, password: str, user: Any = None) -> None:
         """Raise ValidationError when the password mixes fewer than three kinds of characters."""

@@ -1,6 +1,6 @@
-"""The table of rights: every verb, in words, and the roles that have it. The document and the code (trust.md).
+"""The policy table: every permission verb and the roles that have it.
 
-Default deny: a verb that is not here is nobody's, a route without a verb answers nobody.
+Permissions are denied by default: a verb without an entry and a route without a verb are refused to every actor.
 """
 
 EMPLOYER = ("employer.owner", "employer.operator")
@@ -35,14 +35,14 @@ INCOMPATIBLE_POSTS: tuple[frozenset[str], ...] = (
     frozenset({"office.security", "office.audit"}),
     frozenset({"office.accounts", "office.audit"}),
 )
-"""Posts that one person never holds together (劳社部发〔2007〕2号: incompatible posts separated)."""
+"""Pairs of posts that one person never holds together (劳社部发〔2007〕2号: separation of posts)."""
 
 POLICY: dict[str, tuple[str, ...]] = {
-    # anybody
+    # every visitor
     "public.read": ("anonymous", "signed_in"),
     "public.sign_in": ("anonymous", "signed_in"),
     "public.register": ("anonymous", "signed_in"),
-    # one's own log-in
+    # the own log-in
     "self.manage": ("signed_in",),
     # the account, before and after binding
     "account.read": ACCOUNT,
@@ -88,17 +88,17 @@ POLICY: dict[str, tuple[str, ...]] = {
     "receipts.read": ("office.finance", "office.approver", "office.audit"),
     "receipts.book": ("office.finance", "system"),
     "receipts.release": ("office.finance", "office.approver"),
-    # what a decision and the system itself do
+    # decisions and scheduled jobs
     "register.apply": ("office.approver", "office.reviewer", "system"),
     "system.run": ("system",),
 }
 
 
 def get_verbs(roles: frozenset[str]) -> frozenset[str]:
-    """Return the verbs that a set of roles has together."""
+    """Return the verbs of a set of roles."""
     return frozenset(verb for verb, holders in POLICY.items() if not roles.isdisjoint(holders))
 
 
 def get_incompatible_posts(posts: frozenset[str]) -> frozenset[str] | None:
-    """Return a pair of posts one person must not hold together, None when the posts go together."""
+    """Return an incompatible pair among some posts, None without one."""
     return next((pair for pair in INCOMPATIBLE_POSTS if pair <= posts), None)

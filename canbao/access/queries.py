@@ -1,4 +1,4 @@
-"""Reading accounts, slips and bindings."""
+"""Read accounts, slips, bindings and staff."""
 
 from dataclasses import dataclass
 
@@ -19,7 +19,7 @@ PARTICULAR_NAMES: dict[str, Bilingual] = {
 
 
 def get_missing_particulars(account: Account) -> list[str]:
-    """Return which of :data:`NEEDED_PARTICULARS` an account still lacks, in their order."""
+    """Return the :data:`NEEDED_PARTICULARS` that an account lacks, in their order."""
     stated = {
         "employer_name": account.employer_name,
         "code": account.credit_code or account.organisation_code,
@@ -30,7 +30,7 @@ def get_missing_particulars(account: Account) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class Application:
-    """One line of the list of applications: a scheme, and its open binding if there is one."""
+    """An application of an account: a scheme, and its open binding if any."""
 
     scheme: str
     binding: Binding | None
@@ -40,13 +40,13 @@ def get_applications(account: Account, schemes: list[str]) -> list[Application]:
     """Return the applications an account can bind, in the order of ``schemes``, each with its open binding."""
     if account.employer_id is None:
         return [Application(scheme, None) for scheme in schemes]
-    bound = {
+    bindings = {
         row.scheme: row
         for row in Binding.objects.for_employer(account.employer_id).filter(
             unbound_at__isnull=True, account_id=account.id
         )
     }
-    return [Application(scheme, bound.get(scheme)) for scheme in dict.fromkeys([*schemes, *bound])]
+    return [Application(scheme, bindings.get(scheme)) for scheme in dict.fromkeys([*schemes, *bindings])]
 
 
 def get_bound_schemes(employer_id: int) -> frozenset[str]:
@@ -62,12 +62,12 @@ def get_slips(employer: Employer) -> list[Slip]:
 
 
 def get_valid_slip(employer_id: int) -> Slip | None:
-    """Return the slip an employer can bind with, None when there is none."""
+    """Return the employer's valid slip, None without one."""
     return Slip.objects.for_employer(employer_id).filter(state=SlipState.VALID).first()
 
 
 def get_staff() -> list[tuple[User, list[str]]]:
-    """Return the agency's people with the posts they hold, by log-in name."""
+    """Return the staff with their posts, in the order of log-in names."""
     posts: dict[int, list[str]] = {}
     for row in OfficePost.objects.filter(ended_at__isnull=True).order_by("since"):
         posts.setdefault(row.user_id, []).append(row.post)

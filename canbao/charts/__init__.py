@@ -1,1 +1,1 @@
-"""Numbers as pictures: SVG files by pygal; no Django, no business word."""
+"""Charts as SVG files by pygal, without Django and business terms."""

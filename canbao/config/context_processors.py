@@ -1,4 +1,4 @@
-"""What the base page of every door needs: names, navigation, switches, who is signed in."""
+"""The context of the base page: site names, navigation, switches, the signed-in person."""
 
 from typing import Any
 
@@ -14,7 +14,7 @@ from canbao.values.actor import Actor
 
 
 def _entries(actor: Actor) -> list[tuple[str, str, str, str]]:
-    """Return the navigation of a actor: text, address, the verb it takes, the beginning of addresses it stands for."""
+    """Return an actor's navigation: text, URL, required verb, and the pattern of paths for :func:`_is_current`."""
     if actor.is_office:
         return [
             (_("Matters"), reverse("office:worklist"), "office.matter.read", "/office/matters"),
@@ -39,35 +39,35 @@ def _entries(actor: Actor) -> list[tuple[str, str, str, str]]:
     ]
 
 
-def _is_current(path: str, mark: str) -> bool:
-    """``/a|/b``: anything below either; ``/a=``: that page alone."""
-    return path == mark[:-1] if mark.endswith("=") else path.startswith(tuple(mark.split("|")))
+def _is_current(path: str, pattern: str) -> bool:
+    """Return whether a path matches: ``/a|/b`` matches all paths below either, ``/a=`` only that page."""
+    return path == pattern[:-1] if pattern.endswith("=") else path.startswith(tuple(pattern.split("|")))
 
 
-def _told(actor: Actor, mark: str) -> dict[str, Any]:
-    """Return how many messages are unread, for the entry that leads to them."""
-    if mark != "/portal/messages":
+def _unread_count(actor: Actor, pattern: str) -> dict[str, Any]:
+    """Return the number of unread messages for the navigation entry of messages, else nothing."""
+    if pattern != "/portal/messages":
         return {}
     count = count_unread(actor)
     return {"count": count, "count_words": ngettext("unread message", "unread messages", count)}
 
 
 def _switches(request: Request, language: str, office: bool) -> list[dict[str, Any]]:
-    """Return the switches of the header: type, contrast, language, and at the office the one-letter keys."""
+    """Return the switches of the header: type size, contrast, language and, in the office, one-letter keys."""
     url = reverse("public:display")
     other = ("English", "en", "en") if language.startswith("zh") else ("中文", "zh-hans", "zh-Hans")
 
     def switch(label: str, name: str, value: str, *, inverted: bool = False) -> dict[str, Any]:
-        chosen = request.COOKIES.get(name) == value
+        is_on = request.COOKIES.get(name) == value
         return {
             "label": label,
             "url": url,
             "name": name,
-            "value": "" if chosen else value,
-            "pressed": chosen != inverted,
+            "value": "" if is_on else value,
+            "pressed": is_on != inverted,
         }
 
-    # One-letter keys can be switched off where there are any (WCAG 2.1.4).
+    # One-letter keys can be switched off (WCAG 2.1.4).
     letters = [switch(_("Letter keys"), "letters", "off", inverted=True)] if office else []
     return [
         switch(_("Large type"), "size", "large"),
@@ -78,9 +78,7 @@ def _switches(request: Request, language: str, office: bool) -> list[dict[str, A
 
 
 def page_context(request: Request) -> dict[str, Any]:
-    """Context processor: ``site``, ``navigation``, ``switches``, ``display``, ``language``, ``signed_in``,
-    ``actor``.
-    """
+    """Return the context of the base page (a context processor)."""
     actor: Actor = getattr(request, "actor", ANONYMOUS)
     language = get_language() or settings.LANGUAGE_CODE
     demonstration = [{"label": _("Mail sent by the demonstration"), "url": reverse("public:sent_mail")}]
@@ -98,8 +96,8 @@ def page_context(request: Request) -> dict[str, Any]:
             ],
         },
         "navigation": [
-            {"label": text, "url": url, "current": _is_current(request.path, mark), **_told(actor, mark)}
-            for text, url, verb, mark in _entries(actor)
+            {"label": text, "url": url, "current": _is_current(request.path, pattern), **_unread_count(actor, pattern)}
+            for text, url, verb, pattern in _entries(actor)
             if actor.may(verb)
         ],
         "switches": _switches(request, language, actor.is_office),

@@ -1,4 +1,4 @@
-"""Who answers when there is no answer: the pages of failure for people, problems in JSON below /api/."""
+"""Error handlers: error pages for people, problems in JSON below /api/."""
 
 from django.http import HttpResponse
 
@@ -12,7 +12,7 @@ def _is_for_machines(request: Request) -> bool:
 
 
 def bad_request(request: Request, exception: Exception) -> HttpResponse:
-    """400: the request could not be read."""
+    """Return 400: the request cannot be read."""
     return (
         problem_response(request, "unreadable")
         if _is_for_machines(request)
@@ -21,14 +21,14 @@ def bad_request(request: Request, exception: Exception) -> HttpResponse:
 
 
 def forbidden(request: Request, exception: Exception) -> HttpResponse:
-    """403: the actor has no right to it; 401 where a machine has not logged in."""
+    """Return 403: the actor lacks the permission; 401 for an API client that is not logged in."""
     if not _is_for_machines(request):
         return error_views.forbidden(request, exception)
     return problem_response(request, "not_allowed" if request.user.is_authenticated else "not_signed_in")
 
 
 def not_found(request: Request, exception: Exception) -> HttpResponse:
-    """404: nothing is there, or nothing the reader's employer may see."""
+    """Return 404: nothing exists at the URL, or nothing of the actor's employer."""
     return (
         problem_response(request, "not_found")
         if _is_for_machines(request)
@@ -37,12 +37,12 @@ def not_found(request: Request, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: Request) -> HttpResponse:
-    """500: the fault is the product's."""
+    """Return 500: a fault of the product."""
     return problem_response(request, "failed") if _is_for_machines(request) else error_views.server_error(request)
 
 
 def csrf_failure(request: Request, reason: str = "") -> HttpResponse:
-    """403: a form whose page was open too long, or came from elsewhere."""
+    """Return 403: the form's page was open too long, or came from another site."""
     return (
         problem_response(request, "form_expired")
         if _is_for_machines(request)

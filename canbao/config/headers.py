@@ -1,4 +1,4 @@
-"""The same strict headers on every answer, errors included."""
+"""Strict headers on every response, errors included."""
 
 from collections.abc import Callable
 
@@ -6,15 +6,16 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 
-def strict_headers_middleware(answer: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
-    """Middleware: content security policy, permissions policy, and no caching, but of static files,
-    which say themselves how long they may be kept (trust.md).
+def strict_headers_middleware(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
+    """Return a middleware that sets content security policy, permissions policy and no caching.
 
-    The setting's name is Django 6's, which brings a policy of its own; this goes when the project moves there.
+    Static files set their own caching. ``CONTENT_SECURITY_POLICY`` is obsolete with Django 6, which has its own policy.
     """
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        response = answer(request)
+        response = get_response(request)
         response.headers.setdefault("Content-Security-Policy", settings.CONTENT_SECURITY_POLICY)
         response.headers.setdefault(
             "Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=(), interest-cohort=()"

@@ -1,4 +1,4 @@
-"""Every address of the site: each door brings its own."""
+"""The URLs of the site, included from each interface."""
 
 from django.urls import include, path
 

@@ -1,4 +1,4 @@
-"""The WSGI entry that granian (or gunicorn) serves."""
+"""The WSGI application, served by granian (or gunicorn)."""
 
 import os
 

@@ -1,1 +1,1 @@
-"""The one wrapper round the cryptographic libraries: sealed fields, signatures, one-time secrets. Pure, no database."""
+"""Wrap the cryptographic libraries: sealed fields, signatures, one-time secrets. Pure functions, no database."""

@@ -1,12 +1,12 @@
-"""Sealed database fields: authenticated encryption, blind index, rotation of keys.
+"""Seal database fields: authenticated encryption, blind index, key rotation.
 
 An envelope is the text `v1.SUITE.KEYID.NONCE.CIPHERTEXT`: nonce (96 random bits) and ciphertext with its 128-bit tag in
-URL-safe base64 without padding. The tag covers everything before the nonce and the context, so that an envelope
-moved to another column, suite or key is refused.
+URL-safe base64 without padding. The tag covers the context and the text before the nonce. So an envelope moved to
+another column, suite or key is refused.
 
 Suites: `intl` is AES-256-GCM (NIST SP 800-38D) and HMAC-SHA-256; `gm` is SM4-GCM (GB/T 32907, RFC 8998) and HMAC-SM3
-(GB/T 32905). Random nonces allow 2^32 seals under one key (SP 800-38D, 8.3); a register of ten million people with
-fifty sealed values each stays below a seventh of that.
+(GB/T 32905). Random nonces allow 2^32 envelopes under one key (SP 800-38D, 8.3). A register of ten million people
+with fifty sealed values each stays below a seventh of that.
 """
 
 import os
@@ -37,10 +37,10 @@ _Cipher = Callable[[bytes, bytes, bytes], bytes]
 
 
 class CannotOpen(Exception):
-    """An envelope that this keyring cannot open: damaged, moved to another place, or sealed with a key it lacks.
+    """The keyring cannot open an envelope: it is damaged, moved to another context, or sealed with an unknown key.
 
-    The message is one sentence for operators and names the key; `key_id` is None when the text is no envelope at all.
-    Neither ever holds the value or the envelope.
+    The message is a sentence for operators and names the key. `key_id` is None when the text is not an envelope.
+    Neither contains the value or the envelope.
     """
 
     def __init__(self, sentence: str, key_id: str | None) -> None:
@@ -49,13 +49,13 @@ class CannotOpen(Exception):
 
 
 class Keyring:
-    """Seals, opens and indexes field values. Safe to share between threads and across a fork."""
+    """Seal, open and index field values. A keyring can be shared between threads and across a fork."""
 
     def __init__(self, suite: str, active: str, keys: Mapping[str, bytes], index_key: bytes) -> None:
-        """`suite` (intl or gm) and `active` (a key id of `keys`) say how new values are sealed.
+        """Create a keyring that seals with `suite` (intl or gm) and the key `active` (a key id of `keys`).
 
-        `keys` maps key ids (lower-case letters and digits) to 32-byte keys; envelopes of either suite under any of them
-        can be opened. `index_key` (32 bytes) keys the blind index. ValueError names what is wrong, never a key.
+        `keys` maps key ids (lower-case letters and digits) to 32-byte keys. Each opens envelopes of both suites.
+        `index_key` (32 bytes) keys the blind index. Raise ValueError with the fault, never with a key.
         """
         if suite not in _SUITES:
             raise ValueError(f"Unknown cryptographic suite {suite!r}: intl or gm.")
@@ -82,13 +82,13 @@ class Keyring:
         return f"<Keyring {self.suite} {self.active}, {len(self.key_ids)} keys>"
 
     def seal(self, text: str, context: str) -> str:
-        """The envelope of `text`, bound to `context` (for example `register.Person.number`): a new one at each call."""
+        """Return a new envelope of `text`, bound to `context` (for example `register.Person.number`)."""
         nonce = os.urandom(_NONCE_BYTES)
         sealed = self._seal(nonce, text.encode(), (self._prefix + context).encode())
         return f"{self._prefix}{_to_base64(nonce)}.{_to_base64(sealed)}"
 
     def open(self, envelope: str, context: str) -> str:
-        """The text that was sealed under the same context. Raises CannotOpen."""
+        """Return the text sealed under the same context; raise CannotOpen."""
         parts = envelope.split(".")
         if len(parts) != 5 or parts[0] != _VERSION:
             raise CannotOpen("The stored value is not a sealed value of a known version.", None)
@@ -106,14 +106,14 @@ class Keyring:
         try:
             return opener(nonce, sealed, f"{_VERSION}.{suite}.{key_id}.{context}".encode()).decode()
         except InvalidTag:
-            sentence = f"The value sealed with key {key_id} was changed, or belongs to another place than {context}."
+            sentence = f"The value sealed with key {key_id} was changed, or belongs to another context than {context}."
             raise CannotOpen(sentence, key_id) from None
 
     def blind_index(self, text: str, purpose: str) -> str:
-        """A keyed hash for exact search: 64 hex digits, equal for equal text and purpose.
+        """Return a keyed hash for exact search: 64 hex digits, equal for equal text and purpose.
 
-        The caller normalises first. It depends on the suite and on `index_key`, not on the active key, so that unique
-        constraints hold while keys rotate. ValueError if `purpose` holds a NUL, which parts it from the text.
+        The caller normalises the text. The hash depends on the suite and on `index_key`, not on the active key, so
+        unique constraints hold during key rotation. Raise ValueError if `purpose` contains NUL, the separator.
         """
         if "\0" in purpose:
             raise ValueError("The purpose of a blind index must not hold a NUL.")
@@ -122,11 +122,11 @@ class Keyring:
         return mac.finalize().hex()
 
     def is_current(self, envelope: str) -> bool:
-        """Whether the envelope names the active suite and key, so that a rotation may pass it by."""
+        """Return whether the envelope has the active suite and key, so that a rotation can skip it."""
         return envelope.startswith(self._prefix)
 
     def reseal(self, envelope: str, context: str) -> str:
-        """The same text under the active suite and key; a current envelope comes back as it is. Raises CannotOpen."""
+        """Return an envelope of the same text under the active suite and key; raise CannotOpen."""
         text = self.open(envelope, context)
         return envelope if self.is_current(envelope) else self.seal(text, context)
 
@@ -138,24 +138,24 @@ def keyring_from_secret(
     previous: tuple[bytes, ...] = (),
     index_master: bytes | None = None,
 ) -> Keyring:
-    """A keyring derived (HKDF-SHA-256, RFC 5869) from one master secret of at least 32 bytes.
+    """Return a keyring derived (HKDF-SHA-256, RFC 5869) from a master secret of at least 32 bytes.
 
-    `previous` are the masters whose values must still open while they are resealed. `index_master` is the master the
-    blind index is derived from, `master` if not given: when rotating, name the one in use so far, because a blind
-    index that changes lets a duplicate pass a unique constraint. ValueError for a master that is too short.
+    `previous` are earlier masters whose values can still be opened while they are resealed. `index_master` is the
+    master of the blind index, by default `master`. A rotation passes the earlier one, because a changed blind index
+    lets a duplicate pass a unique constraint. Raise ValueError for a short master.
     """
     masters = (master, *previous)
-    keys = {key_id(one): _derive(one, "field key", KEY_BYTES) for one in masters}
-    index_key = _derive(_long_enough(index_master or master), "index key", KEY_BYTES)
+    keys = {key_id(secret): _derive(secret, "field key", KEY_BYTES) for secret in masters}
+    index_key = _derive(_require_length(index_master or master), "index key", KEY_BYTES)
     return Keyring(suite, key_id(master), keys, index_key)
 
 
 def key_id(master: bytes) -> str:
-    """The name of the key derived from a master: 8 hex digits of a hash. ValueError for a master that is too short."""
-    return sha256(b"canbao key id\0" + _long_enough(master)).hexdigest()[:8]
+    """Return the id of the key derived from a master: 8 hex digits of a hash; raise ValueError for a short master."""
+    return sha256(b"canbao key id\0" + _require_length(master)).hexdigest()[:8]
 
 
-def _long_enough(master: bytes) -> bytes:
+def _require_length(master: bytes) -> bytes:
     if len(master) < KEY_BYTES:
         raise ValueError(f"The master secret has {len(master)} bytes; at least {KEY_BYTES} random bytes are needed.")
     return master
@@ -175,9 +175,10 @@ def _sm4_gcm(key: bytes) -> tuple[_Cipher, _Cipher]:
 
 
 def sm4_gcm_pair(key: bytes) -> tuple[_Cipher, _Cipher]:
-    """Seal and open of SM4-GCM for a 16-byte key: (nonce, data, associated data) -> data, the tag at the sealed end.
+    """Return the seal and open functions of SM4-GCM for a 16-byte key: (nonce, data, associated data) -> data.
 
-    Opening raises InvalidTag. Public so that the published vectors of RFC 8998 can be held against it.
+    Sealed data end with the tag. Opening raises InvalidTag. Public, so that tests compare it with the vectors of RFC
+    8998.
     """
     algorithm = SM4(key)
 
@@ -203,7 +204,7 @@ def _to_base64(data: bytes) -> str:
 
 
 def _from_base64(text: str) -> bytes | None:
-    """None unless `text` is exactly what `_to_base64` writes: one spelling per value, so no bit of it may change."""
+    """Return the data of a text from `_to_base64`, None for any other spelling, so that no bit can change."""
     try:
         data = urlsafe_b64decode(text + "=" * (-len(text) % 4))
     except ValueError:

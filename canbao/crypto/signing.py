@@ -1,4 +1,4 @@
-"""Ed25519 signatures (RFC 8032) for checkpoints of the journal and for papers that can be checked on line."""
+"""Ed25519 signatures (RFC 8032) of journal checkpoints and of documents that can be verified on-line."""
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from typing import Self
@@ -12,14 +12,14 @@ _SECRET_BYTES = 32
 
 
 class Signer:
-    """Signs with one Ed25519 key."""
+    """Sign with an Ed25519 key."""
 
     def __init__(self, key: Ed25519PrivateKey) -> None:
         self._key = key
 
     @classmethod
     def from_secret(cls, secret: bytes) -> Self:
-        """The signer whose key is derived (HKDF-SHA-256) from a secret of at least 32 bytes; ValueError if shorter."""
+        """Return a signer whose key is derived (HKDF-SHA-256) from a secret; raise ValueError below 32 bytes."""
         if len(secret) < _SECRET_BYTES:
             raise ValueError(f"The signing secret has {len(secret)} bytes; at least {_SECRET_BYTES} are needed.")
         seed = HKDF(hashes.SHA256(), 32, salt=None, info=b"canbao signing key").derive(secret)
@@ -27,16 +27,16 @@ class Signer:
 
     @property
     def public_key(self) -> str:
-        """The 32-byte public key, URL-safe base64 without padding (43 characters)."""
+        """Return the 32-byte public key, URL-safe base64 without padding (43 characters)."""
         return _to_text(self._key.public_key().public_bytes_raw())
 
     def sign(self, data: bytes) -> str:
-        """The 64-byte signature of `data`, URL-safe base64 without padding (86 characters)."""
+        """Return the 64-byte signature of `data`, URL-safe base64 without padding (86 characters)."""
         return _to_text(self._key.sign(data))
 
 
 def verify(public: str, data: bytes, signature: str) -> bool:
-    """Whether `signature` is `public`'s signature of `data`; False, never an error, for damaged texts."""
+    """Return whether `signature` is a signature of `data` by the key `public`; False for damaged texts too."""
     try:
         Ed25519PublicKey.from_public_bytes(_to_bytes(public)).verify(_to_bytes(signature), data)
     except (InvalidSignature, ValueError):

@@ -1,1 +1,1 @@
-"""What was done, by whom, append-only and chained: one chain per employer, one per account, one for the office."""
+"""The journal of acts, append-only and hash-chained: a chain per employer, per account, and one for the office."""

@@ -13,11 +13,11 @@ def _install(**_: Any) -> None:
 
 
 class JournalConfig(AppConfig):
-    """Installs the triggers after every migration: a later ALTER on SQLite silently drops them (R8)."""
+    """Install the triggers after every migration: an ALTER on SQLite drops them silently (R8)."""
 
     name = "canbao.journal"
     label = "journal"
 
     def ready(self) -> None:
-        """Connect the one thing Django offers only as a signal: the end of migrating."""
+        """Connect the signal after migrations."""
         post_migrate.connect(_install, sender=self)

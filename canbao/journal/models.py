@@ -1,4 +1,4 @@
-"""Chains of entries, and the signed daily checkpoints over their heads."""
+"""Chains of journal entries, and signed daily checkpoints of their heads."""
 
 from django.db import models
 
@@ -7,7 +7,7 @@ from canbao.store.sharding import declare_sharding
 
 @declare_sharding("self", key="chain")
 class Chain(models.Model):
-    """The head of one chain: the number and hash of its last entry. Its row is the lock for the next one."""
+    """The head of a chain: number and hash of its last entry. Its row is locked to append the next entry."""
 
     chain = models.CharField(primary_key=True, max_length=40)
     seq = models.BigIntegerField(default=0)
@@ -19,7 +19,7 @@ class Chain(models.Model):
 
 @declare_sharding("self", key="chain")
 class Entry(models.Model):
-    """One act: who, in which actor, did what to which object, with old and new values (masked where personal)."""
+    """One act: actor, verb, object, old and new values (masked where personal), chained by hash."""
 
     pk = models.CompositePrimaryKey("chain", "seq")
     chain = models.CharField(max_length=40)
@@ -50,7 +50,7 @@ class Entry(models.Model):
 
 @declare_sharding("self", key="day")
 class Checkpoint(models.Model):
-    """The heads of every chain on a day, signed: a tail cut off later shows against it."""
+    """The signed heads of all chains on a day. It reveals entries removed later from the end of a chain."""
 
     day = models.DateField(primary_key=True)
     heads = models.JSONField()

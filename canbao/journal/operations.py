@@ -1,4 +1,4 @@
-"""Writing the journal: in the act's own transaction, one entry an act."""
+"""Write the journal: one entry for each act, in the act's transaction."""
 
 import hashlib
 import json
@@ -34,17 +34,17 @@ def employer_chain(employer_id: int) -> str:
 
 
 def account_chain(account_id: int) -> str:
-    """Return the name of a 单位账户's chain: what it did before it was bound to an employer."""
+    """Return the name of an account's chain, for its acts before it is bound to an employer."""
     return f"account:{account_id}"
 
 
 def as_json_values(values: Mapping[str, Any]) -> dict[str, Any]:
-    """Return values as JSON will give them back, so that the hash of a row read equals the hash of a row written."""
+    """Return values as JSON returns them, so that the hash of a row read equals the hash of the row written."""
     return json.loads(json.dumps(values, cls=DjangoJSONEncoder, sort_keys=True))
 
 
 def entry_hash(entry: Entry) -> str:
-    """Return the hash that chains an entry: over all its values and the hash of the one before."""
+    """Return the hash of an entry over all its values and the previous entry's hash."""
     at = entry.at.astimezone(timezone.get_default_timezone()).isoformat(timespec="microseconds")
     values = [
         entry.chain,
@@ -76,10 +76,11 @@ def record_act(
     reason: str = "",
     at: datetime | None = None,
 ) -> None:
-    """Append one act to a chain, inside the transaction of the act.
+    """Append an entry to a chain, inside the transaction of the act.
 
-    ``subject`` is the object's kind and id. ``old`` and ``new`` are plain values; the caller masks what is
-    personal. The chain's head row is locked, so the acts of one chain follow one another.
+    ``subject`` is the object's kind and id. ``old`` and ``new`` are plain values; the caller masks personal ones. The
+    chain's head row is locked, so the entries of a chain are in sequence. Raise ``TransactionManagementError`` outside
+    a transaction.
     """
     if not transaction.get_connection().in_atomic_block:
         raise transaction.TransactionManagementError("an act and its journal entry are one transaction")
@@ -117,10 +118,10 @@ def _signed_text(day: date, heads: Mapping[str, Any]) -> bytes:
 
 
 def make_checkpoint(day: date) -> Checkpoint:
-    """Sign the heads of all chains as they stand and keep them under ``day``; a day already kept is given back."""
-    kept = Checkpoint.objects.filter(day=day).first()
-    if kept:
-        return kept
+    """Sign and store the current heads of all chains for a day; return the checkpoint, the stored one if it exists."""
+    checkpoint = Checkpoint.objects.filter(day=day).first()
+    if checkpoint:
+        return checkpoint
     with fan_out("journal.heads"), transaction.atomic():
         heads = {head.chain: [head.seq, head.hash] for head in Chain.objects.all()}
         return Checkpoint.objects.create(
@@ -129,7 +130,7 @@ def make_checkpoint(day: date) -> Checkpoint:
 
 
 def checkpoint_is_genuine(checkpoint: Checkpoint) -> bool:
-    """Return whether a checkpoint carries this installation's own signature."""
+    """Return whether a checkpoint has a valid signature of this installation."""
     from canbao.crypto.signing import verify
 
     return verify(_signer().public_key, _signed_text(checkpoint.day, checkpoint.heads), checkpoint.signature)

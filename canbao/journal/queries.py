@@ -1,4 +1,4 @@
-"""Reading and proving the journal."""
+"""Read and verify the journal."""
 
 from collections.abc import Iterator
 
@@ -8,7 +8,7 @@ from canbao.store.tenancy import fan_out
 
 
 def get_entries(chain: str, before: int | None = None, limit: int = 50) -> list[Entry]:
-    """Return the newest ``limit`` entries of a chain, newest first, those below sequence ``before`` when given."""
+    """Return at most ``limit`` entries of a chain, newest first, below sequence ``before`` if given."""
     rows = Entry.objects.filter(chain=chain)
     return list((rows.filter(seq__lt=before) if before else rows).order_by("-seq")[:limit])
 
@@ -19,7 +19,7 @@ def get_object_entries(chain: str, kind: str, object_id: int | str) -> list[Entr
 
 
 def get_chain_faults(head: Chain) -> Iterator[str]:
-    """Yield one sentence for every changed, missing or reordered entry of a chain."""
+    """Yield a sentence for every changed, missing or reordered entry of a chain."""
     expected, previous = 1, ""
     for entry in Entry.objects.filter(chain=head.chain).order_by("seq").iterator():
         if entry.seq != expected:
@@ -35,7 +35,7 @@ def get_chain_faults(head: Chain) -> Iterator[str]:
 
 
 def get_journal_faults() -> Iterator[str]:
-    """Yield one sentence for every fault of any chain or checkpoint; nothing when the journal is whole."""
+    """Yield a sentence for every fault of a chain or checkpoint."""
     with fan_out("journal.heads"):
         heads = {head.chain: head for head in Chain.objects.all()}
         for head in heads.values():
@@ -45,4 +45,4 @@ def get_journal_faults() -> Iterator[str]:
                 yield f"checkpoint {checkpoint.day}: its signature is not this installation's"
             for chain, (seq, digest) in checkpoint.heads.items():
                 if seq and not Entry.objects.filter(chain=chain, seq=seq, hash=digest).exists():
-                    yield f"{chain}: entry {seq}, signed on {checkpoint.day}, is not there any more"
+                    yield f"{chain}: entry {seq}, signed on {checkpoint.day}, no longer exists"

@@ -1,4 +1,4 @@
-"""Database triggers that refuse to change or delete an entry (R8). Sharding engines have none: the chain proves it."""
+"""Database triggers that refuse to change or delete an entry (R8). Sharding engines rely on the hash chain."""
 
 from django.db import connection
 
@@ -28,35 +28,35 @@ _FUNCTION = (
 )
 
 
-def _wanted() -> dict[str, str]:
+def _get_triggers() -> dict[str, str]:
     return _POSTGRES if connection.vendor == "postgresql" else _SQLITE
 
 
-def _table_is_there() -> bool:
+def _has_table() -> bool:
     return "journal_entry" in connection.introspection.table_names()
 
 
 def install_triggers() -> None:
-    """Make the triggers where the engine allows them; safe to repeat."""
-    if not _table_is_there():
+    """Create the triggers. The call can be repeated."""
+    if not _has_table():
         return
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute(_FUNCTION)
-        for sql in _wanted().values():
+        for sql in _get_triggers().values():
             cursor.execute(sql)
 
 
 def remove_triggers() -> None:
-    """Drop the triggers: for a test's flush only."""
+    """Drop the triggers, only to flush a test database."""
     with connection.cursor() as cursor:
-        for name in _wanted():
-            on = " ON journal_entry" if connection.vendor == "postgresql" else ""
-            cursor.execute(f"DROP TRIGGER IF EXISTS {name}{on}")
+        for name in _get_triggers():
+            table = " ON journal_entry" if connection.vendor == "postgresql" else ""
+            cursor.execute(f"DROP TRIGGER IF EXISTS {name}{table}")
 
 
 def get_missing_triggers() -> list[str]:
-    """Return the names of triggers that should be there and are not."""
+    """Return the names of missing triggers."""
     sql = (
         "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal"
         if connection.vendor == "postgresql"
@@ -65,4 +65,4 @@ def get_missing_triggers() -> list[str]:
     with connection.cursor() as cursor:
         cursor.execute(sql)
         present = {row[0] for row in cursor.fetchall()}
-    return [name for name in _wanted() if name not in present]
+    return [name for name in _get_triggers() if name not in present]

@@ -1,1 +1,1 @@
-"""What any filing is: header, lines, columns, findings, states, acts, and the catalogue that finds the services."""
+"""The engine of filings: matters, lines, columns, findings, states, acts, and the catalogue of services."""

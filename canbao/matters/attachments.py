@@ -1,4 +1,4 @@
-"""Documents handed in with a matter: attached to its draft, frozen with it, shown to its reviewers."""
+"""Documents of a matter: attached to its draft, frozen at submission, shown to its reviewers."""
 
 from collections.abc import Mapping
 
@@ -36,12 +36,12 @@ MATTER_ATTACH = verb("matter.attach", Bilingual("Document attached", "上传材�
 MATTER_DETACH = verb("matter.detach", Bilingual("Document taken off", "删除材料"))
 
 MAX_ATTACHMENTS = 20
-"""Documents of one matter: more belong to the counter."""
+"""The most documents of one matter. An employer with more goes to the counter."""
 
 
 @transaction.atomic
 def attach(actor: Actor, matter_id: int, name: str, content: bytes, position: int = 0) -> Attachment:
-    """Attach a document to a draft or returned matter, for line ``position`` or (0) for the whole; return its row.
+    """Attach a document to a draft or returned matter and return its row. ``position`` is a line, 0 the whole matter.
 
     Raise ``Refusal`` with why the file is not taken, :class:`Refusal` ``too_many_documents``.
     """
@@ -51,16 +51,16 @@ def attach(actor: Actor, matter_id: int, name: str, content: bytes, position: in
         raise NOT_IN_STATE(state=State(matter.state).words)
     if len(get_attachments(matter)) >= MAX_ATTACHMENTS:
         raise TOO_MANY_DOCUMENTS(most=MAX_ATTACHMENTS)
-    kept = uploads.store_upload(content)
+    upload = uploads.store_upload(content)
     row = Attachment.objects.create(
         employer_id=matter.employer_id,
         matter_id=matter.id,
         position=position,
         name=name.replace("\\", "/").rpartition("/")[2][-100:] or "document",
-        media_type=kept.media_type,
-        size=kept.size,
-        digest=kept.digest,
-        place=kept.place,
+        media_type=upload.media_type,
+        size=upload.size,
+        digest=upload.digest,
+        place=upload.path,
         added_by=actor.require_user(),
         added_by_name=actor.name,
     )
@@ -71,14 +71,14 @@ def attach(actor: Actor, matter_id: int, name: str, content: bytes, position: in
         MATTER_ATTACH,
         employer_chain(matter.employer_id),
         ("matter", matter.id),
-        new={"document": str(row.id), "digest": kept.digest, "size": kept.size},
+        new={"document": str(row.id), "digest": upload.digest, "size": upload.size},
     )
     return row
 
 
 @transaction.atomic
 def detach(actor: Actor, matter_id: int, attachment_id: int) -> None:
-    """Take a document off a draft or returned matter; the file stays as evidence, marked."""
+    """Mark a document of a draft or returned matter as removed. The file stays as evidence."""
     actor.require("matter.draft")
     matter = lock_matter(actor.require_employer(), matter_id)
     if matter.state not in WITH_EMPLOYER:
@@ -98,43 +98,43 @@ def detach(actor: Actor, matter_id: int, attachment_id: int) -> None:
 
 
 def get_attachments(matter: Matter) -> list[Attachment]:
-    """Return the documents of a matter that were not taken off, in the order they were added."""
+    """Return the documents of a matter that are not removed, in the order they were added."""
     rows = Attachment.objects.for_employer(matter.employer_id).filter(matter_id=matter.id, removed_at__isnull=True)
     return list(rows.order_by("id"))
 
 
 def get_attachment(matter: Matter, attachment_id: int) -> tuple[Attachment, bytes]:
     """Return a document of a matter with its content; raise :class:`Refusal` ``no_such_document``."""
-    row = next((one for one in get_attachments(matter) if one.id == attachment_id), None)
+    row = next((row for row in get_attachments(matter) if row.id == attachment_id), None)
     if row is None:
         raise NO_SUCH_DOCUMENT()
     return row, uploads.read_upload(row.place)
 
 
-def renumber_attachments(matter: Matter, places: Mapping[int, int]) -> None:
-    """Let the documents of lines follow them when a draft's lines close up: new positions by old.
+def renumber_attachments(matter: Matter, positions: Mapping[int, int]) -> None:
+    """Move documents along with their lines after a draft is renumbered. ``positions`` maps old position to new.
 
-    A document of a line that went is taken off with it: it speaks of somebody the filing no longer has.
+    A document whose line was removed is marked as removed too.
     """
     moved = []
     for row in get_attachments(matter):
-        place = places.get(row.position, 0) if row.position else 0
-        if row.position and not place:
+        position = positions.get(row.position, 0) if row.position else 0
+        if row.position and not position:
             row.removed_at = timezone.now()
-        elif row.position == place:
+        elif row.position == position:
             continue
         else:
-            row.position = place
+            row.position = position
         moved.append(row)
     update_rows(moved, ["position", "removed_at"])
 
 
-def move_attachments(matter: Matter, draft: Matter, places: Mapping[int, int]) -> None:
-    """Hand the documents of a matter on to the draft that takes up some of its lines: new positions by old.
+def move_attachments(matter: Matter, draft: Matter, positions: Mapping[int, int]) -> None:
+    """Copy the documents of a matter to the draft with its lines to be corrected.
 
-    Documents for the whole go along; the sealed file is the same.
+    ``positions`` maps old position to new. Documents of the whole matter are copied too. The sealed file is shared.
     """
-    rows = [row for row in get_attachments(matter) if not row.position or row.position in places]
+    rows = [row for row in get_attachments(matter) if not row.position or row.position in positions]
     for row in rows:
-        row.id, row.matter_id, row.position = new_id(), draft.id, places.get(row.position, 0)
+        row.id, row.matter_id, row.position = new_id(), draft.id, positions.get(row.position, 0)
     Attachment.objects.bulk_create(rows)

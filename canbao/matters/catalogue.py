@@ -1,4 +1,4 @@
-"""The catalogue of on-line services: finds the folders, refuses a faulty one at start, knows none by name."""
+"""The catalogue of on-line services: loads each package of ``canbao.services`` and rejects a faulty one at start."""
 
 import importlib
 import pkgutil
@@ -33,22 +33,23 @@ GUIDE_PARTS = (
     "advice",
     "supervision",
 )
-"""The published elements of an 办事指南, each with ``en`` and ``zh`` (a text or a list of texts)."""
+"""The parts of a service guide (办事指南), each with ``en`` and ``zh`` (a text or a list of texts)."""
 
 
 class FaultyService(Exception):
-    """A service folder lacks a part or contradicts itself. The product does not start with it."""
+    """A service package lacks a part or contradicts itself. The product does not start with it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Declaration:
-    """What a service says of itself.
+    """The declaration of a service.
 
-    ``code`` is also the folder's name. ``kind``: a filing changes the books after review, an inquiry only reads.
-    ``lines``: typed people, picked from the roster, everyone on it, or none (the employer's own particulars).
-    ``documents`` tells whether documents may be attached. ``summary`` is the sentence under its title in the hall;
-    ``order`` its place there. ``roster`` are the statuses of the people a service with picked lines can speak of;
-    empty for all.
+    - ``code`` is also the folder's name.
+    - ``summary`` is the sentence under the title in the list of services; ``order`` sorts that list.
+    - ``kind``: a filing changes the register after review, an inquiry only reads.
+    - ``lines``: typed people, people picked from the roster, everyone on it, or none (the employer's particulars).
+    - ``documents`` says whether documents may be attached.
+    - ``roster`` lists the insurance statuses of the people who can be picked; empty for all.
     """
 
     code: str
@@ -68,13 +69,16 @@ Effect = Callable[[Sequence[Line], Facts], list[FactChange]]
 
 
 Prefill = Callable[[Mapping[str, Any], Facts], dict[str, str]]
-"""What a new line holds before anybody types: raw texts by column, from the particulars of the person picked (names
-of ``InsuredPerson``), or of the employer where a service has no people; empty particulars for a typed line."""
+"""Return the initial raw texts of a new line by column.
+
+The particulars are those of the picked person (field names of ``InsuredPerson``), or of the employer where a service
+has no people. They are empty for a typed line.
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """A service as the doors and the engine use it: its declaration and its parts."""
+    """A loaded service: its declaration and its parts."""
 
     declaration: Declaration
     columns: tuple[Column, ...]
@@ -87,12 +91,12 @@ class Service:
 
     @property
     def code(self) -> str:
-        """The service's code."""
+        """Return the service's code."""
         return self.declaration.code
 
     @property
     def title(self) -> Bilingual:
-        """The service's official name."""
+        """Return the service's official name."""
         return self.declaration.title
 
     def column(self, name: str) -> Column:
@@ -122,17 +126,17 @@ def _guide(folder: str, package: ModuleType) -> dict[str, Any]:
 
 
 def load_service(folder: str) -> Service:
-    """Load one service folder; raise :class:`FaultyService` with the folder and what is wrong."""
+    """Load and return one service; raise :class:`FaultyService` with the folder and the fault."""
     package = importlib.import_module(f"{PACKAGE}.{folder}")
     declaration = _part(folder, "declaration", "DECLARATION")
     if declaration.code != folder:
-        raise FaultyService(f"service {folder}: its code is {declaration.code}; it has to be the folder's name")
+        raise FaultyService(f"service {folder}: its code {declaration.code} must be the folder's name")
     if get_table("insutype").get(declaration.scheme) is None:
         raise FaultyService(f"service {folder}: no scheme {declaration.scheme}")
     columns = tuple(_part(folder, "columns", "COLUMNS"))
-    found = get_column_faults(columns)
-    if found:
-        raise FaultyService(f"service {folder}: {'; '.join(found)}")
+    faults = get_column_faults(columns)
+    if faults:
+        raise FaultyService(f"service {folder}: {'; '.join(faults)}")
     numbers = [column.name for column in columns if column.kind == "number"]
     is_filing = declaration.kind == "filing"
     return Service(
@@ -157,7 +161,7 @@ def _nothing(lines: Sequence[Line], facts: Facts) -> list[Any]:
 
 @cache
 def get_services() -> Mapping[str, Service]:
-    """Return every service by its code, in the order of the hall. ``services.cache_clear()`` looks again."""
+    """Return every service by its code, in display order. ``get_services.cache_clear()`` empties the cache."""
     package = importlib.import_module(PACKAGE)
     loaded = [load_service(module.name) for module in pkgutil.iter_modules(package.__path__) if module.ispkg]
     loaded.sort(key=lambda service: (service.declaration.order, service.code))

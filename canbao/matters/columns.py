@@ -1,7 +1,7 @@
-"""The columns of a line: one table from which grid, sheets, schema and printed form derive.
+"""The columns of a line: grid, spreadsheets, schema and printed form derive from this table.
 
-A kind cleans what was typed (or came as JSON) to a plain value or says what is wrong with it. Values are
-JSON-ready: dates ISO, months and fen integers, codes national.
+The kind of a column cleans a raw text or JSON value to a plain value, or reports an error. Values are ready for JSON:
+ISO dates, integers for months and fen, national codes.
 """
 
 import re
@@ -23,14 +23,17 @@ from canbao.values.text import normalise
 class Column:
     """One column of a service's lines.
 
-    ``kind`` is a key of :data:`ENTRY_MODES`. ``codes`` names the code table of kind ``code``; ``offered`` limits it
-    to some codes. ``certificate`` names the column that tells what sort of number a kind ``number`` is.
-    ``from_number`` names the number column that a blank birth date or sex is taken from and a given one has to agree
-    with. ``default`` is the raw value offered for a new line. ``required`` is shown with an asterisk; ``wide`` asks
-    for a wide field. ``read_only`` columns are written by the service's prefill, never by who types. ``stands``
-    names what the register holds now of what the column would change: a read-only column of the line, else a
-    particular of the person (or of the employer, where a service has no people). ``each`` tells that the value is
-    one person's own, so that it is not offered for many lines at once.
+    - ``kind`` is a key of :data:`KINDS`.
+    - ``codes`` names the code table of kind ``code``; ``offered`` limits it to some codes.
+    - ``certificate`` names the column with the certificate type of a kind ``number``.
+    - ``from_number`` names the number column that fills a blank birth date or sex. A typed value must agree with it.
+    - ``default`` is the raw value of a new line.
+    - ``longest`` is the most characters of a text.
+    - ``required`` columns show an asterisk; ``wide`` columns get a wide field.
+    - ``read_only`` columns are written by the service's prefill, never by the user.
+    - ``compared_with`` names the registered value that the column would change. It is a read-only column of the line,
+      else a particular of the person. In a service without people it is a particular of the employer.
+    - ``is_personal`` marks a value that differs for each person, so it cannot be filled into many lines at once.
     """
 
     name: str
@@ -51,7 +54,7 @@ class Column:
 
 
 class UncleanValue(Exception):
-    """A raw value cannot be cleaned. ``code`` names the sentence (``matters.finding_sentences``), ``words`` fill it."""
+    """A raw value cannot be cleaned. ``code`` names a sentence of ``matters.finding_sentences``, ``words`` fill it."""
 
     def __init__(self, code: str, **words: Any) -> None:
         super().__init__(code)
@@ -83,7 +86,7 @@ def _code(column: Column, raw: str, values: Mapping[str, Any], today: date) -> s
     for entry in codes.entries:
         if column.offered and entry.code not in column.offered:
             continue
-        # 居民身份证 is understood for 居民身份证（户口簿）.
+        # Accept 居民身份证 for 居民身份证（户口簿）.
         chinese = normalise(entry.zh)
         if text in (entry.code.lower(), chinese.lower(), chinese.partition("(")[0], normalise(entry.en).lower()):
             return entry.code
@@ -91,7 +94,7 @@ def _code(column: Column, raw: str, values: Mapping[str, Any], today: date) -> s
 
 
 _FIGURE = re.compile(r"[0-9](?:\.[0-9]+)?E\+[0-9]{1,2}", re.IGNORECASE)
-"""What a spreadsheet shows of a long number whose cell is not text: its last digits are lost."""
+"""A long number in scientific notation: a spreadsheet cell that is not text loses the last digits."""
 
 
 def _number(column: Column, raw: str, values: Mapping[str, Any], today: date) -> str:
@@ -160,30 +163,30 @@ KINDS: dict[str, Cleaner] = {
 
 
 def get_column_faults(columns: Sequence[Column]) -> list[str]:
-    """Return what is wrong with a table of columns: used by the catalogue to refuse a service at start."""
+    """Return the faults of a table of columns. The catalogue rejects a service with a fault at start."""
     names = [column.name for column in columns]
-    found = [f"column {name} stands twice" for name in set(names) if names.count(name) > 1]
-    found.extend("no column is called before: what stood before is kept under it" for name in names if name == "before")
+    faults = [f"column {name} is declared twice" for name in set(names) if names.count(name) > 1]
+    faults.extend("the column name before is reserved for frozen values" for name in names if name == "before")
     for column in columns:
         if column.kind not in KINDS:
-            found.append(f"column {column.name} has no kind called {column.kind}")
+            faults.append(f"column {column.name} has no kind called {column.kind}")
         if column.kind == "code" and not column.codes:
-            found.append(f"column {column.name} names no code table")
-        found.extend(
-            f"column {column.name} speaks of a column {other} that is not there"
+            faults.append(f"column {column.name} names no code table")
+        faults.extend(
+            f"column {column.name} names the column {other}, which does not exist"
             for other in (column.certificate, column.from_number)
             if other and other not in names
         )
-    return found
+    return faults
 
 
 def clean_line(
     columns: Sequence[Column], raw: Mapping[str, Any], line: int, today: date
 ) -> tuple[dict[str, Any], list[Finding]]:
-    """Clean one line: return its values by column (None where blank or wrong) and what is wrong with it.
+    """Clean one line; return its values by column (None where blank or wrong) and its findings.
 
-    ``raw`` are texts by column name, or JSON numbers and texts from a machine. Columns are cleaned in their order,
-    so a certificate's type has to stand before its number, and the number before what is taken from it.
+    ``raw`` holds texts by column name, or JSON numbers and texts from an API client. Columns are cleaned in order: the
+    certificate type comes before its number, and the number before the columns filled from it.
     """
     values: dict[str, Any] = {}
     findings: list[Finding] = []
@@ -194,7 +197,7 @@ def clean_line(
             if text:
                 values[column.name] = KINDS[column.kind](column, text, values, today)
             if column.from_number:
-                values[column.name] = _agreeing(column, columns, values, today)
+                values[column.name] = _fill_from_number(column, columns, values, today)
             if column.required and values[column.name] is None and not _awaits_number(column, raw, values):
                 raise UncleanValue("missing")
         except UncleanValue as unclean:
@@ -206,7 +209,7 @@ def clean_line(
 
 
 def _awaits_number(column: Column, raw: Mapping[str, Any], values: Mapping[str, Any]) -> bool:
-    """Return whether a blank value will come from a number typed wrong: that the number is wrong says enough."""
+    """Return whether a blank value depends on an invalid number, whose own finding is enough."""
     return bool(column.from_number and raw.get(column.from_number)) and values.get(column.from_number) is None
 
 
@@ -216,19 +219,19 @@ def _plain_words(words: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _agreeing(column: Column, columns: Sequence[Column], values: Mapping[str, Any], today: date) -> Any:
-    """Return the column's value, taken from the number when blank; raise when it disagrees with the number."""
-    given = values[column.name]
+def _fill_from_number(column: Column, columns: Sequence[Column], values: Mapping[str, Any], today: date) -> Any:
+    """Return the column's value, taken from the number when blank; raise :class:`UncleanValue` when they disagree."""
+    typed = values[column.name]
     number = values.get(column.from_number)
     source = next(other for other in columns if other.name == column.from_number)
     kind = kind_for_certificate(str(values.get(source.certificate) or "01"))
     if number is None or kind is None:
-        return given
+        return typed
     verdict = check_identifier(kind, number, today)
-    told = (verdict.birth.isoformat() if verdict.birth else None) if column.kind == "date" else verdict.sex
-    if told is None:
-        return given
-    if given is not None and given != told:
-        shown = get_table(column.codes).get(told) if column.kind == "code" else None
-        raise UncleanValue("disagrees_with_number", told=Bilingual(shown.en, shown.zh) if shown else told)
-    return told
+    expected = (verdict.birth.isoformat() if verdict.birth else None) if column.kind == "date" else verdict.sex
+    if expected is None:
+        return typed
+    if typed is not None and typed != expected:
+        entry = get_table(column.codes).get(expected) if column.kind == "code" else None
+        raise UncleanValue("disagrees_with_number", expected=Bilingual(entry.en, entry.zh) if entry else expected)
+    return expected

@@ -1,4 +1,4 @@
-"""Filling a draft without typing each line: pick people from the roster, take everyone, fill and paste columns."""
+"""Fill a draft without typing each line: pick people from the roster, add everyone, fill and paste columns."""
 
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
@@ -45,10 +45,10 @@ PREFILLED = (
     "until_month",
     "wage",
 )
-"""What a service's ``prefill`` is told of a person picked."""
+"""Fields of a picked person that a service's ``prefill`` receives."""
 
 
-def _around(service: Service, matter: Matter) -> Facts:
+def _gather_draft_facts(service: Service, matter: Matter) -> Facts:
     return gather_facts(service, matter.employer_id, [], matter.id, timezone.localdate())
 
 
@@ -59,7 +59,7 @@ def _save(matter: Matter) -> Matter:
 
 
 def _append(service: Service, matter: Matter, rows: Sequence[InsuredPerson | None], facts: Facts) -> None:
-    """Append a line for each roster row (None: a line without a person), filled as the service prefills it."""
+    """Append a prefilled line for each roster row (None: a line without a person)."""
     if matter.line_count + len(rows) > service.declaration.most_lines:
         raise TOO_MANY_LINES(most=service.declaration.most_lines)
     last = (
@@ -74,11 +74,11 @@ def _append(service: Service, matter: Matter, rows: Sequence[InsuredPerson | Non
             employer_id=matter.employer_id,
             matter_id=matter.id,
             service=service.code,
-            position=place,
+            position=position,
             person_id=row.person_id if row else None,
             raw=get_prefilled_values(service, row, facts),
         )
-        for place, row in enumerate(rows, start=(last or 0) + 1)
+        for position, row in enumerate(rows, start=(last or 0) + 1)
     ]
     for part in chunks(lines):
         MatterLine.objects.bulk_create(part)
@@ -86,9 +86,9 @@ def _append(service: Service, matter: Matter, rows: Sequence[InsuredPerson | Non
 
 
 def get_prefilled_values(service: Service, row: InsuredPerson | None, facts: Facts) -> dict[str, str]:
-    """Return what a new line holds before anybody types, for a person of the roster or (None) the employer itself."""
-    known = {name: getattr(row, name) for name in PREFILLED} if row else dict(facts.employer)
-    filled = {column.name: column.default for column in service.columns} | service.prefill(known, facts)
+    """Return the initial raw texts of a new line by column, for a roster row or (None) the employer itself."""
+    particulars = {name: getattr(row, name) for name in PREFILLED} if row else dict(facts.employer)
+    filled = {column.name: column.default for column in service.columns} | service.prefill(particulars, facts)
     return merge_typed(service, filled, filled)
 
 
@@ -96,39 +96,40 @@ def get_prefilled_values(service: Service, row: InsuredPerson | None, facts: Fac
 def pick_people(
     actor: Actor, service: Service, add: Sequence[int], remove: Sequence[int] = (), matter_id: int | None = None
 ) -> Matter:
-    """Put people of the roster on the draft and take others off it; return the draft.
+    """Add people of the roster to the draft and remove others; return the draft.
 
-    The selection of a service whose people are picked is its draft: it lasts over pages, searches and days. ``add``
-    and ``remove`` are person ids; who stands there already, and who is not among the people the service speaks of,
-    is passed over.
+    ``add`` and ``remove`` are person ids. People already on the draft, and people whose status the service does not
+    accept, are skipped. The draft is the selection, so it survives pages, searches and days.
     """
     matter = get_editable(actor, service, matter_id)
-    standing = get_picked_people(matter)
-    gone = [standing[person] for person in remove if person in standing]
+    picked = get_picked_people(matter)
+    gone = [picked[person] for person in remove if person in picked]
     if gone:
         matter = remove_lines(actor, service, matter.id, gone)
-    fresh = [person for person in dict.fromkeys(add) if person not in standing]
+    fresh = [person for person in dict.fromkeys(add) if person not in picked]
     roster = InsuredPerson.objects.for_employer(matter.employer_id)
     if service.declaration.roster:
         roster = roster.filter(insurance_status__in=service.declaration.roster)
     rows = {row.person_id: row for part in chunks(fresh) for row in roster.filter(person_id__in=part)}
     if rows:
-        _append(service, matter, [rows[person] for person in fresh if person in rows], _around(service, matter))
+        _append(
+            service, matter, [rows[person] for person in fresh if person in rows], _gather_draft_facts(service, matter)
+        )
     return _save(matter) if rows or gone else matter
 
 
 def get_picked_people(matter: Matter) -> dict[int, int]:
-    """Return the people on a draft: the line's id by the person's."""
+    """Return the line ids of a draft by person id."""
     rows = MatterLine.objects.for_employer(matter.employer_id).filter(matter_id=matter.id, person_id__isnull=False)
     return {person: line for person, line in rows.values_list("person_id", "id") if person is not None}
 
 
 @transaction.atomic
 def sync_everyone(actor: Actor, service: Service) -> tuple[Matter, int, int]:
-    """Return the draft of a service that speaks of everyone insured now, brought up to date with the roster.
+    """Synchronise the draft of a service about everyone with the roster; return it, with counts added and removed.
 
-    People who joined since are appended, people who left are taken off; return how many of each. What was typed for
-    the others stays; what the register holds beside it is read again.
+    Newly insured people are appended, people no longer insured are removed. Values typed for the others stay; their
+    registered values are refreshed.
     """
     matter = get_editable(actor, service, None)
     roster = InsuredPerson.objects.for_employer(matter.employer_id).filter(insurance_status=InsuranceStatus.ACTIVE)
@@ -137,8 +138,8 @@ def sync_everyone(actor: Actor, service: Service) -> tuple[Matter, int, int]:
     gone = [line for person, line in present.items() if person not in active]
     if gone:
         matter = remove_lines(actor, service, matter.id, gone)
-    facts = _around(service, matter)
-    refreshed = _read_again(service, matter, active, facts) if present else 0
+    facts = _gather_draft_facts(service, matter)
+    refreshed = _refresh_registered_values(service, matter, active, facts) if present else 0
     fresh: list[InsuredPerson | None] = [row for person, row in active.items() if person not in present]
     if fresh:
         _append(service, matter, fresh, facts)
@@ -147,8 +148,10 @@ def sync_everyone(actor: Actor, service: Service) -> tuple[Matter, int, int]:
     return matter, len(fresh), len(gone)
 
 
-def _read_again(service: Service, matter: Matter, active: Mapping[int, InsuredPerson], facts: Facts) -> int:
-    """Bring the read-only cells of a draft up to date; what was the same as such a cell follows it."""
+def _refresh_registered_values(
+    service: Service, matter: Matter, active: Mapping[int, InsuredPerson], facts: Facts
+) -> int:
+    """Refresh the read-only cells of a draft and the cells equal to them; return the number of changed lines."""
     changed = []
     for line in get_lines(matter):
         row = active.get(line.person_id or 0)
@@ -170,11 +173,11 @@ def _read_again(service: Service, matter: Matter, active: Mapping[int, InsuredPe
 
 @transaction.atomic
 def open_employer_draft(actor: Actor, service: Service) -> Matter:
-    """Return the draft of a service about the employer itself: one line that begins as the register has it."""
+    """Return the draft of a service about the employer itself: one line prefilled from the register."""
     matter = get_editable(actor, service, None)
     if matter.line_count:
         return matter
-    _append(service, matter, [None], _around(service, matter))
+    _append(service, matter, [None], _gather_draft_facts(service, matter))
     return _save(matter)
 
 
@@ -185,15 +188,15 @@ def _rewrite(
     service: Service,
     matter: Matter,
     line_ids: Sequence[int] | None,
-    written: Callable[[MatterLine], Mapping[str, str]],
+    get_new_values: Callable[[MatterLine], Mapping[str, str]],
 ) -> Matter:
-    """Write some columns of some lines anew (of all when ``line_ids`` is None), each from the line as it stands."""
-    chosen = set(line_ids) if line_ids is not None else None
+    """Rewrite columns of the lines named (of all when ``line_ids`` is None) with new values computed for each line."""
+    selected = set(line_ids) if line_ids is not None else None
     changed = []
     for line in get_lines(matter):
-        if chosen is not None and line.id not in chosen:
+        if selected is not None and line.id not in selected:
             continue
-        raw = merge_typed(service, {**line.raw, **written(line)}, line.raw)
+        raw = merge_typed(service, {**line.raw, **get_new_values(line)}, line.raw)
         if raw != line.raw:
             line.raw, line.version = raw, line.version + 1
             changed.append(line)
@@ -201,11 +204,11 @@ def _rewrite(
     return _save(matter)
 
 
-def _fillable(service: Service, column: str) -> Column:
-    found = next((one for one in service.columns if one.name == column and not one.read_only), None)
-    if found is None:
+def _get_fillable_column(service: Service, name: str) -> Column:
+    column = next((column for column in service.columns if column.name == name and not column.read_only), None)
+    if column is None:
         raise NO_SUCH_COLUMN()
-    return found
+    return column
 
 
 @transaction.atomic
@@ -216,9 +219,9 @@ def fill_cells(
     line_ids: Sequence[int] | None = None,
     matter_id: int | None = None,
 ) -> Matter:
-    """Write the same raw values into columns of some lines, or of all when ``line_ids`` is None; return the draft."""
+    """Write the same raw values into columns of the lines named (all when ``line_ids`` is None); return the draft."""
     for column in columns:
-        _fillable(service, column)
+        _get_fillable_column(service, column)
     return _rewrite(service, get_editable(actor, service, matter_id), line_ids, lambda line: columns)
 
 
@@ -230,13 +233,13 @@ def copy_registered_values(
     line_ids: Sequence[int] | None = None,
     matter_id: int | None = None,
 ) -> Matter:
-    """Write into a column what stands beside it in the register, for some lines or all; return the draft."""
-    stands = _fillable(service, column).compared_with
+    """Copy the registered values into a column, for some lines or all; return the draft."""
+    source = _get_fillable_column(service, column).compared_with
     return _rewrite(
         service,
         get_editable(actor, service, matter_id),
         line_ids,
-        lambda line: {column: str(line.raw.get(stands) or "")},
+        lambda line: {column: str(line.raw.get(source) or "")},
     )
 
 
@@ -249,70 +252,70 @@ def raise_by_percent(
     line_ids: Sequence[int] | None = None,
     matter_id: int | None = None,
 ) -> Matter:
-    """Write into a money column what stands beside it raised by per cent, for some lines or all; return the draft.
+    """Raise the registered amounts by per cent and write them into a money column; return the draft.
 
-    Rounded half up to the fen. Raised is what the register holds, not what was raised a moment ago, so that pressing
-    twice raises once; where nothing stands there the cell stays as it is. Raise :class:`Refusal`
-    ``percent_out_of_range`` beyond −90 and 1,000 per cent: then it was a slip of the finger.
+    Amounts are rounded half up to the fen. The registered amount is raised, not the cell, so pressing twice raises
+    once. A cell without a registered amount stays as it is. Raise :class:`Refusal` ``percent_out_of_range`` outside
+    −90 to 1,000 per cent, which is a typing error.
     """
     if not Decimal(-90) <= percent <= Decimal(1000):
         raise PERCENT_OUT_OF_RANGE()
-    source = _fillable(service, column).compared_with or column
+    source = _get_fillable_column(service, column).compared_with or column
 
-    def raised(line: MatterLine) -> Mapping[str, str]:
+    def get_raised_amount(line: MatterLine) -> Mapping[str, str]:
         try:
             fen = parse_yuan(line.raw.get(source) or "")
         except NotMoney:
             return {}
         return {column: yuan_plain(Fen(int(half_up(Decimal(fen) * (100 + percent) / 100, Decimal(1)))))}
 
-    return _rewrite(service, get_editable(actor, service, matter_id), line_ids, raised)
+    return _rewrite(service, get_editable(actor, service, matter_id), line_ids, get_raised_amount)
 
 
 @transaction.atomic
 def paste_column(
     actor: Actor, service: Service, column: str, rows: Sequence[Sequence[str]], matter_id: int | None = None
 ) -> tuple[Matter, list[int]]:
-    """Write a column pasted from a spreadsheet; return the draft and the rows (from 1) that fitted nobody.
+    """Write a column pasted from a spreadsheet; return the draft and the rows (from 1) that match no line.
 
-    Rows of one cell are taken in the order of the lines; rows of two or more name the person first, by certificate
-    number or (where only one has it) by name, and end with the value.
+    Rows of one cell are taken in the order of the lines. Rows of two or more cells begin with the person and end with
+    the value. The person is named by certificate number, or by name where only one line has it.
     """
-    _fillable(service, column)
+    _get_fillable_column(service, column)
     matter = get_editable(actor, service, matter_id)
     lines = get_lines(matter)
-    places = _places(matter, lines)
+    ids_by_key = _get_line_ids_by_key(matter, lines)
     values: dict[int, str] = {}
-    unfitting: list[int] = []
-    for place, cells in enumerate(rows, start=1):
-        named = [cell.strip() for cell in cells if cell.strip()]
-        if len(named) >= 2:
-            line_id = next((places[key] for key in map(_key, named[:-1]) if key in places), None)
+    unmatched: list[int] = []
+    for number, row in enumerate(rows, start=1):
+        cells = [cell.strip() for cell in row if cell.strip()]
+        if len(cells) >= 2:
+            line_id = next((ids_by_key[key] for key in map(_key, cells[:-1]) if key in ids_by_key), None)
         else:
-            line_id = lines[place - 1].id if place <= len(lines) else None
-        if line_id is None or not named:
-            unfitting.append(place)
+            line_id = lines[number - 1].id if number <= len(lines) else None
+        if line_id is None or not cells:
+            unmatched.append(number)
         else:
-            values[line_id] = named[-1]
+            values[line_id] = cells[-1]
     matter = _rewrite(service, matter, list(values), lambda line: {column: values[line.id]})
-    return matter, unfitting
+    return matter, unmatched
 
 
 def _key(text: str) -> str:
     return normalise(text).lstrip("'").upper()
 
 
-def _places(matter: Matter, lines: Sequence[MatterLine]) -> dict[str, int]:
+def _get_line_ids_by_key(matter: Matter, lines: Sequence[MatterLine]) -> dict[str, int]:
     """Return line ids by certificate number, and by name where no two lines share it."""
     by_person = {line.person_id: line.id for line in lines}
-    places: dict[str, int] = {}
+    ids_by_key: dict[str, int] = {}
     names: dict[str, list[int]] = {}
     for part in chunks([person for person in by_person if person is not None]):
         for row in InsuredPerson.objects.for_employer(matter.employer_id).filter(person_id__in=part):
-            places[_key(row.number)] = by_person[row.person_id]
+            ids_by_key[_key(row.number)] = by_person[row.person_id]
             names.setdefault(_key(row.name), []).append(by_person[row.person_id])
-    places.update({name: ids[0] for name, ids in names.items() if len(ids) == 1 and name not in places})
-    return places
+    ids_by_key.update({name: ids[0] for name, ids in names.items() if len(ids) == 1 and name not in ids_by_key})
+    return ids_by_key
 
 
 @transaction.atomic
@@ -322,24 +325,24 @@ def save_lines(
     matter_id: int,
     typed: Mapping[int, tuple[int, Mapping[str, Any]]],
 ) -> tuple[Matter, list[int]]:
-    """Write some lines as typed on one page of a grid, each with the version it was shown in, in one transaction.
+    """Save the lines of one grid page in one transaction; return the draft and the positions in conflict.
 
-    Only the columns given are written. Return the draft and the positions somebody else had changed meanwhile, which
-    were left as he left them.
+    ``typed`` maps line id to the version shown and the raw values. Columns without a value are not written. A line
+    that another user changed meanwhile is in conflict and stays as that user left it.
     """
     matter = get_editable(actor, service, matter_id)
-    changed, missed = [], []
-    of_matter = MatterLine.objects.for_employer(matter.employer_id).filter(matter_id=matter.id)
+    changed, conflicts = [], []
+    draft_lines = MatterLine.objects.for_employer(matter.employer_id).filter(matter_id=matter.id)
     for part in chunks(typed):
-        for line in of_matter.filter(id__in=part).order_by("position"):
+        for line in draft_lines.filter(id__in=part).order_by("position"):
             version, raw = typed[line.id]
             new = merge_typed(service, {**line.raw, **raw}, line.raw)
             if new == line.raw:
                 continue
             if line.version != version:
-                missed.append(line.position)
+                conflicts.append(line.position)
                 continue
             line.raw, line.version = new, line.version + 1
             changed.append(line)
     update_rows(changed, ["raw", "version"])
-    return (_save(matter) if changed else matter), missed
+    return (_save(matter) if changed else matter), conflicts

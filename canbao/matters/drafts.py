@@ -48,7 +48,7 @@ def open_draft(actor: Actor, service: Service) -> Matter:
 
 
 def get_editable(actor: Actor, service: Service, matter_id: int | None) -> Matter:
-    """Return the draft or returned matter to edit, locked; without an id the service's draft, opened when absent."""
+    """Return the draft or returned matter to edit, locked. Without an id: the service's draft, opened when absent."""
     if matter_id is None:
         return open_draft(actor, service)
     actor.require("matter.draft")
@@ -61,9 +61,9 @@ def get_editable(actor: Actor, service: Service, matter_id: int | None) -> Matte
 def merge_typed(
     service: Service, raw: Mapping[str, Any], stored: Mapping[str, Any] = MappingProxyType({})
 ) -> dict[str, str]:
-    """Return what was typed, by the columns a service has and at a length a person can type.
+    """Return the raw values of a service's columns, each cut to 200 characters.
 
-    Columns nobody types (``read_only``) stay as they are in ``standing``.
+    Read-only columns keep their value of ``stored``.
     """
     return {
         column.name: str((stored if column.read_only else raw).get(column.name) or "")[:200]
@@ -79,12 +79,11 @@ def add_lines(
     matter_id: int | None = None,
     persons: Sequence[int | None] | None = None,
 ) -> Matter:
-    """Add lines as typed to the draft (or to a returned matter) and return it. Nothing typed is lost, right or wrong.
+    """Add lines as typed, valid or not, to the draft (or to a returned matter) and return it.
 
-    A column that a line does not have at all takes its default; a blank one stays blank.
-
-    ``persons`` are those picked from the roster, one a line. Raise :class:`Refusal` ``too_many_lines`` beyond the
-    service's limit, then nothing is added.
+    A column missing from a line takes its default; a blank one stays blank. ``persons`` are the ids of people picked
+    from the roster, one for each line. Raise :class:`Refusal` ``too_many_lines`` beyond the service's limit; then
+    nothing is added.
     """
     matter = get_editable(actor, service, matter_id)
     if matter.line_count + len(raws) > service.declaration.most_lines:
@@ -102,11 +101,11 @@ def add_lines(
             employer_id=matter.employer_id,
             matter_id=matter.id,
             service=service.code,
-            position=(last or 0) + place,
+            position=(last or 0) + index,
             raw=merge_typed(service, {**defaults, **raw}),
-            person_id=persons[place - 1] if persons else None,
+            person_id=persons[index - 1] if persons else None,
         )
-        for place, raw in enumerate(raws, start=1)
+        for index, raw in enumerate(raws, start=1)
     ]
     for part in chunks(lines):
         MatterLine.objects.bulk_create(part)
@@ -120,10 +119,10 @@ def add_lines(
 def change_line(
     actor: Actor, service: Service, matter_id: int, line_id: int, version: int, raw: Mapping[str, Any]
 ) -> Matter:
-    """Write a line of a draft anew and return the matter.
+    """Change a line of a draft and return the matter.
 
-    ``version`` is the line's as it was shown. Raise :class:`Refusal` ``changed_meanwhile`` when somebody else changed
-    the line first, ``no_such_line`` when it was removed.
+    ``version`` is the version of the line on the page. Raise :class:`Refusal` ``changed_meanwhile`` when another user
+    changed the line first, ``no_such_line`` when it was removed.
     """
     matter = get_editable(actor, service, matter_id)
     line = MatterLine.objects.for_employer(matter.employer_id).filter(matter_id=matter.id, id=line_id).first()
@@ -140,17 +139,17 @@ def change_line(
 
 @transaction.atomic
 def remove_lines(actor: Actor, service: Service, matter_id: int, line_ids: Sequence[int]) -> Matter:
-    """Remove lines from a draft (or a returned matter) and return it; the others close up their numbering."""
+    """Remove lines from a draft (or a returned matter), renumber the others without gaps, and return the matter."""
     matter = get_editable(actor, service, matter_id)
-    of_matter = MatterLine.objects.for_employer(matter.employer_id).filter(matter_id=matter.id)
+    draft_lines = MatterLine.objects.for_employer(matter.employer_id).filter(matter_id=matter.id)
     for part in chunks(line_ids):
-        of_matter.filter(id__in=part).delete()
+        draft_lines.filter(id__in=part).delete()
     rest = get_lines(matter)
-    renumber_attachments(matter, {line.position: place for place, line in enumerate(rest, start=1)})
+    renumber_attachments(matter, {line.position: position for position, line in enumerate(rest, start=1)})
     moved = []
-    for place, line in enumerate(rest, start=1):
-        if line.position != place:
-            line.position = place
+    for position, line in enumerate(rest, start=1):
+        if line.position != position:
+            line.position = position
             moved.append(line)
     update_rows(moved, ["position"])
     matter.line_count = len(rest)
@@ -161,5 +160,5 @@ def remove_lines(actor: Actor, service: Service, matter_id: int, line_ids: Seque
 
 @transaction.atomic
 def discard_draft(actor: Actor, matter_id: int) -> None:
-    """Give up a draft."""
+    """Discard a draft."""
     make_transition(actor, lock_matter(actor.require_employer(), matter_id), "discard")

@@ -1,4 +1,4 @@
-"""Examine the lines of a filing: gather the facts around them, clean and check them. Nothing is written."""
+"""Examine the lines of a filing: clean them, gather their facts, check them. Nothing is written."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -23,13 +23,13 @@ from canbao.values.findings import Finding
 
 
 def get_person_key(service: Service, values: Mapping[str, Any]) -> str:
-    """Return the blind index of a typed line's certificate number, empty when it has none (yet)."""
+    """Return the blind index of a typed line's certificate number, empty when it has no number."""
     number = values.get(service.number_column) if service.number_column else None
     return number_index(number) if number else ""
 
 
-def _others_under_way(employer_id: int, keys: Iterable[str], matter_id: int | None) -> dict[str, list[UnderWay]]:
-    found: dict[str, list[UnderWay]] = {}
+def _get_lines_under_way(employer_id: int, keys: Iterable[str], matter_id: int | None) -> dict[str, list[UnderWay]]:
+    under_way: dict[str, list[UnderWay]] = {}
     for part in chunks(sorted({key for key in keys if key})):
         rows = MatterLine.objects.for_employer(employer_id).filter(person_key__in=part, open=True)
         if matter_id:
@@ -41,14 +41,14 @@ def _others_under_way(employer_id: int, keys: Iterable[str], matter_id: int | No
             .values_list("id", "number")
         )
         for key, code, matter in lines:
-            found.setdefault(key, []).append(UnderWay(code, numbers.get(matter, ""), matter))
-    return found
+            under_way.setdefault(key, []).append(UnderWay(code, numbers.get(matter, ""), matter))
+    return under_way
 
 
 def gather_facts(
     service: Service, employer_id: int, lines: Sequence[tuple[Line, str]], matter_id: int | None, today: date
 ) -> Facts:
-    """Return the facts around lines, each given with its person key, in a fixed number of statements per 500 lines."""
+    """Return the facts about lines, each with its person key. The SQL statements per 500 lines are constant."""
     keys = {key for _line, key in lines if key}
     known = get_known_persons(keys)
     roster = {
@@ -56,8 +56,8 @@ def gather_facts(
         for part in chunks(sorted(known))
         for row in InsuredPerson.objects.for_employer(employer_id).filter(number_index__in=part)
     }
-    held = get_records(employer_id, [person.person_id for person in known.values()])
-    under_way = _others_under_way(employer_id, keys, matter_id)
+    records = get_records(employer_id, [person.person_id for person in known.values()])
+    under_way = _get_lines_under_way(employer_id, keys, matter_id)
     people = {}
     for line, key in lines:
         person = known.get(key)
@@ -66,7 +66,7 @@ def gather_facts(
             person.person_id if person else None,
             person.covered_by if person else None,
             person.insurable_from if person else None,
-            held.get(person.person_id) if person else None,
+            records.get(person.person_id) if person else None,
             {name: getattr(row, name) for name in _PARTICULARS} if row else {},
             tuple(under_way.get(key, ())),
         )
@@ -110,10 +110,10 @@ _PARTICULARS = (
 
 @dataclass(frozen=True, slots=True)
 class Examination:
-    """What an examination of a filing's lines came to.
+    """The result of examining a filing's lines.
 
-    ``lines`` cleaned, in their order; ``keys`` the person key by position; ``findings`` of all lines, errors first in
-    each line; ``facts`` what they were held against.
+    ``lines`` are the cleaned lines in order, ``keys`` the person keys by position. ``findings`` are those of all lines
+    and of the filing; ``facts`` are the facts the checks used.
     """
 
     lines: tuple[Line, ...]
@@ -124,17 +124,18 @@ class Examination:
     def findings_of(self, position: int) -> list[Finding]:
         """Return the findings of one line, errors first."""
         return sorted(
-            (finding for finding in self.findings if finding.line == position), key=lambda one: one.level != "error"
+            (finding for finding in self.findings if finding.line == position),
+            key=lambda finding: finding.level != "error",
         )
 
     @property
     def errors(self) -> int:
-        """How many findings forbid submitting."""
+        """Return the number of findings that prevent submission."""
         return sum(finding.level == "error" for finding in self.findings)
 
     @property
     def warnings(self) -> int:
-        """How many findings are only to be read."""
+        """Return the number of findings that do not prevent submission."""
         return len(self.findings) - self.errors
 
 
@@ -147,18 +148,18 @@ def examine_values(
 ) -> Examination:
     """Clean and check lines of a filing without writing anything.
 
-    ``raws`` are (position, raw values by column, person picked or None). The findings are those of the columns, of
-    the engine (the same person twice, another matter under way), and of the service's own checks, which see only
-    lines that are clean.
+    ``raws`` are (position, raw values by column, picked person or None). Findings come from the columns, from the
+    engine (the same person twice, another matter under way), and from the service's checks. The service's checks get
+    clean lines only.
     """
     day = today or timezone.localdate()
     lines: list[Line] = []
     findings: list[Finding] = []
     unclean: set[int] = set()
     for position, raw, person_id in raws:
-        values, found = clean_line(service.columns, raw, position, day)
-        findings.extend(found)
-        if found:
+        values, line_findings = clean_line(service.columns, raw, position, day)
+        findings.extend(line_findings)
+        if line_findings:
             unclean.add(position)
         lines.append(Line(position, values, person_id))
     keys = _keys(service, employer_id, lines)
@@ -169,9 +170,9 @@ def examine_values(
 
 
 def _keys(service: Service, employer_id: int, lines: Sequence[Line]) -> dict[int, str]:
-    """Return the person key of each line by its position: from the number typed, or from the roster row picked.
+    """Return the person key of each line by position, from the typed number or the picked roster row.
 
-    The one line about the employer itself has a key too, so that one filing about it is under way at a time.
+    The line about the employer itself has a fixed key, so only one filing about it is under way at a time.
     """
     if service.declaration.lines == "none":
         return dict.fromkeys((line.position for line in lines), "employer")
@@ -200,13 +201,13 @@ def _engine_findings(
         for other in facts.person(line).under_way:
             title = get_service(other.service).title
             words = {"service": {"en": title.en, "zh": title.zh}, "number": other.number}
-            # Where everybody stands on the list, another filing for one of them is worth knowing, not in the way.
+            # A service about everyone only warns about a person with another filing under way.
             harmless = service.declaration.lines == "everyone" and other.service != service.code
             yield Finding("warning" if harmless else "error", "under_way", line.position, column, words)
 
 
 def examine_matter(matter: Matter, lines: Sequence[MatterLine] | None = None) -> Examination:
-    """Examine a matter's lines as they stand in the database, against today's facts."""
+    """Examine a matter's stored lines against today's facts."""
     rows = get_lines(matter) if lines is None else lines
     return examine_values(
         get_service(matter.service),
@@ -217,6 +218,6 @@ def examine_matter(matter: Matter, lines: Sequence[MatterLine] | None = None) ->
 
 
 def examine_lines(matter: Matter, lines: Sequence[MatterLine]) -> Examination:
-    """Examine some lines of a matter; what is found about the filing as a whole is left to the whole's examination."""
+    """Examine some lines of a matter; leave out findings about the filing as a whole."""
     examined = examine_matter(matter, lines)
-    return replace(examined, findings=tuple(one for one in examined.findings if one.line is not None))
+    return replace(examined, findings=tuple(finding for finding in examined.findings if finding.line is not None))

@@ -1,4 +1,4 @@
-"""What checks and effects may know: the lines, and the facts of the register around them. Plain values only."""
+"""The input of checks and effects: lines, and the register's facts about them. Plain values only."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -12,7 +12,7 @@ from canbao.values.months import Month
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of a filing: its position from 1, its cleaned values by column, and the person it was picked for."""
+    """One line of a filing: its position from 1, its cleaned values by column, and its picked person."""
 
     position: int
     values: Mapping[str, Any]
@@ -21,7 +21,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class UnderWay:
-    """Another open line of the same employer for the same person: service and number of its matter."""
+    """Another open line of the same employer for the same person, with its matter."""
 
     service: str
     number: str
@@ -30,11 +30,13 @@ class UnderWay:
 
 @dataclass(frozen=True, slots=True)
 class PersonFacts:
-    """What is known of a line's person.
+    """The register's facts about a line's person.
 
-    ``person_id`` None: nobody has this number yet. ``covered_by`` is the employer whose period is open anywhere,
-    ``insurable_from`` the first month after every ended cover; ``record`` what this employer's books hold of him;
-    ``particulars`` his row on this employer's roster (names of ``InsuredPerson``), empty when he has none.
+    - ``person_id`` is None when no registered person has the number.
+    - ``covered_by`` is the employer (any) with an open coverage period of the person.
+    - ``insurable_from`` is the first month after every ended coverage period.
+    - ``record`` is the person's insurance record at this employer.
+    - ``particulars`` are the fields of their row on this employer's roster (``InsuredPerson``), empty without a row.
     """
 
     person_id: int | None = None
@@ -47,11 +49,12 @@ class PersonFacts:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """The facts around a filing.
+    """The facts about a filing.
 
-    ``month`` is the accounting month now open; ``pack`` the city's rules; ``people`` the facts of each line's person
-    by the line's position; ``employer`` the employer's particulars by field name of the register (only for a service
-    about the employer itself); ``documents`` how many documents are attached, by position (0: to the whole).
+    - ``month`` is the open accounting month, ``pack`` the city's rules.
+    - ``people`` are the facts of each line's person, by the line's position.
+    - ``employer`` are the employer's particulars by field name, only for a service about the employer itself.
+    - ``documents`` counts the attached documents by position (0: to the whole filing).
     """
 
     employer_id: int
@@ -63,7 +66,7 @@ class Facts:
     documents: Mapping[int, int] = field(default_factory=dict)
 
     def person(self, line: Line) -> PersonFacts:
-        """Return what is known of a line's person."""
+        """Return the facts about a line's person."""
         return self.people.get(line.position, PersonFacts())
 
     def has_document(self, line: Line) -> bool:

@@ -1,4 +1,4 @@
-"""What the engine says about any line, in both languages. A service brings its own beside its checks."""
+"""Bilingual sentences of the engine's findings. Each service has its own sentences beside its checks."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -10,7 +10,7 @@ SENTENCES: dict[str, Bilingual] = {
     "missing": Bilingual("Enter the {label}.", "请填写{label}。"),
     "too_long": Bilingual("Shorten this to {longest} characters.", "最多 {longest} 个字，请缩短。"),
     "control_character": Bilingual(
-        "This holds a character that cannot be printed; type it again.", "含有不能显示的字符，请重新输入。"
+        "This contains a character that cannot be printed; type it again.", "含有不能显示的字符，请重新输入。"
     ),
     "no_name": Bilingual(
         "A name has at least two characters and no digits; enter it as on the certificate.",
@@ -25,32 +25,33 @@ SENTENCES: dict[str, Bilingual] = {
         "最后一位校验码应为 {expected}，请对照证件核对。",
     ),
     "number_as_figure": Bilingual(
-        "The spreadsheet has turned the number into a figure; set the column to text and type the number again.",
+        "The spreadsheet has lost the last digits of the number; set the column to text and type the number again.",
         "表格把号码当成了数字，末几位已丢失；请将该列设为文本格式后重新填写号码。",
     ),
     "number_length": Bilingual(
-        "The number has {length} characters; a resident number has 18. Old numbers of 15 go to the counter.",
+        "The number has {length} characters; a resident number has 18. "
+        "Visit the counter with an old number of 15 digits.",
         "证件号码为 {length} 位，应为 18 位；15 位旧号码请到窗口办理。",
     ),
     "number_character": Bilingual(
-        "The number holds a character that does not belong there; compare it with the certificate.",
+        "The number contains an invalid character; compare it with the certificate.",
         "证件号码含有不应出现的字符，请对照证件核对。",
     ),
     "number_date": Bilingual(
-        "The birth date in the number is not a day of the calendar; compare the number with the certificate.",
+        "The birth date in the number does not exist; compare the number with the certificate.",
         "号码中的出生日期不存在，请对照证件核对。",
     ),
     "number_date_in_the_future": Bilingual(
-        "The birth date in the number lies in the future; compare the number with the certificate.",
+        "The birth date in the number is in the future; compare the number with the certificate.",
         "号码中的出生日期晚于今天，请对照证件核对。",
     ),
     "number_format": Bilingual(
-        "This is not a number of the chosen kind of certificate; check kind and number.",
+        "The number does not match the certificate type; check type and number.",
         "与所选证件类型的号码格式不符，请核对证件类型和号码。",
     ),
     "disagrees_with_number": Bilingual(
-        "The certificate number says {told}; correct one of the two.",
-        "与证件号码不一致，号码显示为 {told}，请改正其一。",
+        "The certificate number says {expected}; correct one of the two.",
+        "与证件号码不一致，号码显示为 {expected}，请改正其一。",
     ),
     "date_format": Bilingual("Enter a day such as 2026-11-23.", "请按 2026-11-23 的格式填写日期。"),
     "month_format": Bilingual("Enter a month as yyyyMM, such as 202611.", "请按 yyyyMM 填写年月，例如 202611。"),
@@ -66,7 +67,7 @@ SENTENCES: dict[str, Bilingual] = {
     ),
     "no_lines": Bilingual("Add at least one person before submitting.", "请至少添加一人后再提交。"),
     "twice_in_filing": Bilingual(
-        "The same number stands in line {other} too; remove one of the two lines.",
+        "Line {other} has the same number; remove one of the two lines.",
         "与第 {other} 行证件号码相同，请删去其中一行。",
     ),
     "under_way": Bilingual(
@@ -78,7 +79,7 @@ SENTENCES: dict[str, Bilingual] = {
 
 
 def finding_sentence(finding: Finding, own: Mapping[str, Bilingual]) -> Bilingual:
-    """Return what a finding says: the service's own sentence when it has one of that code, else the engine's."""
+    """Return the sentence of a finding: the service's own for its code, else the engine's."""
     words: dict[str, Any] = {
         name: Bilingual(word["en"], word["zh"]) if isinstance(word, dict) and {"en", "zh"} == word.keys() else word
         for name, word in finding.words.items()

@@ -1,6 +1,6 @@
-"""A page of a long filing: some of its lines, the people they speak of, what an examination of just these says.
+"""Pages of a long filing: some of its lines and their people.
 
-A filing of 10,000 lines costs a page what the page shows.
+The cost of a page does not grow with the filing.
 """
 
 from collections.abc import Iterable
@@ -12,12 +12,12 @@ from canbao.register.queries import get_roster
 from canbao.store.bulk import chunks
 
 PAGE_SIZE = 50
-"""Lines of one page."""
+"""Number of lines on a page."""
 
 
 @dataclass(frozen=True, slots=True)
 class LinesPage:
-    """Some lines in their order, and whether others stand before and after them."""
+    """Some lines in order, and whether other lines precede and follow them."""
 
     lines: tuple[MatterLine, ...]
     is_preceded: bool
@@ -32,7 +32,7 @@ def get_lines_page(
     text: str = "",
     limit: int = PAGE_SIZE,
 ) -> LinesPage:
-    """Return a page of lines behind position ``after`` or before ``before``, of people found by ``text`` if given.
+    """Return a page of lines after position ``after`` or before ``before``, of people matching ``text`` if given.
 
     ``text`` is part of a name, pinyin initials, or a whole certificate number.
     """
@@ -40,21 +40,18 @@ def get_lines_page(
     if text:
         rows = rows.filter(person_id__in=get_roster(matter.employer_id, text=text).values("person_id"))
     if before is not None:
-        found = list(rows.filter(position__lt=before).order_by("-position")[: limit + 1])
-        return LinesPage(tuple(reversed(found[:limit])), len(found) > limit, rows.filter(position__gte=before).exists())
-    found = list((rows.filter(position__gt=after) if after else rows).order_by("position")[: limit + 1])
+        lines = list(rows.filter(position__lt=before).order_by("-position")[: limit + 1])
+        return LinesPage(tuple(reversed(lines[:limit])), len(lines) > limit, rows.filter(position__gte=before).exists())
+    lines = list((rows.filter(position__gt=after) if after else rows).order_by("position")[: limit + 1])
     is_preceded = after is not None and rows.filter(position__lte=after).exists()
-    return LinesPage(tuple(found[:limit]), is_preceded, len(found) > limit)
+    return LinesPage(tuple(lines[:limit]), is_preceded, len(lines) > limit)
 
 
 def get_people_of_lines(employer_id: int, lines: Iterable[MatterLine]) -> dict[int, InsuredPerson]:
-    """Return the roster rows of the people that lines speak of, by person id."""
+    """Return the roster rows of the people on lines, by person id."""
     persons = sorted({line.person_id for line in lines if line.person_id is not None})
     return {
         row.person_id: row
         for part in chunks(persons)
         for row in InsuredPerson.objects.for_employer(employer_id).filter(person_id__in=part)
     }
-
-
-# -- what a line changes ------------------------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""An employer's matters as a list: narrowed, in an order the reader chooses, page by page."""
+"""An employer's matters as a list: filtered, sorted and paged."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -16,9 +16,9 @@ from canbao.values.ids import parse_number
 
 @dataclass(frozen=True, slots=True)
 class MatterOrder:
-    """An order of the list: the field, read back from an address by ``parsed``; matters without it are ``last``.
+    """An order of the list by a field of the matter. Matters with the same value are sorted newest first.
 
-    Matters of one value stand newest first.
+    ``parsed`` reads the field's value from a cursor. ``last`` sorts matters without a value to the end.
     """
 
     field: str
@@ -28,17 +28,17 @@ class MatterOrder:
 
     @property
     def key(self) -> Any:
-        """What is compared: drafts have neither a day of submitting nor a promised one."""
+        """Return the sort expression. Drafts have neither a submission time nor a promised date."""
         return Coalesce(self.field, Value(self.last))
 
     def cursor(self, matter: Matter) -> str:
-        """Return where a matter stands, for the address of the page that begins behind it."""
+        """Return the cursor of a matter, for the URL of the page that begins after it."""
         value = getattr(matter, self.field)
         return f"{(self.last if value is None else value).isoformat()}_{matter.id}"
 
-    def after(self, place: str) -> Q:
-        """Return the condition of standing behind a place; raise ValueError when it is none."""
-        text, _mark, matter_id = place.rpartition("_")
+    def after(self, cursor: str) -> Q:
+        """Return the condition for matters after a cursor; raise ValueError when the cursor is invalid."""
+        text, _mark, matter_id = cursor.rpartition("_")
         value, last = self.parsed(text), int(matter_id)
         beyond = Q(key__lt=value) if self.is_descending else Q(key__gt=value)
         return beyond | Q(key=value, id__lt=last)
@@ -52,15 +52,15 @@ ORDERS: dict[str, MatterOrder] = {
     "-promised": MatterOrder("promised_on", date.fromisoformat, date.min, True),
     "promised": MatterOrder("promised_on", date.fromisoformat, date.max, False),
 }
-"""The orders beside that of beginning, by the word in the address; with ``-`` the latest first. Drafts come last."""
+"""Orders by their name in the URL; ``-`` means latest first, drafts come last. Default: newest draft first."""
 
 
 def get_own_matters(
     actor: Actor, *, state: str = "", service_code: str = "", order: str = "", after: str = "", limit: int = 20
 ) -> list[Matter]:
-    """Return ``limit`` of the employer's matters behind the place ``after``.
+    """Return at most ``limit`` of the employer's matters after the cursor ``after``.
 
-    Without an order they stand as they were begun, newest first. A place that is none begins at the beginning.
+    Without an order they are sorted by creation, newest first. An invalid cursor returns the first page.
     """
     rows = Matter.objects.for_employer(actor.require_employer()).exclude(state=State.DISCARDED)
     if state:
@@ -81,5 +81,5 @@ def get_own_matters(
 
 
 def get_cursor(matter: Matter, order: str = "") -> str:
-    """Return where a matter stands in an order, as ``after`` of :func:`get_own_matters`."""
+    """Return the cursor of a matter in an order, for ``after`` of :func:`get_own_matters`."""
     return ORDERS[order].cursor(matter) if order in ORDERS else str(matter.id)

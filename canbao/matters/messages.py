@@ -1,4 +1,4 @@
-"""The message centre: what an account was told, what is unread, and how its people want to be mailed."""
+"""The message centre: an account's messages, the unread ones, and each person's mail preference."""
 
 from django.db import transaction
 from django.utils import timezone
@@ -14,7 +14,7 @@ NO_SUCH_CHOICE = refusal("no_such_choice", Bilingual("Choose one of the three.",
 
 
 def get_messages(actor: Actor, before: int | None = None, limit: int = 20) -> list[Message]:
-    """Return the account's messages, newest first, ``limit`` of those older than id ``before``."""
+    """Return at most ``limit`` messages of the account, newest first, older than id ``before`` if given."""
     rows = Message.objects.filter(account_id=actor.require_account())
     if before:
         rows = rows.filter(id__lt=before)
@@ -30,13 +30,13 @@ def get_message(actor: Actor, message_id: int) -> Message:
 
 
 def count_unread(actor: Actor) -> int:
-    """Return how many messages nobody of the account has read."""
+    """Return the number of the account's unread messages."""
     return Message.objects.filter(account_id=actor.require_account(), read_at__isnull=True).count()
 
 
 @transaction.atomic
 def mark_read(actor: Actor, message_id: int | None = None) -> int:
-    """Mark one message of the account read, or all of them; return how many were unread."""
+    """Mark one message of the account, or all of them, as read; return how many were unread."""
     actor.require("account.read")
     rows = Message.objects.filter(account_id=actor.require_account(), read_at__isnull=True)
     if message_id is not None:
@@ -46,7 +46,7 @@ def mark_read(actor: Actor, message_id: int | None = None) -> int:
 
 @transaction.atomic
 def set_mail_preference(actor: Actor, mails: str) -> None:
-    """Keep which turns of a matter this person wants to be mailed of: all, ends or none."""
+    """Set which events of a matter this person receives mails about: all, ends or none."""
     actor.require("self.manage")
     if mails not in MailPreference.values:
         raise NO_SUCH_CHOICE()

@@ -12,7 +12,7 @@ from canbao.values.ids import new_id
 
 
 class Outcome(models.TextChoices):
-    """What was decided about a line."""
+    """The decision about a line."""
 
     PENDING = "", "pending"
     PASSED = "passed", "passed"
@@ -24,8 +24,8 @@ class Outcome(models.TextChoices):
 class Matter(EmployerOwned):
     """办件: one filing of one service by one employer, from draft to its end.
 
-    ``version`` counts every change; an act names the version it saw (compare-and-swap). ``origin_id`` is the
-    matter whose lines to be corrected this one takes up. ``number`` is given at submitting.
+    ``version`` counts every change; an act names the version it saw (compare-and-swap). ``number`` is assigned at
+    submission. ``origin_id`` is the matter whose lines to be corrected this draft contains.
     """
 
     service = models.CharField(max_length=40)
@@ -94,7 +94,7 @@ class Matter(EmployerOwned):
 
 @declare_sharding("self", key="number")
 class MatterNumber(models.Model):
-    """Claim: a matter's number leads to one matter, over all employers."""
+    """Claim: a matter's number identifies one matter over all employers."""
 
     number = models.CharField(primary_key=True, max_length=20)
     employer_id = models.BigIntegerField()
@@ -106,10 +106,10 @@ class MatterNumber(models.Model):
 
 @declare_sharding("employer")
 class MatterLine(EmployerOwned):
-    """One line: what was typed, what it was cleaned to, what the checks found, what was decided.
+    """One line of a matter: raw values, cleaned values, findings and decision.
 
-    From submitting on ``raw``, ``values`` and ``findings`` are frozen evidence. ``get_person_key`` is the blind index
-    of the person's number; ``open`` holds while the line stands in the way of another for the same person.
+    ``raw``, ``values`` and ``findings`` are frozen at submission as evidence. ``person_key`` is the blind index of the
+    person's number. While ``open`` is true, no other line of the service can be submitted for the same person.
     """
 
     matter_id = models.BigIntegerField()
@@ -146,7 +146,7 @@ class MatterLine(EmployerOwned):
 
 @declare_sharding("employer")
 class MatterEvent(EmployerOwned):
-    """One move of a matter, as the timeline shows it. Steps count from 1 and have no gaps."""
+    """One transition of a matter, as the timeline shows it. Steps count from 1 without gaps."""
 
     matter_id = models.BigIntegerField()
     matter = parent_relation("matters.Matter", "matter_id", "events")
@@ -173,9 +173,9 @@ class MatterEvent(EmployerOwned):
 
 @declare_sharding("employer")
 class Attachment(EmployerOwned):
-    """A document handed in with a matter, for one line of it or (``position`` 0) for the whole.
+    """A document attached to a matter, for one line or (``position`` 0) for the whole matter.
 
-    ``place`` leads to the sealed file. A document taken off a draft is only marked: nothing is hard-deleted.
+    ``place`` is the path of the sealed file. A removed document is only marked: nothing is deleted.
     """
 
     matter_id = models.BigIntegerField()
@@ -201,7 +201,7 @@ class Attachment(EmployerOwned):
 
 @declare_sharding("self", key="account_id")
 class Message(models.Model):
-    """A turn of a matter, told to an account in the site. Its words are made from the move when it is read."""
+    """A message in the site about a transition of a matter. Its text is made from the transition when it is read."""
 
     pk = models.CompositePrimaryKey("account_id", "id")
     account_id = models.BigIntegerField()
@@ -229,7 +229,7 @@ class Message(models.Model):
 
 @declare_sharding("reference")
 class Announcement(models.Model):
-    """通知公告: what the agency tells everybody, in both languages where it has both. Withdrawn, never deleted."""
+    """通知公告: an announcement of the agency, in English too where it has one. It is withdrawn, never deleted."""
 
     id = models.BigIntegerField(primary_key=True, default=new_id)
     title = models.CharField(max_length=200)
@@ -247,7 +247,7 @@ class Announcement(models.Model):
 
 @declare_sharding("reference")
 class GuideWords(models.Model):
-    """The agency's own words for one part of a service's guide; they stand in place of the folder's."""
+    """The agency's own text for one part of a service's guide, which replaces the text of the package."""
 
     id = models.BigIntegerField(primary_key=True, default=new_id)
     service = models.CharField(max_length=40)

@@ -1,6 +1,6 @@
-"""Telling an employer's people of each turn of a matter: in the site at once, by mail as each of them likes it.
+"""Notify an employer's operators of transitions: by a message in the site, and by mail as they prefer.
 
-Mails are Chinese, like papers. The texts name no person: a reviewer's free words are read in the site.
+Mails are in Chinese, like printed documents. They name no insured person. A reviewer's free text is read in the site.
 """
 
 from typing import Any
@@ -20,33 +20,32 @@ from canbao.values.bilingual import Bilingual
 
 NEXT_STEPS: dict[State, Bilingual] = {
     State.SUBMITTED: Bilingual(
-        "The agency will accept it; you will be told. Do not submit again.",
+        "You are notified when the agency accepts it. Do not submit again.",
         "医保经办中心受理后会再次通知您，无须重复提交。",
     ),
     State.ACCEPTED: Bilingual("A clerk is reviewing it.", "经办人员正在审核。"),
-    State.DONE: Bilingual("Done. The result of every line can be looked up.", "业务已办结，可查看每一行的结果。"),
-    State.REFUSED: Bilingual(
-        "Not passed. The reason of every line can be looked up.", "本次申请未通过，可查看各行原因。"
-    ),
+    State.DONE: Bilingual("Done. You can see the result of every line.", "业务已办结，可查看每一行的结果。"),
+    State.REFUSED: Bilingual("Not passed. You can see the reason for every line.", "本次申请未通过，可查看各行原因。"),
     State.RETURNED: Bilingual(
-        "Correct what was marked and submit again; the number stays.", "请按退回原因修改后重新提交，受理号不变。"
+        "Correct the marked lines and submit again; the number stays the same.",
+        "请按退回原因修改后重新提交，受理号不变。",
     ),
     State.NOT_ACCEPTED: Bilingual(
-        "This filing is not accepted; the reason is given.", "本次申请不予受理，原因见办事状态。"
+        "This filing is not accepted. Its status shows the reason.", "本次申请不予受理，原因见办事状态。"
     ),
-    State.WITHDRAWN: Bilingual("Withdrawn. File anew if it is still needed.", "已撤回。如仍需办理，请重新填报。"),
+    State.WITHDRAWN: Bilingual("Withdrawn. File again if it is still needed.", "已撤回。如仍需办理，请重新填报。"),
 }
-"""What a reader has to do or expect, by the state a move leads to."""
+"""The next step for the employer, by the state after a transition."""
 
 
 def message_words(matter: Matter, event: MatterEvent) -> tuple[str, str]:
-    """Return subject and body of the message about one move. No name or number of a person stands in it."""
+    """Return subject and body of the mail about a transition, without a name or number of a person."""
     title = get_service(matter.service).title.zh
-    said = TRANSITIONS[event.transition].label.zh
+    label = TRANSITIONS[event.transition].label.zh
     lines = [
         f"{matter.employer.name}：",
         "",
-        f"您单位的“{title}”（受理号 {matter.number}，共 {matter.line_count} 行）：{said}。",
+        f"您单位的“{title}”（受理号 {matter.number}，共 {matter.line_count} 行）：{label}。",
         NEXT_STEPS[State(event.after)].zh,
     ]
     if event.reason_code:
@@ -55,20 +54,20 @@ def message_words(matter: Matter, event: MatterEvent) -> tuple[str, str]:
         mark = "（暂定）" if matter.promise_provisional else ""
         lines.append(f"承诺办结日期：{matter.promised_on.isoformat()}{mark}")
     lines += ["", f"查看进度：{settings.CANBAO_SITE_URL}/portal/matters/{matter.id}/", settings.CANBAO_AGENCY]
-    return f"{title}：{said}（{matter.number}）", "\n".join(lines)
+    return f"{title}：{label}（{matter.number}）", "\n".join(lines)
 
 
 @job_handler("matter.announce")
 def notify_account(payload: dict[str, Any], dedupe: str) -> None:
-    """Put a message before the account's people, and a mail on the outbox for each who wants one of such a turn."""
+    """Store a message for the account, and enqueue a mail for each operator who prefers one for this transition."""
     matter = Matter.objects.for_employer(payload["employer_id"]).select_related("employer").get(id=payload["matter_id"])
     event = MatterEvent.objects.for_employer(matter.employer_id).get(matter_id=matter.id, step=payload["step"])
     account = Account.objects.get(id=matter.account_id)
     operators = Operator.objects.filter(account=account).values_list("user_id", flat=True)
-    wanted = [MailPreference.ALL]
+    preferences = [MailPreference.ALL]
     if event.after in ENDED or event.after == State.RETURNED:
-        wanted.append(MailPreference.ENDS)
-    readers = User.objects.filter(id__in=list(operators), is_active=True, mails__in=wanted).exclude(email="")
+        preferences.append(MailPreference.ENDS)
+    recipients = User.objects.filter(id__in=list(operators), is_active=True, mails__in=preferences).exclude(email="")
     subject, body = message_words(matter, event)
     with transaction.atomic():
         message = Message(
@@ -86,7 +85,7 @@ def notify_account(payload: dict[str, Any], dedupe: str) -> None:
         Message.objects.bulk_create([message], ignore_conflicts=True)
         if event.transition in ("submit", "resubmit"):
             enqueue_quote(matter.employer_id, matter.id, dedupe)
-        for user in readers:
+        for user in recipients:
             enqueue("mail", f"{dedupe}:{user.id}", {"to": user.email, "subject": subject, "body": body})
 
 

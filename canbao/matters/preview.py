@@ -1,4 +1,4 @@
-"""What a decision would do: the effect of one line folded over the records as they stand, without writing."""
+"""Preview a decision: apply the effect of one line to the insurance record in memory, without writing."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -13,10 +13,10 @@ from canbao.values.refusals import Refusal
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """The records of a line's person now and after the line has passed.
+    """The insurance record of a line's person, before and after the line passes.
 
-    ``after`` is None when the records forbid the line; ``refused`` then says why. ``particulars`` holds what would
-    change of the person's or the employer's own particulars: (old, new) by field name of the register.
+    ``after`` is None when the record forbids the line; ``refused`` then holds the reason. ``particulars`` are the
+    changed particulars of the person or the employer: (old, new) by field name of the register.
     """
 
     before: InsuranceRecord
@@ -26,12 +26,12 @@ class Preview:
 
 
 def preview_line(service: Service, line: Line, facts: Facts) -> Preview:
-    """Return what passing a clean line would do to the records that ``facts`` hold."""
+    """Return the preview of passing a clean line."""
     return fold_changes(facts, line, service.effect([line], facts))
 
 
 def fold_changes(facts: Facts, line: Line, changes: Sequence[FactChange]) -> Preview:
-    """Return what changes of one line's person, and of the employer, would do to the records that ``facts`` hold."""
+    """Return the preview of some changes of one line's person and of the employer."""
     person = facts.person(line)
     before = person.record or InsuranceRecord(
         facts.employer_id, covered_by=person.covered_by, insurable_from=person.insurable_from
@@ -40,8 +40,8 @@ def fold_changes(facts: Facts, line: Line, changes: Sequence[FactChange]) -> Pre
     after = before
     for change in changes:
         if isinstance(change, PersonChange | EmployerChange):
-            stands = person.particulars if isinstance(change, PersonChange) else facts.employer
-            particulars |= {name: (stands.get(name), value) for name, value in change.new.items()}
+            registered = person.particulars if isinstance(change, PersonChange) else facts.employer
+            particulars |= {name: (registered.get(name), value) for name, value in change.new.items()}
         if isinstance(change, EmployerChange):
             continue
         try:

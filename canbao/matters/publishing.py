@@ -1,4 +1,4 @@
-"""What the agency publishes: announcements, and its own words in the services' guides."""
+"""The agency's publications: announcements, and its own texts in the services' guides."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -49,13 +49,13 @@ PART_NAMES: dict[str, Bilingual] = {
     "advice": Bilingual("Advice", "咨询方式"),
     "supervision": Bilingual("Complaints and supervision", "监督投诉"),
 }
-"""What each part of a guide (``GUIDE_PARTS``) is called."""
+"""The heading of each part of a guide (``GUIDE_PARTS``)."""
 
 
 def get_announcements(limit: int = 20, before: int | None = None) -> list[Announcement]:
-    """Return the announcements that stand, newest first, ``limit`` of those older than id ``before``.
+    """Return at most ``limit`` announcements in force, newest first, older than id ``before`` if given.
 
-    Ids grow with time (R5), so that they are the order in which announcements were published.
+    Ids grow with time (R5), so their order is the order of publication.
     """
     rows = Announcement.objects.filter(withdrawn_at__isnull=True)
     if before:
@@ -64,7 +64,7 @@ def get_announcements(limit: int = 20, before: int | None = None) -> list[Announ
 
 
 def get_announcement(announcement_id: int) -> Announcement:
-    """Return an announcement that stands; raise :class:`Refusal` ``no_such_announcement``."""
+    """Return an announcement in force; raise :class:`Refusal` ``no_such_announcement``."""
     row = Announcement.objects.filter(id=announcement_id, withdrawn_at__isnull=True).first()
     if row is None:
         raise NO_SUCH_ANNOUNCEMENT()
@@ -83,22 +83,22 @@ def publish_announcement(actor: Actor, title: str, body: str, title_en: str = ""
 
 
 @transaction.atomic
-def correct_announcement(actor: Actor, announcement_id: int, version: int, words: Mapping[str, str]) -> Announcement:
-    """Correct the words of an announcement (title, body, title_en, body_en) and return it."""
+def correct_announcement(actor: Actor, announcement_id: int, version: int, texts: Mapping[str, str]) -> Announcement:
+    """Correct the texts of an announcement (title, body, title_en, body_en) and return it."""
     actor.require("office.announce")
     row = _announcement(announcement_id, version)
-    old = {name: getattr(row, name) for name in words}
-    for name, value in words.items():
+    old = {name: getattr(row, name) for name in texts}
+    for name, value in texts.items():
         setattr(row, name, value)
     row.version += 1
     row.save()
-    record_act(actor, ANNOUNCEMENT_CORRECT, OFFICE, ("announcement", row.id), old=old, new=dict(words))
+    record_act(actor, ANNOUNCEMENT_CORRECT, OFFICE, ("announcement", row.id), old=old, new=dict(texts))
     return row
 
 
 @transaction.atomic
 def withdraw_announcement(actor: Actor, announcement_id: int, version: int, reason: str) -> None:
-    """Withdraw an announcement from the site; it stays in the books. Raise :class:`Refusal` ``words_missing``."""
+    """Withdraw an announcement from the site; its row remains. Raise :class:`Refusal` ``words_missing``."""
     actor.require("office.announce")
     if not reason.strip():
         raise WORDS_MISSING()
@@ -118,20 +118,20 @@ def _announcement(announcement_id: int, version: int) -> Announcement:
 
 
 def get_guide(code: str) -> dict[str, Any]:
-    """Return a service's guide by part, ``{zh, en}`` each a text or a list: the folder's, under the agency's words."""
-    parts = {part: dict(words) for part, words in get_service(code).guide.items()}
+    """Return a service's guide by part: the agency's text, else the package's. ``{zh, en}`` are texts or lists."""
+    parts = {part: dict(texts) for part, texts in get_service(code).guide.items()}
     for row in get_guide_words(code).values():
         parts[row.part] = {"zh": _listed(row.zh), "en": _listed(row.en or row.zh)}
     return parts
 
 
 def get_guide_words(code: str) -> dict[str, GuideWords]:
-    """Return the agency's own words in a service's guide, by part; parts it left to the folder are not there."""
+    """Return the agency's own texts in a service's guide by part, without the parts it has not replaced."""
     return {row.part: row for row in GuideWords.objects.filter(service=code) if row.zh}
 
 
 def get_guide_version(code: str, part: str) -> int:
-    """Return the version of the agency's own words for a part, 0 when there never were any."""
+    """Return the version of the agency's own text for a part, 0 when it never had one."""
     return GuideWords.objects.filter(service=code, part=part).values_list("version", flat=True).first() or 0
 
 
@@ -142,11 +142,11 @@ def _listed(text: str) -> str | list[str]:
 
 @transaction.atomic
 def save_guide_words(actor: Actor, code: str, part: str, version: int, zh: str, en: str) -> GuideWords:
-    """Write the agency's own words for one part of a service's guide (one line an item) and return them.
+    """Save the agency's own text for one part of a service's guide (one item a line) and return it.
 
-    Without Chinese words the folder's stand again. ``version`` is that of the words the page showed, 0 for none.
-    Raise :class:`Refusal` ``no_such_part``, ``chinese_missing`` for English alone, or ``words_changed`` when somebody
-    else wrote meanwhile.
+    Without a Chinese text the package's text applies again. ``version`` is the version the page showed, 0 for none.
+    Raise :class:`Refusal` ``no_such_part``, ``chinese_missing`` for English alone, or ``words_changed`` when another
+    user saved the part meanwhile.
     """
     actor.require("office.announce")
     if part not in GUIDE_PARTS:

@@ -1,4 +1,4 @@
-"""Reading matters: drafts, lists, queues, lines with what was found, and the facts around a filing."""
+"""Read matters, their lines and events, and the reasons that close a service."""
 
 from collections.abc import Iterable
 
@@ -13,7 +13,7 @@ from canbao.values.actor import Actor
 
 
 class NoSuchMatter(LookupError):
-    """The actor can see no such matter: another employer's is as absent as one that never was."""
+    """The actor has no matter with this id. Another employer's matter is treated as absent."""
 
 
 def get_matter(actor: Actor, matter_id: int) -> Matter:
@@ -38,13 +38,13 @@ def get_office_matter(employer_id: int, matter_id: int) -> Matter:
 
 
 def get_matter_by_number(number: str) -> Matter | None:
-    """Return the matter with a number, over all employers, None when there is none."""
+    """Return the matter with a number over all employers, None without one."""
     claim = MatterNumber.objects.filter(number=number).first()
     return Matter.objects.for_employer(claim.employer_id).get(id=claim.matter_id) if claim else None
 
 
 def get_draft(actor: Actor, service_code: str) -> Matter | None:
-    """Return the open draft of a service at the actor's employer, None when there is none."""
+    """Return the draft of a service at the actor's employer, None without one."""
     return (
         Matter.objects.for_employer(actor.require_employer())
         .filter(service=service_code, state=State.DRAFT, origin_id__isnull=True)
@@ -68,16 +68,13 @@ def get_events(matter: Matter) -> list[MatterEvent]:
 
 
 def get_submitted_matters(employer_id: int, limit: int) -> list[Matter]:
-    """Return what an employer submitted last, newest first, for the agency: drafts are the employer's own."""
+    """Return the employer's last submitted matters, newest first, for the agency. Drafts are the employer's own."""
     rows = Matter.objects.for_employer(employer_id).exclude(state__in=[State.DRAFT, State.DISCARDED])
     return list(rows.order_by("-id")[:limit])
 
 
-# -- what stands in the way -----------------------------------------------------------------------------------------
-
-
 def get_closed_reason(actor: Actor, service: Service) -> str | None:
-    """Return why a service cannot be used from this actor: ``unbound``, ``scheme_unbound``, ``no_right``, or None."""
+    """Return why an actor cannot use a service (``unbound``, ``scheme_unbound``, ``no_right``), None if they can."""
     if actor.employer_id is None:
         return "unbound"
     if service.declaration.scheme not in get_bound_schemes(actor.employer_id):
@@ -85,11 +82,8 @@ def get_closed_reason(actor: Actor, service: Service) -> str | None:
     return None if actor.may("matter.draft") else "no_right"
 
 
-# -- facts and findings ---------------------------------------------------------------------------------------------
-
-
 def get_open_services(employer_id: int, keys: Iterable[str]) -> dict[str, str]:
-    """Return the service under way for each of some people of an employer, by their number's blind index."""
+    """Return the code of the service under way for people of an employer, by the blind index of their number."""
     return {
         key: code
         for part in chunks(sorted(set(keys)))
@@ -102,11 +96,8 @@ def get_open_services(employer_id: int, keys: Iterable[str]) -> dict[str, str]:
 def get_matters_about(employer_id: int, key: str, person_id: int, limit: int = 20) -> list[Matter]:
     """Return the employer's submitted matters with a line about a person, newest first.
 
-    Lines name him by his number's blind index ``key`` or, when that changed since, by his id.
+    Lines name the person by the blind index ``key`` of their number, or by id where the number has changed since.
     """
     lines = MatterLine.objects.for_employer(employer_id).filter(Q(person_key=key) | Q(person_id=person_id))
-    found = Matter.objects.for_employer(employer_id).filter(id__in=lines.values("matter_id"))
-    return list(found.exclude(state__in=[State.DRAFT, State.DISCARDED]).order_by("-id")[:limit])
-
-
-# -- the agency's queue ---------------------------------------------------------------------------------------------
+    matters = Matter.objects.for_employer(employer_id).filter(id__in=lines.values("matter_id"))
+    return list(matters.exclude(state__in=[State.DRAFT, State.DISCARDED]).order_by("-id")[:limit])

@@ -1,4 +1,4 @@
-"""What a matter would change on the next bill, before it is submitted and before it is decided; and keeping it."""
+"""Quotes of a matter: what it changes on the next bill, computed and stored at submission and at decision."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -24,39 +24,39 @@ from canbao.values.money import Fen
 def quote_lines(service: Service, lines: Sequence[Line], facts: Facts, today: date) -> NextBill | None:
     """Return the next bill without and with some clean lines of a filing; nothing is written.
 
-    None for a service that moves no insurance, and where the law has no figure yet (an assessment would say which).
-    Lines the books forbid change nothing.
+    Return None for a service that changes no insurance record, and when a rate is not in force yet. Lines that the
+    record forbids change nothing.
     """
-    turns = []
+    changes = []
     for line in lines:
-        told = preview_line(service, line, facts)
-        if told.after is not None and told.after != told.before:
-            turns.append(RecordChange(line.position, facts.person(line).person_id, told.before, told.after))
-    if not turns:
+        preview = preview_line(service, line, facts)
+        if preview.after is not None and preview.after != preview.before:
+            changes.append(RecordChange(line.position, facts.person(line).person_id, preview.before, preview.after))
+    if not changes:
         return None
     try:
         month = get_next_bill_month(facts.employer_id, today, facts.pack)
-        return compute_quote(facts.employer_id, turns, month, facts.pack)
+        return compute_quote(facts.employer_id, changes, month, facts.pack)
     except NotInForce:
         return None
 
 
 def save_decided_quote(service: Service, matter_id: int, lines: Sequence[Line], facts: Facts) -> None:
-    """Keep what the lines about to pass change, as part of the decision and before the books change."""
-    told = quote_lines(service, lines, facts, facts.today)
-    if told is not None:
-        save_quote(facts.employer_id, matter_id, "decided", told)
+    """Save the quote of the lines about to pass, within the decision and before the register changes."""
+    quote = quote_lines(service, lines, facts, facts.today)
+    if quote is not None:
+        save_quote(facts.employer_id, matter_id, "decided", quote)
 
 
 def enqueue_quote(employer_id: int, matter_id: int, event: str) -> None:
-    """Have the worker keep what a matter is quoted at a turn of submitting; the submission itself stays short."""
+    """Enqueue the quote of a submitted matter, so that the submission itself stays short."""
     payload = {"employer": str(employer_id), "matter": str(matter_id)}
     enqueue("quote.keep", f"quote:{event}", payload)
 
 
 @job_handler("quote.keep")
 def save_submitted_quote(payload: dict[str, Any], dedupe: str) -> None:
-    """Keep the quote of a submitted matter, unless it was decided or withdrawn meanwhile."""
+    """Save the quote of a submitted matter, unless it was decided or withdrawn meanwhile."""
     matter = Matter.objects.for_employer(int(payload["employer"])).filter(id=int(payload["matter"])).first()
     if matter is None or matter.state not in UNDER_WAY:
         return
@@ -64,22 +64,17 @@ def save_submitted_quote(payload: dict[str, Any], dedupe: str) -> None:
     service = get_service(matter.service)
     keys = [(Line(row.position, row.values or {}, row.person_id), row.person_key) for row in rows]
     facts = gather_facts(service, matter.employer_id, keys, matter.id, timezone.localdate())
-    told = quote_lines(service, [line for line, _key in keys], facts, facts.today)
-    if told is not None:
-        save_quote(matter.employer_id, matter.id, "submitted", told)
-
-
-# -- shown -----------------------------------------------------------------------------------------------------------
-
-
-# -- afterwards ------------------------------------------------------------------------------------------------------
+    quote = quote_lines(service, [line for line, _key in keys], facts, facts.today)
+    if quote is not None:
+        save_quote(matter.employer_id, matter.id, "submitted", quote)
 
 
 @dataclass(frozen=True, slots=True)
 class QuotedMatter:
-    """What a decided matter was quoted for a bill, and what came: fen. ``since`` are matters decided after it.
+    """The quote of a decided matter for a bill, compared with the bill. Amounts in fen.
 
-    ``rest`` is what neither it nor they account for; ``is_law_changed`` tells that parameters were published since.
+    ``since`` are the changes of matters decided later, by number. ``rest`` is the difference that the quote and they
+    do not explain. ``is_law_changed`` says whether parameters were published since.
     """
 
     matter_id: int
@@ -93,9 +88,10 @@ class QuotedMatter:
 
 
 def get_quotes_on_bill(bill: Bill) -> list[QuotedMatter]:
-    """Return what matters decided before a bill were quoted for it, oldest first, against what it asks.
+    """Return the quotes of matters decided before a bill was drawn up, oldest first, compared with its amount.
 
-    A quote, and the changes of every matter decided after it, come to the bill's amount unless something else changed.
+    A quote plus the changes of every later matter equals the bill's amount, unless something else changed. Return an
+    empty list for a supplementary bill.
     """
     if bill.number != 1:
         return []
@@ -105,7 +101,7 @@ def get_quotes_on_bill(bill: Bill) -> list[QuotedMatter]:
         .order_by("at")
     )
     matters = Matter.objects.for_employer(bill.employer_id).in_bulk(
-        [(bill.employer_id, one.matter_id) for one in quotes]
+        [(bill.employer_id, quote.matter_id) for quote in quotes]
     )
     by_id = {matter.id: matter for matter in matters.values()}
     law = (
@@ -113,22 +109,22 @@ def get_quotes_on_bill(bill: Bill) -> list[QuotedMatter]:
         .filter(month=bill.month, number=bill.last_run)
         .values_list("law", flat=True)
     )
-    found = []
-    for place, one in enumerate(quotes):
-        later = quotes[place + 1 :]
-        since = tuple((by_id[two.matter_id].number, Fen(two.after - two.before)) for two in later)
-        rest = Fen(bill.amount - one.after - sum(change for _number, change in since))
-        matter = by_id[one.matter_id]
-        found.append(
+    quoted = []
+    for index, quote in enumerate(quotes):
+        later_quotes = quotes[index + 1 :]
+        since = tuple((by_id[later.matter_id].number, Fen(later.after - later.before)) for later in later_quotes)
+        rest = Fen(bill.amount - quote.after - sum(change for _number, change in since))
+        matter = by_id[quote.matter_id]
+        quoted.append(
             QuotedMatter(
                 matter.id,
                 matter.number,
                 get_service(matter.service).title,
-                Fen(one.before),
-                Fen(one.after),
+                Fen(quote.before),
+                Fen(quote.after),
                 since,
                 rest,
-                one.law not in law,
+                quote.law not in law,
             )
         )
-    return found
+    return quoted

@@ -1,4 +1,4 @@
-"""What the agency does with a matter: take, review, decide line by line, return, refuse."""
+"""Acts of the agency on a matter: take, review, decide line by line, return, refuse."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -75,7 +75,7 @@ MATTER_REASON_MISSING = refusal(
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What a reviewer says of one line: outcome, and for all but a pass a code of refusal_reason and free words."""
+    """A reviewer's decision about a line: outcome and, unless it passes, a code of refusal_reason and free text."""
 
     outcome: str
     reason_code: str = ""
@@ -90,46 +90,46 @@ class LinesRefused(Exception):
         self.refusals = dict(refusals)
 
 
-def _not_own(actor: Actor, matter: Matter) -> None:
-    """Nobody reviews what he filed, or his own employer's matters (domain.md 5.1)."""
+def _require_not_own(actor: Actor, matter: Matter) -> None:
+    """Raise :class:`Refusal` when a reviewer filed the matter or belongs to its employer."""
     if actor.user_id is not None and actor.user_id in (matter.submitted_by, matter.drafted_by):
         raise OWN_FILING()
     if matter.employer_id in actor.own_employers:
         raise OWN_EMPLOYER()
 
 
-def _taken_by_other(actor: Actor, matter: Matter) -> bool:
+def _is_taken_by_other(actor: Actor, matter: Matter) -> bool:
     return matter.taken_by not in (None, actor.user_id)
 
 
 @transaction.atomic
 def take_matter(actor: Actor, employer_id: int, matter_id: int) -> Matter:
-    """Take a submitted matter: it is accepted and this reviewer's. Raise :class:`Refusal` when another was faster."""
+    """Accept a submitted matter and assign it to this reviewer; raise :class:`Refusal` when another one has it."""
     matter = lock_matter(employer_id, matter_id)
-    _not_own(actor, matter)
+    _require_not_own(actor, matter)
     if matter.state == State.ACCEPTED and matter.taken_by == actor.user_id:
         return matter
     make_transition(actor, matter, "take", values={"taken_by": actor.user_id, "taken_by_name": actor.name})
     return matter
 
 
-def take_matters(actor: Actor, chosen: Sequence[tuple[int, int]]) -> tuple[int, int]:
-    """Take several matters, given as (employer, matter), in their order; return how many were taken and left."""
+def take_matters(actor: Actor, matters: Sequence[tuple[int, int]]) -> tuple[int, int]:
+    """Take several matters, given as (employer, matter); return how many were taken and how many were not."""
     taken = 0
-    for employer_id, matter_id in sorted(chosen):
+    for employer_id, matter_id in sorted(matters):
         try:
             take_matter(actor, employer_id, matter_id)
         except Refusal:
             continue
         taken += 1
-    return taken, len(chosen) - taken
+    return taken, len(matters) - taken
 
 
 @transaction.atomic
 def release_matter(actor: Actor, employer_id: int, matter_id: int) -> None:
-    """Put a matter this reviewer took back in the queue."""
+    """Put a matter that this reviewer took back in the queue."""
     matter = lock_matter(employer_id, matter_id)
-    if _taken_by_other(actor, matter):
+    if _is_taken_by_other(actor, matter):
         raise TAKEN_BY_OTHER(name=matter.taken_by_name)
     make_transition(actor, matter, "release", values={"taken_by": None, "taken_by_name": ""})
 
@@ -158,7 +158,7 @@ def _judge(matter: Matter, decisions: Mapping[int, Decision], *, final: bool) ->
 def review_matter(
     actor: Actor, employer_id: int, matter_id: int, version: int, decisions: Mapping[int, Decision], *, send: bool
 ) -> Matter:
-    """First review (初审): keep what this reviewer says of the lines; with ``send`` hand the matter on.
+    """First review (初审): save this reviewer's decisions; with ``send`` finish the first review.
 
     Where the review depth is one, ``send`` decides the matter; where it is two, a second person does. Raise
     :class:`Refusal` ``changed_meanwhile``, ``taken_by_other``, ``lines_undecided``, ``line_reason_missing``, or
@@ -166,10 +166,10 @@ def review_matter(
     """
     actor.require("office.matter.review")
     matter = lock_matter(employer_id, matter_id)
-    _not_own(actor, matter)
+    _require_not_own(actor, matter)
     if matter.version != version:
         raise CHANGED_MEANWHILE()
-    if _taken_by_other(actor, matter):
+    if _is_taken_by_other(actor, matter):
         raise TAKEN_BY_OTHER(name=matter.taken_by_name)
     if matter.state not in (State.ACCEPTED, State.REVIEWING):
         raise NOT_IN_STATE(state=State(matter.state).words)
@@ -197,29 +197,29 @@ def review_matter(
 def confirm_matter(
     actor: Actor, employer_id: int, matter_id: int, version: int, decisions: Mapping[int, Decision]
 ) -> Matter:
-    """Second review (复核): decide every line and end the matter; lines not named keep the first reviewer's word.
+    """Second review (复核): decide every line and end the matter. Other lines keep the first reviewer's decision.
 
     Raise :class:`Refusal` ``same_reviewer`` when the first reviewer tries, and as :func:`review`.
     """
     matter = lock_matter(employer_id, matter_id)
     actor.require("office.matter.approve")
-    _not_own(actor, matter)
+    _require_not_own(actor, matter)
     if matter.reviewed_by == actor.user_id:
         raise SAME_REVIEWER()
     if matter.version != version:
         raise CHANGED_MEANWHILE()
     if matter.state != State.CONFIRMING:
         raise NOT_IN_STATE(state=State(matter.state).words)
-    kept = {row.position: Decision(row.proposal, row.reason_code, row.reason) for row in get_lines(matter)}
-    _finish(actor, matter, _judge(matter, {**kept, **decisions}, final=True), "two")
+    first_decisions = {row.position: Decision(row.proposal, row.reason_code, row.reason) for row in get_lines(matter)}
+    _finish(actor, matter, _judge(matter, {**first_decisions, **decisions}, final=True), "two")
     return matter
 
 
 @transaction.atomic
 def send_down(actor: Actor, employer_id: int, matter_id: int, version: int, reason: str) -> Matter:
-    """The second reviewer sends a matter down to first review again, with a reason."""
+    """Send a matter from second review back to first review, with a reason."""
     matter = lock_matter(employer_id, matter_id)
-    _not_own(actor, matter)
+    _require_not_own(actor, matter)
     if matter.reviewed_by == actor.user_id:
         raise SAME_REVIEWER()
     if matter.version != version:
@@ -231,7 +231,7 @@ def send_down(actor: Actor, employer_id: int, matter_id: int, version: int, reas
 
 
 def decide_automatically(matter: Matter) -> None:
-    """Decide a matter whose review depth is 0 at once: every line passes, in the caller's transaction."""
+    """Pass every line of a matter without review steps, in the caller's transaction."""
     rows = get_lines(matter)
     for row in rows:
         row.outcome = Outcome.PASSED
@@ -244,16 +244,16 @@ def _counts(rows: Sequence[MatterLine], field: str) -> dict[str, int]:
 
 
 def _finish(
-    actor: Actor, matter: Matter, rows: Sequence[MatterLine], way: str, values: Mapping[str, Any] | None = None
+    actor: Actor, matter: Matter, rows: Sequence[MatterLine], steps: str, values: Mapping[str, Any] | None = None
 ) -> None:
-    """End a matter: apply the passed lines to the books, keep every line's outcome, open a draft for the rest."""
+    """End a matter: apply passed lines to the register, save outcomes, open a draft of the lines to be corrected."""
     actor.require("register.apply")
     passed = [row for row in rows if row.outcome == Outcome.PASSED]
     _apply(actor, matter, passed)
     update_rows(rows, ["outcome", "reason_code", "reason", "person_id"])
     release_lines(matter)
     to_correct = [row for row in rows if row.outcome == Outcome.CORRECT]
-    name = f"{'pass' if passed else 'refuse'}_{way}"
+    name = f"{'pass' if passed else 'refuse'}_{steps}"
     ended = {"decided_by": actor.user_id, "decided_at": timezone.now(), "passed_count": len(passed)}
     make_transition(actor, matter, name, facts=_counts(rows, "outcome"), values={**ended, **(values or {})})
     if to_correct:
@@ -261,36 +261,36 @@ def _finish(
 
 
 def _apply(actor: Actor, matter: Matter, passed: Sequence[MatterLine]) -> None:
-    """Apply the passed lines' effect to the register; raise :class:`LinesRefused` with every line it forbids."""
+    """Apply the effects of passed lines to the register; raise :class:`LinesRefused` with all forbidden lines."""
     service = get_service(matter.service)
     lines = [Line(row.position, row.values or {}, row.person_id) for row in passed]
     keys = [(line, row.person_key) for line, row in zip(lines, passed, strict=True)]
     facts = gather_facts(service, matter.employer_id, keys, matter.id, timezone.localdate())
     save_decided_quote(service, matter.id, lines, facts)
-    changes, places = [], []
+    changes, positions = [], []
     for line in lines:
         for change in service.effect([line], facts):
             changes.append(change)
-            places.append(line.position)
+            positions.append(line.position)
     try:
         with transaction.atomic():
             persons = apply_changes(actor, matter.employer_id, changes, ChangeSource(matter.id, matter.number))
     except ChangesRefused as refused:
-        raise LinesRefused({places[place]: one for place, one in refused.refusals.items()}) from None
+        raise LinesRefused({positions[index]: refusal for index, refusal in refused.refusals.items()}) from None
     except Refusal as refused:
-        raise LinesRefused({places[0]: refused}) from None
-    by_position = {places[place]: person for place, person in persons.items()}
+        raise LinesRefused({positions[0]: refused}) from None
+    by_position = {positions[index]: person for index, person in persons.items()}
     for row in passed:
         row.person_id = by_position.get(row.position, row.person_id)
 
 
 def release_lines(matter: Matter) -> None:
-    """Let the lines of an ended matter stand in nobody's way any more."""
+    """Release the lines of an ended matter, so those people can be filed again."""
     MatterLine.objects.for_employer(matter.employer_id).filter(matter_id=matter.id).update(open=False)
 
 
 def _open_correction(matter: Matter, rows: Sequence[MatterLine]) -> Matter:
-    """Open the linked draft that takes up the lines to be corrected."""
+    """Open a linked draft with the lines to be corrected."""
     draft = Matter.objects.create(
         employer_id=matter.employer_id,
         service=matter.service,
@@ -306,17 +306,17 @@ def _open_correction(matter: Matter, rows: Sequence[MatterLine]) -> Matter:
             employer_id=matter.employer_id,
             matter_id=draft.id,
             service=matter.service,
-            position=place,
+            position=position,
             raw=row.raw,
             person_id=row.person_id,
             reason_code=row.reason_code,
             reason=row.reason,
         )
-        for place, row in enumerate(rows, start=1)
+        for position, row in enumerate(rows, start=1)
     ]
     for part in chunks(lines):
         MatterLine.objects.bulk_create(part)
-    move_attachments(matter, draft, {row.position: place for place, row in enumerate(rows, start=1)})
+    move_attachments(matter, draft, {row.position: position for position, row in enumerate(rows, start=1)})
     return draft
 
 
@@ -330,12 +330,12 @@ def send_back(
     reason_code: str,
     reason: str,
 ) -> Matter:
-    """退回补正: the whole matter goes back to the employer with a reason for each line that needs one."""
+    """Return a matter to the employer for correction (退回补正), with a reason for each line that needs one."""
     matter = lock_matter(employer_id, matter_id)
-    _not_own(actor, matter)
+    _require_not_own(actor, matter)
     if matter.version != version:
         raise CHANGED_MEANWHILE()
-    if _taken_by_other(actor, matter):
+    if _is_taken_by_other(actor, matter):
         raise TAKEN_BY_OTHER(name=matter.taken_by_name)
     if not reason_code:
         raise MATTER_REASON_MISSING()
@@ -355,12 +355,12 @@ def send_back(
 def refuse_acceptance(
     actor: Actor, employer_id: int, matter_id: int, version: int, reason_code: str, reason: str
 ) -> Matter:
-    """不予受理: the matter is not for this agency or not for this service; it ends with a reason."""
+    """End a matter as not accepted (不予受理), with a reason: it belongs to another agency or service."""
     matter = lock_matter(employer_id, matter_id)
-    _not_own(actor, matter)
+    _require_not_own(actor, matter)
     if matter.version != version:
         raise CHANGED_MEANWHILE()
-    if _taken_by_other(actor, matter):
+    if _is_taken_by_other(actor, matter):
         raise TAKEN_BY_OTHER(name=matter.taken_by_name)
     if not reason_code:
         raise MATTER_REASON_MISSING()

@@ -1,8 +1,8 @@
-"""The life of a matter in one table: states, moves, who makes them, and the sentence a reader sees.
+"""The states and transitions of a matter in one table, with permissions and labels.
 
-Read aloud: a *draft* is *submitted*; somebody takes it, it is *accepted*; the first reviewer examines it, it is
-*under review*; the second reviewer has it, it is *under confirmation*; it is *done*. Aside: it is *returned* for
-correction and submitted again under its number, *not accepted*, *refused*, or *withdrawn* before anybody took it.
+A *draft* is *submitted*. A reviewer takes it: it is *accepted*. The first reviewer examines it: it is *under review*.
+The second reviewer has it: it is *under confirmation*. Then it is *done*. Otherwise it is *returned* for correction
+and submitted again under its number, *not accepted*, *refused*, or *withdrawn* before a reviewer takes it.
 """
 
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from canbao.values.bilingual import Bilingual
 
 
 class State(models.TextChoices):
-    """Where a matter stands."""
+    """The state of a matter."""
 
     DRAFT = "draft", "Draft"
     SUBMITTED = "submitted", "Submitted"
@@ -51,7 +51,7 @@ _CHINESE: dict[State, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Transition:
-    """A move of a matter: from which states to which, the verb it needs, and what the timeline says."""
+    """A transition of a matter: states before, state after, the permission verb, and the label on the timeline."""
 
     name: str
     before: frozenset[State]
@@ -60,14 +60,14 @@ class Transition:
     label: Bilingual
 
 
-def _move(name: str, before: tuple[State, ...], after: State, verb: str, en: str, zh: str) -> Transition:
+def _transition(name: str, before: tuple[State, ...], after: State, verb: str, en: str, zh: str) -> Transition:
     return Transition(name, frozenset(before), after, verb, Bilingual(en, zh))
 
 
 _S = State
-_MOVES = (
-    _move("submit", (_S.DRAFT,), _S.SUBMITTED, "matter.submit", "Submitted", "提交审核"),
-    _move(
+_TRANSITIONS = (
+    _transition("submit", (_S.DRAFT,), _S.SUBMITTED, "matter.submit", "Submitted", "提交审核"),
+    _transition(
         "resubmit",
         (_S.RETURNED,),
         _S.SUBMITTED,
@@ -75,12 +75,12 @@ _MOVES = (
         "Submitted again after correction",
         "补正后重新提交",
     ),
-    _move("discard", (_S.DRAFT,), _S.DISCARDED, "matter.draft", "Draft discarded", "作废草稿"),
-    _move("withdraw", (_S.SUBMITTED, _S.RETURNED), _S.WITHDRAWN, "matter.withdraw", "Withdrawn", "撤回"),
-    _move("take", (_S.SUBMITTED,), _S.ACCEPTED, "office.matter.take", "Accepted", "受理"),
-    _move("release", (_S.ACCEPTED,), _S.SUBMITTED, "office.matter.take", "Put back in the queue", "退回待受理"),
-    _move("review", (_S.ACCEPTED, _S.REVIEWING), _S.REVIEWING, "office.matter.review", "First review", "初审"),
-    _move(
+    _transition("discard", (_S.DRAFT,), _S.DISCARDED, "matter.draft", "Draft discarded", "作废草稿"),
+    _transition("withdraw", (_S.SUBMITTED, _S.RETURNED), _S.WITHDRAWN, "matter.withdraw", "Withdrawn", "撤回"),
+    _transition("take", (_S.SUBMITTED,), _S.ACCEPTED, "office.matter.take", "Accepted", "受理"),
+    _transition("release", (_S.ACCEPTED,), _S.SUBMITTED, "office.matter.take", "Put back in the queue", "退回待受理"),
+    _transition("review", (_S.ACCEPTED, _S.REVIEWING), _S.REVIEWING, "office.matter.review", "First review", "初审"),
+    _transition(
         "send_on",
         (_S.ACCEPTED, _S.REVIEWING),
         _S.CONFIRMING,
@@ -88,7 +88,7 @@ _MOVES = (
         "First review finished, sent for second review",
         "初审完成，送复核",
     ),
-    _move(
+    _transition(
         "send_down",
         (_S.CONFIRMING,),
         _S.REVIEWING,
@@ -96,8 +96,10 @@ _MOVES = (
         "Second review sent it back to first review",
         "复核退回初审",
     ),
-    _move("pass_one", (_S.ACCEPTED, _S.REVIEWING), _S.DONE, "office.matter.review", "Reviewed, done", "审核完成，办结"),
-    _move(
+    _transition(
+        "pass_one", (_S.ACCEPTED, _S.REVIEWING), _S.DONE, "office.matter.review", "Reviewed, done", "审核完成，办结"
+    ),
+    _transition(
         "pass_two",
         (_S.CONFIRMING,),
         _S.DONE,
@@ -105,12 +107,14 @@ _MOVES = (
         "Second review passed, done",
         "复核通过，办结",
     ),
-    _move("pass_auto", (_S.SUBMITTED,), _S.DONE, "system.run", "Checked automatically, done", "自动审核，办结"),
-    _move(
+    _transition("pass_auto", (_S.SUBMITTED,), _S.DONE, "system.run", "Checked automatically, done", "自动审核，办结"),
+    _transition(
         "refuse_one", (_S.ACCEPTED, _S.REVIEWING), _S.REFUSED, "office.matter.review", "Reviewed, refused", "审核不通过"
     ),
-    _move("refuse_two", (_S.CONFIRMING,), _S.REFUSED, "office.matter.approve", "Second review refused", "复核不通过"),
-    _move(
+    _transition(
+        "refuse_two", (_S.CONFIRMING,), _S.REFUSED, "office.matter.approve", "Second review refused", "复核不通过"
+    ),
+    _transition(
         "send_back",
         (_S.ACCEPTED, _S.REVIEWING),
         _S.RETURNED,
@@ -118,21 +122,23 @@ _MOVES = (
         "Returned for correction",
         "退回补正",
     ),
-    _move(
+    _transition(
         "not_accept", (_S.SUBMITTED, _S.ACCEPTED), _S.NOT_ACCEPTED, "office.matter.review", "Not accepted", "不予受理"
     ),
 )
-TRANSITIONS: dict[str, Transition] = {move.name: move for move in _MOVES}
-VERBS: dict[str, JournalVerb] = {move.name: verb(f"matter.{move.name}", move.label) for move in _MOVES}
+TRANSITIONS: dict[str, Transition] = {transition.name: transition for transition in _TRANSITIONS}
+VERBS: dict[str, JournalVerb] = {
+    transition.name: verb(f"matter.{transition.name}", transition.label) for transition in _TRANSITIONS
+}
 """The journal's verb of each move."""
 
 WITH_EMPLOYER = frozenset({State.DRAFT, State.RETURNED})
 """States in which the employer may edit the lines."""
 UNDER_WAY = frozenset({State.SUBMITTED, State.ACCEPTED, State.REVIEWING, State.CONFIRMING, State.RETURNED})
-"""States in which a matter's lines stand in the way of another filing for the same person."""
+"""States in which a matter's lines block another filing of the service for the same person."""
 ENDED = frozenset({State.DONE, State.NOT_ACCEPTED, State.REFUSED, State.WITHDRAWN, State.DISCARDED})
 
 
 def get_transitions_from(state: State) -> list[Transition]:
-    """Return the moves that can be made from a state."""
-    return [move for move in _MOVES if state in move.before]
+    """Return the transitions possible from a state."""
+    return [transition for transition in _TRANSITIONS if state in transition.before]

@@ -1,4 +1,4 @@
-"""Submit a draft exactly once, and withdraw what nobody has taken."""
+"""Submit a draft exactly once, and withdraw a matter that no reviewer has taken."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -25,7 +25,7 @@ from canbao.values.actor import Actor
 
 
 class FindingsForbid(Exception):
-    """A filing has errors and was not submitted. ``examined`` tells them by line and column."""
+    """A filing has errors and is not submitted. ``examined`` holds them by line and column."""
 
     def __init__(self, examined: Examination) -> None:
         super().__init__(f"{examined.errors} errors")
@@ -35,10 +35,9 @@ class FindingsForbid(Exception):
 def submit_matter(actor: Actor, matter_id: int, version: int, key: str) -> tuple[dict[str, Any], bool]:
     """Submit a draft or a returned matter for review, exactly once; return its receipt and whether it is a replay.
 
-    ``version`` is the one shown on the page whose form minted ``key``. The receipt is plain: number, service, lines,
-    submitted_at (ISO), promised_on (ISO), provisional, matter_id, state. Pressing again, another tab, or a lost
-    answer get the same receipt. Raise :class:`FindingsForbid` when lines have errors, :class:`Refusal`
-    ``changed_meanwhile`` when the matter is no longer what the page showed.
+    ``version`` and ``key`` (idempotency key) come from the submitted page. A second press, another tab or a repeat
+    after a lost response gets the same receipt; see :func:`get_receipt`. Raise :class:`FindingsForbid` when lines have
+    errors, :class:`Refusal` ``changed_meanwhile`` when the matter has changed since the page was shown.
     """
     actor.require("matter.submit")
 
@@ -54,7 +53,7 @@ def submit_matter(actor: Actor, matter_id: int, version: int, key: str) -> tuple
 
 
 def get_receipt(matter: Matter) -> dict[str, Any]:
-    """Return a matter's receipt (受理回执) as plain values."""
+    """Return a matter's receipt (受理回执) as plain values, with ISO dates and times."""
     return {
         "matter_id": str(matter.id),
         "number": matter.number,
@@ -81,11 +80,11 @@ def _submit(actor: Actor, matter: Matter) -> Matter:
     promise = add_working_days(
         timezone.localdate(), int(rules.get(f"review.{service.code}.promised_working_days")), get_city_pack()
     )
-    again = matter.state == State.RETURNED
+    is_resubmission = matter.state == State.RETURNED
     make_transition(
         actor,
         matter,
-        "resubmit" if again else "submit",
+        "resubmit" if is_resubmission else "submit",
         facts={"service": service.code, "lines": len(rows)},
         values={
             "number": matter.number or claim_number(timezone.localdate(), matter.employer_id, matter.id),
@@ -108,15 +107,15 @@ def _submit(actor: Actor, matter: Matter) -> Matter:
 
 
 def _freeze(service: Service, rows: Sequence[MatterLine], examined: Examination) -> None:
-    """Keep cleaned values and findings with the lines, and let them stand in the way of others for the same people."""
+    """Freeze cleaned values and findings in the lines, and block other filings for the same people."""
     by_position = {line.position: line for line in examined.lines}
-    found: dict[int, list[dict[str, Any]]] = {}
+    findings: dict[int, list[dict[str, Any]]] = {}
     for finding in examined.findings:
-        found.setdefault(finding.line or 0, []).append(finding.as_plain())
+        findings.setdefault(finding.line or 0, []).append(finding.as_plain())
     for row in rows:
         line = by_position[row.position]
         row.values = dict(line.values) | get_frozen_before(service, line, examined.facts)
-        row.findings = found.get(row.position, [])
+        row.findings = findings.get(row.position, [])
         row.person_key, row.open = examined.keys[row.position], True
         row.person_id = row.person_id or examined.facts.person(line).person_id
         row.proposal = row.outcome = Outcome.PENDING
@@ -143,7 +142,7 @@ def _freeze(service: Service, rows: Sequence[MatterLine], examined: Examination)
 
 @transaction.atomic
 def withdraw_matter(actor: Actor, matter_id: int, version: int) -> Matter:
-    """Withdraw a matter nobody at the agency has taken yet; its lines stand in nobody's way any more."""
+    """Withdraw a matter that no reviewer has taken, and release its lines; return the matter."""
     matter = lock_matter(actor.require_employer(), matter_id)
     if matter.state not in TRANSITIONS["withdraw"].before:
         raise NOT_IN_STATE(state=State(matter.state).words)

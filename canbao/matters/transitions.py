@@ -1,4 +1,4 @@
-"""One move of a matter: the guard, the compare-and-swap, the event on the timeline, the journal, the announcement."""
+"""Make a transition of a matter: guard, state, event on the timeline, journal entry, notification."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -46,7 +46,7 @@ NOTIFIED = frozenset(
         "refuse_two",
     }
 )
-"""Moves the employer is told of."""
+"""Transitions about which the employer is notified."""
 
 
 def lock_matter(employer_id: int, matter_id: int) -> Matter:
@@ -67,18 +67,19 @@ def make_transition(
     facts: Mapping[str, Any] | None = None,
     values: Mapping[str, Any] | None = None,
 ) -> None:
-    """Make one move of a locked matter, writing ``values`` (fields of it) with it, in the caller's transaction.
+    """Make a transition of a locked matter in the caller's transaction.
 
-    ``facts`` go into the journal only. Raise ``NotAllowed`` without the right and :class:`Refusal` ``not_in_state``
-    when the matter stands elsewhere by now (somebody was faster).
+    ``values`` are fields of the matter to save with it; ``facts`` go into the journal only. Raise ``NotAllowed``
+    without the permission, and :class:`Refusal` ``not_in_state`` when the state does not allow the transition.
     """
-    step = TRANSITIONS[name]
-    actor.require(step.verb)
-    if matter.state not in step.before:
+    transition = TRANSITIONS[name]
+    actor.require(transition.verb)
+    if matter.state not in transition.before:
         raise NOT_IN_STATE(state=State(matter.state).words)
     before = State(matter.state)
-    matter.state, matter.version, matter.transition_count = step.after, matter.version + 1, matter.transition_count + 1
-    # What the second reviewer tells the first stays between them: the matter's reason is the employer's to read.
+    matter.state, matter.version = transition.after, matter.version + 1
+    matter.transition_count += 1
+    # The employer reads the matter's reason, so the second reviewer's reason for the first is not stored there.
     if (reason_code or reason) and name != "send_down":
         matter.reason_code, matter.reason = reason_code, reason
     for field, value in (values or {}).items():
@@ -91,15 +92,15 @@ def make_transition(
         employer_chain(matter.employer_id),
         ("matter", matter.id),
         old={"state": before.value},
-        new={"state": step.after.value, "number": matter.number, **(facts or {})},
+        new={"state": transition.after.value, "number": matter.number, **(facts or {})},
         reason=" ".join(filter(None, (reason_code, reason))),
     )
     if name in NOTIFIED:
-        _announce(event)
+        _enqueue_notification(event)
 
 
 def _write_event(actor: Actor, matter: Matter, before: State, name: str, reason_code: str, reason: str) -> MatterEvent:
-    """Write the matter's latest move on its timeline."""
+    """Create the event of the matter's latest transition, for its timeline."""
     return MatterEvent.objects.create(
         employer_id=matter.employer_id,
         matter_id=matter.id,
@@ -115,8 +116,8 @@ def _write_event(actor: Actor, matter: Matter, before: State, name: str, reason_
     )
 
 
-def _announce(event: MatterEvent) -> None:
-    """Enqueue the message that tells the employer of an event, once for each event."""
+def _enqueue_notification(event: MatterEvent) -> None:
+    """Enqueue the notification of the employer, once for each event."""
     enqueue(
         "matter.announce",
         f"matter:{event.matter_id}:{event.step}",
@@ -125,6 +126,6 @@ def _announce(event: MatterEvent) -> None:
 
 
 def bump_version(matter: Matter) -> None:
-    """Count a change of a matter that is no move (a line saved), so that a stale submit is noticed."""
+    """Count a change other than a transition (a saved line), so that a stale submission is refused."""
     matter.version += 1
     matter.saved_at = timezone.now()

@@ -1,4 +1,4 @@
-"""Who sees the names and numbers on a matter at the agency (trust.md): its holder, and who says why he must."""
+"""Show names and numbers on a matter at the agency: to the reviewer who took it, and to actors who give a reason."""
 
 from django.db import transaction
 from django.utils import timezone
@@ -16,10 +16,10 @@ MATTER_UNMASK = verb("matter.unmask", Bilingual("Names and numbers of a matter s
 
 
 def is_unmasked_for(actor: Actor, matter: Matter) -> bool:
-    """Return whether names and numbers are shown to a actor.
+    """Return whether an actor sees the names and numbers on a matter.
 
-    Who took an open matter sees them: taking stands in the journal. So does who opened them with :func:`unmask`, as
-    long as the matter is open; of an ended matter for that day.
+    The reviewer who took an open matter sees them. An actor who called :func:`unmask_matter` sees them while the
+    matter is open; on an ended matter only on the same day.
     """
     is_ended = matter.state in ENDED
     if not is_ended and matter.taken_by == actor.user_id:
@@ -35,7 +35,7 @@ def is_unmasked_for(actor: Actor, matter: Matter) -> bool:
 
 
 def may_review_second(actor: Actor, matter: Matter) -> bool:
-    """Return whether the actor may decide a matter that is under second review."""
+    """Return whether the actor may decide the matter in second review."""
     return (
         matter.state == State.CONFIRMING
         and actor.may("office.matter.approve")
@@ -46,9 +46,9 @@ def may_review_second(actor: Actor, matter: Matter) -> bool:
 
 @transaction.atomic
 def unmask_matter(actor: Actor, employer_id: int, matter_id: int, reason: str = "") -> Matter:
-    """Show a actor the names and numbers on a matter and journal it, once per matter while the matter is open.
+    """Show an actor the names and numbers on a matter, with a journal entry unless they see them already.
 
-    Second review needs no further reason; everybody else gives one. Raise :class:`Refusal` ``words_missing``.
+    A second reviewer needs no reason; every other actor gives one. Raise :class:`Refusal` ``words_missing``.
     """
     actor.require("office.unmask")
     matter = lock_matter(employer_id, matter_id)

@@ -1,4 +1,4 @@
-"""The agency's worklist: named queues over the matters that are open at the agency."""
+"""The agency's worklist: named queues of the matters open at the agency."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -17,7 +17,7 @@ OPEN_AT_AGENCY = sorted(UNDER_WAY - {State.RETURNED})
 
 @dataclass(frozen=True, slots=True)
 class Queue:
-    """A named filter of the worklist: its code, and how it narrows the matters open at the agency for a actor."""
+    """A queue of the worklist: its code, and a function of actor and day that returns its filter."""
 
     code: str
     condition: Any
@@ -40,7 +40,7 @@ QUEUES: dict[str, Queue] = {
 def get_worklist(
     actor: Actor, queue: str, *, service_code: str = "", after: tuple[date, int] | None = None, limit: int = 50
 ) -> list[Matter]:
-    """Return the agency's open matters of a queue, the earliest promised first, ``limit`` after the key ``after``."""
+    """Return at most ``limit`` open matters of a queue after the key ``after``, earliest promised date first."""
     with fan_out("office.worklist"):
         rows = Matter.objects.filter(state__in=OPEN_AT_AGENCY).filter(
             QUEUES[queue].condition(actor, timezone.localdate())
@@ -53,7 +53,7 @@ def get_worklist(
 
 
 def count_queues(actor: Actor) -> tuple[dict[str, int], dict[str, int]]:
-    """Return how many open matters each queue and each service has, for the desk's side list."""
+    """Return the number of open matters of each queue and of each service."""
     today = timezone.localdate()
     with fan_out("office.worklist"):
         rows = Matter.objects.filter(state__in=OPEN_AT_AGENCY)
@@ -70,16 +70,15 @@ def count_queues(actor: Actor) -> tuple[dict[str, int], dict[str, int]]:
 
 
 def get_neighbours(actor: Actor, matter: Matter, queue: str) -> tuple[Matter | None, Matter | None]:
-    """Return the matters before and after one in a queue, for the desk's K and J."""
+    """Return the previous and the next matter in a queue, for the keys K and J."""
     rows = get_worklist(actor, queue, limit=500)
-    places = [place for place, row in enumerate(rows) if row.id == matter.id]
-    if not places:
+    index = next((index for index, row in enumerate(rows) if row.id == matter.id), None)
+    if index is None:
         return None, (rows[0] if rows else None)
-    place = places[0]
-    return (rows[place - 1] if place else None), (rows[place + 1] if place + 1 < len(rows) else None)
+    return (rows[index - 1] if index else None), (rows[index + 1] if index + 1 < len(rows) else None)
 
 
 def count_under_way() -> int:
-    """Return how many matters the agency has not decided yet, over every employer."""
+    """Return the number of undecided matters over all employers."""
     with fan_out("office.worklist"):
         return Matter.objects.filter(state__in=UNDER_WAY).count()

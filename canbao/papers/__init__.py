@@ -1,1 +1,1 @@
-"""Printed papers: typst sets them, segno draws their codes, fontTools knows which characters the type has. Pure."""
+"""Printed documents as PDF: typeset by typst, with QR codes by segno and fonts checked by fontTools. No Django."""

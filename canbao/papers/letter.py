@@ -1,4 +1,4 @@
-"""A letter or a certificate: facts, sentences, one table, sentences after it, a QR code where it can be checked."""
+"""Letters and certificates: facts, sentences, a table, more sentences, and a QR code for verification."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,12 +8,12 @@ from typing import Final
 from canbao.papers.typeset import Paper, Plain, moment_text, qr_svg, typeset
 
 ROWS_PRINTED: Final = 2000
-"""Most rows one sheet holds, about sixty pages; typst's memory grows with every page."""
+"""The most rows of a letter, about sixty pages: typst's memory grows with every page."""
 
 
 @dataclass(frozen=True, slots=True)
 class LetterColumn:
-    """A column of a sheet's table: its heading, its share of the width, and whether it holds figures."""
+    """A column of the table: heading, share of the width, and whether it contains numbers."""
 
     head: str
     share: int
@@ -22,14 +22,14 @@ class LetterColumn:
 
 @dataclass(frozen=True, slots=True)
 class LetterPaper:
-    """What stands on a sheet. Texts are Chinese; ``printed_at`` is aware and printed in China Standard Time."""
+    """The content of a letter. Texts are Chinese; ``printed_at`` is aware and printed in China Standard Time."""
 
     agency: str
     number: str
     title: str
     subtitle: str
     whose: str
-    """Whom it is about, in the head of further pages."""
+    """The employer or person concerned, in the header of further pages."""
     facts: tuple[tuple[str, str], ...]
     before: tuple[str, ...]
     columns: tuple[LetterColumn, ...]
@@ -37,17 +37,18 @@ class LetterPaper:
     after: tuple[str, ...]
     printed_at: datetime
     signed: str = ""
-    """Who gives it out and when, at the end."""
+    """The issuer and the date, at the end."""
     foot: str = ""
     check_text: str = ""
-    """What the QR code holds; empty: no code."""
+    """The text in the QR code; empty: no code."""
     check_words: str = ""
 
 
 def letter_pdf(sheet: LetterPaper) -> Paper:
-    """A4 pages numbered 第x页 共y页.
+    """Return a letter as PDF on A4 pages, numbered 第x页 共y页.
 
-    ValueError for a row of another length than the columns, for more than ROWS_PRINTED rows, and for a naive moment.
+    Raise ValueError for a row of another length than the columns, for more than ROWS_PRINTED rows, and for a naive
+    `printed_at`.
     """
     if any(len(row) != len(sheet.columns) for row in sheet.rows):
         raise ValueError(f"{sheet.number}: a row has other columns than the table.")

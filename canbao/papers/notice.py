@@ -1,4 +1,4 @@
-"""征缴通知单: what an employer owes for a month, scheme by scheme, by when and where to pay it."""
+"""征缴通知单: the notice of an employer's contributions of a month by scheme, with due date and ways to pay."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -15,9 +15,9 @@ from canbao.values.money import Fen, yuan
 from canbao.values.months import Month
 
 PAGES_A_RUN: Final = 100
-"""About as many pages at most are set in one go; typst's memory grows with every page."""
+"""The most pages of one typst run, approximately: its memory grows with every page."""
 PAGES_A_PART: Final = 20
-"""So many are set in one go where there are more: typst keeps what it worked out in its last ten runs in memory."""
+"""Pages of a run when there are more: typst keeps the results of its last ten runs in memory."""
 
 Kind: TypeAlias = Literal["normal", "back", "difference", "refund"]
 
@@ -32,16 +32,16 @@ _NOTHING: Final = "—"
 
 @dataclass(frozen=True, slots=True)
 class NoticeRow:
-    """What one scheme brings in one section of a notice. Amounts and bases in fen; refunds are below zero."""
+    """A scheme in a section of a notice. Amounts and bases in fen; refunds are below zero."""
 
     scheme: str
     """Chinese name of the 险种."""
     kind: Kind
     """normal 10, back 30, difference 34 and 35, refund 20."""
     people: int
-    """在职人次: persons, each counted once for every month."""
+    """在职人次: persons, counted once for each month."""
     employer_base: int | None
-    """单位基数, summed over `people`; None for a fixed amount, or where nothing is asked any more."""
+    """单位基数, the sum over `people`; None for a fixed amount or when nothing is due."""
     person_base: int | None
     """个人基数, likewise."""
     employer: int
@@ -49,29 +49,29 @@ class NoticeRow:
     person: int
     """个人应缴."""
     account: int
-    """划账户: the part of `total` for the personal accounts."""
+    """划账户: the part of `total` for personal accounts."""
     accrual: tuple[int, int] | None = None
     """First and last 对应费款所属期, yyyyMM; None where it is the notice's own month."""
     retired: int | None = None
-    """退休人次; its column is printed when some row has it."""
+    """退休人次; the column is printed when a row has a value."""
 
     @property
     def total(self) -> int:
-        """合计, fen."""
+        """Return 合计 in fen."""
         return self.employer + self.person
 
     @property
     def pool(self) -> int:
-        """划统筹: what does not go to the accounts, fen."""
+        """Return 划统筹 in fen: the total without the part for personal accounts."""
         return self.total - self.account
 
 
 @dataclass(frozen=True, slots=True)
 class NoticePaper:
-    """What stands on a notice. Amounts in fen, months yyyyMM, moments aware (printed in China Standard Time)."""
+    """The content of a notice. Amounts in fen, months yyyyMM, aware moments (printed in China Standard Time)."""
 
     agency: str
-    """Full name of the agency that issues it."""
+    """Full name of the issuing agency."""
     number: str
     """征集通知流水号 (AAE063)."""
     employer_number: str
@@ -85,65 +85,65 @@ class NoticePaper:
     levy_type: str
     """缴费类型 in words, such as 全部 or 补收."""
     people: int
-    """Persons on the bill, each counted once."""
+    """Persons on the bill."""
     rows: tuple[NoticeRow, ...]
-    """In the order in which they are printed within their section; sections without a row are left out."""
+    """Rows in print order within their section. A section without rows is left out."""
     late_fee: int
-    """滞纳金 up to the day of issue; not below zero."""
+    """滞纳金 up to the day of issue, never negative."""
     credit_used: int
-    """待转金 set off against this notice; from zero up to what it asks."""
+    """待转金 that pays for this notice, from zero to the amount of the notice."""
     credit_left: int | None
-    """待转金 that stays on the employer's account afterwards; None leaves the line out."""
+    """待转金 left on the employer's account; None leaves the line out."""
     pay_by: date | None
-    """Last day of payment; None where nothing is to be paid."""
+    """The last day of payment; None when nothing is due."""
     provisional: bool
-    """`pay_by` lies in a year whose holidays are not yet published: marked 暂定."""
+    """Whether the holidays of the year of `pay_by` are not published: marked 暂定."""
     where_to_pay: tuple[str, ...]
     """One Chinese sentence for each way to pay."""
     collection: str
     """征收方式 in words, such as 税务征收."""
     handler: str
-    """经办人: who drew it up."""
+    """经办人: the clerk who drew up the bill."""
     reviewer: str
-    """复核人: who issued it."""
+    """复核人: the person who issued the bill."""
     issued_on: date
     printed_at: datetime
     reprint: int
     """0 for the first print, n for 补打 第n次."""
     check_text: str
-    """What the QR code holds, exactly."""
+    """The exact text in the QR code."""
     check_words: str
-    """One sentence that says how to check the notice."""
+    """A sentence that explains how to verify the notice."""
     remarks: tuple[str, ...] = ()
     """Sentences at the end, such as the rates in force with their source."""
     title: str = "城镇职工基本医疗保险费征缴通知单"
 
     @property
     def gross(self) -> int:
-        """Everything levied, and the late fee, fen; below zero when refunds outweigh the rest."""
+        """Return the sum of all rows and the late fee in fen, negative when refunds are larger."""
         return sum(row.total for row in self.rows) + self.late_fee
 
     @property
     def due(self) -> int:
-        """What is to be paid, fen; below zero it becomes 待转金 of the employer."""
+        """Return the amount due in fen. A negative amount becomes 待转金 of the employer."""
         return self.gross - self.credit_used
 
 
 def notice_pdf(notice: NoticePaper) -> Paper:
-    """One notice on A4 pages numbered 第x页 共y页. ValueError as for `notices_pdf`."""
+    """Return a notice as PDF on A4 pages, numbered 第x页 共y页; raise ValueError as `notices_pdf` does."""
     return notices_pdf((notice,))
 
 
 def notices_pdf(notices: Sequence[NoticePaper]) -> Paper:
-    """Notices in one PDF, each from a new page with page numbers of its own.
+    """Return notices as one PDF, each on new pages with its own page numbers.
 
-    ValueError for no notice, one without rows, a month or accrual month that is none, a late fee below zero, more
-    待转金 used than is asked, money due without a last day of payment, and naive moments.
+    Raise ValueError without notices, for a notice without rows, an invalid month or accrual, and a negative late fee.
+    Also raise it for more 待转金 than the amount, an amount due without a last day of payment, and naive moments.
     """
     if not notices:
         raise ValueError("There is no notice to print.")
     for notice in notices:
-        _refuse_what_contradicts_itself(notice)
+        _validate_notice(notice)
     first = notices[0]
     return join_pdfs(
         typeset(
@@ -156,19 +156,19 @@ def notices_pdf(notices: Sequence[NoticePaper]) -> Paper:
     )
 
 
-def _refuse_what_contradicts_itself(notice: NoticePaper) -> None:
+def _validate_notice(notice: NoticePaper) -> None:
     Month(notice.month)
     for row in notice.rows:
         if row.accrual is not None and Month(row.accrual[0]) > Month(row.accrual[1]):
-            raise ValueError(f"{notice.number}: accrual months end before they begin.")
+            raise ValueError(f"{notice.number}: the last accrual month is before the first.")
     if not notice.rows:
-        raise ValueError(f"{notice.number}: a notice without rows asks nothing.")
+        raise ValueError(f"{notice.number}: a notice without rows cannot be printed.")
     if notice.late_fee < 0 or notice.reprint < 0:
-        raise ValueError(f"{notice.number}: neither a late fee nor the count of reprints is below zero.")
+        raise ValueError(f"{notice.number}: late fee and count of reprints must not be negative.")
     if not 0 <= notice.credit_used <= max(notice.gross, 0):
-        raise ValueError(f"{notice.number}: more 待转金 is used than the notice asks.")
+        raise ValueError(f"{notice.number}: more 待转金 is used than the notice amounts to.")
     if notice.due > 0 and notice.pay_by is None:
-        raise ValueError(f"{notice.number}: money is due and no day is named.")
+        raise ValueError(f"{notice.number}: an amount is due without a last day of payment.")
 
 
 def _content(notice: NoticePaper) -> dict[str, Plain]:
@@ -192,8 +192,8 @@ def _content(notice: NoticePaper) -> dict[str, Plain]:
         "check_words": notice.check_words,
         "retired": retired,
         "sections": [
-            _section(words, rows, retired)
-            for kind, words in _SECTIONS.items()
+            _section(title, rows, retired)
+            for kind, title in _SECTIONS.items()
             if (rows := [row for row in notice.rows if row.kind == kind])
         ],
         "total": _sums(notice.rows),
@@ -201,7 +201,7 @@ def _content(notice: NoticePaper) -> dict[str, Plain]:
         "due_words": "应缴金额" if notice.due >= 0 else "应退金额",
         "capitals": amount_in_capitals(abs(notice.due)),
         "due": f"¥{_yuan(abs(notice.due))}",
-        "turned": _turned(notice),
+        "turned": _credit_sentences(notice),
         "payment": _payment(notice),
         "where_to_pay": notice.where_to_pay if notice.due > 0 else (),
         "remarks": notice.remarks,
@@ -212,9 +212,9 @@ def _content(notice: NoticePaper) -> dict[str, Plain]:
     }
 
 
-def _section(words: str, rows: Sequence[NoticeRow], retired: bool) -> Plain:
+def _section(title: str, rows: Sequence[NoticeRow], retired: bool) -> Plain:
     return {
-        "title": words,
+        "title": title,
         "rows": [
             {
                 "scheme": row.scheme,
@@ -234,7 +234,7 @@ def _section(words: str, rows: Sequence[NoticeRow], retired: bool) -> Plain:
 
 
 def _sums(rows: Iterable[NoticeRow]) -> list[str]:
-    """单位应缴, 个人应缴, 合计, 划账户, 划统筹 in yuan."""
+    """Return the sums of 单位应缴, 个人应缴, 合计, 划账户, 划统筹 in yuan."""
     columns = zip(*((row.employer, row.person, row.total, row.account, row.pool) for row in rows), strict=True)
     return [_yuan(sum(column)) for column in columns]
 
@@ -247,7 +247,7 @@ def _accrual(row: NoticeRow) -> str:
 
 
 def _extras(notice: NoticePaper) -> list[Plain]:
-    """Lines under the table: what comes on top of its total, and what is taken off."""
+    """Return the lines under the table: amounts added to its total and subtracted from it."""
     lines: list[Plain] = []
     if notice.late_fee:
         lines.append(["加：滞纳金", _yuan(notice.late_fee)])
@@ -256,8 +256,8 @@ def _extras(notice: NoticePaper) -> list[Plain]:
     return lines
 
 
-def _turned(notice: NoticePaper) -> list[str]:
-    """What the 待转金 on the employer's account has to do with this notice, one sentence each."""
+def _credit_sentences(notice: NoticePaper) -> list[str]:
+    """Return sentences about the 待转金 on the employer's account."""
     sentences = []
     if notice.due < 0:
         sentences.append(f"本单退收大于应缴，差额{_yuan(-notice.due)}元转入单位待转金，不需缴款。")
@@ -269,32 +269,32 @@ def _turned(notice: NoticePaper) -> list[str]:
 def _payment(notice: NoticePaper) -> list[Plain]:
     if notice.due <= 0 or notice.pay_by is None:
         return [["缴款期限", "不需缴款"], ["征收方式", notice.collection]]
-    words = "前（含当日，暂定）" if notice.provisional else "前（含当日）"
-    return [["缴款期限", day_text(notice.pay_by) + words], ["征收方式", notice.collection]]
+    suffix = "前（含当日，暂定）" if notice.provisional else "前（含当日）"
+    return [["缴款期限", day_text(notice.pay_by) + suffix], ["征收方式", notice.collection]]
 
 
 def _yuan(fen: int | None) -> str:
     return _NOTHING if fen is None else yuan(Fen(fen))
 
 
-# -- many runs, one file ---------------------------------------------------------------------------------------------
+# -- several typst runs, one file -----------------------------------------------------------------------------------
 
 
 _Page = TypeVar("_Page")
 
 
 def typeset_in_runs(pages: Sequence[_Page]) -> Iterator[Sequence[_Page]]:
-    """What makes about a page each, parted for runs of typst: all in one where it can be, so that it stays tagged."""
+    """Yield runs of items of about a page for typst: one run if possible, so that the PDF stays tagged."""
     size = PAGES_A_RUN if len(pages) <= PAGES_A_RUN else PAGES_A_PART
     for start in range(0, len(pages), size):
         yield pages[start : start + size]
 
 
 def join_pdfs(papers: Iterable[Paper]) -> Paper:
-    """Papers one after another in one PDF, with the properties of the first and every bookmark. ValueError for none.
+    """Return papers joined to one PDF, with the properties of the first and all bookmarks; raise ValueError for none.
 
-    One paper comes back as it is. Several lose the tags, and the claim to PDF/UA-1 with them: bringing the tags of a
-    hundred pages into another file takes longer than setting the pages. The same papers give the same bytes.
+    A single paper is returned unchanged. Several papers lose their tags and so PDF/UA-1: copying the tags of a hundred
+    pages takes longer than typesetting them. The same papers give the same bytes.
     """
     parts = list(papers)
     if not parts:
@@ -307,8 +307,8 @@ def join_pdfs(papers: Iterable[Paper]) -> Paper:
     for reader in readers:
         writer.append(reader)
     writer.metadata = readers[0].metadata
-    for kept in ("/Lang", "/ViewerPreferences"):
-        writer.root_object[NameObject(kept)] = readers[0].root_object[kept].clone(writer)
+    for name in ("/Lang", "/ViewerPreferences"):
+        writer.root_object[NameObject(name)] = readers[0].root_object[name].clone(writer)
     pdf = BytesIO()
     writer.write(pdf)
     return Paper(pdf.getvalue(), missing)

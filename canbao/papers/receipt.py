@@ -1,4 +1,4 @@
-"""受理回执: the receipt of a filing, for the employer's own files."""
+"""受理回执: the receipt of a filing, for the employer's files."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -8,7 +8,7 @@ from canbao.papers.typeset import Paper, Plain, day_text, moment_text, qr_svg, t
 from canbao.values.text import mask_number
 
 LINES_PRINTED: Final = 2000
-"""Most persons one receipt lists, about sixty pages; typst's memory grows with every page."""
+"""The most persons on a receipt, about sixty pages: typst's memory grows with every page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,16 +16,16 @@ class ReceiptLine:
     """One person of the filing."""
 
     name: str
-    """In full: the receipt is the employer's own paper."""
+    """The full name: the receipt is the employer's own document."""
     certificate: str
-    """Certificate number; printed masked (first 6 and last 4) whether it comes in full or not."""
+    """Certificate number, full or masked; printed masked (first 6 and last 4)."""
     detail: str
-    """What is asked for this person in Chinese, for example 自2026年11月停保."""
+    """The request for this person in Chinese, for example 自2026年11月停保."""
 
 
 @dataclass(frozen=True, slots=True)
 class ReceiptPaper:
-    """What stands on a receipt."""
+    """The content of a receipt."""
 
     agency: str
     number: str
@@ -35,29 +35,29 @@ class ReceiptPaper:
     employer_number: str
     employer_name: str
     operator: str
-    """Name of the person who submitted it."""
+    """Name of the person who submitted the filing."""
     submitted_at: datetime
     """Aware; printed in China Standard Time."""
     lines: tuple[ReceiptLine, ...]
     next_steps: tuple[str, ...]
-    """What happens next, one Chinese sentence each."""
+    """The next steps, Chinese sentences."""
     promised: date | None
-    """Day by which the agency promises to decide; None where it is decided at once."""
+    """The promised date of decision; None for a filing decided at once."""
     contact: str
-    """Whom to ask: telephone, counter, hours."""
+    """Contact: telephone, counter, hours."""
     status_url: str
-    """Address of the status page; the QR code holds this and nothing else."""
+    """URL of the status page, the only content of the QR code."""
     printed_at: datetime
     """Aware; printed in China Standard Time."""
     provisional: bool = False
-    """The promised day lies in a year whose holidays are not yet published: marked 暂定."""
+    """Whether the holidays of the promised year are not published: marked 暂定."""
     title: str = "受理回执"
 
 
 def receipt_pdf(receipt: ReceiptPaper) -> Paper:
-    """A4 pages numbered 第x页 共y页. Beyond LINES_PRINTED persons it says how many more are listed on line.
+    """Return a receipt as PDF on A4 pages, numbered 第x页 共y页; raise ValueError for naive moments.
 
-    ValueError for naive moments.
+    Beyond LINES_PRINTED persons, a sentence says how many more are listed on-line.
     """
     printed = receipt.lines[:LINES_PRINTED]
     lines: list[Plain] = [

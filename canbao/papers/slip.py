@@ -1,4 +1,4 @@
-"""注册信息打印单: the slip by which an employer binds its on-line account, with the stub signed at the counter."""
+"""注册信息打印单: the slip with which an employer binds its account, and its stub to sign at the counter."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -8,12 +8,12 @@ from canbao.papers.typeset import Paper, day_text, moment_text, qr_svg, typeset
 
 @dataclass(frozen=True, slots=True)
 class SlipPaper:
-    """What stands on a slip. It holds the one-time secret in clear: make it, print it, forget it."""
+    """The content of a slip. It contains the one-time secret in plain text, so do not store it."""
 
     agency: str
-    """Full name of the agency that prints it."""
+    """Full name of the printing agency."""
     number: str
-    """Slip number, as the agency files the stub."""
+    """Slip number, by which the agency files the stub."""
     employer_number: str
     employer_name: str
     credit_code: str
@@ -21,18 +21,18 @@ class SlipPaper:
     organisation_code: str
     """组织机构代码 as XXXXXXXX-C; empty prints a dash."""
     operator: str
-    """授权经办人: name of the person the employer authorised."""
+    """授权经办人: name of the person authorised by the employer."""
     schemes: tuple[str, ...]
-    """Chinese names of the 险种 the slip can bind, at least one."""
+    """Chinese names of the 险种 that the slip binds, at least one."""
     user_name: str
     secret: str
-    """One-time secret in its printed form, groups parted by hyphens."""
+    """One-time secret in its printed form, in groups separated by hyphens."""
     valid_until: date
-    """Last day on which it can be used."""
+    """The last day of validity."""
     attempts: int
-    """Wrong entries after which it is void."""
+    """Wrong entries that exhaust the slip."""
     site: str
-    """Address of the employers' site; the QR code holds this and nothing else."""
+    """URL of the site, the only content of the QR code."""
     printed_at: datetime
     """Aware; printed in China Standard Time."""
     printed_by: str
@@ -40,7 +40,7 @@ class SlipPaper:
 
 
 def slip_pdf(slip: SlipPaper) -> Paper:
-    """One A4 page. ValueError for a slip that binds nothing, allows no attempt, or a naive `printed_at`."""
+    """Return a slip as PDF of one A4 page; raise ValueError without schemes or attempts, and for a naive moment."""
     if not slip.schemes or slip.attempts < 1:
         raise ValueError("A slip binds at least one scheme and allows at least one attempt.")
     return typeset(

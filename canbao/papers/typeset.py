@@ -1,4 +1,4 @@
-"""Data and a typst template become a PDF. Data travel as JSON, never as typst source, so nothing in them is markup."""
+"""Typeset data with a typst template as PDF. Data are passed as JSON, so nothing in them is markup."""
 
 import json
 import os
@@ -23,27 +23,27 @@ Plain: TypeAlias = "str | int | bool | None | Sequence[Plain] | Mapping[str, Pla
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """A finished paper: the PDF, and the characters that no typeface has and that stand in it as 〔U+XXXX〕."""
+    """A typeset document: the PDF, and the characters printed as 〔U+XXXX〕 because no typeface has them."""
 
     pdf: bytes
     missing: frozenset[str]
 
 
 class ForkedTooLate(RuntimeError):
-    """This process was forked from one that had already set papers: typst's threads did not come along."""
+    """The process was forked after its parent had typeset a paper: typst's threads are missing."""
 
 
 def typeset(template: str, data: Mapping[str, Plain], *, title: str, made_at: datetime) -> Paper:
-    """Sets `data` by a template of this room's folder, such as `slip.typ`.
+    """Return `data` typeset with a template of this package, such as `slip.typ`.
 
-    `title` and `made_at` (aware) go into the PDF's properties; the same input gives the same bytes. The PDF is tagged
-    and claims PDF/UA-1. Line breaks in data count as spaces. Raises NoTypeface, ForkedTooLate, and typst.TypstError
+    `title` and `made_at` (aware) become properties of the PDF. The same input gives the same bytes. The PDF is tagged
+    and declares PDF/UA-1. Line breaks in data count as spaces. Raise NoTypeface, ForkedTooLate, and typst.TypstError
     for a broken template.
     """
     _refuse_after_fork()
     faces = get_typefaces()
-    shown = Printable()
-    content = shown.mapping({**data, "families": list(faces.families), "title": title})
+    printable = Printable()
+    content = printable.mapping({**data, "families": list(faces.families), "title": title})
     pdf = Compiler(
         TEMPLATES / template,
         root=TEMPLATES,
@@ -52,50 +52,50 @@ def typeset(template: str, data: Mapping[str, Plain], *, title: str, made_at: da
         sys_inputs={"data": json.dumps(content)},
     ).compile(format="pdf", timestamp=_in_china(made_at), pdf_standards="ua-1")
     if not isinstance(pdf, bytes):
-        raise TypeError("typst gave no single PDF")
-    return Paper(pdf, frozenset(shown.missing))
+        raise TypeError("typst returned several PDF files")
+    return Paper(pdf, frozenset(printable.missing))
 
 
 def missing_glyphs(text: str) -> set[str]:
-    """The characters of `text` that would be printed as 〔U+XXXX〕; ask before somebody waits at the counter."""
-    shown = Printable()
-    shown.text(text)
-    return shown.missing
+    """Return the characters of `text` that no typeface has, which are printed as 〔U+XXXX〕."""
+    printable = Printable()
+    printable.text(text)
+    return printable.missing
 
 
 class Printable:
-    """Turns data into what the typefaces can show, and remembers in `missing` what they cannot."""
+    """Make data printable with the typefaces, and collect the missing characters in `missing`."""
 
     def __init__(self) -> None:
         self._covered = get_typefaces().covered
         self.missing: set[str] = set()
 
     def text(self, text: str) -> str:
-        """`text` composed (NFC), its white space as single spaces, missing characters as 〔U+XXXX〕."""
+        """Return a text composed (NFC), with single spaces, and with missing characters as 〔U+XXXX〕."""
         composed = " ".join(unicodedata.normalize("NFC", text).split())
-        lacking = {one for one in composed if ord(one) not in self._covered}
-        self.missing |= lacking
-        for one in lacking:
-            composed = composed.replace(one, f"〔U+{ord(one):04X}〕")
+        missing = {char for char in composed if ord(char) not in self._covered}
+        self.missing |= missing
+        for char in missing:
+            composed = composed.replace(char, f"〔U+{ord(char):04X}〕")
         return composed
 
     def value(self, value: Plain) -> Plain:
-        """Any plain value with every text inside it made printable."""
+        """Return a plain value with every text in it made printable."""
         if isinstance(value, str):
             return self.text(value)
         if isinstance(value, Mapping):
             return self.mapping(value)
         if isinstance(value, Sequence):
-            return [self.value(one) for one in value]
+            return [self.value(item) for item in value]
         return value
 
     def mapping(self, values: Mapping[str, Plain]) -> dict[str, Plain]:
-        """The values of a mapping made printable; its keys are the template's own names."""
-        return {key: self.value(one) for key, one in values.items()}
+        """Return a mapping with its values made printable. The keys are names of the template."""
+        return {key: self.value(item) for key, item in values.items()}
 
 
 def qr_svg(text: str) -> str:
-    """An SVG of the QR code of `text` (error correction M, quiet zone of four modules), black on white."""
+    """Return an SVG of the QR code of `text` (error correction M, quiet zone of four modules), black on white."""
     drawing = BytesIO()
     code = segno.make(text, error="m", micro=False)
     code.save(drawing, kind="svg", border=4, light="#fff", xmldecl=False, nl=False)
@@ -103,25 +103,25 @@ def qr_svg(text: str) -> str:
 
 
 def day_text(day: date) -> str:
-    """A date as papers write it: 2026年11月23日."""
+    """Return a date as printed: 2026年11月23日."""
     return f"{day.year}年{day.month}月{day.day}日"
 
 
 def moment_text(moment: datetime) -> str:
-    """An aware moment in China Standard Time, to the minute: 2026年11月23日 14:05. ValueError for a naive one."""
+    """Return a moment in China Standard Time: 2026年11月23日 14:05; raise ValueError for a naive moment."""
     local = _in_china(moment)
     return f"{day_text(local)} {local:%H:%M}"
 
 
 def _refuse_after_fork() -> None:
-    """Says so instead of waiting for ever for threads that only the parent process has."""
-    global _setting_process
-    if _setting_process not in (None, os.getpid()):
-        raise ForkedTooLate("Start processes that set papers before the first paper is set, or spawn them.")
-    _setting_process = os.getpid()
+    """Raise ForkedTooLate instead of waiting forever for threads of the parent process."""
+    global _typesetting_process
+    if _typesetting_process not in (None, os.getpid()):
+        raise ForkedTooLate("Fork processes before the first paper is typeset, or spawn them.")
+    _typesetting_process = os.getpid()
 
 
-_setting_process: int | None = None
+_typesetting_process: int | None = None
 
 
 def _in_china(moment: datetime) -> datetime:

@@ -1,1 +1,1 @@
-"""The agency's records: employers, persons, who was insured where and on what wage, dated and constrained."""
+"""The agency's register: employers, persons, coverage periods, categories and wages, with their constraints."""

@@ -4,7 +4,7 @@ from django.apps import AppConfig
 
 
 class RegisterConfig(AppConfig):
-    """The agency's records."""
+    """The agency's register."""
 
     name = "canbao.register"
     label = "register"

@@ -1,4 +1,4 @@
-"""Taking over a register kept elsewhere: many people at once, with the insurance and wage they have there."""
+"""Import people in bulk from another register, with their insurance and wage there."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
@@ -29,9 +29,9 @@ from canbao.values.months import Month
 
 @dataclass(frozen=True, slots=True)
 class ImportedPerson:
-    """A person as another register has him: insured ``since`` a month, until before ``until`` (None: still).
+    """A person of another register, insured from ``since`` until before ``until`` (None: still insured).
 
-    ``reason`` (chg_rea) goes with ``until``; ``wage`` in fen is the one declared last, None when none was.
+    ``reason`` (chg_rea) belongs to ``until``. ``wage`` is the last declared wage in fen, None without one.
     """
 
     person: Identity
@@ -44,46 +44,58 @@ class ImportedPerson:
 
 @transaction.atomic
 def import_people(actor: Actor, people: Mapping[int, Sequence[ImportedPerson]]) -> int:
-    """Enter people of some employers whom no register here knows; return how many.
+    """Register new people by employer id, with their insurance; return the number of people.
 
-    Their months count as assessed where they come from: the levy begins with the month that is assessed first, and
-    what is still owed from before comes as opening balances. Raise ``IntegrityError`` when a number is known already;
-    then nobody is entered. More than one employer needs a named report over many.
+    Earlier months count as assessed by the other register. The levy begins with the first month assessed here; debts
+    from before are imported as opening balances. Raise ``IntegrityError`` when a number is registered already; then
+    nobody is imported. More than one employer needs a fan-out (``store.tenancy``).
     """
     actor.require("register.apply")
-    found = [(employer, one, new_id()) for employer, some in people.items() for one in some]
-    insert_rows(Person, [Person(id=person, **_identity(one.person)) for _employer, one, person in found])
-    indexes = {person: number_index(one.person.number) for _employer, one, person in found}
+    rows = [(employer, imported, new_id()) for employer, group in people.items() for imported in group]
+    insert_rows(Person, [Person(id=person, **_identity(imported.person)) for _employer, imported, person in rows])
+    indexes = {person: number_index(imported.person.number) for _employer, imported, person in rows}
     insert_rows(PersonNumber, [PersonNumber(index=index, person_id=person) for person, index in indexes.items()])
     insert_rows(
         CurrentCoverage,
         [
-            CurrentCoverage(person_id=person, employer_id=None if one.until else employer, insurable_from=one.until)
-            for employer, one, person in found
+            CurrentCoverage(
+                person_id=person,
+                employer_id=None if imported.until else employer,
+                insurable_from=imported.until,
+            )
+            for employer, imported, person in rows
         ],
     )
-    insert_rows(InsuredPerson, [_on_roster(employer, one, person, indexes[person]) for employer, one, person in found])
-    insert_rows(CoveragePeriod, [_period(employer, one, person) for employer, one, person in found])
+    insert_rows(
+        InsuredPerson,
+        [_roster_row(employer, imported, person, indexes[person]) for employer, imported, person in rows],
+    )
+    insert_rows(CoveragePeriod, [_period(employer, imported, person) for employer, imported, person in rows])
     insert_rows(
         PersonCategory,
         [
-            PersonCategory(employer_id=employer, person_id=person, from_month=one.since, category=one.category)
-            for employer, one, person in found
+            PersonCategory(
+                employer_id=employer,
+                person_id=person,
+                from_month=imported.since,
+                category=imported.category,
+            )
+            for employer, imported, person in rows
         ],
     )
-    insert_rows(DeclaredWage, list(_wages(found)))
-    for employer, some in people.items():
+    insert_rows(DeclaredWage, list(_wages(rows)))
+    for employer, group in people.items():
         subject = ("employer", employer)
-        record_act(actor, REGISTER_TAKE_OVER, employer_chain(employer), subject, new={"people": len(some)})
-    return len(found)
+        record_act(actor, REGISTER_TAKE_OVER, employer_chain(employer), subject, new={"people": len(group)})
+    return len(rows)
 
 
 def _identity(person: Identity) -> dict[str, object]:
-    return {item.name: getattr(person, item.name) for item in fields(person)}
+    return {field.name: getattr(person, field.name) for field in fields(person)}
 
 
-def _on_roster(employer_id: int, one: ImportedPerson, person_id: int, index: str) -> InsuredPerson:
-    person = one.person
+def _roster_row(employer_id: int, imported: ImportedPerson, person_id: int, index: str) -> InsuredPerson:
+    person = imported.person
     return InsuredPerson(
         employer_id=employer_id,
         person_id=person_id,
@@ -95,26 +107,31 @@ def _on_roster(employer_id: int, one: ImportedPerson, person_id: int, index: str
         sex=person.sex,
         birth=person.birth,
         phone=person.phone,
-        insurance_status=InsuranceStatus.SUSPENDED if one.until else InsuranceStatus.ACTIVE,
-        category=one.category,
-        from_month=one.since,
-        until_month=one.until,
-        wage=one.wage,
+        insurance_status=InsuranceStatus.SUSPENDED if imported.until else InsuranceStatus.ACTIVE,
+        category=imported.category,
+        from_month=imported.since,
+        until_month=imported.until,
+        wage=imported.wage,
     )
 
 
-def _period(employer_id: int, one: ImportedPerson, person_id: int) -> CoveragePeriod:
+def _period(employer_id: int, imported: ImportedPerson, person_id: int) -> CoveragePeriod:
     return CoveragePeriod(
         employer_id=employer_id,
         person_id=person_id,
-        from_month=one.since,
-        until_month=one.until,
-        stop_reason=one.reason,
-        stop_day=(one.until - 1).last_day if one.until else None,
+        from_month=imported.since,
+        until_month=imported.until,
+        stop_reason=imported.reason,
+        stop_day=(imported.until - 1).last_day if imported.until else None,
     )
 
 
-def _wages(found: Iterable[tuple[int, ImportedPerson, int]]) -> Iterable[DeclaredWage]:
-    for employer, one, person in found:
-        if one.wage is not None:
-            yield DeclaredWage(employer_id=employer, person_id=person, from_month=one.since, wage=one.wage)
+def _wages(rows: Iterable[tuple[int, ImportedPerson, int]]) -> Iterable[DeclaredWage]:
+    for employer, imported, person in rows:
+        if imported.wage is not None:
+            yield DeclaredWage(
+                employer_id=employer,
+                person_id=person,
+                from_month=imported.since,
+                wage=imported.wage,
+            )

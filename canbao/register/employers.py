@@ -1,4 +1,4 @@
-"""Acts on an employer's entry in the register: enter it with its numbers and codes, change its particulars."""
+"""Acts on an employer's register record: register it with its numbers and codes, change its particulars."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -35,12 +35,12 @@ _SEALED = ("legal_representative_phone", "insurance_officer_phone", "bank_accoun
 
 
 def employer_keys(number: str, credit_code: str, organisation_code: str) -> dict[str, str]:
-    """Return the claims of an employer: key text by the field it comes from. A credit code contains the other."""
+    """Return an employer's claims: key by field name. A credit code contains the organisation code."""
     keys = {"number": f"number:{number}"} if number else {}
     if credit_code:
         keys["credit_code"] = f"credit:{credit_code}"
-        inner = check_identifier("uscc", credit_code, None).organisation_code
-        keys["organisation_code"] = f"organisation:{inner or organisation_code}"
+        contained = check_identifier("uscc", credit_code, None).organisation_code
+        keys["organisation_code"] = f"organisation:{contained or organisation_code}"
     elif organisation_code:
         keys["organisation_code"] = f"organisation:{organisation_code}"
     return keys
@@ -53,7 +53,7 @@ def _claim_keys(employer_id: int, keys: Mapping[str, str]) -> None:
             raise CODE_TAKEN(field=field)
 
 
-def _shown(particulars: Mapping[str, Any]) -> dict[str, Any]:
+def _mask_particulars(particulars: Mapping[str, Any]) -> dict[str, Any]:
     return {
         name: mask_number(str(value)) if name in _SEALED and value else value for name, value in particulars.items()
     }
@@ -61,7 +61,7 @@ def _shown(particulars: Mapping[str, Any]) -> dict[str, Any]:
 
 @transaction.atomic
 def register_employer(actor: Actor, particulars: Mapping[str, Any], reason: str = "") -> Employer:
-    """Enter an employer in the register (单位参保登记 at the counter) and return it.
+    """Register an employer (单位参保登记 at the counter) and return it.
 
     ``particulars`` are values by the names of :data:`EMPLOYER_FIELDS`, already checked by the form; ``reason`` says why
     a credit code was let pass whose check character is wrong (domain.md 2.2). Raise :class:`Refusal` ``code_taken``,
@@ -78,7 +78,7 @@ def register_employer(actor: Actor, particulars: Mapping[str, Any], reason: str 
         EMPLOYER_REGISTER,
         employer_chain(employer.id),
         ("employer", employer.id),
-        new=_shown(dict(particulars)),
+        new=_mask_particulars(dict(particulars)),
         reason=reason,
     )
     return employer
@@ -86,14 +86,14 @@ def register_employer(actor: Actor, particulars: Mapping[str, Any], reason: str 
 
 @dataclass(frozen=True, slots=True)
 class ChangeSource:
-    """Where fact changes come from: the decided matter, and the position of its line for each change."""
+    """The source of fact changes: the id and number of the decided matter."""
 
     matter_id: int | None = None
     number: str = ""
 
 
 COUNTER = ChangeSource()
-"""The source of a change that no filing brought."""
+"""The source of a change without a matter."""
 
 
 def change_employer(actor: Actor, employer_id: int, new: Mapping[str, Any], source: ChangeSource) -> None:
@@ -111,7 +111,7 @@ def change_employer(actor: Actor, employer_id: int, new: Mapping[str, Any], sour
         EMPLOYER_CHANGE,
         employer_chain(employer_id),
         ("employer", employer_id),
-        old=_shown(old),
-        new=_shown(dict(new)),
+        old=_mask_particulars(old),
+        new=_mask_particulars(dict(new)),
         reason=source.number,
     )

@@ -1,7 +1,7 @@
-"""What a fact change does to one person's record, as a pure function on plain values.
+"""Apply fact changes to one person's insurance record: pure functions on plain values.
 
-The register's operation folds changes over records read from the database; a quote folds them over the same
-records without writing; tests fold the history of decided matters and compare (register = fold of matters).
+The register applies changes to records read from the database. A quote applies them to the same records without
+writing. Tests apply the history of decided matters and compare the result with the register.
 """
 
 from dataclasses import dataclass, field, replace
@@ -58,7 +58,7 @@ NOT_STOPPED_HERE = refusal(
 
 @dataclass(frozen=True, slots=True)
 class RecordPeriod:
-    """One period: covered from ``start`` until before ``until``. ``key`` is its row's id, None when it is new."""
+    """A coverage period from ``start`` until before ``until``. ``key`` is the id of its row, None for a new one."""
 
     start: Month
     until: Month | None = None
@@ -71,11 +71,12 @@ class RecordPeriod:
 
 @dataclass(frozen=True, slots=True)
 class InsuranceRecord:
-    """What the register holds of one person at one employer, and of his cover anywhere.
+    """The register's facts about one person at one employer, and their coverage at any employer.
 
-    ``periods`` in order of their start, voided ones included; ``categories`` and ``wages`` by the month they
-    count from (fen). ``covered_by`` is the employer whose period is open, ``insurable_from`` the first month after
-    every cover that has ended, None when none ever did.
+    - ``periods`` are in order of their start, voided ones included.
+    - ``categories`` and ``wages`` (fen) are by their first month.
+    - ``covered_by`` is the employer with the open period, None without one.
+    - ``insurable_from`` is the first month after every ended period, None when no period has ended.
     """
 
     employer: int
@@ -87,7 +88,7 @@ class InsuranceRecord:
 
     @property
     def valid_periods(self) -> list[RecordPeriod]:
-        """Periods that count, in order of their start."""
+        """Return the periods that are not void, in order of their start."""
         return sorted((period for period in self.periods if not period.void), key=lambda period: period.start)
 
     def value_at(self, month: Month, values: dict[Month, object]) -> object | None:
@@ -97,31 +98,30 @@ class InsuranceRecord:
 
 
 def first_changed_month(before: InsuranceRecord, after: InsuranceRecord) -> Month | None:
-    """Return the first month in which two records of a person may tell different things, None when they are the
-    same.
-    """
-    found: list[Month] = []
+    """Return the first month in which two records of a person may differ, None when they are equal."""
+    months: list[Month] = []
     old, new = set(before.valid_periods), set(after.valid_periods)
     by_start = {period.start: period for period in old}
     for period in new - old:
-        kept = by_start.get(period.start)
-        found.append(min(filter(None, (kept.until, period.until)), default=period.start) if kept else period.start)
+        earlier = by_start.get(period.start)
+        ends = filter(None, (earlier.until, period.until)) if earlier else ()
+        months.append(min(ends, default=period.start))
     starts = {period.start for period in new}
-    found.extend(period.start for period in old - new if period.start not in starts)
+    months.extend(period.start for period in old - new if period.start not in starts)
     for values, others in ((before.categories, after.categories), (before.wages, after.wages)):
-        found.extend(month for month in {*values, *others} if values.get(month) != others.get(month))
-    return min(found, default=None)
+        months.extend(month for month in {*values, *others} if values.get(month) != others.get(month))
+    return min(months, default=None)
 
 
 def apply_change(record: InsuranceRecord, change: FactChange) -> InsuranceRecord:
     """Return the record after one change of a person's insurance; raise :class:`Refusal` when the records forbid it."""
     match change:
         case Enrol(month=month, category=category, wage=wage):
-            return _begin(record, month, category, wage)
+            return _open_period(record, month, category, wage)
         case Resume(month=month, category=category, wage=wage):
-            return _begin(record, month, category, wage)
+            return _open_period(record, month, category, wage)
         case Suspend():
-            return _stop(record, change)
+            return _suspend(record, change)
         case DeclareWage(month=month, wage=wage):
             return replace(record, wages={**record.wages, month: wage})
         case CategoryChange(month=month, category=category):
@@ -133,7 +133,7 @@ def apply_change(record: InsuranceRecord, change: FactChange) -> InsuranceRecord
     return record
 
 
-def _begin(record: InsuranceRecord, month: Month, category: str | None, wage: int | None) -> InsuranceRecord:
+def _open_period(record: InsuranceRecord, month: Month, category: str | None, wage: int | None) -> InsuranceRecord:
     if record.covered_by is not None:
         raise INSURED_HERE() if record.covered_by == record.employer else INSURED_ELSEWHERE()
     if record.insurable_from is not None and month < record.insurable_from:
@@ -147,19 +147,19 @@ def _begin(record: InsuranceRecord, month: Month, category: str | None, wage: in
     )
 
 
-def _replaced(record: InsuranceRecord, old: RecordPeriod, new: RecordPeriod) -> tuple[RecordPeriod, ...]:
+def _replace_period(record: InsuranceRecord, old: RecordPeriod, new: RecordPeriod) -> tuple[RecordPeriod, ...]:
     return tuple(new if period is old else period for period in record.periods)
 
 
-def _stop(record: InsuranceRecord, change: Suspend) -> InsuranceRecord:
+def _suspend(record: InsuranceRecord, change: Suspend) -> InsuranceRecord:
     period = next((period for period in record.valid_periods if period.until is None), None)
     if period is None:
         raise NOT_INSURED_HERE()
-    stopped = replace(period, reason=change.reason, day=change.day, ends=change.ends)
+    suspended = replace(period, reason=change.reason, day=change.day, ends=change.ends)
     if change.until <= period.start:
-        periods = _replaced(record, period, replace(stopped, void=True, until=period.start))
+        periods = _replace_period(record, period, replace(suspended, void=True, until=period.start))
         return replace(record, periods=periods, covered_by=None)
-    periods = _replaced(record, period, replace(stopped, until=change.until))
+    periods = _replace_period(record, period, replace(suspended, until=change.until))
     insurable_from = max(change.until, record.insurable_from or change.until)
     return replace(record, periods=periods, covered_by=None, insurable_from=insurable_from)
 
@@ -168,7 +168,7 @@ def _undo_enrol(record: InsuranceRecord) -> InsuranceRecord:
     if not record.valid_periods:
         raise NOT_INSURED_HERE()
     latest = record.valid_periods[-1]
-    periods = _replaced(record, latest, replace(latest, void=True, until=latest.until or latest.start))
+    periods = _replace_period(record, latest, replace(latest, void=True, until=latest.until or latest.start))
     if latest.until is None:
         return replace(record, periods=periods, covered_by=None)
     if record.insurable_from == latest.until:
@@ -184,5 +184,5 @@ def _undo_suspend(record: InsuranceRecord) -> InsuranceRecord:
     latest = record.valid_periods[-1]
     if record.insurable_from is not None and latest.until is not None and record.insurable_from > latest.until:
         raise COVERED_UNTIL(month=record.insurable_from)
-    periods = _replaced(record, latest, replace(latest, until=None, reason="", day=None, ends=False))
+    periods = _replace_period(record, latest, replace(latest, until=None, reason="", day=None, ends=False))
     return replace(record, periods=periods, covered_by=record.employer, insurable_from=latest.start)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 
 def get_roster_faults() -> Iterator[str]:
-    """Each roster row says what its person's latest period says."""
+    """Yield a fault for each roster row that differs from its person's latest coverage period."""
     from canbao.register.models import CoveragePeriod, InsuranceStatus, InsuredPerson
 
     latest: dict[tuple[int, int], CoveragePeriod] = {}
@@ -32,7 +32,7 @@ def get_roster_faults() -> Iterator[str]:
 
 
 def get_coverage_faults() -> Iterator[str]:
-    """A person's cover names the one employer whose period is open."""
+    """Yield a fault for each person whose current coverage differs from their open coverage periods."""
     from canbao.register.models import CoveragePeriod, CurrentCoverage
 
     open_periods: dict[int, list[int]] = {}
@@ -45,4 +45,4 @@ def get_coverage_faults() -> Iterator[str]:
         if employers != ([cover.employer_id] if cover.employer_id else []):
             yield f"person {cover.person_id}: covered by {cover.employer_id}, but open periods are at {employers}"
     for person in open_periods:
-        yield f"person {person}: has an open period, but no cover"
+        yield f"person {person}: has an open period, but no current coverage"

@@ -1,4 +1,4 @@
-"""The facts of the register and what must never be false about them."""
+"""The facts of the register, with their constraints."""
 
 from django.db import models
 from django.db.models import Q
@@ -13,7 +13,7 @@ from canbao.values.ids import new_id
 
 @declare_sharding("self", key="id")
 class Employer(models.Model):
-    """An employer's register record (单位), as the agency keeps it. Codes are national ones (domain.md 1.2)."""
+    """An employer's register record (单位). Codes are national ones."""
 
     id = models.BigIntegerField(primary_key=True, default=new_id)
     number = models.CharField(max_length=20)
@@ -58,7 +58,7 @@ class Employer(models.Model):
 
 @declare_sharding("self", key="key")
 class EmployerKey(models.Model):
-    """Claim: what only one employer may have. ``key`` is ``number:…``, ``credit:…`` or ``organisation:…``."""
+    """Claim: a key that belongs to one employer only. ``key`` is ``number:…``, ``credit:…`` or ``organisation:…``."""
 
     key = models.CharField(primary_key=True, max_length=40)
     employer_id = models.BigIntegerField()
@@ -69,7 +69,7 @@ class EmployerKey(models.Model):
 
 @declare_sharding("person", key="id")
 class Person(models.Model):
-    """A person as the agency knows him, whoever employs him. The number is sealed; claims find it."""
+    """A person in the register, independent of employers. The number is sealed; :class:`PersonNumber` finds it."""
 
     id = models.BigIntegerField(primary_key=True, default=new_id)
     certificate = models.CharField(max_length=2)
@@ -107,8 +107,8 @@ class PersonNumber(models.Model):
 class CurrentCoverage(models.Model):
     """Claim: a person is covered by one employer at a time.
 
-    ``employer_id`` is the employer whose period is open, None when none is; ``insurable_from`` the first month after
-    every cover that has ended, before which nobody may join.
+    ``employer_id`` is the employer with the open period, None without one. ``insurable_from`` is the first month after
+    every ended period: no new period begins before it.
     """
 
     person_id = models.BigIntegerField(primary_key=True)
@@ -120,7 +120,7 @@ class CurrentCoverage(models.Model):
 
 
 class InsuranceStatus(models.TextChoices):
-    """Where an insured person stands at the employer today (psn_insu_stas: 1 正常, 2 暂停, 4 终止)."""
+    """The status of an insured person at the employer today (psn_insu_stas: 1 正常, 2 暂停, 4 终止)."""
 
     ACTIVE = "1", "active"
     SUSPENDED = "2", "suspended"
@@ -129,9 +129,9 @@ class InsuranceStatus(models.TextChoices):
 
 @declare_sharding("employer")
 class InsuredPerson(models.Model):
-    """A person on an employer's roster: the employer's own copy of his particulars, and where he stands today.
+    """A person on an employer's roster: the employer's copy of their particulars, and their insurance today.
 
-    ``changed_from`` is the first month whose facts changed since his months were last assessed, None when none did.
+    ``changed_from`` is the first month with changed facts since the person's months were last assessed, else None.
     """
 
     pk = models.CompositePrimaryKey("employer_id", "person_id")
@@ -186,7 +186,7 @@ _ROSTER = "register_insuredperson"
 class CoveragePeriod(EmployerOwned):
     """参保段: the person is insured at the employer from ``from_month`` until before ``until_month`` (None: open).
 
-    A voided period was undone: it never counts, but it stays as evidence.
+    A void period was undone. It never counts, and remains as evidence.
     """
 
     person_id = models.BigIntegerField()
@@ -224,7 +224,7 @@ class CoveragePeriod(EmployerOwned):
 
 @declare_sharding("employer")
 class PersonCategory(EmployerOwned):
-    """人员类别 of a person from a month on. A later entry with the same month supersedes the earlier one."""
+    """人员类别 of a person from a month on. A later row of the same month supersedes the earlier one."""
 
     person_id = models.BigIntegerField()
     person = parent_relation("register.InsuredPerson", "person_id", "categories", to_field="person_id")
@@ -249,7 +249,7 @@ class PersonCategory(EmployerOwned):
 
 @declare_sharding("employer")
 class DeclaredWage(EmployerOwned):
-    """申报工资 of a person from a month on, in fen, before floor and cap. A later entry for the month supersedes."""
+    """申报工资 of a person from a month on, in fen, before floor and cap. A later row of the month supersedes it."""
 
     person_id = models.BigIntegerField()
     person = parent_relation("register.InsuredPerson", "person_id", "wages", to_field="person_id")

@@ -1,4 +1,4 @@
-"""The acts on the register, its only writers. Decided matters reach it as lists of fact changes."""
+"""Acts on the register, its only writers. A decided matter is applied as a list of fact changes."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields
@@ -21,8 +21,7 @@ from canbao.register.models import (
     PersonCategory,
     PersonNumber,
 )
-from canbao.register.queries import get_records as books_of
-from canbao.register.queries import number_index
+from canbao.register.queries import get_records, number_index
 from canbao.register.verbs import PERSON_UNMASK
 from canbao.store.bulk import chunks, update_rows
 from canbao.store.tenancy import fan_out
@@ -45,13 +44,13 @@ NUMBER_TAKEN = refusal(
 
 @lru_cache(maxsize=4096)
 def name_initials(name: str) -> str:
-    """Return the pinyin initials of a name, lower case, as a clerk types them: 李晓燕 → ``lxy``."""
+    """Return the pinyin initials of a name in lower case, as a clerk types them: 李晓燕 → ``lxy``."""
     return "".join(lazy_pinyin(name, style=Style.FIRST_LETTER, errors="default")).lower().replace(" ", "")[:100]
 
 
 @transaction.atomic
 def unmask_person(actor: Actor, person_id: int, reason: str) -> Person:
-    """Show a person's particulars in clear and journal it with the reason (trust.md). Raise :class:`Refusal`
+    """Show a person's particulars in clear and journal it with the reason. Raise :class:`Refusal`
     ``words_missing``."""
     actor.require("office.unmask")
     if not reason.strip():
@@ -62,7 +61,7 @@ def unmask_person(actor: Actor, person_id: int, reason: str) -> Person:
 
 
 class ChangesRefused(Exception):
-    """The records forbid some changes; nothing was applied. ``refusals`` maps the change's place to the refusal."""
+    """The records forbid some changes; nothing is applied. ``refusals`` maps the index of a change to its refusal."""
 
     def __init__(self, refusals: Mapping[int, Refusal]) -> None:
         super().__init__(f"{len(refusals)} changes were refused")
@@ -72,78 +71,78 @@ class ChangesRefused(Exception):
 def apply_changes(
     actor: Actor, employer_id: int, changes: Sequence[FactChange], source: ChangeSource = COUNTER
 ) -> dict[int, int]:
-    """Apply fact changes of one employer to the records, set-wise, in the caller's transaction.
+    """Apply fact changes of one employer to the register in bulk, in the caller's transaction.
 
-    Return the person each change was about, by the change's place in ``changes``. Raise
-    :class:`ChangesRefused` with every refused place when the records forbid any; then nothing is applied.
-    Locks: covers in the order of their persons, then the employer's rows (R7).
+    Return the person id of each change by its index in ``changes``. Raise :class:`ChangesRefused` with all refusals
+    when the records forbid a change; then nothing is applied. Locks current coverages in the order of person ids, then
+    the employer's rows (R7).
     """
     actor.require("register.apply")
-    insurance = [(place, change) for place, change in enumerate(changes) if not isinstance(change, EmployerChange)]
+    insurance = [(index, change) for index, change in enumerate(changes) if not isinstance(change, EmployerChange)]
     with fan_out("register.claims"):
         persons = _find_persons(insurance)
         for part in chunks(sorted(set(persons.values()))):
             CurrentCoverage.objects.bulk_create(
                 [CurrentCoverage(person_id=person) for person in part], ignore_conflicts=True
             )
-    records = books_of(employer_id, list(persons.values()), lock=True)
+    records = get_records(employer_id, list(persons.values()), lock=True)
     before = dict(records)
     refusals: dict[int, Refusal] = {}
-    for place, change in insurance:
+    for index, change in insurance:
         try:
-            records[persons[place]] = apply_change(records[persons[place]], change)
+            records[persons[index]] = apply_change(records[persons[index]], change)
         except Refusal as refused:
-            refusals[place] = refused
+            refusals[index] = refused
     if refusals:
         raise ChangesRefused(refusals)
-    joining = {persons[place]: change.person for place, change in insurance if isinstance(change, Enrol)}
-    _write_records(employer_id, before, records, joining, source)
-    for place, fact in enumerate(changes):
+    enrolled = {persons[index]: change.person for index, change in insurance if isinstance(change, Enrol)}
+    _write_records(employer_id, before, records, enrolled, source)
+    for index, fact in enumerate(changes):
         if isinstance(fact, PersonChange):
-            change_person(employer_id, persons[place], fact.new)
+            change_person(employer_id, persons[index], fact.new)
         elif isinstance(fact, EmployerChange):
             change_employer(actor, employer_id, fact.new, source)
     return persons
 
 
 def _find_persons(changes: Iterable[tuple[int, InsuranceChange]]) -> dict[int, int]:
-    """Return the person of every change; people not known yet are entered, by a claim on their number."""
-    known: dict[int, int] = {}
-    unknown: dict[str, tuple[Identity, list[int]]] = {}
-    for place, change in changes:
+    """Return the person id of every change by its index; create new people by claiming their numbers."""
+    persons: dict[int, int] = {}
+    enrolled: dict[str, tuple[Identity, list[int]]] = {}
+    for index, change in changes:
         if isinstance(change, Enrol):
-            index = number_index(change.person.number)
-            unknown.setdefault(index, (change.person, []))[1].append(place)
+            key = number_index(change.person.number)
+            enrolled.setdefault(key, (change.person, []))[1].append(index)
         else:
-            known[place] = change.person
-    for part in chunks(unknown):
-        fresh = {index: new_id() for index in part}
+            persons[index] = change.person
+    for part in chunks(enrolled):
+        new_ids = {key: new_id() for key in part}
         PersonNumber.objects.bulk_create(
-            [PersonNumber(index=index, person_id=person) for index, person in fresh.items()], ignore_conflicts=True
+            [PersonNumber(index=key, person_id=person) for key, person in new_ids.items()], ignore_conflicts=True
         )
         owners = dict(PersonNumber.objects.filter(index__in=part).values_list("index", "person_id"))
         Person.objects.bulk_create(
-            [_person(owners[index], unknown[index][0]) for index in part if owners[index] == fresh[index]]
+            [_person(owners[key], enrolled[key][0]) for key in part if owners[key] == new_ids[key]]
         )
-        for index in part:
-            known.update(dict.fromkeys(unknown[index][1], owners[index]))
-    return known
+        for key in part:
+            persons.update(dict.fromkeys(enrolled[key][1], owners[key]))
+    return persons
 
 
 def _person(person_id: int, identity: Identity) -> Person:
-    return Person(id=person_id, **{item.name: getattr(identity, item.name) for item in fields(identity)})
+    return Person(id=person_id, **{field.name: getattr(identity, field.name) for field in fields(identity)})
 
 
 def _write_records(
     employer_id: int,
     before: Mapping[int, InsuranceRecord],
     after: Mapping[int, InsuranceRecord],
-    joining: Mapping[int, Identity],
+    enrolled: Mapping[int, Identity],
     source: ChangeSource,
 ) -> None:
     changed = {person: record for person, record in after.items() if record != before[person]}
     _write_coverages(before, changed)
-    _write_roster(employer_id, before, changed, joining)
+    _write_roster(employer_id, before, changed, enrolled)
     _write_periods(employer_id, before, changed, source)
     _write_dated(employer_id, PersonCategory, "category", before, changed, source)
     _write_dated(employer_id, DeclaredWage, "wage", before, changed, source)
@@ -160,9 +159,9 @@ def _write_coverages(before: Mapping[int, InsuranceRecord], changed: Mapping[int
     )
 
 
-def _standing(record: InsuranceRecord) -> dict[str, Any]:
+def _get_current_insurance(record: InsuranceRecord) -> dict[str, Any]:
     latest = record.valid_periods[-1] if record.valid_periods else record.periods[-1]
-    newest = Month(999912)
+    end_of_time = Month(999912)
     return {
         "insurance_status": InsuranceStatus.ACTIVE
         if latest.until is None
@@ -171,8 +170,8 @@ def _standing(record: InsuranceRecord) -> dict[str, Any]:
         else InsuranceStatus.SUSPENDED,
         "from_month": latest.start,
         "until_month": latest.until,
-        "category": record.value_at(newest, dict(record.categories)) or "",
-        "wage": record.value_at(newest, dict(record.wages)),
+        "category": record.value_at(end_of_time, dict(record.categories)) or "",
+        "wage": record.value_at(end_of_time, dict(record.wages)),
     }
 
 
@@ -180,37 +179,37 @@ def _write_roster(
     employer_id: int,
     before: Mapping[int, InsuranceRecord],
     changed: Mapping[int, InsuranceRecord],
-    joining: Mapping[int, Identity],
+    enrolled: Mapping[int, Identity],
 ) -> None:
-    kept = {
+    rows = {
         row.person_id: row
         for part in chunks(changed)
         for row in InsuredPerson.objects.for_employer(employer_id).filter(person_id__in=part)
     }
-    fresh, renewed = [], []
+    created, updated = [], []
     for person, record in changed.items():
         if not record.periods:
             continue
-        row = kept.get(person)
+        row = rows.get(person)
         if row is None:
             row = InsuredPerson(employer_id=employer_id, person_id=person)
-            fresh.append(row)
+            created.append(row)
         else:
             row.version += 1
-            renewed.append(row)
-        if person in joining:
-            _copy_identity(row, joining[person])
-        for name, value in _standing(record).items():
+            updated.append(row)
+        if person in enrolled:
+            _copy_identity(row, enrolled[person])
+        for name, value in _get_current_insurance(record).items():
             setattr(row, name, value)
         since = first_changed_month(before[person], record)
         row.changed_from = min(filter(None, (row.changed_from, since)), default=None)
-    for part in chunks(fresh):
+    for part in chunks(created):
         InsuredPerson.objects.bulk_create(part)
-    update_rows(renewed, [*_COPIED, "number_index", "initials", *_STANDING, "changed_from", "version"])
+    update_rows(updated, [*_COPIED, "number_index", "initials", *_CURRENT, "changed_from", "version"])
 
 
 _COPIED = ("certificate", "number", "name", "sex", "birth", "phone")
-_STANDING = ("insurance_status", "from_month", "until_month", "category", "wage")
+_CURRENT = ("insurance_status", "from_month", "until_month", "category", "wage")
 
 
 def _copy_identity(row: InsuredPerson, identity: Identity) -> None:
@@ -246,7 +245,7 @@ def _write_periods(
                 )
             elif period != old[period.key]:
                 closed.append(CoveragePeriod(employer_id=employer_id, id=period.key, person_id=person, **values))
-    # Ended periods go first: until then the new ones would be a second open period of the same person.
+    # Write ended periods first: a person has one open period at a time.
     update_rows(closed, ["until_month", "stop_reason", "stop_day", "ends", "void", "closed_by"])
     for part in chunks(fresh):
         CoveragePeriod.objects.bulk_create(part)
@@ -278,19 +277,17 @@ def _write_dated(
                 model(employer_id=employer_id, person_id=person, from_month=month, matter_id=source.matter_id, **values)
             )
     for month, persons in replaced.items():
-        for some in chunks(persons):
-            rows = model.objects.for_employer(employer_id).filter(
-                person_id__in=some, from_month=month, superseded=False
-            )
+        for ids in chunks(persons):
+            rows = model.objects.for_employer(employer_id).filter(person_id__in=ids, from_month=month, superseded=False)
             rows.update(superseded=True)
     for part in chunks(fresh):
         model.objects.bulk_create(part)
 
 
 def change_person(employer_id: int, person_id: int, new: Mapping[str, Any]) -> None:
-    """Write new particulars of a person (names of :class:`Identity`), in the register and on the employer's roster.
+    """Change particulars of a person (fields of :class:`Identity`), in the register and on the employer's roster.
 
-    A new number is linked to the person; the old one stays his. Raise :class:`Refusal` ``number_taken`` when
+    A new number is linked to the person; the person keeps the old one too. Raise :class:`Refusal` ``number_taken`` when
     the new number is another person's.
     """
     person = Person.objects.select_for_update().get(id=person_id)

@@ -1,4 +1,4 @@
-"""Reading the register: who was insured where in a month, what is known of a number."""
+"""Read the register: people by number, insurance records, rosters, histories, employers."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -31,7 +31,7 @@ def number_index(number: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class KnownPerson:
-    """What the register knows of a certificate number: person, where he is covered now, and from when he is free."""
+    """The person with a certificate number: their current employer, and the first month they can be insured."""
 
     person_id: int
     covered_by: int | None
@@ -39,27 +39,27 @@ class KnownPerson:
 
 
 def get_known_persons(indexes: Iterable[str]) -> Mapping[str, KnownPerson]:
-    """Return what is known of each number index; unknown numbers are absent. Three statements per 500 numbers."""
-    found: dict[str, KnownPerson] = {}
+    """Return the known persons by number index, without unknown numbers."""
+    known: dict[str, KnownPerson] = {}
     for part in chunks(sorted(set(indexes))):
         with fan_out("register.claims"):
             owners = dict(PersonNumber.objects.filter(index__in=part).values_list("index", "person_id"))
             covers = {cover.person_id: cover for cover in CurrentCoverage.objects.filter(person_id__in=owners.values())}
         for index, person in owners.items():
             cover = covers.get(person)
-            found[index] = KnownPerson(
+            known[index] = KnownPerson(
                 person, cover.employer_id if cover else None, cover.insurable_from if cover else None
             )
-    return found
+    return known
 
 
 def get_records(employer_id: int, persons: Sequence[int], *, lock: bool = False) -> dict[int, InsuranceRecord]:
-    """Return the records of persons at an employer, in four statements per 500 persons.
+    """Return the insurance records of persons at an employer by person id, in four statements per 500 persons.
 
-    Persons without a cover are absent. ``lock`` locks the covers in the order of their persons: the act that will
-    write them asks for it (R7).
+    Persons without a current coverage row are absent. ``lock`` locks these rows in the order of person ids, for an act
+    that writes them (R7).
     """
-    found: dict[int, InsuranceRecord] = {}
+    records: dict[int, InsuranceRecord] = {}
     for part in chunks(sorted(set(persons))):
         periods: dict[int, list[RecordPeriod]] = {}
         categories: dict[int, dict[Month, str]] = {}
@@ -78,7 +78,7 @@ def get_records(employer_id: int, persons: Sequence[int], *, lock: bool = False)
         for wage in DeclaredWage.objects.for_employer(employer_id).filter(person_id__in=part, superseded=False):
             wages.setdefault(wage.person_id, {})[wage.from_month] = wage.wage
         for cover in covers:
-            found[cover.person_id] = InsuranceRecord(
+            records[cover.person_id] = InsuranceRecord(
                 employer_id,
                 tuple(periods.get(cover.person_id, ())),
                 categories.get(cover.person_id, {}),
@@ -86,11 +86,11 @@ def get_records(employer_id: int, persons: Sequence[int], *, lock: bool = False)
                 cover.employer_id,
                 cover.insurable_from,
             )
-    return found
+    return records
 
 
 def get_insured(employer_id: int, month: Month) -> EmployerQuerySet[InsuredPerson]:
-    """Return the roster rows of everybody insured at an employer in a month."""
+    """Return the roster rows of the people insured at an employer in a month."""
     covering = CoveragePeriod.objects.for_employer(employer_id).filter(
         Q(until_month__isnull=True) | Q(until_month__gt=month), from_month__lte=month, void=False
     )
@@ -100,10 +100,10 @@ def get_insured(employer_id: int, month: Month) -> EmployerQuerySet[InsuredPerso
 def get_roster(
     employer_id: int, *, text: str = "", statuses: Sequence[str] = (), month: Month | None = None
 ) -> EmployerQuerySet[InsuredPerson]:
-    """Return roster rows of an employer, people whose insurance ended included, narrowed by what is given.
+    """Return an employer's roster rows, ended insurance included, filtered by the options given.
 
-    ``text`` is a whole certificate number (a former one leads to the same person), the beginning of the name's pinyin
-    initials, or part of the name. ``month`` keeps who was insured in it.
+    ``text`` is a whole certificate number (current or former), the beginning of the name's pinyin initials, or part
+    of the name. ``month`` selects the people insured in it.
     """
     rows = get_insured(employer_id, month) if month else InsuredPerson.objects.for_employer(employer_id)
     if statuses:
@@ -121,7 +121,7 @@ def get_roster(
 
 @dataclass(frozen=True, slots=True)
 class RosterPage:
-    """Some people in the order of their names, and whether others stand before and after them."""
+    """Some people in the order of names, and whether others precede and follow them."""
 
     people: tuple[InsuredPerson, ...]
     is_preceded: bool
@@ -136,25 +136,25 @@ def get_roster_page(
     before: int | None = None,
     limit: int = 50,
 ) -> RosterPage:
-    """Return a page of roster rows in the order of names, behind or before a person given by his id."""
-    place = after or before
-    mark = InsuredPerson.objects.for_employer(employer_id).filter(person_id=place).first() if place else None
-    if mark is None:
-        found = list(rows.order_by("name", "person_id")[: limit + 1])
-        return RosterPage(tuple(found[:limit]), False, len(found) > limit)
-    behind = Q(name__gt=mark.name) | Q(name=mark.name, person_id__gt=mark.person_id)
-    ahead = Q(name__lt=mark.name) | Q(name=mark.name, person_id__lt=mark.person_id)
-    at = Q(person_id=mark.person_id)
+    """Return a page of roster rows in the order of names, after or before a person id."""
+    cursor_id = after or before
+    cursor = InsuredPerson.objects.for_employer(employer_id).filter(person_id=cursor_id).first() if cursor_id else None
+    if cursor is None:
+        people = list(rows.order_by("name", "person_id")[: limit + 1])
+        return RosterPage(tuple(people[:limit]), False, len(people) > limit)
+    is_after = Q(name__gt=cursor.name) | Q(name=cursor.name, person_id__gt=cursor.person_id)
+    is_before = Q(name__lt=cursor.name) | Q(name=cursor.name, person_id__lt=cursor.person_id)
+    is_cursor = Q(person_id=cursor.person_id)
     if after:
-        found = list(rows.filter(behind).order_by("name", "person_id")[: limit + 1])
-        return RosterPage(tuple(found[:limit]), rows.filter(ahead | at).exists(), len(found) > limit)
-    found = list(rows.filter(ahead).order_by("-name", "-person_id")[: limit + 1])
-    return RosterPage(tuple(reversed(found[:limit])), len(found) > limit, rows.filter(behind | at).exists())
+        people = list(rows.filter(is_after).order_by("name", "person_id")[: limit + 1])
+        return RosterPage(tuple(people[:limit]), rows.filter(is_before | is_cursor).exists(), len(people) > limit)
+    people = list(rows.filter(is_before).order_by("-name", "-person_id")[: limit + 1])
+    return RosterPage(tuple(reversed(people[:limit])), len(people) > limit, rows.filter(is_after | is_cursor).exists())
 
 
 @dataclass(frozen=True, slots=True)
 class DatedValue:
-    """A value of a person that counts from a month on; where ``matter_id`` is known, the matter that brought it."""
+    """A value of a person from a month on, with the matter that set it, if known."""
 
     from_month: Month
     value: Any
@@ -163,7 +163,7 @@ class DatedValue:
 
 @dataclass(frozen=True, slots=True)
 class PersonHistory:
-    """What an employer's records hold of one person: periods, categories and wages, latest first."""
+    """A person's periods, categories and wages at an employer, latest first."""
 
     periods: tuple[CoveragePeriod, ...]
     categories: tuple[DatedValue, ...]
@@ -171,7 +171,7 @@ class PersonHistory:
 
 
 def get_person_history(employer_id: int, person_id: int) -> PersonHistory:
-    """Return the history of a person at an employer, without what was undone or superseded."""
+    """Return the history of a person at an employer, without void and superseded rows."""
     periods = (
         CoveragePeriod.objects.for_employer(employer_id).filter(person_id=person_id, void=False).order_by("-from_month")
     )
@@ -186,7 +186,7 @@ def get_person_history(employer_id: int, person_id: int) -> PersonHistory:
 
 @dataclass(frozen=True, slots=True)
 class CoverageEntry:
-    """One stretch of a person's insurance: employer, first month, first month no longer covered (None: open)."""
+    """A coverage period of a person: employer, first month, first uncovered month (None: open)."""
 
     employer_id: int
     from_month: Month
@@ -194,14 +194,14 @@ class CoverageEntry:
 
 
 def get_coverage_history(person_id: int) -> list[CoverageEntry]:
-    """Return where a person is and was insured, over every employer, in order (a report for the office)."""
+    """Return a person's coverage periods over all employers in order, for the agency."""
     with fan_out("office.person"):
         rows = CoveragePeriod.objects.filter(person_id=person_id, void=False).order_by("from_month")
         return [CoverageEntry(row.employer_id, row.from_month, row.until_month) for row in rows]
 
 
 def get_insuring_employer(person_id: int, month: Month) -> int | None:
-    """Return the employer at which a person was insured in a month, None when at none."""
+    """Return the id of the employer that insured a person in a month, None without one."""
     return next(
         (
             cover.employer_id
@@ -213,19 +213,19 @@ def get_insuring_employer(person_id: int, month: Month) -> int | None:
 
 
 def get_employer_by_key(key: str) -> Employer | None:
-    """Return the employer that holds a claim (``number:…``, ``credit:…``, ``organisation:…``), None when none does."""
+    """Return the employer with a key (``number:…``, ``credit:…``, ``organisation:…``), None without one."""
     claim = EmployerKey.objects.filter(key=key).first()
     return Employer.objects.get(id=claim.employer_id) if claim else None
 
 
 def get_employer_ids(numbers: Sequence[str]) -> dict[str, int]:
-    """Return the employers' ids by their employer numbers; numbers nobody has are absent."""
+    """Return employer ids by employer number, without unknown numbers."""
     claims = EmployerKey.objects.in_bulk([f"number:{number}" for number in numbers])
     return {key.removeprefix("number:"): claim.employer_id for key, claim in claims.items()}
 
 
 def find_employers(text: str, after: str = "", limit: int = 20) -> list[Employer]:
-    """Return employers whose number or code is ``text`` or whose name contains it, by number, after ``after``."""
+    """Return employers by number or code, or by part of the name, in number order after ``after``."""
     with fan_out("office.directory"):
         rows = Employer.objects.filter(number__gt=after)
         if text:

@@ -1,1 +1,1 @@
-"""On-line services (办理事项), one folder each. The catalogue finds them; nothing imports one."""
+"""On-line services (办理事项), one package each. The catalogue loads them; no other package imports a service."""

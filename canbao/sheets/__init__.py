@@ -1,1 +1,1 @@
-"""Workbooks and CSV as plain rows of texts; no Django, no business word."""
+"""Read and write workbooks and CSV as rows of texts, without Django and business terms."""

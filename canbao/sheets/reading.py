@@ -1,7 +1,7 @@
-"""Reading a table a person uploads: CSV in the encodings offices use, or an Excel workbook, as rows of texts.
+"""Read an uploaded table as rows of texts: CSV in the usual encodings, or an Excel workbook.
 
-A hostile workbook can abort or fill the process that opens it (one cell at XFD1048576 is enough), so a workbook is
-opened in a child process with a limit of memory and time.
+A hostile workbook can abort the process that opens it or exhaust its memory (a cell at XFD1048576 is enough). So a
+child process with limits of memory and time opens it.
 """
 
 import csv
@@ -37,13 +37,13 @@ TABLE_TOO_LARGE = refusal(
 TABLE_EMPTY = refusal("table_empty", Bilingual("The file is empty.", "文件为空。"))
 
 SECONDS = 60
-"""Time a workbook may take to open: 100,000 lines take less than two seconds."""
+"""Time limit to open a workbook. 100,000 rows take less than two seconds."""
 
 _ZIP = b"PK\x03\x04"
 
 
 def read_rows(data: bytes) -> list[list[str]]:
-    """Return the rows of a CSV file or of a workbook's first sheet, cells as texts without spaces around.
+    """Return the rows of a CSV file or of a workbook's first sheet, without empty rows.
 
     Dates are ISO, numbers as short as they are exact. Rows without any text are left out. Raise :class:`Refusal`.
     """
@@ -62,10 +62,10 @@ def _csv(data: bytes) -> list[list[str]]:
             continue
         if "\0" in text:
             break
-        first = text.partition("\n")[0]
-        mark = max(",;\t", key=first.count)
+        header = text.partition("\n")[0]
+        delimiter = max(",;\t", key=header.count)
         try:
-            return list(csv.reader(StringIO(text, newline=""), delimiter=mark))
+            return list(csv.reader(StringIO(text, newline=""), delimiter=delimiter))
         except csv.Error:
             break
     raise TABLE_ENCODING()
@@ -73,15 +73,15 @@ def _csv(data: bytes) -> list[list[str]]:
 
 def _workbook(data: bytes) -> list[list[str]]:
     try:
-        done = subprocess.run(
+        result = subprocess.run(
             [sys.executable, "-m", "canbao.sheets.workbook_process"], input=data, capture_output=True, timeout=SECONDS
         )
     except subprocess.TimeoutExpired:
         raise TABLE_TOO_LARGE() from None
-    if done.returncode == 3:
+    if result.returncode == 3:
         raise TABLE_WORKBOOK()
-    if done.returncode:
+    if result.returncode:
         # More text than is handed on, killed by the limit of memory, or aborted by the library: more than any real one.
         raise TABLE_TOO_LARGE()
-    rows: list[list[str]] = json.loads(done.stdout)
+    rows: list[list[str]] = json.loads(result.stdout)
     return rows

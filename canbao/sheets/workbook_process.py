@@ -1,4 +1,4 @@
-"""The child process that opens one workbook: bytes on standard input, rows as JSON on standard output."""
+"""The child process that reads a workbook from standard input and writes its rows as JSON to standard output."""
 
 import json
 import resource
@@ -7,17 +7,17 @@ from datetime import date, datetime
 from io import BytesIO
 
 MEMORY = 1024**3
-"""Address space the child may take, in bytes: about ten times what 100,000 rows need."""
+"""Limit of the child's address space in bytes, about ten times that of 100,000 rows."""
 EXACT = 10**15
-"""From here on a number in a workbook has lost digits, so it is shown as what it is: 1.234560e+17."""
+"""From this value on a number in a workbook has lost digits, so it is written as 1.234560e+17."""
 MOST_TEXT = 50_000_000
-"""Characters of a sheet that are handed on: a feed of 200,000 rows has half as many. The parent has no limit."""
+"""Limit of a sheet's characters, twice those of a feed of 200,000 rows. The parent process has no memory limit."""
 NOT_A_WORKBOOK = 3
 TOO_LARGE = 4
 
 
 def text(cell: object) -> str:
-    """Return a cell as text: a date as ISO, a whole number without a decimal point."""
+    """Return a cell as text: an ISO date, a whole number without decimal point."""
     if isinstance(cell, datetime):
         return cell.date().isoformat() if not (cell.hour or cell.minute or cell.second) else cell.isoformat(" ")
     if isinstance(cell, date):
@@ -28,7 +28,7 @@ def text(cell: object) -> str:
 
 
 def main() -> int:
-    """Read the first sheet and write its rows; return 3 for what is no workbook, 4 for what holds too much."""
+    """Write the rows of the first sheet; return 0, 3 when the input is not a workbook, 4 when it is too large."""
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     from python_calamine import CalamineError, CalamineWorkbook
 

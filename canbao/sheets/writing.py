@@ -1,4 +1,4 @@
-"""Rows as a CSV file for a spreadsheet."""
+"""Write rows as a CSV file for spreadsheets."""
 
 import csv
 import io
@@ -7,13 +7,13 @@ from decimal import Decimal
 
 _COMPUTED = ("=", "+", "-", "@", "\t", "\r")
 _EXACT_DIGITS = 15
-"""A spreadsheet rounds longer numbers."""
+"""Digits of a number that a spreadsheet keeps. It rounds longer numbers."""
 
 
 def escape_cell(cell: object) -> str:
-    """Return a cell's text so that a spreadsheet computes nothing from it: no formula, no number rounded.
+    """Return a cell's text, escaped so that a spreadsheet neither runs it as a formula nor rounds a long number.
 
-    A Decimal is an amount and stays one.
+    A Decimal is an amount and is not escaped.
     """
     text = str(cell)
     if isinstance(cell, Decimal):
@@ -23,7 +23,7 @@ def escape_cell(cell: object) -> str:
 
 
 def write_csv(rows: Iterable[Iterable[object]]) -> bytes:
-    """Return rows as CSV in UTF-8 with a byte order mark, by which spreadsheets know it."""
+    """Return rows as CSV in UTF-8 with a byte order mark, so that spreadsheets detect the encoding."""
     out = io.StringIO()
     csv.writer(out).writerows([escape_cell(cell) for cell in row] for row in rows)
     return out.getvalue().encode("utf-8-sig")

@@ -1,1 +1,1 @@
-"""What the database needs once: owned rows and their keys, fields, exactly-once, jobs, the guard on GET."""
+"""Shared database tools: employers' rows and keys, fields, idempotency, jobs, uploads, read-only GET requests."""

@@ -4,7 +4,7 @@ from django.apps import AppConfig
 
 
 class StoreConfig(AppConfig):
-    """Registers the schema check with Django's own checks."""
+    """Register the schema check with Django's system checks."""
 
     name = "canbao.store"
     label = "store"

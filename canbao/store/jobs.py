@@ -1,4 +1,4 @@
-"""The leased table: what leaves the database goes through here, at least once, each with a dedupe id."""
+"""The job queue: a table of leased jobs, run at least once, each with a dedupe id."""
 
 import logging
 import socket
@@ -15,9 +15,9 @@ from canbao.store.models import Job
 from canbao.values.ids import new_id
 
 LEASE = timedelta(seconds=60)
-"""How long a worker may hold a job before another takes it over: a killed worker loses no work."""
+"""Time after which another worker takes over a job. A killed worker loses no job."""
 ATTEMPTS = 8
-"""Attempts before a job is set aside for the operator (2, 4, … 256 seconds apart)."""
+"""Attempts before a job is marked as failed (2, 4, … 256 seconds apart)."""
 
 Handler = Callable[[dict[str, Any], str], None]
 _HANDLERS: dict[str, Handler] = {}
@@ -25,7 +25,7 @@ _log = logging.getLogger(__name__)
 
 
 def job_handler(kind: str) -> Callable[[Handler], Handler]:
-    """Register the function that carries out jobs of a kind. It gets the payload and the dedupe id."""
+    """Register the handler for jobs of a kind. It gets the payload and the dedupe id."""
 
     def register(handler: Handler) -> Handler:
         if kind in _HANDLERS:
@@ -37,7 +37,7 @@ def job_handler(kind: str) -> Callable[[Handler], Handler]:
 
 
 def enqueue(kind: str, dedupe: str, payload: dict[str, Any]) -> None:
-    """Put a job on the table in the caller's transaction. The same dedupe id again changes nothing."""
+    """Enqueue a job in the caller's transaction, unless its dedupe id exists."""
     Job.objects.bulk_create([Job(kind=kind, dedupe=dedupe, payload=payload)], ignore_conflicts=True)
 
 
@@ -49,7 +49,7 @@ def _due() -> Q:
 
 
 def lease_job(worker: str) -> Job | None:
-    """Take the next due job for a worker, None when nothing is due. A lease that ran out is taken over."""
+    """Lease the next due job to a worker and return it, None without one. A job with an expired lease is due again."""
     with transaction.atomic():
         due = Job.objects.filter(_due()).order_by("run_after", "id")
         if connection.features.has_select_for_update_skip_locked:
@@ -65,10 +65,10 @@ def lease_job(worker: str) -> Job | None:
 
 
 def run_job(job: Job) -> bool:
-    """Carry out a leased job and return whether it succeeded; a failure is tried again later, ever less often."""
+    """Run a leased job and return whether it succeeded. A failed job is retried with growing delays."""
     try:
         _HANDLERS[job.kind](job.payload, job.dedupe)
-    except Exception as error:  # the worker outlives whatever a job does; the row keeps what happened
+    except Exception as error:  # the worker survives any failure of a job, and the row stores it
         _log.exception("job failed", extra={"kind": job.kind, "job": job.id})
         now = timezone.now()
         Job.objects.filter(id=job.id).update(
@@ -83,7 +83,7 @@ def run_job(job: Job) -> bool:
 
 
 def run_jobs(until: Callable[[], bool] = lambda: False, idle_seconds: float = 0.5) -> None:
-    """Carry out jobs until ``until()`` is true, resting ``idle_seconds`` when nothing is due."""
+    """Run jobs until ``until()`` is true, sleeping ``idle_seconds`` when no job is due."""
     worker = f"{socket.gethostname()}:{new_id()}"
     while not until():
         job = lease_job(worker)
@@ -94,9 +94,9 @@ def run_jobs(until: Callable[[], bool] = lambda: False, idle_seconds: float = 0.
 
 
 def run_due_jobs() -> int:
-    """Carry out everything due now and return how many jobs that were (tests, and demonstration data)."""
-    done = 0
+    """Run all due jobs and return their number, for tests and demonstration data."""
+    count = 0
     while (job := lease_job("drain")) is not None:
         run_job(job)
-        done += 1
-    return done
+        count += 1
+    return count

@@ -1,4 +1,4 @@
-"""The keys that seal personal data, derived from the master secret in the settings."""
+"""The keys to seal personal data, derived from the master secret in the settings."""
 
 from functools import cache
 
@@ -14,5 +14,5 @@ def get_keyring() -> Keyring:
 
 
 def blind_index(text: str, purpose: str) -> str:
-    """Return the index under which a sealed value is found by exact match: 64 hex digits, keyed by ``purpose``."""
+    """Return the blind index of a sealed value, for exact matches: 64 hex digits, keyed by ``purpose``."""
     return get_keyring().blind_index(text, purpose)

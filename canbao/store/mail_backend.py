@@ -1,4 +1,4 @@
-"""Django mail backend that keeps mails in the database: the demonstration's mail page reads them."""
+"""Django mail backend that stores mails in the database, for the mail page of the demonstration."""
 
 from collections.abc import Sequence
 
@@ -9,10 +9,10 @@ from canbao.store.models import StoredMail
 
 
 class Backend(BaseEmailBackend):
-    """Keep each mail as a row of :class:`StoredMail`."""
+    """Store each mail as a :class:`StoredMail`."""
 
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
-        """Keep the mails and return how many there were."""
+        """Store the mails and return their number."""
         for mail in email_messages:
             StoredMail.objects.create(to=", ".join(mail.to), subject=str(mail.subject)[:200], body=str(mail.body))
         return len(email_messages)

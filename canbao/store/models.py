@@ -1,4 +1,4 @@
-"""Exactly-once keys, the leased table of jobs and outbox, and mail kept by the demonstration."""
+"""Idempotency keys, jobs, and the stored mails of the demonstration."""
 
 from django.db import models
 from django.utils import timezone
@@ -10,7 +10,7 @@ from canbao.values.ids import new_id
 
 @declare_sharding("self", key="key")
 class IdempotencyKey(models.Model):
-    """A form or request that was carried out, with what was answered: a second one gets the same answer."""
+    """A submitted form or request with its outcome. A repetition gets the same outcome."""
 
     key = models.CharField(primary_key=True, max_length=80)
     body = models.CharField(max_length=64)
@@ -26,7 +26,7 @@ class IdempotencyKey(models.Model):
 
 @declare_sharding("local")
 class Job(models.Model):
-    """Work to do after commit: at least once, leased, known by a dedupe id (outbox and background work alike)."""
+    """A job to run after commit, at least once: outbox and background work, leased, with a dedupe id."""
 
     id = models.BigIntegerField(primary_key=True, default=new_id)
     kind = models.CharField(max_length=40)
@@ -56,7 +56,7 @@ class Job(models.Model):
 
 @declare_sharding("local")
 class StoredMail(models.Model):
-    """A mail kept instead of sent, where no mail server is configured (the demonstration shows them on a page)."""
+    """A mail stored instead of sent, without a configured mail server. The demonstration shows them on a page."""
 
     id = models.BigIntegerField(primary_key=True, default=new_id)
     to = SealedTextField()

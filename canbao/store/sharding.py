@@ -1,4 +1,4 @@
-"""The class of every model (schema rules R1–R4, R8): how a sharding engine may spread its table."""
+"""The sharding class of every model (schema rules R1–R4, R8): how a sharding engine distributes its table."""
 
 from collections.abc import Callable, Iterable
 from typing import Any, Literal, TypeVar
@@ -13,15 +13,17 @@ Shard = Literal["employer", "person", "self", "reference", "local"]
 _DECLARED: dict[str, tuple[Shard, str | None]] = {}
 
 LOCAL_APPS = frozenset({"auth", "contenttypes", "sessions", "account", "mfa", "usersessions"})
-"""Applications of libraries: log-ins and sessions live on one node beside the shards."""
+"""Applications of libraries: their tables (log-ins, sessions) are on one node beside the shards."""
 
 
 def declare_sharding(shard: Shard, key: str | None = None) -> Callable[[type[_M]], type[_M]]:
-    """Declare a model's class. ``key`` names the column rows are spread by.
+    """Declare a model's sharding class. ``key`` names the distribution column.
 
-    ``employer``: spread by employer_id; ``person``: by person (``key`` when it is not ``person_id``);
-    ``self``: by the row's own unique key (``key`` required); ``reference``: small, on every node;
-    ``local``: log-ins and jobs, on one node.
+    - ``employer``: distributed by ``employer_id``.
+    - ``person``: distributed by ``person_id``, or by ``key``.
+    - ``self``: distributed by the row's own unique ``key`` (required).
+    - ``reference``: a small table on every node.
+    - ``local``: log-ins and jobs, on one node.
     """
 
     def declare(model: type[_M]) -> type[_M]:
@@ -35,20 +37,20 @@ def declare_sharding(shard: Shard, key: str | None = None) -> Callable[[type[_M]
 
 
 def get_sharding(model: type[models.Model]) -> Shard | None:
-    """Return a model's class, None when it declares none."""
+    """Return a model's sharding class, None when it declares none."""
     if model._meta.label in _DECLARED:
         return _DECLARED[model._meta.label][0]
     return "local" if model._meta.app_label in LOCAL_APPS else None
 
 
 def get_shard_key(model: type[models.Model]) -> str | None:
-    """Return the column that spreads a model's rows, None for reference and local models."""
+    """Return a model's distribution column, None for reference and local models."""
     return _DECLARED.get(model._meta.label, (None, None))[1]
 
 
 def _columns(model: type[models.Model], names: Iterable[str]) -> list[str]:
-    wanted = set(names)
-    return [field.attname for field in model._meta.local_concrete_fields if wanted & {field.name, field.attname}]
+    selected = set(names)
+    return [field.attname for field in model._meta.local_concrete_fields if selected & {field.name, field.attname}]
 
 
 def _foreign_key_faults(model: type[models.Model], key: str, field: Any) -> Iterable[str]:
@@ -59,17 +61,17 @@ def _foreign_key_faults(model: type[models.Model], key: str, field: Any) -> Iter
     if kind == "local":
         yield f"{field.name} points at local {target._meta.label}: give it db_constraint=False"
     elif field.attname != key or get_shard_key(target) != target._meta.pk.attname:
-        yield f"{field.name} points at {target._meta.label}, whose rows lie elsewhere"
+        yield f"{field.name} points at {target._meta.label}, whose rows are on another shard"
 
 
 def get_sharding_faults(model: type[models.Model]) -> list[str]:
-    """Return what keeps a model from being spread as its class says; empty when nothing does."""
+    """Return the faults that keep a model from being distributed as declared."""
     shard, key = get_sharding(model), get_shard_key(model)
     if shard is None:
-        return ["declares no class: decorate it with store.classes.sharded (R1)"]
+        return ["declares no class: decorate it with store.sharding.declare_sharding (R1)"]
     if shard == "local":
         return []
-    found: list[str] = []
+    faults: list[str] = []
     if shard == "reference":
         return [
             f"reference table points at {field.related_model._meta.label}"
@@ -77,30 +79,30 @@ def get_sharding_faults(model: type[models.Model]) -> list[str]:
             if isinstance(field, models.ForeignKey) and get_sharding(field.related_model) != "reference"
         ]
     if key is None:
-        return ["names no key: give sharded the column its rows are spread by (R1)"]
+        return ["names no key: pass declare_sharding the distribution column (R1)"]
     pk = [field.attname for field in model._meta.pk_fields]
     if pk[0] != key:
-        found.append(f"primary key {pk} does not begin with {key} (R2)")
+        faults.append(f"primary key {pk} does not begin with {key} (R2)")
     if shard == "employer" and len(pk) < 2:
-        found.append("an employer's row needs a composite key (R2)")
+        faults.append("an employer's row needs a composite key (R2)")
     for field in model._meta.local_fields:
         if field.unique and not field.primary_key and field.attname != key:
-            found.append(f"{field.name} is unique without {key} (R3)")
+            faults.append(f"{field.name} is unique without {key} (R3)")
         if isinstance(field, models.AutoField):
-            found.append(f"{field.name}: the database makes the id (R5)")
+            faults.append(f"{field.name}: the database makes the id (R5)")
         if isinstance(field, models.ForeignKey) and getattr(field, "db_constraint", True):
-            found.extend(_foreign_key_faults(model, key, field))
+            faults.extend(_foreign_key_faults(model, key, field))
     for constraint in model._meta.constraints:
         if isinstance(constraint, models.UniqueConstraint) and key not in _columns(model, constraint.fields):
-            found.append(f"unique {constraint.name} without {key} (R3)")
+            faults.append(f"unique {constraint.name} without {key} (R3)")
     if model._meta.local_many_to_many:
-        found.append("a many-to-many table has no key of its own (R8)")
-    return found
+        faults.append("a many-to-many table has no key of its own (R8)")
+    return faults
 
 
 @checks.register("canbao")
 def check_sharding(app_configs: Any, **_: Any) -> list[checks.CheckMessage]:
-    """Django system check: every model keeps the schema rules."""
+    """Return an error for each fault of the schema rules (Django system check)."""
     return [
         checks.Error(f"{model._meta.label} {fault}", obj=model, id="canbao.E001")
         for model in apps.get_models(include_auto_created=True)

@@ -1,4 +1,4 @@
-"""Files people hand in: outside the web root, under generated names, sealed, of kinds that can be looked at."""
+"""Uploaded files: PDF and pictures, stored sealed, outside the web root, under generated names."""
 
 import base64
 import hashlib
@@ -86,7 +86,7 @@ UPLOAD_REFUSALS = frozenset(
 """Why one file is not taken; others handed in with it may be."""
 
 MAX_BYTES = 10 * 1024 * 1024
-"""The largest file taken: a scanned page of 300 dpi in colour is about a third of it."""
+"""The largest file accepted. A colour scan of a page at 300 dpi is about a third of it."""
 
 _MAGIC: tuple[tuple[bytes, str, str], ...] = (
     (b"%PDF-", "application/pdf", "pdf"),
@@ -100,9 +100,9 @@ _SCAN_SECONDS = 30
 
 @dataclass(frozen=True, slots=True)
 class StoredFile:
-    """A file as kept: its place below the folder of uploads, media type, size in bytes and SHA-256 (hex)."""
+    """A stored file: its path below the upload folder, media type, size in bytes and SHA-256 (hex)."""
 
-    place: str
+    path: str
     media_type: str
     size: int
     digest: str
@@ -117,13 +117,13 @@ def media_type_of(content: bytes) -> str:
 
 
 def _refuse_active(content: bytes) -> None:
-    """Refuse a PDF that runs or opens something when it is looked at."""
+    """Raise :class:`UploadRefused` for a PDF that runs or opens something when it is viewed."""
     if content.startswith(b"%PDF-") and any(mark in content for mark in (b"/JavaScript", b"/Launch", b"/EmbeddedFile")):
         raise UPLOAD_ACTIVE()
 
 
 def _scan(content: bytes) -> None:
-    """Hand the file to the antivirus command of the settings; its exit status 1 means infected."""
+    """Run the antivirus command of the settings on the file; raise :class:`UploadRefused` unless it exits with 0."""
     if not settings.CANBAO_ANTIVIRUS:
         return
     with tempfile.NamedTemporaryFile() as file:
@@ -131,19 +131,18 @@ def _scan(content: bytes) -> None:
         file.flush()
         command = [*shlex.split(settings.CANBAO_ANTIVIRUS), file.name]
         try:
-            done = subprocess.run(command, capture_output=True, timeout=_SCAN_SECONDS, check=False)  # noqa: S603 - the operator's own command, no text from outside
+            result = subprocess.run(command, capture_output=True, timeout=_SCAN_SECONDS, check=False)  # noqa: S603 - the operator's own command, no text from outside
         except (OSError, subprocess.TimeoutExpired) as error:
             _log.error("antivirus command failed: %s", error)
             raise UPLOAD_UNSCANNED() from None
-    if done.returncode != 0:
+    if result.returncode != 0:
         raise UPLOAD_INFECTED()
 
 
 def store_upload(content: bytes) -> StoredFile:
     """Check a file and keep it sealed; raise :class:`Refusal` with why not.
 
-    The caller keeps the row that leads to it in its own transaction. A crash between the two leaves a sealed file
-    that nothing leads to.
+    The caller stores the row with its path in its own transaction. A crash before that leaves an unused sealed file.
     """
     if not content:
         raise UPLOAD_EMPTY()
@@ -153,10 +152,10 @@ def store_upload(content: bytes) -> StoredFile:
     _refuse_active(content)
     _scan(content)
     name = f"{new_id():x}"
-    place = f"{name[-2:]}/{name}"
+    path = f"{name[-2:]}/{name}"
     sealed = get_keyring().seal(base64.b64encode(zlib.compress(content, 1)).decode(), _CONTEXT)
-    _write(Path(settings.MEDIA_ROOT) / place, sealed)
-    return StoredFile(place, media_type, len(content), hashlib.sha256(content).hexdigest())
+    _write(Path(settings.MEDIA_ROOT) / path, sealed)
+    return StoredFile(path, media_type, len(content), hashlib.sha256(content).hexdigest())
 
 
 def _write(path: Path, sealed: str) -> None:
@@ -167,14 +166,14 @@ def _write(path: Path, sealed: str) -> None:
         partial.chmod(0o600)
         partial.rename(path)
     except OSError as error:
-        _log.error("a file could not be kept: %s", error)
+        _log.error("a file could not be stored: %s", error)
         with suppress(OSError):
             partial.unlink(missing_ok=True)
         raise UPLOAD_NO_ROOM() from None
 
 
-def read_upload(place: str) -> bytes:
-    """Return a kept file's content; raise FileNotFoundError when it is gone, ``CannotOpen`` when it was changed."""
-    sealed = (Path(settings.MEDIA_ROOT) / place).read_text("ascii")
-    # Sealed by this installation itself, of a size checked before it was kept.
+def read_upload(path: str) -> bytes:
+    """Return a stored file's content; raise FileNotFoundError when it is missing, ``CannotOpen`` when changed."""
+    sealed = (Path(settings.MEDIA_ROOT) / path).read_text("ascii")
+    # This installation sealed the content after checking its size, so decompressing it is safe.
     return zlib.decompress(base64.b64decode(get_keyring().open(sealed, _CONTEXT)))

@@ -1,1 +1,1 @@
-"""Frozen values that every room may use: months, money, identifiers, actors, fact changes. Pure, no Django."""
+"""Frozen values for every package: months, money, identifiers, actors, fact changes. Pure Python without Django."""

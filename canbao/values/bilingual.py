@@ -1,4 +1,4 @@
-"""A text in the two languages of the site, kept as data where it belongs to what it speaks of."""
+"""A text in the two languages of the site, as data."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ class Bilingual:
     zh: str
 
     def text(self, language: str) -> str:
-        """Return the text in a language: Chinese for every code that begins with ``zh``."""
+        """Return the text in a language: Chinese for a code that begins with ``zh``, else English."""
         return self.zh if language.startswith("zh") else self.en
 
     def filled(self, words: Mapping[str, Any]) -> "Bilingual":

@@ -1,7 +1,7 @@
-"""What a decided filing does to the books, as values.
+"""Fact changes: the effects of a decided filing on the register, as values.
 
-One register operation applies a list of these; a quote lays the same list over the facts without
-writing; case files and the journal are lists of them. Months are yyyyMM, money is in fen.
+The register applies a list of them. A quote applies the same list without writing. Case files and the journal contain
+lists of them. Months are yyyyMM, money is in fen.
 """
 
 from collections.abc import Mapping
@@ -14,11 +14,11 @@ from canbao.values.months import Month
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """Who a person is, by one certificate: what an enrolment states and the register keeps.
+    """A person's particulars by one certificate, from an enrolment.
 
-    ``certificate`` is a code of psn_cert_type, ``number`` the normalised certificate number, ``sex`` of
-    gend, ``ethnicity`` of naty, ``household`` of resd_natu, ``employment`` of employment_form; texts may be
-    empty where the filing did not collect them.
+    ``number`` is the normalised certificate number. Codes: ``certificate`` of psn_cert_type, ``sex`` of gend,
+    ``ethnicity`` of naty, ``household`` of resd_natu, ``employment`` of employment_form. A text is empty where the
+    filing did not collect it.
     """
 
     certificate: str
@@ -35,7 +35,7 @@ class Identity:
 
 @dataclass(frozen=True, slots=True)
 class Enrol:
-    """Insurance begins: a period from ``month`` at the employer, with a person category and a declared wage (fen)."""
+    """A new person's insurance begins in ``month``, with a person category and a declared wage (fen)."""
 
     employer: int
     person: Identity
@@ -46,7 +46,7 @@ class Enrol:
 
 @dataclass(frozen=True, slots=True)
 class Resume:
-    """A known person's insurance begins again from ``month``. ``wage`` in fen; None keeps the last declared one."""
+    """A registered person's insurance begins again in ``month``. ``wage`` is in fen; None keeps the last wage."""
 
     employer: int
     person: int
@@ -58,7 +58,7 @@ class Resume:
 
 @dataclass(frozen=True, slots=True)
 class Suspend:
-    """Insurance ends on a day: ``until`` is the first month no longer covered; ``ends`` tells 终止 from 暂停."""
+    """Insurance stops on a day. ``until`` is the first uncovered month; ``ends`` is true for 终止, false for 暂停."""
 
     employer: int
     person: int
@@ -70,7 +70,7 @@ class Suspend:
 
 @dataclass(frozen=True, slots=True)
 class DeclareWage:
-    """A wage (fen) declared for the months from ``month`` on."""
+    """A wage (fen) is declared from ``month`` on."""
 
     employer: int
     person: int
@@ -80,7 +80,7 @@ class DeclareWage:
 
 @dataclass(frozen=True, slots=True)
 class CategoryChange:
-    """A person category (psn_type) from ``month`` on."""
+    """A person category (psn_type) applies from ``month`` on."""
 
     employer: int
     person: int
@@ -90,7 +90,7 @@ class CategoryChange:
 
 @dataclass(frozen=True, slots=True)
 class UndoEnrol:
-    """The person's latest period at the employer never was; what it said of category and wage stays."""
+    """The person's latest coverage period at the employer is void. Its category and wage stay."""
 
     employer: int
     person: int
@@ -98,7 +98,7 @@ class UndoEnrol:
 
 @dataclass(frozen=True, slots=True)
 class UndoSuspend:
-    """The person's latest period at the employer is open again."""
+    """The person's latest coverage period at the employer is open again."""
 
     employer: int
     person: int
@@ -106,7 +106,7 @@ class UndoSuspend:
 
 @dataclass(frozen=True, slots=True)
 class PersonChange:
-    """New values of a person's own particulars, by field name of :class:`Identity`; a new number links to the old."""
+    """New particulars of a person, by field name of :class:`Identity`. The old number stays linked."""
 
     employer: int
     person: int
@@ -115,14 +115,14 @@ class PersonChange:
 
 @dataclass(frozen=True, slots=True)
 class EmployerChange:
-    """New values of an employer's own particulars, by field name of the register."""
+    """New particulars of an employer, by field name of the register."""
 
     employer: int
     new: Mapping[str, Any] = field(default_factory=dict)
 
 
 InsuranceChange = Enrol | Resume | Suspend | DeclareWage | CategoryChange | UndoEnrol | UndoSuspend | PersonChange
-"""What changes one person's record."""
+"""The changes of one person's record."""
 FactChange = InsuranceChange | EmployerChange
 
 _KINDS: dict[str, type] = {
@@ -142,22 +142,22 @@ _KINDS: dict[str, type] = {
 
 
 def as_plain(change: FactChange) -> dict[str, Any]:
-    """Return a fact change as JSON-ready plain values: ``{"kind": "Join", ...}``, dates ISO, months numbers."""
+    """Return a fact change as plain values for JSON: ``{"kind": "Enrol", ...}``, ISO dates, months as integers."""
 
-    def plain(value: Any) -> Any:
+    def plain_value(value: Any) -> Any:
         if isinstance(value, date):
             return value.isoformat()
         if isinstance(value, Month):
             return int(value)
         if isinstance(value, Mapping):
-            return {key: plain(inner) for key, inner in value.items()}
+            return {key: plain_value(inner) for key, inner in value.items()}
         return value
 
-    return {"kind": type(change).__name__, **{key: plain(value) for key, value in asdict(change).items()}}
+    return {"kind": type(change).__name__, **{key: plain_value(value) for key, value in asdict(change).items()}}
 
 
 def from_plain(plain: Mapping[str, Any]) -> FactChange:
-    """Return the fact change that :func:`as_plain` wrote. Raise KeyError for an unknown kind."""
+    """Return the fact change of plain values from :func:`as_plain`; raise KeyError for an unknown kind."""
     values = dict(plain)
     kind = _KINDS[values.pop("kind")]
 
@@ -174,4 +174,4 @@ def from_plain(plain: Mapping[str, Any]) -> FactChange:
             return {key: value_of(key, inner) for key, inner in raw.items()}
         return raw
 
-    return kind(**{item.name: value_of(item.name, values[item.name]) for item in fields(kind)})
+    return kind(**{field.name: value_of(field.name, values[field.name]) for field in fields(kind)})

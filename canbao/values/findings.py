@@ -1,4 +1,4 @@
-"""What a check has to say about one line of a filing."""
+"""Findings of the checks of a filing."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -9,11 +9,11 @@ Level = Literal["error", "warning"]
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One sentence about a filing, tied to the place it speaks of.
+    """An error or a warning about a filing, a line or a column.
 
-    ``line`` is the line's position from 1, or None for the filing as a whole; ``column`` the name of
-    a column, or None for the line as a whole. ``code`` names the sentence (see ``matters.finding_sentences``) and
-    ``words`` fills it. An error forbids submitting; a warning is shown and kept as evidence.
+    ``line`` is the line's position from 1, or None for the whole filing. ``column`` is the name of a column, or None
+    for the whole line. ``code`` names the sentence (see ``matters.finding_sentences``), ``words`` fill it. An error
+    prevents submission; a warning is shown and stored as evidence.
     """
 
     level: Level
@@ -23,7 +23,7 @@ class Finding:
     words: Mapping[str, Any] = field(default_factory=dict)
 
     def as_plain(self) -> dict[str, Any]:
-        """Return the finding as JSON-ready plain values (the form kept with a submitted line)."""
+        """Return the finding as plain values for JSON, as stored with a submitted line."""
         return {
             "level": self.level,
             "code": self.code,
@@ -34,10 +34,10 @@ class Finding:
 
     @classmethod
     def from_plain(cls, plain: Mapping[str, Any]) -> "Finding":
-        """Return the finding that :meth:`as_plain` wrote."""
+        """Return the finding of plain values from :meth:`as_plain`."""
         return cls(plain["level"], plain["code"], plain["line"], plain["column"], plain["words"])
 
 
 def has_errors(findings: Iterable[Finding]) -> bool:
-    """Return whether one of the findings forbids submitting."""
+    """Return whether a finding prevents submission."""
     return any(finding.level == "error" for finding in findings)

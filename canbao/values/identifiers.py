@@ -1,7 +1,7 @@
-"""Numbers that name people and organisations, checked by their own arithmetic: nothing is looked up anywhere.
+"""Check numbers of people and organisations by format and check character, without any look-up.
 
-GB 11643 (resident numbers), GB 32100 (unified social credit codes), GB 11714 (organisation codes); the field's rules
-for the rest stand with each check.
+GB 11643 (resident numbers), GB 32100 (unified social credit codes), GB 11714 (organisation codes). The rules of other
+kinds are in the docstring of each check.
 """
 
 import re
@@ -18,13 +18,14 @@ Reason = Literal["length", "character", "format", "date", "date in the future", 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What can be said of one number.
+    """The result of checking a number.
 
-    ``normalized`` is the form to store, None for an invalid number. ``reason`` tells why a number is invalid;
-    ``expected_check`` is the last character that would make it right, where the reason is ``checksum`` and only that
-    character is in question. ``birth`` and ``sex`` ("1" male, "2" female: gend) are what a valid number says of its
-    holder. ``organisation_code`` is the one inside a credit code, given wherever it is right in itself, because an
-    agency may let a credit code with a wrong check character pass (domain.md 2.2).
+    - ``normalized`` is the form to store, None for an invalid number.
+    - ``reason`` says why a number is invalid.
+    - ``expected_check`` is the correct last character, for the reason ``checksum`` when only that character is wrong.
+    - ``birth`` and ``sex`` ("1" male, "2" female: gend) are those in a valid number.
+    - ``organisation_code`` is the valid code within a credit code. It is set for a wrong credit code too, because an
+      agency can accept a credit code with a wrong check character.
     """
 
     kind: str
@@ -38,8 +39,8 @@ class Verdict:
     expected_check: str | None = field(default=None, kw_only=True)
 
 
-class _Refused(Exception):
-    """A number is invalid for this reason."""
+class _Invalid(Exception):
+    """A number is invalid for a reason."""
 
     def __init__(self, reason: Reason, expected_check: str | None = None, organisation_code: str | None = None) -> None:
         super().__init__(reason)
@@ -49,8 +50,8 @@ class _Refused(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class _Found:
-    """What a valid number says."""
+class _ValidNumber:
+    """The normalised form of a valid number, and the facts in it."""
 
     normalized: str
     birth: date | None = None
@@ -88,25 +89,25 @@ def organisation_check_character(body: str) -> str:
 
 def _require(form: str, text: str, reason: Reason) -> None:
     if not re.fullmatch(form, text):
-        raise _Refused(reason)
+        raise _Invalid(reason)
 
 
 def _eighteen(text: str, today: date | None) -> date:
-    """Return the birth date in 18 characters built like a resident number, once they check."""
+    """Return the birth date in 18 characters of the form of a resident number; raise :class:`_Invalid`."""
     if len(text) != 18:
-        raise _Refused("length")
+        raise _Invalid("length")
     _require(r"[0-9]{17}[0-9X]", text, "character")
     try:
         birth = date(int(text[6:10]), int(text[10:12]), int(text[12:14]))
     except ValueError:
-        raise _Refused("date") from None
+        raise _Invalid("date") from None
     if birth.year < 1850:
-        raise _Refused("date")
+        raise _Invalid("date")
     if today is not None and birth > today:
-        raise _Refused("date in the future")
+        raise _Invalid("date in the future")
     expected = person_check_character(text[:17])
     if text[17] != expected:
-        raise _Refused("checksum", expected)
+        raise _Invalid("checksum", expected)
     return birth
 
 
@@ -114,70 +115,70 @@ def _sex(text: str) -> str:
     return "1" if int(text[16]) % 2 else "2"
 
 
-def _resident_id(text: str, today: date | None) -> _Found:
+def _resident_id(text: str, today: date | None) -> _ValidNumber:
     birth = _eighteen(text, today)
     if text[:6] in _HMT_REGIONS:
-        raise _Refused("format")
-    return _Found(text, birth, _sex(text))
+        raise _Invalid("format")
+    return _ValidNumber(text, birth, _sex(text))
 
 
-def _hmt_residence(text: str, today: date | None) -> _Found:
+def _hmt_residence(text: str, today: date | None) -> _ValidNumber:
     birth = _eighteen(text, today)
     if text[:6] not in _HMT_REGIONS:
-        raise _Refused("format")
-    return _Found(text, birth, _sex(text))
+        raise _Invalid("format")
+    return _ValidNumber(text, birth, _sex(text))
 
 
-def _foreign_permanent(text: str, today: date | None) -> _Found:
-    """Both cards are about: 18 digits beginning with 9 since 2023-12-01, three letters and 12 digits before."""
+def _foreign_permanent(text: str, today: date | None) -> _ValidNumber:
+    """Check a foreigner's card: 18 digits beginning with 9 since 2023-12-01, before that 3 letters and 12 digits."""
     if len(text) == 15:
         _require(r"[A-Z0-9]{15}", text, "character")
         _require(r"[A-Z]{3}[0-9]{12}", text, "format")
-        return _Found(text)
+        return _ValidNumber(text)
     birth = _eighteen(text, today)
     if text[0] != "9":
-        raise _Refused("format")
-    return _Found(text, birth)
+        raise _Invalid("format")
+    return _ValidNumber(text, birth)
 
 
-def _organisation_code(text: str, today: date | None) -> _Found:
+def _organisation_code(text: str, today: date | None) -> _ValidNumber:
     if len(text) != 9:
-        raise _Refused("length")
+        raise _Invalid("length")
     _require(r"[0-9A-Z]{8}[0-9X]", text, "character")
     expected = organisation_check_character(text[:8])
     if text[8] != expected:
-        raise _Refused("checksum", expected)
-    return _Found(f"{text[:8]}-{text[8]}")
+        raise _Invalid("checksum", expected)
+    return _ValidNumber(f"{text[:8]}-{text[8]}")
 
 
-def _uscc(text: str, today: date | None) -> _Found:
-    """Both check characters count: the code's own, and that of the organisation code inside (characters 9 to 17)."""
+def _uscc(text: str, today: date | None) -> _ValidNumber:
+    """Check a credit code and the organisation code within it (characters 9 to 17)."""
     if len(text) != 18:
-        raise _Refused("length")
+        raise _Invalid("length")
     _require(f"[{_CREDIT_ALPHABET}]{{2}}[0-9]{{6}}[{_CREDIT_ALPHABET}]{{10}}", text, "character")
-    inner, organisation = text[8:17], None
-    if inner[8] == organisation_check_character(inner[:8]):
-        organisation = f"{inner[:8]}-{inner[8]}"
+    contained, organisation = text[8:17], None
+    if contained[8] == organisation_check_character(contained[:8]):
+        organisation = f"{contained[:8]}-{contained[8]}"
     expected = credit_check_character(text[:17])
     if text[17] != expected:
-        raise _Refused("checksum", expected if organisation else None, organisation)
+        raise _Invalid("checksum", expected if organisation else None, organisation)
     if organisation is None:
-        raise _Refused("checksum")
-    return _Found(text, organisation_code=organisation)
+        raise _Invalid("checksum")
+    return _ValidNumber(text, organisation_code=organisation)
 
 
-def _passport(text: str, today: date | None) -> _Found:
-    """No passport number checks outside the machine-readable zone: 5 to 20 letters and digits, a digit among them."""
+def _passport(text: str, today: date | None) -> _ValidNumber:
+    """Check a passport number, which has no check character: 5 to 20 letters and digits, at least one digit."""
     _require(r"[A-Z0-9]*", text, "character")
     if not 5 <= len(text) <= 20:
-        raise _Refused("length")
+        raise _Invalid("length")
     _require(r".*[0-9].*", text, "format")
-    return _Found(text)
+    return _ValidNumber(text)
 
 
-def _month(text: str, today: date | None) -> _Found:
+def _month(text: str, today: date | None) -> _ValidNumber:
     _require(r"(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])", text, "format")
-    return _Found(text)
+    return _ValidNumber(text)
 
 
 _MOBILE = r"1[3-9][0-9]{9}"
@@ -191,33 +192,33 @@ def _bare_phone(text: str) -> str:
     return re.sub(r"^(?:\+|00)86(?=[01])", "", bare)
 
 
-def _mobile(text: str, today: date | None) -> _Found:
+def _mobile(text: str, today: date | None) -> _ValidNumber:
     bare = _bare_phone(text)
     if len(bare) != 11:
-        raise _Refused("length")
+        raise _Invalid("length")
     _require(_MOBILE, bare, "format")
-    return _Found(bare)
+    return _ValidNumber(bare)
 
 
-def _phone(text: str, today: date | None) -> _Found:
-    """A mainland mobile number, or a fixed line with its area code, stored as ``029-88880000``."""
+def _phone(text: str, today: date | None) -> _ValidNumber:
+    """Check a mainland mobile number, or a landline with area code, stored as ``029-88880000``."""
     bare = _bare_phone(text)
     if re.fullmatch(_MOBILE, bare):
-        return _Found(bare)
+        return _ValidNumber(bare)
     fixed = re.fullmatch(_THREE_DIGIT_AREA, bare) or re.fullmatch(_FOUR_DIGIT_AREA, bare)
     if fixed:
-        return _Found(f"{fixed[1]}-{fixed[2]}")
-    raise _Refused("format" if 10 <= len(bare) <= 12 else "length")
+        return _ValidNumber(f"{fixed[1]}-{fixed[2]}")
+    raise _Invalid("format" if 10 <= len(bare) <= 12 else "length")
 
 
-def _postcode(text: str, today: date | None) -> _Found:
+def _postcode(text: str, today: date | None) -> _ValidNumber:
     _require(r"[0-9]*", text, "character")
     if len(text) != 6:
-        raise _Refused("length")
-    return _Found(text)
+        raise _Invalid("length")
+    return _ValidNumber(text)
 
 
-KINDS: Mapping[str, Callable[[str, date | None], _Found]] = MappingProxyType(
+KINDS: Mapping[str, Callable[[str, date | None], _ValidNumber]] = MappingProxyType(
     {
         "resident_id": _resident_id,
         "hmt_residence": _hmt_residence,
@@ -231,7 +232,7 @@ KINDS: Mapping[str, Callable[[str, date | None], _Found]] = MappingProxyType(
         "postcode": _postcode,
     }
 )
-"""What can be checked, by name. Each takes bare characters and, to refuse births to come, the day it is checked on."""
+"""Checks by kind of number. Each takes the bare characters, and the day to refuse later birth dates."""
 
 _KIND_FOR_CERTIFICATE = {
     "01": "resident_id",
@@ -243,21 +244,21 @@ _KIND_FOR_CERTIFICATE = {
 
 
 def kind_for_certificate(code: str) -> str | None:
-    """Return the kind of number on a certificate of national code psn_cert_type; None where no rule is known.
+    """Return the kind of number of a certificate type (psn_cert_type), None for a type without rules.
 
-    16 is the Chinese passport and 17 the residence permit for Hong Kong, Macao and Taiwan; a partner who swaps the
-    two is put right by ``rules.codes`` before it comes here.
+    16 is the Chinese passport, 17 the residence permit for Hong Kong, Macao and Taiwan. ``rules.codes`` corrects the
+    codes of partners who swap the two.
     """
     return _KIND_FOR_CERTIFICATE.get(code)
 
 
 DatelessKind = Literal["uscc", "organisation_code", "passport", "month", "phone", "mobile", "postcode"]
-"""Kinds that hold no birth date, so that nobody has to say which day it is."""
+"""Kinds without a birth date, which are checked without a day."""
 
 
 @overload
 def check_identifier(kind: DatelessKind, value: str, today: date | None = None) -> Verdict:
-    """Check a number without a birth date: the day does not matter."""
+    """Check a number of a kind without a birth date."""
 
 
 @overload
@@ -266,40 +267,40 @@ def check_identifier(kind: str, value: str, today: date | None) -> Verdict:
 
 
 def check_identifier(kind: str, value: str, today: date | None = None) -> Verdict:
-    """Return what can be said of a number as it was typed: full width, spaces, hyphens and small letters are put right.
+    """Return the verdict on a typed number. Full width, spaces, hyphens and small letters are corrected first.
 
-    ``kind`` is a key of :data:`ENTRY_MODES`; raise ValueError for another. A birth after ``today`` is refused; None
-    leaves that open. For a month nothing but width and the spaces around it is put right.
+    ``kind`` is a key of :data:`KINDS`; raise ValueError for another. A birth date after ``today`` is invalid; None
+    skips this check. Of a month only full width and surrounding spaces are corrected.
     """
     if kind not in KINDS:
-        raise ValueError(f"no kind of number is called {kind!r}")
+        raise ValueError(f"there is no kind of number {kind!r}")
     bare = normalise(value) if kind == "month" else compact(value)
-    unsaid = Verdict(kind, value, valid=False)
+    invalid = Verdict(kind, value, valid=False)
     try:
-        found = KINDS[kind](bare, today)
-    except _Refused as refused:
+        number = KINDS[kind](bare, today)
+    except _Invalid as error:
         return replace(
-            unsaid,
-            reason=refused.reason,
-            expected_check=refused.expected_check,
-            organisation_code=refused.organisation_code,
+            invalid,
+            reason=error.reason,
+            expected_check=error.expected_check,
+            organisation_code=error.organisation_code,
         )
     return replace(
-        unsaid,
+        invalid,
         valid=True,
-        normalized=found.normalized,
-        birth=found.birth,
-        sex=found.sex,
-        organisation_code=found.organisation_code,
+        normalized=number.normalized,
+        birth=number.birth,
+        sex=number.sex,
+        organisation_code=number.organisation_code,
     )
 
 
 def check_identifiers(lines: Iterable[str], today: date | None) -> Iterator[dict[str, str | bool]]:
-    """Yield one JSON-ready verdict for each line ``kind<TAB>value``, in order, as soon as the line is there.
+    """Yield a verdict as plain values for each line ``kind<TAB>value``, in order, as soon as the line is read.
 
-    Keys: ``kind``, ``value``, ``valid``, and as they apply ``normalized``, ``reason``, ``birth`` (ISO), ``sex``,
-    ``organisation_code``. An unknown kind has the reason ``kind``; a line that is no kind, tab and value (an empty one
-    too) the reason ``format`` and the whole line as its value.
+    Keys: ``kind``, ``value``, ``valid``, and where they apply ``normalized``, ``reason``, ``birth`` (ISO), ``sex``,
+    ``organisation_code``. The reason is ``kind`` for an unknown kind. It is ``format`` for a line of another form,
+    with the whole line as ``value``.
     """
     for number, line in enumerate(lines):
         text = line.rstrip("\r\n")
@@ -314,11 +315,11 @@ def check_identifiers(lines: Iterable[str], today: date | None) -> Iterator[dict
 
 def _plain(verdict: Verdict) -> dict[str, str | bool]:
     plain: dict[str, str | bool] = {"kind": verdict.kind, "value": verdict.value, "valid": verdict.valid}
-    said = {
+    optional = {
         "normalized": verdict.normalized,
         "reason": verdict.reason,
         "birth": verdict.birth.isoformat() if verdict.birth else None,
         "sex": verdict.sex,
         "organisation_code": verdict.organisation_code if verdict.valid else None,
     }
-    return plain | {key: word for key, word in said.items() if word is not None}
+    return plain | {key: item for key, item in optional.items() if item is not None}

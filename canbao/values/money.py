@@ -1,4 +1,4 @@
-"""Money: whole fen (分) in the books, yuan (元) wherever people read or write it. Never a binary float."""
+"""Money: whole fen (分) in the database, yuan (元) where people read or write it. Never a binary float."""
 
 import re
 import unicodedata
@@ -6,20 +6,20 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Literal, NewType
 
 Fen = NewType("Fen", int)
-"""An amount in fen, a hundredth of a yuan. May be below zero: a refund."""
+"""An amount in fen, a hundredth of a yuan. A refund is below zero."""
 
 NotMoneyReason = Literal["empty", "format", "fraction", "too_large"]
 
 MOST_FEN = 10**16
-"""Amounts stay below this (a hundred trillion yuan), so that sums of millions of them fit a 64-bit integer."""
+"""The limit of amounts (a hundred trillion yuan), so that sums fit a 64-bit integer."""
 
 _FORM = re.compile(r"([+-]?)([0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)(?:\.([0-9]*))?")
 
 
 class NotMoney(ValueError):
-    """A text is no amount of yuan.
+    """A text is not an amount of yuan.
 
-    ``reason``: ``empty``, ``format`` (no plain number), ``fraction`` (parts of a fen) or ``too_large``.
+    ``reason``: ``empty``, ``format`` (not a plain number), ``fraction`` (parts of a fen) or ``too_large``.
     """
 
     def __init__(self, reason: NotMoneyReason) -> None:
@@ -28,10 +28,10 @@ class NotMoney(ValueError):
 
 
 def parse_yuan(text: str) -> Fen:
-    """Return the fen in an amount of yuan as a person wrote it: ``"6,800.00"``, ``"６８００"``, ``"-0.5"``.
+    """Return the fen of a typed amount of yuan: ``"6,800.00"``, ``"６８００"``, ``"-0.5"``.
 
-    Thousands may be parted by commas, in groups of three or not at all. Zeros after the second decimal are let
-    through, other digits there are not: an amount is never rounded in silence. Raise :class:`NotMoney`.
+    Thousands can be separated by commas in groups of three. Zeros after the second decimal are accepted, other digits
+    are not, because an amount is never rounded silently. Raise :class:`NotMoney`.
     """
     plain = unicodedata.normalize("NFKC", text).strip().replace("\N{MINUS SIGN}", "-")
     plain = plain.removeprefix("¥").removesuffix("元").strip()
@@ -50,26 +50,26 @@ def parse_yuan(text: str) -> Fen:
 
 
 def yuan(fen: Fen) -> str:
-    """Return an amount as people read it: ``"6,800.00"``, ``"-0.05"``."""
-    return _written(fen, ",")
+    """Return an amount for people: ``"6,800.00"``, ``"-0.05"``."""
+    return _format_yuan(fen, ",")
 
 
 def yuan_plain(fen: Fen) -> str:
-    """Return an amount as machines read it, without thousands marks: ``"6800.00"``."""
-    return _written(fen, "")
+    """Return an amount for programs, without thousands separators: ``"6800.00"``."""
+    return _format_yuan(fen, "")
 
 
-def _written(fen: Fen, mark: str) -> str:
+def _format_yuan(fen: Fen, separator: str) -> str:
     whole, rest = divmod(abs(fen), 100)
-    grouped = f"{whole:,}".replace(",", mark)
+    grouped = f"{whole:,}".replace(",", separator)
     return f"{'-' if fen < 0 else ''}{grouped}.{rest:02d}"
 
 
 def half_up(value: Decimal, unit: Decimal) -> Decimal:
-    """Return the multiple of ``unit`` nearest to ``value``, halves away from zero (levy.md, Arithmetic).
+    """Return the multiple of ``unit`` nearest to ``value``, halves away from zero.
 
-    ``half_up(Decimal("2.345"), Decimal("0.01")) == Decimal("2.35")``. The unit is a power of ten as a rule, but any
-    positive number does. Raise ValueError for a unit that is not above zero.
+    ``half_up(Decimal("2.345"), Decimal("0.01")) == Decimal("2.35")``. The unit is usually a power of ten, but can be
+    any positive number. Raise ValueError for another unit.
     """
     if unit <= 0:
         raise ValueError(f"a unit of rounding is above zero, not {unit}")

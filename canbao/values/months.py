@@ -1,4 +1,4 @@
-"""A month (社保年月): the integer yyyyMM with a type of its own, so that sums of months are right across years."""
+"""The type of a month (社保年月): an integer yyyyMM whose sums and differences are right across years."""
 
 import calendar
 import re
@@ -15,16 +15,16 @@ class Month(int):
     __slots__ = ()
 
     def __new__(cls, value: int) -> "Month":
-        """Return the month; raise ValueError for what is no month from 1900 to 2099 (999912 is the end of time)."""
+        """Return the month; raise ValueError unless it is from 1900 to 2099, or 999912 for the end of time."""
         if not _FORM.fullmatch(str(int(value))):
             raise ValueError(f"{value!r} is no month yyyyMM")
         return super().__new__(cls, value)
 
     @classmethod
     def parse(cls, text: str) -> "Month":
-        """Return the month a person typed, full-width digits and spaces around allowed; raise ValueError otherwise.
+        """Return a typed month; raise ValueError when it is invalid.
 
-        The end of time (999912) is nothing a person may type.
+        Full-width digits and surrounding spaces are accepted. The end of time (999912) cannot be typed.
         """
         plain = unicodedata.normalize("NFKC", text).strip()
         if not re.fullmatch(r"(?:19|20)[0-9]{4}", plain):
@@ -33,27 +33,27 @@ class Month(int):
 
     @classmethod
     def of(cls, day: date) -> "Month":
-        """Return the month a day lies in."""
+        """Return the month of a day."""
         return cls(day.year * 100 + day.month)
 
     @property
     def year(self) -> int:
-        """The year, four digits."""
+        """Return the year, four digits."""
         return int(self) // 100
 
     @property
     def number(self) -> int:
-        """The month of the year, 1 to 12."""
+        """Return the month of the year, 1 to 12."""
         return int(self) % 100
 
     @property
     def first_day(self) -> date:
-        """The month's first day."""
+        """Return the month's first day."""
         return date(self.year, self.number, 1)
 
     @property
     def last_day(self) -> date:
-        """The month's last day."""
+        """Return the month's last day."""
         return date(self.year, self.number, calendar.monthrange(self.year, self.number)[1])
 
     def __add__(self, months: int) -> "Month":
@@ -63,7 +63,7 @@ class Month(int):
 
     __radd__ = __add__
 
-    # A month is an int too, so the signatures overlap; the first, narrower one is tried first, here as there.
+    # A month is an int too, so the signatures overlap. The first, narrower one applies first.
     @overload
     def __sub__(self, other: "Month") -> int: ...  # type: ignore[overload-overlap]
     @overload

@@ -1,4 +1,4 @@
-"""Text that people typed, brought to one form; and personal text, hidden but for what tells two people apart."""
+"""Normalise typed text, and mask personal text."""
 
 import unicodedata
 
@@ -9,15 +9,15 @@ MASK = "*"
 
 
 def normalise(text: str) -> str:
-    """Return typed text in half width (NFKC), without spaces around it or invisible characters within.
+    """Return typed text in half width (NFKC), without surrounding spaces and invisible characters.
 
-    For identifiers, codes and figures. Not for names: NFKC also replaces rare ideographs that look alike.
+    Use it for identifiers, codes and amounts, not for names: NFKC replaces rare ideographs that look alike.
     """
     return unicodedata.normalize("NFKC", text.translate(_INVISIBLE)).strip()
 
 
 def compact(text: str) -> str:
-    """Return typed text as the bare characters of an identifier: half width, upper case, no space, no hyphen."""
+    """Return the bare characters of a typed identifier: half width, upper case, no spaces, no hyphens."""
     plain = normalise(text).translate(_DASHES)
     return "".join(plain.replace("-", "").split()).upper()
 
@@ -30,14 +30,14 @@ def mask_name(name: str) -> str:
 def mask_number(number: str) -> str:
     """Return a certificate or account number with its first 6 and last 4 characters shown.
 
-    Where that would hide fewer than four characters, one fourth at each end is shown instead. A number that is masked
-    already comes back unchanged.
+    A shorter number, with fewer than four characters to hide, shows a quarter at each end. A masked number is returned
+    unchanged.
     """
     return _masked(number, 6, 4)
 
 
 def mask_phone(phone: str) -> str:
-    """Return a phone number with its first 3 and last 4 characters shown, ``138****0000``; a short one shows less."""
+    """Return a phone number with its first 3 and last 4 characters shown, ``138****0000``. A short one shows less."""
     return _masked(phone, 3, 4)
 
 

@@ -21,7 +21,7 @@ def test_a_cache_of_each_process_is_refused(monkeypatch: pytest.MonkeyPatch) -> 
 def test_an_absent_trigger_is_named() -> None:
     assert list(check._database()) == []
     with connection.cursor() as cursor:
-        name = next(iter(triggers._wanted()))
+        name = next(iter(triggers._get_triggers()))
         on = " ON journal_entry" if connection.vendor == "postgresql" else ""
         cursor.execute(f"DROP TRIGGER {name}{on}")
     try:

@@ -101,7 +101,7 @@ def _reference_to_an_employer() -> type[models.Model]:
         (_key_ends_with_employer, "R2"),
         (_unique_field, "R3"),
         (_unique_constraint, "R3"),
-        (_key_to_a_person, "lie elsewhere"),
+        (_key_to_a_person, "are on another shard"),
         (_key_to_a_user, "db_constraint=False"),
         (_many_to_many, "R8"),
         (_database_made_id, "R5"),

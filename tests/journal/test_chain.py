@@ -67,7 +67,7 @@ def test_a_tail_cut_off_together_with_its_head_shows_against_the_checkpoint() ->
     by_hand("DELETE FROM journal_entry WHERE seq = 3")
     second = Entry.objects.get(chain="employer:1", seq=2)
     Chain.objects.filter(chain="employer:1").update(seq=2, hash=second.hash)
-    assert list(get_journal_faults()) == ["employer:1: entry 3, signed on 2026-11-23, is not there any more"]
+    assert list(get_journal_faults()) == ["employer:1: entry 3, signed on 2026-11-23, no longer exists"]
 
 
 @pytest.mark.usefixtures("three_acts")

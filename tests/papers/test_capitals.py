@@ -115,5 +115,5 @@ def test_an_amount_below_zero_is_the_same_words_with_one_more(fen: int) -> None:
 
 @pytest.mark.parametrize("fen", [LIMIT, -LIMIT])
 def test_what_is_beyond_all_reading_is_refused(fen: int) -> None:
-    with pytest.raises(ValueError, match="more than capitals"):
+    with pytest.raises(ValueError, match="too large for capitals"):
         amount_in_capitals(fen)

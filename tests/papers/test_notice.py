@@ -241,7 +241,7 @@ def test_nothing_in_the_data_is_markup(words: str) -> None:
         ({"late_fee": -1}, "late fee"),
         ({"credit_used": 11_791_35}, "待转金"),
         ({"credit_used": -1}, "待转金"),
-        ({"pay_by": None}, "no day"),
+        ({"pay_by": None}, "without a last day"),
         ({"printed_at": datetime(2026, 11, 23)}, "time zone"),
     ],
 )

@@ -1,4 +1,4 @@
-"""Django's settings, composed by topic from the environment (see ``canbao.environment``)."""
+"""Django's settings by topic, read from the environment (see ``canbao.environment``)."""
 
 from .core import *
 from .database import *

@@ -1,4 +1,4 @@
-"""What is installed, the languages, time, logs, and the product's own settings."""
+"""Settings: applications, languages, time, logs, and the product's own settings."""
 
 import hashlib
 import logging
@@ -61,14 +61,14 @@ LOCALE_PATHS = [PACKAGE / "locale"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 
-# A log never holds an identity number or a phone, whoever wrote the line. Row ids have as many digits as identity
-# numbers; a date in the middle tells them apart.
+# A log never contains an identity number or a phone number. Row ids have as many digits as identity numbers; the date
+# within an identity number distinguishes them.
 _PERSONAL = re.compile(
     r"(?<!\d)(?:[1-9]\d{5}(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01])\d{3}[\dXx]|1[3-9]\d{9})(?!\d)"
 )
 
 
-def _redacted(_logger: object, _method: str, event: structlog.typing.EventDict) -> structlog.typing.EventDict:
+def _redact(_logger: object, _method: str, event: structlog.typing.EventDict) -> structlog.typing.EventDict:
     return {
         key: _PERSONAL.sub("[personal]", value) if isinstance(value, str) else value for key, value in event.items()
     }
@@ -81,7 +81,7 @@ _shared: list[structlog.typing.Processor] = [
     structlog.processors.TimeStamper(fmt="iso", utc=True),
     structlog.stdlib.PositionalArgumentsFormatter(),
     structlog.processors.format_exc_info,
-    _redacted,
+    _redact,
 ]
 structlog.configure(
     processors=[*_shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
@@ -103,7 +103,7 @@ LOGGING = {
     "loggers": {
         "django": {"handlers": [], "level": ENVIRONMENT["CANBAO_LOG_LEVEL"], "propagate": True},
         "django.server": {"handlers": [], "level": ENVIRONMENT["CANBAO_LOG_LEVEL"], "propagate": True},
-        # At DEBUG it writes a page's whole context, with the people on it.
+        # At DEBUG it logs the whole context of a page, with personal data.
         "django.template": {"handlers": [], "level": "WARNING", "propagate": True},
     },
 }

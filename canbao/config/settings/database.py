@@ -1,4 +1,4 @@
-"""Where the books, the cache and uploads are kept."""
+"""Settings: database, cache and uploads."""
 
 from .core import ENVIRONMENT
 
@@ -6,7 +6,7 @@ DATABASES = {"default": {**ENVIRONMENT["CANBAO_DATABASE_URL"], "ATOMIC_REQUESTS"
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["CONN_MAX_AGE"] = None
 
-# Limits on log-in attempts live in the cache, so it has to be shared by all processes.
+# The limits on log-in attempts are in the cache, so all processes share it.
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",

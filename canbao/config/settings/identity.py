@@ -1,4 +1,4 @@
-"""Logging in: django-allauth, wrapped by ``canbao.access``."""
+"""Settings: log-in with django-allauth, adapted by ``canbao.access``."""
 
 from .core import CANBAO_DEMO, ENVIRONMENT
 
@@ -24,7 +24,7 @@ ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_USERNAME_MIN_LENGTH = 6
-# Many clerks share one address at an office; what guards a password is the limit on failures.
+# Many clerks share an IP address at the agency. The limit on failures protects passwords.
 ACCOUNT_RATE_LIMITS = {
     "login": "300/m/ip",
     "login_failed": "10/m/ip,5/5m/key",
@@ -35,7 +35,7 @@ LOGIN_REDIRECT_URL = "/portal/"
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Canbao"
-# Addresses are not verified by mail (an employer's owner proves himself by the slip), and staff may have none.
+# Mail addresses are not verified (the slip identifies an employer's owner), and staff can have none.
 MFA_ALLOW_UNVERIFIED_EMAIL = True
 USERSESSIONS_TRACK_ACTIVITY = False
 

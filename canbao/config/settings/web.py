@@ -1,4 +1,4 @@
-"""How requests are answered: middleware, templates, static files, headers, mail."""
+"""Settings: middleware, templates, static files, headers, mail."""
 
 from typing import Any
 
@@ -59,7 +59,7 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 
-# A grid of 500 people in one form has 7,000 fields; the size limit below still holds.
+# A grid of 500 people in one form has 7,000 fields. The size limit below still applies.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 

@@ -1,4 +1,4 @@
-"""The one definition of a line that declares somebody's wage."""
+"""Columns of a line that declares a person's wage."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -24,9 +24,9 @@ COLUMNS = (
 
 
 def prefill(particulars: Mapping[str, Any], facts: Facts) -> dict[str, str]:
-    """Return what a person's line begins with: the wage declared last, nothing when none ever was.
+    """Return the initial values of a person's line: the last declared wage, blank without one, and the month.
 
-    It counts from the first month of the contribution year; for who joined later, from the month he joined.
+    The month is the first of the contribution year, or the first insured month of a person insured later.
     """
     wage = yuan_plain(particulars["wage"]) if particulars.get("wage") is not None else ""
     start = max(get_year_start(facts), particulars.get("from_month") or get_year_start(facts))

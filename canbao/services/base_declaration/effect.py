@@ -1,4 +1,4 @@
-"""What a decided declaration does to the books."""
+"""The effect of a decided declaration on the register."""
 
 from collections.abc import Sequence
 
@@ -9,7 +9,7 @@ from canbao.values.months import Month
 
 
 def effect(lines: Sequence[Line], facts: Facts) -> list[FactChange]:
-    """Return one Declare for each line whose wage differs from the one declared last."""
+    """Return one ``DeclareWage`` for each line whose wage differs from the last declared one."""
     return [
         DeclareWage(
             facts.employer_id,

@@ -1,1 +1,1 @@
-"""单位信息修改: the employer's own particulars in the register."""
+"""单位信息修改: change the employer's particulars in the register."""

@@ -1,4 +1,4 @@
-"""What can be said about a change of the employer's particulars before anybody reviews it."""
+"""Check changes of the employer's particulars before review."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -7,7 +7,7 @@ from canbao.matters.facts import Facts, Line
 from canbao.services.employer_change.columns import COLUMNS, IDENTITY
 from canbao.values.bilingual import Bilingual
 from canbao.values.findings import Finding
-from canbao.values.identifiers import check_identifier as check_identifier
+from canbao.values.identifiers import check_identifier
 
 SENTENCES = {
     "nothing_changed": Bilingual(
@@ -18,7 +18,7 @@ SENTENCES = {
         "本单位的信息修改已在办理中，受理号 {number}，请等待办结。",
     ),
     "reason_missing": Bilingual(
-        "Name, code or legal representative change: say why and by which document.",
+        "Name, code or legal representative change: enter the reason and the document.",
         "单位名称、信用代码或法定代表人变更，请说明原因及依据文件。",
     ),
     "document_missing": Bilingual(
@@ -26,7 +26,8 @@ SENTENCES = {
         "请上传变更依据（证照、核准文件），PDF 或图片。",
     ),
     "code_wrong": Bilingual(
-        "This is no unified social credit code; compare it with the licence.", "统一社会信用代码有误，请对照证照核对。"
+        "The unified social credit code is not valid; compare it with the licence.",
+        "统一社会信用代码有误，请对照证照核对。",
     ),
     "code_last": Bilingual(
         "The last character should be {expected}.", "最后一位校验码应为 {expected}，请对照证照核对。"
@@ -37,17 +38,17 @@ SENTENCES = {
 
 
 def get_changes(line: Line, facts: Facts) -> dict[str, Any]:
-    """Return the particulars in which a line differs from the register, by field name; a blank empties a field."""
+    """Return the changed particulars of a line by field name. A blank value empties the field."""
     new = {column.name: line.values[column.name] or "" for column in COLUMNS if column.name != "reason"}
     return {name: value for name, value in new.items() if value != (facts.employer.get(name) or "")}
 
 
 def check(lines: Sequence[Line], facts: Facts) -> list[Finding]:
-    """Return what is wrong with the changed particulars."""
-    return [finding for line in lines for finding in _of_line(line, facts)]
+    """Return the errors of the changed particulars."""
+    return [finding for line in lines for finding in _check_line(line, facts)]
 
 
-def _of_line(line: Line, facts: Facts) -> Iterable[Finding]:
+def _check_line(line: Line, facts: Facts) -> Iterable[Finding]:
     new = get_changes(line, facts)
     if not new:
         yield Finding("error", "nothing_changed", line.position)

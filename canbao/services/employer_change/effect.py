@@ -1,4 +1,4 @@
-"""What a decided change of the employer's particulars does to the books."""
+"""The effect of a decided change of the employer's particulars on the register."""
 
 from collections.abc import Sequence
 
@@ -8,5 +8,5 @@ from canbao.values.fact_changes import EmployerChange, FactChange
 
 
 def effect(lines: Sequence[Line], facts: Facts) -> list[FactChange]:
-    """Return the EmployerChange of the particulars that differ; nothing when none does."""
+    """Return an ``EmployerChange`` of the changed particulars, if any."""
     return [EmployerChange(facts.employer_id, new) for line in lines if (new := get_changes(line, facts))]

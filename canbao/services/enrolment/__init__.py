@@ -1,1 +1,1 @@
-"""人员新参保登记: new people are insured with the employer."""
+"""人员新参保登记: insure new people with the employer."""

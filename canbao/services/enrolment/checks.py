@@ -1,4 +1,4 @@
-"""What can be said about an enrolment before anybody reviews it. Pure questions on lines and facts."""
+"""Check enrolments before review. Pure functions of lines and facts."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date
@@ -11,7 +11,7 @@ from canbao.values.money import Fen, yuan
 from canbao.values.months import Month
 
 YOUNGEST = 16
-"""Age in years below which nobody may be employed (劳动法 art. 15)."""
+"""The youngest age of employment in years (劳动法 art. 15)."""
 
 SENTENCES = {
     "insured_here": Bilingual(
@@ -19,7 +19,7 @@ SENTENCES = {
         "该人员已在本单位参保，自 {month} 起，无需新增。",
     ),
     "insured_elsewhere": Bilingual(
-        "This person's insurance with another employer has not been ended; it has to be ended there first.",
+        "This person is still insured with another employer, which must end that insurance first.",
         "该人员在其他单位的参保尚未停保，请先由原单位办理停保。",
     ),
     "covered_until": Bilingual(
@@ -27,12 +27,12 @@ SENTENCES = {
         "该人员在 {month} 之前已在其他单位参保，参保年月请填 {month} 或以后。",
     ),
     "known_here": Bilingual(
-        "This person was insured with your employer before; this resumes his insurance.",
+        "This person was insured with your employer before; this resumes their insurance.",
         "该人员曾在本单位参保，本次按恢复参保处理。",
     ),
     "too_young": Bilingual("The person is under 16 on the first of the month.", "参保当月一日未满 16 周岁，不能参保。"),
     "retirement_age": Bilingual(
-        "The person reaches the retirement age in {month}; the reviewer will ask for proof that he goes on working.",
+        "The person reaches the retirement age in {month}; the reviewer will ask for proof of continued employment.",
         "该人员 {month} 达到法定退休年龄，审核时需要说明继续用工的情况。",
     ),
     "back_payment": Bilingual(
@@ -40,7 +40,7 @@ SENTENCES = {
         "{first}–{last} 已过核定，将补收 {count} 个月。",
     ),
     "too_far_back": Bilingual(
-        "On-line the earliest month is {earliest}; earlier months are handled at the counter.",
+        "On-line the earliest month is {earliest}; for earlier months visit the counter.",
         "网上最早可填 {earliest}，更早的请到窗口办理。",
     ),
     "month_in_future": Bilingual("The latest month is {latest}.", "最晚可填 {latest}。"),
@@ -49,26 +49,26 @@ SENTENCES = {
     ),
     "above_cap": Bilingual("Above the cap of {limit} yuan; it counts as {limit}.", "高于上限，按上限 {limit} 元计。"),
     "employed_before_birth": Bilingual(
-        "The first employment lies before the age of 16; correct the day.", "参加工作日期早于年满 16 周岁，请核对。"
+        "The first employment is before the age of 16; correct the date.", "参加工作日期早于年满 16 周岁，请核对。"
     ),
-    "employed_in_future": Bilingual("The first employment lies in the future.", "参加工作日期晚于今天，请核对。"),
+    "employed_in_future": Bilingual("The first employment is in the future.", "参加工作日期晚于今天，请核对。"),
 }
 
 
 def check(lines: Sequence[Line], facts: Facts) -> list[Finding]:
-    """Return what is wrong or worth knowing about each line, in the order of the lines."""
-    return [finding for line in lines for finding in _of_line(line, facts)]
+    """Return the errors and warnings of the lines, in line order."""
+    return [finding for line in lines for finding in _check_line(line, facts)]
 
 
-def _of_line(line: Line, facts: Facts) -> Iterable[Finding]:
-    yield from _cover(line, facts)
-    yield from _age(line, facts)
-    yield from _month(line, facts)
-    yield from _wage(line, facts)
-    yield from _employment(line, facts)
+def _check_line(line: Line, facts: Facts) -> Iterable[Finding]:
+    yield from _check_cover(line, facts)
+    yield from _check_age(line, facts)
+    yield from _check_month(line, facts)
+    yield from _check_wage(line, facts)
+    yield from _check_employment(line, facts)
 
 
-def _cover(line: Line, facts: Facts) -> Iterable[Finding]:
+def _check_cover(line: Line, facts: Facts) -> Iterable[Finding]:
     person = facts.person(line)
     if person.covered_by == facts.employer_id:
         since = person.particulars.get("from_month", "")
@@ -81,21 +81,21 @@ def _cover(line: Line, facts: Facts) -> Iterable[Finding]:
         yield Finding("warning", "known_here", line.position, "number")
 
 
-def _age(line: Line, facts: Facts) -> Iterable[Finding]:
+def _check_age(line: Line, facts: Facts) -> Iterable[Finding]:
     birth = date.fromisoformat(line.values["birth"])
     month = Month(line.values["month"])
-    if _years(birth, month.first_day) < YOUNGEST:
+    if _get_age(birth, month.first_day) < YOUNGEST:
         yield Finding("error", "too_young", line.position, "birth")
-    retires = retirement_month(birth, line.values["sex"], line.values["category"], facts.pack.at(facts.month))
-    if month >= retires:
-        yield Finding("warning", "retirement_age", line.position, "birth", {"month": int(retires)})
+    retirement = retirement_month(birth, line.values["sex"], line.values["category"], facts.pack.at(facts.month))
+    if month >= retirement:
+        yield Finding("warning", "retirement_age", line.position, "birth", {"month": int(retirement)})
 
 
-def _years(birth: date, day: date) -> int:
+def _get_age(birth: date, day: date) -> int:
     return day.year - birth.year - ((day.month, day.day) < (birth.month, birth.day))
 
 
-def _month(line: Line, facts: Facts) -> Iterable[Finding]:
+def _check_month(line: Line, facts: Facts) -> Iterable[Finding]:
     month = Month(line.values["month"])
     earliest = facts.month - int(facts.pack.at(facts.month).get("filing.online_retro_months"))
     if month > facts.month:
@@ -107,20 +107,20 @@ def _month(line: Line, facts: Facts) -> Iterable[Finding]:
         yield Finding("warning", "back_payment", line.position, "month", words)
 
 
-def _wage(line: Line, facts: Facts) -> Iterable[Finding]:
+def _check_wage(line: Line, facts: Facts) -> Iterable[Finding]:
     rules = facts.pack.at(Month(line.values["month"]))
-    counted = contribution_base(Fen(line.values["wage"]), rules)
-    if counted.clamped == "floor":
+    base = contribution_base(Fen(line.values["wage"]), rules)
+    if base.clamped == "floor":
         yield Finding("warning", "below_floor", line.position, "wage", {"limit": yuan(base_floor(rules))})
-    elif counted.clamped == "cap":
+    elif base.clamped == "cap":
         yield Finding("warning", "above_cap", line.position, "wage", {"limit": yuan(base_cap(rules))})
 
 
-def _employment(line: Line, facts: Facts) -> Iterable[Finding]:
+def _check_employment(line: Line, facts: Facts) -> Iterable[Finding]:
     if not line.values["first_employed"]:
         return
     day = date.fromisoformat(line.values["first_employed"])
     if day > facts.today:
         yield Finding("error", "employed_in_future", line.position, "first_employed")
-    elif _years(date.fromisoformat(line.values["birth"]), day) < YOUNGEST:
+    elif _get_age(date.fromisoformat(line.values["birth"]), day) < YOUNGEST:
         yield Finding("error", "employed_before_birth", line.position, "first_employed")

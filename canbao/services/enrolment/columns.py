@@ -1,4 +1,4 @@
-"""The one definition of an enrolment line. Nothing is collected that no rule or record uses."""
+"""Columns of an enrolment line: only data that a rule or a record uses."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -19,7 +19,7 @@ COLUMNS = (
         required=True,
         certificate="certificate",
         wide=True,
-        help=Bilingual("Spaces, full-width digits and a small x are put right", "空格、全角数字、小写 x 会自动更正"),
+        help=Bilingual("Spaces, full-width digits and a small x are corrected", "空格、全角数字、小写 x 会自动更正"),
     ),
     Column(
         "sex",
@@ -72,5 +72,5 @@ COLUMNS = (
 
 
 def prefill(particulars: Mapping[str, Any], facts: Facts) -> dict[str, str]:
-    """Return what a new line begins with: the month now open."""
+    """Return the initial values of a new line: the open accounting month."""
     return {"month": str(int(facts.month))}

@@ -1,4 +1,4 @@
-"""What a decided enrolment does to the books."""
+"""The effect of a decided enrolment on the register."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -9,11 +9,11 @@ from canbao.values.months import Month
 
 
 def effect(lines: Sequence[Line], facts: Facts) -> list[FactChange]:
-    """Return one Join a line, from the month the city's rule gives: the stated one or the next (``join.effect``)."""
-    return [_join(line, facts) for line in lines]
+    """Return one ``Enrol`` for each line, from the stated month or the next one (city rule ``join.effect``)."""
+    return [_enrol(line, facts) for line in lines]
 
 
-def _join(line: Line, facts: Facts) -> Enrol:
+def _enrol(line: Line, facts: Facts) -> Enrol:
     values = line.values
     stated = Month(values["month"])
     month = stated + 1 if facts.pack.at(stated).get("join.effect") == "next_month" else stated

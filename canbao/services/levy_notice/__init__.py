@@ -1,1 +1,1 @@
-"""单位缴费申报单查询: issued bills by month and type, the levy notice to print."""
+"""单位缴费申报单查询: query issued bills by month and type, and print the levy notice."""

@@ -1,4 +1,4 @@
-"""The one definition of what the query asks for."""
+"""Columns of the query: its search fields."""
 
 from canbao.matters.columns import Column
 from canbao.values.bilingual import Bilingual

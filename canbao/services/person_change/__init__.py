@@ -1,1 +1,1 @@
-"""人员信息变更: name, number, phone or category of an insured person."""
+"""人员信息变更: change name, number, phone or category of an insured person."""

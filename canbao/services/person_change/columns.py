@@ -1,4 +1,4 @@
-"""The one definition of a line that changes somebody's particulars."""
+"""Columns of a line that changes a person's particulars."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -46,7 +46,7 @@ COLUMNS = (
 
 
 def prefill(particulars: Mapping[str, Any], facts: Facts) -> dict[str, str]:
-    """Return what a picked person's line begins with: his particulars as they stand."""
+    """Return the initial values of a picked person's line: their registered particulars and the open month."""
     return {
         **{name: str(particulars.get(name) or "") for name in ("name", "certificate", "number", "phone", "category")},
         "month": str(int(facts.month)),

@@ -1,4 +1,4 @@
-"""What a decided change of particulars does to the books."""
+"""The effect of a decided change of particulars on the register."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -6,15 +6,14 @@ from typing import Any
 from canbao.matters.facts import Facts, Line
 from canbao.services.person_change.checks import get_changes
 from canbao.values.fact_changes import CategoryChange, FactChange, PersonChange
-from canbao.values.identifiers import check_identifier as check_identifier
-from canbao.values.identifiers import kind_for_certificate
+from canbao.values.identifiers import check_identifier, kind_for_certificate
 from canbao.values.months import Month
 
 
 def effect(lines: Sequence[Line], facts: Facts) -> list[FactChange]:
-    """Return a PersonChange for a line's new particulars, and a Category where that differs.
+    """Return a ``PersonChange`` of each line's changed particulars, and a ``CategoryChange`` of a changed category.
 
-    A new number that tells birth date and sex brings them along.
+    A new number that contains birth date and sex changes them too.
     """
     result: list[FactChange] = []
     for line in lines:
@@ -23,8 +22,8 @@ def effect(lines: Sequence[Line], facts: Facts) -> list[FactChange]:
         person = line.person_id or facts.person(line).person_id or 0
         kind = kind_for_certificate(line.values["certificate"])
         if "number" in new and kind:
-            told = check_identifier(kind, new["number"], facts.today)
-            new |= {"birth": told.birth, "sex": told.sex} if told.birth and told.sex else {}
+            verdict = check_identifier(kind, new["number"], facts.today)
+            new |= {"birth": verdict.birth, "sex": verdict.sex} if verdict.birth and verdict.sex else {}
         if new:
             result.append(PersonChange(facts.employer_id, person, new))
         if category:

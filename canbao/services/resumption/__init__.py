@@ -1,1 +1,1 @@
-"""人员续保登记: suspended people are insured again."""
+"""人员续保登记: insure suspended people again."""

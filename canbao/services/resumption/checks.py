@@ -1,4 +1,4 @@
-"""What can be said about a resumption before anybody reviews it."""
+"""Check resumptions before review."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date
@@ -12,19 +12,19 @@ from canbao.values.money import Fen, yuan
 from canbao.values.months import Month
 
 HARMLESS_GAP = 3
-"""Months of interruption after which benefits wait (基本医疗保险关系转移接续暂行办法)."""
+"""The longest interruption in months without a waiting period (基本医疗保险关系转移接续暂行办法)."""
 
 SENTENCES = {
     "insured_here": Bilingual("This person is insured with your employer already.", "该人员已在本单位参保，无需续保。"),
     "insured_elsewhere": Bilingual(
-        "This person is insured with another employer; it has to be ended there first.",
+        "This person is insured with another employer, which must end that insurance first.",
         "该人员已在其他单位参保，请先由该单位办理停保。",
     ),
     "ended": Bilingual(
-        "The insurance was ended for good, not suspended; the counter handles this.", "该人员参保已终止，请到窗口办理。"
+        "The insurance was ended for good, not suspended; visit the counter.", "该人员参保已终止，请到窗口办理。"
     ),
     "not_known_here": Bilingual(
-        "This person was never insured with your employer; enrol him as new.",
+        "This person was never insured with your employer; enrol them as new.",
         "该人员从未在本单位参保，请办理新参保登记。",
     ),
     "covered_until": Bilingual(
@@ -33,7 +33,7 @@ SENTENCES = {
     ),
     "month_in_future": Bilingual("The latest month is {latest}.", "最晚可填 {latest}。"),
     "too_far_back": Bilingual(
-        "On-line the earliest month is {earliest}; earlier months are handled at the counter.",
+        "On-line the earliest month is {earliest}; for earlier months visit the counter.",
         "网上最早可填 {earliest}，更早的请到窗口办理。",
     ),
     "back_payment": Bilingual(
@@ -45,7 +45,7 @@ SENTENCES = {
         "已中断 {months} 个月（超过 3 个月）：续保后待遇可能有最长 3 个月的等待期。",
     ),
     "retirement_age": Bilingual(
-        "The person reaches the retirement age in {month}; the reviewer will ask for proof that he goes on working.",
+        "The person reaches the retirement age in {month}; the reviewer will ask for proof of continued employment.",
         "该人员 {month} 达到法定退休年龄，审核时需要说明继续用工的情况。",
     ),
     "below_floor": Bilingual(
@@ -56,11 +56,15 @@ SENTENCES = {
 
 
 def check(lines: Sequence[Line], facts: Facts) -> list[Finding]:
-    """Return what is wrong or worth knowing about each line, in the order of the lines."""
-    return [finding for line in lines for finding in (*_cover(line, facts), *_month(line, facts), *_wage(line, facts))]
+    """Return the errors and warnings of the lines, in line order."""
+    return [
+        finding
+        for line in lines
+        for finding in (*_check_cover(line, facts), *_check_month(line, facts), *_check_wage(line, facts))
+    ]
 
 
-def _cover(line: Line, facts: Facts) -> Iterable[Finding]:
+def _check_cover(line: Line, facts: Facts) -> Iterable[Finding]:
     person = facts.person(line)
     month = Month(line.values["month"])
     if person.covered_by == facts.employer_id:
@@ -77,7 +81,7 @@ def _cover(line: Line, facts: Facts) -> Iterable[Finding]:
         yield Finding("warning", "long_gap", line.position, "month", {"months": month - person.insurable_from})
 
 
-def _month(line: Line, facts: Facts) -> Iterable[Finding]:
+def _check_month(line: Line, facts: Facts) -> Iterable[Finding]:
     month = Month(line.values["month"])
     earliest = facts.month - int(facts.pack.at(facts.month).get("filing.online_retro_months"))
     if month > facts.month:
@@ -87,19 +91,17 @@ def _month(line: Line, facts: Facts) -> Iterable[Finding]:
     elif month < facts.month:
         words = {"first": int(month), "last": int(facts.month - 1), "count": facts.month - month}
         yield Finding("warning", "back_payment", line.position, "month", words)
-    known = facts.person(line).particulars
-    if known:
-        birth: date = known["birth"]
-        retires = retirement_month(birth, known["sex"], line.values["category"], facts.pack.at(facts.month))
-        if month >= retires:
-            yield Finding("warning", "retirement_age", line.position, "month", {"month": int(retires)})
+    particulars = facts.person(line).particulars
+    if particulars:
+        birth: date = particulars["birth"]
+        retirement = retirement_month(birth, particulars["sex"], line.values["category"], facts.pack.at(facts.month))
+        if month >= retirement:
+            yield Finding("warning", "retirement_age", line.position, "month", {"month": int(retirement)})
 
 
-def _wage(line: Line, facts: Facts) -> Iterable[Finding]:
+def _check_wage(line: Line, facts: Facts) -> Iterable[Finding]:
     rules = facts.pack.at(Month(line.values["month"]))
-    counted = contribution_base(Fen(line.values["wage"]), rules)
-    if counted.clamped:
-        limit, code = (
-            (base_floor(rules), "below_floor") if counted.clamped == "floor" else (base_cap(rules), "above_cap")
-        )
+    base = contribution_base(Fen(line.values["wage"]), rules)
+    if base.clamped:
+        limit, code = (base_floor(rules), "below_floor") if base.clamped == "floor" else (base_cap(rules), "above_cap")
         yield Finding("warning", code, line.position, "wage", {"limit": yuan(limit)})

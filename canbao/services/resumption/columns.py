@@ -1,4 +1,4 @@
-"""The one definition of a line that resumes somebody's insurance."""
+"""Columns of a line that resumes a person's insurance."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -43,7 +43,7 @@ COLUMNS = (
 
 
 def prefill(particulars: Mapping[str, Any], facts: Facts) -> dict[str, str]:
-    """Return what a picked person's line begins with: the open month, his last category and last declared wage."""
+    """Return the initial values of a picked person's line: open month, last category, last declared wage."""
     wage = particulars.get("wage")
     category = particulars.get("category")
     return {

@@ -1,4 +1,4 @@
-"""What the service says of itself."""
+"""Declare the service: resumption."""
 
 from canbao.matters.catalogue import Declaration
 from canbao.values.bilingual import Bilingual

@@ -1,4 +1,4 @@
-"""What a decided resumption does to the books."""
+"""The effect of a decided resumption on the register."""
 
 from collections.abc import Sequence
 
@@ -8,7 +8,7 @@ from canbao.values.months import Month
 
 
 def effect(lines: Sequence[Line], facts: Facts) -> list[FactChange]:
-    """Return one Resume a line, from the stated month or the next (``join.effect``)."""
+    """Return one ``Resume`` for each line, from the stated month or the next one (city rule ``join.effect``)."""
     return [_resume(line, facts) for line in lines]
 
 

@@ -1,1 +1,1 @@
-"""人员停保登记: insured people leave; from the stop date on, once decided."""
+"""人员停保登记: suspend or end people's insurance from the stop date on."""

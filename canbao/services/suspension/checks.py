@@ -1,4 +1,4 @@
-"""What can be said about a stop before anybody reviews it."""
+"""Check suspensions before review."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date
@@ -11,7 +11,7 @@ from canbao.values.months import Month
 
 SENTENCES = {
     "not_insured_here": Bilingual(
-        "This person is not insured with your employer now; take him off the list.",
+        "This person is not insured with your employer now; remove them from the list.",
         "该人员当前未在本单位参保，请移出名单。",
     ),
     "day_in_future": Bilingual("The latest stop date is today.", "停保日期不能晚于今天。"),
@@ -19,7 +19,7 @@ SENTENCES = {
         "The person is insured only since {month}; choose a later day.", "该人员自 {month} 起参保，停保日期应在其后。"
     ),
     "too_far_back": Bilingual(
-        "On-line the earliest month is {earliest}; earlier stops are handled at the counter.",
+        "On-line the earliest month is {earliest}; for earlier stops visit the counter.",
         "网上最早可停 {earliest}，更早的请到窗口办理。",
     ),
     "refund": Bilingual(
@@ -37,7 +37,7 @@ SENTENCES = {
 
 
 def first_uncovered(day: date, facts: Facts) -> Month:
-    """Return the first month no longer covered after a stop on a day (``stop.effect`` of the city)."""
+    """Return the first uncovered month after a stop date (city rule ``stop.effect``)."""
     month = Month.of(day)
     return month + 1 if facts.pack.at(month).get("stop.effect") == "next_month" else month
 
@@ -49,13 +49,13 @@ def ends_insurance(reason: str) -> bool:
 
 
 def check(lines: Sequence[Line], facts: Facts) -> list[Finding]:
-    """Return what is wrong or worth knowing about each line, in the order of the lines."""
-    return [finding for line in lines for finding in _of_line(line, facts)]
+    """Return the errors and warnings of the lines, in line order."""
+    return [finding for line in lines for finding in _check_line(line, facts)]
 
 
-def _of_line(line: Line, facts: Facts) -> Iterable[Finding]:
+def _check_line(line: Line, facts: Facts) -> Iterable[Finding]:
     record = facts.person(line).record
-    period = next((one for one in record.valid_periods if one.until is None), None) if record else None
+    period = next((period for period in record.valid_periods if period.until is None), None) if record else None
     if period is None:
         yield Finding("error", "not_insured_here", line.position)
         return

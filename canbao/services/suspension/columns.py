@@ -1,4 +1,4 @@
-"""The one definition of a line that stops somebody's insurance."""
+"""Columns of a line that suspends or ends a person's insurance."""
 
 from canbao.matters.columns import Column
 from canbao.rules.codes import get_table

@@ -1,4 +1,4 @@
-"""What a decided stop does to the books."""
+"""The effect of a decided suspension on the register."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -9,11 +9,11 @@ from canbao.values.fact_changes import FactChange, Suspend
 
 
 def effect(lines: Sequence[Line], facts: Facts) -> list[FactChange]:
-    """Return one Stop a line: from the stop date on, in the month the city's rule gives."""
-    return [_stop(line, facts) for line in lines]
+    """Return one ``Suspend`` for each line, with the first uncovered month (city rule ``stop.effect``)."""
+    return [_suspend(line, facts) for line in lines]
 
 
-def _stop(line: Line, facts: Facts) -> Suspend:
+def _suspend(line: Line, facts: Facts) -> Suspend:
     day = date.fromisoformat(line.values["day"])
     reason = line.values["reason"]
     person = line.person_id or facts.person(line).person_id or 0

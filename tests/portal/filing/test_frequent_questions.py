@@ -81,7 +81,7 @@ def test_insured_at_another_employer_says_who_has_to_act_and_names_nobody(
     other = factories.bound_owner(clerk, factories.employer(clerk, name="另一单位"))
     browser = signed_in(other)
     page = browser.post(f"{ENROLMENT}lines/add/", factories.newcomer(1), follow=True)
-    assert "it has to be ended there first" in words(page)
+    assert "which must end that insurance first" in words(page)
     assert town.employer.name not in words(page)
 
 
