@@ -1,1 +1,1 @@
-"""The door for programs: an employer's bills as JSON, in words and figures of the pages. Version 1, reading only."""
+"""The JSON interface to an employer's bills, with the sentences and figures of the pages. Version 1, read-only."""

@@ -1,4 +1,4 @@
-"""What the interface tells of bills. Amounts are texts of yuan (``"6800.00"``), months texts yyyyMM, ids texts."""
+"""Bills as JSON. Amounts are strings in yuan (``"6800.00"``), months are strings yyyyMM, ids are strings."""
 
 from typing import Any
 
@@ -38,7 +38,7 @@ def _named(bill: Bill) -> dict[str, Any]:
 
 
 def bill_summary(state: BillState) -> dict[str, Any]:
-    """Return an issued bill as the list has it: what it asks, by when, and where it stands today."""
+    """Return an issued bill as a row of the list: its amount, its day to pay by and its state today."""
     bill = state.bill
     return {
         **_named(bill),
@@ -55,28 +55,31 @@ def bill_summary(state: BillState) -> dict[str, Any]:
 
 
 def bill_detail(state: BillState) -> dict[str, Any]:
-    """Return a bill with its sums by scheme, and how the late fee of today came about where there is one."""
+    """Return a bill with its sums by scheme and, if a late fee is due today, its explanation."""
     people = reverse("api:bill_people", args=[state.bill.month, state.bill.number])
-    told = get_late_fee_explanation(state.bill, timezone.localdate(), get_city_pack()) if state.late_fee else []
+    explanation = get_late_fee_explanation(state.bill, timezone.localdate(), get_city_pack()) if state.late_fee else []
     return {
         **bill_summary(state),
-        "schemes": [_scheme(one) for one in get_scheme_sums(state.bill)],
-        "late_fee_explained": [in_language(one) for one in told],
+        "schemes": [_scheme(scheme_sum) for scheme_sum in get_scheme_sums(state.bill)],
+        "late_fee_explained": [in_language(text) for text in explanation],
         "people_url": people,
     }
 
 
-def _scheme(one: SchemeSum) -> dict[str, Any]:
+def _scheme(scheme_sum: SchemeSum) -> dict[str, Any]:
     return {
-        "scheme": one.scheme,
-        "name": in_language(scheme_words(one.scheme)),
-        "people": one.people,
-        **{name: _yuan(getattr(one, name)) for name in _SUMS},
+        "scheme": scheme_sum.scheme,
+        "name": in_language(scheme_words(scheme_sum.scheme)),
+        "people": scheme_sum.people,
+        **{name: _yuan(getattr(scheme_sum, name)) for name in _SUMS},
     }
 
 
 def person_summary(bill: Bill, person: InsuredPerson, sums: PersonSum) -> dict[str, Any]:
-    """Return what a bill asks for one person, all schemes together; wage and base where it is of its own month."""
+    """Return a bill's sums for one person over all schemes.
+
+    Wage and base are None unless the bill has a line of its own month for the person.
+    """
     return {
         "person": str(person.person_id),
         "name": person.name,
@@ -101,18 +104,18 @@ def person_detail(bill: Bill, person: InsuredPerson, lines: list[ExplainedLine])
         **_named(bill),
         "person": str(person.person_id),
         "name": person.name,
-        "total": _yuan(sum(one.line.amount for one in lines)),
-        "lines": [_line(one) for one in lines],
+        "total": _yuan(sum(explained.line.amount for explained in lines)),
+        "lines": [_line(explained) for explained in lines],
     }
 
 
-def _line(one: ExplainedLine) -> dict[str, Any]:
-    line = one.line
+def _line(explained: ExplainedLine) -> dict[str, Any]:
+    line = explained.line
     return {
         "scheme": line.scheme,
         "payer": line.payer,
         "accrual": str(int(line.accrual)),
-        "kind": {"code": line.kind, "text": in_language(one.kind)},
+        "kind": {"code": line.kind, "text": in_language(explained.kind)},
         "category": _code(line.category, "psn_type"),
         "wage": _yuan(line.wage),
         "base": _yuan(line.base),
@@ -120,10 +123,13 @@ def _line(one: ExplainedLine) -> dict[str, Any]:
         "before": _yuan(line.before),
         "amount": _yuan(line.amount),
         "account": _yuan(line.account),
-        "title": in_language(one.title),
-        "summary": in_language(one.summary),
+        "title": in_language(explained.title),
+        "summary": in_language(explained.summary),
         "steps": [
-            {"name": step.name, "title": in_language(step.title), "text": in_language(step.text)} for step in one.steps
+            {"name": step.name, "title": in_language(step.title), "text": in_language(step.text)}
+            for step in explained.steps
         ],
-        "matter": {"id": str(one.matter_id), "number": one.matter_number} if one.matter_number else None,
+        "matter": {"id": str(explained.matter_id), "number": explained.matter_number}
+        if explained.matter_number
+        else None,
     }

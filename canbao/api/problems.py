@@ -1,4 +1,4 @@
-"""What the interface says when it cannot answer, one title and sentence for each code."""
+"""Problems that the interface reports: status, title and sentence for each code."""
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -27,6 +27,6 @@ ERRORS: dict[str, Promise] = {
     "month": _("Write the month as six digits, yyyyMM, such as 202611."),
     "backwards": _("The last month lies before the first; exchange the two."),
     "too_long": _("At most %(most)s months are answered at once. Ask for fewer, then for the rest."),
-    "person": _("A place in the list is the number of a person, as “next” gives it."),
+    "person": _("The cursor is the number of a person, as “next” gives it."),
 }
-"""What is wrong with one value of a query, by code."""
+"""Sentences for an invalid value of a query, by code."""

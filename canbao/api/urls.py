@@ -1,4 +1,4 @@
-"""Addresses of the interface, version 1. Each stands in openapi.json beside this file."""
+"""URLs of the interface, version 1. openapi.json in this package describes each of them."""
 
 from django.urls import path
 

@@ -1,4 +1,4 @@
-"""An employer's issued bills, read by its own programs: the list, one bill, its people, one person explained."""
+"""Issued bills for an employer's programs: the list, one bill, its people, one person's explained lines."""
 
 import json
 from collections.abc import Mapping
@@ -16,8 +16,7 @@ from canbao.api.bill_json import bill_detail, bill_summary, person_detail, perso
 from canbao.api.responses import InvalidQuery, json_view
 from canbao.law.queries import get_city_pack
 from canbao.levy.account.ledger import get_bill_states
-from canbao.levy.billing.bills import get_bill_lines, get_issued_bill
-from canbao.levy.billing.bills import get_issued_bills as bills_between
+from canbao.levy.billing.bills import get_bill_lines, get_issued_bill, get_issued_bills
 from canbao.levy.billing.comparison import get_person_sums
 from canbao.levy.models import Bill
 from canbao.presentation.explanation import get_explained_lines
@@ -44,7 +43,7 @@ def _month(request: Request, name: str) -> Month | None:
 
 
 def _months(request: Request) -> tuple[Month, Month]:
-    """Return the first and last month asked for; the twelve months up to the open one unless said otherwise."""
+    """Return the first and last month requested, by default the twelve months up to the open one."""
     last = _month(request, "last")
     first = _month(request, "first")
     if last is None:
@@ -60,43 +59,44 @@ def _months(request: Request) -> tuple[Month, Month]:
 @requires("bill.read")
 @json_view
 def bills(request: Request) -> Mapping[str, Any]:
-    """The issued bills of some months, newest first: ``?first=202601&last=202612``."""
+    """Return the issued bills of some months, newest first: ``?first=202601&last=202612``."""
     first, last = _months(request)
-    found = bills_between(_employer(request), first, last)
-    at = get_bill_states(_employer(request), timezone.localdate(), get_city_pack(), found)
-    return {"first": str(int(first)), "last": str(int(last)), "bills": [bill_summary(one) for one in at]}
+    issued = get_issued_bills(_employer(request), first, last)
+    states = get_bill_states(_employer(request), timezone.localdate(), get_city_pack(), issued)
+    return {"first": str(int(first)), "last": str(int(last)), "bills": [bill_summary(state) for state in states]}
 
 
 def _bill(request: Request, month: int, number: int) -> Bill:
-    found = get_issued_bill(_employer(request), month, number)
-    if found is None:
+    issued = get_issued_bill(_employer(request), month, number)
+    if issued is None:
         raise Http404
-    return found
+    return issued
 
 
 @requires("bill.read")
 @json_view
 def bill(request: Request, month: int, number: int) -> Mapping[str, Any]:
-    """One bill with its sums by scheme."""
-    found = _bill(request, month, number)
-    return bill_detail(get_bill_states(found.employer_id, timezone.localdate(), get_city_pack(), [found])[0])
+    """Return one bill with its sums by scheme."""
+    issued = _bill(request, month, number)
+    return bill_detail(get_bill_states(issued.employer_id, timezone.localdate(), get_city_pack(), [issued])[0])
 
 
 @requires("bill.read")
 @json_view
 def bill_people(request: Request, month: int, number: int) -> Mapping[str, Any]:
-    """The people on a bill in the order of their names, a page at a time; ``next`` is the address of the next page."""
-    found = _bill(request, month, number)
-    asked = request.GET.get("after", "")
-    after = parse_number(asked)
-    if asked and after is None:
+    """Return one page of a bill's people in the order of their names; ``next`` is the URL of the next page."""
+    issued = _bill(request, month, number)
+    cursor = request.GET.get("after", "")
+    after = parse_number(cursor)
+    if cursor and after is None:
         raise InvalidQuery(("after", "person"))
-    rows = get_roster(found.employer_id).filter(person_id__in=get_bill_lines(found).values("person_id"))
-    page = get_roster_page(rows, found.employer_id, after=after, limit=PAGE_SIZE)
-    sums = {one.person_id: one for one in get_person_sums(found, [who.person_id for who in page.people])}
+    rows = get_roster(issued.employer_id).filter(person_id__in=get_bill_lines(issued).values("person_id"))
+    page = get_roster_page(rows, issued.employer_id, after=after, limit=PAGE_SIZE)
+    person_ids = [insured.person_id for insured in page.people]
+    sums = {person_sum.person_id: person_sum for person_sum in get_person_sums(issued, person_ids)}
     path = reverse("api:bill_people", args=[month, number])
     return {
-        "people": [person_summary(found, who, sums[who.person_id]) for who in page.people],
+        "people": [person_summary(issued, insured, sums[insured.person_id]) for insured in page.people],
         "next": f"{path}?after={page.people[-1].person_id}" if page.is_followed else None,
     }
 
@@ -104,13 +104,13 @@ def bill_people(request: Request, month: int, number: int) -> Mapping[str, Any]:
 @requires("bill.read")
 @json_view
 def bill_person(request: Request, month: int, number: int, person: int) -> Mapping[str, Any]:
-    """What a bill asks for one person: every line with the sentences of its page."""
-    found = _bill(request, month, number)
-    who = InsuredPerson.objects.for_employer(found.employer_id).filter(person_id=person).first()
-    lines = get_explained_lines(found, person, get_city_pack())
-    if who is None or not lines:
+    """Return a bill's lines of one person, each with the sentences of its explanation."""
+    issued = _bill(request, month, number)
+    insured = InsuredPerson.objects.for_employer(issued.employer_id).filter(person_id=person).first()
+    lines = get_explained_lines(issued, person, get_city_pack())
+    if insured is None or not lines:
         raise Http404
-    return person_detail(found, who, lines)
+    return person_detail(issued, insured, lines)
 
 
 @cache
@@ -121,5 +121,5 @@ def _description() -> Mapping[str, Any]:
 @requires("public.read")
 @json_view
 def description(request: Request) -> Mapping[str, Any]:
-    """The description of this interface (OpenAPI 3.1)."""
+    """Return the description of this interface (OpenAPI 3.1)."""
     return _description()

@@ -1,4 +1,4 @@
-"""The forms of the agency's site, but for decisions on the desk (``decisions``)."""
+"""Forms and options that several pages of the agency's site share."""
 
 from uuid import uuid4
 
@@ -15,28 +15,29 @@ DEFAULT_SCHEME = "310"
 
 
 def make_idempotency_key() -> str:
-    """Return a fresh key for a form that changes things once."""
+    """Return a fresh key for a form that may be submitted once."""
     return str(uuid4())
 
 
 def scheme_choices() -> list[tuple[str, str]]:
-    """Return the schemes whose business can be done on-line, with the basic one first."""
-    codes = dict.fromkeys([DEFAULT_SCHEME, *(one.declaration.scheme for one in get_services().values())])
+    """Return the schemes with on-line services as options, the basic one first."""
+    codes = dict.fromkeys([DEFAULT_SCHEME, *(service.declaration.scheme for service in get_services().values())])
     return [(code, get_table("insutype").text(code, get_reader_language())) for code in codes]
 
 
-def _codes(name: str, *, empty: bool) -> list[tuple[str, str]]:
-    offered = [(code, f"{code} {words}") for code, words in get_table(name).choices(get_reader_language())]
-    return [("", _("Not stated")), *offered] if empty else [("", _("Choose …")), *offered]
+def code_choices(name: str, *, empty: bool) -> list[tuple[str, str]]:
+    """Return the codes of a table as options; the blank one reads "Not stated" if the field may stay empty."""
+    options = [(code, f"{code} {text}") for code, text in get_table(name).choices(get_reader_language())]
+    return [("", _("Not stated") if empty else _("Choose …")), *options]
 
 
 class ReasonForm(forms.Form):
-    """An act that needs a reason in words."""
+    """The reason for an act that needs one."""
 
     reason = forms.CharField(
         label=gettext_lazy("Reason"),
         max_length=200,
-        help_text=gettext_lazy("It stands in the journal"),
+        help_text=gettext_lazy("Recorded in the journal"),
         error_messages={"required": gettext_lazy("Write the reason.")},
     )
 
@@ -52,6 +53,6 @@ class MonthForm(forms.Form):
 
 
 class IdempotentForm(forms.Form):
-    """A form that counts once, however often its button is pressed."""
+    """A form with an idempotency key, so that it takes effect once however often it is submitted."""
 
     key = forms.CharField(widget=forms.HiddenInput, max_length=40)

@@ -1,4 +1,4 @@
-"""Refusals of acts on money, in words."""
+"""Sentences for refusals of acts on money, by code."""
 
 from typing import Any
 

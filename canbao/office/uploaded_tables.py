@@ -1,4 +1,4 @@
 """"""
 
 MAX_FILE_BYTES = 20 * 1024 * 1024
-"""Bytes of a feed read through the page; larger ones are read by ``canbao receipts import``."""
+"""Maximum bytes of a file uploaded to a page; the command ``canbao receipts import`` reads larger ones."""

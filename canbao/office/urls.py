@@ -1,4 +1,4 @@
-"""Addresses of the agency's site, desk by desk. A matter's address holds its employer and its id."""
+"""URLs of the agency's site, one include per task. A matter's URL contains its employer's id and its own."""
 
 from django.urls import include, path
 

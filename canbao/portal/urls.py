@@ -1,4 +1,4 @@
-"""Addresses of the employer's site, task by task."""
+"""URLs of the employer's site, one include per task."""
 
 from django.urls import include, path
 

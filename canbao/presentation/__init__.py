@@ -1,1 +1,1 @@
-"""What several interfaces show in the same way: matters, progress, quotes, plots, downloads, form fields."""
+"""Presentation shared by the interfaces: matter rows, progress, quotes, downloads, form fields."""

@@ -1,4 +1,4 @@
-"""The state of a bill in words, with the kind of its tag."""
+"""The state of a bill as text, with the kind of its tag."""
 
 from canbao.levy.account.ledger import BILL_WORDS, BillState
 from canbao.presentation.templatetags.matters import in_language
@@ -7,5 +7,5 @@ BILL_TONES = {"settled": "done", "nothing": "done", "overdue": "stop", "part": "
 
 
 def bill_state_text(state: BillState) -> tuple[str, str]:
-    """Return where an issued bill stands, in words, and the kind of its tag."""
+    """Return the state of an issued bill as text, and the kind of its tag."""
     return in_language(BILL_WORDS[state.code]), BILL_TONES[state.code]

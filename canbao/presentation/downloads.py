@@ -1,4 +1,4 @@
-"""Handing out a file: to be kept by who asked for it, never shown as a page of this site."""
+"""Responses that send a file as a download, or an image that runs nothing."""
 
 from django.http import HttpResponse
 from django.utils.http import content_disposition_header
@@ -7,18 +7,18 @@ _POLICY = "default-src 'none'; sandbox"
 
 
 def download(name: str, media_type: str, content: bytes) -> HttpResponse:
-    """Return an answer that a browser keeps as the file ``name``; nothing in it runs or loads on this site."""
-    answer = HttpResponse(content, content_type=media_type)
-    answer["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name) or "attachment"
-    answer["X-Content-Type-Options"] = "nosniff"
-    answer["Content-Security-Policy"] = _POLICY
-    return answer
+    """Return a response that a browser saves as the file ``name``; nothing in it runs or loads on this site."""
+    response = HttpResponse(content, content_type=media_type)
+    response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name) or "attachment"
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = _POLICY
+    return response
 
 
 def picture(media_type: str, content: bytes) -> HttpResponse:
-    """Return a picture for a page of this site; opened by itself nothing in it runs, and only its own style counts."""
-    answer = HttpResponse(content, content_type=media_type)
-    answer["X-Content-Type-Options"] = "nosniff"
-    answer["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
-    answer["Cache-Control"] = "no-store"
-    return answer
+    """Return an image for a page of this site; opened on its own, it runs nothing and uses only its own styles."""
+    response = HttpResponse(content, content_type=media_type)
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+    response["Cache-Control"] = "no-store"
+    return response

@@ -1,4 +1,4 @@
-"""How a bill's lines of one person came about: the one place from which page, paper and interface take the words."""
+"""Explanations of a person's lines on a bill, the same for pages, papers and the JSON interface."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -20,10 +20,10 @@ _MATTER = Bilingual("Matter {number}", "办件 {number}")
 
 @dataclass(frozen=True, slots=True)
 class ExplainedLine:
-    """A line of the levy in words: what it is, its type, both with the amount, and the steps from wage to cause.
+    """A levy line as text: title, type, a summary with the amount, and the steps from wage to cause.
 
-    ``matter_id`` and ``matter_number`` are the matter that caused it, None and empty where no matter of this employer
-    did.
+    ``matter_id`` and ``matter_number`` name the matter that caused the line. They are None and empty if no matter of
+    this employer caused it.
     """
 
     line: LevyLine
@@ -36,7 +36,7 @@ class ExplainedLine:
 
     @property
     def matter(self) -> Bilingual | None:
-        """The matter that caused it, in words; None without one."""
+        """The matter that caused the line, as text; None without one."""
         return _MATTER.filled({"number": self.matter_number}) if self.matter_number else None
 
 
@@ -48,32 +48,32 @@ def get_explained_lines(bill: Bill, person_id: int, pack: Pack) -> list[Explaine
 
 
 def explain_lines(lines: Sequence[LevyLine], pack: Pack) -> list[ExplainedLine]:
-    """Return lines of one employer in words, in their order; a handful of statements for all of them.
+    """Return the explanations of one employer's lines, in their order, with a few statements for all of them.
 
-    Each is explained by the law it was assessed by; ``pack`` stands in for one not known any more.
+    Each line is explained by the law it was assessed by. ``pack`` replaces a version that no longer exists.
     """
     if not lines:
         return []
     employer_id = lines[0].employer_id
-    found, known = get_causes(employer_id, lines), get_packs_of_lines(lines)
-    wanted = {cause.matter_id for cause in found.values() if cause.matter_id}
+    causes, packs = get_causes(employer_id, lines), get_packs_of_lines(lines)
+    matter_ids = {cause.matter_id for cause in causes.values() if cause.matter_id}
     numbers = (
-        dict(Matter.objects.for_employer(employer_id).filter(id__in=wanted).values_list("id", "number"))
-        if wanted
+        dict(Matter.objects.for_employer(employer_id).filter(id__in=matter_ids).values_list("id", "number"))
+        if matter_ids
         else {}
     )
-    told = []
+    explained = []
     for line in lines:
-        cause = found[line.pk]
+        cause = causes[line.pk]
         number = numbers.get(cause.matter_id, "") if cause.matter_id else ""
         title, kind = line_title(line), kind_words(line.kind)
         summary = _SUMMARY.filled({"title": title, "kind": kind, "amount": yuan(Fen(line.amount))})
-        steps = tuple(explain_line(line, known.get((line.month, line.run), pack), cause.text))
-        told.append(ExplainedLine(line, title, kind, summary, steps, cause.matter_id if number else None, number))
-    return told
+        steps = tuple(explain_line(line, packs.get((line.month, line.run), pack), cause.text))
+        explained.append(ExplainedLine(line, title, kind, summary, steps, cause.matter_id if number else None, number))
+    return explained
 
 
 def line_title(line: LevyLine) -> Bilingual:
-    """Return what a line is: scheme, who pays, for which month."""
-    words = {"scheme": scheme_words(line.scheme), "payer": PAYER_WORDS[line.payer], "month": int(line.accrual)}
-    return _TITLE.filled(words)
+    """Return the title of a line: scheme, payer, month the money is for."""
+    values = {"scheme": scheme_words(line.scheme), "payer": PAYER_WORDS[line.payer], "month": int(line.accrual)}
+    return _TITLE.filled(values)

@@ -1,4 +1,4 @@
-"""How a bill's lines of one person came about, on paper: sentence by sentence what the page says."""
+"""The explanation of a person's lines on a bill as a PDF, with the sentences of the page."""
 
 from collections.abc import Iterator, Sequence
 
@@ -15,12 +15,12 @@ from canbao.values.money import Fen, yuan
 
 TITLE = "缴费核定计算说明"
 LINES_A_SHEET = 100
-"""Lines on one sheet at most: back payments of some years; more go on a further one."""
+"""Maximum lines on one sheet, enough for some years of back payments; further lines go on further sheets."""
 _COLUMNS = (LetterColumn("项目", 5), LetterColumn("步骤", 3), LetterColumn("说明", 13))
 
 
 def explanation_pdf(bill: Bill, name: str, lines: Sequence[ExplainedLine]) -> Paper:
-    """Set the explanation of a person's lines on a bill as a PDF. Papers are Chinese. ValueError for no lines."""
+    """Return the explanation of a person's lines on a bill as a PDF in Chinese. Raise ValueError without lines."""
     employer = Employer.objects.get(id=bill.employer_id)
 
     def sheets() -> Iterator[Paper]:
@@ -31,9 +31,9 @@ def explanation_pdf(bill: Bill, name: str, lines: Sequence[ExplainedLine]) -> Pa
 
 
 def _sheet(
-    bill: Bill, employer: Employer, name: str, lines: Sequence[ExplainedLine], shown: Sequence[ExplainedLine]
+    bill: Bill, employer: Employer, name: str, lines: Sequence[ExplainedLine], sheet_lines: Sequence[ExplainedLine]
 ) -> LetterPaper:
-    total = Fen(sum(one.line.amount for one in lines))
+    total = Fen(sum(explained.line.amount for explained in lines))
     return LetterPaper(
         agency=settings.CANBAO_AGENCY,
         number=bill.notice,
@@ -50,15 +50,15 @@ def _sheet(
         ),
         before=("本单逐项说明核定金额如何得出，与网上核定单所示一致。",),
         columns=_COLUMNS,
-        rows=tuple(row for one in shown for row in _rows(one)),
+        rows=tuple(row for explained in sheet_lines for row in _rows(explained)),
         after=(),
         foot="本说明不是缴款凭证",
         printed_at=timezone.now().replace(microsecond=0),
     )
 
 
-def _rows(one: ExplainedLine) -> Iterator[tuple[str, str, str]]:
-    yield one.title.zh, one.kind.zh, f"{yuan(Fen(one.line.amount))}元"
-    for step in one.steps:
-        by = f"（{one.matter.zh}）" if step.name == "cause" and one.matter else ""
+def _rows(explained: ExplainedLine) -> Iterator[tuple[str, str, str]]:
+    yield explained.title.zh, explained.kind.zh, f"{yuan(Fen(explained.line.amount))}元"
+    for step in explained.steps:
+        by = f"（{explained.matter.zh}）" if step.name == "cause" and explained.matter else ""
         yield "", step.title.zh, f"{step.text.zh}{by}"

@@ -12,7 +12,7 @@ from canbao.values.money import Fen, NotMoney, parse_yuan
 from canbao.values.months import Month
 
 MAX_AMOUNT = Fen(100_000_000_00)
-"""A hundred million yuan: no employer owes and no person earns more in a month."""
+"""A hundred million yuan in fen, above what any employer owes or any person earns in a month."""
 
 
 NO_DAY = gettext_lazy("Enter a day as year-month-day, such as 2026-12-10.")
@@ -30,7 +30,7 @@ class YuanField(forms.CharField):
         self.minimum, self.maximum = minimum, maximum
 
     def clean(self, value: Any) -> Fen | None:
-        """Return fen, None for nothing typed; say what an amount has to look like."""
+        """Return fen, None for an empty field; raise ValidationError with an example of an amount."""
         text = str(super().clean(value))
         if not text:
             return None
@@ -44,14 +44,14 @@ class YuanField(forms.CharField):
 
 
 class CategoryField(forms.ChoiceField):
-    """A person category (psn_type), in the language of whoever is asked."""
+    """A person category (psn_type), in the reader's language."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(choices=lambda: get_table("psn_type").choices(get_language() or "zh-hans"), **kwargs)
 
 
 def not_in_force_text(missing: NotInForce) -> str:
-    """Return what is said where a parameter has no value in a month."""
+    """Return the message for a parameter without a value in a month."""
     return _("Nothing is in force for %(parameter)s in %(month)s; choose another month.") % {
         "parameter": missing.name,
         "month": int(missing.month),
@@ -59,13 +59,13 @@ def not_in_force_text(missing: NotInForce) -> str:
 
 
 class MonthField(forms.CharField):
-    """A month yyyyMM as a person types it; full-width digits and spaces around are taken."""
+    """A month yyyyMM as a person types it; full-width digits and surrounding spaces are accepted."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(max_length=20, **kwargs)
 
     def clean(self, value: Any) -> Month | None:
-        """Return the month, None for nothing typed; say what is wrong with the form typed."""
+        """Return the month, None for an empty field; raise ValidationError that names the mistake."""
         text = str(super().clean(value))
         if not text:
             return None

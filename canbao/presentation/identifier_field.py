@@ -1,4 +1,4 @@
-"""A form field for codes and numbers that check themselves, saying what is wrong and what to enter instead."""
+"""A form field for codes and numbers with check digits; its errors say what to enter instead."""
 
 from typing import Any
 
@@ -29,14 +29,14 @@ def _problem(kind: str, reason: str, expected: str | None) -> str:
 
 
 class IdentifierField(forms.CharField):
-    """Text that is an identifier of a kind of ``values.identifiers``; gives it as the books write it."""
+    """An identifier of a kind in ``values.identifiers``, cleaned to the form the register stores."""
 
     def __init__(self, *, kind: str, **kwargs: Any) -> None:
         super().__init__(**{"max_length": 40, **kwargs})
         self.kind = kind
 
     def clean(self, value: Any) -> str:
-        """Return the normalised identifier, empty when nothing was typed and nothing is required."""
+        """Return the normalised identifier, empty for an empty field that is not required."""
         text = str(super().clean(value))
         if not text:
             return ""

@@ -1,4 +1,4 @@
-"""Matters in lists and at the head of the desk: titles, days left, how far they are, what happened."""
+"""Matters as rows of a list, and at the head of the review page: titles, working days left, reasons."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ from canbao.rules.workdays import working_days_between
 
 @dataclass(frozen=True, slots=True)
 class MatterRow:
-    """A matter in a list: itself, its service's title, working days left (None: nothing is promised any more)."""
+    """A matter in a list with its service's title and working days left (None if no promised day applies)."""
 
     matter: Matter
     title: str
@@ -25,12 +25,12 @@ class MatterRow:
 
     @property
     def is_untaken(self) -> bool:
-        """Whether nobody has taken it."""
+        """Whether the matter is submitted and not yet accepted by a clerk."""
         return bool(self.matter.state == State.SUBMITTED)
 
     @property
     def checkbox_value(self) -> str:
-        """What a tick of the row sends: employer and matter."""
+        """The value of the row's checkbox: ids of employer and matter."""
         return f"{self.matter.employer_id}:{self.matter.id}"
 
 
@@ -41,17 +41,17 @@ def get_matter_rows(matters: Iterable[Matter]) -> list[MatterRow]:
 
 
 def get_matter_title(matter: Matter) -> str:
-    """Return the title of a matter's service; its code when the service is gone."""
+    """Return the title of a matter's service, or its code when the service no longer exists."""
     return in_language(get_services()[matter.service].title) if matter.service in get_services() else matter.service
 
 
 def get_working_days_left(matter: Matter, today: date) -> int | None:
-    """Return the working days left to the promised day, below zero when it has passed; None when it does not matter."""
+    """Return working days until the promised day, negative once it has passed; None if no promise applies."""
     if matter.promised_on is None or matter.state not in OPEN_AT_AGENCY:
         return None
     return working_days_between(today, matter.promised_on, get_city_pack())
 
 
-def reason_text(code: str, words: str) -> str:
-    """Return a reason as it is read: what its code says, then the free words."""
-    return " · ".join(filter(None, (in_words(code, "refusal_reason"), words)))
+def reason_text(code: str, text: str) -> str:
+    """Return a reason for display: the text of its code, then the free text."""
+    return " · ".join(filter(None, (in_words(code, "refusal_reason"), text)))

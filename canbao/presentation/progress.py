@@ -1,4 +1,4 @@
-"""How far a matter is, and everything that happened to it."""
+"""The progress of a matter as steps, and its events as a timeline."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -15,34 +15,34 @@ from canbao.presentation.templatetags.matters import in_language
 _REACHED = {State.SUBMITTED: 1, State.RETURNED: 1, State.ACCEPTED: 2, State.REVIEWING: 2, State.CONFIRMING: 3}
 
 
-_PLACES = {"submit": 0, "resubmit": 0, "take": 1, "send_on": 2, "pass_two": 3, "refuse_two": 3}
+_STEP_INDEXES = {"submit": 0, "resubmit": 0, "take": 1, "send_on": 2, "pass_two": 3, "refuse_two": 3}
 
 
 def get_progress_steps(matter: Matter, events: Sequence[MatterEvent]) -> list[dict[str, Any]]:
-    """Return 提交 → 受理 → 初审 → (复核) → 办结 as rows of the steps component, with who did what when."""
+    """Return 提交 → 受理 → 初审 → (复核) → 办结 as rows of the steps component, each with time and actor."""
     labels = [_("Submit"), _("Accept"), _("First review"), _("Second review"), _("Done")]
     state = State(matter.state)
     is_ended = state in ENDED
     notes: dict[int, str] = {}
     for event in events:
-        if event.transition in _PLACES:
-            notes[_PLACES[event.transition]] = f"{timezone.localtime(event.at):%m-%d %H:%M} {event.actor}"
+        if event.transition in _STEP_INDEXES:
+            notes[_STEP_INDEXES[event.transition]] = f"{timezone.localtime(event.at):%m-%d %H:%M} {event.actor}"
     if is_ended:
         labels[4] = in_language(state.words)
     reached = 5 if is_ended else _REACHED.get(state, 0)
     rows = [
         {
             "label": label,
-            "state": "done" if place < reached else "now" if place == reached else "todo",
-            **({"note": notes[place]} if place in notes and place < reached else {}),
+            "state": "done" if index < reached else "now" if index == reached else "todo",
+            **({"note": notes[index]} if index in notes and index < reached else {}),
         }
-        for place, label in enumerate(labels)
+        for index, label in enumerate(labels)
     ]
-    return [row for place, row in enumerate(rows) if place != 3 or matter.steps >= 2]
+    return [row for index, row in enumerate(rows) if index != 3 or matter.steps >= 2]
 
 
 def get_timeline(events: Sequence[MatterEvent]) -> list[dict[str, Any]]:
-    """Return every event, newest first, with who did it and why, for the agency's own eyes."""
+    """Return every event, newest first, with actor and reason; for agency staff only."""
     rows = []
     for event in reversed(events):
         row = {
@@ -51,8 +51,8 @@ def get_timeline(events: Sequence[MatterEvent]) -> list[dict[str, Any]]:
             "who": event.actor if event.unit == settings.CANBAO_AGENCY else f"{event.actor} · {event.unit}",
             "kind": _EVENT_KINDS.get(State(event.after), "plain"),
         }
-        said = reason_text(event.reason_code, event.reason)
-        rows.append({**row, "text": said} if said else row)
+        reason = reason_text(event.reason_code, event.reason)
+        rows.append({**row, "text": reason} if reason else row)
     return rows
 
 

@@ -1,4 +1,4 @@
-"""Show a quote: the next bill before and after, and each person's lines with their steps."""
+"""Template context of a quote: the next bill before and after, and each person's lines with their steps."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -10,14 +10,12 @@ from canbao.rules.packs import Pack
 from canbao.values.bilingual import Bilingual
 
 MAX_PEOPLE = 20
-"""People whose lines are shown one by one; the rest is in the sum."""
+"""Maximum people whose lines are shown; the others appear in the sums only."""
 
 
 def quote_context(quote: NextBill, labels: Mapping[int, str], pack: Pack) -> dict[str, Any]:
-    """Return a quote for ``presentation/quote.html``: the bill before and after, people with their lines and the
-    steps.
-    """
-    people = [one for one in quote.people if one.lines]
+    """Return the context of ``presentation/quote.html``: the bill before and after, people, lines and steps."""
+    people = [person for person in quote.people if person.lines]
     return {
         "month": quote.month,
         "before": quote.before,
@@ -27,20 +25,20 @@ def quote_context(quote: NextBill, labels: Mapping[int, str], pack: Pack) -> dic
         "more": max(0, len(people) - MAX_PEOPLE),
         "people": [
             {
-                "label": labels.get(one.position, str(one.position)),
-                "change": one.change,
-                "lines": [_shown_line(line, pack) for line in one.lines],
+                "label": labels.get(person.position, str(person.position)),
+                "change": person.change,
+                "lines": [_line_context(line, pack) for line in person.lines],
             }
-            for one in people[:MAX_PEOPLE]
+            for person in people[:MAX_PEOPLE]
         ],
     }
 
 
-def _shown_line(line: QuoteLine, pack: Pack) -> dict[str, Any]:
+def _line_context(line: QuoteLine, pack: Pack) -> dict[str, Any]:
     title = Bilingual("{accrual} {scheme}, {payer}", "{accrual} {scheme}，{payer}").filled(
         {"accrual": int(line.accrual), "scheme": scheme_words(line.scheme), "payer": PAYER_WORDS[line.payer]}
     )
     kind = in_language(kind_words(line.kind)) if line.amount else ""
-    told = explain_line(line, pack) if line.amount else []
-    steps = [{"key": in_language(step.title), "value": in_language(step.text)} for step in told]
+    explained = explain_line(line, pack) if line.amount else []
+    steps = [{"key": in_language(step.title), "value": in_language(step.text)} for step in explained]
     return {"title": in_language(title), "kind": kind, "was": line.was, "amount": line.amount, "steps": steps}

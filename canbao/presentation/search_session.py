@@ -1,4 +1,4 @@
-"""Keep a search in the session, sealed, under a random token: no name and no number stands in an address or a log."""
+"""Searches stored sealed in the session under a random token, so that no name or number reaches a URL or a log."""
 
 import json
 import secrets
@@ -10,7 +10,7 @@ from canbao.store.keyring import get_keyring
 
 _SESSION_KEY = "searches"
 _MAX_TOKENS = 20
-"""Searches kept in a session; the oldest go first."""
+"""Maximum searches in a session; the oldest are dropped."""
 
 _PURPOSE = "search"
 
@@ -28,6 +28,6 @@ def save_search(request: Request, search: Mapping[str, Any]) -> str:
 
 
 def get_search(request: Request, token: str | None = None) -> dict[str, str]:
-    """Return the search that a token, or else the address's ``f``, names; empty when the session has none."""
+    """Return the search of ``token``, by default of the URL's ``f``; empty when the session has none."""
     sealed = request.session.get(_SESSION_KEY, {}).get(request.GET.get("f", "") if token is None else token)
     return json.loads(get_keyring().open(sealed, _PURPOSE)) if sealed else {}

@@ -1,4 +1,4 @@
-"""Addresses of the public site that the site's own pages point at; logging in has the rest (``log_in.urls``)."""
+"""URLs of the public site; those that django-allauth names are in ``log_in.urls``."""
 
 from django.urls import path
 

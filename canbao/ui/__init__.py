@@ -1,1 +1,1 @@
-"""What every page is built of: base pages, components, styles and small scripts; no business word."""
+"""Base pages, components, styles and small scripts of every page; no term of the domain."""

@@ -1,7 +1,7 @@
-"""Checks of what a template hands to a component.
+"""Checks of the arguments that a template passes to a component.
 
-A component that got something it cannot show raises `ComponentError` instead of drawing a half page: a missing
-context variable arrives in a tag as an empty string, and would else be seen only by the reader.
+A component that cannot show an argument raises `ComponentError` instead of rendering an incomplete page. A missing
+context variable reaches a tag as an empty string, which otherwise only the reader of the page would notice.
 """
 
 from collections.abc import Collection, Iterable, Mapping
@@ -13,11 +13,11 @@ from django.utils.safestring import SafeString, mark_safe
 
 
 class ComponentError(ValueError):
-    """A component was called with an argument it does not know or cannot show; the text names both."""
+    """An argument of a component is unknown or cannot be shown; the text names component and argument."""
 
 
 def required_text(component: str, argument: str, value: object) -> str:
-    """The value as text that is not empty; lazy translations are resolved now."""
+    """Return the value as text that is not empty, with lazy translations resolved."""
     text = optional_text(component, argument, value)
     if not text.strip():
         raise ComponentError(f"{component}: {argument} must not be empty")
@@ -25,7 +25,7 @@ def required_text(component: str, argument: str, value: object) -> str:
 
 
 def optional_text(component: str, argument: str, value: object) -> str:
-    """The value as text, possibly empty; keeps what is marked safe; refuses everything that is not text."""
+    """Return the value as text, possibly empty; keep safe strings safe; raise ComponentError unless it is text."""
     if isinstance(value, str):
         return value
     if isinstance(value, Promise):
@@ -34,12 +34,12 @@ def optional_text(component: str, argument: str, value: object) -> str:
 
 
 def markup(content: str) -> SafeString:
-    """What stands between a block tag's opening and end: rendered, so already escaped by the template engine."""
+    """Return the content of a block tag as safe; the template engine has rendered and escaped it."""
     return mark_safe(content.strip())  # noqa: S308 - a block rendered already
 
 
 def one_of(component: str, argument: str, value: object, allowed: Collection[str]) -> str:
-    """The value if it is one of the allowed words."""
+    """Return the value if it is allowed, else raise ComponentError."""
     if isinstance(value, str) and value in allowed:
         return value
     raise ComponentError(f"{component}: {argument} is {value!r}; it may be {', '.join(sorted(allowed))}")
@@ -52,7 +52,7 @@ def records(
     required: Collection[str],
     optional: Collection[str] = (),
 ) -> list[Mapping[str, Any]]:
-    """The value as a list of mappings that hold all required keys and no unknown one."""
+    """Return the value as a list of mappings that have all required keys and no unknown one."""
     if isinstance(value, str | Mapping) or not isinstance(value, Iterable):
         raise ComponentError(f"{component}: {argument} must be a list of mappings, not {type(value).__name__}")
     known = {*required, *optional}
@@ -68,14 +68,14 @@ def records(
 
 
 def whole_number(component: str, argument: str, value: object) -> int:
-    """The value as a whole number; refuses bool, float and text."""
+    """Return the value as a whole number; raise ComponentError for bool, float and text."""
     if isinstance(value, bool) or not isinstance(value, int):
         raise ComponentError(f"{component}: {argument} must be a whole number, not {value!r}")
     return value
 
 
 def csrf_token(component: str, context: Context) -> str:
-    """The request's CSRF token from the template context; a page with a POST form must be rendered with a request."""
+    """Return the CSRF token of the template context; a page with a POST form needs a request."""
     token = str(context.get("csrf_token") or "")
     if not token or token == "NOTPROVIDED":  # noqa: S105 - Django's word for "no request", not a secret
         raise ComponentError(f"{component}: no csrf_token in the context; render the page with its request")

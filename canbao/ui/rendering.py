@@ -8,5 +8,5 @@ from django.utils.safestring import SafeString, mark_safe
 
 
 def render_part(name: str, values: Mapping[str, Any]) -> SafeString:
-    """The component template `ui/parts/<name>.html` filled with the values; escaped by the template itself."""
+    """Return the component template `ui/parts/<name>.html` rendered with the values, which it escapes itself."""
     return mark_safe(get_template(f"ui/parts/{name}.html").render(dict(values)).strip())  # noqa: S308 - an escaped template

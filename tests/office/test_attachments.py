@@ -49,7 +49,7 @@ def test_before_that_neither_name_nor_content_is_shown(reviewer: Client, handed_
     shown = words(opened(reviewer, matter))
     assert "Document 1" in shown and "王建国变更证明" not in shown
     answer = reviewer.get(address(matter, f"documents/{row.id}/"), follow=True)
-    assert "Documents are shown to who takes the matter" in words(answer)
+    assert "To see documents, take the matter" in words(answer)
 
 
 def test_another_matters_document_is_not_there(

@@ -9,7 +9,7 @@ from django.utils.translation import override
 from canbao.law.models import PublishedValue
 from canbao.law.queries import get_city_pack
 from canbao.office.law.forms import FIELD_OF_REFUSAL, ValueForm, format_typed_value, parse_typed_value
-from canbao.office.law.texts import parameter_title, value_text
+from canbao.office.parameter_texts import parameter_title, value_text
 from canbao.rules.parameters import PARAMETERS, read_value
 from canbao.store.jobs import run_due_jobs
 from tests import factories

@@ -7,7 +7,7 @@ from canbao.presentation.form_fields import NO_DAY
 
 
 class DunningLetterForm(forms.Form):
-    """The day a letter sets."""
+    """The day to pay by that a dunning letter sets."""
 
     pay_until = forms.DateField(
         label=_("To be paid by"),

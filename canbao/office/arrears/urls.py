@@ -1,4 +1,4 @@
-"""Addresses of the desk "Arrears"."""
+"""URLs of arrears."""
 
 from django.urls import path
 

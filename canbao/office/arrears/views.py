@@ -1,4 +1,4 @@
-"""欠费与催缴: employers in arrears, the longest overdue first, and the letters that ask for it."""
+"""欠费与催缴: employers in arrears, the longest overdue first, and their dunning letters."""
 
 from datetime import date
 
@@ -28,20 +28,21 @@ MAX_LETTERS = 24
 @requires("receipts.read")
 @require_GET
 def arrears(request: Request) -> HttpResponse:
-    """Employers with bills overdue today."""
+    """Show the employers with bills overdue today."""
     today = timezone.localdate()
-    found = get_debtors(today, _parse_cursor(request.GET.get("after", "")), PAGE_SIZE + 1)
-    shown = found[:PAGE_SIZE]
-    names = Employer.objects.in_bulk([one.employer_id for one in shown])
-    address = reverse("office:arrears")
+    debtors = get_debtors(today, _parse_cursor(request.GET.get("after", "")), PAGE_SIZE + 1)
+    shown = debtors[:PAGE_SIZE]
+    names = Employer.objects.in_bulk([debtor.employer_id for debtor in shown])
+    path = reverse("office:arrears")
     last = shown[-1] if shown else None
     context = {
         "today": today,
         "rows": [
-            {"debtor": one, "employer": names[one.employer_id], "days": (today - one.since).days} for one in shown
+            {"debtor": debtor, "employer": names[debtor.employer_id], "days": (today - debtor.since).days}
+            for debtor in shown
         ],
-        "next": f"{address}?after={last.since}.{last.employer_id}" if last and len(found) > PAGE_SIZE else "",
-        "first": address if request.GET.get("after") else "",
+        "next": f"{path}?after={last.since}.{last.employer_id}" if last and len(debtors) > PAGE_SIZE else "",
+        "first": path if request.GET.get("after") else "",
     }
     return render(request, "office/arrears/arrears.html", context)
 
@@ -57,7 +58,7 @@ def _parse_cursor(text: str) -> tuple[date, int] | None:
 @requires("receipts.read")
 @require_GET
 def letters(request: Request, employer: int) -> HttpResponse:
-    """An employer's letters, and the form for the next."""
+    """Show an employer's dunning letters, and the form for the next one."""
     return _page(request, employer, DunningLetterForm(), 200)
 
 
@@ -75,27 +76,27 @@ def _page(request: Request, employer: int, form: DunningLetterForm, status: int)
 @requires("receipts.book")
 @require_POST
 def make_letter(request: Request, employer: int) -> HttpResponse:
-    """Make the letter of today."""
-    found, form = employer_or_404(employer), DunningLetterForm(request.POST)
+    """Make today's dunning letter."""
+    record, form = employer_or_404(employer), DunningLetterForm(request.POST)
     if not form.is_valid():
-        return _page(request, found.id, form, 422)
+        return _page(request, record.id, form, 422)
     try:
-        make_dunning_letter(request.actor, found.id, form.cleaned_data["pay_until"], get_city_pack())
+        make_dunning_letter(request.actor, record.id, form.cleaned_data["pay_until"], get_city_pack())
     except Refusal as refusal:
         form.add_error("pay_until", sentence(refusal))
-        return _page(request, found.id, form, 409)
+        return _page(request, record.id, form, 409)
     messages.success(request, _("The letter is made; the employer sees it on its page of payments."))
-    return HttpResponseRedirect(reverse("office:dunning", args=[found.id]), status=303)
+    return HttpResponseRedirect(reverse("office:dunning", args=[record.id]), status=303)
 
 
 @requires("receipts.read")
 @require_GET
 def print_letter(request: Request, employer: int, letter_id: int) -> HttpResponse:
-    """The letter as a PDF."""
-    found = get_letter(employer_or_404(employer).id, letter_id)
-    if found is None:
+    """Return a dunning letter as a PDF."""
+    letter = get_letter(employer_or_404(employer).id, letter_id)
+    if letter is None:
         raise Http404
-    answer = HttpResponse(dunning_letter_pdf(found).pdf, content_type="application/pdf")
-    answer["Content-Disposition"] = f'attachment; filename="letter-{found.letter}.pdf"'
-    answer["Cache-Control"] = "no-store"
-    return answer
+    response = HttpResponse(dunning_letter_pdf(letter).pdf, content_type="application/pdf")
+    response["Content-Disposition"] = f'attachment; filename="letter-{letter.letter}.pdf"'
+    response["Cache-Control"] = "no-store"
+    return response

@@ -16,7 +16,7 @@ ASSESSMENT_STATES: dict[str, tuple[Promise, str]] = {
     "issuing": (_("Being issued"), "go"),
     "issued": (_("Issued"), "done"),
 }
-"""States of an assessment in words, with the kind of their tag."""
+"""Texts for the states of an assessment, with the kind of their tag."""
 
 PRECONDITIONS: dict[str, Promise] = {
     "people_without_wage": _("people insured without a declared wage: they are levied on the floor"),
@@ -24,7 +24,7 @@ PRECONDITIONS: dict[str, Promise] = {
     "earlier_month_open": _("bills of earlier months not issued: issue them first"),
     "later_month_assessed": _("bills of later months: this month can no longer be assessed"),
 }
-"""What stands before an assessment: how many of what, and what it means."""
+"""Texts for the preconditions of an assessment, shown after their count."""
 
 
 def get_precondition_rows(preconditions: list[Precondition], matters: int) -> list[dict[str, Any]]:

@@ -1,4 +1,4 @@
-"""Addresses of the desk "Assessment"."""
+"""URLs of assessment."""
 
 from django.urls import path
 

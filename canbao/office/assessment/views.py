@@ -1,4 +1,4 @@
-"""核定: months with their state, an assessment started, watched, cancelled; its bills issued by a second person."""
+"""核定: the months and their states; start, watch or cancel an assessment; issue its bills as a second person."""
 
 from typing import Any
 
@@ -37,12 +37,12 @@ PAGE_SIZE = 50
 @requires("levy.read")
 @require_GET
 def months(request: Request) -> HttpResponse:
-    """The months assessed, newest first, and the way to the next one."""
+    """Show the assessed months, newest first, and the form for the next one."""
     return _months(request, MonthForm(initial={"month": int(_next())}), 200)
 
 
 def _next() -> Month:
-    """Return the month to assess next: the one after the last issued, at most the one now open."""
+    """Return the month to assess next: the one after the last issued, at most the open one."""
     now = accounting_month(timezone.localdate(), get_city_pack())
     done = [row.month for row in city.get_assessments() if row.state == "issued"]
     return min(now, max(done) + 1) if done else now
@@ -60,14 +60,14 @@ def _months(request: Request, form: MonthForm, status: int) -> HttpResponse:
 
 
 def _state(row: Assessment | None) -> dict[str, Any]:
-    words, tone = ASSESSMENT_STATES[row.state if row else "new"]
-    return {"state": words, "tone": tone}
+    text, tone = ASSESSMENT_STATES[row.state if row else "new"]
+    return {"state": text, "tone": tone}
 
 
 @requires("levy.read")
 @require_GET
 def choose_month(request: Request) -> HttpResponse:
-    """Lead from the month typed to its page."""
+    """Redirect from the typed month to its page."""
     form = MonthForm(request.GET)
     if not form.is_valid():
         return _months(request, form, 422)
@@ -77,22 +77,22 @@ def choose_month(request: Request) -> HttpResponse:
 @requires("levy.read")
 @require_GET
 def month(request: Request, month: int) -> HttpResponse:
-    """One month: what stands before its assessment, how far it is, its bills; start, cancel or issue."""
+    """Show one month: preconditions, progress, bills, and the buttons to start, cancel or issue."""
     actor: Actor = request.actor
-    wanted = month_or_404(month)
-    row = Assessment.objects.filter(month=wanted).first()
+    levy_month = month_or_404(month)
+    row = Assessment.objects.filter(month=levy_month).first()
     state = row.state if row else "new"
     is_moving = state in ("running", "issuing")
     before = (
         []
         if is_moving or state == "issued"
-        else get_precondition_rows(city.get_preconditions(wanted), count_under_way())
+        else get_precondition_rows(city.get_preconditions(levy_month), count_under_way())
     )
-    sums = city.get_month_sums([wanted]).get(int(wanted), city.MonthSums())
+    sums = city.get_month_sums([levy_month]).get(int(levy_month), city.MonthSums())
     done, total = _progress(row, sums)
-    is_ahead = _is_ahead(wanted)
+    is_ahead = _is_ahead(levy_month)
     context: dict[str, Any] = {
-        "month": wanted,
+        "month": levy_month,
         "row": row,
         **_state(row),
         "is_moving": is_moving,
@@ -106,12 +106,12 @@ def month(request: Request, month: int) -> HttpResponse:
         and not is_moving
         and state != "issued"
         and not is_ahead
-        and not any(one["forbids"] for one in before),
+        and not any(precondition["forbids"] for precondition in before),
         "may_cancel": actor.may("levy.assess") and state == "running",
         "may_issue": actor.may("levy.issue") and state == "assessed" and not _is_own(actor, row),
         "is_own": state == "assessed" and actor.may("levy.issue") and _is_own(actor, row),
         "first_time": row is None or row.attempt == 0,
-        **_bills(request, wanted),
+        **_bills(request, levy_month),
     }
     return render(request, "office/assessment/month.html", context)
 
@@ -138,21 +138,21 @@ def _bills(request: Request, month: Month) -> dict[str, Any]:
     is_open = request.GET.get("open") == "1"
     employer, number = (parse_number(part) for part in request.GET.get("after", "").partition(".")[::2])
     after = None if employer is None or number is None else (employer, number)
-    found = city.get_month_bills(month, after, PAGE_SIZE + 1, is_open=is_open)
-    shown = found[:PAGE_SIZE]
+    bills = city.get_month_bills(month, after, PAGE_SIZE + 1, is_open=is_open)
+    shown = bills[:PAGE_SIZE]
     names = Employer.objects.in_bulk([bill.employer_id for bill in shown])
-    kept = {"open": "1"} if is_open else {}
+    query = {"open": "1"} if is_open else {}
     path = reverse("office:levy_month", args=[int(month)])
-    more = f"{path}?{urlencode({**kept, 'after': _place(shown[-1])})}#bills" if len(found) > PAGE_SIZE else ""
+    more = f"{path}?{urlencode({**query, 'after': _make_cursor(shown[-1])})}#bills" if len(bills) > PAGE_SIZE else ""
     return {
         "bills": [{"bill": bill, "employer": names[bill.employer_id]} for bill in shown],
         "is_open": is_open,
         "next": more,
-        "first": f"{path}?{urlencode(kept)}#bills" if after else "",
+        "first": f"{path}?{urlencode(query)}#bills" if after else "",
     }
 
 
-def _place(bill: Bill) -> str:
+def _make_cursor(bill: Bill) -> str:
     return f"{bill.employer_id}.{bill.number}"
 
 
@@ -167,39 +167,39 @@ def _back(month: Month) -> HttpResponseRedirect:
 @require_POST
 def start(request: Request, month: int) -> HttpResponse:
     """Start the assessment, or start it again."""
-    wanted = month_or_404(month)
+    levy_month = month_or_404(month)
     try:
-        city.start_assessment(request.actor, wanted)
+        city.start_assessment(request.actor, levy_month)
     except Refusal as refusal:
         messages.error(request, sentence(refusal))
     else:
         messages.success(request, _("The assessment runs in the background; you may leave this page."))
-    return _back(wanted)
+    return _back(levy_month)
 
 
 @requires("levy.assess")
 @require_POST
 def cancel(request: Request, month: int) -> HttpResponse:
     """Stop a running assessment."""
-    wanted = month_or_404(month)
+    levy_month = month_or_404(month)
     try:
-        city.cancel_assessment(request.actor, wanted)
+        city.cancel_assessment(request.actor, levy_month)
     except (Refusal, Assessment.DoesNotExist):
         messages.error(request, sentence(NOT_RUNNING()))
     else:
         messages.success(request, _("Cancelled. What was assessed stays; starting again takes up the rest."))
-    return _back(wanted)
+    return _back(levy_month)
 
 
 @requires("levy.issue")
 @require_POST
 def issue(request: Request, month: int) -> HttpResponse:
     """Issue the month's bills, as a second person."""
-    wanted = month_or_404(month)
+    levy_month = month_or_404(month)
     try:
-        city.start_issuing(request.actor, wanted)
+        city.start_issuing(request.actor, levy_month)
     except Refusal as refusal:
         messages.error(request, sentence(refusal))
     else:
         messages.success(request, _("The bills are being issued; employers see each as soon as it is."))
-    return _back(wanted)
+    return _back(levy_month)

@@ -13,7 +13,7 @@ from canbao.presentation.form_fields import NO_DAY, MonthField, YuanField
 
 
 class PayBillForm(IdempotentForm):
-    """Money on account to pay a bill with."""
+    """The amount of money on account that pays a bill."""
 
     amount = YuanField(
         label=_("Amount (yuan)"),
@@ -24,13 +24,13 @@ class PayBillForm(IdempotentForm):
 
 
 class WaiverForm(PayBillForm):
-    """Late fee to be waived, and why."""
+    """The late fee to waive, and the reason."""
 
     reason = forms.CharField(label=_("Reason"), max_length=200, error_messages=get_required_message(REASON_MISSING))
 
 
 class RefundForm(WaiverForm):
-    """Money on account to be paid back: how much, where to, why."""
+    """Money on account to pay back: amount, bank account and reason."""
 
     bank = forms.CharField(label=_("Bank"), max_length=100, error_messages=get_required_message(PAYEE_MISSING))
     account = forms.CharField(
@@ -39,7 +39,7 @@ class RefundForm(WaiverForm):
 
 
 class OpeningBalanceForm(WaiverForm):
-    """The balance an imported register brings along."""
+    """The opening balance of an employer whose register was imported."""
 
     month = MonthField(label=_("Month"), help_text=_("yyyyMM"), error_messages={"required": _("Enter a month.")})
     pay_by = forms.DateField(
@@ -50,7 +50,7 @@ class OpeningBalanceForm(WaiverForm):
     )
 
     def clean(self) -> dict[str, Any]:
-        """Arrears need the day they were to be paid by; money on account was never to be paid."""
+        """Check that arrears have their day to pay by; money on account needs none."""
         values = super().clean() or {}
         if not values.get("pay_by") and "pay_by" not in self.errors and "amount" in values:
             if values["amount"] < 0:

@@ -1,4 +1,4 @@
-"""Bookings and instructions in words."""
+"""Texts for bookings and instructions."""
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext
@@ -16,6 +16,6 @@ INSTRUCTION_STATES: dict[str, tuple[Promise, str]] = {
 
 
 def booking_text(row: Booking) -> str:
-    """Return what a booking is, a counter-entry said as one."""
-    words = in_language(BOOKING_WORDS[row.kind])
-    return gettext("Taken back: %(what)s") % {"what": words} if row.reverses is not None else words
+    """Return the text for a booking's kind; a counter-entry is marked as such."""
+    kind = in_language(BOOKING_WORDS[row.kind])
+    return gettext("Taken back: %(what)s") % {"what": kind} if row.reverses is not None else kind

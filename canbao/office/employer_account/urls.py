@@ -1,4 +1,4 @@
-"""Addresses of the desk "One employer's account"."""
+"""URLs of one employer's account."""
 
 from django.urls import path
 

@@ -1,4 +1,4 @@
-"""单位台账: what one employer owes and paid, every booking, and the acts on its money."""
+"""单位台账: one employer's bills, bookings and instructions, and the acts on its money."""
 
 from collections.abc import Callable
 from datetime import date
@@ -30,32 +30,34 @@ from canbao.store.idempotency import KeyReused, run_once
 from canbao.values.refusals import Refusal
 
 MAX_ROWS = 60
-"""Bookings and instructions on the page, the newest ones."""
+"""Maximum bookings and instructions on the page, the newest ones."""
 
 
 @requires("receipts.read")
 @require_GET
 def account(request: Request, employer: int) -> HttpResponse:
-    """The employer's account as of today."""
+    """Show the employer's account as of today."""
     return _page(request, employer, {}, 200)
 
 
-def _page(request: Request, employer: int, given: dict[str, IdempotentForm], status: int) -> HttpResponse:
-    found, actor = employer_or_404(employer), request.actor
+def _page(request: Request, employer: int, bound_forms: dict[str, IdempotentForm], status: int) -> HttpResponse:
+    record, actor = employer_or_404(employer), request.actor
     today, pack = timezone.localdate(), get_city_pack()
-    rows = ledger.get_bookings(found.id, MAX_ROWS)
-    taken = {row.reverses for row in rows if row.reverses is not None}
+    rows = ledger.get_bookings(record.id, MAX_ROWS)
+    reversed_ids = {row.reverses for row in rows if row.reverses is not None}
     context: dict[str, Any] = {
-        "employer": found,
+        "employer": record,
         "today": today,
-        "balance": ledger.get_balance(found.id),
-        "credit": tax_payments.get_free_credit(found.id),
-        "bills": [_bill(one, given, today, pack) for one in ledger.get_bill_states(found.id, today, pack)],
+        "balance": ledger.get_balance(record.id),
+        "credit": tax_payments.get_free_credit(record.id),
+        "bills": [_bill(state, bound_forms, today, pack) for state in ledger.get_bill_states(record.id, today, pack)],
         "bookings": [
             {
                 "row": row,
                 "words": booking_text(row),
-                "may_reverse": row.kind in instructions.REVERSIBLE and row.reverses is None and row.id not in taken,
+                "may_reverse": row.kind in instructions.REVERSIBLE
+                and row.reverses is None
+                and row.id not in reversed_ids,
             }
             for row in rows
         ],
@@ -66,42 +68,43 @@ def _page(request: Request, employer: int, given: dict[str, IdempotentForm], sta
                 "state": INSTRUCTION_STATES[row.state][0],
                 "tone": INSTRUCTION_STATES[row.state][1],
             }
-            for row in instructions.get_instructions(found.id, MAX_ROWS)
+            for row in instructions.get_instructions(record.id, MAX_ROWS)
         ],
-        "refund": given.get("refund") or RefundForm(initial={"key": make_idempotency_key()}, auto_id="id_refund_%s"),
-        "opening": given.get("opening")
+        "refund": bound_forms.get("refund")
+        or RefundForm(initial={"key": make_idempotency_key()}, auto_id="id_refund_%s"),
+        "opening": bound_forms.get("opening")
         or OpeningBalanceForm(initial={"key": make_idempotency_key()}, auto_id="id_opening_%s"),
         "may_book": actor.may("receipts.book"),
-        "wrong": list(given.values()),
+        "wrong": list(bound_forms.values()),
         "has_errors": status != 200,
     }
     return render(request, "office/employer_account/account.html", context, status=status)
 
 
-def _bill(state: ledger.BillState, given: dict[str, IdempotentForm], today: date, pack: Pack) -> dict[str, Any]:
-    place = f"{int(state.bill.month)}_{state.bill.number}"
+def _bill(state: ledger.BillState, bound_forms: dict[str, IdempotentForm], today: date, pack: Pack) -> dict[str, Any]:
+    suffix = f"{int(state.bill.month)}_{state.bill.number}"
     initial = {"key": make_idempotency_key()}
     state_text, tone = bill_state_text(state)
     return {
         "at": state,
-        "fee_steps": [in_language(one) for one in ledger.get_late_fee_explanation(state.bill, today, pack)]
+        "fee_steps": [in_language(step) for step in ledger.get_late_fee_explanation(state.bill, today, pack)]
         if state.late_fee
         else [],
         "state": state_text,
         "tone": tone,
-        "pay": given.get(f"pay_{place}") or PayBillForm(initial=initial, auto_id=f"id_pay_{place}_%s"),
-        "waive": given.get(f"waive_{place}") or WaiverForm(initial=initial, auto_id=f"id_waive_{place}_%s"),
+        "pay": bound_forms.get(f"pay_{suffix}") or PayBillForm(initial=initial, auto_id=f"id_pay_{suffix}_%s"),
+        "waive": bound_forms.get(f"waive_{suffix}") or WaiverForm(initial=initial, auto_id=f"id_waive_{suffix}_%s"),
     }
 
 
-def _back(employer: int, place: str = "") -> HttpResponseRedirect:
-    return HttpResponseRedirect(reverse("office:account", args=[employer]) + place, status=303)
+def _back(employer: int, anchor: str = "") -> HttpResponseRedirect:
+    return HttpResponseRedirect(reverse("office:account", args=[employer]) + anchor, status=303)
 
 
 def _carry_out(
     request: Request, employer: int, name: str, form: IdempotentForm, act: Callable[[dict[str, Any]], object], done: str
 ) -> HttpResponse:
-    """Carry out an act of a form once, however often its button was pressed; what is refused keeps what was typed."""
+    """Carry out the act of a form once, however often it is submitted; after a refusal the form keeps its input."""
     if not form.is_valid():
         return _page(request, employer, {name: form}, 422)
     values = form.cleaned_data
@@ -111,7 +114,7 @@ def _carry_out(
             f"{request.actor.user_id}:{values['key']}", [name, employer, body], lambda: {"done": bool(act(values))}
         )
     except KeyReused:
-        messages.warning(request, _("This form was used already; what it did stands below."))
+        messages.warning(request, _("This form was used already; its result is shown below."))
         return _back(employer)
     except Refusal as refusal:
         form.add_error("amount" if "amount" in form.fields else None, sentence(refusal))
@@ -125,31 +128,31 @@ def _carry_out(
 @require_POST
 def pay(request: Request, employer: int, month: int, number: int) -> HttpResponse:
     """Pay a bill out of the money on account."""
-    found, wanted = employer_or_404(employer), month_or_404(month)
+    record, levy_month = employer_or_404(employer), month_or_404(month)
     name = f"pay_{month}_{number}"
     form = PayBillForm(request.POST, auto_id=f"id_{name}_%s")
 
     def act(values: dict[str, Any]) -> object:
         return tax_payments.allocate_credit(
-            request.actor, found.id, wanted, number, values["amount"], timezone.localdate(), get_city_pack()
+            request.actor, record.id, levy_month, number, values["amount"], timezone.localdate(), get_city_pack()
         )
 
-    return _carry_out(request, found.id, name, form, act, _("The bill is paid out of the money on account."))
+    return _carry_out(request, record.id, name, form, act, _("The bill is paid out of the money on account."))
 
 
 @requires("receipts.book")
 @require_POST
 def waive(request: Request, employer: int, month: int, number: int) -> HttpResponse:
-    """Ask to waive late fee on a bill."""
-    found, wanted = employer_or_404(employer), month_or_404(month)
+    """Request a waiver of late fee on a bill."""
+    record, levy_month = employer_or_404(employer), month_or_404(month)
     name = f"waive_{month}_{number}"
     form = WaiverForm(request.POST, auto_id=f"id_{name}_%s")
 
     def act(values: dict[str, Any]) -> object:
         return instructions.request_waiver(
             request.actor,
-            found.id,
-            wanted,
+            record.id,
+            levy_month,
             number,
             values["amount"],
             values["reason"],
@@ -157,34 +160,34 @@ def waive(request: Request, employer: int, month: int, number: int) -> HttpRespo
             get_city_pack(),
         )
 
-    return _carry_out(request, found.id, name, form, act, _("Asked. A second person releases it under Receipts."))
+    return _carry_out(request, record.id, name, form, act, _("Asked. A second person releases it under Receipts."))
 
 
 @requires("receipts.book")
 @require_POST
 def refund(request: Request, employer: int) -> HttpResponse:
-    """Ask to pay money on account back."""
-    found = employer_or_404(employer)
+    """Request a refund of money on account."""
+    record = employer_or_404(employer)
 
     def act(values: dict[str, Any]) -> object:
         return instructions.request_refund(
-            request.actor, found.id, values["amount"], values["bank"], values["account"], values["reason"]
+            request.actor, record.id, values["amount"], values["bank"], values["account"], values["reason"]
         )
 
     form = RefundForm(request.POST, auto_id="id_refund_%s")
-    return _carry_out(request, found.id, "refund", form, act, _("Asked. A second person releases it under Receipts."))
+    return _carry_out(request, record.id, "refund", form, act, _("Asked. A second person releases it under Receipts."))
 
 
 @requires("receipts.book")
 @require_POST
 def opening(request: Request, employer: int) -> HttpResponse:
-    """Ask to enter the balance an imported register brings along."""
-    found = employer_or_404(employer)
+    """Request an opening balance for an employer whose register was imported."""
+    record = employer_or_404(employer)
 
     def act(values: dict[str, Any]) -> object:
         return instructions.request_opening(
             request.actor,
-            found.id,
+            record.id,
             values["month"],
             values["amount"],
             values["pay_by"],
@@ -193,20 +196,20 @@ def opening(request: Request, employer: int) -> HttpResponse:
         )
 
     form = OpeningBalanceForm(request.POST, auto_id="id_opening_%s")
-    return _carry_out(request, found.id, "opening", form, act, _("Asked. A second person releases it under Receipts."))
+    return _carry_out(request, record.id, "opening", form, act, _("Asked. A second person releases it under Receipts."))
 
 
 @requires("receipts.book")
 @require_POST
 def reverse_booking(request: Request, employer: int, booking: int) -> HttpResponse:
-    """Ask to take a booking back."""
-    found = employer_or_404(employer)
+    """Request the reversal of a booking."""
+    record = employer_or_404(employer)
     try:
-        instructions.request_reversal(request.actor, found.id, booking, request.POST.get("reason", ""))
+        instructions.request_reversal(request.actor, record.id, booking, request.POST.get("reason", ""))
     except Refusal as refusal:
         if refusal.declared is NO_SUCH_BOOKING:
             raise Http404 from None
         messages.error(request, sentence(refusal))
-        return _back(found.id, "#bookings")
+        return _back(record.id, "#bookings")
     messages.success(request, _("Asked. A second person releases it under Receipts."))
-    return _back(found.id, "#instructions")
+    return _back(record.id, "#instructions")

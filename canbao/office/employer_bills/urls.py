@@ -1,4 +1,4 @@
-"""Addresses of the desk "One employer's bills"."""
+"""URLs of one employer's bills."""
 
 from django.urls import path
 

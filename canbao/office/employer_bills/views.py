@@ -1,4 +1,4 @@
-"""One employer's bills: assessed alone, a supplementary bill, issued by a second person, printed at the counter."""
+"""One employer's bills: assess the employer alone, issue a bill as a second person, print notices."""
 
 from typing import Any
 
@@ -31,17 +31,17 @@ MAX_ROWS = 36
 @requires("levy.read")
 @require_GET
 def bills(request: Request, employer: int) -> HttpResponse:
-    """The employer's bills, newest first, open ones included."""
+    """Show the employer's bills, newest first, including open ones."""
     now = accounting_month(timezone.localdate(), get_city_pack())
     return _page(request, employer, MonthForm(initial={"month": int(now)}), 200)
 
 
 def _page(request: Request, employer: int, form: MonthForm, status: int) -> HttpResponse:
     actor: Actor = request.actor
-    found = employer_or_404(employer)
-    rows = get_bills(found.id, MAX_ROWS)
+    record = employer_or_404(employer)
+    rows = get_bills(record.id, MAX_ROWS)
     context: dict[str, Any] = {
-        "employer": found,
+        "employer": record,
         "form": form,
         "waiting": [{"bill": bill, "is_own": bill.drawn_up_by == actor.user_id} for bill in rows if not bill.issued_at],
         "rows": [bill for bill in rows if bill.issued_at and not bill.is_opening],
@@ -60,56 +60,56 @@ def _back(employer: int) -> HttpResponseRedirect:
 @require_POST
 def assess(request: Request, employer: int) -> HttpResponse:
     """Assess this employer alone and draw up its bill."""
-    found = employer_or_404(employer)
+    record = employer_or_404(employer)
     form = MonthForm(request.POST)
     if not form.is_valid():
         return _page(request, employer, form, 422)
     try:
         month = form.cleaned_data["month"]
         actor: Actor = request.actor
-        bill = assess_and_bill(actor, found.id, month, get_city_pack(), timezone.localdate())
+        bill = assess_and_bill(actor, record.id, month, get_city_pack(), timezone.localdate())
     except Refusal as refusal:
         form.add_error("month", sentence(refusal))
         return _page(request, employer, form, 409)
     if bill is None:
         messages.info(request, _("Nothing is owed for this month that no bill asks for yet."))
     else:
-        words = {"month": int(bill.month), "number": bill.number, "amount": yuan(Fen(bill.amount))}
+        values = {"month": int(bill.month), "number": bill.number, "amount": yuan(Fen(bill.amount))}
         messages.success(
             request,
-            _("Bill %(number)s of %(month)s is drawn up: %(amount)s yuan. Another person issues it.") % words,
+            _("Bill %(number)s of %(month)s is drawn up: %(amount)s yuan. Another person issues it.") % values,
         )
-    return _back(found.id)
+    return _back(record.id)
 
 
 @requires("levy.issue")
 @require_POST
 def issue(request: Request, employer: int, month: int, number: int) -> HttpResponse:
     """Issue one bill, as a second person."""
-    found = employer_or_404(employer)
+    record = employer_or_404(employer)
     try:
-        bill = issue_bill(request.actor, found.id, month_or_404(month), number)
+        bill = issue_bill(request.actor, record.id, month_or_404(month), number)
     except Refusal as refusal:
         if refusal.declared is NO_SUCH_BILL:
             raise Http404 from None
         messages.error(request, sentence(refusal))
     else:
         messages.success(request, _("The bill is issued as notice %(notice)s.") % {"notice": bill.notice})
-    return _back(found.id)
+    return _back(record.id)
 
 
 @requires("levy.read")
 @require_POST
 def print_bills(request: Request, employer: int) -> HttpResponse:
-    """The ticked notices as one PDF, as the employer prints them; every print is counted."""
-    found = employer_or_404(employer)
+    """Return the ticked notices as one PDF, as the employer prints them; every print is counted."""
+    record = employer_or_404(employer)
     try:
-        printed = count_prints(request.actor, found.id, request.POST.getlist("bill"))
+        printed = count_prints(request.actor, record.id, request.POST.getlist("bill"))
     except Refusal as refusal:
         messages.warning(request, sentence(refusal))
-        return _back(found.id)
+        return _back(record.id)
     paper = print_notices(printed, get_city_pack(), with_roster=bool(request.POST.get("roster")))
-    answer = HttpResponse(paper.pdf, content_type="application/pdf")
-    answer["Content-Disposition"] = f'attachment; filename="notice-{found.number}.pdf"'
-    answer["Cache-Control"] = "no-store"
-    return answer
+    response = HttpResponse(paper.pdf, content_type="application/pdf")
+    response["Content-Disposition"] = f'attachment; filename="notice-{record.number}.pdf"'
+    response["Cache-Control"] = "no-store"
+    return response

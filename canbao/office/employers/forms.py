@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from canbao.journal.fields import FIELD_NAMES
-from canbao.office.forms import _codes, scheme_choices
+from canbao.office.forms import scheme_choices
 from canbao.presentation.identifier_field import IdentifierField
 from canbao.presentation.templatetags.matters import spoken_later
 from canbao.values.identifiers import check_identifier
@@ -38,14 +38,14 @@ class EmployerForm(forms.Form):
         help_text=gettext_lazy("18 characters. This or the organisation code"),
     )
     accept_code = forms.BooleanField(
-        label=gettext_lazy("The code stands on the certificate like this; accept it although it does not check"),
+        label=gettext_lazy("The certificate shows this code; accept it although its check character is wrong"),
         required=False,
     )
     accept_reason = forms.CharField(
         label=gettext_lazy("What was compared"),
         max_length=200,
         required=False,
-        help_text=gettext_lazy("Stands in the journal, such as: compared with the original certificate"),
+        help_text=gettext_lazy("Recorded in the journal, such as: compared with the original certificate"),
     )
     organisation_code = IdentifierField(
         kind="organisation_code",
@@ -84,28 +84,19 @@ class EmployerForm(forms.Form):
     schemes = forms.MultipleChoiceField(
         label=gettext_lazy("Insured schemes"),
         widget=forms.CheckboxSelectMultiple,
+        choices=scheme_choices,
         error_messages={"required": gettext_lazy("Choose at least one scheme.")},
     )
     handler = forms.CharField(
         label=spoken_later(FIELD_NAMES["handler"]),
         max_length=100,
-        help_text=gettext_lazy("Whom the employer's letter authorises; the slip is handed to him"),
+        help_text=gettext_lazy("The person whom the employer's letter authorises; they receive the slip"),
         error_messages={"required": gettext_lazy("Enter who is authorised by the employer.")},
     )
     handler_phone = IdentifierField(kind="phone", label=spoken_later(FIELD_NAMES["handler_phone"]), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        tables = {
-            "employer_type": "emp_type",
-            "economic_type": "econ_type",
-            "affiliation": "afil_rlts",
-            "industry": "indu_code",
-        }
-        for name, codes in tables.items():
-            field = self.fields[name]
-            field.choices = _codes(codes, empty=not field.required)  # type: ignore[attr-defined]
-        self.fields["schemes"].choices = scheme_choices()  # type: ignore[attr-defined]
         self.warns_of_code = False
 
     def clean_number(self) -> str:
@@ -120,7 +111,7 @@ class EmployerForm(forms.Form):
         return account
 
     def clean_credit_code(self) -> str:
-        """Return the code as the books write it; one whose check character is wrong goes through :meth:`clean`."""
+        """Return the code as the register stores it; :meth:`clean` handles one with a wrong check character."""
         typed = self.cleaned_data["credit_code"]
         verdict = check_identifier("uscc", typed)
         if not typed or verdict.valid:
@@ -133,50 +124,49 @@ class EmployerForm(forms.Form):
         raise ValidationError(_("This holds a character that does not belong there; compare it with the certificate."))
 
     def clean(self) -> dict[str, Any]:
-        """One of the codes is stated, both agree, and a code that does not check is accepted with a reason or not."""
+        """Check that one of the codes is entered, that both agree, and that a wrong check character is accepted."""
         values = super().clean() or {}
         if self.warns_of_code:
-            self._judge_acceptance(values)
+            self._check_acceptance(values)
         if {"credit_code", "organisation_code"} & self.errors.keys():
             return values
         credit, organisation = values.get("credit_code"), values.get("organisation_code")
-        told = check_identifier("uscc", credit).organisation_code if credit else None
+        contained = check_identifier("uscc", credit).organisation_code if credit else None
         if not credit and not organisation:
             self.add_error("credit_code", _("Enter the credit code or the organisation code."))
-        elif organisation and told and told != organisation:
-            self.add_error(
-                "organisation_code", _("The credit code contains %(told)s; correct one of the two.") % {"told": told}
-            )
+        elif organisation and contained and contained != organisation:
+            message = _("The credit code contains %(code)s; correct one of the two.")
+            self.add_error("organisation_code", message % {"code": contained})
         return values
 
-    def _judge_acceptance(self, values: dict[str, Any]) -> None:
-        """An overridable warning (domain.md 2.2): some codes in the field fail their checksum."""
+    def _check_acceptance(self, values: dict[str, Any]) -> None:
+        """Add an error unless a code with a wrong check character, as some in use have, is accepted with a reason."""
         expected = check_identifier("uscc", values.get("credit_code", "")).expected_check
         if not values.get("accept_code"):
-            said = (
+            message = (
                 _("The last character should be %(expected)s. Correct the code, or accept it below with a reason.")
                 % {"expected": expected}
                 if expected
                 else _("The code does not check. Correct it, or accept it below with a reason.")
             )
-            self.add_error("credit_code", said)
+            self.add_error("credit_code", message)
         elif not (values.get("accept_reason") or "").strip():
-            self.add_error("accept_reason", _("Write what the code was compared with; it stands in the journal."))
+            self.add_error("accept_reason", _("Write what the code was compared with; the journal records it."))
 
     @property
     def particulars(self) -> dict[str, Any]:
-        """The values by the names of the register."""
-        apart = ("key", "accept_code", "accept_reason")
-        return {name: value for name, value in self.cleaned_data.items() if name not in apart}
+        """The values by their field names in the register."""
+        form_only = ("key", "accept_code", "accept_reason")
+        return {name: value for name, value in self.cleaned_data.items() if name not in form_only}
 
     @property
     def reason(self) -> str:
-        """Why a code was accepted that does not check; empty when it checks."""
+        """The reason for accepting a code with a wrong check character; empty for a correct code."""
         return str(self.cleaned_data["accept_reason"]).strip() if self.warns_of_code else ""
 
 
 class EmployerSearchForm(forms.Form):
-    """Finding an employer."""
+    """The text of a search for employers."""
 
     text = forms.CharField(
         label=gettext_lazy("Name, number or code"),

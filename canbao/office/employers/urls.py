@@ -1,4 +1,4 @@
-"""Addresses of the desk "Employers"."""
+"""URLs of employers."""
 
 from django.urls import path
 

@@ -1,4 +1,4 @@
-"""Employers at the counter: finding one, entering one in the register, and everything about one on a page."""
+"""Employers at the counter: find one, enter one in the register, show one with its account and matters."""
 
 from typing import Any
 
@@ -40,42 +40,42 @@ _RECENT = 10
 @requires("office.employer.read")
 @require_http_methods(["GET", "POST"])
 def employers(request: Request) -> HttpResponse:
-    """Employers by number; a search is a POST that answers with a token, so that no name stands in an address."""
-    address = reverse("office:employers")
+    """Show employers by number; a search is a POST that redirects to a token, so that no name is in a URL."""
+    path = reverse("office:employers")
     if request.method == "POST":
         form = EmployerSearchForm(request.POST)
         if form.is_valid():
             query = urlencode({"f": save_search(request, form.cleaned_data)})
-            return HttpResponseRedirect(f"{address}?{query}", status=303)
+            return HttpResponseRedirect(f"{path}?{query}", status=303)
         return _list(request, form, "", 422)
-    searched = get_search(request)
-    return _list(request, EmployerSearchForm(initial=searched), searched.get("text", ""), 200)
+    search = get_search(request)
+    return _list(request, EmployerSearchForm(initial=search), search.get("text", ""), 200)
 
 
 def _list(request: Request, form: EmployerSearchForm, text: str, status: int) -> HttpResponse:
     rows = find_employers(normalise(text), request.GET.get("after", ""), PAGE_SIZE + 1)
     token = {"f": request.GET["f"]} if request.GET.get("f") else {}
-    address = reverse("office:employers")
+    path = reverse("office:employers")
     more = {**token, "after": rows[PAGE_SIZE - 1].number} if len(rows) > PAGE_SIZE else {}
     context = {
         "form": form,
         "rows": rows[:PAGE_SIZE],
         "is_filtered": bool(text),
-        "next": f"{address}?{urlencode(more)}" if more else "",
-        "first": f"{address}?{urlencode(token)}" if request.GET.get("after") else "",
+        "next": f"{path}?{urlencode(more)}" if more else "",
+        "first": f"{path}?{urlencode(token)}" if request.GET.get("after") else "",
         "may_register": request.actor.may("office.employer.register"),
         "has_errors": status != 200,
     }
     return render(request, "office/employers/employers.html", context, status=status)
 
 
-# -- entering one ---------------------------------------------------------------------------------------------------
+# -- registration ---------------------------------------------------------------------------------------------------
 
 
 @requires("office.employer.register")
 @require_http_methods(["GET", "POST"])
 def register(request: Request) -> HttpResponse:
-    """Enter an employer in the register, once however often the button is pressed."""
+    """Enter an employer in the register, once however often the form is submitted."""
     if request.method == "GET":
         return _form(request, EmployerForm(initial={"key": make_idempotency_key(), "schemes": ["310"]}), 200)
     form = EmployerForm(request.POST)
@@ -90,15 +90,15 @@ def register(request: Request) -> HttpResponse:
         outcome, is_replay = run_once(f"{actor.user_id}:{form.cleaned_data['key']}", form.cleaned_data, act)
     except Refusal as taken:
         return _taken(request, form, taken)
-    except KeyReused as other:
+    except KeyReused as reused:
         messages.warning(request, _("This form was used already: the employer below was entered with it."))
-        return HttpResponseRedirect(_address(other.outcome["employer_id"]), status=303)
+        return HttpResponseRedirect(_employer_url(reused.outcome["employer_id"]), status=303)
     if not is_replay:
         messages.success(request, _("The employer is in the register. Now print the registration slip."))
-    return HttpResponseRedirect(_address(outcome["employer_id"]), status=303)
+    return HttpResponseRedirect(_employer_url(outcome["employer_id"]), status=303)
 
 
-def _address(employer_id: str) -> str:
+def _employer_url(employer_id: str) -> str:
     return reverse("office:employer", args=[int(employer_id)])
 
 
@@ -132,31 +132,34 @@ def _form(request: Request, form: EmployerForm, status: int) -> HttpResponse:
 @requires("office.employer.read")
 @require_GET
 def employer(request: Request, employer: int) -> HttpResponse:
-    """An employer's record, slips, account and bindings, and what it filed last."""
+    """Show an employer's record, slips, account, bindings and latest matters."""
     actor: Actor = request.actor
-    found = employer_or_404(employer)
+    record = employer_or_404(employer)
     today = timezone.localdate()
-    account = get_employer_account(found.id)
+    account = get_employer_account(record.id)
     names = get_table("insutype")
-    bound = get_applications(account, list(found.schemes)) if account else []
+    bound = get_applications(account, list(record.schemes)) if account else []
     context = {
-        "employer": found,
-        "record": _record(found),
-        "people": _people(found),
-        "slips": [{"slip": slip, "left": days_left(slip, today)} for slip in get_slips(found)],
+        "employer": record,
+        "record": _record(record),
+        "people": _people(record),
+        "slips": [{"slip": slip, "left": days_left(slip, today)} for slip in get_slips(record)],
         "account": account,
         "account_phone": mask_phone(account.contact_phone) if account and account.contact_phone else "",
-        "bound": [{"title": names.text(one.scheme, get_reader_language()), "binding": one.binding} for one in bound],
-        "matters": get_matter_rows(get_submitted_matters(found.id, _RECENT))
+        "bound": [
+            {"title": names.text(application.scheme, get_reader_language()), "binding": application.binding}
+            for application in bound
+        ],
+        "matters": get_matter_rows(get_submitted_matters(record.id, _RECENT))
         if actor.may("office.matter.read")
         else None,
-        "chain": f"employer:{found.id}",
+        "chain": f"employer:{record.id}",
     }
     return render(request, "office/employers/employer.html", context)
 
 
 def _record(employer: Employer) -> list[dict[str, str]]:
-    """Return the record's own particulars; phones and the bank account are masked (trust.md)."""
+    """Return the record's particulars as terms and values, with the bank account masked."""
     tables = {
         "employer_type": "emp_type",
         "economic_type": "econ_type",
@@ -181,7 +184,7 @@ def _record(employer: Employer) -> list[dict[str, str]]:
 
 
 def _people(employer: Employer) -> list[dict[str, str]]:
-    """Return who speaks for the employer, with masked phones."""
+    """Return the people who act for the employer, with masked phones."""
     return [
         {
             "term": field_name(name),

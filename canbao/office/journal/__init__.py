@@ -1,1 +1,1 @@
-"""The journal: read who did what, chain by chain, and verify that nothing was changed."""
+"""The journal: read its entries chain by chain, and verify that nothing was changed."""

@@ -7,7 +7,7 @@ from canbao.values.text import compact
 
 
 class ChainForm(forms.Form):
-    """Choosing whose journal is read."""
+    """The employer whose journal is read; empty for the agency's own."""
 
     number = forms.CharField(
         label=gettext_lazy("Employer number"),

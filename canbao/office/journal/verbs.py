@@ -1,4 +1,4 @@
-"""The journal's verbs in words."""
+"""Texts for the journal's verbs."""
 
 from canbao.journal.verbs import VERBS
 from canbao.presentation.templatetags.matters import in_language

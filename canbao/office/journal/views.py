@@ -1,4 +1,4 @@
-"""The journal: what was done by whom, chain by chain, and the proof that nothing was changed afterwards."""
+"""The journal: entries chain by chain, and the verification that nothing was changed afterwards."""
 
 from itertools import islice
 from typing import Any
@@ -30,46 +30,46 @@ _MOST_FAULTS = 50
 
 
 def _chain(request: Request) -> tuple[str, Employer | None, ChainForm]:
-    """Return the chain asked for (by employer number or by its name), its employer, and the form that asks."""
-    asked = request.GET.get("chain", OFFICE)
+    """Return the requested chain (by employer number or chain name), its employer, and the form of the request."""
+    chain = request.GET.get("chain", OFFICE)
     form = ChainForm(request.GET if "number" in request.GET else None)
     if form.is_bound and form.is_valid() and form.cleaned_data["number"]:
         employer = get_employer_by_key(f"number:{form.cleaned_data['number']}")
         return (f"employer:{employer.id}", employer, form) if employer else ("", None, form)
-    wanted = parse_number(asked.removeprefix("employer:")) if asked.startswith("employer:") else None
-    if wanted is not None:
-        employer = Employer.objects.filter(id=wanted).first()
-        return asked, employer, ChainForm(initial={"number": employer.number if employer else ""})
-    return asked if asked.startswith("account:") else OFFICE, None, form
+    employer_id = parse_number(chain.removeprefix("employer:")) if chain.startswith("employer:") else None
+    if employer_id is not None:
+        employer = Employer.objects.filter(id=employer_id).first()
+        return chain, employer, ChainForm(initial={"number": employer.number if employer else ""})
+    return chain if chain.startswith("account:") else OFFICE, None, form
 
 
 @requires("office.journal.read")
 @require_GET
 def journal(request: Request) -> HttpResponse:
-    """A chain's entries, newest first."""
+    """Show a chain's entries, newest first."""
     return _page(request, None)
 
 
 @requires("office.journal.read")
 @require_GET
 def verify_chain(request: Request) -> HttpResponse:
-    """The same page with what verifying the chain, or with ``all`` every chain and checkpoint, found."""
+    """Show the journal with the faults of the chain, or with ``all`` those of every chain and checkpoint."""
     chain, _employer, _form = _chain(request)
     if request.GET.get("all"):
-        found = get_journal_faults()
+        faults = get_journal_faults()
     else:
         head = Chain.objects.filter(chain=chain).first()
-        found = get_chain_faults(head) if head else iter(())
-    return _page(request, list(islice(found, _MOST_FAULTS)))
+        faults = get_chain_faults(head) if head else iter(())
+    return _page(request, list(islice(faults, _MOST_FAULTS)))
 
 
-def _page(request: Request, found: list[str] | None) -> HttpResponse:
+def _page(request: Request, faults: list[str] | None) -> HttpResponse:
     chain, employer, form = _chain(request)
     before = request.GET.get("before", "")
     rows = get_entries(chain, parse_number(before), PAGE_SIZE + 1) if chain else []
-    address = reverse("office:journal")
+    path = reverse("office:journal")
     query: dict[str, str | int] = {"chain": chain}
-    more = f"{address}?{urlencode({**query, 'before': rows[PAGE_SIZE - 1].seq})}" if len(rows) > PAGE_SIZE else ""
+    more = f"{path}?{urlencode({**query, 'before': rows[PAGE_SIZE - 1].seq})}" if len(rows) > PAGE_SIZE else ""
     context = {
         "form": form,
         "lead": employer.name if employer else _("Of the agency itself"),
@@ -77,18 +77,18 @@ def _page(request: Request, found: list[str] | None) -> HttpResponse:
         "is_unknown": not chain,
         "rows": [_row(entry) for entry in rows[:PAGE_SIZE]],
         "next": more,
-        "first": f"{address}?{urlencode(query)}" if before else "",
+        "first": f"{path}?{urlencode(query)}" if before else "",
         "verify_url": f"{reverse('office:verify')}?{urlencode(query)}",
         "verify_all_url": f"{reverse('office:verify')}?{urlencode({**query, 'all': 1})}",
-        "is_verified": found is not None,
+        "is_verified": faults is not None,
         "is_all": bool(request.GET.get("all")),
-        "faults": found or [],
+        "faults": faults or [],
     }
     return render(request, "office/journal/journal.html", context)
 
 
 def _row(entry: Entry) -> dict[str, Any]:
-    """Return an entry in words: what changed from what to what."""
+    """Return an entry as texts: its verb, its object, and each changed value before and after."""
     names = dict.fromkeys([*entry.old, *entry.new])
     return {
         "entry": entry,

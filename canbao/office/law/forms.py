@@ -1,4 +1,4 @@
-"""Forms of a value of the law: prepare, answer, find by name."""
+"""Forms for parameters of the law: prepare a value, refuse one, find a parameter by name."""
 
 import json
 import re
@@ -39,24 +39,25 @@ FIELD_OF_REFUSAL: dict[DeclaredRefusal, str] = {
     NOTHING_NEW: "value",
     PREPARED_ALREADY: "since",
 }
-"""At which field of the form a refusal is said."""
+"""The field of the form at which a refusal is shown, by code."""
 
 
 def parse_typed_value(name: str, typed: str) -> Any:
-    """Return what somebody typed for a parameter in the form a pack's file has. Raise ValueError when it is no value.
+    """Return the typed value of a parameter in the format of a pack's file; raise ValueError if it is no value.
 
-    Quotes may be left out, lists parted by commas or spaces, full-width signs typed; a share may be a percentage.
+    Quotes are optional, lists are separated by commas or spaces, full-width characters are accepted, and a share may
+    be a percentage.
     """
     text = unicodedata.normalize("NFKC", typed).strip()
-    tries: list[Any] = [text]
-    one = get_parameter(name)
-    if one is not None and one.is_share and text.endswith("%"):
+    candidates: list[Any] = [text]
+    parameter = get_parameter(name)
+    if parameter is not None and parameter.is_share and text.endswith("%"):
         with suppress(InvalidOperation):
-            tries.append(f"{Decimal(text[:-1].strip()) / 100:f}")
+            candidates.append(f"{Decimal(text[:-1].strip()) / 100:f}")
     with suppress(ValueError, RecursionError):
-        tries.append(json.loads(text, parse_float=str))
-    tries.append([part for part in re.split(r"[,、\s]+|至|到", text) if part])
-    for raw in tries:
+        candidates.append(json.loads(text, parse_float=str))
+    candidates.append([part for part in re.split(r"[,、\s]+|至|到", text) if part])
+    for raw in candidates:
         try:
             read_value(name, raw)
         except (ValueError, TypeError, AttributeError):
@@ -66,13 +67,13 @@ def parse_typed_value(name: str, typed: str) -> Any:
 
 
 def format_typed_value(value: Any) -> str:
-    """Return a value that was read as somebody would type it: the inverse of :func:`parse_typed_value`."""
+    """Return a parsed value as text to type: the inverse of :func:`parse_typed_value`."""
     raw = raw_value(value)
     return raw if isinstance(raw, str) else json.dumps(raw, ensure_ascii=False)
 
 
 class ValueForm(forms.Form):
-    """A new value of a parameter, from when, where from and why."""
+    """A new value of a parameter with its first month, source and reason."""
 
     since = MonthField(
         label=_("Counts from"),
@@ -90,26 +91,26 @@ class ValueForm(forms.Form):
     )
     reason = forms.CharField(label=_("Reason"), max_length=200, error_messages=get_required_message(LAW_REASON_MISSING))
 
-    def __init__(self, name: str, *args: Any, **more: Any) -> None:
-        super().__init__(*args, **more)
+    def __init__(self, name: str, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
         self.name = name
-        one = get_parameter(name)
-        if one is None or not one.may_end:
+        parameter = get_parameter(name)
+        if parameter is None or not parameter.may_end:
             del self.fields["ends"]
-        if one is not None:
+        if parameter is not None:
             self.fields["value"].help_text = self.shape()
 
     def shape(self) -> str:
-        """Return what a value of the parameter looks like."""
-        one = get_parameter(self.name)
-        shape = in_language(one.shape) if one else ""
-        if one is None or not one.by_category:
+        """Return the description of the parameter's values."""
+        parameter = get_parameter(self.name)
+        shape = in_language(parameter.shape) if parameter else ""
+        if parameter is None or not parameter.by_category:
             return shape
-        words = {"shape": shape, "example": '{"1101": "0.07", "*": "0.08"}'}
-        return gettext("%(shape)s; or by person category, such as %(example)s") % words
+        values = {"shape": shape, "example": '{"1101": "0.07", "*": "0.08"}'}
+        return gettext("%(shape)s; or by person category, such as %(example)s") % values
 
     def clean(self) -> dict[str, Any]:
-        """Turn the value typed into the form of a pack's file, or say what it has to look like."""
+        """Convert the typed value to the format of a pack's file, or add an error that describes the value."""
         values = super().clean() or {}
         typed = str(values.get("value") or "")
         if values.get("ends"):
@@ -125,7 +126,7 @@ class ValueForm(forms.Form):
 
 
 class RefuseValueForm(forms.Form):
-    """Why a prepared value is refused."""
+    """The answer that refuses a prepared value."""
 
     answer = forms.CharField(
         label=_("Why it is refused"), max_length=200, error_messages=get_required_message(ANSWER_MISSING)
@@ -133,7 +134,7 @@ class RefuseValueForm(forms.Form):
 
 
 class ParameterNameForm(forms.Form):
-    """A parameter by its name, for those that no pack sets yet."""
+    """The name of a parameter, for those that no pack sets yet."""
 
     name = forms.CharField(
         label=_("Name"),
@@ -143,7 +144,7 @@ class ParameterNameForm(forms.Form):
     )
 
     def clean_name(self) -> str:
-        """Return the name; say that there is none such."""
+        """Return the name; raise ValidationError for an unknown one."""
         name = str(self.cleaned_data["name"]).strip()
         if get_parameter(name) is None:
             raise forms.ValidationError(in_language(UNKNOWN_PARAMETER(parameter=name).message))

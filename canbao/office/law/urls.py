@@ -1,4 +1,4 @@
-"""Addresses of the desk "Parameters of the law"."""
+"""URLs of parameters of the law."""
 
 from django.urls import path
 

@@ -1,4 +1,4 @@
-"""政策参数: what is in force at a month, a parameter's history, a value prepared, and decided by a second person."""
+"""政策参数: values in force in a month, a parameter's history, preparing a value, deciding it as a second person."""
 
 from typing import Any
 
@@ -19,7 +19,7 @@ from canbao.levy.arithmetic.explanation import scheme_words
 from canbao.levy.forecast.impact import get_failed_job_problem, is_levied_by
 from canbao.office.forms import MonthForm
 from canbao.office.law.forms import FIELD_OF_REFUSAL, ParameterNameForm, RefuseValueForm, ValueForm, format_typed_value
-from canbao.office.law.texts import (
+from canbao.office.parameter_texts import (
     VALUE_STATES,
     get_parameter_groups,
     impact_problem_text,
@@ -41,7 +41,7 @@ MAX_DECIDED = 20
 @requires("law.read")
 @require_GET
 def parameters_in_force(request: Request) -> HttpResponse:
-    """Everything in force in a month, grouped."""
+    """Show all values in force in a month, in groups."""
     month = Month.of(timezone.localdate())
     form = MonthForm(request.GET) if "month" in request.GET else MonthForm(initial={"month": int(month)})
     status = 200
@@ -68,7 +68,7 @@ def _law(request: Request, month: Month, form: MonthForm, by_name: ParameterName
 @requires("law.read")
 @require_GET
 def choose(request: Request) -> HttpResponse:
-    """Lead from the name typed to the parameter's page."""
+    """Redirect from the typed name to the parameter's page."""
     by_name = ParameterNameForm(request.GET)
     if not by_name.is_valid():
         month = Month.of(timezone.localdate())
@@ -85,7 +85,7 @@ def _known(name: str) -> str:
 @requires("law.read")
 @require_GET
 def parameter_page(request: Request, parameter: str) -> HttpResponse:
-    """One parameter: every value with its months and source, and everything that was ever prepared for it."""
+    """Show one parameter: every value with its months and source, and every value ever prepared for it."""
     name = _known(parameter)
     context = {
         "name": name,
@@ -107,31 +107,31 @@ def parameter_page(request: Request, parameter: str) -> HttpResponse:
 
 
 def _row(row: PublishedValue) -> dict[str, Any]:
-    words, tone = VALUE_STATES[row.state]
+    state, tone = VALUE_STATES[row.state]
     try:
         value = published_value_text(row)
     except (PackError, ValueError):
         value = row.value
-    return {"row": row, "title": parameter_title(row.name), "value": value, "state": words, "tone": tone}
+    return {"row": row, "title": parameter_title(row.name), "value": value, "state": state, "tone": tone}
 
 
 @requires("law.prepare")
 @require_http_methods(["GET", "POST"])
 def prepare(request: Request, parameter: str) -> HttpResponse:
-    """Prepare a new value; what was typed is kept when it is refused."""
+    """Prepare a new value; after a refusal the form keeps its input."""
     name = _known(parameter)
     form = ValueForm(name, request.POST or None)
     if request.method == "POST" and form.is_valid():
-        typed = form.cleaned_data
+        values = form.cleaned_data
         try:
             row = operations.prepare_value(
                 request.actor,
                 name,
-                typed["since"],
-                typed["raw"],
-                typed["source"],
-                typed["reason"],
-                corrects=typed["corrects"],
+                values["since"],
+                values["raw"],
+                values["source"],
+                values["reason"],
+                corrects=values["corrects"],
             )
         except Refusal as refusal:
             field = FIELD_OF_REFUSAL.get(refusal.declared)
@@ -152,13 +152,13 @@ def prepare(request: Request, parameter: str) -> HttpResponse:
     return render(request, "office/law/prepare.html", context, status=422 if request.method == "POST" else 200)
 
 
-# -- what waits for a second person ----------------------------------------------------------------------------------
+# -- values that wait for a second person ----------------------------------------------------------------------------
 
 
 @requires("law.read")
 @require_GET
 def waiting(request: Request) -> HttpResponse:
-    """What waits for a second person, and what was decided last."""
+    """Show the values that wait for a second person, and those decided last."""
     context = {
         "rows": [{**_row(row), **_impact(row)} for row in queries.get_waiting_values()],
         "decided": [_row(row) for row in queries.get_decided_values(MAX_DECIDED)],
@@ -167,21 +167,21 @@ def waiting(request: Request) -> HttpResponse:
 
 
 def _impact(row: PublishedValue) -> dict[str, Any]:
-    """Return what is known of a value's effect: how far, what hindered it, whether it is of the law of now."""
-    found: Impact = row.impact
-    problem = found.problem or get_failed_job_problem(found)
+    """Return the state of a value's impact: whether it is running, its problem, whether the law changed since."""
+    impact: Impact = row.impact
+    problem = impact.problem or get_failed_job_problem(impact)
     return {
-        "impact": found,
-        "is_moving": found.state == "running" and not problem and row.state == PREPARED,
+        "impact": impact,
+        "is_moving": impact.state == "running" and not problem and row.state == PREPARED,
         "problem": impact_problem_text(problem),
-        "is_stale": found.state == "done" and row.state == PREPARED and found.law != queries.get_law_version(),
+        "is_stale": impact.state == "done" and row.state == PREPARED and impact.law != queries.get_law_version(),
     }
 
 
 @requires("law.read")
 @require_GET
 def value(request: Request, value: int) -> HttpResponse:
-    """One prepared value: what it would levy, month by month; release, refuse, withdraw."""
+    """Show one prepared value: its impact month by month, and the buttons to release, refuse or withdraw it."""
     return _value(request, value, RefuseValueForm(), 200)
 
 
@@ -191,10 +191,10 @@ def _value(request: Request, value_id: int, form: RefuseValueForm, status: int) 
         raise Http404
     actor: Actor = request.actor
     is_open, is_own = row.state == PREPARED, row.prepared_by == actor.user_id
-    told = _impact(row)
+    impact = _impact(row)
     context = {
         **_row(row),
-        **told,
+        **impact,
         "form": form,
         "before": _before(row),
         "sums": _sums(row.impact),
@@ -202,29 +202,29 @@ def _value(request: Request, value_id: int, form: RefuseValueForm, status: int) 
         "is_own": is_own,
         "may_release": is_open and actor.may("law.release") and not is_own,
         "may_withdraw": is_open and actor.may("law.prepare") and is_own,
-        "may_measure": is_open and actor.may("law.measure") and not told["is_moving"],
-        "is_known": row.impact.state == "done" and not told["is_stale"],
+        "may_measure": is_open and actor.may("law.measure") and not impact["is_moving"],
+        "is_known": row.impact.state == "done" and not impact["is_stale"],
         "has_errors": status != 200,
     }
     return render(request, "office/law/value.html", context, status=status)
 
 
 def _before(row: PublishedValue) -> str:
-    """Return the value that counts in the month before, in words; while one waits, also what it replaces."""
+    """Return the text of the value in effect before: in the preceding month, or in its own month while it waits."""
     pack = queries.get_city_pack()
     month = Month(row.since) if row.state == PREPARED else Month(row.since) - 1
-    found = pack.explain(row.name, month)
-    return value_text(row.name, found.value) if found else ""
+    entry = pack.explain(row.name, month)
+    return value_text(row.name, entry.value) if entry else ""
 
 
 def _sums(impact: Impact) -> dict[str, Any]:
-    """Return a value's effect as a table: a row for each month it is for, a column for each scheme, fen."""
-    schemes = sorted({scheme for one in impact.sums.values() for scheme in one})
+    """Return a value's impact as a table in fen: a row for each month, a column for each scheme."""
+    schemes = sorted({scheme for sums in impact.sums.values() for scheme in sums})
     rows = [
-        {"month": Month(int(month)), "fen": [one.get(scheme, 0) for scheme in schemes], "all": sum(one.values())}
-        for month, one in sorted(impact.sums.items())
+        {"month": Month(int(month)), "fen": [sums.get(scheme, 0) for scheme in schemes], "all": sum(sums.values())}
+        for month, sums in sorted(impact.sums.items())
     ]
-    totals = [sum(one.get(scheme, 0) for one in impact.sums.values()) for scheme in schemes]
+    totals = [sum(sums.get(scheme, 0) for sums in impact.sums.values()) for scheme in schemes]
     return {"schemes": [in_language(scheme_words(scheme)) for scheme in schemes], "rows": rows, "totals": totals}
 
 
@@ -245,20 +245,20 @@ def _refused(request: Request, refusal: Refusal, value_id: int) -> HttpResponse:
 @requires("law.release")
 @require_POST
 def release(request: Request, value: int) -> HttpResponse:
-    """Put a value in force, as a second person."""
+    """Release a value as a second person, which puts it in force."""
     try:
         row = operations.release_value(request.actor, value)
     except Refusal as refusal:
         return _refused(request, refusal, value)
-    words = _("Released: it counts from %(month)s. The next assessment levies the differences of past months.")
-    messages.success(request, words % {"month": int(row.since)})
+    message = _("Released: it counts from %(month)s. The next assessment levies the differences of past months.")
+    messages.success(request, message % {"month": int(row.since)})
     return _to_value(value)
 
 
 @requires("law.release")
 @require_POST
 def refuse(request: Request, value: int) -> HttpResponse:
-    """Refuse a value, with an answer its preparer reads."""
+    """Refuse a value, with an answer for its preparer."""
     form = RefuseValueForm(request.POST)
     if not form.is_valid():
         return _value(request, value, form, 422)
@@ -273,7 +273,7 @@ def refuse(request: Request, value: int) -> HttpResponse:
 @requires("law.prepare")
 @require_POST
 def withdraw(request: Request, value: int) -> HttpResponse:
-    """Take back a value one prepared oneself."""
+    """Withdraw a value that the actor prepared."""
     try:
         operations.withdraw_value(request.actor, value)
     except Refusal as refusal:
@@ -285,7 +285,7 @@ def withdraw(request: Request, value: int) -> HttpResponse:
 @requires("law.measure")
 @require_POST
 def recompute_impact(request: Request, value: int) -> HttpResponse:
-    """Compute once more what a value would levy."""
+    """Compute the impact of a value again."""
     try:
         operations.recompute_impact(request.actor, value)
     except Refusal as refusal:

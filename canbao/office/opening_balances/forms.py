@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class OpeningFileForm(forms.Form):
-    """A file of opening balances to be read."""
+    """A file of opening balances to read."""
 
     file = forms.FileField(
         label=_("File of opening balances"),

@@ -1,4 +1,4 @@
-"""Addresses of the desk "Opening balances"."""
+"""URLs of opening balances."""
 
 from django.urls import path
 

@@ -1,4 +1,4 @@
-"""期初余额: a file with the balances of an imported register, read by one person, released or refused by another."""
+"""期初余额: files with balances of an imported register, read by one person, released or refused by another."""
 
 from typing import Any
 
@@ -28,7 +28,7 @@ from canbao.values.refusals import Refusal
 @requires("receipts.read")
 @require_GET
 def overview(request: Request) -> HttpResponse:
-    """What a file looks like, and the files that wait for a second person."""
+    """Show the format of a file, and the files that wait for a second person."""
     return _page(request, OpeningFileForm(), 200)
 
 
@@ -42,10 +42,10 @@ def _page(
         "problems": problems,
         "first_month": begin.value if begin else None,
         "most": opening_balances.MOST,
-        "columns": [(words[0], words[1]) for words in opening_balances.COLUMNS.values()],
+        "columns": [(labels[0], labels[1]) for labels in opening_balances.COLUMNS.values()],
         "waiting": [
-            {"file": one, "is_own": one.requested_by is not None and one.requested_by == actor.user_id}
-            for one in opening_balances.get_waiting_files()
+            {"file": file, "is_own": file.requested_by is not None and file.requested_by == actor.user_id}
+            for file in opening_balances.get_waiting_files()
         ],
         "may_book": actor.may("receipts.book"),
         "may_release": actor.may("receipts.release"),
@@ -61,7 +61,7 @@ def _back() -> HttpResponseRedirect:
 @requires("receipts.book")
 @require_POST
 def read_file(request: Request) -> HttpResponse:
-    """Ask for the balances of a file; with any row that is not right, tell every such row and ask for nothing."""
+    """Request the opening balances of a file; if any row is wrong, list all wrong rows and request nothing."""
     form = OpeningFileForm(request.POST, request.FILES)
     if not form.is_valid():
         return _page(request, form, 422)
@@ -70,30 +70,35 @@ def read_file(request: Request) -> HttpResponse:
         form.add_error("file", in_language(TABLE_TOO_LARGE.message))
         return _page(request, form, 422)
     try:
-        came = opening_balances.request_opening_file(request.actor, file.name, file.read(), get_city_pack())
+        result = opening_balances.request_opening_file(request.actor, file.name, file.read(), get_city_pack())
     except Refusal as refusal:
         form.add_error("file", sentence(refusal))
         return _page(request, form, 422)
-    if came.problems:
-        words = {"count": len(came.problems)}
-        form.add_error("file", _("Rows that are not right: %(count)s. Nothing of the file was taken.") % words)
-        return _page(request, form, 422, came.problems)
-    if came.file is None:
+    if result.problems:
+        message = _("Rows that are not right: %(count)s. Nothing of the file was taken.")
+        form.add_error("file", message % {"count": len(result.problems)})
+        return _page(request, form, 422, result.problems)
+    if result.file is None:
         messages.success(request, _("Every row of this file was taken before; nothing was changed."))
         return _back()
-    told = {"fresh": came.added, "known": came.known, "arrears": yuan(came.arrears), "credit": yuan(came.credit)}
+    counts = {
+        "fresh": result.added,
+        "known": result.known,
+        "arrears": yuan(result.arrears),
+        "credit": yuan(result.credit),
+    }
     text = _(
         "Asked for: %(fresh)s balances, %(arrears)s yuan open, %(credit)s yuan on account. Known before: %(known)s. "
         "A second person releases the file below."
     )
-    messages.success(request, text % told)
+    messages.success(request, text % counts)
     return _back()
 
 
 @requires("receipts.release")
 @require_POST
 def release(request: Request, opening: int) -> HttpResponse:
-    """Enter every balance of a file another person asked for."""
+    """Release a file that another person requested, which books all its balances."""
     try:
         rows = opening_balances.release_opening_file(request.actor, opening, timezone.localdate(), get_city_pack())
     except Refusal as refusal:
@@ -105,7 +110,7 @@ def release(request: Request, opening: int) -> HttpResponse:
 @requires("receipts.release")
 @require_POST
 def refuse(request: Request, opening: int) -> HttpResponse:
-    """Refuse a file another person asked for, with an answer."""
+    """Refuse a file that another person requested, with an answer."""
     try:
         opening_balances.refuse_opening_file(request.actor, opening, request.POST.get("answer", ""))
     except Refusal as refusal:

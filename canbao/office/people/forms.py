@@ -7,7 +7,7 @@ from canbao.values.text import compact
 
 
 class PersonSearchForm(forms.Form):
-    """Finding a person by the whole certificate number."""
+    """The whole certificate number of a person."""
 
     number = forms.CharField(
         label=gettext_lazy("Certificate number"),
@@ -17,5 +17,5 @@ class PersonSearchForm(forms.Form):
     )
 
     def clean_number(self) -> str:
-        """Return the number as the register writes it."""
+        """Return the number as the register stores it."""
         return compact(self.cleaned_data["number"])

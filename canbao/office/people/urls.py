@@ -1,4 +1,4 @@
-"""Addresses of the desk "People"."""
+"""URLs of people."""
 
 from django.urls import path
 

@@ -1,4 +1,4 @@
-"""People over every employer: found by the whole number, masked, where they are insured, shown clear with a reason."""
+"""People of all employers: find one by the whole number, show where they are insured, unmask them for a reason."""
 
 from typing import Any
 
@@ -23,7 +23,7 @@ from canbao.values.text import mask_name, mask_number, mask_phone
 @requires("office.person.read")
 @require_http_methods(["GET", "POST"])
 def people(request: Request) -> HttpResponse:
-    """Find a person by the whole certificate number; the number is in no address."""
+    """Find a person by the whole certificate number, which appears in no URL."""
     form = PersonSearchForm(request.POST or None)
     status = 200
     if request.method == "POST":
@@ -35,7 +35,10 @@ def people(request: Request) -> HttpResponse:
                 return HttpResponseRedirect(reverse("office:person", args=[known.person_id]), status=303)
             form.add_error(
                 "number",
-                _("Nobody with this number is in the register. Compare it with the certificate, sign by sign."),
+                _(
+                    "Nobody with this number is in the register. Compare it with the certificate, "
+                    "character by character."
+                ),
             )
     return render(request, "office/people/people.html", {"form": form, "has_errors": status != 200}, status=status)
 
@@ -43,30 +46,30 @@ def people(request: Request) -> HttpResponse:
 @requires("office.person.read")
 @require_http_methods(["GET", "POST"])
 def person(request: Request, person: int) -> HttpResponse:
-    """A person, masked, and where he is and was insured. A POST with a reason shows him clear, this once."""
-    found = Person.objects.filter(id=person).first()
-    if found is None:
+    """Show a masked person with their coverage history; a POST with a reason unmasks them for this response."""
+    shown_person = Person.objects.filter(id=person).first()
+    if shown_person is None:
         raise Http404
     form = ReasonForm(request.POST or None)
-    is_clear, status = False, 200
+    is_unmasked, status = False, 200
     if request.method == "POST":
         if form.is_valid():
-            found = unmask_person(request.actor, person, form.cleaned_data["reason"])
-            is_clear = True
+            shown_person = unmask_person(request.actor, person, form.cleaned_data["reason"])
+            is_unmasked = True
         else:
             status = 422
     context = {
-        "person": found,
-        "name": found.name if is_clear else mask_name(found.name),
-        "particulars": _particulars(found, unmasked=is_clear),
-        "covers": _covers(person),
-        "is_clear": is_clear,
+        "person": shown_person,
+        "name": shown_person.name if is_unmasked else mask_name(shown_person.name),
+        "particulars": _particulars(shown_person, unmasked=is_unmasked),
+        "covers": _coverage_rows(person),
+        "is_clear": is_unmasked,
         "form": form,
         "has_errors": status != 200,
     }
-    answer = render(request, "office/people/person.html", context, status=status)
-    answer["Cache-Control"] = "no-store"
-    return answer
+    response = render(request, "office/people/person.html", context, status=status)
+    response["Cache-Control"] = "no-store"
+    return response
 
 
 def _particulars(person: Person, *, unmasked: bool) -> list[dict[str, Any]]:
@@ -82,16 +85,16 @@ def _particulars(person: Person, *, unmasked: bool) -> list[dict[str, Any]]:
     return [{"term": term, "value": value} for term, value in rows]
 
 
-def _covers(person_id: int) -> list[dict[str, Any]]:
-    """Return where a person is and was insured, the latest first."""
-    found = get_coverage_history(person_id)
+def _coverage_rows(person_id: int) -> list[dict[str, Any]]:
+    """Return a person's coverage with every employer, the latest first."""
+    history = get_coverage_history(person_id)
     with fan_out("office.person"):
-        names = {one.id: one for one in Employer.objects.filter(id__in={cover.employer_id for cover in found})}
+        employers = Employer.objects.in_bulk({entry.employer_id for entry in history})
     return [
         {
-            "employer": names.get(cover.employer_id),
-            "first": cover.from_month,
-            "last": cover.until_month - 1 if cover.until_month is not None else None,
+            "employer": employers.get(entry.employer_id),
+            "first": entry.from_month,
+            "last": entry.until_month - 1 if entry.until_month is not None else None,
         }
-        for cover in reversed(found)
+        for entry in reversed(history)
     ]

@@ -1,4 +1,4 @@
-"""Addresses of the desk "Plots of the city's levy, arrears and bases, each with its table and CSV"."""
+"""URLs of plots of the city's levy, arrears and bases."""
 
 from django.urls import path
 

@@ -1,4 +1,4 @@
-"""Forms of what the agency publishes: announcements, and its own words in the services' guides."""
+"""Forms for announcements, and for the agency's own texts in the services' guides."""
 
 from typing import Any
 
@@ -15,7 +15,7 @@ _ENGLISH = {"lang": "en"}
 
 
 class AnnouncementForm(forms.Form):
-    """An announcement: Chinese always, English where there is some."""
+    """An announcement in Chinese, and optionally in English."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
     title = forms.CharField(
@@ -43,7 +43,7 @@ class AnnouncementForm(forms.Form):
     )
 
     def clean(self) -> dict[str, Any]:
-        """English is complete or left out."""
+        """Check that English title and text are both entered or both left out."""
         values = super().clean() or {}
         title, body = values.get("title_en"), values.get("body_en")
         if title and not body:
@@ -54,24 +54,24 @@ class AnnouncementForm(forms.Form):
 
     @property
     def words(self) -> dict[str, str]:
-        """What is published, by the names the engine has."""
+        """The texts to publish, by the parameter names of ``publish_announcement``."""
         return {name: self.cleaned_data[name] for name in ("title", "body", "title_en", "body_en")}
 
 
 class WithdrawForm(forms.Form):
-    """Why an announcement is withdrawn."""
+    """The reason for withdrawing an announcement."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
     reason = forms.CharField(
         label=gettext_lazy("Reason"),
         max_length=200,
-        help_text=gettext_lazy("It stands in the journal."),
-        error_messages={"required": gettext_lazy("Write why the announcement is withdrawn; it stands in the journal.")},
+        help_text=gettext_lazy("Recorded in the journal."),
+        error_messages={"required": gettext_lazy("Write why the announcement is withdrawn; the journal records it.")},
     )
 
 
 class GuideForm(forms.Form):
-    """The agency's own words for one part of a guide; without Chinese ones those of the product stand."""
+    """The agency's own texts for one part of a guide; without a Chinese one the standard texts apply."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
     zh = forms.CharField(
@@ -90,7 +90,7 @@ class GuideForm(forms.Form):
     )
 
     def clean(self) -> dict[str, Any]:
-        """English alone would leave most readers without words."""
+        """Check that an English text comes with a Chinese one, which most readers need."""
         values = super().clean() or {}
         if values.get("en") and not values.get("zh") and "zh" not in self.errors:
             self.add_error("zh", in_language(CHINESE_MISSING.message))

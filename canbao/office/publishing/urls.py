@@ -1,4 +1,4 @@
-"""Addresses of the desk "Publishing"."""
+"""URLs of publishing."""
 
 from django.urls import path
 

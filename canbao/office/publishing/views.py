@@ -1,4 +1,4 @@
-"""公告与指南: announcements published, corrected, withdrawn; the agency's own words in the services' guides."""
+"""公告与指南: publish, correct and withdraw announcements; write the agency's own texts in the services' guides."""
 
 from typing import Any
 
@@ -28,16 +28,16 @@ PAGE_SIZE = 50
 @requires("office.announce")
 @require_GET
 def publishing(request: Request) -> HttpResponse:
-    """The announcements that stand, and the services whose guides can be written."""
+    """Show the published announcements, and the services whose guides can be written."""
     text = request.GET.get("before", "")
     before = parse_number(text)
     rows = engine.get_announcements(PAGE_SIZE + 1, before)
-    here = reverse("office:publishing")
+    path = reverse("office:publishing")
     context = {
         "rows": rows[:PAGE_SIZE],
-        "next": f"{here}?before={rows[PAGE_SIZE - 1].id}" if len(rows) > PAGE_SIZE else "",
-        "first": here if before else "",
-        "guides": [(one, len(engine.get_guide_words(code))) for code, one in get_services().items()],
+        "next": f"{path}?before={rows[PAGE_SIZE - 1].id}" if len(rows) > PAGE_SIZE else "",
+        "first": path if before else "",
+        "guides": [(service, len(engine.get_guide_words(code))) for code, service in get_services().items()],
     }
     return render(request, "office/publishing/publishing.html", context)
 
@@ -52,11 +52,11 @@ def _to_list() -> HttpResponse:
 @requires("office.announce")
 @require_http_methods(["GET", "POST"])
 def announce(request: Request) -> HttpResponse:
-    """Publish an announcement: it stands on the site at once."""
+    """Publish an announcement, which appears on the site at once."""
     form = AnnouncementForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         row = engine.publish_announcement(request.actor, **form.words)
-        messages.success(request, _("“%(title)s” stands on the site now.") % {"title": row.title})
+        messages.success(request, _("“%(title)s” is on the site now.") % {"title": row.title})
         return _to_list()
     return _announcement_page(request, form, None, 422 if request.method == "POST" else 200)
 
@@ -78,7 +78,7 @@ def _announcement(announcement: int) -> Announcement:
 @requires("office.announce")
 @require_http_methods(["GET", "POST"])
 def correct(request: Request, announcement: int) -> HttpResponse:
-    """Correct the words of an announcement; what somebody else wrote meanwhile is shown beside what was typed."""
+    """Correct an announcement; after a change by another person, show their text beside the input."""
     row = _announcement(announcement)
     if request.method == "GET":
         names = ("version", "title", "body", "title_en", "body_en")
@@ -88,20 +88,20 @@ def correct(request: Request, announcement: int) -> HttpResponse:
     if not form.is_valid():
         return _announcement_page(request, form, row, 422)
     try:
-        seen = form.cleaned_data["version"] or 0
-        engine.correct_announcement(request.actor, announcement, seen, form.words)
+        version = form.cleaned_data["version"] or 0
+        engine.correct_announcement(request.actor, announcement, version, form.words)
     except Refusal as refusal:
         if refusal.declared is NO_SUCH_ANNOUNCEMENT:
             raise Http404 from None
         stale = _form_against_version(AnnouncementForm, request, row.version)
         stale.add_error(None, sentence(refusal))
         return _announcement_page(request, stale, row, 409, is_stale=True)
-    messages.success(request, _("The correction stands on the site now."))
+    messages.success(request, _("The correction is on the site now."))
     return _to_list()
 
 
 def _form_against_version(kind: type[Any], request: Request, version: int) -> Any:
-    """Return the form with what was typed, to be sent once more against the version that stands now."""
+    """Return the form with its input, to be submitted again for the current version."""
     typed = request.POST.copy()
     typed["version"] = str(version)
     form: forms.Form = kind(typed)
@@ -112,7 +112,7 @@ def _form_against_version(kind: type[Any], request: Request, version: int) -> An
 @requires("office.announce")
 @require_http_methods(["GET", "POST"])
 def withdraw(request: Request, announcement: int) -> HttpResponse:
-    """Ask why, then take an announcement off the site; it stays in the books."""
+    """Ask for the reason, then remove an announcement from the site; the database keeps it."""
     row = _announcement(announcement)
     form = WithdrawForm(request.POST or None, initial={"version": row.version})
     status = 200
@@ -150,47 +150,47 @@ def _service(code: str) -> Service:
 @requires("office.announce")
 @require_GET
 def guide(request: Request, code: str) -> HttpResponse:
-    """The parts of a service's guide: the standard words, and the agency's own where it wrote some."""
-    wanted, own = _service(code), engine.get_guide_words(code)
+    """Show the parts of a service's guide: the standard texts, and the agency's own if it wrote some."""
+    service, own = _service(code), engine.get_guide_words(code)
     parts = [
         {
             "code": part,
             "name": in_language(engine.PART_NAMES[part]),
-            "standard": _standard(wanted, part),
+            "standard": _standard(service, part),
             "own": own.get(part),
         }
         for part in GUIDE_PARTS
     ]
-    return render(request, "office/publishing/guide.html", {"service": wanted, "parts": parts})
+    return render(request, "office/publishing/guide.html", {"service": service, "parts": parts})
 
 
 def _standard(service: Service, part: str) -> dict[str, list[str]]:
-    """Return the words of the service's folder as lists, by language."""
-    words = service.guide[part]
-    return {language: said if isinstance(said := words[language], list) else [said] for language in ("zh", "en")}
+    """Return the standard texts of a part as lists, by language."""
+    texts = service.guide[part]
+    return {language: text if isinstance(text := texts[language], list) else [text] for language in ("zh", "en")}
 
 
 @requires("office.announce")
 @require_http_methods(["GET", "POST"])
 def guide_part(request: Request, code: str, part: str) -> HttpResponse:
-    """The agency's own words for one part of a guide, beside the standard ones."""
-    wanted = _service(code)
+    """Show and save the agency's own texts for one part of a guide, beside the standard ones."""
+    service = _service(code)
     if part not in GUIDE_PARTS:
         raise Http404
     own, version = engine.get_guide_words(code).get(part), engine.get_guide_version(code, part)
     if request.method == "GET":
         form = GuideForm(initial={"version": version, "zh": own.zh if own else "", "en": own.en if own else ""})
-        return _part_page(request, wanted, part, form, None, 200)
+        return _part_page(request, service, part, form, None, 200)
     form = GuideForm(request.POST)
     if not form.is_valid():
-        return _part_page(request, wanted, part, form, None, 422)
+        return _part_page(request, service, part, form, None, 422)
     typed = form.cleaned_data
     try:
         engine.save_guide_words(request.actor, code, part, typed["version"], typed["zh"], typed["en"])
     except Refusal as refusal:
         stale = _form_against_version(GuideForm, request, version)
         stale.add_error(None, sentence(refusal))
-        return _part_page(request, wanted, part, stale, own, 409)
+        return _part_page(request, service, part, stale, own, 409)
     said = _("“%(part)s” is shown in your own words now.") if typed["zh"] else _("“%(part)s” shows the standard words.")
     messages.success(request, said % {"part": in_language(engine.PART_NAMES[part])})
     return HttpResponseRedirect(reverse("office:guide", args=[code]), status=303)

@@ -1,4 +1,4 @@
-"""Addresses of the desk "Reconciliation"."""
+"""URLs of reconciliation."""
 
 from django.urls import path
 

@@ -1,4 +1,4 @@
-"""日终对账: the sums side by side, what differs, and why."""
+"""日终对账: the sums compared, their differences, and the explanations of these."""
 
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
@@ -26,10 +26,10 @@ MAX_BREAKS = 200
 @requires("receipts.read")
 @require_GET
 def overview(request: Request) -> HttpResponse:
-    """The day reconciled last, breaks not gone, days before."""
+    """Show the last reconciled day, the open breaks, and the earlier days."""
     rows = get_reconciliations(MAX_DAYS)
     open_breaks = get_breaks(MAX_BREAKS)
-    names = Employer.objects.in_bulk([one.employer_id for one in open_breaks if one.employer_id])
+    names = Employer.objects.in_bulk([row.employer_id for row in open_breaks if row.employer_id])
     context = {
         "last": rows[0] if rows else None,
         "pairs": _pairs(rows[0]) if rows else [],
@@ -44,7 +44,7 @@ def overview(request: Request) -> HttpResponse:
 
 
 def _pairs(row: Reconciliation) -> list[dict[str, object]]:
-    """Return what has to be the same, side by side: words, two sums, whether they are amounts, whether they agree."""
+    """Return the pairs of sums that must be equal: text, both sums, whether they are amounts, whether they agree."""
     sums = row.sums
     named = (
         (_("Issued bills against notice numbers"), sums["bills"], sums["notices"], False),
@@ -76,7 +76,7 @@ def _back() -> HttpResponseRedirect:
 @requires("receipts.book")
 @require_POST
 def run_reconciliation(request: Request) -> HttpResponse:
-    """Compare the books now, under today's date."""
+    """Run the reconciliation now, under today's date."""
     today = timezone.localdate()
     row = reconcile(request.actor, today, accounting_month(today, get_city_pack()) - 1)
     if row.breaks:
@@ -89,7 +89,7 @@ def run_reconciliation(request: Request) -> HttpResponse:
 @requires("receipts.book")
 @require_POST
 def explain(request: Request) -> HttpResponse:
-    """Say why two books differ."""
+    """Save the explanation of a break."""
     try:
         explain_break(request.actor, request.POST.get("key", ""), request.POST.get("words", ""))
     except Refusal as refusal:

@@ -1,1 +1,1 @@
-"""The review desk: one matter, its lines beside the register's facts, and what a reviewer decides."""
+"""The review desk: one matter, its lines beside the register's facts, and the reviewer's decisions."""

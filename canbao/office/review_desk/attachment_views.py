@@ -1,4 +1,4 @@
-"""A document of a matter at the agency."""
+"""The download of a matter's document at the agency."""
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseRedirect
@@ -8,7 +8,7 @@ from django.views.decorators.http import require_GET
 
 from canbao.access.http import Request
 from canbao.access.middleware import requires
-from canbao.matters.attachments import get_attachment as document_of
+from canbao.matters.attachments import get_attachment
 from canbao.matters.queries import NoSuchMatter, get_office_matter
 from canbao.matters.unmasking import is_unmasked_for
 from canbao.presentation.downloads import download
@@ -18,13 +18,15 @@ from canbao.values.refusals import Refusal
 @requires("office.matter.read")
 @require_GET
 def attachment(request: Request, employer: int, matter: int, document: int) -> HttpResponse:
-    """A document, to whoever the matter's names and numbers are shown to: taking the matter stands in the journal."""
+    """Return a document if the actor sees the matter unmasked; the journal records when they took or unmasked it."""
     try:
-        found = get_office_matter(employer, matter)
-        if not is_unmasked_for(request.actor, found):
-            messages.warning(request, _("Documents are shown to who takes the matter, or says why he must see them."))
+        office_matter = get_office_matter(employer, matter)
+        if not is_unmasked_for(request.actor, office_matter):
+            messages.warning(
+                request, _("To see documents, take the matter, or write why you need to see its names and numbers.")
+            )
             return HttpResponseRedirect(reverse("office:desk", args=[employer, matter]))
-        row, content = document_of(found, document)
+        row, content = get_attachment(office_matter, document)
     except (NoSuchMatter, Refusal):
         raise Http404 from None
     return download(row.name, row.media_type, content)

@@ -1,4 +1,4 @@
-"""The lines of a matter as the desk shows them: person, what was stated, what was found then and now, the decision."""
+"""The lines of a matter as rows of the review desk: person, stated values, findings then and now, decision."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -21,7 +21,7 @@ _LONG_NUMBER = re.compile(r"[0-9A-Za-z]{7,}")
 
 @dataclass(frozen=True, slots=True)
 class LineCell:
-    """What was stated in a column, in words."""
+    """The text stated in a column."""
 
     column: Column
     text: str
@@ -29,7 +29,7 @@ class LineCell:
 
 @dataclass(frozen=True, slots=True)
 class ParticularChange:
-    """A particular that a line would change, in words."""
+    """A particular that a line would change, with its texts before and after."""
 
     label: str
     old: str
@@ -38,7 +38,7 @@ class ParticularChange:
 
 @dataclass(frozen=True, slots=True)
 class FindingText:
-    """A finding in words; ``is_new`` tells that it was not there at submitting."""
+    """A finding as text; ``is_new`` means that it did not exist when the matter was submitted."""
 
     text: str
     level: str
@@ -47,9 +47,10 @@ class FindingText:
 
 @dataclass(frozen=True, slots=True)
 class LineRow:
-    """One line on the desk.
+    """One line on the review desk.
 
-    ``changes`` are the person's particulars that would change; ``gone`` findings of the submitting that no longer hold.
+    ``changes`` are the person's particulars that would change. ``resolved_findings`` existed when the matter was
+    submitted and no longer hold.
     """
 
     line: MatterLine
@@ -65,17 +66,17 @@ class LineRow:
     @property
     def state(self) -> str:
         """error, warning or nothing, for the row's colour."""
-        levels = {one.level for one in self.findings}
+        levels = {finding.level for finding in self.findings}
         return "error" if self.problem or "error" in levels else "warning" if levels else ""
 
     @property
     def is_clean(self) -> bool:
-        """Whether nothing was found."""
+        """Whether the line has no findings."""
         return not self.findings
 
 
 def mask_value(column: Column, text: str) -> str:
-    """Return what a actor that may not see it clear is shown of a stated value."""
+    """Return a stated value masked for an actor who may not see it in full."""
     if column.kind == "name":
         return mask_name(text)
     if column.kind == "number":
@@ -84,11 +85,11 @@ def mask_value(column: Column, text: str) -> str:
         return mask_phone(text)
     if column.from_number:
         return "*" * min(len(text), 4)
-    return _LONG_NUMBER.sub(lambda found: mask_number(found[0]), text) if column.kind == "text" else text
+    return _LONG_NUMBER.sub(lambda match: mask_number(match[0]), text) if column.kind == "text" else text
 
 
 def stated_text(column: Column, line: Line, raw: Mapping[str, Any], *, unmasked: bool) -> str:
-    """Return what a line states in a column: the cleaned value in words, else what was typed."""
+    """Return what a line states in a column: the cleaned value as text, else the typed text."""
     value = line.values.get(column.name)
     text = display_value(value, column) if value not in (None, "") else str(raw.get(column.name) or "")
     return text if unmasked else mask_value(column, text)
@@ -97,7 +98,7 @@ def stated_text(column: Column, line: Line, raw: Mapping[str, Any], *, unmasked:
 def get_name_and_number(
     service: Service, line: Line, raw: Mapping[str, Any], facts: Facts, *, unmasked: bool
 ) -> tuple[str, str]:
-    """Return name and certificate number of a line's person: as stated where people are typed, else of the roster."""
+    """Return name and certificate number of a line's person: as stated if people are typed, else from the roster."""
     if service.declaration.lines == "typed":
         names = [column for column in service.columns if column.kind == "name"]
         name = stated_text(names[0], line, raw, unmasked=True) if names else ""
@@ -113,35 +114,37 @@ def get_name_and_number(
 
 
 def get_table_columns(service: Service, lines: Sequence[Line]) -> tuple[Column, ...]:
-    """Return the columns worth a place in the desk's table; all of them stand beside the register's facts."""
+    """Return the columns of the desk's table; the panel of register facts shows all columns."""
     is_typed = service.declaration.lines == "typed"
-    apart = {column.name for column in get_compared_columns(service)}
+    compared = {column.name for column in get_compared_columns(service)}
     return tuple(
-        column for column in service.columns if column.name not in apart and _is_worth_showing(column, lines, is_typed)
+        column
+        for column in service.columns
+        if column.name not in compared and _is_worth_showing(column, lines, is_typed)
     )
 
 
-def get_compared_columns(wanted: Service) -> list[Column]:
-    """Return the columns that state a known person's particulars anew: only what differs is worth an eye."""
-    if wanted.declaration.lines not in ("picked", "everyone"):
+def get_compared_columns(service: Service) -> list[Column]:
+    """Return the columns that state particulars of a registered person again; only their differences are shown."""
+    if service.declaration.lines not in ("picked", "everyone"):
         return []
-    beside = {column.name for column in wanted.columns if column.read_only}
-    return [column for column in wanted.columns if column.compared_with and column.compared_with not in beside]
+    read_only = {column.name for column in service.columns if column.read_only}
+    return [column for column in service.columns if column.compared_with and column.compared_with not in read_only]
 
 
 def get_particular_changes(
     service: Service, line: Line, raw: Mapping[str, Any], facts: Facts, *, unmasked: bool
 ) -> tuple[ParticularChange, ...]:
-    """Return what a line states otherwise than the register holds it of its person."""
+    """Return the particulars of a line's person that differ from the register."""
     particulars = facts.person(line).particulars
-    found = []
+    changes = []
     for column in get_compared_columns(service):
-        stands = display_value(particulars.get(column.compared_with), column)
-        told = stated_text(column, line, raw, unmasked=True)
-        if told and told != stands:
-            words = (stands, told) if unmasked else (mask_value(column, stands), mask_value(column, told))
-            found.append(ParticularChange(in_language(column.label), *words))
-    return tuple(found)
+        registered = display_value(particulars.get(column.compared_with), column)
+        stated = stated_text(column, line, raw, unmasked=True)
+        if stated and stated != registered:
+            texts = (registered, stated) if unmasked else (mask_value(column, registered), mask_value(column, stated))
+            changes.append(ParticularChange(in_language(column.label), *texts))
+    return tuple(changes)
 
 
 def _is_worth_showing(column: Column, lines: Sequence[Line], is_typed: bool) -> bool:
@@ -149,10 +152,10 @@ def _is_worth_showing(column: Column, lines: Sequence[Line], is_typed: bool) -> 
         return False
     if column.from_number or column.kind in ("phone", "text"):
         return False
-    told = {line.values.get(column.name) for line in lines} - {None, "", column.default}
+    values = {line.values.get(column.name) for line in lines} - {None, "", column.default}
     if column.kind in ("month", "money"):
-        return bool(told)
-    return bool(told) and column.required
+        return bool(values)
+    return bool(values) and column.required
 
 
 def get_line_rows(
@@ -165,7 +168,7 @@ def get_line_rows(
     unmasked: bool,
     is_open: bool,
 ) -> list[LineRow]:
-    """Return the lines of a matter. Of an ended one the findings are those of its submitting."""
+    """Return the lines of a matter; those of an ended matter have the findings of its submission."""
     lines = {line.position: line for line in examined.lines}
     now: dict[int, list[Finding]] = {}
     for finding in examined.findings:
@@ -175,7 +178,7 @@ def get_line_rows(
         line = lines[row.position]
         label, number = get_name_and_number(service, line, row.raw, examined.facts, unmasked=unmasked)
         then = [Finding.from_plain(plain) for plain in row.findings or []]
-        found, gone = _compare_findings(service, now.get(row.position, []) if is_open else then, then)
+        findings, resolved = _compare_findings(service, now.get(row.position, []) if is_open else then, then)
         decision = decisions.by_line.get(row.position) or Decision("")
         if not is_open:
             decision = Decision(str(row.outcome or row.proposal), row.reason_code, row.reason)
@@ -187,8 +190,8 @@ def get_line_rows(
                 number,
                 cells,
                 get_particular_changes(service, line, row.raw, examined.facts, unmasked=unmasked),
-                found,
-                gone,
+                findings,
+                resolved,
                 decision,
                 decisions.problems.get(row.position, ""),
             )
@@ -199,9 +202,13 @@ def get_line_rows(
 def _compare_findings(
     service: Service, now: Sequence[Finding], then: Sequence[Finding]
 ) -> tuple[tuple[FindingText, ...], tuple[str, ...]]:
-    """Return the findings of now, errors first, and the words of those of the submitting that no longer hold."""
-    known = {(one.code, one.column) for one in then}
-    present = {(one.code, one.column) for one in now}
-    ordered = sorted(now, key=lambda one: one.level != "error")
-    found = tuple(FindingText(says(one, service), one.level, (one.code, one.column) not in known) for one in ordered)
-    return found, tuple(says(one, service) for one in then if (one.code, one.column) not in present)
+    """Return the present findings, errors first, and the texts of earlier findings that no longer hold."""
+    known = {(finding.code, finding.column) for finding in then}
+    present = {(finding.code, finding.column) for finding in now}
+    ordered = sorted(now, key=lambda finding: finding.level != "error")
+    texts = tuple(
+        FindingText(says(finding, service), finding.level, (finding.code, finding.column) not in known)
+        for finding in ordered
+    )
+    resolved = tuple(says(finding, service) for finding in then if (finding.code, finding.column) not in present)
+    return texts, resolved

@@ -1,4 +1,4 @@
-"""A matter laid out on the desk for one actor: everything the page shows, read once."""
+"""The page of the review desk for one matter and actor, with all data read once."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -30,7 +30,10 @@ from canbao.values.actor import Actor
 
 @dataclass
 class ReviewPage:
-    """A matter with its lines examined now, and what was chosen for them so far. ``line`` is the one looked at."""
+    """A matter with its lines examined now and the decisions so far.
+
+    ``selected_line`` is the position of the line whose register facts are shown, None to choose one.
+    """
 
     actor: Actor
     matter: Matter
@@ -48,7 +51,7 @@ class ReviewPage:
 
     @cached_property
     def rows(self) -> list[LineRow]:
-        """The lines with what was found and chosen."""
+        """The lines with their findings and decisions."""
         columns = get_table_columns(self.service, self.examined.lines)
         return get_line_rows(
             self.service,
@@ -60,9 +63,9 @@ class ReviewPage:
             is_open=self.is_open,
         )
 
-    def replace_decisions(self, chosen: Decisions) -> None:
-        """Replace what was chosen."""
-        self.decisions = chosen
+    def replace_decisions(self, decisions: Decisions) -> None:
+        """Replace the decisions."""
+        self.decisions = decisions
         self.__dict__.pop("rows", None)
 
     def get_clean_positions(self) -> list[int]:
@@ -70,32 +73,32 @@ class ReviewPage:
         return [row.line.position for row in self.rows if row.is_clean]
 
     def _register_facts(self) -> RegisterFacts | None:
-        """Return what stands beside the line looked at: the one asked for, else one that needs a look."""
+        """Return the register facts of the selected line, else of the first line that needs attention."""
         if not self.rows:
             return None
-        worth = (
+        candidates = (
             [row for row in self.rows if row.problem]
             or [row for row in self.rows if row.findings and not row.decision.outcome]
             or self.rows
         )
-        row = next((row for row in self.rows if row.line.position == self.selected_line), worth[0])
-        has_errors = any(one.level == "error" for one in self.examined.findings_of(row.line.position))
+        row = next((row for row in self.rows if row.line.position == self.selected_line), candidates[0])
+        has_errors = any(finding.level == "error" for finding in self.examined.findings_of(row.line.position))
         return get_register_facts(
             self.service, row.line, self.examined, unmasked=self.unmasked, is_open=self.is_open, has_errors=has_errors
         )
 
     def register_facts_context(self) -> dict[str, Any]:
-        """Return what the column beside the lines shows."""
+        """Return the context of the panel of register facts."""
         return {"register_facts": self._register_facts(), "matter": self.matter, "service": self.service}
 
     def count_decisions(self) -> dict[str, int]:
-        """Return how many lines are decided how, and how many are not."""
+        """Return the numbers of lines by outcome, and of undecided lines as ``pending``."""
         outcomes = [row.decision.outcome for row in self.rows]
-        named = {outcome.value: outcomes.count(outcome.value) for outcome in OUTCOMES}
-        return {**named, "pending": len(outcomes) - sum(named.values())}
+        counts = {outcome.value: outcomes.count(outcome.value) for outcome in OUTCOMES}
+        return {**counts, "pending": len(outcomes) - sum(counts.values())}
 
     def context(self, queue: str) -> dict[str, Any]:
-        """Return everything the page of the desk shows, seen from a queue of the worklist or from none."""
+        """Return the context of the page; ``queue`` is the worklist's queue it was opened from, or empty."""
         matter, acts = self.matter, get_open_acts(self.actor, self.matter)
         queue = queue if queue in QUEUES else ""
         previous, following = get_neighbours(self.actor, matter, queue) if queue else (None, None)
@@ -128,7 +131,7 @@ class ReviewPage:
             else "",
             "unmasked": self.unmasked,
             "may_unmask": self.actor.may("office.unmask") and not self.unmasked,
-            "matter_reasons": get_reasons(*self._whole_matter_moves(acts)),
+            "matter_reasons": get_reasons(*self._whole_matter_transitions(acts)),
             "documents": get_attachments(matter),
             "quote": self._quote() if self.is_open else None,
             "reason": reason_text(matter.reason_code, matter.reason),
@@ -137,18 +140,19 @@ class ReviewPage:
         }
 
     def _quote(self) -> dict[str, Any] | None:
-        """Return what passing the lines without errors would change on the employer's next bill."""
-        wrong = {one.line for one in self.examined.findings if one.level == "error"}
+        """Return the quote for passing the lines without errors; None without a change of the next bill."""
+        wrong = {finding.line for finding in self.examined.findings if finding.level == "error"}
         lines = [line for line in self.examined.lines if line.position not in wrong]
-        told = quote_lines(self.service, lines, self.examined.facts, timezone.localdate())
-        if told is None:
+        quote = quote_lines(self.service, lines, self.examined.facts, timezone.localdate())
+        if quote is None:
             return None
         labels = {line.position: gettext("Line %(line)s") % {"line": line.position} for line in lines}
-        return quote_context(told, labels, self.examined.facts.pack)
+        return quote_context(quote, labels, self.examined.facts.pack)
 
     @staticmethod
-    def _whole_matter_moves(acts: frozenset[str]) -> list[str]:
-        return [move for act, move in (("return", "returned"), ("not_accept", "not_accepted")) if act in acts]
+    def _whole_matter_transitions(acts: frozenset[str]) -> list[str]:
+        transitions = (("return", "returned"), ("not_accept", "not_accepted"))
+        return [transition for act, transition in transitions if act in acts]
 
 
 def get_review_page(
@@ -159,9 +163,9 @@ def get_review_page(
     line: int | None = None,
     only_selected: bool = False,
 ) -> ReviewPage:
-    """Return a matter as it stands now, laid out for a actor; without ``chosen`` the decisions kept before.
+    """Return the page of a matter, read again, for an actor; without ``decisions`` it has the saved proposals.
 
-    ``alone`` examines only the line looked at: enough for what stands beside it.
+    ``only_selected`` examines only the selected line, which is enough for its register facts.
     """
     matter = get_office_matter(matter.employer_id, matter.id)
     lines = [row for row in get_lines(matter) if not only_selected or row.position == line]

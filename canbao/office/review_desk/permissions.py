@@ -1,4 +1,4 @@
-"""What a actor may do with a matter now, and who has to do what it may not: the two-person rule in words."""
+"""The acts open to an actor on a matter, and the explanation of what the two-person rule keeps from them."""
 
 from dataclasses import dataclass
 
@@ -12,7 +12,7 @@ from canbao.values.actor import Actor
 
 
 def get_open_acts(actor: Actor, matter: Matter) -> frozenset[str]:
-    """Return the acts of the desk open to a actor: take, not_accept, review, return, release, confirm, send_down."""
+    """Return the acts open to an actor: take, not_accept, review, return, release, confirm, send_down."""
     if not _is_filed_by_others(actor, matter):
         return frozenset()
     state, reviews = State(matter.state), actor.may("office.matter.review")
@@ -26,14 +26,14 @@ def get_open_acts(actor: Actor, matter: Matter) -> frozenset[str]:
 
 
 def _is_filed_by_others(actor: Actor, matter: Matter) -> bool:
-    """Nobody reviews what he filed or what his own employer filed (domain.md 5.1)."""
+    """Return whether neither the actor nor their own employer filed the matter, so that they may review it."""
     is_own = actor.user_id in (matter.submitted_by, matter.drafted_by) or matter.employer_id in actor.own_employers
     return not is_own
 
 
 @dataclass(frozen=True, slots=True)
 class Hindrance:
-    """Why this actor cannot decide, and who can; ``kind`` is the banner's."""
+    """Why an actor cannot decide, and who can; ``kind`` is the banner's kind."""
 
     title: str
     text: str = ""
@@ -41,7 +41,7 @@ class Hindrance:
 
 
 def get_second_reviewer_names(matter: Matter, except_user: int | None = None) -> str:
-    """Return the names of those who may decide a matter in second review, as an enumeration; empty for nobody."""
+    """Return the names of up to four possible second reviewers of a matter, as an enumeration; empty without any."""
     names = [
         user.name or user.username
         for user, posts in get_staff()
@@ -51,18 +51,21 @@ def get_second_reviewer_names(matter: Matter, except_user: int | None = None) ->
 
 
 def get_hindrance(actor: Actor, matter: Matter) -> Hindrance | None:
-    """Return what keeps this actor from deciding an open matter, and who decides instead; None when nothing does."""
+    """Return why an actor cannot decide an open matter, and who can; None if they can."""
     state = State(matter.state)
     if state not in (State.SUBMITTED, State.ACCEPTED, State.REVIEWING, State.CONFIRMING):
         return None
     if not _is_filed_by_others(actor, matter):
         return Hindrance(
             _("Somebody else has to review this matter"),
-            _("You filed it, or you operate this employer's account. Nobody reviews his own employer's matters."),
+            _(
+                "You filed it, or you operate this employer's account. Nobody reviews the matters of their own "
+                "employer."
+            ),
             "warn",
         )
     if state == State.CONFIRMING and "confirm" not in get_open_acts(actor, matter):
-        return _second(actor, matter)
+        return _get_second_review_hindrance(actor, matter)
     if state in (State.ACCEPTED, State.REVIEWING) and matter.taken_by != actor.user_id:
         return Hindrance(
             _("Taken by %(name)s") % {"name": matter.taken_by_name},
@@ -71,11 +74,11 @@ def get_hindrance(actor: Actor, matter: Matter) -> Hindrance | None:
     return None
 
 
-def _second(actor: Actor, matter: Matter) -> Hindrance:
-    who = get_second_reviewer_names(matter)
+def _get_second_review_hindrance(actor: Actor, matter: Matter) -> Hindrance:
+    names = get_second_reviewer_names(matter)
     text = (
-        _("It waits for second review by %(who)s.") % {"who": who}
-        if who
+        _("It waits for second review by %(who)s.") % {"who": names}
+        if names
         else _("It waits for second review, but nobody else holds that post. Ask the system administrator.")
     )
     if matter.reviewed_by == actor.user_id:

@@ -1,6 +1,6 @@
-"""What stands beside a line on the desk: what the register knows of the person, and his records before and after."""
+"""Register facts beside a line on the review desk: the person, and their insurance record before and after."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -37,7 +37,7 @@ _CODES = {
 
 @dataclass(frozen=True, slots=True)
 class RecordEntry:
-    """One entry of a record in words. ``kind``: same, new, changed or undone, against the record before."""
+    """One entry of a record as text. ``kind``: same, new, changed or undone, against the record before."""
 
     text: str
     kind: str = "same"
@@ -45,7 +45,7 @@ class RecordEntry:
 
 @dataclass(frozen=True, slots=True)
 class RecordText:
-    """A record in words: periods, and what category and wage count."""
+    """A record as texts: its periods, and the categories and wages in effect."""
 
     periods: tuple[RecordEntry, ...] = ()
     category: tuple[RecordEntry, ...] = ()
@@ -54,10 +54,10 @@ class RecordText:
 
 @dataclass(frozen=True, slots=True)
 class RegisterFacts:
-    """Everything beside one line.
+    """The register facts of one line.
 
-    ``now`` and ``after`` are the records; ``after`` is None when nothing is to be decided or the line cannot pass, and
-    ``refused`` then says why. ``changes`` are particulars: (name, old, new).
+    ``record_after`` is None if nothing is to be decided or the line cannot pass; ``refused`` is the register's reason
+    against it. ``changes`` are particulars: (name, old, new).
     """
 
     position: int
@@ -74,7 +74,7 @@ class RegisterFacts:
 def get_register_facts(
     service: Service, row: MatterLine, examined: Examination, *, unmasked: bool, is_open: bool, has_errors: bool
 ) -> RegisterFacts:
-    """Return what stands beside a line; the after only for an open matter's line that is clean enough to be folded."""
+    """Return the register facts of a line; the record after only for an open matter's line without errors."""
     facts = examined.facts
     line = next(line for line in examined.lines if line.position == row.position)
     person = facts.person(line)
@@ -84,22 +84,23 @@ def get_register_facts(
         {"term": in_language(column.label), "value": stated_text(column, line, row.raw, unmasked=unmasked)}
         for column in service.columns
     ]
-    told = [one for one in columns if one["value"]]
-    known = _person_facts(service, line, person, facts, unmasked=unmasked) if has_person else []
+    stated = [column for column in columns if column["value"]]
+    registered = _person_facts(service, line, person, facts, unmasked=unmasked) if has_person else []
     if not is_open or has_errors:
         record = person.record or InsuranceRecord(facts.employer_id)
-        return RegisterFacts(row.position, label, known, told, record_text(record, record), has_person=has_person)
-    seen = preview_line(service, line, facts)
-    refused = sentence(seen.refused) if seen.refused else ""
+        now = record_text(record, record)
+        return RegisterFacts(row.position, label, registered, stated, now, has_person=has_person)
+    preview = preview_line(service, line, facts)
+    refused = sentence(preview.refused) if preview.refused else ""
     return RegisterFacts(
         row.position,
         label,
-        known,
-        told,
-        record_text(seen.before, seen.before),
-        record_text(seen.after, seen.before) if seen.after is not None else None,
+        registered,
+        stated,
+        record_text(preview.before, preview.before),
+        record_text(preview.after, preview.before) if preview.after is not None else None,
         refused,
-        _changes(service, seen, unmasked=unmasked),
+        _changes(service, preview, unmasked=unmasked),
         has_person,
     )
 
@@ -115,20 +116,20 @@ def _person_facts(
         rows.append((_("In the register"), _("Not known; a person will be entered")))
     else:
         rows.append((_("In the register"), _("Known")))
-    places, names = _coverage_history(person)
+    history, names = _coverage_history(person)
     is_here = person.covered_by == facts.employer_id
     if person.covered_by is None:
         rows.append((_("Insured now"), _("Nowhere")))
     else:
         here = _("With this employer") if is_here else names.get(person.covered_by, "")
-        since = next((one.from_month for one in reversed(places) if one.until_month is None), None)
-        words = _("%(where)s, since %(month)s") % {"where": here, "month": int(since)} if since else here
-        rows.append((_("Insured now"), words))
+        since = next((entry.from_month for entry in reversed(history) if entry.until_month is None), None)
+        text = _("%(where)s, since %(month)s") % {"where": here, "month": int(since)} if since else here
+        rows.append((_("Insured now"), text))
     if person.covered_by is None and person.insurable_from is not None:
         rows.append((_("Free from"), str(int(person.insurable_from))))
-    before = [one for one in places if one.until_month is not None and one.employer_id != facts.employer_id]
-    if before:
-        last = before[-1]
+    elsewhere = [entry for entry in history if entry.until_month is not None and entry.employer_id != facts.employer_id]
+    if elsewhere:
+        last = elsewhere[-1]
         rows.append(
             (_("Last elsewhere"), f"{names.get(last.employer_id, '')} {_span(last.from_month, last.until_month)}")
         )
@@ -136,29 +137,30 @@ def _person_facts(
     if born:
         years = _age(born, facts.today)
         rows.append((_("Age"), ngettext("%(years)s year", "%(years)s years", years) % {"years": years}))
-    others = [
-        f"{in_language(get_service(one.service).title) if one.service in get_services() else one.service} {one.number}"
-        for one in person.under_way
-    ]
+    others = [f"{_service_title(other.service)} {other.number}" for other in person.under_way]
     rows.append((_("Other matters"), "\n".join(others) or _("No other")))
     return [{"term": term, "value": value} for term, value in rows]
 
 
+def _service_title(code: str) -> str:
+    return in_language(get_service(code).title) if code in get_services() else code
+
+
 def _coverage_history(person: PersonFacts) -> tuple[list[CoverageEntry], Mapping[int, str]]:
-    """Return where a person is and was insured, over every employer, and the employers' names."""
-    places = get_coverage_history(person.person_id) if person.person_id is not None else []
+    """Return a person's coverage with every employer, present and past, and the employers' names by id."""
+    history = get_coverage_history(person.person_id) if person.person_id is not None else []
     with fan_out("office.person"):
-        wanted = {one.employer_id for one in places}
-        names = dict(Employer.objects.filter(id__in=wanted).values_list("id", "name")) if wanted else {}
-    return places, names
+        employer_ids = {entry.employer_id for entry in history}
+        names = dict(Employer.objects.filter(id__in=employer_ids).values_list("id", "name")) if employer_ids else {}
+    return history, names
 
 
 def _birth(line: Line, person: PersonFacts) -> date | None:
-    told = line.values.get("birth")
-    if isinstance(told, str) and told:
-        return date.fromisoformat(told)
-    kept = person.particulars.get("birth")
-    return kept if isinstance(kept, date) else None
+    stated = line.values.get("birth")
+    if isinstance(stated, str) and stated:
+        return date.fromisoformat(stated)
+    registered = person.particulars.get("birth")
+    return registered if isinstance(registered, date) else None
 
 
 def _age(born: date, day: date) -> int:
@@ -169,15 +171,15 @@ def _age(born: date, day: date) -> int:
 
 
 def _span(start: Month, until: Month | None) -> str:
-    """Return a period as its first and last month: 202301–202508; open: 202301–."""
+    """Return a period as its first and last month: 202301–202508, or 202301– if it is open."""
     return f"{int(start)}–{int(until - 1)}" if until is not None and until > start else f"{int(start)}–"
 
 
 def record_text(record: InsuranceRecord, before: InsuranceRecord) -> RecordText:
-    """Return a record in words, each entry marked against the record before."""
+    """Return a record as texts, each entry compared with the record before."""
     periods = []
-    for place, period in enumerate(record.periods):
-        old = before.periods[place] if place < len(before.periods) else None
+    for index, period in enumerate(record.periods):
+        old = before.periods[index] if index < len(before.periods) else None
         if period.void and (old is None or old.void):
             continue
         periods.append(RecordEntry(_period(period), _kind(period, old)))
@@ -191,8 +193,8 @@ def record_text(record: InsuranceRecord, before: InsuranceRecord) -> RecordText:
 def _period(period: RecordPeriod) -> str:
     if period.void:
         return _("%(month)s undone") % {"month": int(period.start)}
-    words = _span(period.start, period.until)
-    return f"{words} {in_words(period.reason, 'chg_rea')}" if period.reason else words
+    span = _span(period.start, period.until)
+    return f"{span} {in_words(period.reason, 'chg_rea')}" if period.reason else span
 
 
 def _kind(period: RecordPeriod, old: RecordPeriod | None) -> str:
@@ -201,14 +203,16 @@ def _kind(period: RecordPeriod, old: RecordPeriod | None) -> str:
     return "undone" if period.void else "same" if period == old else "changed"
 
 
-def _dated(values: Mapping[Month, Any], before: Mapping[Month, Any], words: Any) -> tuple[RecordEntry, ...]:
-    """Return the value that counts last, and every other one that is new or changed, by month."""
+def _dated(
+    values: Mapping[Month, Any], before: Mapping[Month, Any], to_text: Callable[[Any], str]
+) -> tuple[RecordEntry, ...]:
+    """Return the latest value, and every other one that is new or changed, by month."""
     latest = max(values, default=None)
     entries = []
     for month in sorted(values):
         kind = "same" if before.get(month) == values[month] else "changed" if month in before else "new"
         if month == latest or kind != "same":
-            text = _("%(value)s from %(month)s") % {"value": words(values[month]), "month": int(month)}
+            text = _("%(value)s from %(month)s") % {"value": to_text(values[month]), "month": int(month)}
             entries.append(RecordEntry(text, kind))
     return tuple(entries)
 
@@ -216,10 +220,10 @@ def _dated(values: Mapping[Month, Any], before: Mapping[Month, Any], words: Any)
 # -- particulars ----------------------------------------------------------------------------------------------------
 
 
-def _changes(service: Service, seen: Preview, *, unmasked: bool) -> list[tuple[str, str, str]]:
+def _changes(service: Service, preview: Preview, *, unmasked: bool) -> list[tuple[str, str, str]]:
     columns = {column.name: column for column in service.columns}
 
-    def words(name: str, value: Any) -> str:
+    def to_text(name: str, value: Any) -> str:
         text = in_words(str(value), _CODES[name]) if name in _CODES and value else str(value or "")
         column = columns.get(name)
         return text if unmasked or column is None or not text else mask_value(column, text)
@@ -227,30 +231,30 @@ def _changes(service: Service, seen: Preview, *, unmasked: bool) -> list[tuple[s
     return [
         (
             in_language(columns[name].label) if name in columns else field_name(name),
-            words(name, old) or _("nothing"),
-            words(name, new) or _("nothing"),
+            to_text(name, old) or _("nothing"),
+            to_text(name, new) or _("nothing"),
         )
-        for name, (old, new) in seen.particulars.items()
+        for name, (old, new) in preview.particulars.items()
     ]
 
 
 def get_particulars_rows(
     service: Service, row: MatterLine, examined: Examination, *, unmasked: bool
 ) -> Sequence[dict[str, Any]]:
-    """Return an employer's own particulars, field by field: what the register holds, what is stated, what was found."""
+    """Return an employer's particulars by column: the registered text, the stated text, whether they differ."""
     line = next(line for line in examined.lines if line.position == row.position)
     rows = []
     for column in service.columns:
-        told = stated_text(column, line, row.raw, unmasked=unmasked)
+        stated = stated_text(column, line, row.raw, unmasked=unmasked)
         value = examined.facts.employer.get(column.name)
-        stands = in_words(str(value), column.codes) if column.codes and value else str(value or "")
-        shown = stands if unmasked or not stands else mask_value(column, stands)
+        registered = in_words(str(value), column.codes) if column.codes and value else str(value or "")
+        shown = registered if unmasked or not registered else mask_value(column, registered)
         rows.append(
             {
                 "label": in_language(column.label),
                 "registered": shown,
-                "stated": told,
-                "is_changed": column.name in examined.facts.employer and told != shown,
+                "stated": stated,
+                "is_changed": column.name in examined.facts.employer and stated != shown,
             }
         )
     return rows

@@ -1,4 +1,4 @@
-"""Addresses of the desk "The review desk"."""
+"""URLs of the review desk."""
 
 from django.urls import path
 

@@ -1,4 +1,4 @@
-"""The review desk: one matter, its lines beside the register's facts, and what a reviewer decides."""
+"""The review desk: one matter, its lines beside the register's facts, and the reviewer's decisions."""
 
 from collections.abc import Mapping, Sequence
 
@@ -48,22 +48,21 @@ def _matter(employer: int, matter: int) -> Matter:
 @requires("office.matter.read")
 @require_GET
 def matter_page(request: Request, employer: int, matter: int) -> HttpResponse:
-    """A matter on the desk; asked for by a row of it, only what stands beside that line."""
-    found = _matter(employer, matter)
-    asked = request.GET.get("line", "")
-    line = parse_number(asked)
+    """Show a matter on the desk; an htmx request for a line gets only the register facts of that line."""
+    office_matter = _matter(employer, matter)
+    line = parse_number(request.GET.get("line", ""))
     if request.htmx and line is not None:
-        board = get_review_page(request.actor, found, line=line, only_selected=True)
-        answer = render(request, "office/review_desk/parts/register_facts.html", board.register_facts_context())
+        page = get_review_page(request.actor, office_matter, line=line, only_selected=True)
+        response = render(request, "office/review_desk/parts/register_facts.html", page.register_facts_context())
     else:
-        answer = _page(request, get_review_page(request.actor, found, line=line), 200)
-    patch_vary_headers(answer, ["HX-Request"])
-    return answer
+        response = _page(request, get_review_page(request.actor, office_matter, line=line), 200)
+    patch_vary_headers(response, ["HX-Request"])
+    return response
 
 
-def _page(request: Request, board: ReviewPage, status: int, errors: Sequence[Mapping[str, str]] = ()) -> HttpResponse:
+def _page(request: Request, page: ReviewPage, status: int, errors: Sequence[Mapping[str, str]] = ()) -> HttpResponse:
     context = {
-        **board.context(request.GET.get("queue") or request.POST.get("queue") or ""),
+        **page.context(request.GET.get("queue") or request.POST.get("queue") or ""),
         "errors": errors,
         "whole": {name: request.POST.get(name, "") for name in ("reason_code", "reason")},
         "has_errors": bool(errors),
@@ -72,8 +71,8 @@ def _page(request: Request, board: ReviewPage, status: int, errors: Sequence[Map
 
 
 def _get_matter_url(matter: Matter, queue: str) -> str:
-    address = reverse("office:desk", args=[matter.employer_id, matter.id])
-    return f"{address}?{urlencode({'queue': queue})}" if queue else address
+    url = reverse("office:desk", args=[matter.employer_id, matter.id])
+    return f"{url}?{urlencode({'queue': queue})}" if queue else url
 
 
 def _refused(
@@ -108,12 +107,12 @@ def _read_matter_reason(request: Request) -> dict[str, str]:
 @requires("office.matter.take")
 @require_POST
 def take(request: Request, employer: int, matter: int) -> HttpResponse:
-    """Take the matter; from now on names and numbers are shown to who took it."""
+    """Take the matter; from now on its names and numbers are shown to the actor."""
     try:
-        found = review.take_matter(request.actor, employer, matter)
+        taken = review.take_matter(request.actor, employer, matter)
     except Refusal as refusal:
         return _refused(request, employer, matter, refusal)
-    return HttpResponseRedirect(_get_matter_url(found, request.POST.get("queue", "")), status=303)
+    return HttpResponseRedirect(_get_matter_url(taken, request.POST.get("queue", "")), status=303)
 
 
 @requires("office.matter.take")
@@ -131,12 +130,12 @@ def release(request: Request, employer: int, matter: int) -> HttpResponse:
 @requires("office.unmask")
 @require_POST
 def unmask_names(request: Request, employer: int, matter: int) -> HttpResponse:
-    """Show names and numbers to a second reviewer, or to somebody who says why; the journal keeps it."""
+    """Unmask the matter for a second reviewer, or for a reason; the journal records it."""
     try:
-        found = unmask_matter(request.actor, employer, matter, request.POST.get("reason", ""))
+        unmasked = unmask_matter(request.actor, employer, matter, request.POST.get("reason", ""))
     except Refusal as refusal:
         return _refused(request, employer, matter, refusal)
-    return HttpResponseRedirect(_get_matter_url(found, request.POST.get("queue", "")), status=303)
+    return HttpResponseRedirect(_get_matter_url(unmasked, request.POST.get("queue", "")), status=303)
 
 
 # -- deciding -------------------------------------------------------------------------------------------------------
@@ -145,32 +144,31 @@ def unmask_names(request: Request, employer: int, matter: int) -> HttpResponse:
 @requires("office.matter.decide")
 @require_POST
 def decide(request: Request, employer: int, matter: int) -> HttpResponse:
-    """What the desk's form asks: look at a line, pass the clean ones, keep, send on, confirm, return, send down."""
-    found = _matter(employer, matter)
-    rows = get_lines(found)
-    chosen = read_decisions(request.POST, [row.position for row in rows])
-    asked = request.POST.get("do", "")
-    if request.POST.get("look") or asked not in _ACTS:
-        look = request.POST.get("look", "")
-        board = get_review_page(request.actor, found, chosen, line=parse_number(look))
-        return _page(request, board, 200)
-    if asked == "clean":
-        board = get_review_page(request.actor, found, chosen)
-        board.replace_decisions(pass_clean_lines(chosen, board.get_clean_positions()))
-        return _page(request, board, 200)
-    needed = _WHOLE_REASONS.get(asked)
-    wrong = _problems(chosen) if needed is None else _get_matter_reason_problem(request, needed)
-    if wrong:
-        return _page(request, get_review_page(request.actor, found, chosen), 422, wrong)
+    """Carry out the button of the desk's form: select a line, pass clean lines, save, send on or decide."""
+    office_matter = _matter(employer, matter)
+    rows = get_lines(office_matter)
+    decisions = read_decisions(request.POST, [row.position for row in rows])
+    action = request.POST.get("do", "")
+    if request.POST.get("look") or action not in _ACTS:
+        line = parse_number(request.POST.get("look", ""))
+        return _page(request, get_review_page(request.actor, office_matter, decisions, line=line), 200)
+    if action == "clean":
+        page = get_review_page(request.actor, office_matter, decisions)
+        page.replace_decisions(pass_clean_lines(decisions, page.get_clean_positions()))
+        return _page(request, page, 200)
+    reason_for = _WHOLE_REASONS.get(action)
+    problems = _problems(decisions) if reason_for is None else _get_matter_reason_problem(request, reason_for)
+    if problems:
+        return _page(request, get_review_page(request.actor, office_matter, decisions), 422, problems)
     try:
-        after = _ACTS[asked](request, found, chosen)
+        after = _ACTS[action](request, office_matter, decisions)
     except Refusal as refusal:
-        return _refused(request, employer, matter, refusal, chosen)
+        return _refused(request, employer, matter, refusal, decisions)
     except LinesRefused as refused:
-        return _lines_refused(request, found, chosen, refused)
+        return _lines_refused(request, office_matter, decisions, refused)
     except NotAllowed:
         raise PermissionDenied from None
-    return _done(request, after, asked)
+    return _done(request, after, action)
 
 
 def _problems(decisions: Decisions) -> list[dict[str, str]]:
@@ -183,18 +181,18 @@ def _problems(decisions: Decisions) -> list[dict[str, str]]:
 _WHOLE_REASONS = {"return": "returned", "not_accept": "not_accepted", "send_down": ""}
 
 
-def _get_matter_reason_problem(request: Request, move: str) -> list[dict[str, str]]:
-    """Return what is wrong with the reason given for the whole matter; sending down takes words and no code."""
-    words = request.POST.get("reason", "").strip()
-    if not move:
-        return [] if words else [{"text": _("Write what the first reviewer is to look at again."), "url": "#id_reason"}]
-    problem = get_reason_problem(move, request.POST.get("reason_code", ""), words)
+def _get_matter_reason_problem(request: Request, transition: str) -> list[dict[str, str]]:
+    """Return the problem of the reason for the whole matter; an empty ``transition`` needs a text without a code."""
+    text = request.POST.get("reason", "").strip()
+    if not transition:
+        return [] if text else [{"text": _("Write what the first reviewer is to look at again."), "url": "#id_reason"}]
+    problem = get_reason_problem(transition, request.POST.get("reason_code", ""), text)
     return [{"text": problem, "url": "#id_reason_code"}] if problem else []
 
 
 def _version(request: Request) -> int:
-    typed = parse_number(request.POST.get("version", ""))
-    return -1 if typed is None else typed
+    version = parse_number(request.POST.get("version", ""))
+    return -1 if version is None else version
 
 
 def _save_decisions(request: Request, matter: Matter, decisions: Decisions) -> Matter:
@@ -224,31 +222,31 @@ def _confirm(request: Request, matter: Matter, decisions: Decisions) -> Matter:
 
 
 def _return(request: Request, matter: Matter, decisions: Decisions) -> Matter:
-    whole = _read_matter_reason(request)
+    reason = _read_matter_reason(request)
     return review.send_back(
         request.actor,
         matter.employer_id,
         matter.id,
         _version(request),
         decisions.by_line,
-        whole["reason_code"],
-        whole["reason"],
+        reason["reason_code"],
+        reason["reason"],
     )
 
 
-def _not_accept(request: Request, matter: Matter, _chosen: Decisions) -> Matter:
-    whole = _read_matter_reason(request)
+def _not_accept(request: Request, matter: Matter, _decisions: Decisions) -> Matter:
+    reason = _read_matter_reason(request)
     return review.refuse_acceptance(
         request.actor,
         matter.employer_id,
         matter.id,
         _version(request),
-        whole["reason_code"],
-        whole["reason"],
+        reason["reason_code"],
+        reason["reason"],
     )
 
 
-def _send_down(request: Request, matter: Matter, _chosen: Decisions) -> Matter:
+def _send_down(request: Request, matter: Matter, _decisions: Decisions) -> Matter:
     return review.send_down(
         request.actor,
         matter.employer_id,
@@ -270,30 +268,30 @@ _ACTS = {
 
 
 def _lines_refused(request: Request, matter: Matter, decisions: Decisions, refused: LinesRefused) -> HttpResponse:
-    """The books forbid some lines: each is named and says why at its place; nothing was decided."""
-    said = {line: sentence(refusal) for line, refusal in sorted(refused.refusals.items())}
-    decisions.problems.update(said)
+    """Return the page with the reason at each line that the register forbids; nothing was decided."""
+    problems = {line: sentence(refusal) for line, refusal in sorted(refused.refusals.items())}
+    decisions.problems.update(problems)
     errors = [
-        {"text": _("Line %(line)s: %(problem)s") % {"line": line, "problem": words}, "url": f"#line-{line}"}
-        for line, words in said.items()
+        {"text": _("Line %(line)s: %(problem)s") % {"line": line, "problem": problem}, "url": f"#line-{line}"}
+        for line, problem in problems.items()
     ]
     return _page(request, get_review_page(request.actor, matter, decisions), 409, errors)
 
 
-def _done(request: Request, after: Matter, asked: str) -> HttpResponse:
-    """Say what was done; from a queue go on with its next matter, else stay."""
+def _done(request: Request, after: Matter, action: str) -> HttpResponse:
+    """Redirect with a message to the queue's next matter, or without a queue to the matter itself."""
     queue = request.POST.get("queue", "")
-    if asked == "keep":
+    if action == "keep":
         messages.success(request, _("What you chose is kept. Nothing is decided yet."))
         return HttpResponseRedirect(_get_matter_url(after, queue), status=303)
     messages.success(
         request,
         _("%(number)s: %(state)s") % {"number": after.number, "state": in_language(State(after.state).words)},
     )
-    onward = _next(request.actor, after, queue) if queue else None
-    if queue and onward is None:
+    following = _next(request.actor, after, queue) if queue else None
+    if queue and following is None:
         return HttpResponseRedirect(f"{reverse('office:worklist')}?{urlencode({'queue': queue})}", status=303)
-    return HttpResponseRedirect(_get_matter_url(onward or after, queue), status=303)
+    return HttpResponseRedirect(_get_matter_url(following or after, queue), status=303)
 
 
 def _next(actor: Actor, after: Matter, queue: str) -> Matter | None:

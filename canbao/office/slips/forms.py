@@ -1,6 +1,6 @@
 """The form that prints a registration slip."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy
@@ -12,13 +12,13 @@ from canbao.rules.codes import get_table
 
 
 class SlipForm(forms.Form):
-    """Printing a registration slip."""
+    """Handler, applications and, if one was printed before, the reason for a registration slip."""
 
     key = forms.CharField(widget=forms.HiddenInput)
     handler = forms.CharField(
         label=spoken_later(FIELD_NAMES["handler"]),
         max_length=100,
-        help_text=gettext_lazy("To whom the slip is handed; he signs for it"),
+        help_text=gettext_lazy("The person who receives the slip and signs for it"),
         error_messages={"required": gettext_lazy("Enter to whom the slip is handed.")},
     )
     schemes = forms.MultipleChoiceField(
@@ -29,14 +29,14 @@ class SlipForm(forms.Form):
     reason = forms.CharField(
         label=gettext_lazy("Why it is printed again"),
         max_length=200,
-        help_text=gettext_lazy("Such as: lost, expired, unbound. It stands in the journal"),
+        help_text=gettext_lazy("Such as: lost, expired, unbound. Recorded in the journal"),
         error_messages={"required": gettext_lazy("Write why it is printed again.")},
     )
 
     def __init__(self, *args: Any, schemes: list[str], is_again: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         names = get_table("insutype")
-        offered = [(code, names.text(code, get_reader_language())) for code in schemes]
-        self.fields["schemes"].choices = offered  # type: ignore[attr-defined]
+        field = cast("forms.MultipleChoiceField", self.fields["schemes"])
+        field.choices = [(code, names.text(code, get_reader_language())) for code in schemes]
         if not is_again:
             del self.fields["reason"]

@@ -1,4 +1,4 @@
-"""Addresses of the desk "Registration slips"."""
+"""URLs of registration slips."""
 
 from django.urls import path
 

@@ -1,4 +1,4 @@
-"""注册信息打印单 at the counter: printed once with its secret, voided with a reason."""
+"""注册信息打印单: print a slip once with its secret, void it with a reason."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -34,52 +34,52 @@ from canbao.values.refusals import Refusal
 @requires("office.slip.print")
 @require_http_methods(["GET", "POST"])
 def print_slip(request: Request, employer: int) -> HttpResponse:
-    """Print a slip: the answer is the paper itself. Pressing again with the same form prints nothing."""
-    found = employer_or_404(employer)
+    """Print a slip and return it as a PDF; submitting the same form again prints nothing."""
+    record = employer_or_404(employer)
     if request.method == "GET":
-        is_again = bool(get_slips(found))
-        initial = {"key": make_idempotency_key(), "handler": found.handler, "schemes": found.schemes}
-        return _form(request, found, SlipForm(initial=initial, schemes=found.schemes, is_again=is_again), 200)
-    form = SlipForm(request.POST, schemes=found.schemes, is_again="reason" in request.POST)
+        is_again = bool(get_slips(record))
+        initial = {"key": make_idempotency_key(), "handler": record.handler, "schemes": record.schemes}
+        return _form(request, record, SlipForm(initial=initial, schemes=record.schemes, is_again=is_again), 200)
+    form = SlipForm(request.POST, schemes=record.schemes, is_again="reason" in request.POST)
     if not form.is_valid():
-        return _form(request, found, form, 422)
+        return _form(request, record, form, 422)
     paper: list[bytes] = []
     try:
         outcome, is_replay = run_once(
             f"{request.actor.user_id}:{form.cleaned_data['key']}",
-            {"employer": str(found.id), **form.cleaned_data},
-            lambda: _print(request.actor, found, form.cleaned_data, paper),
+            {"employer": str(record.id), **form.cleaned_data},
+            lambda: _print(request.actor, record, form.cleaned_data, paper),
         )
     except _NoReason:
         return _form(
             request,
-            found,
+            record,
             SlipForm(
                 {**request.POST.dict(), "schemes": form.cleaned_data["schemes"], "reason": ""},
-                schemes=found.schemes,
+                schemes=record.schemes,
                 is_again=True,
             ),
             422,
         )
     except Refusal as refusal:
         form.add_error(None, sentence(refusal))
-        return _form(request, found, form, 409)
-    except KeyReused as other:
-        return _printed_already(request, found, other.outcome, 409)
+        return _form(request, record, form, 409)
+    except KeyReused as reused:
+        return _printed_already(request, record, reused.outcome, 409)
     if is_replay:
-        return _printed_already(request, found, outcome, 200)
-    answer = HttpResponse(paper[0], content_type="application/pdf")
-    answer["Content-Disposition"] = f'attachment; filename="slip-{outcome["user_name"]}.pdf"'
-    answer["Cache-Control"] = "no-store"
-    return answer
+        return _printed_already(request, record, outcome, 200)
+    response = HttpResponse(paper[0], content_type="application/pdf")
+    response["Content-Disposition"] = f'attachment; filename="slip-{outcome["user_name"]}.pdf"'
+    response["Cache-Control"] = "no-store"
+    return response
 
 
 class _NoReason(Exception):
-    """A slip was printed before, so printing again needs a reason; a replay of the first printing does not."""
+    """The reason is missing: a slip was printed before, and this is no replay of its printing."""
 
 
 def _print(actor: Actor, employer: Employer, values: dict[str, Any], paper: list[bytes]) -> dict[str, Any]:
-    """Make the slip and set its paper, both or neither; what is kept of it for a replay names no secret."""
+    """Make the slip and append its PDF to ``paper``; return the outcome for replays, which has no secret."""
     reason = str(values.get("reason", "")).strip()
     if not reason and get_slips(employer):
         raise _NoReason
@@ -122,22 +122,22 @@ def _printed_already(request: Request, employer: Employer, outcome: Mapping[str,
 @requires("office.slip.void")
 @require_http_methods(["GET", "POST"])
 def void_slip(request: Request, employer: int) -> HttpResponse:
-    """Ask why, then void the employer's valid slip."""
-    found = employer_or_404(employer)
-    back = reverse("office:employer", args=[found.id])
+    """Ask for the reason, then void the employer's valid slip."""
+    record = employer_or_404(employer)
+    back = reverse("office:employer", args=[record.id])
     form = ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            operations.void_slip(request.actor, found.id, form.cleaned_data["reason"].strip())
+            operations.void_slip(request.actor, record.id, form.cleaned_data["reason"].strip())
         except Refusal as refusal:
             messages.warning(request, sentence(refusal))
         else:
             messages.success(request, _("The slip is void. Nobody can bind with it any more."))
         return HttpResponseRedirect(back, status=303)
-    slip = get_valid_slip(found.id)
+    slip = get_valid_slip(record.id)
     if slip is None:
         messages.info(request, sentence(NO_VALID_SLIP()))
         return HttpResponseRedirect(back, status=303)
     status = 422 if request.method == "POST" else 200
-    context = {"employer": found, "slip": slip, "form": form, "has_errors": status != 200}
+    context = {"employer": record, "slip": slip, "form": form, "has_errors": status != 200}
     return render(request, "office/slips/void.html", context, status=status)

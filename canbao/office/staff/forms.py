@@ -14,8 +14,12 @@ from canbao.office.posts import post_text
 from canbao.presentation.templatetags.matters import spoken_later
 
 
+def _post_choices() -> list[tuple[str, str]]:
+    return [(post, post_text(post)) for post in POSTS]
+
+
 class StaffForm(forms.Form):
-    """Adding one of the agency's people."""
+    """Log-in name, name, posts and first password of a new member of staff."""
 
     username = forms.CharField(
         label=gettext_lazy("Log-in name"),
@@ -35,6 +39,7 @@ class StaffForm(forms.Form):
     posts = forms.MultipleChoiceField(
         label=spoken_later(FIELD_NAMES["posts"]),
         widget=forms.CheckboxSelectMultiple,
+        choices=_post_choices,
         error_messages={"required": gettext_lazy("Choose at least one post.")},
     )
     password1 = forms.CharField(
@@ -49,12 +54,8 @@ class StaffForm(forms.Form):
         error_messages={"required": gettext_lazy("Enter the password again.")},
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["posts"].choices = [(post, post_text(post)) for post in POSTS]  # type: ignore[attr-defined]
-
     def clean_posts(self) -> list[str]:
-        """Refuse posts that one person never holds together."""
+        """Return the posts; raise ValidationError if one person may not hold them together."""
         posts: list[str] = self.cleaned_data["posts"]
         pair = get_incompatible_posts(frozenset(posts))
         if pair:
@@ -63,13 +64,13 @@ class StaffForm(forms.Form):
         return posts
 
     def clean_password1(self) -> str:
-        """Hold the password to the house's rules."""
+        """Return the password; raise ValidationError if it breaks the password rules."""
         password: str = self.cleaned_data["password1"]
         validate_password(password)
         return password
 
     def clean(self) -> dict[str, Any]:
-        """Both passwords are the same."""
+        """Check that both passwords are equal."""
         values = super().clean() or {}
         first, second = values.get("password1"), values.get("password2")
         if first and second and first != second:

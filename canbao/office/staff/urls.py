@@ -1,4 +1,4 @@
-"""Addresses of the desk "The agency's staff and their posts"."""
+"""URLs of the agency's staff and their posts."""
 
 from django.urls import path
 

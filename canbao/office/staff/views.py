@@ -1,4 +1,4 @@
-"""The agency's people and their posts."""
+"""The agency's staff and their posts: the list, and the form that adds a member."""
 
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
@@ -22,7 +22,7 @@ from canbao.values.refusals import Refusal
 @requires("office.staff.read")
 @require_GET
 def staff(request: Request) -> HttpResponse:
-    """Everybody who holds a post."""
+    """Show everybody who holds a post."""
     rows = [{"user": user, "posts": [post_text(post) for post in posts]} for user, posts in people_with_posts()]
     return render(
         request,
@@ -35,7 +35,7 @@ def staff(request: Request) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @sensitive_post_parameters("password1", "password2")
 def add(request: Request) -> HttpResponse:
-    """Add a person with his posts."""
+    """Add a member of staff with their posts."""
     form = StaffForm(request.POST or None)
     status = 200
     if request.method == "POST":

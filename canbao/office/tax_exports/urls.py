@@ -1,4 +1,4 @@
-"""Addresses of the desk "Files of issued bills for the tax office"."""
+"""URLs of files of issued bills for the tax office."""
 
 from django.urls import path
 

@@ -1,4 +1,4 @@
-"""核定数据: files of issued bills for the tax office, made, handed over, recalled until they were."""
+"""核定数据: files of issued bills for the tax office: make, download, and recall one not yet fetched."""
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseRedirect
@@ -25,14 +25,14 @@ MAX_ROWS = 36
 @requires("receipts.read")
 @require_GET
 def exports(request: Request) -> HttpResponse:
-    """The files made, newest first."""
+    """Show the files, newest first."""
     return _page(request, MonthForm(), 200)
 
 
 def _page(request: Request, form: MonthForm, status: int) -> HttpResponse:
     context = {
         "form": form,
-        "rows": [_row(one) for one in tax_export.get_exports(MAX_ROWS)],
+        "rows": [_row(export) for export in tax_export.get_exports(MAX_ROWS)],
         "may_book": request.actor.may("receipts.book"),
         "has_errors": status != 200,
     }
@@ -40,8 +40,8 @@ def _page(request: Request, form: MonthForm, status: int) -> HttpResponse:
 
 
 def _row(export: TaxExport) -> dict[str, object]:
-    words, tone = EXPORT_STATES[export.state]
-    return {"export": export, "state": words, "tone": tone}
+    text, tone = EXPORT_STATES[export.state]
+    return {"export": export, "state": text, "tone": tone}
 
 
 def _back() -> HttpResponseRedirect:
@@ -51,34 +51,34 @@ def _back() -> HttpResponseRedirect:
 @requires("receipts.book")
 @require_POST
 def make(request: Request) -> HttpResponse:
-    """Make the file of a month's bills that are in none yet."""
+    """Make a file of a month's issued bills that are in no file yet."""
     form = MonthForm(request.POST)
     if not form.is_valid():
         return _page(request, form, 422)
     try:
-        made = tax_export.make_export(request.actor, form.cleaned_data["month"])
+        export = tax_export.make_export(request.actor, form.cleaned_data["month"])
     except Refusal as refusal:
         form.add_error("month", sentence(refusal))
         return _page(request, form, 409)
-    messages.success(request, _("The file is made with %(count)s bills.") % {"count": made.bills})
+    messages.success(request, _("The file is made with %(count)s bills.") % {"count": export.bills})
     return _back()
 
 
 @requires("receipts.book")
 @require_POST
 def fetch(request: Request, export: int) -> HttpResponse:
-    """Hand the file over; from the first time on it is fetched."""
+    """Return the file as a download; the first download marks it as fetched."""
     try:
-        row, written = tax_export.fetch_export(request.actor, export)
+        row, content = tax_export.fetch_export(request.actor, export)
     except Refusal as refusal:
         return _refused(request, refusal)
-    return download(tax_export.get_export_file_name(row), "text/csv; charset=utf-8", written)
+    return download(tax_export.get_export_file_name(row), "text/csv; charset=utf-8", content)
 
 
 @requires("receipts.book")
 @require_POST
 def recall(request: Request, export: int) -> HttpResponse:
-    """Recall a file nobody fetched yet."""
+    """Recall a file that is not fetched yet."""
     try:
         tax_export.recall_export(request.actor, export, request.POST.get("reason", ""))
     except Refusal as refusal:

@@ -1,4 +1,4 @@
-"""What the pages of receipts say, and their forms: amounts in yuan, a reason, a key that makes one press of two."""
+"""Forms of the pages of tax payments, and texts for refused rows of the tax office's files."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -17,7 +17,7 @@ def get_problem_rows(problems: list[list[Any]]) -> list[dict[str, Any]]:
 
 
 class TaxFeedForm(forms.Form):
-    """A feed of the tax office to be read."""
+    """A file of the tax office to read."""
 
     file = forms.FileField(
         label=_("File of the tax office"),
@@ -27,7 +27,7 @@ class TaxFeedForm(forms.Form):
 
 
 class AssignPaymentForm(forms.Form):
-    """Whose an arrival is, and which notice it pays."""
+    """The employer that a tax payment belongs to, and optionally the notice that it pays."""
 
     number = forms.CharField(
         label=_("Employer number"), max_length=20, error_messages={"required": _("Enter the employer number.")}
@@ -36,20 +36,20 @@ class AssignPaymentForm(forms.Form):
 
 
 def make_assign_form(ticket: str, typed: Mapping[str, str] | None = None, notice: str = "") -> AssignPaymentForm:
-    """Return the form of one arrival: empty with the notice the feed gave, or with what was typed into it."""
+    """Return the form of one tax payment, with its input or prefilled with the notice of the tax office's file."""
     return AssignPaymentForm(typed, initial={"notice": notice}, auto_id=f"id_{ticket}_%s")
 
 
 def get_unmatched_rows(
     payments: list[TaxPayment], refused_form: AssignPaymentForm | None = None, ticket: str = ""
 ) -> list[dict[str, Any]]:
-    """Return arrivals nobody is known for, each with the form that says whose it is; a refused one keeps its own."""
+    """Return unmatched tax payments, each with its form to assign it; ``refused_form`` is that of ``ticket``."""
     return [
         {
-            "arrival": one,
+            "arrival": payment,
             "form": refused_form
-            if refused_form and one.ticket == ticket
-            else make_assign_form(one.ticket, None, one.notice),
+            if refused_form and payment.ticket == ticket
+            else make_assign_form(payment.ticket, None, payment.notice),
         }
-        for one in payments
+        for payment in payments
     ]

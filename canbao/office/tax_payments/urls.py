@@ -1,4 +1,4 @@
-"""Addresses of the desk "Tax payments"."""
+"""URLs of tax payments."""
 
 from django.urls import path
 

@@ -1,4 +1,4 @@
-"""到账: feeds of the tax office read, arrivals nobody is known for, and what waits for a second person."""
+"""到账: read files of the tax office, assign unmatched payments, decide instructions as a second person."""
 
 from typing import Any
 
@@ -41,25 +41,25 @@ MAX_WAITING = 100
 @requires("receipts.read")
 @require_GET
 def overview(request: Request) -> HttpResponse:
-    """What came in, what nobody is known for, what waits for a second person."""
+    """Show the latest files, the unmatched payments, and the instructions that wait for a second person."""
     return _page(request, TaxFeedForm(), 200)
 
 
 def _page(request: Request, form: TaxFeedForm, status: int, wrong: AssignPaymentForm | None = None) -> HttpResponse:
-    found = tax_payments.get_unmatched(request.GET.get("after", ""), PAGE_SIZE + 1)
+    unmatched = tax_payments.get_unmatched(request.GET.get("after", ""), PAGE_SIZE + 1)
     waiting = instructions.get_waiting_instructions(MAX_WAITING)
-    names = Employer.objects.in_bulk({one.employer_id for one in waiting})
-    address = reverse("office:receipts")
+    names = Employer.objects.in_bulk({row.employer_id for row in waiting})
+    path = reverse("office:receipts")
     context: dict[str, Any] = {
         "form": form,
-        "headings": "、".join(words[0] for words in tax_feed.COLUMNS.values()),
+        "headings": "、".join(labels[0] for labels in tax_feed.COLUMNS.values()),
         "files": tax_feed.get_feed_files(MAX_FILES),
-        "rows": get_unmatched_rows(found[:PAGE_SIZE], wrong, request.POST.get("ticket", "")),
+        "rows": get_unmatched_rows(unmatched[:PAGE_SIZE], wrong, request.POST.get("ticket", "")),
         "wrong": wrong or form,
-        "next": f"{address}?after={found[PAGE_SIZE - 1].ticket}#unmatched" if len(found) > PAGE_SIZE else "",
-        "first": f"{address}#unmatched" if request.GET.get("after") else "",
+        "next": f"{path}?after={unmatched[PAGE_SIZE - 1].ticket}#unmatched" if len(unmatched) > PAGE_SIZE else "",
+        "first": f"{path}#unmatched" if request.GET.get("after") else "",
         "opening_files": len(opening_balances.get_waiting_files()),
-        "waiting": [_waiting(one, names[one.employer_id], request) for one in waiting],
+        "waiting": [_waiting(row, names[row.employer_id], request) for row in waiting],
         "may_book": request.actor.may("receipts.book"),
         "may_release": request.actor.may("receipts.release"),
         "has_errors": status != 200,
@@ -72,14 +72,14 @@ def _waiting(row: Instruction, employer: Employer, request: Request) -> dict[str
     return {"row": row, "employer": employer, "kind": in_language(BOOKING_WORDS[row.kind]), "is_own": is_own}
 
 
-def _back(place: str = "") -> HttpResponseRedirect:
-    return HttpResponseRedirect(reverse("office:receipts") + place, status=303)
+def _back(anchor: str = "") -> HttpResponseRedirect:
+    return HttpResponseRedirect(reverse("office:receipts") + anchor, status=303)
 
 
 @requires("receipts.book")
 @require_POST
 def read_feed(request: Request) -> HttpResponse:
-    """Read a feed; reading it again changes nothing."""
+    """Read a file of the tax office; reading it again changes nothing."""
     form = TaxFeedForm(request.POST, request.FILES)
     if not form.is_valid():
         return _page(request, form, 422)
@@ -88,32 +88,32 @@ def read_feed(request: Request) -> HttpResponse:
         form.add_error("file", _("Files above 20 MB are read by the operator with canbao receipts import."))
         return _page(request, form, 422)
     try:
-        came = tax_feed.import_tax_payments(request.actor, file.name, file.read(), get_city_pack())
+        feed_file = tax_feed.import_tax_payments(request.actor, file.name, file.read(), get_city_pack())
     except Refusal as refusal:
         form.add_error("file", sentence(refusal))
         return _page(request, form, 422)
-    words = {"fresh": came.fresh, "known": came.known, "refused": came.refused}
+    counts = {"fresh": feed_file.fresh, "known": feed_file.known, "refused": feed_file.refused}
     text = _("Booked from this file: %(fresh)s. Known when it was read: %(known)s. Rows refused: %(refused)s.")
-    (messages.warning if came.refused else messages.success)(request, text % words)
-    return HttpResponseRedirect(reverse("office:feed_file", args=[came.id]), status=303)
+    (messages.warning if feed_file.refused else messages.success)(request, text % counts)
+    return HttpResponseRedirect(reverse("office:feed_file", args=[feed_file.id]), status=303)
 
 
 @requires("receipts.read")
 @require_GET
 def file(request: Request, file: int) -> HttpResponse:
-    """What came of one feed file, with every row that was refused and why."""
-    found = TaxPaymentFile.objects.filter(id=file).first()
-    if found is None:
+    """Show one file of the tax office, with each refused row and its reason."""
+    feed_file = TaxPaymentFile.objects.filter(id=file).first()
+    if feed_file is None:
         raise Http404
     return render(
-        request, "office/tax_payments/file.html", {"file": found, "problems": get_problem_rows(found.problems)}
+        request, "office/tax_payments/file.html", {"file": feed_file, "problems": get_problem_rows(feed_file.problems)}
     )
 
 
 @requires("receipts.book")
 @require_POST
 def assign(request: Request) -> HttpResponse:
-    """Say whose an arrival is."""
+    """Assign an unmatched tax payment to an employer."""
     ticket = request.POST.get("ticket", "")
     form = make_assign_form(ticket, request.POST)
     if not form.is_valid():
@@ -138,7 +138,7 @@ def assign(request: Request) -> HttpResponse:
 @requires("receipts.release")
 @require_POST
 def release(request: Request, employer: int, instruction: int) -> HttpResponse:
-    """Carry out what another person asked for."""
+    """Release an instruction that another person requested, which books it."""
     try:
         instructions.release_instruction(request.actor, employer, instruction, timezone.localdate(), get_city_pack())
     except Refusal as refusal:
@@ -150,7 +150,7 @@ def release(request: Request, employer: int, instruction: int) -> HttpResponse:
 @requires("receipts.release")
 @require_POST
 def refuse(request: Request, employer: int, instruction: int) -> HttpResponse:
-    """Refuse what another person asked for, with an answer."""
+    """Refuse an instruction that another person requested, with an answer."""
     try:
         instructions.refuse_instruction(request.actor, employer, instruction, request.POST.get("answer", ""))
     except Refusal as refusal:

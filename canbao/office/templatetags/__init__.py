@@ -1,1 +1,1 @@
-"""Template words of the agency's site."""
+"""Template tags and filters of the agency's site."""

@@ -1,4 +1,4 @@
-"""Words of the desk in templates: the reasons a line may be given, drawn once for all five hundred lines."""
+"""Template filters of the review desk: the options for a line's reason, rendered once for all lines."""
 
 from functools import lru_cache
 
@@ -15,13 +15,13 @@ register = template.Library()
 
 @register.filter
 def reason_options(code: str) -> SafeString:
-    """Return the options of a line's list of reasons with one chosen: ``{{ chosen.reason_code|reason_options }}``."""
+    """Return the options for a line's reason with ``code`` selected: ``{{ decision.reason_code|reason_options }}``."""
     return _options(code, get_reader_language())
 
 
 @lru_cache(maxsize=64)
-def _options(code: str, spoken: str) -> SafeString:
-    """Draw the options. ``spoken`` is the reader's language, so that each has its own."""
+def _options(code: str, language: str) -> SafeString:
+    """Return the options; ``language`` only separates the cached results by the reader's language."""
     groups = [
         format_html('<optgroup label="{}">{}</optgroup>', group, format_html_join("", "{}", _each(offered, code)))
         for group, offered in get_grouped_reasons()
@@ -32,6 +32,6 @@ def _options(code: str, spoken: str) -> SafeString:
 
 def _each(offered: list[tuple[str, str]], code: str) -> list[tuple[SafeString]]:
     return [
-        (format_html('<option value="{}"{}>{}</option>', one, mark_safe(" selected") if one == code else "", words),)
-        for one, words in offered
+        (format_html('<option value="{}"{}>{}</option>', value, mark_safe(" selected") if value == code else "", text),)
+        for value, text in offered
     ]

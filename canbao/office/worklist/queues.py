@@ -1,4 +1,4 @@
-"""The queues of the worklist by name, and the list of them beside every page about matters."""
+"""The names of the worklist's queues, and the side navigation of pages about matters."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -24,7 +24,7 @@ QUEUE_NAMES: dict[str, Promise] = {
 
 
 def get_own_queue(actor: Actor) -> str:
-    """Return the queue a actor works on: its own matters, those for second review, or all for who only reads."""
+    """Return the queue that an actor works on: their own, that of second review, or all for readers."""
     if actor.may("office.matter.review"):
         return "mine"
     return "second" if actor.may("office.matter.approve") else "all"
@@ -33,26 +33,27 @@ def get_own_queue(actor: Actor) -> str:
 def get_side_navigation(
     counts: tuple[Mapping[str, int], Mapping[str, int]], queue: str, code: str
 ) -> list[dict[str, Any]]:
-    """Return the groups of the side list: queues, and services with open matters, each with its count."""
-    address = reverse("office:worklist")
-    queues, by_service = counts
-    lists = [
+    """Return the groups of the side navigation: queues, and services with open matters, each with its count."""
+    path = reverse("office:worklist")
+    by_queue, by_service = counts
+    queue_links = [
         {
             "label": str(name),
-            "url": f"{address}?{urlencode({'queue': one})}",
-            "count": queues[one],
-            "current": one == queue and not code,
+            "url": f"{path}?{urlencode({'queue': queue_code})}",
+            "count": by_queue[queue_code],
+            "current": queue_code == queue and not code,
         }
-        for one, name in QUEUE_NAMES.items()
+        for queue_code, name in QUEUE_NAMES.items()
     ]
-    kinds = [
+    service_links = [
         {
             "label": in_language(service.title),
-            "url": f"{address}?{urlencode({'queue': 'all', 'service': service.code})}",
+            "url": f"{path}?{urlencode({'queue': 'all', 'service': service.code})}",
             "count": by_service[service.code],
             "current": service.code == code,
         }
         for service in get_services().values()
         if service.code in by_service
     ]
-    return [{"links": lists}, *([{"heading": _("By service"), "links": kinds}] if kinds else [])]
+    groups: list[dict[str, Any]] = [{"links": queue_links}]
+    return [*groups, {"heading": _("By service"), "links": service_links}] if service_links else groups

@@ -1,4 +1,4 @@
-"""The worklist: the agency's open matters by queue, taking several at once, finding one by its number."""
+"""The worklist: the agency's open matters by queue; take several at once, find one by its number."""
 
 from datetime import date
 from typing import Any
@@ -41,7 +41,7 @@ _FIRST_PAGES = (
 @requires("office.read")
 @require_GET
 def first_page(request: Request) -> HttpResponse:
-    """Lead everybody to the page his post works on."""
+    """Redirect each person to the first page of their post."""
     for verb, name in _FIRST_PAGES:
         if request.actor.may(verb):
             return HttpResponseRedirect(reverse(name))
@@ -51,7 +51,7 @@ def first_page(request: Request) -> HttpResponse:
 @requires("office.matter.read")
 @require_GET
 def worklist(request: Request) -> HttpResponse:
-    """A queue of matters, the earliest promised first."""
+    """Show a queue of matters, the earliest promised first."""
     return _page(request, request.GET.get("queue", ""), request.GET.get("service", ""), 200)
 
 
@@ -63,8 +63,8 @@ def _page(request: Request, queue: str, code: str, status: int, wrong: str = "",
         actor, queue, service_code=code, after=_parse_cursor(request.GET.get("after", "")), limit=PAGE_SIZE + 1
     )
     counts = count_queues(actor)
-    kept = {"queue": queue, **({"service": code} if code else {})}
-    shown = get_matter_rows(rows[:PAGE_SIZE])
+    query = {"queue": queue, **({"service": code} if code else {})}
+    matter_rows = get_matter_rows(rows[:PAGE_SIZE])
     may_take = actor.may("office.matter.take")
     context: dict[str, Any] = {
         "queue": queue,
@@ -73,11 +73,11 @@ def _page(request: Request, queue: str, code: str, status: int, wrong: str = "",
         "service": get_services().get(code),
         "groups": get_side_navigation(counts, queue, code),
         "count": counts[0][queue],
-        "rows": shown,
-        "query": urlencode(kept),
-        "may_take": may_take and any(row.is_untaken for row in shown),
-        "next": _get_next_url(kept, rows[PAGE_SIZE - 1]) if len(rows) > PAGE_SIZE else "",
-        "first": f"{reverse('office:worklist')}?{urlencode(kept)}" if request.GET.get("after") else "",
+        "rows": matter_rows,
+        "query": urlencode(query),
+        "may_take": may_take and any(row.is_untaken for row in matter_rows),
+        "next": _get_next_url(query, rows[PAGE_SIZE - 1]) if len(rows) > PAGE_SIZE else "",
+        "first": f"{reverse('office:worklist')}?{urlencode(query)}" if request.GET.get("after") else "",
         "wrong": wrong,
         "typed": typed,
         "has_errors": bool(wrong),
@@ -86,7 +86,7 @@ def _page(request: Request, queue: str, code: str, status: int, wrong: str = "",
 
 
 def _parse_cursor(text: str) -> tuple[date, int] | None:
-    """Return the key behind which a page begins, written ``2026-11-24.123``; None for the first page."""
+    """Return the cursor after which a page begins, written ``2026-11-24.123``; None for the first page."""
     day, _dot, last = text.partition(".")
     try:
         return date.fromisoformat(day), int(last)
@@ -94,33 +94,33 @@ def _parse_cursor(text: str) -> tuple[date, int] | None:
         return None
 
 
-def _get_next_url(kept: dict[str, str], last: Any) -> str:
+def _get_next_url(query: dict[str, str], last: Any) -> str:
     after = f"{last.promised_on:%Y-%m-%d}.{last.id}"
-    return f"{reverse('office:worklist')}?{urlencode({**kept, 'after': after})}"
+    return f"{reverse('office:worklist')}?{urlencode({**query, 'after': after})}"
 
 
 @requires("office.matter.take")
 @require_POST
 def take_many(request: Request) -> HttpResponse:
-    """Take the ticked matters; those somebody else was faster with stay his."""
+    """Take the ticked matters; those that another person has taken meanwhile stay theirs."""
     chosen = []
     for ticked in request.POST.getlist("line"):
         employer, matter = (parse_number(part) for part in ticked.partition(":")[::2])
         if employer is not None and matter is not None:
             chosen.append((employer, matter))
-    taken, left = review.take_matters(request.actor, chosen)
+    taken, not_taken = review.take_matters(request.actor, chosen)
     if taken:
-        said = ngettext(
+        message = ngettext(
             "%(taken)s matter taken: it is in your queue.", "%(taken)s matters taken: they are in your queue.", taken
         )
-        messages.success(request, said % {"taken": taken})
-    if left:
-        said = ngettext(
+        messages.success(request, message % {"taken": taken})
+    if not_taken:
+        message = ngettext(
             "%(left)s matter was not taken: somebody was faster, or you may not review it.",
             "%(left)s matters were not taken: somebody was faster, or you may not review them.",
-            left,
+            not_taken,
         )
-        messages.warning(request, said % {"left": left})
+        messages.warning(request, message % {"left": not_taken})
     if not chosen:
         messages.warning(request, _("Tick the matters to take first."))
     query = urlencode({name: request.POST[name] for name in ("queue", "service") if request.POST.get(name)})
@@ -130,15 +130,15 @@ def take_many(request: Request) -> HttpResponse:
 @requires("office.matter.read")
 @require_POST
 def find_by_number(request: Request) -> HttpResponse:
-    """Open the matter with a number, however it was typed."""
+    """Redirect to the matter with a number, in whatever format it was typed."""
     typed = request.POST.get("number", "")
     number = format_number(typed)
-    found = get_matter_by_number(number) if number else None
-    if found is not None:
-        return HttpResponseRedirect(reverse("office:desk", args=[found.employer_id, found.id]), status=303)
-    wrong = (
+    matter = get_matter_by_number(number) if number else None
+    if matter is not None:
+        return HttpResponseRedirect(reverse("office:desk", args=[matter.employer_id, matter.id]), status=303)
+    problem = (
         _("No matter has the number %(number)s. Compare it with the receipt.") % {"number": number}
         if number
         else _("This is no matter number; it has 15 digits such as 2026-1123-0048125. Compare it with the receipt.")
     )
-    return _page(request, request.POST.get("queue", ""), "", 422, wrong, typed)
+    return _page(request, request.POST.get("queue", ""), "", 422, problem, typed)

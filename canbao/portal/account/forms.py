@@ -1,4 +1,4 @@
-"""The portal's forms, but for lines of a filing (``lines.typed``)."""
+"""The form of the account's own particulars."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ from canbao.values.identifiers import check_identifier
 
 
 class ParticularsForm(forms.Form):
-    """完善单位基本信息: the account's own particulars. What is needed for business is required here."""
+    """完善单位基本信息: the account's own particulars; those that filing needs are required."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
     employer_name = forms.CharField(
@@ -48,7 +48,7 @@ class ParticularsForm(forms.Form):
     postcode = IdentifierField(kind="postcode", label=gettext_lazy("Postcode"), required=False)
 
     def clean(self) -> dict[str, Any]:
-        """One of the two codes has to be stated, and a credit code contains the organisation code."""
+        """Check that one of the two codes is entered, and that the credit code contains the organisation code."""
         values = super().clean() or {}
         if {"credit_code", "organisation_code"} & self.errors.keys():
             return values
@@ -56,10 +56,10 @@ class ParticularsForm(forms.Form):
         if not credit and not organisation:
             self.add_error("credit_code", _("Enter the credit code or the organisation code."))
         elif credit and organisation:
-            told = check_identifier("uscc", credit).organisation_code
-            if told != organisation:
+            code = check_identifier("uscc", credit).organisation_code
+            if code != organisation:
                 self.add_error(
                     "organisation_code",
-                    _("The credit code contains %(told)s; correct one of the two.") % {"told": told},
+                    _("The credit code contains %(code)s; correct one of the two.") % {"code": code},
                 )
         return values

@@ -1,4 +1,4 @@
-"""Addresses of the task "The account's own particulars"."""
+"""URLs of the account's own particulars."""
 
 from django.urls import path
 

@@ -1,4 +1,4 @@
-"""完善单位基本信息."""
+"""完善单位基本信息: the page of the account's own particulars."""
 
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
@@ -30,18 +30,18 @@ FIELDS = (
 )
 
 
-def _stated(account: Account) -> dict[str, object]:
+def _particulars(account: Account) -> dict[str, object]:
     return {name: getattr(account, name) for name in (*FIELDS, "version")}
 
 
 @requires("account.read")
 @require_http_methods(["GET", "POST"])
 def particulars(request: Request) -> HttpResponse:
-    """Look at the account's basic information, and complete or correct it."""
+    """Show the account's basic information, and save its changes."""
     actor = request.actor
     account = Account.objects.get(id=actor.require_account())
     if request.method != "POST":
-        return _page(request, account, ParticularsForm(initial=_stated(account)), 200)
+        return _page(request, account, ParticularsForm(initial=_particulars(account)), 200)
     form = ParticularsForm(request.POST)
     if not form.is_valid():
         return _page(request, account, form, 422)
@@ -54,18 +54,18 @@ def particulars(request: Request) -> HttpResponse:
 
 
 def _refused(request: Request, account: Account, form: ParticularsForm, refusal: Refusal) -> HttpResponse:
-    """Say why; after a change by somebody else what was typed stays, and the next try is on the present version."""
+    """Return the page with the reason; the input stays, on the current version after a change by another person."""
     account.refresh_from_db()
     again = ParticularsForm({**request.POST.dict(), "version": account.version})
     again.add_error(None, sentence(refusal))
-    stands = _stated(account) if refusal.declared is ACCOUNT_CHANGED_MEANWHILE else {}
-    return _page(request, account, again, 409, stands)
+    current = _particulars(account) if refusal.declared is ACCOUNT_CHANGED_MEANWHILE else {}
+    return _page(request, account, again, 409, current)
 
 
 def _page(
     request: Request, account: Account, form: ParticularsForm, status: int, current: dict[str, object] | None = None
 ) -> HttpResponse:
-    now = [
+    current_rows = [
         {"key": form.fields[name].label, "value": str(value)}
         for name, value in (current or {}).items()
         if name in FIELDS
@@ -78,7 +78,7 @@ def _page(
             "form": form,
             "account": account,
             "missing": join_field_names(missing) if missing else "",
-            "current": now,
+            "current": current_rows,
             "has_errors": status != 200,
         },
         status=status,

@@ -18,7 +18,7 @@ KIND_NAMES = {
     "difference": gettext_lazy("Difference (34, 35)"),
     "refund": gettext_lazy("Refund (20)"),
 }
-"""缴费类型 as the query offers it."""
+"""The options for 缴费类型 in the query."""
 
 
 class BillsForm(forms.Form):
@@ -38,7 +38,7 @@ class BillsForm(forms.Form):
         self.fields["last"].error_messages["required"] = _("Enter the last month, such as 202612.")
 
     def clean(self) -> dict[str, Any]:
-        """The first month does not come after the last."""
+        """Check that the first month is not after the last."""
         values = super().clean() or {}
         first, last = values.get("first"), values.get("last")
         if first and last and first > last:

@@ -1,9 +1,9 @@
-"""What the pages of bills show, made ready for templates: the query, sums by scheme, people, lines with their steps."""
+"""Rows for the templates of bills: bills, people, comparison with the month before, explained lines."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, get_args
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -26,7 +26,7 @@ SERVICE = "levy_notice"
 
 @dataclass(frozen=True, slots=True)
 class BillRow:
-    """A bill in the list: itself, what it asks of the kind searched for, and its state in words with its tone."""
+    """A bill in the list with its amount of the levy type searched for, and its state as text with its tone."""
 
     bill: Bill
     of_kind: Fen | None
@@ -35,26 +35,29 @@ class BillRow:
 
     @property
     def key(self) -> str:
-        """What its checkbox sends."""
+        """The value of the row's checkbox: month and number of the bill."""
         return f"{int(self.bill.month)}-{self.bill.number}"
 
 
 def get_bill_rows(employer_id: int, first: Month, last: Month, kind: str, today: date) -> list[BillRow]:
-    """Return the issued bills of some months that hold lines of a kind, newest first."""
+    """Return the issued bills of some months that have lines of a levy type, newest first."""
     rows = []
-    for at in get_bill_states(employer_id, today, get_city_pack(), get_issued_bills(employer_id, first, last, kind)):
+    bills = get_issued_bills(employer_id, first, last, kind)
+    for bill_state in get_bill_states(employer_id, today, get_city_pack(), bills):
         of_kind = None
         if kind != "all":
-            of_kind = Fen(sum(get_bill_lines(at.bill).filter(kind__in=KINDS[kind]).values_list("amount", flat=True)))
-        rows.append(BillRow(at.bill, of_kind, *bill_state_text(at)))
+            lines = get_bill_lines(bill_state.bill).filter(kind__in=KINDS[kind])
+            of_kind = Fen(sum(lines.values_list("amount", flat=True)))
+        rows.append(BillRow(bill_state.bill, of_kind, *bill_state_text(bill_state)))
     return rows
 
 
 def get_people_rows(
     bill: Bill, people: Sequence[InsuredPerson], changes: Mapping[int, RosterChange]
 ) -> list[dict[str, Any]]:
-    """Return rows of people on a bill: who, what the bill asks for them, how that moved against the month before."""
-    sums = {one.person_id: one for one in get_person_sums(bill, [person.person_id for person in people])}
+    """Return rows of people on a bill: person, sums, and the change against the month before."""
+    person_ids = [person.person_id for person in people]
+    sums = {person_sum.person_id: person_sum for person_sum in get_person_sums(bill, person_ids)}
     return [
         {
             "person": person,
@@ -71,60 +74,59 @@ ROSTER_CHANGE_TEXTS: dict[str, dict[str, Any]] = {
     "left": {"text": gettext_lazy("Left"), "kind": "stop"},
     "changed": {"text": gettext_lazy("Amount changed"), "kind": "wait"},
 }
-"""How a person moved against the month before, in words, with the kind of the tag."""
+"""Texts of a person's change against the month before, with the kind of the tag."""
 
 
 def get_comparison_rows(comparison: Comparison) -> list[dict[str, Any]]:
-    """Return the way from the month before to this bill: what each reason adds, as rows of an account."""
+    """Return the difference between the month before and this bill as rows: the amount that each reason adds."""
     rows = [
         {
             "text": _("Levy of %(month)s for its own month") % {"month": int(comparison.month)},
             "amount": comparison.before,
         }
     ]
-    for change, words in ROSTER_CHANGE_TEXTS.items():
-        moved = comparison.people_who(change)  # type: ignore[arg-type]
-        if moved:
-            rows.append(
-                {"text": words["text"], "people": len(moved), "amount": comparison.sum_of(change), "sign": True}  # type: ignore[arg-type]
-            )
+    for change in get_args(RosterChange):
+        people = comparison.people_who(change)
+        if people:
+            text = ROSTER_CHANGE_TEXTS[change]["text"]
+            rows.append({"text": text, "people": len(people), "amount": comparison.sum_of(change), "sign": True})
     if comparison.rest:
         rows.append({"text": _("Back payments, differences and refunds"), "amount": comparison.rest, "sign": True})
     return [*rows, {"text": _("This bill"), "amount": comparison.amount, "total": True}]
 
 
 def get_roster_change_rows(bill: Bill, changes: Sequence[PersonComparison]) -> list[dict[str, Any]]:
-    """Return who moved, with names, and whether the bill holds lines of them that can be explained."""
-    persons = [one.person_id for one in changes]
-    rows = InsuredPerson.objects.for_employer(bill.employer_id).filter(person_id__in=persons)
+    """Return the people whose amount changed, with names and whether the bill has lines of them to explain."""
+    person_ids = [comparison.person_id for comparison in changes]
+    rows = InsuredPerson.objects.for_employer(bill.employer_id).filter(person_id__in=person_ids)
     names = dict(rows.values_list("person_id", "name"))
-    on_bill = set(get_bill_lines(bill).filter(person_id__in=persons).values_list("person_id", flat=True).distinct())
+    on_bill = set(get_bill_lines(bill).filter(person_id__in=person_ids).values_list("person_id", flat=True).distinct())
     return [
         {
-            "comparison": one,
-            "name": names.get(one.person_id, ""),
-            "change": ROSTER_CHANGE_TEXTS[one.change],
-            "is_on_bill": one.person_id in on_bill,
+            "comparison": comparison,
+            "name": names.get(comparison.person_id, ""),
+            "change": ROSTER_CHANGE_TEXTS[comparison.change],
+            "is_on_bill": comparison.person_id in on_bill,
         }
-        for one in changes
+        for comparison in changes
     ]
 
 
 def get_explanation_rows(lines: Sequence[ExplainedLine]) -> list[dict[str, Any]]:
-    """Return explained lines ready for a table and a summary list in the reader's language; matters are linked."""
-    shown = []
-    for one in lines:
-        rows = [{"key": in_language(step.title), "value": in_language(step.text)} for step in one.steps]
-        if one.matter is not None:
-            address = reverse("portal:matter", kwargs={"matter": one.matter_id})
-            rows[-1] |= {"url": address, "action": in_language(one.matter)}
-        shown.append(
+    """Return explained lines as rows of a table and a summary list in the reader's language, linked to matters."""
+    explained_rows = []
+    for explained in lines:
+        rows = [{"key": in_language(step.title), "value": in_language(step.text)} for step in explained.steps]
+        if explained.matter is not None:
+            url = reverse("portal:matter", kwargs={"matter": explained.matter_id})
+            rows[-1] |= {"url": url, "action": in_language(explained.matter)}
+        explained_rows.append(
             {
-                "line": one.line,
-                "title": in_language(one.title),
-                "kind": in_language(one.kind),
-                "summary": in_language(one.summary),
+                "line": explained.line,
+                "title": in_language(explained.title),
+                "kind": in_language(explained.kind),
+                "summary": in_language(explained.summary),
                 "rows": rows,
             }
         )
-    return shown
+    return explained_rows

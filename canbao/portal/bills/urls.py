@@ -1,4 +1,4 @@
-"""Addresses of the task "Issued bills"."""
+"""URLs of issued bills."""
 
 from django.urls import path
 

@@ -1,4 +1,4 @@
-"""单位缴费申报单查询: issued bills by month and type, printed as levy notices; a bill person by person, explained."""
+"""单位缴费申报单查询: issued bills by month and type, levy notices to print, and each person's explained lines."""
 
 from typing import Any
 
@@ -54,13 +54,13 @@ def _employer(request: Request) -> int:
 @requires("bill.read")
 @require_GET
 def bills(request: Request) -> HttpResponse:
-    """The query; without one, the bills of the last twelve months."""
+    """Show the bills of the query, by default those of the last twelve months."""
     last = accounting_month(timezone.localdate(), get_city_pack())
-    asked = {name: request.GET[name] for name in ("first", "last", "kind") if name in request.GET}
-    form = BillsForm(asked or {"first": int(last - 11), "last": int(last), "kind": "all"})
-    is_good = form.is_valid()
+    query = {name: request.GET[name] for name in ("first", "last", "kind") if name in request.GET}
+    form = BillsForm(query or {"first": int(last - 11), "last": int(last), "kind": "all"})
+    is_valid = form.is_valid()
     rows = []
-    if is_good:
+    if is_valid:
         values = form.cleaned_data
         rows = get_bill_rows(
             _employer(request), values["first"], values["last"], values["kind"] or "all", timezone.localdate()
@@ -68,18 +68,18 @@ def bills(request: Request) -> HttpResponse:
     context = {
         "form": form,
         "rows": rows,
-        "has_kind": is_good and (form.cleaned_data["kind"] or "all") != "all",
-        "is_searched": bool(asked),
+        "has_kind": is_valid and (form.cleaned_data["kind"] or "all") != "all",
+        "is_searched": bool(query),
         "back": request.get_full_path(),
-        "has_errors": not is_good,
+        "has_errors": not is_valid,
     }
-    return render(request, "portal/bills/bills.html", context, status=200 if is_good else 422)
+    return render(request, "portal/bills/bills.html", context, status=200 if is_valid else 422)
 
 
 @requires("bill.read")
 @require_POST
 def print_bills(request: Request) -> HttpResponse:
-    """The ticked notices as one PDF. Every print is counted; from the second on the paper says so."""
+    """Return the ticked notices as one PDF; every print is counted, and a reprint is marked on the paper."""
     try:
         printed = count_prints(request.actor, _employer(request), request.POST.getlist("bill"))
     except Refusal as refusal:
@@ -89,98 +89,98 @@ def print_bills(request: Request) -> HttpResponse:
         return HttpResponseRedirect(reverse("portal:bills"), status=303)
     paper = print_notices(printed, get_city_pack(), with_roster=bool(request.POST.get("roster")))
     name = printed[0].bill.notice if len(printed) == 1 else f"{printed[-1].bill.month}-{printed[0].bill.month}"
-    answer = HttpResponse(paper.pdf, content_type="application/pdf")
-    answer["Content-Disposition"] = f'attachment; filename="notice-{name}.pdf"'
-    answer["Cache-Control"] = "no-store"
-    return answer
+    response = HttpResponse(paper.pdf, content_type="application/pdf")
+    response["Content-Disposition"] = f'attachment; filename="notice-{name}.pdf"'
+    response["Cache-Control"] = "no-store"
+    return response
 
 
 def _bill(request: Request, month: int, number: int) -> Bill:
-    found = get_issued_bill(_employer(request), month, number)
-    if found is None:
+    issued = get_issued_bill(_employer(request), month, number)
+    if issued is None:
         raise Http404
-    return found
+    return issued
 
 
 @requires("bill.read")
 @require_GET
 def data_file(request: Request, month: int, number: int) -> HttpResponse:
-    """The signed data file of a notice, by which anybody can check it and reckon it again."""
-    found = _bill(request, month, number)
+    """Return the signed data file of a notice, with which anyone can verify and recompute it."""
+    issued = _bill(request, month, number)
     return download(
-        f"notice-{found.notice}.json", "application/json", make_notice_file(found, get_city_pack()).encode()
+        f"notice-{issued.notice}.json", "application/json", make_notice_file(issued, get_city_pack()).encode()
     )
 
 
 @requires("bill.read")
 @require_http_methods(["GET", "POST"])
 def bill(request: Request, month: int, number: int) -> HttpResponse:
-    """A bill: sums by scheme, the way from the month before, the people on it. A search by name is a POST."""
-    found = _bill(request, month, number)
+    """Show a bill: sums by scheme, the comparison with the month before, its people. A search by name is a POST."""
+    issued = _bill(request, month, number)
     path = reverse("portal:bill", args=[month, number])
     if request.method == "POST":
         token = save_search(request, {"text": request.POST.get("text", "")[:40]})
         return HttpResponseRedirect(make_page_url(path, token) + "#people", status=303)
     text = get_search(request).get("text", "")
-    employer_id = found.employer_id
-    rows = get_roster(employer_id, text=text).filter(person_id__in=get_bill_lines(found).values("person_id"))
+    employer_id = issued.employer_id
+    rows = get_roster(employer_id, text=text).filter(person_id__in=get_bill_lines(issued).values("person_id"))
     page = get_roster_page(
         rows, employer_id, after=get_cursor(request, "after"), before=get_cursor(request, "before"), limit=PAGE_SIZE
     )
-    comparison = compare_bill(found)
-    changes = {one.person_id: one.change for one in comparison.people} if comparison else {}
+    comparison = compare_bill(issued)
+    changes = {person.person_id: person.change for person in comparison.people} if comparison else {}
     token = request.GET.get("f", "") if text else ""
-    at = get_bill_states(employer_id, timezone.localdate(), get_city_pack(), [found])[0]
-    state, tone = bill_state_text(at)
+    bill_state = get_bill_states(employer_id, timezone.localdate(), get_city_pack(), [issued])[0]
+    state, tone = bill_state_text(bill_state)
+    fee_steps = get_late_fee_explanation(issued, timezone.localdate(), get_city_pack()) if bill_state.late_fee else []
     context: dict[str, Any] = {
-        "bill": found,
-        "at": at,
-        "fee_steps": [
-            in_language(one) for one in get_late_fee_explanation(found, timezone.localdate(), get_city_pack())
-        ]
-        if at.late_fee
-        else [],
+        "bill": issued,
+        "at": bill_state,
+        "fee_steps": [in_language(step) for step in fee_steps],
         "state": state,
         "tone": tone,
-        "schemes": [{"name": in_language(scheme_words(one.scheme)), "sum": one} for one in get_scheme_sums(found)],
+        "schemes": [
+            {"name": in_language(scheme_words(scheme_sum.scheme)), "sum": scheme_sum}
+            for scheme_sum in get_scheme_sums(issued)
+        ],
         "comparison_rows": get_comparison_rows(comparison) if comparison else [],
-        "roster_changes": get_roster_change_rows(found, comparison.people[:MAX_CHANGES_SHOWN]) if comparison else [],
+        "roster_changes": get_roster_change_rows(issued, comparison.people[:MAX_CHANGES_SHOWN]) if comparison else [],
         "more_moved": max(0, len(comparison.people) - MAX_CHANGES_SHOWN) if comparison else 0,
-        "people": get_people_rows(found, page.people, changes),
-        "quoted": [{"said": one, "title": in_language(one.title)} for one in get_quotes_on_bill(found)],
+        "people": get_people_rows(issued, page.people, changes),
+        "quoted": [{"said": quote, "title": in_language(quote.title)} for quote in get_quotes_on_bill(issued)],
         "wanted": text,
-        "previous": _beside(path, token, "before", page.people[0] if page.is_preceded and page.people else None),
-        "next": _beside(path, token, "after", page.people[-1] if page.is_followed and page.people else None),
+        "previous": _page_url(path, token, "before", page.people[0] if page.is_preceded and page.people else None),
+        "next": _page_url(path, token, "after", page.people[-1] if page.is_followed and page.people else None),
     }
     return render(request, "portal/bills/bill.html", context)
 
 
-def _beside(path: str, token: str, name: str, person: InsuredPerson | None) -> str:
+def _page_url(path: str, token: str, name: str, person: InsuredPerson | None) -> str:
     return make_page_url(path, token, **{name: person.person_id}) + "#people" if person else ""
 
 
 def _explained(request: Request, month: int, number: int, person: int) -> tuple[Bill, str, list[ExplainedLine]]:
-    """Return a bill, a person's name and what the bill asks for him, line by line; 404 when it asks nothing."""
-    found = _bill(request, month, number)
-    who = InsuredPerson.objects.for_employer(found.employer_id).filter(person_id=person).first()
-    lines = get_explained_lines(found, person, get_city_pack())
-    if who is None or not lines:
+    """Return a bill, a person's name and their explained lines on it; raise Http404 without lines."""
+    issued = _bill(request, month, number)
+    insured = InsuredPerson.objects.for_employer(issued.employer_id).filter(person_id=person).first()
+    lines = get_explained_lines(issued, person, get_city_pack())
+    if insured is None or not lines:
         raise Http404
-    return found, who.name, lines
+    return issued, insured.name, lines
 
 
 @requires("bill.read")
 @require_GET
 def bill_person(request: Request, month: int, number: int, person: int) -> HttpResponse:
-    """What a bill asks for one person: every line, from the wage to the difference and what caused it."""
-    found, name, lines = _explained(request, month, number, person)
+    """Show a bill's lines of one person, each explained from the wage to the difference and its cause."""
+    issued, name, lines = _explained(request, month, number, person)
     context = {
-        "bill": found,
+        "bill": issued,
         "name": name,
         "person": person,
         "lines": get_explanation_rows(lines),
-        "total": sum(one.line.amount for one in lines),
-        "lead": _("On bill %(notice)s for %(month)s") % {"notice": found.notice, "month": int(found.month)},
+        "total": sum(explained.line.amount for explained in lines),
+        "lead": _("On bill %(notice)s for %(month)s") % {"notice": issued.notice, "month": int(issued.month)},
     }
     return render(request, "portal/bills/person.html", context)
 
@@ -188,9 +188,9 @@ def bill_person(request: Request, month: int, number: int, person: int) -> HttpR
 @requires("bill.read")
 @require_GET
 def bill_person_paper(request: Request, month: int, number: int, person: int) -> HttpResponse:
-    """The same on paper, in the same sentences."""
-    found, name, lines = _explained(request, month, number, person)
-    paper = explanation_pdf(found, name, lines)
-    answer = HttpResponse(paper.pdf, content_type="application/pdf")
-    answer["Content-Disposition"] = f'attachment; filename="explanation-{found.notice}.pdf"'
-    return answer
+    """Return a person's explained lines as a PDF, with the sentences of the page."""
+    issued, name, lines = _explained(request, month, number, person)
+    paper = explanation_pdf(issued, name, lines)
+    response = HttpResponse(paper.pdf, content_type="application/pdf")
+    response["Content-Disposition"] = f'attachment; filename="explanation-{issued.notice}.pdf"'
+    return response

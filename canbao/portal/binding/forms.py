@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy
 
 
 class BindForm(forms.Form):
-    """The two things on the registration slip."""
+    """Binding user name and secret of a registration slip."""
 
     user_name = forms.CharField(
         label=gettext_lazy("Binding user name"),

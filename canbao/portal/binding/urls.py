@@ -1,4 +1,4 @@
-"""Addresses of the task "Binding"."""
+"""URLs of binding."""
 
 from django.urls import path
 

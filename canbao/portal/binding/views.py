@@ -25,16 +25,19 @@ from canbao.values.refusals import Refusal
 
 def _applications(actor: Actor) -> tuple[Account, list[Application]]:
     account = Account.objects.get(id=actor.require_account())
-    offered = list(dict.fromkeys(one.declaration.scheme for one in get_services().values()))
+    offered = list(dict.fromkeys(service.declaration.scheme for service in get_services().values()))
     return account, get_applications(account, offered)
 
 
 @requires("account.read")
 @require_GET
 def binding(request: Request) -> HttpResponse:
-    """The applications by scheme, each bound or not."""
-    account, found = _applications(request.actor)
-    rows = [{"scheme": one.scheme, "title": scheme_name(one.scheme), "binding": one.binding} for one in found]
+    """Show the applications by scheme, each bound or not."""
+    account, applications = _applications(request.actor)
+    rows = [
+        {"scheme": application.scheme, "title": scheme_name(application.scheme), "binding": application.binding}
+        for application in applications
+    ]
     missing = get_missing_particulars(account)
     return render(
         request,
@@ -51,10 +54,10 @@ def binding(request: Request) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @sensitive_post_parameters("secret")
 def bind(request: Request) -> HttpResponse:
-    """Bind with the user name and secret of the slip, one application or all that it lists."""
-    _account, found = _applications(request.actor)
+    """Bind one application, or all that the slip lists, with the slip's user name and secret."""
+    _account, applications = _applications(request.actor)
     scheme = request.POST.get("scheme") or request.GET.get("scheme") or ""
-    if scheme and scheme not in {one.scheme for one in found}:
+    if scheme and scheme not in {application.scheme for application in applications}:
         raise Http404
     form = BindForm(request.POST or None)
     status = 200
@@ -100,8 +103,8 @@ def _bound(request: Request, schemes: list[str]) -> HttpResponse:
 @requires("account.unbind")
 @require_http_methods(["GET", "POST"])
 def unbind(request: Request, scheme: str) -> HttpResponse:
-    """Ask before unbinding, then unbind."""
-    _account, found = _applications(request.actor)
+    """Ask for confirmation, then unbind an application."""
+    _account, applications = _applications(request.actor)
     if request.method == "POST":
         try:
             operations.unbind_account(request.actor, scheme)
@@ -114,10 +117,10 @@ def unbind(request: Request, scheme: str) -> HttpResponse:
                 % {"scheme": scheme_name(scheme)},
             )
         return HttpResponseRedirect(reverse("portal:binding"), status=303)
-    one = next((one for one in found if one.scheme == scheme and one.binding), None)
-    if one is None:
+    bound = [application for application in applications if application.binding is not None]
+    if not any(application.scheme == scheme for application in bound):
         raise Http404
-    last = sum(other.binding is not None for other in found) == 1
+    last = len(bound) == 1
     return render(
         request, "portal/binding/unbind.html", {"scheme": scheme, "scheme_title": scheme_name(scheme), "is_last": last}
     )

@@ -1,4 +1,4 @@
-"""The five steps of the manual in the personal centre: how far this employer is, and what is missing."""
+"""The five steps of the manual in the personal centre, with the employer's progress and missing particulars."""
 
 from typing import Any
 
@@ -17,7 +17,7 @@ def get_account_steps(actor: Actor, account: Account, bound: list[Application]) 
     missing = get_missing_particulars(account)
     is_bound = account.employer_id is not None
     registered_on = timezone.localdate(account.registered_at).isoformat()
-    schemes = _(", ").join(scheme_name(one.scheme) for one in bound)
+    schemes = _(", ").join(scheme_name(application.scheme) for application in bound)
     bind: dict[str, Any] = {"url": reverse("portal:binding"), "action": _("Bind")} if actor.may("account.bind") else {}
     return [
         {

@@ -1,4 +1,4 @@
-"""The month's calendar as an employer needs it: until when to file, until when to pay."""
+"""The month's calendar for an employer: the last day to file and the day to pay by."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -10,7 +10,7 @@ from canbao.values.months import Month
 
 @dataclass(frozen=True, slots=True)
 class MonthCalendar:
-    """The accounting month now open: the last day to file for it, the days left to it, and the day to pay by."""
+    """The open accounting month: its last day to file, the calendar days left until then, and its day to pay by."""
 
     month: Month
     cutoff: date
@@ -19,7 +19,7 @@ class MonthCalendar:
 
 
 def get_month_calendar(today: date) -> MonthCalendar:
-    """Return the calendar of the month that filings of today count for."""
+    """Return the calendar of the accounting month that ``today``'s filings belong to."""
     pack = get_city_pack()
     month = accounting_month(today, pack)
     cutoff = calendar_day(month, "cutoff", pack)

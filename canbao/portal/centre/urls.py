@@ -1,4 +1,4 @@
-"""Addresses of the task "The personal centre"."""
+"""URLs of the personal centre."""
 
 from django.urls import path
 

@@ -1,4 +1,4 @@
-"""个人中心: how far this employer is, what needs doing, what happened last."""
+"""个人中心: the employer's progress, open tasks and latest matters."""
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -21,10 +21,10 @@ RECENT = 5
 @requires("account.read")
 @require_GET
 def centre(request: Request) -> HttpResponse:
-    """The personal centre."""
+    """Show the personal centre."""
     actor = request.actor
     account = Account.objects.get(id=actor.require_account())
-    bound = [one for one in get_applications(account, []) if one.binding]
+    bound = [application for application in get_applications(account, []) if application.binding]
     tasks = get_account_steps(actor, account, bound)
     recent = get_own_matters(actor, limit=RECENT) if actor.may("matter.read") else []
     return render(

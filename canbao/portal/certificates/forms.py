@@ -27,7 +27,7 @@ PURPOSES = {
 
 
 class CertificateForm(forms.Form):
-    """Kind, purpose, period; whom it is about is ticked in the list."""
+    """Kind, purpose and period of certificates; the people are ticked in the list."""
 
     key = forms.CharField(widget=forms.HiddenInput, max_length=40)
     kind = forms.ChoiceField(label=gettext_lazy("Certificate"), choices=list(KINDS.items()))
@@ -38,7 +38,7 @@ class CertificateForm(forms.Form):
     everybody = forms.BooleanField(label=gettext_lazy("Everybody insured today"), required=False)
 
     def clean(self) -> dict[str, Any]:
-        """Another purpose is said in words."""
+        """Check that the purpose "other" comes with a text."""
         values = super().clean() or {}
         if values.get("purpose") == "other" and not values.get("other"):
             self.add_error("other", in_language(certificates.PURPOSE_MISSING.message))
@@ -46,6 +46,6 @@ class CertificateForm(forms.Form):
 
     @property
     def why(self) -> str:
-        """The purpose as it stands on the paper."""
+        """The purpose as printed on the paper."""
         purpose = self.cleaned_data["purpose"]
         return str(self.cleaned_data["other"] if purpose == "other" else purpose)

@@ -1,4 +1,4 @@
-"""Addresses of the task "Certificates"."""
+"""URLs of certificates."""
 
 from django.urls import path
 

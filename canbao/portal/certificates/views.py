@@ -1,4 +1,4 @@
-"""参保证明 and 缴费证明: chosen, made once however often the button is pressed, printed as one PDF or a zip."""
+"""参保证明 and 缴费证明: choose people, make a batch once per form, print it as one PDF or a zip."""
 
 from typing import Any
 from uuid import uuid4
@@ -35,7 +35,7 @@ MAX_ROWS = 30
 @requires("certificate.read")
 @require_http_methods(["GET", "POST"])
 def certificate_page(request: Request) -> HttpResponse:
-    """The form with the people to tick, and what was made before. A search by name is a POST."""
+    """Show the form with the people to tick, and the earlier batches. A search by name is a POST."""
     path = reverse("portal:certificates")
     if request.method == "POST":
         token = save_search(request, {"text": request.POST.get("text", "")[:40]})
@@ -64,7 +64,7 @@ def _page(request: Request, form: CertificateForm, status: int) -> HttpResponse:
         "text": text,
         "previous": make_page_url(path, token, before=people[0].person_id) if people and page.is_preceded else "",
         "next": make_page_url(path, token, after=people[-1].person_id) if people and page.is_followed else "",
-        "batches": [{**one, "words": KINDS[one["kind"]]} for one in certificates.get_batches(employer_id, MAX_ROWS)],
+        "batches": [{**row, "words": KINDS[row["kind"]]} for row in certificates.get_batches(employer_id, MAX_ROWS)],
         "may_make": request.actor.may("certificate.make"),
         "has_errors": status != 200,
     }
@@ -74,14 +74,14 @@ def _page(request: Request, form: CertificateForm, status: int) -> HttpResponse:
 @requires("certificate.make")
 @require_POST
 def make(request: Request) -> HttpResponse:
-    """Give the certificates out, once."""
+    """Make the certificates, once per form key."""
     form, actor = CertificateForm(request.POST), request.actor
     if not form.is_valid():
         return _page(request, form, 422)
     values = form.cleaned_data
     employer_id = actor.require_employer()
-    # A tick that is no person's id is nobody's: it is refused as one who is not on the roster.
-    people = [parse_number(one) or 0 for one in request.POST.getlist("person")]
+    # A value that is no number becomes id 0, which is refused as not on the roster.
+    people = [parse_number(text) or 0 for text in request.POST.getlist("person")]
     if values["everybody"] and values["kind"].startswith("person_"):
         now = accounting_month(timezone.localdate(), get_city_pack())
         people = list(get_roster(employer_id, month=now).values_list("person_id", flat=True)[: certificates.MOST + 1])
@@ -109,16 +109,16 @@ def make(request: Request) -> HttpResponse:
 
 
 def _batch(request: Request, batch: int) -> list[Certificate]:
-    found = certificates.get_batch(request.actor.require_employer(), batch)
-    if not found:
+    rows = certificates.get_batch(request.actor.require_employer(), batch)
+    if not rows:
         raise Http404
-    return found
+    return rows
 
 
 @requires("certificate.read")
 @require_GET
 def batch(request: Request, batch: int) -> HttpResponse:
-    """One batch: its certificates with their codes, the files to take."""
+    """Show one batch: its certificates with their codes, and its files."""
     rows = _batch(request, batch)
     context = {"batch": batch, "rows": rows, "first": rows[0], "words": KINDS[rows[0].kind]}
     return render(request, "portal/certificates/batch.html", context)
@@ -127,15 +127,15 @@ def batch(request: Request, batch: int) -> HttpResponse:
 @requires("certificate.read")
 @require_GET
 def batch_pdf(request: Request, batch: int) -> HttpResponse:
-    """A batch as one PDF."""
-    answer = HttpResponse(certificates_pdf(_batch(request, batch)).pdf, content_type="application/pdf")
-    answer["Content-Disposition"] = f'attachment; filename="certificates-{batch}.pdf"'
-    answer["Cache-Control"] = "no-store"
-    return answer
+    """Return a batch as one PDF."""
+    response = HttpResponse(certificates_pdf(_batch(request, batch)).pdf, content_type="application/pdf")
+    response["Content-Disposition"] = f'attachment; filename="certificates-{batch}.pdf"'
+    response["Cache-Control"] = "no-store"
+    return response
 
 
 @requires("certificate.read")
 @require_GET
 def batch_zip(request: Request, batch: int) -> HttpResponse:
-    """A batch as a zip: a PDF and a signed data file for each certificate."""
+    """Return a batch as a zip with a PDF and a signed data file for each certificate."""
     return download(f"certificates-{batch}.zip", "application/zip", certificates_zip(_batch(request, batch)))

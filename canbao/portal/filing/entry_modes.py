@@ -1,4 +1,4 @@
-"""The kinds of filling in lines, by ``declaration.lines``: one module under ``lines`` each."""
+"""The ways of entering lines, by ``declaration.lines``: one sub-package of this package each."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -18,10 +18,10 @@ from canbao.portal.filing.typed import pages as typed
 
 @dataclass(frozen=True, slots=True)
 class EntryMode:
-    """A kind of filling in lines.
+    """A way of entering lines.
 
-    ``page`` answers with the page of the lines, given the status. ``listing`` is the part of the check page that lists
-    what would be submitted, ``listed`` what that part needs.
+    ``page`` returns the page of the lines with an HTTP status. ``listing_template`` is the part of the check page that
+    lists what would be submitted; ``get_listing`` returns its context.
     """
 
     page: Callable[[Request, OpenFiling, int], HttpResponse]

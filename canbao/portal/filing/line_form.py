@@ -20,9 +20,9 @@ _INPUT_MODES = {"money": "decimal", "month": "numeric", "phone": "tel"}
 
 
 class _AsTyped(forms.CharField):
-    """Text kept as it was typed: what is wrong with it is found by the engine, and nothing typed is refused.
+    """Text stored as typed: the field accepts everything, and the examination of the line finds the errors.
 
-    ``width`` is the field component's word for how wide it is drawn: half or full.
+    ``width`` is the width of the field component: half or full.
     """
 
     def __init__(self, *, width: str, **options: Any) -> None:
@@ -34,7 +34,7 @@ class _AsTyped(forms.CharField):
 
 
 def _choices(column: Column, typed: str) -> list[tuple[str, str]]:
-    """Return the codes offered, a blank one, and whatever else stands in the line."""
+    """Return a blank option, the codes offered, and the line's own value if it is none of them."""
     language = get_language() or "zh-hans"
     offered = [
         (entry.code, get_table(column.codes).text(entry.code, language))
@@ -58,7 +58,7 @@ def _field(column: Column, typed: str) -> forms.Field:
         attributes["inputmode"] = _INPUT_MODES[column.kind]
     widget: forms.Widget = forms.TextInput(attributes)
     if column.kind == "date" and (not typed or _is_day(typed)):
-        # A picker shows days only: what is no day stays visible as it was typed.
+        # A date input shows valid days only; other text stays visible in a text input.
         widget = forms.DateInput({**attributes, "type": "date"})
     if column.kind == "code":
         widget = forms.Select(choices=_choices(column, typed))
@@ -74,7 +74,7 @@ def _field(column: Column, typed: str) -> forms.Field:
 
 
 class LineForm(forms.Form):
-    """One line of a filing, a field a column. It accepts everything; errors are the engine's findings."""
+    """One line of a filing, one field for each column; its errors are the findings of the examination."""
 
     use_required_attribute = False
 
@@ -94,7 +94,7 @@ class LineForm(forms.Form):
             self.data = {**(raw or {}), "version": version}
 
     def clean(self) -> dict[str, Any]:
-        """Put what was found to be wrong at its field."""
+        """Add each finding that is an error to its field."""
         values = super().clean() or {}
         for finding in self.findings:
             if finding.level == "error":
@@ -103,22 +103,22 @@ class LineForm(forms.Form):
 
     @property
     def warnings(self) -> list[dict[str, str]]:
-        """What is worth knowing: ``[{label, text}]``."""
+        """The findings that are warnings: ``[{label, text}]``."""
         return [
             {
-                "label": in_language(self.service.column(one.column).label) if one.column else "",
-                "text": says(one, self.service),
+                "label": in_language(self.service.column(finding.column).label) if finding.column else "",
+                "text": says(finding, self.service),
             }
-            for one in self.findings
-            if one.level == "warning"
+            for finding in self.findings
+            if finding.level == "warning"
         ]
 
 
 def get_typed_values(service: Service, posted: Mapping[str, Any]) -> dict[str, str]:
-    """Return what was typed for each column of the service."""
+    """Return the typed text of each column of the service."""
     return {column.name: str(posted.get(column.name) or "")[:MAX_TYPED_LENGTH] for column in service.columns}
 
 
 def is_untouched(service: Service, typed: Mapping[str, str]) -> bool:
-    """Return whether a form holds nothing but what it was offered with."""
+    """Return whether every column of a form is blank or has its default."""
     return all(typed[column.name].strip() in ("", column.default) for column in service.columns)

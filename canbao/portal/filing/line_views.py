@@ -1,4 +1,4 @@
-"""Edit one line on a page of its own, or remove lines, whatever way they were entered."""
+"""Edit one line on a page of its own, or remove lines, for every way of entering them."""
 
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
@@ -20,7 +20,7 @@ from canbao.portal.account.field_names import sentence
 from canbao.portal.filing.line_form import LineForm, get_typed_values
 from canbao.portal.filing.open_filing import OpenFiling, get_open_filing
 from canbao.portal.filing.page_context import get_page_context
-from canbao.portal.filing.typed.views import _to, _typed_place
+from canbao.portal.filing.typed.views import _get_typed_filing, _to
 from canbao.values.findings import Finding
 from canbao.values.ids import parse_number
 from canbao.values.refusals import Refusal
@@ -29,14 +29,14 @@ from canbao.values.refusals import Refusal
 @requires("matter.draft")
 @require_http_methods(["GET", "POST"])
 def edit_line(request: Request, line: int, code: str | None = None, matter: int | None = None) -> HttpResponse:
-    """One line with what was found at its fields, whatever way lines are filled in; saved right or wrong."""
+    """Show one line with findings at its fields, and save it even with errors."""
     filing = get_open_filing(request.actor, code, matter)
     row = get_line(filing.matter, line) if filing.matter else None
     if row is None or filing.matter is None:
         messages.warning(request, sentence(NO_SUCH_LINE()))
         return _to(filing)
     if request.method == "GET":
-        form = LineForm(filing.service, row.raw, _found(filing, filing.matter, row), row.version)
+        form = LineForm(filing.service, row.raw, _findings(filing, filing.matter, row), row.version)
         return _line_page(request, filing, row, form, 200)
     typed = get_typed_values(filing.service, request.POST)
     version = parse_number(request.POST.get("version", ""))
@@ -52,32 +52,32 @@ def edit_line(request: Request, line: int, code: str | None = None, matter: int 
     except Refusal as refusal:
         form = LineForm(filing.service, typed, version=row.version)
         form.add_error(None, sentence(refusal))
-        stands = [(column, row.raw.get(column.name, "")) for column in filing.service.columns]
-        return _line_page(request, filing, row, form, 409, stands)
+        stored_texts = [(column, row.raw.get(column.name, "")) for column in filing.service.columns]
+        return _line_page(request, filing, row, form, 409, stored_texts)
     row.raw = drafts.merge_typed(filing.service, typed, row.raw)
-    if any(one.level == "error" for one in _found(filing, saved, row)):
+    if any(finding.level == "error" for finding in _findings(filing, saved, row)):
         messages.warning(request, _("Saved. What is marked below still has to be corrected."))
         return _to(OpenFiling(filing.service, saved, filing.is_named_by_matter), "line", line=line)
     messages.success(request, _("Line %(line)s is saved.") % {"line": row.position})
     return _to_line(filing, row)
 
 
-def _found(filing: OpenFiling, matter: Matter, row: MatterLine) -> list[Finding]:
-    """Return what is found about a line: among all the typed ones, else by itself."""
+def _findings(filing: OpenFiling, matter: Matter, row: MatterLine) -> list[Finding]:
+    """Return a line's findings; typed lines are examined together, other lines by themselves."""
     is_typed = filing.service.declaration.lines == "typed"
     examined = examine_matter(matter) if is_typed else examine_lines(matter, [row])
     return examined.findings_of(row.position)
 
 
 def _to_line(filing: OpenFiling, row: MatterLine) -> HttpResponse:
-    """Go back to the page of the list that the line stands on."""
+    """Return a redirect to the line on its page of the list."""
     before = (row.position - 1) // PAGE_SIZE * PAGE_SIZE
     is_paged = filing.service.declaration.lines != "typed" and before
     return _to(filing, mark=f"?after={before}#line-{row.position}" if is_paged else f"#line-{row.position}")
 
 
 def _line_page(
-    request: Request, filing: OpenFiling, row: MatterLine, form: LineForm, status: int, registered_texts: object = ()
+    request: Request, filing: OpenFiling, row: MatterLine, form: LineForm, status: int, stored_texts: object = ()
 ) -> HttpResponse:
     person = get_people_of_lines(row.employer_id, [row]).get(row.person_id or 0)
     context = {
@@ -85,7 +85,7 @@ def _line_page(
         "form": form,
         "position": row.position,
         "person": person,
-        "stands": registered_texts,
+        "stands": stored_texts,
     }
     return render(request, "portal/filing/line.html", {**context, "has_errors": bool(form.errors)}, status=status)
 
@@ -94,10 +94,10 @@ def _line_page(
 @require_http_methods(["GET", "POST"])
 def remove_lines(request: Request, code: str | None = None, matter: int | None = None) -> HttpResponse:
     """Remove the chosen lines from a draft."""
-    filing = _typed_place(request, code, matter)
+    filing = _get_typed_filing(request, code, matter)
     if request.method == "GET" or filing.matter is None:
         return _to(filing)
-    chosen = [found for text in request.POST.getlist("line") if (found := parse_number(text)) is not None]
+    chosen = [line_id for text in request.POST.getlist("line") if (line_id := parse_number(text)) is not None]
     if not chosen:
         messages.warning(request, _("Choose at least one line to remove."))
         return _to(filing)

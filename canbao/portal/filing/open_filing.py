@@ -1,4 +1,4 @@
-"""Where a filing is filled in: the employer's draft of a service, or a matter opened for correction."""
+"""The filing that a URL names: the employer's draft of a service, or a matter opened for correction."""
 
 from dataclasses import dataclass
 
@@ -14,10 +14,9 @@ from canbao.values.actor import Actor
 
 @dataclass(frozen=True, slots=True)
 class OpenFiling:
-    """A service with the matter being filled in, None before anything was saved.
+    """A service with the matter being filled in; the matter is None before the first save.
 
-    ``is_named_by_matter`` tells that the addresses name the matter (a returned one, or a linked draft) and not the
-    service.
+    ``is_named_by_matter`` means that the URLs name the matter (a returned one, or a linked draft), not the service.
     """
 
     service: Service
@@ -26,31 +25,31 @@ class OpenFiling:
 
     @property
     def matter_id(self) -> int | None:
-        """The matter's id where the engine is told it, None for the service's one draft."""
+        """The matter's id if the URLs name it, None for the service's one draft."""
         return self.matter.id if self.matter and self.is_named_by_matter else None
 
     def get_url(self, name: str, **more: object) -> str:
-        """Return the address of one of the pages of this filing."""
-        where = {"matter": self.matter.id} if self.matter and self.is_named_by_matter else {"code": self.service.code}
-        return reverse(f"portal:{name}", kwargs={**where, **more})
+        """Return the URL of one of the pages of this filing."""
+        kwargs = {"matter": self.matter.id} if self.matter and self.is_named_by_matter else {"code": self.service.code}
+        return reverse(f"portal:{name}", kwargs={**kwargs, **more})
 
 
 def get_open_filing(actor: Actor, code: str | None, matter_id: int | None) -> OpenFiling:
-    """Return the place an address means; raise Http404 where there is none or it can no longer be filled in.
+    """Return the filing that a URL names; raise Http404 if there is none or it can no longer be changed.
 
-    A matter that is a service's one draft has its place under the service's code as well.
+    A service's one draft can be named by the service's code or by the matter's id.
     """
     try:
         if matter_id is None:
-            wanted = get_service(code or "")
-            found = OpenFiling(wanted, get_draft(actor, wanted.code))
+            service = get_service(code or "")
+            filing = OpenFiling(service, get_draft(actor, service.code))
         else:
             matter = get_matter(actor, matter_id)
-            found = OpenFiling(get_service(matter.service), matter, is_named_by_matter=True)
+            filing = OpenFiling(get_service(matter.service), matter, is_named_by_matter=True)
             if matter.state not in WITH_EMPLOYER:
                 raise Http404
     except (NoSuchService, NoSuchMatter):
         raise Http404 from None
-    if found.service.declaration.kind != "filing":
+    if filing.service.declaration.kind != "filing":
         raise Http404
-    return found
+    return filing

@@ -1,4 +1,4 @@
-"""What every page of one filing shows, whatever way its lines are filled in."""
+"""The template context that all pages of a filing share."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -14,7 +14,7 @@ from canbao.presentation.templatetags.matters import in_language
 
 
 def examine_filing(filing: OpenFiling) -> tuple[list[MatterLine], Examination | None, Grid | None]:
-    """Return a filing's lines, what an examination of them comes to, and their grid; None where there are none."""
+    """Return a filing's lines, their examination and their grid; without lines the last two are None."""
     if filing.matter is None:
         return [], None, None
     lines = get_lines(filing.matter)
@@ -24,25 +24,25 @@ def examine_filing(filing: OpenFiling) -> tuple[list[MatterLine], Examination | 
     return lines, examined, get_examined_grid(filing.service, lines, examined)
 
 
-_ADDRESSES = {
+_URL_NAMES = {
     "typed": ("add_line", "paste_lines", "remove_lines"),
     "picked": ("pick", "fill_lines", "remove_lines"),
     "everyone": ("save_lines", "take_everyone", "paste_column"),
     "none": ("save_particulars",),
 }
-"""The addresses of a filing beside those every filing has, by the way its lines are filled in."""
+"""Names of a filing's URLs beyond those that every filing has, by the way of entering lines."""
 
 
 def get_page_context(
     filing: OpenFiling, lines: Sequence[MatterLine] = (), examined: Examination | None = None, grid: Grid | None = None
 ) -> dict[str, Any]:
-    """Return what every page of a filing shows: service, matter, grid, counts, addresses."""
-    way, has_documents = filing.service.declaration.lines, filing.service.declaration.documents
+    """Return the context of every page of a filing: service, matter, grid, counts, URLs."""
+    mode, has_documents = filing.service.declaration.lines, filing.service.declaration.documents
     documented = ("documents",) if has_documents else ()
     return {
         "filing": filing,
         "service": filing.service,
-        "entry_mode": way,
+        "entry_mode": mode,
         "matter": filing.matter,
         "is_returned": filing.matter is not None and filing.matter.state == State.RETURNED,
         "title": in_language(filing.service.title),
@@ -51,5 +51,5 @@ def get_page_context(
         "errors": examined.errors if examined else 0,
         "warnings": examined.warnings if examined else 0,
         "documents": get_attachment_rows(filing.matter, grid, filing) if has_documents and filing.matter else [],
-        "urls": {name: filing.get_url(name) for name in ("filing", "check", "discard", *_ADDRESSES[way], *documented)},
+        "urls": {name: filing.get_url(name) for name in ("filing", "check", "discard", *_URL_NAMES[mode], *documented)},
     }

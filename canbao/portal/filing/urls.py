@@ -1,4 +1,4 @@
-"""Addresses of one filing, below its service (a draft) or its matter (returned for correction)."""
+"""URLs of one filing, below its service (a draft) or its matter (returned for correction)."""
 
 from django.urls import include, path
 

@@ -1,4 +1,4 @@
-"""One filing from its lines to submitting, the same for every service."""
+"""The pages of a filing from its lines to submitting, the same for every service."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -45,12 +45,12 @@ from canbao.values.refusals import Refusal
 @requires("service.read")
 @require_GET
 def filing_page(request: Request, code: str | None = None, matter: int | None = None) -> HttpResponse:
-    """The lines of a filing with what was found, and the means to add more."""
+    """Show the lines of a filing with their findings, and the controls to add more."""
     actor = request.actor
     if matter is None:
-        refused = _closed(request, code or "")
-        if refused:
-            return refused
+        closed = _closed(request, code or "")
+        if closed:
+            return closed
         inquiry = get_inquiry(get_service(code or ""))
         if inquiry is not None:
             return HttpResponseRedirect(inquiry.url)
@@ -61,17 +61,17 @@ def filing_page(request: Request, code: str | None = None, matter: int | None = 
 
 
 def _closed(request: Request, code: str) -> HttpResponse | None:
-    """Return the page that says what keeps a service closed and where the missing step is, None when it is open."""
+    """Return the page with the reason why a service is closed and a link to the missing step; None if it is open."""
     actor = request.actor
     try:
-        wanted = get_service(code)
+        service = get_service(code)
     except NoSuchService:
         raise Http404 from None
     bound = get_bound_schemes(actor.employer_id) if actor.employer_id else frozenset()
-    reason = get_closed_card(actor, Account.objects.get(id=actor.require_account()), bound, wanted)
+    reason = get_closed_card(actor, Account.objects.get(id=actor.require_account()), bound, service)
     if not reason:
         return None
-    return render(request, "portal/filing/closed.html", {"service": wanted, **reason}, status=403)
+    return render(request, "portal/filing/closed.html", {"service": service, **reason}, status=403)
 
 
 # -- checking and submitting ---------------------------------------------------------------------------------------
@@ -80,25 +80,28 @@ def _closed(request: Request, code: str) -> HttpResponse | None:
 @requires("matter.submit")
 @require_GET
 def check_page(request: Request, code: str | None = None, matter: int | None = None) -> HttpResponse:
-    """核对: everything once more before submitting; the form that mints the key."""
+    """Show the filing before submitting (核对), with a fresh idempotency key in the form."""
     filing = get_open_filing(request.actor, code, matter)
     return _render_check_page(request, filing, 200)
 
 
 def _nothing_to_submit(request: Request, filing: OpenFiling) -> HttpResponse:
-    """Say why the check page is empty: to who went back from his receipt, that what stood here is submitted."""
+    """Redirect with a message explaining why there is nothing to submit.
+
+    If the person has just submitted the filing, the message names the submitted matter.
+    """
     actor = request.actor
     last = next(iter(get_own_matters(actor, service_code=filing.service.code, limit=1)), None)
     if last and last.state == State.SUBMITTED and last.submitted_by == actor.user_id:
-        said = _("What stood here is submitted: matter %(number)s, under My matters. Here begins another filing.")
-        messages.info(request, said % {"number": last.number})
+        message = _("This filing is already submitted as matter %(number)s, under My matters. You can begin another.")
+        messages.info(request, message % {"number": last.number})
     else:
         messages.warning(request, in_language(operations.NO_LINES.message))
     return HttpResponseRedirect(filing.get_url("filing"), status=303)
 
 
 MAX_ERRORS_SHOWN = 20
-"""Errors the check page names one by one; the rest is counted."""
+"""Maximum errors listed on the check page; further ones are only counted."""
 
 
 def _render_check_page(request: Request, filing: OpenFiling, status: int, refused: str = "") -> HttpResponse:
@@ -106,7 +109,7 @@ def _render_check_page(request: Request, filing: OpenFiling, status: int, refuse
     if not lines or filing.matter is None:
         return _nothing_to_submit(request, filing)
     examined = examine_matter(filing.matter, lines)
-    kind = ENTRY_MODES[filing.service.declaration.lines]
+    mode = ENTRY_MODES[filing.service.declaration.lines]
     days = int(get_city_pack().at(examined.facts.month).get(f"review.{filing.service.code}.promised_working_days"))
     errors = _errors(filing, lines, examined)
     return render(
@@ -114,8 +117,8 @@ def _render_check_page(request: Request, filing: OpenFiling, status: int, refuse
         "portal/filing/check.html",
         {
             **get_page_context(filing, lines, examined),
-            **kind.get_listing(request, filing, lines, examined),
-            "listing": kind.listing_template,
+            **mode.get_listing(request, filing, lines, examined),
+            "listing": mode.listing_template,
             "warnings_with_counts": _warnings(filing, examined),
             "error_rows": errors[:MAX_ERRORS_SHOWN],
             "more_errors": max(len(errors) - MAX_ERRORS_SHOWN, 0),
@@ -133,61 +136,61 @@ def _render_check_page(request: Request, filing: OpenFiling, status: int, refuse
 
 
 def _quote(filing: OpenFiling, examined: Examination) -> dict[str, Any] | None:
-    """Return what the filing would change on the next bill, named by the people of its lines."""
-    told = quote_lines(filing.service, examined.lines, examined.facts, timezone.localdate())
-    if told is None:
+    """Return the context of the filing's quote, labelled with the people of its lines; None without a quote."""
+    quote = quote_lines(filing.service, examined.lines, examined.facts, timezone.localdate())
+    if quote is None:
         return None
     labels = {
         line.position: str(line.values.get("name") or examined.facts.person(line).particulars.get("name", ""))
         for line in examined.lines
     }
-    return quote_context(told, labels, examined.facts.pack)
+    return quote_context(quote, labels, examined.facts.pack)
 
 
 MAX_WARNINGS_SHOWN = 5
-"""Different warnings the check page counts over all lines, the most frequent first."""
+"""Maximum different warnings on the check page, the most frequent first."""
 
 
 def _warnings(filing: OpenFiling, examined: Examination) -> list[tuple[str, int]]:
-    """Return the most frequent warnings, each with how many lines it is said of."""
-    said = Counter(says(one, filing.service) for one in examined.findings if one.level == "warning")
-    return said.most_common(MAX_WARNINGS_SHOWN)
+    """Return the most frequent warnings, each with its number of occurrences."""
+    warnings = (finding for finding in examined.findings if finding.level == "warning")
+    return Counter(says(finding, filing.service) for finding in warnings).most_common(MAX_WARNINGS_SHOWN)
 
 
 def _statutory(filing: OpenFiling) -> str:
-    """Return the statutory time as the service's guide states it, in the reader's language."""
-    words = get_guide(filing.service.code)["statutory_time"][
+    """Return the statutory time of the service's guide in the reader's language."""
+    texts = get_guide(filing.service.code)["statutory_time"][
         "zh" if (get_language() or "zh").startswith("zh") else "en"
     ]
-    return _("; ").join(words) if isinstance(words, list) else str(words)
+    return _("; ").join(texts) if isinstance(texts, list) else str(texts)
 
 
 def _errors(filing: OpenFiling, lines: Sequence[MatterLine], examined: Examination) -> list[dict[str, str]]:
-    """Return what has to be mended, in the order of the lines, each with the page where that is done."""
+    """Return the errors in the order of the lines, each with the URL of the page that corrects it."""
     ids = {line.position: line.id for line in lines}
-    is_one = filing.service.declaration.lines == "none"
+    is_single_form = filing.service.declaration.lines == "none"
     rows = []
-    for one in sorted(examined.findings, key=lambda one: one.line or 0):
-        if one.level != "error":
+    for finding in sorted(examined.findings, key=lambda finding: finding.line or 0):
+        if finding.level != "error":
             continue
-        said = says(one, filing.service)
-        if is_one or one.line is None:
-            rows.append({"text": said, "url": filing.get_url("filing")})
+        problem = says(finding, filing.service)
+        if is_single_form or finding.line is None:
+            rows.append({"text": problem, "url": filing.get_url("filing")})
         else:
-            text = _("Line %(line)s: %(problem)s") % {"line": one.line, "problem": said}
-            rows.append({"text": text, "url": filing.get_url("line", line=ids[one.line])})
+            text = _("Line %(line)s: %(problem)s") % {"line": finding.line, "problem": problem}
+            rows.append({"text": text, "url": filing.get_url("line", line=ids[finding.line])})
     return rows
 
 
 @requires("matter.submit")
 @require_http_methods(["GET", "POST"])
 def submit(request: Request, code: str | None = None, matter: int | None = None) -> HttpResponse:
-    """提交审核, once: pressing again, another tab or a lost answer lead to the same receipt."""
+    """Submit once (提交审核); a second press, another tab or a lost response leads to the same receipt."""
     actor = request.actor
     if matter is not None:
         _own(actor, matter)
     if request.method == "GET":
-        # Where log-in sends somebody whose session had ended.
+        # After an expired session, log-in redirects here with GET.
         return HttpResponseRedirect(_after_log_in(code, matter))
     try:
         matter_id, version = int(request.POST["matter"]), int(request.POST["version"])
@@ -198,8 +201,8 @@ def submit(request: Request, code: str | None = None, matter: int | None = None)
         outcome, _replay = submission.submit_matter(actor, matter_id, version, key)
     except submission.FindingsForbid:
         return _render_check_page(request, _get_filing_of_matter(request, matter_id), 422)
-    except KeyReused as other:
-        return HttpResponseRedirect(_receipt(other.outcome["matter_id"]), status=303)
+    except KeyReused as reused:
+        return HttpResponseRedirect(_receipt(reused.outcome["matter_id"]), status=303)
     except Refusal as refusal:
         if refusal.declared is NO_SUCH_MATTER:
             raise Http404 from None
@@ -223,12 +226,12 @@ def _own(actor: Actor, matter_id: int) -> Matter:
 
 
 def _get_filing_of_matter(request: Request, matter_id: int) -> OpenFiling:
-    """Return the open filing of the matter a form names: its service's one draft, or the matter itself."""
-    found = _own(request.actor, matter_id)
-    is_draft = found.state == State.DRAFT and found.origin_id is None
+    """Return the open filing of a form's matter: its service's one draft, or the matter itself."""
+    matter = _own(request.actor, matter_id)
+    is_draft = matter.state == State.DRAFT and matter.origin_id is None
     return get_open_filing(
         request.actor,
-        found.service if is_draft else None,
+        matter.service if is_draft else None,
         None if is_draft else matter_id,
     )
 
@@ -236,7 +239,7 @@ def _get_filing_of_matter(request: Request, matter_id: int) -> OpenFiling:
 @requires("matter.draft")
 @require_http_methods(["GET", "POST"])
 def discard(request: Request, code: str | None = None, matter: int | None = None) -> HttpResponse:
-    """Ask before giving up a draft, then give it up."""
+    """Ask for confirmation, then discard a draft."""
     filing = get_open_filing(request.actor, code, matter)
     if filing.matter is None or filing.matter.state != State.DRAFT:
         raise Http404

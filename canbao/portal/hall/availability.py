@@ -1,4 +1,4 @@
-"""Why a service is closed to an actor, and where the missing step is."""
+"""Reasons why a service is closed to an actor, with a link to the missing step."""
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -13,7 +13,7 @@ from canbao.values.actor import Actor
 
 
 def get_closed_card(actor: Actor, account: Account, bound: frozenset[str], service: Service) -> dict[str, str]:
-    """Return why a service is closed to a actor and where the missing step is, empty when it is open."""
+    """Return why a service is closed to an actor, with a link to the missing step; empty when it is open."""
     missing = get_missing_particulars(account)
     if missing and actor.employer_id is None:
         return {

@@ -1,4 +1,4 @@
-"""Services that only read: where each has its page, and the verb that opens it."""
+"""Services that only read: the page of each, and the permission verb it needs."""
 
 from dataclasses import dataclass
 
@@ -9,21 +9,21 @@ from canbao.matters.catalogue import Service
 
 @dataclass(frozen=True, slots=True)
 class Inquiry:
-    """The page of an inquiry: the route's name and the verb of the policy table."""
+    """The page of an inquiry: the URL name and the permission verb."""
 
     route: str
     verb: str
 
     @property
     def url(self) -> str:
-        """The page's address."""
+        """The page's URL."""
         return reverse(self.route)
 
 
 INQUIRIES: dict[str, Inquiry] = {"levy_notice": Inquiry("portal:bills", "bill.read")}
-"""By the code of the service."""
+"""Inquiries by the code of the service."""
 
 
 def get_inquiry(service: Service) -> Inquiry | None:
-    """Return the page of a service that only reads, None for a filing and where the portal has none."""
+    """Return the page of a service that only reads, None for a filing or without a page in the portal."""
     return INQUIRIES.get(service.code) if service.declaration.kind == "inquiry" else None

@@ -1,4 +1,4 @@
-"""Addresses of the task "The service hall"."""
+"""URLs of the service hall."""
 
 from django.urls import path
 

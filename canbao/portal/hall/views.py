@@ -1,4 +1,4 @@
-"""网上办事 → 医疗保险 → 服务目录: every service, open or with what keeps it closed."""
+"""网上办事 → 医疗保险 → 服务目录: every service, open or with the reason why it is closed."""
 
 from typing import Any
 
@@ -21,22 +21,22 @@ from canbao.presentation.templatetags.matters import in_language
 @requires("service.read")
 @require_GET
 def hall(request: Request) -> HttpResponse:
-    """The service hall."""
+    """Show the service hall."""
     actor = request.actor
     account = Account.objects.get(id=actor.require_account())
     bound = get_bound_schemes(actor.employer_id) if actor.employer_id else frozenset()
     groups: dict[str, list[dict[str, Any]]] = {}
-    for wanted in get_services().values():
+    for service in get_services().values():
         card = {
-            "title": in_language(wanted.title),
-            "text": in_language(wanted.declaration.summary),
+            "title": in_language(service.title),
+            "text": in_language(service.declaration.summary),
             "url": "",
             "reason": "",
         }
-        reason = get_closed_card(actor, account, bound, wanted)
-        inquiry = get_inquiry(wanted)
-        url = inquiry.url if inquiry else reverse("portal:filing", kwargs={"code": wanted.code})
+        reason = get_closed_card(actor, account, bound, service)
+        inquiry = get_inquiry(service)
+        url = inquiry.url if inquiry else reverse("portal:filing", kwargs={"code": service.code})
         card |= reason or {"url": url}
-        groups.setdefault(wanted.declaration.scheme, []).append(card)
+        groups.setdefault(service.declaration.scheme, []).append(card)
     directory = [{"scheme": scheme_name(scheme), "cards": cards} for scheme, cards in groups.items()]
     return render(request, "portal/hall/hall.html", {"directory": directory})

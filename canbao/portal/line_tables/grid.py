@@ -1,4 +1,4 @@
-"""What pages show of matters and lines, made ready for templates."""
+"""A matter's lines as a grid for templates, with findings and changes at their cells."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -17,7 +17,7 @@ from canbao.values.findings import Finding
 
 @dataclass(frozen=True, slots=True)
 class GridCell:
-    """One cell of a grid: its column, its text, what was found there, and what it would change (empty: nothing)."""
+    """One cell of a grid: column, text, findings, and the registered text that it changes (empty: no change)."""
 
     column: Column
     text: str
@@ -32,9 +32,9 @@ class GridCell:
 
 @dataclass(frozen=True, slots=True)
 class GridRow:
-    """One line of a grid: its row in the database, a name for readers, its cells, and what was found of the whole.
+    """One line of a grid: its row in the database, its label, its cells, and its findings outside the cells.
 
-    ``who`` is the person of the roster it speaks of, where a service's people are not typed.
+    ``person`` is the line's person on the roster, None for services whose people are typed.
     """
 
     line: MatterLine
@@ -52,7 +52,7 @@ class GridRow:
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """The lines of a filing as a table: the columns worth showing, and the rows."""
+    """The lines of a filing as a table: the columns shown, and the rows."""
 
     columns: tuple[Column, ...]
     rows: tuple[GridRow, ...] = field(default=())
@@ -65,51 +65,54 @@ def _worst(findings: Sequence[Finding]) -> str:
 
 
 def get_label_column(service: Service) -> str:
-    """Return the name of the column that tells a line from the others: the first name, else the first column."""
+    """Return the name of the column that identifies a line: the first column of names, else the first column."""
     names = [column.name for column in service.columns if column.kind == "name"]
     return (names or [service.columns[0].name])[0]
 
 
 def cell_text(column: Column, values: Mapping[str, Any], raw: Mapping[str, Any]) -> str:
-    """Return what a cell shows: the cleaned value in the reader's language, else what was typed."""
+    """Return the text of a cell: the cleaned value in the reader's language, else the typed text."""
     value = values.get(column.name)
     return display_value(value, column) if value not in (None, "") else str(raw.get(column.name) or "")
 
 
 def _is_worth_showing(column: Column, lines: Sequence[MatterLine], columns_with_findings: frozenset[str]) -> bool:
-    """A column is shown when it is required and not the same usual answer throughout, or when something was found."""
+    """Return whether a column has findings, or is required or compared and not its default in every line."""
     if column.name in columns_with_findings:
         return True
-    usual = bool(column.default) and all((line.raw.get(column.name) or "") == column.default for line in lines)
+    is_default = bool(column.default) and all((line.raw.get(column.name) or "") == column.default for line in lines)
     if column.is_personal:
-        # One person's own particular is shown where it changes.
+        # A particular of one person is shown only where it changes.
         return False
-    return (column.required or column.read_only or bool(column.compared_with)) and not usual
+    return (column.required or column.read_only or bool(column.compared_with)) and not is_default
 
 
 def get_examined_grid(
     service: Service, lines: Sequence[MatterLine], examined: Examination, *, is_incomplete: bool = False
 ) -> Grid:
-    """Return the grid of lines that were just examined, findings at their cells, errors before warnings.
+    """Return the grid of examined lines, findings at their cells, errors before warnings.
 
-    While ``filling`` a cell that is still blank is no error yet: whoever was picked a moment ago has nothing typed.
+    With ``is_incomplete`` a blank cell is no error yet, since people just picked have nothing typed.
     """
     values = {line.position: line.values for line in examined.lines}
     by_line: dict[int, list[Finding]] = {}
     for finding in examined.findings:
         if not (is_incomplete and finding.code == "missing"):
             by_line.setdefault(finding.line or 0, []).append(finding)
-    ordered = {place: sorted(found, key=lambda one: one.level != "error") for place, found in by_line.items()}
+    ordered = {
+        position: sorted(findings, key=lambda finding: finding.level != "error")
+        for position, findings in by_line.items()
+    }
     changes = {line.position: get_line_changes(service, line, examined.facts) for line in examined.lines}
     return _grid(service, lines, values, ordered, changes)
 
 
 def get_frozen_grid(service: Service, lines: Sequence[MatterLine]) -> Grid:
-    """Return the grid of submitted lines as they were frozen at submitting, to stand beside their results."""
+    """Return the grid of submitted lines as frozen when they were submitted, to show beside their results."""
     values = {line.position: line.values or {} for line in lines}
-    found = {line.position: [Finding.from_plain(plain) for plain in line.findings or []] for line in lines}
+    findings = {line.position: [Finding.from_plain(plain) for plain in line.findings or []] for line in lines}
     changes = {line.position: get_frozen_changes(service, line.values or {}) for line in lines}
-    return _grid(service, lines, values, found, changes, beside_results=True)
+    return _grid(service, lines, values, findings, changes, beside_results=True)
 
 
 def _grid(
@@ -122,19 +125,22 @@ def _grid(
     beside_results: bool = False,
 ) -> Grid:
     before = {
-        place: {one.column.name: cell_text(one.column, {one.column.name: one.before}, {}) or "—" for one in some}
-        for place, some in changes.items()
+        position: {
+            change.column.name: cell_text(change.column, {change.column.name: change.before}, {}) or "—"
+            for change in line_changes
+        }
+        for position, line_changes in changes.items()
     }
-    places = frozenset(
-        [one.column for findings in findings_by_line.values() for one in findings if one.column]
-        + [name for some in before.values() for name in some]
+    marked = frozenset(
+        [finding.column for findings in findings_by_line.values() for finding in findings if finding.column]
+        + [name for texts in before.values() for name in texts]
     )
-    # Beside the results there is less room: what the number tells anyway, and phones, give way.
-    yielding = {column.name for column in service.columns if column.from_number or column.kind in ("phone", "mobile")}
+    # Results take space: phones, and what the certificate number contains, are left out beside them.
+    optional = {column.name for column in service.columns if column.from_number or column.kind in ("phone", "mobile")}
     columns = tuple(
         column
         for column in service.columns
-        if _is_worth_showing(column, lines, places) and not (beside_results and column.name in yielding - places)
+        if _is_worth_showing(column, lines, marked) and not (beside_results and column.name in optional - marked)
     )
     names = {column.name for column in columns}
     label = get_label_column(service)
@@ -147,13 +153,13 @@ def _grid(
             GridCell(
                 column,
                 cell_text(column, values.get(line.position, {}), line.raw),
-                tuple(one for one in findings if one.column == column.name),
+                tuple(finding for finding in findings if finding.column == column.name),
                 before.get(line.position, {}).get(column.name, ""),
             )
             for column in columns
         )
-        whole = tuple(one for one in findings if one.column not in names)
-        who = people.get(line.person_id or 0)
-        name = who.name if who else str(line.raw.get(label) or "") or str(line.position)
-        rows.append(GridRow(line, name, cells, whole, tuple(findings), who))
+        other_findings = tuple(finding for finding in findings if finding.column not in names)
+        person = people.get(line.person_id or 0)
+        name = person.name if person else str(line.raw.get(label) or "") or str(line.position)
+        rows.append(GridRow(line, name, cells, other_findings, tuple(findings), person))
     return Grid(columns, tuple(rows), has_people)

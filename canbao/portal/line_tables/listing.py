@@ -1,4 +1,4 @@
-"""What the check page lists of a filing: a page of its lines, those that change something, before and after."""
+"""Listings of a matter's lines, a page at a time: all columns, or the changes with before and after."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -23,7 +23,7 @@ PAGE_SIZE = 100
 
 @dataclass(frozen=True, slots=True)
 class ChangeCell:
-    """One thing a line changes, in the reader's words."""
+    """One change of a line, with the texts before and after in the reader's language."""
 
     change: ColumnChange
     before: str
@@ -32,13 +32,13 @@ class ChangeCell:
 
     @property
     def is_wrong(self) -> bool:
-        """Whether what it would become forbids submitting."""
-        return any(one.level == "error" for one in self.findings)
+        """Whether the new value has an error, which prevents submitting."""
+        return any(finding.level == "error" for finding in self.findings)
 
 
 @dataclass(frozen=True, slots=True)
 class ChangeRow:
-    """One line that changes something: whom it speaks of, what changes, what is said of it besides."""
+    """One line with changes: its person, its changed cells, its other columns as notes, its other findings."""
 
     line: MatterLine
     person: InsuredPerson | None
@@ -49,9 +49,9 @@ class ChangeRow:
 
 
 def _slice(request: Request, lines: Sequence[MatterLine]) -> tuple[Sequence[MatterLine], str, str]:
-    """Return the page of lines a request asks for, and the addresses of the pages around it."""
+    """Return the requested page of lines, and the URLs of the previous and the next page."""
     after = get_cursor(request, "after") or 0
-    first = next((place for place, line in enumerate(lines) if line.position > after), 0)
+    first = next((index for index, line in enumerate(lines) if line.position > after), 0)
     part = lines[first : first + PAGE_SIZE]
     path = request.path.replace("/submit/", "/check/")
     previous = ""
@@ -65,7 +65,7 @@ def _slice(request: Request, lines: Sequence[MatterLine]) -> tuple[Sequence[Matt
 def get_check_listing(
     request: Request, filing: OpenFiling, lines: Sequence[MatterLine], examined: Examination
 ) -> Mapping[str, Any]:
-    """Return a page of lines as a grid; where the service changes what stands, as rows of before and after."""
+    """Return a page of lines as a grid; for a service that changes registered values, as rows of before and after."""
     if is_comparing(filing.service):
         return get_change_listing(request, filing, lines, examined)
     part, previous, following = _slice(request, lines)
@@ -77,32 +77,32 @@ def get_check_listing(
 
 
 def _narrow_examination(examined: Examination, part: Sequence[MatterLine]) -> Examination:
-    """Return an examination narrowed to some lines, so that each of them is looked up among few."""
+    """Return an examination narrowed to some lines, so that lookups by line stay fast."""
     positions = {line.position for line in part}
     return replace(
         examined,
         lines=tuple(line for line in examined.lines if line.position in positions),
-        findings=tuple(one for one in examined.findings if one.line in positions),
+        findings=tuple(finding for finding in examined.findings if finding.line in positions),
     )
 
 
 def get_change_listing(
     request: Request, filing: OpenFiling, lines: Sequence[MatterLine], examined: Examination
 ) -> Mapping[str, Any]:
-    """Return a page of the lines that change something (or are wrong), and how many there are in all."""
-    wrong = {one.line for one in examined.findings if one.level == "error"}
-    found = {line.position: get_line_changes(filing.service, line, examined.facts) for line in examined.lines}
-    changing = [line for line in lines if found[line.position] or line.position in wrong]
+    """Return a page of the lines with changes or errors, and the counts of changing and unchanged lines."""
+    wrong = {finding.line for finding in examined.findings if finding.level == "error"}
+    changes = {line.position: get_line_changes(filing.service, line, examined.facts) for line in examined.lines}
+    changing = [line for line in lines if changes[line.position] or line.position in wrong]
     part, previous, following = _slice(request, changing)
-    values = {line.position: line for line in examined.lines}
+    examined_lines = {line.position: line for line in examined.lines}
     narrowed = _narrow_examination(examined, part)
     people = get_people_of_lines(lines[0].employer_id, part)
     rows = [
         make_change_row(
             filing.service,
             line,
-            values[line.position].values,
-            found[line.position],
+            examined_lines[line.position].values,
+            changes[line.position],
             narrowed.findings_of(line.position),
             people.get(line.person_id or 0),
         )
@@ -110,7 +110,7 @@ def get_change_listing(
     ]
     return {
         "rows": rows,
-        "submitting": sum(bool(one) for one in found.values()),
+        "submitting": sum(bool(line_changes) for line_changes in changes.values()),
         "unchanged": len(lines) - len(changing),
         "previous": previous,
         "next": following,
@@ -118,19 +118,19 @@ def get_change_listing(
 
 
 def get_matter_listing(request: Request, matter: Matter, service: Service) -> Mapping[str, Any]:
-    """Return what the page of a matter lists, and with which part: a page of its lines, or of what they change."""
+    """Return the listing of a matter's page with its template: a page of its lines, or of their changes."""
     if matter.number and is_comparing(service):
         return _frozen_changes(request, matter, service)
     if service.declaration.lines == "typed":
         lines: Sequence[MatterLine] = get_lines(matter)
         previous = following = ""
     else:
-        shown = get_lines_page(
+        page = get_lines_page(
             matter, after=get_cursor(request, "after"), before=get_cursor(request, "before"), limit=PAGE_SIZE
         )
-        lines = shown.lines
-        previous = make_page_url(request.path, before=lines[0].position) if shown.is_preceded and lines else ""
-        following = make_page_url(request.path, after=lines[-1].position) if shown.is_followed and lines else ""
+        lines = page.lines
+        previous = make_page_url(request.path, before=lines[0].position) if page.is_preceded and lines else ""
+        following = make_page_url(request.path, after=lines[-1].position) if page.is_followed and lines else ""
     grid = (
         get_frozen_grid(service, lines)
         if matter.number
@@ -140,11 +140,11 @@ def get_matter_listing(request: Request, matter: Matter, service: Service) -> Ma
 
 
 def _frozen_changes(request: Request, matter: Matter, service: Service) -> Mapping[str, Any]:
-    of_matter = MatterLine.objects.for_employer(matter.employer_id).filter(matter_id=matter.id).order_by("position")
-    # What a line changes is sealed, so that all have to be opened; the rest of a line only where it is shown.
-    changing = [line for line in of_matter.defer("raw", "findings") if get_frozen_changes(service, line.values or {})]
+    all_lines = MatterLine.objects.for_employer(matter.employer_id).filter(matter_id=matter.id).order_by("position")
+    # The changes are sealed, so every line is opened to find them; raw and findings load only for the page shown.
+    changing = [line for line in all_lines.defer("raw", "findings") if get_frozen_changes(service, line.values or {})]
     part, previous, following = _slice(request, changing)
-    lines = list(of_matter.filter(id__in=[line.id for line in part]))
+    lines = list(all_lines.filter(id__in=[line.id for line in part]))
     people = get_people_of_lines(matter.employer_id, lines)
     rows = [
         make_change_row(
@@ -178,16 +178,16 @@ def make_change_row(
     findings: Sequence[Finding],
     person: InsuredPerson | None,
 ) -> ChangeRow:
-    """Return one line as before and after, with what is said of it and what else was typed."""
-    changed = {one.column.name for one in changes}
+    """Return one line as before and after, with its findings and the other values typed."""
+    changed = {change.column.name for change in changes}
     cells = tuple(
         ChangeCell(
-            one,
-            cell_text(one.column, {one.column.name: one.before}, {}),
-            cell_text(one.column, {one.column.name: one.after}, {}),
-            tuple(finding for finding in findings if finding.column == one.column.name),
+            change,
+            cell_text(change.column, {change.column.name: change.before}, {}),
+            cell_text(change.column, {change.column.name: change.after}, {}),
+            tuple(finding for finding in findings if finding.column == change.column.name),
         )
-        for one in changes
+        for change in changes
     )
     notes = tuple(
         (column, text)
@@ -196,4 +196,5 @@ def make_change_row(
     )
     levels = {finding.level for finding in findings}
     state = "error" if "error" in levels else "warning" if levels else ""
-    return ChangeRow(row, person, cells, notes, tuple(one for one in findings if one.column not in changed), state)
+    other_findings = tuple(finding for finding in findings if finding.column not in changed)
+    return ChangeRow(row, person, cells, notes, other_findings, state)

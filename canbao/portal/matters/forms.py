@@ -1,7 +1,5 @@
 """The form that narrows the list of matters."""
 
-from typing import Any
-
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -11,11 +9,21 @@ from canbao.matters.states import State
 from canbao.presentation.templatetags.matters import in_language
 
 
-class MattersFilterForm(forms.Form):
-    """Narrowing the list of matters."""
+def _state_options() -> list[tuple[str, str]]:
+    states = [(state.value, str(state.label)) for state in State if state != State.DISCARDED]
+    return [("", _("All")), *states]
 
-    state = forms.ChoiceField(label=gettext_lazy("State"), required=False)
-    service = forms.ChoiceField(label=gettext_lazy("Service"), required=False)
+
+def _service_options() -> list[tuple[str, str]]:
+    filings = {code: service for code, service in get_services().items() if service.declaration.kind == "filing"}
+    return [("", _("All")), *((code, in_language(service.title)) for code, service in filings.items())]
+
+
+class MattersFilterForm(forms.Form):
+    """State, service and order of the list of matters."""
+
+    state = forms.ChoiceField(label=gettext_lazy("State"), required=False, choices=_state_options)
+    service = forms.ChoiceField(label=gettext_lazy("Service"), required=False, choices=_service_options)
     order = forms.ChoiceField(
         label=gettext_lazy("Order"),
         required=False,
@@ -27,12 +35,3 @@ class MattersFilterForm(forms.Form):
             ("-promised", gettext_lazy("Promised latest first")),
         ],
     )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        everything = [("", _("All"))]
-        shown = [(state.value, str(state.label)) for state in State if state != State.DISCARDED]
-        self.fields["state"].choices = everything + shown  # type: ignore[attr-defined]
-        filings = {code: one for code, one in get_services().items() if one.declaration.kind == "filing"}
-        offered = [(code, in_language(one.title)) for code, one in filings.items()]
-        self.fields["service"].choices = everything + offered  # type: ignore[attr-defined]

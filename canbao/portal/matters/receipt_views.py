@@ -1,4 +1,4 @@
-"""受理回执: on the page and on paper."""
+"""受理回执: the receipt of a submitted matter as a page and as a PDF."""
 
 from datetime import datetime
 from typing import Any
@@ -25,17 +25,17 @@ from canbao.presentation.templatetags.matters import display_value
 from canbao.register.models import Employer
 
 PAPER_LANGUAGE = "zh-hans"
-"""Papers are Chinese, whatever language the reader has chosen (interface.md)."""
+"""The language of papers, whatever language the reader has chosen."""
 
 
 def _submitted(request: Request, matter_id: int) -> Matter:
     try:
-        found = get_matter(request.actor, matter_id)
+        matter = get_matter(request.actor, matter_id)
     except NoSuchMatter:
         raise Http404 from None
-    if not found.number or found.submitted_at is None:
+    if not matter.number or matter.submitted_at is None:
         raise Http404
-    return found
+    return matter
 
 
 def _next_steps(matter: Matter) -> list[str]:
@@ -43,7 +43,7 @@ def _next_steps(matter: Matter) -> list[str]:
         return [_("The matter is done; the result of every line can be looked up on-line.")]
     return [
         _("The agency accepts the matter and reviews it; you need not submit it again."),
-        _("Every turn is told by e-mail and stands under My matters."),
+        _("You are informed of every step by e-mail and under My matters."),
         _("What has to be corrected comes back to you with its reason, under the same number."),
     ]
 
@@ -51,54 +51,54 @@ def _next_steps(matter: Matter) -> list[str]:
 @requires("matter.read")
 @require_GET
 def receipt(request: Request, matter: int) -> HttpResponse:
-    """The number, what happens next and by when."""
-    found = _submitted(request, matter)
+    """Show the receipt: the matter's number, what happens next and by when."""
+    submitted = _submitted(request, matter)
     return render(
         request,
         "portal/matters/receipt.html",
-        {"matter": found, "title": get_matter_title(found), "next_steps": _next_steps(found)},
+        {"matter": submitted, "title": get_matter_title(submitted), "next_steps": _next_steps(submitted)},
     )
 
 
 @requires("matter.read")
 @require_GET
 def receipt_paper(request: Request, matter: int) -> HttpResponse:
-    """The receipt as a PDF for the employer's files."""
-    found = _submitted(request, matter)
+    """Return the receipt as a PDF for the employer's files."""
+    submitted = _submitted(request, matter)
     with translation.override(PAPER_LANGUAGE):
-        paper = receipt_pdf(_paper(found, get_lines(found), timezone.now()))
-    answer = HttpResponse(paper.pdf, content_type="application/pdf")
-    answer["Content-Disposition"] = f'attachment; filename="receipt-{found.number}.pdf"'
-    return answer
+        paper = receipt_pdf(_paper(submitted, get_lines(submitted), timezone.now()))
+    response = HttpResponse(paper.pdf, content_type="application/pdf")
+    response["Content-Disposition"] = f'attachment; filename="receipt-{submitted.number}.pdf"'
+    return response
 
 
 def _paper(matter: Matter, lines: list[MatterLine], now: datetime) -> ReceiptPaper:
-    wanted, employer = get_service(matter.service), Employer.objects.get(id=matter.employer_id)
+    service, employer = get_service(matter.service), Employer.objects.get(id=matter.employer_id)
     submitter = User.objects.filter(id=matter.submitted_by or 0).first()
-    address = reverse("portal:matter", kwargs={"matter": matter.id})
+    path = reverse("portal:matter", kwargs={"matter": matter.id})
     return ReceiptPaper(
         agency=settings.CANBAO_AGENCY,
         number=matter.number,
-        service=wanted.title.zh,
+        service=service.title.zh,
         employer_number=employer.number,
         employer_name=employer.name,
         operator=submitter.name or submitter.username if submitter else matter.drafted_by_name,
         submitted_at=matter.submitted_at or now,
-        lines=tuple(_line(wanted, line.values or {}) for line in lines),
+        lines=tuple(_line(service, line.values or {}) for line in lines),
         next_steps=tuple(_next_steps(matter)),
         promised=matter.promised_on,
         contact=_("Telephone of the agency: %(phone)s") % {"phone": settings.CANBAO_AGENCY_PHONE},
-        status_url=f"{settings.CANBAO_SITE_URL}{address}",
+        status_url=f"{settings.CANBAO_SITE_URL}{path}",
         printed_at=now.replace(microsecond=0),
         provisional=matter.promise_provisional,
     )
 
 
 def _line(service: Service, values: dict[str, Any]) -> ReceiptLine:
-    told = [column for column in service.columns if column.required and column.kind in ("month", "money", "date")]
+    columns = [column for column in service.columns if column.required and column.kind in ("month", "money", "date")]
     detail = "；".join(
         f"{column.label.zh} {display_value(values.get(column.name), column)}"
-        for column in told
+        for column in columns
         if not column.from_number and values.get(column.name) is not None
     )
     return ReceiptLine(

@@ -1,4 +1,4 @@
-"""The results of a matter as a file for a spreadsheet: every line with what was decided and why."""
+"""The results of a matter as a CSV file: every line with its decision and reason."""
 
 from typing import Any
 
@@ -15,33 +15,33 @@ from canbao.sheets.writing import write_csv
 
 
 def make_results_csv(matter: Matter) -> bytes:
-    """Return the file of a submitted matter's results, in the reader's language."""
-    wanted, lines = get_service(matter.service), get_lines(matter)
-    has_people = wanted.declaration.lines in ("picked", "everyone")
+    """Return the results of a submitted matter as CSV, in the reader's language."""
+    service, lines = get_service(matter.service), get_lines(matter)
+    has_people = service.declaration.lines in ("picked", "everyone")
     people = get_people_of_lines(matter.employer_id, lines) if has_people else {}
     names = [_("Name"), _("Certificate number")] if has_people else []
     rows: list[list[Any]] = [
-        [_("Line"), *names, *(in_language(column.label) for column in wanted.columns), _("Result"), _("Reason")]
+        [_("Line"), *names, *(in_language(column.label) for column in service.columns), _("Result"), _("Reason")]
     ]
     for line in lines:
-        who = people.get(line.person_id or 0)
-        person = ([who.name, who.number] if who else ["", ""]) if has_people else []
-        cells = [cell_text(column, line.values or {}, line.raw) for column in wanted.columns]
-        rows.append([line.position, *person, *cells, *_result(matter, line)])
+        person = people.get(line.person_id or 0)
+        name_cells = ([person.name, person.number] if person else ["", ""]) if has_people else []
+        cells = [cell_text(column, line.values or {}, line.raw) for column in service.columns]
+        rows.append([line.position, *name_cells, *cells, *_result(matter, line)])
     return write_csv(rows)
 
 
 def _result(matter: Matter, line: MatterLine) -> tuple[str, str]:
-    """Return a line's result and reason in words; what reviewers think before they decide stays theirs."""
+    """Return a line's result and reason as text; proposals of reviewers are hidden until the decision."""
     state = State(matter.state)
     reason = " · ".join(filter(None, (in_words(line.reason_code, "refusal_reason"), line.reason)))
     if state in (State.DONE, State.REFUSED):
-        words = {
+        texts = {
             Outcome.PASSED: _("Passed"),
             Outcome.REFUSED: _("Refused"),
             Outcome.CORRECT: _("To be corrected"),
         }
-        return words.get(Outcome(line.outcome), ""), reason
+        return texts.get(Outcome(line.outcome), ""), reason
     if state == State.RETURNED:
         return (_("To be corrected") if line.proposal == Outcome.CORRECT else ""), reason
     return (_("Undecided") if state in UNDER_WAY else str(state.label)), ""

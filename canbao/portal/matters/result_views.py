@@ -13,11 +13,11 @@ from canbao.presentation.downloads import download
 @requires("matter.read")
 @require_GET
 def results(request: Request, matter: int) -> HttpResponse:
-    """Every line with its outcome and reason, for a spreadsheet."""
+    """Return a CSV file of every line with its outcome and reason."""
     try:
-        found = get_matter(request.actor, matter)
+        submitted = get_matter(request.actor, matter)
     except NoSuchMatter:
         raise Http404 from None
-    if not found.number:
+    if not submitted.number:
         raise Http404
-    return download(f"results-{found.number}.csv", "text/csv; charset=utf-8", make_results_csv(found))
+    return download(f"results-{submitted.number}.csv", "text/csv; charset=utf-8", make_results_csv(submitted))

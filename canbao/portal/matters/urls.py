@@ -1,4 +1,4 @@
-"""Addresses of the task "The employer's matters"."""
+"""URLs of the employer's matters."""
 
 from django.urls import path
 

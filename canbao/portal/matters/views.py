@@ -1,4 +1,4 @@
-"""办事列表 and 办事状态: the employer's matters, and where one stands."""
+"""办事列表 and 办事状态: the list of the employer's matters, and one matter's progress."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -28,8 +28,8 @@ from canbao.portal.account.field_names import sentence
 from canbao.portal.filing.attachments.rows import get_attachment_rows
 from canbao.portal.line_tables.listing import get_matter_listing
 from canbao.portal.matters.forms import MattersFilterForm
-from canbao.presentation.matters import get_matter_rows, get_matter_title, get_working_days_left
-from canbao.presentation.templatetags.matters import in_language, in_words
+from canbao.presentation.matters import get_matter_rows, get_matter_title, get_working_days_left, reason_text
+from canbao.presentation.templatetags.matters import in_language
 from canbao.values.actor import Actor
 from canbao.values.ids import parse_number
 from canbao.values.refusals import Refusal
@@ -41,7 +41,7 @@ WITHDRAWABLE = frozenset({State.SUBMITTED, State.RETURNED})
 @requires("matter.read")
 @require_GET
 def matters(request: Request) -> HttpResponse:
-    """The employer's matters, newest first."""
+    """Show the employer's matters, by default newest first."""
     form = MattersFilterForm(request.GET)
     form.is_valid()
     chosen = {name: form.cleaned_data.get(name) or "" for name in ("state", "service")}
@@ -55,41 +55,41 @@ def matters(request: Request) -> HttpResponse:
         after=after,
         limit=PAGE_SIZE + 1,
     )
-    narrowed = {name: value for name, value in chosen.items() if value}
-    kept = {**narrowed, **({"order": order} if order else {})}
+    filters = {name: value for name, value in chosen.items() if value}
+    query = {**filters, **({"order": order} if order else {})}
     return render(
         request,
         "portal/matters/matters.html",
         {
             "form": form,
             "rows": get_matter_rows(rows[:PAGE_SIZE]),
-            "next": _address({**kept, "after": get_cursor(rows[PAGE_SIZE - 1], order)})
+            "next": _list_url({**query, "after": get_cursor(rows[PAGE_SIZE - 1], order)})
             if len(rows) > PAGE_SIZE
             else "",
-            "first": _address(kept) if after else "",
-            "is_filtered": bool(narrowed),
+            "first": _list_url(query) if after else "",
+            "is_filtered": bool(filters),
             "order": order,
-            "sorts": _sorts(order, narrowed),
+            "sorts": _sorts(order, filters),
         },
     )
 
 
-def _address(query: dict[str, str]) -> str:
+def _list_url(query: dict[str, str]) -> str:
     path = reverse("portal:matters")
     return f"{path}?{urlencode(query)}" if query else path
 
 
-def _sorts(order: str, narrowed: dict[str, str]) -> dict[str, dict[str, str]]:
-    """Return for each column that orders the list how it stands, and the address that orders by it or turns it round.
+def _sorts(order: str, filters: dict[str, str]) -> dict[str, dict[str, str]]:
+    """Return for each sortable column its current direction, and the URL that sorts by it or reverses it.
 
-    The latest submitted and the earliest promised are what one looks for first.
+    The first click shows the latest submitted or the earliest promised matters first.
     """
     sorts = {}
     for name, first in (("submitted", "-submitted"), ("promised", "promised")):
-        turned = name if first.startswith("-") else f"-{name}"
+        opposite = name if first.startswith("-") else f"-{name}"
         is_chosen = order.removeprefix("-") == name
         sorts[name] = {
-            "url": _address({**narrowed, "order": turned if order == first else first}),
+            "url": _list_url({**filters, "order": opposite if order == first else first}),
             "sorted": ("descending" if order.startswith("-") else "ascending") if is_chosen else "",
         }
     return sorts
@@ -105,48 +105,48 @@ def _get_matter_or_404(actor: Actor, matter_id: int) -> Matter:
 @requires("matter.read")
 @require_GET
 def matter(request: Request, matter: int) -> HttpResponse:
-    """Where a matter stands: steps, what happened, its lines with their results and reasons."""
+    """Show a matter: its progress, its events, its lines with their results and reasons."""
     actor = request.actor
-    found = _get_matter_or_404(actor, matter)
-    if found.state == State.DISCARDED:
+    own_matter = _get_matter_or_404(actor, matter)
+    if own_matter.state == State.DISCARDED:
         raise Http404
-    wanted = get_service(found.service)
-    listed = get_matter_listing(request, found, wanted)
-    events = get_events(found)
-    linked = Matter.objects.for_employer(actor.require_employer()).filter(origin_id=found.id).order_by("id")
+    service = get_service(own_matter.service)
+    listed = get_matter_listing(request, own_matter, service)
+    events = get_events(own_matter)
+    linked = Matter.objects.for_employer(actor.require_employer()).filter(origin_id=own_matter.id).order_by("id")
     return render(
         request,
         "portal/matters/matter.html",
         {
-            "matter": found,
-            "service": wanted,
-            "title": get_matter_title(found),
+            "matter": own_matter,
+            "service": service,
+            "title": get_matter_title(own_matter),
             **listed,
-            "documents": get_attachment_rows(found, listed["grid"]) if wanted.declaration.documents else [],
-            "steps": get_progress_steps(found),
+            "documents": get_attachment_rows(own_matter, listed["grid"]) if service.declaration.documents else [],
+            "steps": get_progress_steps(own_matter),
             "events": _timeline(events),
-            "days_left": get_working_days_left(found, timezone.localdate()),
-            "origin": _get_matter_or_404(actor, found.origin_id) if found.origin_id else None,
-            "linked": [one for one in linked if one.state != State.DISCARDED],
-            "quotes": _quotes(found),
-            # The matter's own reason may be a word between reviewers; the last move's is the employer's.
-            "reason": _reason(events[-1].reason_code, events[-1].reason) if events else "",
-            "decided": found.state in (State.DONE, State.REFUSED),
-            "returned": found.state == State.RETURNED,
-            "under_way": found.state in UNDER_WAY,
-            "may_correct": found.state in WITH_EMPLOYER and actor.may("matter.draft"),
-            "may_withdraw": found.state in WITHDRAWABLE and actor.may("matter.withdraw"),
-            "edit_url": _edit_url(found),
+            "days_left": get_working_days_left(own_matter, timezone.localdate()),
+            "origin": _get_matter_or_404(actor, own_matter.origin_id) if own_matter.origin_id else None,
+            "linked": [other for other in linked if other.state != State.DISCARDED],
+            "quotes": _quotes(own_matter),
+            # The matter's own reason may be internal to the reviewers; the last event's reason is for the employer.
+            "reason": reason_text(events[-1].reason_code, events[-1].reason) if events else "",
+            "decided": own_matter.state in (State.DONE, State.REFUSED),
+            "returned": own_matter.state == State.RETURNED,
+            "under_way": own_matter.state in UNDER_WAY,
+            "may_correct": own_matter.state in WITH_EMPLOYER and actor.may("matter.draft"),
+            "may_withdraw": own_matter.state in WITHDRAWABLE and actor.may("matter.withdraw"),
+            "edit_url": _edit_url(own_matter),
         },
     )
 
 
 _STAGES = {"submitted": gettext_lazy("When it was submitted"), "decided": gettext_lazy("When it was decided")}
-"""When a quote of a matter was kept, in words."""
+"""Texts for the time a quote was saved, by its stage."""
 
 
 def _quotes(matter: Matter) -> list[dict[str, Any]]:
-    """Return what the matter was quoted, each with whether the bill it speaks of is issued by now."""
+    """Return the matter's quotes, each with whether the bill of its month is issued."""
     rows = get_quotes(matter.employer_id, [matter.id])
     months = [row.month for row in rows]
     issued = (
@@ -163,10 +163,6 @@ def _edit_url(matter: Matter) -> str:
     return reverse("portal:filing", kwargs={"code": matter.service} if is_draft else {"matter": matter.id})
 
 
-def _reason(code: str, words: str) -> str:
-    return " · ".join(filter(None, (in_words(code, "refusal_reason"), words)))
-
-
 _REACHED = {
     State.DRAFT: 0,
     State.SUBMITTED: 1,
@@ -175,7 +171,7 @@ _REACHED = {
     State.REVIEWING: 2,
     State.CONFIRMING: 2,
 }
-"""Which of the four steps is the present one, by state; an ended matter has none."""
+"""The index of the current step among the four, by state; an ended matter has none."""
 
 
 def get_progress_steps(matter: Matter) -> list[dict[str, Any]]:
@@ -186,15 +182,15 @@ def get_progress_steps(matter: Matter) -> list[dict[str, Any]]:
         labels[-1] = str(state.label)
     reached = _REACHED.get(state, len(labels))
     rows: list[dict[str, Any]] = []
-    for place, label in enumerate(labels):
-        rows.append({"label": label, "state": "done" if place < reached else "now" if place == reached else "todo"})
+    for index, label in enumerate(labels):
+        rows.append({"label": label, "state": "done" if index < reached else "now" if index == reached else "todo"})
     if reached < len(rows):
         rows[reached]["note"] = str(state.label)
     return rows
 
 
 def _timeline(events: Sequence[MatterEvent]) -> list[dict[str, Any]]:
-    """Return every event, newest first: when, what, which unit, why. Names of the agency's people stay inside it."""
+    """Return every event, newest first: time, event, unit, reason. Names of agency staff are left out."""
     rows = []
     for event in reversed(events):
         own = TRANSITIONS[event.transition].verb.startswith("matter.")
@@ -204,10 +200,10 @@ def _timeline(events: Sequence[MatterEvent]) -> list[dict[str, Any]]:
             "who": f"{event.unit} · {event.actor}" if own else event.unit,
             "kind": _KINDS.get(State(event.after), "plain"),
         }
-        said = _reason(event.reason_code, event.reason)
-        # What reviewers tell one another on the way is theirs; what ends or returns the matter is the employer's.
-        if said and event.transition != "send_down":
-            row["text"] = said
+        reason = reason_text(event.reason_code, event.reason)
+        # Reasons between reviewers are internal; reasons that end or return the matter are for the employer.
+        if reason and event.transition != "send_down":
+            row["text"] = reason
         rows.append(row)
     return rows
 
@@ -227,14 +223,16 @@ _KINDS = {
 @requires("matter.withdraw")
 @require_http_methods(["GET", "POST"])
 def withdraw(request: Request, matter: int) -> HttpResponse:
-    """Ask before withdrawing, then withdraw."""
-    found = _get_matter_or_404(request.actor, matter)
+    """Ask for confirmation, then withdraw a matter."""
+    own_matter = _get_matter_or_404(request.actor, matter)
     back = reverse("portal:matter", kwargs={"matter": matter})
     if request.method == "GET":
-        if found.state not in WITHDRAWABLE:
-            messages.info(request, sentence(NOT_IN_STATE(state=State(found.state).words)))
+        if own_matter.state not in WITHDRAWABLE:
+            messages.info(request, sentence(NOT_IN_STATE(state=State(own_matter.state).words)))
             return HttpResponseRedirect(back, status=303)
-        return render(request, "portal/matters/withdraw.html", {"matter": found, "title": get_matter_title(found)})
+        return render(
+            request, "portal/matters/withdraw.html", {"matter": own_matter, "title": get_matter_title(own_matter)}
+        )
     version = parse_number(request.POST.get("version", ""))
     try:
         submission.withdraw_matter(request.actor, matter, -1 if version is None else version)

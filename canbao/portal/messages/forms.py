@@ -7,17 +7,17 @@ from canbao.access.models import MailPreference
 
 
 class MailPreferenceForm(forms.Form):
-    """Which turns of a matter one wants to be mailed of."""
+    """The events of a matter that the user wants to receive by e-mail."""
 
     mails = forms.ChoiceField(
         label=gettext_lazy("Mail me"),
         widget=forms.RadioSelect,
         choices=[
-            (MailPreference.ALL, gettext_lazy("At every turn of a matter")),
+            (MailPreference.ALL, gettext_lazy("At every step of a matter")),
             (MailPreference.ENDS, gettext_lazy("Only when something is to be done, or a matter has ended")),
             (MailPreference.NONE, gettext_lazy("Never")),
         ],
-        help_text=gettext_lazy("For yourself; colleagues choose for themselves. Here everything is told in any case."),
+        help_text=gettext_lazy("For yourself; colleagues choose for themselves. This page shows every message."),
         error_messages={
             "required": gettext_lazy("Choose one of the three."),
             "invalid_choice": gettext_lazy("Choose one of the three."),

@@ -1,4 +1,4 @@
-"""Addresses of the task "The message centre, and which messages are mailed"."""
+"""URLs of the message centre and the mail preference."""
 
 from django.urls import path
 

@@ -1,4 +1,4 @@
-"""Addresses of the task "The employer's account"."""
+"""URLs of the employer's account."""
 
 from django.urls import path
 

@@ -1,4 +1,4 @@
-"""Bills and payments: what the employer was asked, what arrived and for what it counts, what is open today."""
+"""Bills and payments: issued bills, payments and what they pay, what is open today, dunning letters."""
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
@@ -16,23 +16,25 @@ from canbao.presentation.bill_states import bill_state_text
 from canbao.presentation.templatetags.matters import in_language
 
 MAX_ROWS = 60
-"""Arrivals on the page, the newest ones."""
+"""Maximum payments on the page, the newest ones."""
 MAX_LETTERS = 12
 
 
 @requires("bill.read")
 @require_GET
 def payments(request: Request) -> HttpResponse:
-    """The employer's account as of today, and when the tax office was last heard."""
+    """Show the employer's account as of today, and the last file from the tax office."""
     employer_id = request.actor.require_employer()
     today = timezone.localdate()
     states = ledger.get_bill_states(employer_id, today, get_city_pack())
     rows = ledger.get_payments(employer_id, MAX_ROWS)
     context = {
         "today": today,
-        "bills": [{"at": at, "state": bill_state_text(at)[0], "tone": bill_state_text(at)[1]} for at in states],
-        "open": sum(at.principal for at in states if at.principal > 0),
-        "late_fee": sum(at.late_fee for at in states),
+        "bills": [
+            {"at": state, "state": bill_state_text(state)[0], "tone": bill_state_text(state)[1]} for state in states
+        ],
+        "open": sum(state.principal for state in states if state.principal > 0),
+        "late_fee": sum(state.late_fee for state in states),
         "credit": ledger.get_balance(employer_id).credit,
         "rows": [
             {
@@ -52,11 +54,11 @@ def payments(request: Request) -> HttpResponse:
 @requires("bill.read")
 @require_GET
 def print_letter(request: Request, letter_id: int) -> HttpResponse:
-    """A letter that asks for what is overdue, as a PDF."""
-    found = get_letter(request.actor.require_employer(), letter_id)
-    if found is None:
+    """Return a dunning letter as a PDF."""
+    letter = get_letter(request.actor.require_employer(), letter_id)
+    if letter is None:
         raise Http404
-    answer = HttpResponse(dunning_letter_pdf(found).pdf, content_type="application/pdf")
-    answer["Content-Disposition"] = f'attachment; filename="letter-{found.letter}.pdf"'
-    answer["Cache-Control"] = "no-store"
-    return answer
+    response = HttpResponse(dunning_letter_pdf(letter).pdf, content_type="application/pdf")
+    response["Content-Disposition"] = f'attachment; filename="letter-{letter.letter}.pdf"'
+    response["Cache-Control"] = "no-store"
+    return response

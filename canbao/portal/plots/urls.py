@@ -1,4 +1,4 @@
-"""Addresses of the task "Plots of an employer's bills and bases, each with its table and CSV"."""
+"""URLs of plots of an employer's bills and bases."""
 
 from django.urls import path
 

@@ -16,39 +16,39 @@ from canbao.levy.reports.plots import Plot, get_employer_plots, to_csv, to_svg, 
 from canbao.presentation.downloads import download, picture
 
 
-def _offered(request: Request) -> dict[str, Callable[[], Plot]]:
+def _plots(request: Request) -> dict[str, Callable[[], Plot]]:
     return get_employer_plots(request.actor.require_employer(), timezone.localdate(), get_city_pack())
 
 
 def _plot(request: Request, name: str) -> Plot:
-    found = _offered(request).get(name)
-    if found is None:
+    make_plot = _plots(request).get(name)
+    if make_plot is None:
         raise Http404
-    return found()
+    return make_plot()
 
 
 @requires("bill.read")
 @require_GET
 def plots(request: Request) -> HttpResponse:
-    """Every plot with its numbers."""
-    found = [_shown(name, make()) for name, make in _offered(request).items()]
-    return render(request, "portal/plots/plots.html", {"plots": found})
+    """Show every plot with its numbers."""
+    shown = [_plot_context(name, make_plot()) for name, make_plot in _plots(request).items()]
+    return render(request, "portal/plots/plots.html", {"plots": shown})
 
 
-def _shown(name: str, plot: Plot) -> dict[str, object]:
-    addresses = {"src": reverse("portal:plot_svg", args=[name]), "csv": reverse("portal:plot_csv", args=[name])}
-    return {**to_table(plot, get_language() or "en"), **addresses}
+def _plot_context(name: str, plot: Plot) -> dict[str, object]:
+    urls = {"src": reverse("portal:plot_svg", args=[name]), "csv": reverse("portal:plot_csv", args=[name])}
+    return {**to_table(plot, get_language() or "en"), **urls}
 
 
 @requires("bill.read")
 @require_GET
 def plot_svg(request: Request, name: str) -> HttpResponse:
-    """One plot as a picture."""
+    """Return one plot as an SVG image."""
     return picture("image/svg+xml", to_svg(_plot(request, name), get_language() or "en"))
 
 
 @requires("bill.read")
 @require_GET
 def plot_csv(request: Request, name: str) -> HttpResponse:
-    """One plot's numbers as a file for a spreadsheet."""
+    """Return one plot's numbers as CSV."""
     return download(f"{name}.csv", "text/csv; charset=utf-8", to_csv(_plot(request, name), get_language() or "en"))

@@ -7,7 +7,7 @@ from canbao.presentation.identifier_field import IdentifierField
 
 
 class RosterFilterForm(forms.Form):
-    """Narrowing the roster."""
+    """Text, insurance status and month of a search in the roster."""
 
     text = forms.CharField(
         label=gettext_lazy("Name, initials or number"),

@@ -1,4 +1,4 @@
-"""One person of the roster: particulars, periods, categories, wages, and the matters about him."""
+"""One person of the roster: particulars, periods, categories, wages, and the matters about them."""
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
@@ -14,14 +14,14 @@ from canbao.register.queries import get_person_history, get_roster
 @requires("roster.read")
 @require_GET
 def person(request: Request, person: int) -> HttpResponse:
-    """What the employer's books hold of one person, from the first month to now."""
+    """Show the employer's records of one person, from the first month to now."""
     actor = request.actor
     employer_id = actor.require_employer()
-    found = get_roster(employer_id).filter(person_id=person).first()
-    if found is None:
+    insured = get_roster(employer_id).filter(person_id=person).first()
+    if insured is None:
         raise Http404
-    held = get_person_history(employer_id, person)
-    numbers = get_matters_about(employer_id, found.number_index, person) if actor.may("matter.read") else []
-    known = {matter.id for matter in numbers}
-    context = {"person": found, "history": held, "rows": get_matter_rows(numbers), "known": known}
+    history = get_person_history(employer_id, person)
+    matters = get_matters_about(employer_id, insured.number_index, person) if actor.may("matter.read") else []
+    matter_ids = {matter.id for matter in matters}
+    context = {"person": insured, "history": history, "rows": get_matter_rows(matters), "known": matter_ids}
     return render(request, "portal/roster/person.html", context)

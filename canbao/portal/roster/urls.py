@@ -1,4 +1,4 @@
-"""Addresses of the task "The roster"."""
+"""URLs of the roster."""
 
 from django.urls import path
 

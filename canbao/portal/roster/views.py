@@ -1,4 +1,4 @@
-"""参保人员: the people insured with this employer. Names and numbers are clear to the employer's own operators."""
+"""参保人员: the people insured with this employer. The employer's operators see names and numbers unmasked."""
 
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -19,7 +19,7 @@ PAGE_SIZE = 50
 @requires("roster.read")
 @require_http_methods(["GET", "POST"])
 def roster(request: Request) -> HttpResponse:
-    """The roster, people whose insurance ended included; a search is a POST that answers with a token."""
+    """Show the roster, including people whose insurance has ended; a search is a POST that redirects to a token."""
     path = reverse("portal:roster")
     if request.method == "POST":
         form = RosterFilterForm(request.POST)

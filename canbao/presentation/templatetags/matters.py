@@ -1,4 +1,4 @@
-"""Words of matters in templates: texts in the reader's language, codes as words, findings as sentences."""
+"""Template tags for matters: texts in the reader's language, codes as text, findings as sentences."""
 
 from typing import Any
 
@@ -34,7 +34,7 @@ _TONES = {
 
 @register.filter
 def in_language(text: Bilingual | str) -> str:
-    """Return a text of both languages in the reader's: ``{{ service.title|spoken }}``."""
+    """Return a bilingual text in the reader's language: ``{{ service.title|in_language }}``."""
     return text.text(get_language() or "zh-hans") if isinstance(text, Bilingual) else text
 
 
@@ -44,7 +44,7 @@ spoken_later = lazy(in_language, str)
 
 @register.filter
 def in_words(code: str, table_name: str) -> str:
-    """Return a code's words: ``{{ line.sex|in_words:"gend" }}``; a code the table lacks is shown as it is."""
+    """Return the text of a code: ``{{ line.sex|in_words:"gend" }}``; an unknown code is returned unchanged."""
     if not code:
         return ""
     return in_language(get_table(table_name).words(code))
@@ -52,7 +52,7 @@ def in_words(code: str, table_name: str) -> str:
 
 @register.filter
 def tone(state: str) -> str:
-    """Return the kind of tag a state is shown as: plain, go, wait, done or stop."""
+    """Return the kind of tag for a state: plain, go, wait, done or stop."""
     return _TONES[State(state)]
 
 
@@ -64,7 +64,7 @@ def state_words(state: str) -> str:
 
 @register.filter
 def transition_words(name: str) -> str:
-    """Return what the timeline says of a move in the reader's language."""
+    """Return the timeline's label for a transition in the reader's language."""
     return in_language(TRANSITIONS[name].label)
 
 
@@ -76,7 +76,7 @@ def says(finding: Finding, service: Service) -> str:
 
 @register.simple_tag
 def cell(value: Any, column: Column) -> str:
-    """Return a cleaned value as a reader sees it (codes as words, fen as yuan): ``{% cell values.wage column %}``."""
+    """Return a cleaned value for display (codes as text, fen as yuan): ``{% cell values.wage column %}``."""
     return display_value(value, column)
 
 

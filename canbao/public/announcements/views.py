@@ -1,4 +1,4 @@
-"""通知公告: what the agency tells everybody."""
+"""通知公告: the agency's announcements to the public."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -23,9 +23,9 @@ ON_HOME = 5
 
 @dataclass(frozen=True, slots=True)
 class AnnouncementText:
-    """An announcement as a reader gets it: in his language where it is written in it, else in Chinese.
+    """An announcement in the reader's language if it is written in it, else in Chinese.
 
-    ``language`` is that of the words, for the page's ``lang``.
+    ``language`` is the language of the text, for the page's ``lang``.
     """
 
     id: int
@@ -43,22 +43,22 @@ def announcement_text(row: Announcement) -> AnnouncementText:
 
 
 def get_latest_announcements() -> list[AnnouncementText]:
-    """Return the announcements that stand on the home page."""
+    """Return the announcements for the home page, newest first."""
     return [announcement_text(row) for row in publishing.get_announcements(ON_HOME)]
 
 
 @requires("public.read")
 @require_GET
 def announcements(request: Request) -> HttpResponse:
-    """Every announcement that stands, newest first."""
+    """Show the published announcements, newest first."""
     text = request.GET.get("before", "")
     before = parse_number(text)
     rows = publishing.get_announcements(PAGE_SIZE + 1, before)
-    here = reverse("public:announcements")
+    path = reverse("public:announcements")
     context = {
         "rows": [announcement_text(row) for row in rows[:PAGE_SIZE]],
-        "next": f"{here}?{urlencode({'before': rows[PAGE_SIZE - 1].id})}" if len(rows) > PAGE_SIZE else "",
-        "first": here if before else "",
+        "next": f"{path}?{urlencode({'before': rows[PAGE_SIZE - 1].id})}" if len(rows) > PAGE_SIZE else "",
+        "first": path if before else "",
     }
     return render(request, "public/announcements/announcements.html", context)
 
@@ -66,7 +66,7 @@ def announcements(request: Request) -> HttpResponse:
 @requires("public.read")
 @require_GET
 def announcement(request: Request, announcement: int) -> HttpResponse:
-    """One announcement; a withdrawn one is not there."""
+    """Show one announcement; 404 for a withdrawn one."""
     try:
         row = publishing.get_announcement(announcement)
     except Refusal:

@@ -1,4 +1,4 @@
-"""What is owed for months gone by: month by month, with the late fee where the city charges it, explained."""
+"""The back payment calculator: what is owed for past months, with late fees and explanations."""
 
 from typing import Any
 
@@ -21,7 +21,7 @@ MOST_MONTHS = 120
 
 
 class BackPaymentForm(forms.Form):
-    """First and last month, wage and category of somebody joined late, and the day the late fee counts to."""
+    """First and last month, wage and category of a person enrolled late, and the day the late fee counts to."""
 
     first = MonthField(
         label=gettext_lazy("From month"),
@@ -44,7 +44,7 @@ class BackPaymentForm(forms.Form):
     )
 
     def clean(self) -> dict[str, Any]:
-        """The months follow one another, have begun, and are not too many."""
+        """Check that the first month is not after the last, that the last has begun, and that they are not too many."""
         values = super().clean() or {}
         first, last = values.get("first"), values.get("last")
         if first is None or last is None:
@@ -57,12 +57,12 @@ class BackPaymentForm(forms.Form):
                 "last", _("Nothing is owed for a month to come; the month open now is %(now)s.") % {"now": now}
             )
         elif last - first >= MOST_MONTHS:
-            self.add_error("first", _("At most %(most)s months are reckoned at once.") % {"most": MOST_MONTHS})
+            self.add_error("first", _("At most %(most)s months are computed at once.") % {"most": MOST_MONTHS})
         return values
 
 
 def get_back_payment_context(form: BackPaymentForm) -> dict[str, Any]:
-    """Return what the page shows of a valid form; where a law is missing, nothing but its error at the field."""
+    """Return the template context of a valid form; empty, with an error on the form, if a parameter is missing."""
     values, pack = form.cleaned_data, get_city_pack()
     now = accounting_month(timezone.localdate(), pack)
     as_of = values["as_of"] or timezone.localdate()
@@ -70,25 +70,25 @@ def get_back_payment_context(form: BackPaymentForm) -> dict[str, Any]:
         months = compute_owed_months(
             values["category"], values["wage"], values["first"], values["last"], now, as_of, pack
         )
-        told = explain_periods(values["category"], values["wage"], months, pack)
+        explanations = explain_periods(values["category"], values["wage"], months, pack)
     except NotInForce as missing:
         form.add_error("first", not_in_force_text(missing))
         return {}
     begin = pack.explain("levy.first_month", now)
     return {
         "is_owed": True,
-        "owed": [_row(one) for one in months],
+        "owed": [_row(month) for month in months],
         "owed_sums": {
-            "employer": sum(one.amount_of("employer") for one in months),
-            "person": sum(one.amount_of("person") for one in months),
-            "principal": sum(one.principal for one in months),
-            "fee": sum(one.fee for one in months),
-            "total": sum(one.principal + one.fee for one in months),
+            "employer": sum(month.amount_of("employer") for month in months),
+            "person": sum(month.amount_of("person") for month in months),
+            "principal": sum(month.principal for month in months),
+            "fee": sum(month.fee for month in months),
+            "total": sum(month.principal + month.fee for month in months),
         },
-        "bears_fee": any(one.pay_by for one in months),
+        "bears_fee": any(month.pay_by for month in months),
         "owed_as_of": as_of,
-        "reasons": [_reason(one) for one in told],
-        "fees": [_fee(one) for one in months if one.fee_explanation],
+        "reasons": [_reason(explanation) for explanation in explanations],
+        "fees": [_fee(month) for month in months if month.fee_explanation],
         "never_before": begin.value if begin and values["first"] < Month(begin.value) else None,
     }
 
@@ -106,23 +106,23 @@ def _row(month: OwedMonth) -> dict[str, Any]:
 
 
 def _reason(explanation: PeriodExplanation) -> dict[str, Any]:
-    words = {
+    values = {
         "scheme": in_language(scheme_words(explanation.head.scheme)),
         "payer": in_language(PAYER_WORDS[explanation.head.payer]),
         "first": int(explanation.first),
         "last": int(explanation.last),
         "amount": yuan(explanation.amount),
     }
-    told = _("%(scheme)s, %(payer)s, %(first)s to %(last)s: %(amount)s yuan a month")
+    summary = _("%(scheme)s, %(payer)s, %(first)s to %(last)s: %(amount)s yuan a month")
     return {
-        "summary": told % words,
+        "summary": summary % values,
         "rows": [{"key": in_language(step.title), "value": in_language(step.text)} for step in explanation.steps],
     }
 
 
 def _fee(month: OwedMonth) -> dict[str, Any]:
-    words = {"month": int(month.month), "amount": yuan(Fen(month.fee))}
+    values = {"month": int(month.month), "amount": yuan(Fen(month.fee))}
     return {
-        "summary": _("Late fee on %(month)s: %(amount)s yuan") % words,
-        "told": [in_language(text) for text in month.fee_explanation],
+        "summary": _("Late fee on %(month)s: %(amount)s yuan") % values,
+        "fee_explanation": [in_language(text) for text in month.fee_explanation],
     }

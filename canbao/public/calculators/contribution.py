@@ -1,4 +1,4 @@
-"""Estimate a contribution, a back payment, a late fee: the same arithmetic and the same words as the bills."""
+"""The contribution calculator, with the arithmetic and the explanations of the bills."""
 
 from typing import Any
 
@@ -31,33 +31,34 @@ class ContributionForm(forms.Form):
     category = CategoryField(label=gettext_lazy("Person category"))
 
 
-def _get_contribution_context(form: ContributionForm) -> dict[str, Any]:
+def get_contribution_context(form: ContributionForm) -> dict[str, Any]:
+    """Return the template context of a valid form; empty, with an error on the form, if no law applies."""
     values, pack = form.cleaned_data, get_city_pack()
     first = _first_levied(pack)
     if first is not None and values["month"] < first:
-        words = {"month": int(first)}
-        form.add_error("month", _("The city's figures begin in %(month)s; choose that month or a later one.") % words)
+        message = _("The city's figures begin in %(month)s; choose that month or a later one.")
+        form.add_error("month", message % {"month": int(first)})
         return {}
     rules = pack.at(values["month"])
     try:
-        found = compute_dues(values["category"], values["wage"], rules)
+        dues = compute_dues(values["category"], values["wage"], rules)
         lines = [
             {
-                "scheme": in_language(scheme_words(one.scheme_payer.scheme)),
-                "payer": in_language(PAYER_WORDS[one.scheme_payer.payer]),
-                "base": one.base,
-                "amount": one.amount,
+                "scheme": in_language(scheme_words(due.scheme_payer.scheme)),
+                "payer": in_language(PAYER_WORDS[due.scheme_payer.payer]),
+                "base": due.base,
+                "amount": due.amount,
                 "rows": [
                     {"key": in_language(step.title), "value": in_language(step.text)}
-                    for step in explain_due(values["wage"], values["category"], one, rules)
+                    for step in explain_due(values["wage"], values["category"], due, rules)
                 ],
             }
-            for one in found
+            for due in dues
         ]
     except NotInForce as missing:
         form.add_error("month", not_in_force_text(missing))
         return {}
-    sums = {payer: sum(one.amount for one in found if one.scheme_payer.payer == payer) for payer in PAYER_WORDS}
+    sums = {payer: sum(due.amount for due in dues if due.scheme_payer.payer == payer) for payer in PAYER_WORDS}
     return {
         "lines": lines,
         "has_contribution": True,
@@ -68,6 +69,6 @@ def _get_contribution_context(form: ContributionForm) -> dict[str, Any]:
 
 
 def _first_levied(pack: Pack) -> Month | None:
-    """Return the first month for which a pack asks anything of anybody, None where it asks nothing at all."""
-    asking_names = [name for name in pack.parameters if name.endswith((".rate", ".monthly_amount"))]
-    return min((Month(one.since) for name in asking_names for one in pack.parameters[name]), default=None)
+    """Return the first month for which a pack charges any contribution, None if it charges none."""
+    charging_names = [name for name in pack.parameters if name.endswith((".rate", ".monthly_amount"))]
+    return min((Month(value.since) for name in charging_names for value in pack.parameters[name]), default=None)

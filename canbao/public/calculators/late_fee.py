@@ -1,4 +1,4 @@
-"""Compute a late fee from what was owed and paid."""
+"""The late fee calculator, from an amount owed and up to two payments."""
 
 from typing import Any
 
@@ -17,7 +17,7 @@ from canbao.values.months import Month
 
 
 class LateFeeForm(forms.Form):
-    """What was owed, by when, what was paid when, and the day up to which the fee is reckoned."""
+    """Amount owed, day to pay by, up to two payments, and the day up to which the fee is computed."""
 
     principal = YuanField(
         label=gettext_lazy("Owed (yuan)"), error_messages={"required": gettext_lazy("Enter what was owed.")}
@@ -26,7 +26,7 @@ class LateFeeForm(forms.Form):
         label=gettext_lazy("Day to pay by"), error_messages={"required": gettext_lazy("Enter the day to pay by.")}
     )
     as_of = forms.DateField(
-        label=gettext_lazy("Reckoned up to"), required=False, help_text=gettext_lazy("Blank: today")
+        label=gettext_lazy("Computed up to"), required=False, help_text=gettext_lazy("Blank: today")
     )
     paid = forms.DateField(label=gettext_lazy("First payment on"), required=False)
     paid_amount = YuanField(
@@ -39,7 +39,7 @@ class LateFeeForm(forms.Form):
 
     @property
     def payments(self) -> list[Payment]:
-        """The payments stated; one without an amount paid everything."""
+        """The payments entered; one without an amount counts as the whole principal."""
         values = self.cleaned_data
         pairs = (
             (values.get("paid"), values.get("paid_amount")),
@@ -50,7 +50,7 @@ class LateFeeForm(forms.Form):
         ]
 
     def clean(self) -> dict[str, Any]:
-        """An amount paid needs its day."""
+        """Check that every amount paid has its day."""
         values = super().clean() or {}
         for name in ("paid", "paid_again"):
             if values.get(f"{name}_amount") is not None and not values.get(name) and name not in self.errors:
@@ -59,13 +59,13 @@ class LateFeeForm(forms.Form):
 
 
 def get_late_fee_context(form: LateFeeForm) -> dict[str, Any]:
-    """Return the fee in fen, its steps in words and the day it is computed for; empty with an error on the form."""
+    """Return the fee in fen, its steps as texts and its day; empty, with an error on the form, if no law applies."""
     values = form.cleaned_data
     as_of = values["as_of"] or timezone.localdate()
     try:
         rules = get_city_pack().at(Month.of(values["due"]))
-        told, fee = explain_late_fee(values["principal"], values["due"], form.payments, as_of, rules)
+        steps, fee = explain_late_fee(values["principal"], values["due"], form.payments, as_of, rules)
     except NotInForce as missing:
         form.add_error("due", not_in_force_text(missing))
         return {}
-    return {"late_fee_steps": [in_language(one) for one in told], "late_fee": fee, "as_of": as_of}
+    return {"late_fee_steps": [in_language(step) for step in steps], "late_fee": fee, "as_of": as_of}

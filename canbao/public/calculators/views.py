@@ -11,7 +11,7 @@ from canbao.access.http import Request
 from canbao.access.middleware import requires
 from canbao.law.queries import get_city_pack
 from canbao.public.calculators.back_payment import BackPaymentForm, get_back_payment_context
-from canbao.public.calculators.contribution import ContributionForm, _get_contribution_context
+from canbao.public.calculators.contribution import ContributionForm, get_contribution_context
 from canbao.public.calculators.late_fee import LateFeeForm, get_late_fee_context
 from canbao.rules.formulas import accounting_month
 
@@ -19,17 +19,17 @@ from canbao.rules.formulas import accounting_month
 @requires("public.read")
 @require_GET
 def calculators(request: Request) -> HttpResponse:
-    """The three calculators on a page; what was asked stands in the address, so that it can be asked again."""
-    what = request.GET.get("reckon", "")
+    """Show the three calculators on one page; the URL holds the input, so that a computation can be repeated."""
+    calculator = request.GET.get("reckon", "")
     now = accounting_month(timezone.localdate(), get_city_pack())
-    estimate = ContributionForm(request.GET if what == "contribution" else None, initial={"month": int(now)})
+    estimate = ContributionForm(request.GET if calculator == "contribution" else None, initial={"month": int(now)})
     back = BackPaymentForm(
-        request.GET if what == "back_payment" else None, initial={"last": int(now)}, auto_id="back_%s"
+        request.GET if calculator == "back_payment" else None, initial={"last": int(now)}, auto_id="back_%s"
     )
-    fee = LateFeeForm(request.GET if what == "late_fee" else None)
+    fee = LateFeeForm(request.GET if calculator == "late_fee" else None)
     context: dict[str, Any] = {"estimate": estimate, "back": back, "fee": fee}
     if estimate.is_bound and estimate.is_valid():
-        context |= _get_contribution_context(estimate)
+        context |= get_contribution_context(estimate)
     if back.is_bound and back.is_valid():
         context |= get_back_payment_context(back)
     if fee.is_bound and fee.is_valid():

@@ -1,4 +1,4 @@
-"""The public check page: is a notice or certificate genuine, and does it still stand? Nothing personal is told."""
+"""The public check page: whether a notice or certificate is genuine and valid. It shows no personal data."""
 
 from django import forms
 from django.http import HttpResponse
@@ -29,7 +29,7 @@ STATES: dict[str, tuple[Promise, str]] = {
 
 
 class DocumentCheckForm(forms.Form):
-    """Number and check code as they stand on the paper."""
+    """Number and check code as printed on the paper."""
 
     number = forms.CharField(
         label=_("Number on the paper"), max_length=40, error_messages={"required": _("Enter the number on the paper.")}
@@ -44,20 +44,20 @@ class DocumentCheckForm(forms.Form):
 @requires("public.read")
 @require_GET
 def check_page(request: Request) -> HttpResponse:
-    """Ask by number and code, typed or from the QR code."""
+    """Check a document by its number and code, typed or from the QR code."""
     form = DocumentCheckForm(request.GET if request.GET else None)
-    is_asked = bool(request.GET)
-    found = None
-    if is_asked and form.is_valid():
-        found = verify_document(form.cleaned_data["number"], form.cleaned_data["code"], timezone.localdate())
-    status = 422 if is_asked and not form.is_valid() else 200
+    is_submitted = bool(request.GET)
+    verified = None
+    if is_submitted and form.is_valid():
+        verified = verify_document(form.cleaned_data["number"], form.cleaned_data["code"], timezone.localdate())
+    status = 422 if is_submitted and not form.is_valid() else 200
     context = {
         "form": form,
-        "found": found,
-        "kind": KINDS[found.kind] if found else "",
-        "state": STATES[found.state][0] if found else "",
-        "tone": STATES[found.state][1] if found else "",
-        "is_unknown": is_asked and form.is_valid() and found is None,
+        "found": verified,
+        "kind": KINDS[verified.kind] if verified else "",
+        "state": STATES[verified.state][0] if verified else "",
+        "tone": STATES[verified.state][1] if verified else "",
+        "is_unknown": is_submitted and form.is_valid() and verified is None,
         "has_errors": status != 200,
     }
     return render(request, "public/document_check/check.html", context, status=status)
@@ -66,7 +66,7 @@ def check_page(request: Request) -> HttpResponse:
 @requires("public.read")
 @require_GET
 def public_key_page(request: Request) -> HttpResponse:
-    """The public key by which data files are checked off line."""
+    """Show the public key for checking data files off-line."""
     return render(
         request,
         "public/document_check/public_key.html",

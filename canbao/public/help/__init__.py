@@ -1,1 +1,1 @@
-"""Help: how the five steps go, and answers to frequent questions, in both languages (help.yaml)."""
+"""Help: the five steps explained, and answers to frequent questions, in both languages (help.yaml)."""

@@ -1,4 +1,4 @@
-"""帮助: how the five steps go, and what is asked most, in both languages (``help.yaml``)."""
+"""帮助: the five steps explained, and frequent questions, in both languages (``help.yaml``)."""
 
 from dataclasses import dataclass
 from functools import cache
@@ -19,7 +19,7 @@ FILE = Path(__file__).with_name("help.yaml")
 
 @dataclass(frozen=True, slots=True)
 class HelpEntry:
-    """A heading with its paragraphs; ``id`` is the place on the page that links lead to."""
+    """A heading with its paragraphs; ``id`` is the anchor on the page."""
 
     id: str
     title: Bilingual
@@ -28,29 +28,29 @@ class HelpEntry:
 
 @dataclass(frozen=True, slots=True)
 class Help:
-    """The steps of the manual and the questions asked most, in their order."""
+    """The steps of the manual and the frequent questions, in their order."""
 
     steps: tuple[HelpEntry, ...]
     questions: tuple[HelpEntry, ...]
 
 
-def _text(plain: dict[str, str]) -> Bilingual:
-    return Bilingual(plain["en"], plain["zh"])
+def _text(texts: dict[str, str]) -> Bilingual:
+    return Bilingual(texts["en"], texts["zh"])
 
 
-def _entry(plain: dict[str, Any]) -> HelpEntry:
-    return HelpEntry(plain["id"], _text(plain["title"]), tuple(_text(one) for one in plain["paragraphs"]))
+def _entry(row: dict[str, Any]) -> HelpEntry:
+    return HelpEntry(row["id"], _text(row["title"]), tuple(_text(paragraph) for paragraph in row["paragraphs"]))
 
 
 @cache
 def load_help() -> Help:
-    """Return what the help page says; raise KeyError where a text lacks a language."""
-    plain = yaml.safe_load(FILE.read_text("utf-8"))
-    return Help(tuple(map(_entry, plain["steps"])), tuple(map(_entry, plain["questions"])))
+    """Return the content of the help page; raise KeyError if a text lacks a language."""
+    content = yaml.safe_load(FILE.read_text("utf-8"))
+    return Help(tuple(map(_entry, content["steps"])), tuple(map(_entry, content["questions"])))
 
 
 @requires("public.read")
 @require_GET
 def help_page(request: Request) -> HttpResponse:
-    """How the five steps go, the questions asked most, whom to call."""
+    """Show the five steps, the frequent questions and the agency's telephone number."""
     return render(request, "public/help/help.html", {"help": load_help()})

@@ -1,1 +1,1 @@
-"""The home page, guides to services, display switches, and the pages shown for errors."""
+"""The home page, guides to services, display settings and error pages."""

@@ -1,4 +1,4 @@
-"""The five steps of the manual, as far as the reader's employer has come."""
+"""The five steps of the manual, with the progress of the reader's employer."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ from canbao.values.actor import Actor
 
 
 def _reached(actor: Actor) -> int:
-    """Return the step a actor stands at: 2 for a visitor, 5 once its account is bound."""
+    """Return the number of the actor's next step: 2 for a visitor, 5 once the account is bound."""
     if actor.account_id is None:
         return 2
     if actor.employer_id is not None:
@@ -65,7 +65,7 @@ def get_visitor_steps(actor: Actor) -> list[dict[str, Any]]:
 
 def _state(number: int, reached: int) -> str:
     if number == 1:
-        # Whether a slip was printed is told only to who holds it; binding shows that it was.
+        # Only the slip's holder may learn that it was printed; a bound account proves that it was.
         return "done" if reached == 5 else "todo"
     if number < reached:
         return "done"

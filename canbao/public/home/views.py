@@ -1,4 +1,4 @@
-"""What everybody may see: home, guides, display switches, the demonstration's mail, and the pages of failure."""
+"""The home page, guides, display settings, and the demonstration's mail."""
 
 from typing import Any
 
@@ -27,7 +27,7 @@ YEAR_SECONDS = 365 * 24 * 3600
 @requires("public.read")
 @require_GET
 def home(request: Request) -> HttpResponse:
-    """What this is, the five steps with how far the reader's employer is, and the directory of services."""
+    """Show the home page: the five steps with the employer's progress, announcements, the directory of services."""
     tasks = get_visitor_steps(request.actor)
     done = sum(task["state"] == "done" for task in tasks)
     return render(
@@ -43,68 +43,65 @@ def home(request: Request) -> HttpResponse:
 
 
 def get_service_directory() -> list[dict[str, Any]]:
-    """Return the services by scheme, in the order of the hall: ``[{"scheme": Text, "services": [Service, …]}]``."""
-    found: dict[str, list[Service]] = {}
-    for one in get_services().values():
-        found.setdefault(one.declaration.scheme, []).append(one)
+    """Return the services by scheme, in the order of the hall: ``[{"scheme": Bilingual, "services": [Service]}]``."""
+    by_scheme: dict[str, list[Service]] = {}
+    for service in get_services().values():
+        by_scheme.setdefault(service.declaration.scheme, []).append(service)
     rows = []
-    for code, offered in found.items():
+    for code, services in by_scheme.items():
         scheme = get_table("insutype").get(code)
-        rows.append({"scheme": Bilingual(scheme.en, scheme.zh) if scheme else code, "services": offered})
+        rows.append({"scheme": Bilingual(scheme.en, scheme.zh) if scheme else code, "services": services})
     return rows
 
 
 @requires("public.read")
 @require_GET
 def guide(request: Request, code: str) -> HttpResponse:
-    """The published elements of a service's 办事指南, in the agency's own words where it wrote them."""
+    """Show the published elements of a service's 办事指南, with the agency's own texts where it has written some."""
     try:
-        wanted = get_service(code)
+        service = get_service(code)
     except NoSuchService:
         raise Http404 from None
     language = "zh" if (get_language() or "zh").startswith("zh") else "en"
-    written, parts = publishing.get_guide(code), []
+    texts_by_part, parts = publishing.get_guide(code), []
     for name in GUIDE_PARTS:
-        words = written[name][language]
+        words = texts_by_part[name][language]
         texts = words if isinstance(words, list) else [words]
         parts.append({"name": in_language(publishing.PART_NAMES[name]), "texts": texts})
-    return render(request, "public/home/guide.html", {"service": wanted, "parts": parts})
+    return render(request, "public/home/guide.html", {"service": service, "parts": parts})
 
 
 @requires("public.read")
 @require_POST
 def save_display_settings(request: Request) -> HttpResponse:
-    """Keep the reader's size of type, contrast or language in a cookie and return to where he was."""
+    """Store the reader's type size, contrast or language in a cookie and redirect to the page they came from."""
     back = request.POST.get("next") or request.headers.get("Referer", "")
     if not url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure()):
         back = "/"
-    answer = HttpResponseRedirect(back, status=303)
-    chosen = {"size": ("large",), "contrast": ("high",), "letters": ("off",)}
-    for name, values in chosen.items():
+    response = HttpResponseRedirect(back, status=303)
+    settings_values = {"size": ("large",), "contrast": ("high",), "letters": ("off",)}
+    for name, values in settings_values.items():
         if name in request.POST:
-            _keep(answer, name, request.POST[name] if request.POST[name] in values else "")
+            _set_cookie(response, name, request.POST[name] if request.POST[name] in values else "")
     language = request.POST.get("language", "")
     if language in dict(settings.LANGUAGES) and check_for_language(language):
-        _keep(answer, settings.LANGUAGE_COOKIE_NAME, language)
-    return answer
+        _set_cookie(response, settings.LANGUAGE_COOKIE_NAME, language)
+    return response
 
 
-def _keep(answer: HttpResponse, name: str, value: str) -> None:
+def _set_cookie(response: HttpResponse, name: str, value: str) -> None:
     if value:
-        answer.set_cookie(
+        response.set_cookie(
             name, value, max_age=YEAR_SECONDS, httponly=True, samesite="Lax", secure=settings.SESSION_COOKIE_SECURE
         )
     else:
-        answer.delete_cookie(name, samesite="Lax")
+        response.delete_cookie(name, samesite="Lax")
 
 
 @requires("public.read")
 @require_GET
 def sent_mail(request: Request) -> HttpResponse:
-    """The mails the demonstration kept instead of sending; nowhere else is there such a page."""
+    """Show the mails that the demonstration stores instead of sending; 404 in every other deployment."""
     if not settings.CANBAO_DEMO:
         raise Http404
     return render(request, "public/home/sent_mail.html", {"mails": StoredMail.objects.all()[:MAX_MAILS]})
-
-
-# -- pages of failure ---------------------------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""Addresses of logging in, under the names by which django-allauth looks them up (so without a namespace)."""
+"""URLs of the log-in, named as django-allauth looks them up, so without a namespace."""
 
 from django.urls import path, re_path
 

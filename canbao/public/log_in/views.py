@@ -1,4 +1,4 @@
-"""Logging in, out and in again: django-allauth's views with this site's pages, verbs and addresses."""
+"""Log-in, log-out and re-authentication: django-allauth's views with this site's pages, verbs and URLs."""
 
 from collections.abc import Callable
 from typing import Any
@@ -20,21 +20,21 @@ View = Callable[..., HttpResponse]
 
 
 def _make_view(verb: str, view: type[Any], template: str) -> View:
-    """Return one of allauth's views with a page of ours and the verb it takes; a form with errors answers 422."""
-    shown = view.as_view(template_name=f"public/log_in/{template}.html")
+    """Return an allauth view with our template and permission verb; a form with errors is answered by 422."""
+    inner = view.as_view(template_name=f"public/log_in/{template}.html")
 
-    def answer(request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
-        response: HttpResponse = shown(request, *args, **kwargs)
+    def wrapped(request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
+        response: HttpResponse = inner(request, *args, **kwargs)
         context = getattr(response, "context_data", None) or {}
-        context.pop("site", None)  # the base page's own word
+        context.pop("site", None)  # allauth's site would replace the base page's variable
         form = context.get("form")
         if request.method == "POST" and form is not None and form.errors:
             context["has_errors"] = True
             response.status_code = 422
         return response
 
-    answer.__name__ = answer.__qualname__ = template
-    return requires(verb)(answer)
+    wrapped.__name__ = wrapped.__qualname__ = template
+    return requires(verb)(wrapped)
 
 
 log_in = _make_view("public.sign_in", account.LoginView, "log_in")
@@ -58,7 +58,7 @@ new_recovery_codes = _make_view("self.manage", codes.GenerateRecoveryCodesView, 
 @requires("self.manage")
 @require_GET
 def settings(request: Request) -> HttpResponse:
-    """One's own log-in: name, contact, password, second factor, sessions."""
+    """Show the user's own log-in: name, contact, password, second factor, sessions."""
     kinds = set(Authenticator.objects.filter(user_id=request.user.pk).values_list("type", flat=True))
     return render(
         request,

@@ -20,7 +20,7 @@ _USERNAME = re.compile(r"[A-Za-z][A-Za-z0-9._-]{5,39}")
 
 
 class RegistrationForm(forms.Form):
-    """Type, log-in, contact and the employer's particulars; what is wrong is said at its field."""
+    """Type of user, log-in, contact and the employer's particulars, with errors at their fields."""
 
     kind = forms.ChoiceField(
         label=gettext_lazy("Type of user"),
@@ -51,7 +51,7 @@ class RegistrationForm(forms.Form):
     name = forms.CharField(
         label=gettext_lazy("Your name"),
         max_length=100,
-        help_text=gettext_lazy("As it will stand on matters you submit"),
+        help_text=gettext_lazy("As it will appear on matters you submit"),
         error_messages={"required": gettext_lazy("Enter your name.")},
     )
     email = forms.EmailField(
@@ -86,7 +86,7 @@ class RegistrationForm(forms.Form):
     )
 
     def clean_username(self) -> str:
-        """Refuse a name of the wrong form or one that is taken."""
+        """Return the user name; raise ValidationError for a wrong form or a name that is taken."""
         username = str(self.cleaned_data["username"])
         if not _USERNAME.fullmatch(username):
             raise ValidationError(_("Use 6 to 40 letters, digits, dots or dashes, beginning with a letter."))
@@ -95,7 +95,7 @@ class RegistrationForm(forms.Form):
         return username
 
     def clean(self) -> dict[str, Any]:
-        """What two fields say together: passwords, contacts, codes."""
+        """Check fields against each other: the passwords, the contacts, the codes."""
         values = super().clean() or {}
         self._clean_passwords(values)
         if not {"email", "phone"} & self.errors.keys() and not values.get("email") and not values.get("phone"):
@@ -107,8 +107,8 @@ class RegistrationForm(forms.Form):
             elif credit and organisation and check_identifier("uscc", credit).organisation_code != organisation:
                 self.add_error(
                     "organisation_code",
-                    _("The credit code contains %(told)s; correct one of the two.")
-                    % {"told": check_identifier("uscc", credit).organisation_code},
+                    _("The credit code contains %(code)s; correct one of the two.")
+                    % {"code": check_identifier("uscc", credit).organisation_code},
                 )
         return values
 

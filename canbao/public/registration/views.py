@@ -1,4 +1,4 @@
-"""Registering an employer's account (the manual's second step)."""
+"""Registration of an employer's account (the manual's second step)."""
 
 from allauth.decorators import rate_limit
 from django.contrib import messages

@@ -1,1 +1,1 @@
-"""The components: plain functions from checked arguments to HTML; `templatetags/ui.py` gives them their tag names."""
+"""Components: functions from checked arguments to HTML; `templatetags/ui.py` registers them as tags."""

@@ -1,4 +1,4 @@
-"""Things to press."""
+"""Buttons, and forms that consist of one button."""
 
 from django.forms.utils import flatatt
 from django.template import Context
@@ -24,9 +24,9 @@ def button(
     to: str = "",
     again: bool = False,
 ) -> SafeString:
-    """A link that looks like a button (url) or a submit button (name, value; `to` sends the form elsewhere).
+    """Return a link styled as a button (url), or a submit button (name, value; `to` overrides the form's action).
 
-    key: the letter that presses it at a desk. again: the answer is a download, so the button stays usable.
+    key: the keyboard shortcut of the button. again: the response is a download, so the button stays enabled.
     """
     one_of("button", "kind", kind, BUTTON_KINDS)
     if url and (name or value or form or to):
@@ -58,29 +58,29 @@ def post_button(
     key: str = "",
     icon: str = "",
 ) -> SafeString:
-    """A form of one button that POSTs to url with the CSRF token: log out, take, withdraw."""
+    """Return a form of one button that POSTs to url with the CSRF token, for instance to log out."""
     required_text("post_button", "url", url)
     token = csrf_token("post_button", context)
-    pressed = button(text, kind=kind, name=name, value=value, key=key, icon=icon)
+    submit = button(text, kind=kind, name=name, value=value, key=key, icon=icon)
     return format_html(
         '<form class="one-button" method="post" action="{}">'
         '<input type="hidden" name="csrfmiddlewaretoken" value="{}">{}</form>',
         url,
         token,
-        pressed,
+        submit,
     )
 
 
 def actions(content: str) -> SafeString:
-    """A row of buttons, the primary one first."""
+    """Return a row of buttons, the primary one first."""
     return format_html('<div class="actions">{}</div>', mark_safe(required_text("actions", "content", content)))  # noqa: S308 - made of escaped parts
 
 
 def _key(key: str) -> str | None:
-    pressed = optional_text("button", "key", key)
-    if len(pressed) != 1 and pressed not in ("", "Enter"):
+    letter = optional_text("button", "key", key)
+    if len(letter) != 1 and letter not in ("", "Enter"):
         raise ComponentError(f"button: key is one letter or Enter, not {key!r}")
-    return pressed.lower() or None
+    return letter.lower() or None
 
 
 def _face(text: str, key: str, icon: str) -> SafeString:

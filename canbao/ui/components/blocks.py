@@ -1,4 +1,4 @@
-"""What a page is built of: headings, panels, lists, notices, cards, progress."""
+"""Blocks of a page: headings, panels, lists, notices, cards, progress."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -30,7 +30,7 @@ def page_header(
     tag: object = "",
     tag_kind: str = "plain",
 ) -> SafeString:
-    """The page's only h1 with a lead, a way back, a state tag and, as content, its actions."""
+    """Return the page's only h1 with a lead, a link back, a state tag and, as content, its actions."""
     return render_part(
         "page_header",
         {
@@ -46,7 +46,7 @@ def page_header(
 
 
 def crumbs(items: object) -> SafeString:
-    """The way to this page: items {label, url}; the last one is the page itself and needs no url."""
+    """Return breadcrumbs: items {label, url}; the last one is the page itself and needs no url."""
     return render_part("crumbs", {"items": records("crumbs", "items", items, ("label",), ("url",))})
 
 
@@ -58,7 +58,7 @@ def panel(
     level: int = 2,
     id: str = "",  # noqa: A002 - HTML's word
 ) -> SafeString:
-    """A white box with a heading; flush=True lets a table reach its edges; level 2 or 3 of the heading."""
+    """Return a white box with a heading of level 2 or 3; flush=True lets a table reach its edges."""
     if whole_number("panel", "level", level) not in (2, 3):
         raise ComponentError(f"panel: level is 2 or 3, not {level}")
     heading = optional_text("panel", "title", title)
@@ -78,12 +78,12 @@ def panel(
 
 
 def aside(content: str, label: object) -> SafeString:
-    """The column beside the content (blocks `aside` and `facts` of the base pages)."""
+    """Return the column beside the content (blocks `aside` and `facts` of the base pages)."""
     return render_part("aside", {"label": required_text("aside", "label", label), "content": content})
 
 
 def task_list(tasks: object) -> SafeString:
-    """Steps to be done in order: {title, state done|next|todo|blocked, text?, note?, url?, action?}."""
+    """Return tasks in their order: {title, state done|next|todo|blocked, text?, note?, url?, action?}."""
     rows = records("task_list", "tasks", tasks, ("title", "state"), ("text", "note", "url", "action"))
     for row in rows:
         one_of("task_list", "state", row["state"], TASK_STATES)
@@ -93,19 +93,19 @@ def task_list(tasks: object) -> SafeString:
 
 
 def summary_list(rows: object) -> SafeString:
-    """Check-your-answers rows: {key, value, url?, action?}; an empty value shows a dash."""
+    """Return check-your-answers rows: {key, value, url?, action?}; an empty value shows a dash."""
     return render_part(
         "summary_list", {"rows": records("summary_list", "rows", rows, ("key", "value"), ("url", "action"))}
     )
 
 
 def definition_list(rows: object) -> SafeString:
-    """Facts side by side with their names: {term, value}; value may be the output of another component."""
+    """Return facts beside their names: {term, value}; value may be the output of another component."""
     return render_part("definition_list", {"rows": records("definition_list", "rows", rows, ("term", "value"))})
 
 
 def figures(items: object) -> SafeString:
-    """A few numbers that matter, large: {label, value, note?, kind? plain|wait|done|stop|go}."""
+    """Return a few key figures in large type: {label, value, note?, kind? plain|wait|done|stop|go}."""
     rows = records("figures", "items", items, ("label", "value"), ("note", "kind"))
     for row in rows:
         one_of("figures", "kind", row.get("kind", "plain"), TAG_KINDS)
@@ -113,7 +113,7 @@ def figures(items: object) -> SafeString:
 
 
 def steps(items: object, label: object = "") -> SafeString:
-    """How far something is: {label, state done|now|todo, note?} in order; at most one is now."""
+    """Return progress as steps in their order: {label, state done|now|todo, note?}; at most one is now."""
     rows = records("steps", "items", items, ("label", "state"), ("note",))
     for row in rows:
         one_of("steps", "state", row["state"], STEP_STATES)
@@ -123,19 +123,19 @@ def steps(items: object, label: object = "") -> SafeString:
 
 
 def timeline(events: object) -> SafeString:
-    """What happened, in the order given: {time, title, who?, text?, kind?}; time a datetime, a date or text."""
+    """Return events in the given order: {time, title, who?, text?, kind?}; time is a datetime, a date or text."""
     rows: list[dict[str, Any]] = []
     for row in records("timeline", "events", events, ("time", "title"), ("who", "text", "kind")):
         one_of("timeline", "kind", row.get("kind", "plain"), EVENT_KINDS)
-        when = row["time"]
-        if not isinstance(when, str | date):
-            raise ComponentError(f"timeline: time must be a datetime, a date or text, not {type(when).__name__}")
-        rows.append({**row, "time": when if isinstance(when, str) else moment(when)})
+        time = row["time"]
+        if not isinstance(time, str | date):
+            raise ComponentError(f"timeline: time must be a datetime, a date or text, not {type(time).__name__}")
+        rows.append({**row, "time": time if isinstance(time, str) else moment(time)})
     return render_part("timeline", {"events": rows})
 
 
 def banner(content: str, kind: str = "info", title: object = "") -> SafeString:
-    """A notice: success, warn, error or info; the content says what it means for the reader."""
+    """Return a notice of kind success, warn, error or info; the content says what it means for the reader."""
     one_of("banner", "kind", kind, BANNER_ICONS)
     heading = optional_text("banner", "title", title)
     if not heading and not content.strip():
@@ -146,14 +146,14 @@ def banner(content: str, kind: str = "info", title: object = "") -> SafeString:
 
 
 def flash(messages: Iterable[Any]) -> SafeString:
-    """Django's one-time messages as banners."""
+    """Return Django's one-time messages as banners."""
     kinds = {"debug": "info", "warning": "warn"}
     banners = [banner("", kinds.get(message.level_tag, message.level_tag), str(message)) for message in messages]
     return mark_safe("".join(banners))  # noqa: S308 - escaped parts
 
 
 def confirmation_panel(content: str, title: object, number: object = "", number_label: object = "") -> SafeString:
-    """It is done: what, under which number; the content says what happens next and by when."""
+    """Return the confirmation of a finished task with its number; the content says what happens next and by when."""
     return render_part(
         "confirmation_panel",
         {
@@ -166,7 +166,7 @@ def confirmation_panel(content: str, title: object, number: object = "", number_
 
 
 def cards(content: str, label: object = "") -> SafeString:
-    """A grid of `card`s as a list."""
+    """Return a grid of `card`s as a list."""
     return render_part("cards", {"content": content, "label": optional_text("cards", "label", label)})
 
 
@@ -180,7 +180,7 @@ def card(
     reason_url: str = "",
     reason_action: object = "",
 ) -> SafeString:
-    """A service: with url it is open; without url a reason says why not, linked to the missing step."""
+    """Return a card of a service: open with url, else closed with a reason that links to the missing step."""
     if bool(url) == bool(reason):
         raise ComponentError("card: give either url or reason")
     if bool(reason_url) != bool(reason_action):
@@ -217,14 +217,14 @@ def blank_slate(title: object, text: object, url: str = "", action: object = "",
 
 
 def details(content: str, summary: object, open: bool = False) -> SafeString:  # noqa: A002 - the HTML attribute's name
-    """Something to unfold: how a number came about, the legal basis."""
+    """Return a section that unfolds, for instance the steps of a computation or the legal basis."""
     return render_part(
         "details", {"summary": required_text("details", "summary", summary), "open": open, "content": content}
     )
 
 
 def chart_figure(content: str, src: str, alt: object, caption: object, csv_url: str = "") -> SafeString:
-    """A plot served as an image with its caption, its data table as content (folded) and its CSV."""
+    """Return a plot as an image with its caption, its data table as folded content, and a link to its CSV."""
     return render_part(
         "chart_figure",
         {
@@ -238,7 +238,7 @@ def chart_figure(content: str, src: str, alt: object, caption: object, csv_url: 
 
 
 def side_nav(groups: object, label: object) -> SafeString:
-    """The desk's saved lists: groups {links, heading?}, links {label, url, count?, current?}."""
+    """Return the navigation beside a list: groups {links, heading?}, links {label, url, count?, current?}."""
     rows = [
         {
             "heading": group.get("heading", ""),

@@ -24,42 +24,42 @@ def field(
     inputmode: str = "",
     hide_label: bool = False,
 ) -> SafeString:
-    """A form field: label with * when required, help, errors, then the control, all tied together for readers.
+    """Return a form field: label with * when required, help, errors, control, linked for screen readers.
 
-    label and hint replace the field's own label and help text. Dates get a date input, whole and decimal numbers a
-    text input with the right keyboard (no spinner), passwords autocomplete "current-password" unless told otherwise.
+    label and hint replace the field's own label and help text. Dates get a date input. Whole and decimal numbers get
+    a text input with the right keyboard and no spinner. Passwords get autocomplete "current-password" by default.
     """
-    given = _bound("field", bound)
+    bound_field = _bound("field", bound)
     one_of("field", "width", width, WIDTHS)
-    widget = given.field.widget
+    widget = bound_field.field.widget
     if widget.is_hidden:
-        return mark_safe(str(given))  # noqa: S308 - Django renders it
-    values = _field_values(given, optional_text("field", "label", label), optional_text("field", "hint", hint))
+        return mark_safe(str(bound_field))  # noqa: S308 - Django renders it
+    values = _field_values(bound_field, optional_text("field", "label", label), optional_text("field", "hint", hint))
     values |= {"width": width, "hide_label": hide_label}
     if isinstance(widget, forms.RadioSelect):
-        return render_part("field_choices", {**values, "options": list(given.subwidgets)})
+        return render_part("field_choices", {**values, "options": list(bound_field.subwidgets)})
     extra = {"autocomplete": autocomplete, "inputmode": inputmode}
-    control = _control(given, values["described"], {name: value for name, value in extra.items() if value})
+    control = _control(bound_field, values["described"], {name: value for name, value in extra.items() if value})
     single = isinstance(widget, forms.CheckboxInput)
     return render_part("field_checkbox" if single else "field", {**values, "control": control})
 
 
 def file_drop(bound: object, text: object = "", hint: object = "", accept: str = "") -> SafeString:
-    """A large file input one can also drop a file on; text says what file is meant."""
-    given = _bound("file_drop", bound)
-    if not isinstance(given.field.widget, forms.FileInput):
-        raise ComponentError(f"file_drop: {given.name} is not a file field")
-    values = _field_values(given, "", optional_text("file_drop", "hint", hint))
+    """Return a large file input that also accepts a dropped file; text names the expected file."""
+    bound_field = _bound("file_drop", bound)
+    if not isinstance(bound_field.field.widget, forms.FileInput):
+        raise ComponentError(f"file_drop: {bound_field.name} is not a file field")
+    values = _field_values(bound_field, "", optional_text("file_drop", "hint", hint))
     extra = {"accept": accept} if accept else {}
-    widget = given.field.widget
-    # Django's own widget for one file offers to clear what was never kept; one for several is plain already.
+    widget = bound_field.field.widget
+    # Django's widget for one file offers to clear a file that is not stored; its widget for several does not.
     plain = widget if widget.allow_multiple_selected else forms.FileInput(attrs=widget.attrs)
-    control = _control(given, values["described"], extra, plain)
+    control = _control(bound_field, values["described"], extra, plain)
     return render_part("file_drop", {**values, "control": control, "text": optional_text("file_drop", "text", text)})
 
 
 def fieldset(content: str, legend: object, hint: object = "", level: int = 0) -> SafeString:
-    """Fields that belong together; level 2 makes the legend a heading of the page."""
+    """Return a group of fields; level 2 or 3 makes the legend a heading of the page."""
     if level not in (0, 2, 3):
         raise ComponentError(f"fieldset: level is 2 or 3, or left out, not {level!r}")
     return render_part(
@@ -81,7 +81,7 @@ def post_form(
     id: str = "",
     label: object = "",  # noqa: A002 - HTML's word
 ) -> SafeString:
-    """A POST form with its CSRF token; the browser's own checks are off, so that errors come in our words."""
+    """Return a POST form with its CSRF token; browser validation is off, so all errors come from the server."""
     return render_part(
         "post_form",
         {
@@ -96,12 +96,12 @@ def post_form(
 
 
 def required_legend() -> SafeString:
-    """The line that explains the star; once before the first field."""
+    """Return the line that explains the star; used once before the first field."""
     return render_part("required_legend", {})
 
 
 def error_summary(*sources: object, title: object = "") -> SafeString:
-    """All that has to be mended, linked to where: forms, formsets, or lists of {text, url?}; nothing if nothing."""
+    """Return all errors linked to their fields, from forms, formsets or lists of {text, url?}; empty without errors."""
     if not sources:
         raise ComponentError("error_summary: needs a form, a formset or a list")
     errors = [error for source in sources for error in _errors(source)]
@@ -116,38 +116,38 @@ def _bound(component: str, bound: object) -> forms.BoundField:
     return bound
 
 
-def _field_values(given: forms.BoundField, label: str, hint: str) -> dict[str, Any]:
-    shown_hint = hint or str(given.help_text or "")
-    described = [f"{given.auto_id}_hint"] if shown_hint else []
-    if given.errors:
-        described.append(f"{given.auto_id}_error")
+def _field_values(bound_field: forms.BoundField, label: str, hint: str) -> dict[str, Any]:
+    help_text = hint or str(bound_field.help_text or "")
+    described = [f"{bound_field.auto_id}_hint"] if help_text else []
+    if bound_field.errors:
+        described.append(f"{bound_field.auto_id}_error")
     return {
-        "field": given,
-        "label": label or given.label,
-        "hint": shown_hint,
-        "errors": list(given.errors),
-        "required": given.field.required,
+        "field": bound_field,
+        "label": label or bound_field.label,
+        "hint": help_text,
+        "errors": list(bound_field.errors),
+        "required": bound_field.field.required,
         "described": " ".join(described),
     }
 
 
 def _control(
-    given: forms.BoundField, described: str, extra: dict[str, str], widget: forms.Widget | None = None
+    bound_field: forms.BoundField, described: str, extra: dict[str, str], widget: forms.Widget | None = None
 ) -> SafeString:
-    used = widget or _suited(given.field)
+    used = widget or _suited(bound_field.field)
     attributes: dict[str, Any] = {"aria-describedby": described} if described else {}
-    for name, value in (_defaults(given.field, used) | extra).items():
+    for name, value in (_defaults(bound_field.field, used) | extra).items():
         if name in extra or name not in used.attrs:
             attributes[name] = value
-    return given.as_widget(widget=used, attrs=attributes)
+    return bound_field.as_widget(widget=used, attrs=attributes)
 
 
 def _suited(field: forms.Field) -> forms.Widget:
-    """The field's widget, with spinners and localised dates replaced."""
+    """Return the field's widget, with spinners and localised dates replaced."""
     widget = field.widget
     if isinstance(widget, forms.NumberInput):
-        kept = {name: value for name, value in widget.attrs.items() if name not in ("step", "min", "max")}
-        return forms.TextInput(attrs=kept)
+        attrs = {name: value for name, value in widget.attrs.items() if name not in ("step", "min", "max")}
+        return forms.TextInput(attrs=attrs)
     if type(widget) is forms.DateInput:
         return forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", **widget.attrs})
     return widget
@@ -172,9 +172,9 @@ def _errors(source: object) -> Iterator[dict[str, str]]:
             yield from _errors(form)
     elif isinstance(source, forms.BaseForm):
         yield from ({"text": str(text), "url": ""} for text in source.non_field_errors())
-        for given in source:
-            for text in given.errors:
-                yield {"text": _named(str(given.label), str(text)), "url": f"#{_target(given)}"}
+        for bound_field in source:
+            for text in bound_field.errors:
+                yield {"text": _named(str(bound_field.label), str(text)), "url": f"#{_target(bound_field)}"}
     elif source not in (None, ""):
         for row in records("error_summary", "source", source, ("text",), ("url",)):
             yield {"text": required_text("error_summary", "text", row["text"]), "url": row.get("url") or ""}
@@ -186,5 +186,6 @@ def _named(label: str, problem: str) -> str:
     return _("%(label)s: %(problem)s") % {"label": label, "problem": problem}
 
 
-def _target(given: forms.BoundField) -> str:
-    return f"{given.auto_id}_0" if isinstance(given.field.widget, forms.RadioSelect) else given.id_for_label
+def _target(bound_field: forms.BoundField) -> str:
+    is_radio = isinstance(bound_field.field.widget, forms.RadioSelect)
+    return f"{bound_field.auto_id}_0" if is_radio else bound_field.id_for_label

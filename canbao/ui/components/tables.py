@@ -1,4 +1,4 @@
-"""Tables and the bars around them."""
+"""Tables with their filter, selection and action bars."""
 
 from django.template import Context
 from django.utils.html import format_html
@@ -20,7 +20,7 @@ def data_table(
     filter: bool = False,
     id: str = "",  # noqa: A002 - filter and id are the template author's words
 ) -> SafeString:
-    """A table in a scroll region that is labelled by its caption and can be reached by keyboard.
+    """Return a table in a scroll region that is labelled by its caption and can be reached by keyboard.
 
     The content is thead, tbody and tfoot. stack=True: on a narrow screen every row becomes a card, in which each cell
     shows its column's heading. rows=True: J and K move over tr[data-row]. filter=True: a box that filters rows in the
@@ -43,7 +43,7 @@ def data_table(
 
 
 def column(text: object, number: bool = False, sort_url: str = "", sorted: str = "") -> SafeString:  # noqa: A002 - HTML's word
-    """A head cell; number=True aligns right; sort_url makes it a link, sorted says ascending or descending."""
+    """Return a header cell; number=True aligns right; sort_url makes it a link; sorted is ascending or descending."""
     label = required_text("column", "text", text)
     mark = SORTED[one_of("column", "sorted", sorted, SORTED)]
     if sorted and not sort_url:
@@ -58,12 +58,12 @@ def column(text: object, number: bool = False, sort_url: str = "", sorted: str =
 
 
 def select_all(label: object = "") -> SafeString:
-    """The head's checkbox for all rows; appears only when scripts can make it work."""
+    """Return the header's checkbox for all rows; it appears only when scripts run."""
     return render_part("select_all", {"label": optional_text("select_all", "label", label)})
 
 
 def select_row(value: object, label: object, name: str = "line", checked: bool = False) -> SafeString:
-    """A row's checkbox, named for readers by label (the person's name, the matter's number)."""
+    """Return a row's checkbox; label names it for screen readers (the person's name, the matter's number)."""
     return render_part(
         "select_row",
         {
@@ -85,7 +85,7 @@ def filter_bar(
     clear_url: str = "",
     submit: object = "",
 ) -> SafeString:
-    """Fields that narrow a list. method post for a search by name. live: the id of the list htmx replaces."""
+    """Return the filter fields of a list. method post for a search by name. live: id of the list htmx replaces."""
     one_of("filter_bar", "method", method, ("get", "post"))
     return render_part(
         "filter_bar",
@@ -104,7 +104,7 @@ def filter_bar(
 
 
 def batch_bar(content: str, label: object) -> SafeString:
-    """What can be done to the selected rows; counts them when scripts run. Stands in the same form as the table."""
+    """Return the actions for the selected rows, with their count when scripts run; belongs in the table's form."""
     return render_part(
         "batch_bar",
         {
@@ -115,7 +115,7 @@ def batch_bar(content: str, label: object) -> SafeString:
 
 
 def sticky_bar(content: str, label: object, note: object = "") -> SafeString:
-    """The page's actions, always in view at the bottom; note is the state at its left (text or components)."""
+    """Return the page's actions, fixed at the bottom; note is the state at its left (text or components)."""
     return render_part(
         "sticky_bar",
         {
@@ -127,7 +127,7 @@ def sticky_bar(content: str, label: object, note: object = "") -> SafeString:
 
 
 def pagination(previous: str | None = "", next: str | None = "", label: object = "", note: object = "") -> SafeString:  # noqa: A002 - the template's word
-    """Keyset pages: the urls of the page before and after, empty or None where there is none."""
+    """Return links to the previous and the next page; an empty or None url draws no link."""
     return render_part(
         "pagination",
         {
@@ -140,7 +140,7 @@ def pagination(previous: str | None = "", next: str | None = "", label: object =
 
 
 def segmented(name: str, options: object, label: object, value: object = "") -> SafeString:
-    """Radio buttons in one line for a decision per row: options {value, label, kind?}."""
+    """Return radio buttons in one line for a decision per row: options {value, label, kind?}."""
     choices = records("segmented", "options", options, ("value", "label"), ("kind",))
     if whole_number("segmented", "number of options", len(choices)) < 2:
         raise ComponentError("segmented: needs at least two options")

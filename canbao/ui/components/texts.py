@@ -1,4 +1,4 @@
-"""Small things that stand in a line or a cell: amounts, months, masked values, tags, icons, codes, keys."""
+"""Inline components: amounts, months, times, masked values, tags, icons, codes, keys."""
 
 from datetime import date, datetime
 from functools import lru_cache
@@ -23,13 +23,13 @@ _NOTHING = mark_safe('<span class="nothing">—</span>')
 
 
 def tag(text: object, kind: str = "plain") -> SafeString:
-    """A short state word; kind wait = waits for the reader, done, stop = refused or in error, go = under way."""
+    """Return a state tag; kind wait: waits for the reader, done, stop: refused or in error, go: in progress."""
     one_of("tag", "kind", kind, TAG_KINDS)
     return format_html('<span class="tag" data-kind="{}">{}</span>', kind, required_text("tag", "text", text))
 
 
 def money(fen: object, sign: bool = False, unit: bool = False) -> SafeString:
-    """An amount in fen shown in yuan ("6,800.00"); sign=True marks an increase with +; None shows a dash."""
+    """Return an amount in fen as yuan ("6,800.00"); sign=True marks an increase with +; None shows a dash."""
     if fen is None:
         return _NOTHING
     amount = whole_number("money", "fen", fen)
@@ -41,7 +41,7 @@ def money(fen: object, sign: bool = False, unit: bool = False) -> SafeString:
 
 
 def month(value: object, long: bool = False) -> SafeString:
-    """A month yyyyMM as it is written in the field ("202611"), long=True in words; None shows a dash."""
+    """Return a month yyyyMM as digits ("202611"), with long=True in words; None shows a dash."""
     if value is None:
         return _NOTHING
     number = whole_number("month", "value", value)
@@ -53,7 +53,7 @@ def month(value: object, long: bool = False) -> SafeString:
 
 
 def moment(value: object, day_only: bool = False) -> SafeString:
-    """A point in time as yyyy-MM-dd HH:mm in the reader's zone, or a day as yyyy-MM-dd; None shows a dash."""
+    """Return a time as yyyy-MM-dd HH:mm in the current time zone, or a day as yyyy-MM-dd; None shows a dash."""
     if value is None:
         return _NOTHING
     if isinstance(value, datetime):
@@ -66,22 +66,22 @@ def moment(value: object, day_only: bool = False) -> SafeString:
 
 
 def masked(value: object, kind: str = "number") -> SafeString:
-    """A personal value with its middle hidden; kind number (first 6, last 4), name, phone (3 and 4)."""
+    """Return a personal value with its middle hidden; kind number (first 6, last 4), name, phone (3 and 4)."""
     mask = _MASKS[one_of("masked", "kind", kind, _MASKS)]
     return format_html('<span class="figure">{}</span>', mask(required_text("masked", "value", value)))
 
 
 def finding(text: object, kind: str = "error", id: str = "") -> SafeString:  # noqa: A002 - the HTML attribute's name
-    """What a check says about the cell it stands in; give id when an input is described by it."""
+    """Return a finding for its table cell; pass id when an input refers to it in aria-describedby."""
     one_of("finding", "kind", kind, FINDING_KINDS)
     mark = _drawing("exclamation-circle" if kind == "error" else "exclamation-triangle", "mini")
-    said = required_text("finding", "text", text)
+    sentence = required_text("finding", "text", text)
     name = format_html(' id="{}"', optional_text("finding", "id", id)) if id else ""
-    return format_html('<span class="finding" data-kind="{}"{}>{}<span>{}</span></span>', kind, name, mark, said)
+    return format_html('<span class="finding" data-kind="{}"{}>{}<span>{}</span></span>', kind, name, mark, sentence)
 
 
 def icon(name: str, style: str = "outline") -> SafeString:
-    """A heroicons drawing in the size of the text beside it, hidden from readers: always write the word too."""
+    """Return a heroicons drawing in the size of the text; screen readers skip it, so write the word beside it."""
     return _drawing(required_text("icon", "name", name), one_of("icon", "style", style, ("outline", "mini")))
 
 
@@ -96,12 +96,12 @@ def _drawing(name: str, style: str) -> SafeString:
 
 
 def key_hint(key: object) -> SafeString:
-    """The key that does what the text beside it says."""
+    """Return a keyboard key; the text beside it says what the key does."""
     return format_html("<kbd>{}</kbd>", required_text("key_hint", "key", key))
 
 
 def copyable(value: object, large: bool = False) -> SafeString:
-    """A number to be copied (receipt, check code): one click selects it, with scripts a copy button joins it."""
+    """Return a number to copy (receipt, check code): one click selects it; scripts add a copy button."""
     shown = required_text("copyable", "value", value)
     size = mark_safe(" data-large") if large else ""
     face = '<span class="code" data-copy="{}" data-copied="{}"{}><code>{}</code></span>'

@@ -1,21 +1,21 @@
 """Catalogue of components: `{% load ui %}`. Wrong or missing arguments raise `ComponentError`.
 
-In a line or a cell
+Inline
     {% tag "Under review" kind="go" %}                         plain | wait | done | stop | go
     {% money line.amount_fen %}  {% money change_fen sign=True unit=True %}         fen; None is a dash
     {% month matter.month %}  {% month 202611 long=True %}                          yyyyMM; None is a dash
     {% moment event.time %}  {% moment day day_only=True %}                         datetime or date
     {% masked person.number %}  {% masked name kind="name" %}  {% masked phone kind="phone" %}
-    {% finding "Last character should be 5" kind="error" id="f-3" %}                error | warning, inside its cell
+    {% finding "Last character should be 5" kind="error" id="f-3" %}                error | warning, in its cell
     {% icon "printer" %}  {% icon "printer" style="mini" %}                         always beside a word
     {% key_hint "J" %}                                         a keyboard key
     {% copyable matter.number %}  {% copyable number large=True %}
-Things to press
-    {% button "Save" kind="second" name="do" value="save" %}   primary | second | quiet | danger; submits the form
+Buttons
+    {% button "Save" kind="second" name="do" value="save" %}   primary | second | quiet | danger; submits its form
     {% button "Bind" url=url icon="link" %}                    with url a link; also form= to= key="A" again=True
     {% post_button "Log out" url=logout_url kind="quiet" %}    a POST form of its own, with CSRF token
     {% actions %}{% button … %}{% button … %}{% endactions %}
-Of a page
+Blocks of a page
     {% crumbs items %}                                         [{label, url}, …, {label}]
     {% page_header title=title lead=lead back_url=url back_label=label tag=state tag_kind="go" %}buttons{% endpage_header %}
     {% panel title="Notices" note="3 new" flush=True level=2 id="list" %}…{% endpanel %}    flush for tables and lists
@@ -49,14 +49,14 @@ Tables
     {% segmented name="decision-3" options=options label="Decision for line 3" value="pass" %}   [{value, label, kind?}]
 Forms
     {% post_form action=url upload=True id="filing" label="…" %}…{% endpost_form %}   with CSRF token, novalidate
-    {% error_summary form formset rows title="…" %}            forms, formsets, [{text, url?}]; empty draws nothing
+    {% error_summary form formset rows title="…" %}            forms, formsets, [{text, url?}]; empty without errors
     {% required_legend %}                                      * means required
     {% field form.name width="short" hint="…" label="…" autocomplete="name" inputmode="numeric" hide_label=True %}
         width full | half | short | tiny; text, select, radios, checkbox, date, textarea, password by the form's widget
     {% fieldset legend="Contact" hint="…" level=2 %}…{% endfieldset %}
     {% file_drop form.workbook text="…" hint="…" accept=".xlsx" %}
 
-Base pages: `ui/base.html` (public, portal), `ui/office_base.html` (desk), `ui/error.html` (also as 400, 403, 404,
+Base pages: `ui/base.html` (public, portal), `ui/office_base.html` (office), `ui/error.html` (also as 400, 403, 404,
 409, 429, 500.html). Blocks: title, head, crumbs, heading, content, aside; the office has side and facts for aside.
 Context they read, all optional: language, display.size ("large"), display.contrast ("high"), display.letters ("off"),
 has_errors, messages,

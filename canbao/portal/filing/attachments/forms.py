@@ -1,4 +1,4 @@
-"""Handing in documents with a filing: the form, what is wrong with a file in words, the list of those handed in."""
+"""The form that attaches documents to a filing, and the attaching with a sentence for each refused file."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy, pgettext
 from canbao.matters import attachments
 from canbao.matters.models import Matter
 from canbao.portal.account.field_names import sentence
-from canbao.portal.filing.attachments.rows import _place_words
+from canbao.portal.filing.attachments.rows import line_text
 from canbao.portal.line_tables.grid import Grid
 from canbao.store.upload_handler import get_content
 from canbao.store.uploads import MAX_BYTES, UPLOAD_REFUSALS, UPLOAD_TOO_LARGE, UPLOAD_TOO_MUCH
@@ -19,7 +19,7 @@ from canbao.values.actor import Actor
 from canbao.values.refusals import Refusal
 
 ACCEPTED_FILE_TYPES = ".pdf,.jpg,.jpeg,.png"
-"""Kinds of file offered by the browser's dialogue; what a file is, is told by its content."""
+"""File types offered by the browser's dialogue; the content of a file decides whether it is accepted."""
 
 
 class _SeveralFiles(forms.FileInput):
@@ -29,7 +29,7 @@ class _SeveralFiles(forms.FileInput):
 
 
 class _FilesField(forms.FileField):
-    """Several uploaded files; an empty one is left to the engine, which says so by its name."""
+    """Several uploaded files; an empty file is refused later, when it is attached, with its name."""
 
     widget = _SeveralFiles
 
@@ -47,23 +47,26 @@ class AttachmentsForm(forms.Form):
         help_text=gettext_lazy("PDF, JPEG or PNG, at most 10 MB each. Several at once are possible."),
         error_messages={"required": gettext_lazy("Choose at least one file.")},
     )
-    position = forms.TypedChoiceField(label=gettext_lazy("They belong to"), coerce=int, required=False)
 
     def __init__(self, grid: Grid | None, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         rows = grid.rows if grid else ()
-        lines = [(row.line.position, _place_words(row.line.position, row.label)) for row in rows]
-        self.fields["position"].choices = [(0, _("The whole filing")), *lines]  # type: ignore[attr-defined]
-        if len(lines) < 2:
-            self.fields["position"].widget = forms.HiddenInput()
+        lines = [(row.line.position, line_text(row.line.position, row.label)) for row in rows]
+        self.fields["position"] = forms.TypedChoiceField(
+            label=gettext_lazy("They belong to"),
+            coerce=int,
+            required=False,
+            choices=[(0, _("The whole filing")), *lines],
+            widget=forms.HiddenInput() if len(lines) < 2 else None,
+        )
 
 
 def attach_files(actor: Actor, matter: Matter, files: Iterable[UploadedFile], position: int) -> tuple[int, list[str]]:
-    """Attach files one by one; return how many were taken, and for each that was not a sentence why.
+    """Attach files one by one; return the number attached and a sentence for each refused file.
 
-    Raise ``Refusal`` when the matter takes none (any more); those before it are attached.
+    Raise ``Refusal`` when the matter accepts no (more) documents; the files before it stay attached.
     """
-    taken, problems = 0, []
+    attached, problems = 0, []
     for file in files:
         name = file.name or ""
         try:
@@ -76,5 +79,5 @@ def attach_files(actor: Actor, matter: Matter, files: Iterable[UploadedFile], po
                 raise
             problems.append(pgettext("file", "%(name)s: %(problem)s") % {"name": name, "problem": sentence(refused)})
         else:
-            taken += 1
-    return taken, problems
+            attached += 1
+    return attached, problems

@@ -10,13 +10,14 @@ from canbao.portal.filing.open_filing import OpenFiling
 from canbao.portal.line_tables.grid import Grid
 
 
-def _place_words(position: int, label: str) -> str:
+def line_text(position: int, label: str) -> str:
+    """Return the name of what a document belongs to: a line, or the whole filing for position 0."""
     return _("Line %(line)s: %(who)s") % {"line": position, "who": label}
 
 
 @dataclass(frozen=True, slots=True)
 class AttachmentRow:
-    """A document in a list: its row, what it belongs to and its size in words, where it is taken off (if it can be)."""
+    """A document in a list: its row, texts for what it belongs to and its size, and the URL to remove it, if any."""
 
     row: Attachment
     belongs: str
@@ -29,17 +30,17 @@ def get_attachment_rows(
 ) -> list[AttachmentRow]:
     """Return a matter's documents in the order they were added.
 
-    With a grid its lines are named by whom they speak of; with a place each can be taken off there.
+    ``grid`` labels the lines that documents belong to; ``filing`` adds the URLs that remove them.
     """
     labels = {row.line.position: row.label for row in grid.rows} if grid else {}
     return [
         AttachmentRow(
-            one,
-            _belongs(one.position, labels),
-            _size(one.size),
-            filing.get_url("remove_document", document=one.id) if filing else "",
+            attachment,
+            _belongs(attachment.position, labels),
+            _size(attachment.size),
+            filing.get_url("remove_document", document=attachment.id) if filing else "",
         )
-        for one in attachments.get_attachments(matter)
+        for attachment in attachments.get_attachments(matter)
     ]
 
 
@@ -47,7 +48,7 @@ def _belongs(position: int, labels: dict[int, str]) -> str:
     if not position:
         return _("The whole filing")
     label = labels.get(position)
-    return _place_words(position, label) if label else _("Line %(line)s") % {"line": position}
+    return line_text(position, label) if label else _("Line %(line)s") % {"line": position}
 
 
 def _size(size: int) -> str:

@@ -1,4 +1,4 @@
-"""Addresses of "Documents attached to a filing", below the address of a filing."""
+"""URLs of documents attached to a filing, below the URL of a filing."""
 
 from django.urls import path
 

@@ -1,4 +1,4 @@
-"""Documents of a filing: handed in, looked at, taken off."""
+"""Documents of a filing: attach, download, remove."""
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseRedirect
@@ -9,8 +9,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from canbao.access.http import Request
 from canbao.access.middleware import requires
-from canbao.matters.attachments import MAX_ATTACHMENTS, detach
-from canbao.matters.attachments import get_attachment as document_of
+from canbao.matters.attachments import MAX_ATTACHMENTS, detach, get_attachment
 from canbao.matters.queries import NoSuchMatter, get_matter
 from canbao.portal.account.field_names import sentence
 from canbao.portal.filing.attachments.forms import ACCEPTED_FILE_TYPES, AttachmentsForm, attach_files
@@ -34,7 +33,7 @@ def _to(filing: OpenFiling, name: str = "documents") -> HttpResponse:
 @requires("matter.draft")
 @require_http_methods(["GET", "POST"])
 def attachments(request: Request, code: str | None = None, matter: int | None = None) -> HttpResponse:
-    """The documents of a filing, and the form to hand in more. Good files are kept even when another is refused."""
+    """Show the documents of a filing, and attach more; accepted files are saved even when another is refused."""
     filing = _get_filing(request, code, matter)
     if filing.matter is None or not filing.matter.line_count:
         messages.info(request, _("Fill in and save first; then documents can be added."))
@@ -46,7 +45,7 @@ def attachments(request: Request, code: str | None = None, matter: int | None = 
     if not form.is_valid():
         return _page(request, filing, form, 422)
     try:
-        taken, problems = attach_files(
+        attached, problems = attach_files(
             request.actor,
             filing.matter,
             form.cleaned_data["documents"],
@@ -55,9 +54,9 @@ def attachments(request: Request, code: str | None = None, matter: int | None = 
     except Refusal as refusal:
         form.add_error("documents", sentence(refusal))
         return _page(request, filing, form, 409)
-    if taken:
-        said = ngettext("%(count)s document added.", "%(count)s documents added.", taken) % {"count": taken}
-        messages.success(request, said)
+    if attached:
+        message = ngettext("%(count)s document added.", "%(count)s documents added.", attached) % {"count": attached}
+        messages.success(request, message)
     if problems:
         for problem in problems:
             form.add_error("documents", problem)
@@ -82,7 +81,7 @@ def _page(request: Request, filing: OpenFiling, form: AttachmentsForm, status: i
 def remove_attachment(
     request: Request, document: int, code: str | None = None, matter: int | None = None
 ) -> HttpResponse:
-    """Take a document off a filing; GET leads to the list, as log-in does whose session had ended."""
+    """Remove a document from a filing; GET, as after an expired session, redirects to the list."""
     filing = _get_filing(request, code, matter)
     if request.method == "GET" or filing.matter is None:
         return _to(filing)
@@ -98,9 +97,9 @@ def remove_attachment(
 @requires("matter.read")
 @require_GET
 def attachment(request: Request, matter: int, document: int) -> HttpResponse:
-    """A document as it was handed in, to be kept as a file."""
+    """Return a document as a download, as it was attached."""
     try:
-        row, content = document_of(get_matter(request.actor, matter), document)
+        row, content = get_attachment(get_matter(request.actor, matter), document)
     except (NoSuchMatter, Refusal):
         raise Http404 from None
     return download(row.name, row.media_type, content)

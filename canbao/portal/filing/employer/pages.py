@@ -1,4 +1,4 @@
-"""The one line of a service about the employer itself: a form that begins as the register has it."""
+"""The one line of a service about the employer itself: a form prefilled from the register."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -23,23 +23,23 @@ from canbao.portal.line_tables.listing import get_change_listing
 def form_page(
     request: Request, filing: OpenFiling, status: int, *, typed: Mapping[str, str] | None = None, problem: str = ""
 ) -> HttpResponse:
-    """Answer with the form: what was saved, else what the register holds; what differs is marked with what stands.
+    """Return the page of the form with the saved values, else the registered ones; changes show the registered value.
 
-    ``typed`` could not be saved and is shown again.
+    ``typed`` are values that could not be saved; the form shows them again.
     """
     lines = get_lines(filing.matter) if filing.matter else []
     employer_id = request.actor.require_employer()
-    stands: dict[str, str] = {}
+    registered_texts: dict[str, str] = {}
     if lines and filing.matter:
         examined = examine_matter(filing.matter, lines)
-        # Whoever has just begun has changed nothing yet: that is no error before he submits.
-        said = [one for one in examined.findings if one.column]
-        stands = _get_registered_texts(filing, examined)
-        form = LineForm(filing.service, typed or lines[0].raw, () if typed else said, lines[0].version)
+        # A new draft changes nothing yet, which is an error only when it is submitted.
+        findings = [finding for finding in examined.findings if finding.column]
+        registered_texts = _get_registered_texts(filing, examined)
+        form = LineForm(filing.service, typed or lines[0].raw, () if typed else findings, lines[0].version)
     else:
         facts = gather_facts(filing.service, employer_id, [], None, timezone.localdate())
         form = LineForm(filing.service, typed or get_prefilled_values(filing.service, None, facts), version=0)
-    fields = [(bound, stands.get(bound.name, "")) for bound in form]
+    fields = [(bound, registered_texts.get(bound.name, "")) for bound in form]
     context = {"form": form, "fields": fields, "problem": problem, "has_errors": bool(problem or form.errors)}
     return render(
         request, "portal/filing/employer/form.html", {**get_page_context(filing, lines), **context}, status=status
@@ -47,16 +47,16 @@ def form_page(
 
 
 def _get_registered_texts(filing: OpenFiling, examined: Examination) -> dict[str, str]:
-    """Return what the register holds of the particulars that would change, by column."""
+    """Return the registered texts of the particulars that would change, by column name."""
     return {
-        one.column.name: cell_text(one.column, {one.column.name: one.before}, {}) or "—"
+        change.column.name: cell_text(change.column, {change.column.name: change.before}, {}) or "—"
         for line in examined.lines
-        for one in get_line_changes(filing.service, line, examined.facts)
+        for change in get_line_changes(filing.service, line, examined.facts)
     }
 
 
 def get_listing(
     request: Request, filing: OpenFiling, lines: Sequence[MatterLine], examined: Examination
 ) -> Mapping[str, Any]:
-    """Return what the check page lists: what changes, before and after."""
+    """Return the listing of the check page: the changes, before and after."""
     return get_change_listing(request, filing, lines, examined)

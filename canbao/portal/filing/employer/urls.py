@@ -1,4 +1,4 @@
-"""Addresses of "The one line of a service about the employer itself, as one form", below the address of a filing."""
+"""URLs of services about the employer itself, below the URL of a filing."""
 
 from django.urls import path
 

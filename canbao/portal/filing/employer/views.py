@@ -1,4 +1,4 @@
-"""Save the employer's particulars as typed."""
+"""Save the form of a service about the employer itself."""
 
 from collections.abc import Mapping
 
@@ -15,7 +15,7 @@ from canbao.matters.examination import examine_matter
 from canbao.matters.models import Matter, MatterLine
 from canbao.matters.queries import get_lines
 from canbao.portal.account.field_names import sentence
-from canbao.portal.filing.employer import pages as of_employer
+from canbao.portal.filing.employer import pages
 from canbao.portal.filing.line_form import get_typed_values
 from canbao.portal.filing.open_filing import OpenFiling
 from canbao.portal.filing.requests import get_filing_of_mode, see_other
@@ -26,21 +26,21 @@ from canbao.values.refusals import Refusal
 @requires("matter.draft")
 @require_http_methods(["GET", "POST"])
 def save_particulars(request: Request, code: str | None = None, matter: int | None = None) -> HttpResponse:
-    """Save the employer's particulars as typed, right or wrong; with ``do=check`` go on to the check page."""
+    """Save the employer's particulars as typed, even with errors; with ``do=check`` continue to the check page."""
     filing = get_filing_of_mode(request, code, matter, "none")
     if request.method == "GET":
         return see_other(filing.get_url("filing"))
     typed = get_typed_values(filing.service, request.POST)
     version = parse_number(request.POST.get("version", ""))
     try:
-        line, saved = _saved_particulars(request, filing, typed, -1 if version is None else version)
+        line, saved = _save_particulars(request, filing, typed, -1 if version is None else version)
     except Refusal as refusal:
-        return of_employer.form_page(request, filing, 409, typed=typed, problem=sentence(refusal))
+        return pages.form_page(request, filing, 409, typed=typed, problem=sentence(refusal))
     filing = OpenFiling(filing.service, saved, filing.is_named_by_matter)
     if request.POST.get("do") == "documents":
         return see_other(filing.get_url("documents"))
-    wrong = [one for one in examine_matter(saved).findings_of(line.position) if one.level == "error" and one.column]
-    if wrong:
+    findings = examine_matter(saved).findings_of(line.position)
+    if any(finding.level == "error" and finding.column for finding in findings):
         messages.warning(request, _("Saved. What is marked below still has to be corrected."))
         return see_other(filing.get_url("filing"))
     if request.POST.get("do") == "check":
@@ -49,7 +49,7 @@ def save_particulars(request: Request, code: str | None = None, matter: int | No
     return see_other(filing.get_url("filing"))
 
 
-def _saved_particulars(
+def _save_particulars(
     request: Request, filing: OpenFiling, typed: Mapping[str, str], version: int
 ) -> tuple[MatterLine, Matter]:
     actor = request.actor

@@ -1,4 +1,4 @@
-"""Lines of everybody insured now, edited in place in a paged grid: wages beside what was declared last."""
+"""Lines of everybody insured now, edited in a paged grid, with new wages beside the registered ones."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -33,7 +33,7 @@ from canbao.values.months import Month
 
 @dataclass(frozen=True, slots=True)
 class CellInput:
-    """One cell that is edited in place: its column, its name in the form, what stands in it, what was found there."""
+    """One editable cell: its column, its name in the form, its text, its findings."""
 
     column: Column
     name: str
@@ -43,13 +43,13 @@ class CellInput:
 
     @property
     def is_wrong(self) -> bool:
-        """Whether what stands there forbids submitting."""
-        return any(one.level == "error" for one in self.findings)
+        """Whether the cell has an error, which prevents submitting."""
+        return any(finding.level == "error" for finding in self.findings)
 
 
 @dataclass(frozen=True, slots=True)
 class PersonRow:
-    """One line of the grid: whom it speaks of, what the register holds, the cells, and what is said of the whole."""
+    """One line of the grid: its person, registered values, editable cells, and findings outside the cells."""
 
     line: MatterLine
     person: InsuredPerson | None
@@ -64,7 +64,7 @@ class PersonRow:
 
 def lines_page(
     request: Request,
-    place: OpenFiling,
+    filing: OpenFiling,
     status: int,
     *,
     typed: Mapping[int, Mapping[str, str]] | None = None,
@@ -72,18 +72,18 @@ def lines_page(
     ticked: Sequence[int] = (),
     problem: str = "",
 ) -> HttpResponse:
-    """Answer with a page of the grid; before anything was begun, with what will be done.
+    """Return a page of the grid, or the page that begins the filing while it has no lines.
 
-    ``typed`` are cells that could not be saved, shown again as they were typed.
+    ``typed`` are cells that could not be saved; the page shows them again.
     """
-    if place.matter is None or not place.matter.line_count:
-        return _begin(request, place, status, problem)
+    if filing.matter is None or not filing.matter.line_count:
+        return _begin(request, filing, status, problem)
     search = get_search(request)
     after, before = get_cursor(request, "after"), get_cursor(request, "before")
-    shown = get_lines_page(place.matter, after=after, before=before, text=search.get("text", ""))
-    lines = list(shown.lines)
-    examined = examine_lines(place.matter, lines)
-    rows = _people(place, lines, examined, typed or {})
+    page = get_lines_page(filing.matter, after=after, before=before, text=search.get("text", ""))
+    lines = list(page.lines)
+    examined = examine_lines(filing.matter, lines)
+    rows = _person_rows(filing, lines, examined, typed or {})
     token = request.GET.get("f", "") if search else ""
     context = {
         "rows": rows,
@@ -92,19 +92,19 @@ def lines_page(
         "ticked": ticked,
         "is_searched": bool(search),
         "token": token,
-        "previous": lines[0].position if shown.is_preceded and lines else "",
-        "next": lines[-1].position if shown.is_followed and lines else "",
+        "previous": lines[0].position if page.is_preceded and lines else "",
+        "next": lines[-1].position if page.is_followed and lines else "",
         "first": lines[0].position if lines else 0,
         "last": lines[-1].position if lines else 0,
-        "post_url": make_page_url(place.get_url("save_lines"), token, after=after, before=before),
-        "limits": _limits(place.service, examined),
+        "post_url": make_page_url(filing.get_url("save_lines"), token, after=after, before=before),
+        "limits": _limits(filing.service, examined),
         "problem": problem,
         "has_errors": bool(problem or (tools and tools.errors)),
-        "errors": sum(one.level == "error" for one in examined.findings),
-        "warnings": sum(one.level == "warning" for one in examined.findings),
-        "changed": sum(bool(get_line_changes(place.service, line, examined.facts)) for line in examined.lines),
+        "errors": sum(finding.level == "error" for finding in examined.findings),
+        "warnings": sum(finding.level == "warning" for finding in examined.findings),
+        "changed": sum(bool(get_line_changes(filing.service, line, examined.facts)) for line in examined.lines),
     }
-    return render(request, "portal/filing/everyone/lines.html", {**get_page_context(place), **context}, status=status)
+    return render(request, "portal/filing/everyone/lines.html", {**get_page_context(filing), **context}, status=status)
 
 
 def _begin(request: Request, filing: OpenFiling, status: int, problem: str) -> HttpResponse:
@@ -121,47 +121,49 @@ def _limit(month: Month) -> dict[str, Any]:
 
 
 def _limits(service: Service, examined: Examination) -> list[dict[str, Any]]:
-    """Return floor and cap of the months that stand on the page, and of the month now open."""
+    """Return floor and cap of the months on the page and of the open month; months far away are left out."""
     name = get_month_column(service)
     months = {Month(line.values[name]) for line in examined.lines if name and line.values.get(name)}
-    known = {month for month in months if abs(month - examined.facts.month) <= 36}
-    return [_limit(month) for month in sorted(known | {examined.facts.month})]
+    near = {month for month in months if abs(month - examined.facts.month) <= 36}
+    return [_limit(month) for month in sorted(near | {examined.facts.month})]
 
 
-def _people(
+def _person_rows(
     filing: OpenFiling, lines: Sequence[MatterLine], examined: Examination, typed: Mapping[int, Mapping[str, str]]
 ) -> list[PersonRow]:
     people = get_people_of_lines(filing.matter.employer_id, lines) if filing.matter else {}
     cleaned = {line.position: line for line in examined.lines}
     rows = []
     for line in lines:
-        said = examined.findings_of(line.position)
-        changed = {one.column.name for one in get_line_changes(filing.service, cleaned[line.position], examined.facts)}
+        findings = examined.findings_of(line.position)
+        changes = get_line_changes(filing.service, cleaned[line.position], examined.facts)
+        changed = {change.column.name for change in changes}
         inputs = tuple(
             CellInput(
                 column,
                 f"{column.name}-{line.id}",
                 typed.get(line.id, {}).get(column.name, str(line.raw.get(column.name) or "")),
-                tuple(one for one in said if one.column == column.name),
+                tuple(finding for finding in findings if finding.column == column.name),
                 column.name in changed,
             )
             for column in get_edited_columns(filing.service)
         )
-        named = {one.column.name for one in inputs}
-        rest = tuple(one for one in said if one.column not in named)
-        levels = {one.level for one in said}
+        edited = {cell.column.name for cell in inputs}
+        other_findings = tuple(finding for finding in findings if finding.column not in edited)
+        levels = {finding.level for finding in findings}
         state = "error" if "error" in levels else "current" if changed else ""
-        stands = tuple(
+        registered_values = tuple(
             (column, cell_text(column, cleaned[line.position].values, line.raw))
             for column in filing.service.columns
             if column.read_only
         )
-        rows.append(PersonRow(line, people.get(line.person_id or 0), stands, inputs, rest, state))
+        person = people.get(line.person_id or 0)
+        rows.append(PersonRow(line, person, registered_values, inputs, other_findings, state))
     return rows
 
 
 def get_listing(
     request: Request, filing: OpenFiling, lines: Sequence[MatterLine], examined: Examination
 ) -> Mapping[str, Any]:
-    """Return what the check page lists: only who changes, before and after."""
+    """Return the listing of the check page: only the changing lines, before and after."""
     return get_change_listing(request, filing, lines, examined)

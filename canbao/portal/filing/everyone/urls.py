@@ -1,4 +1,4 @@
-"""Addresses of "Lines of everybody insured now, edited in place in a paged grid", below the address of a filing."""
+"""URLs of lines of everybody insured now, below the URL of a filing."""
 
 from django.urls import path
 

@@ -1,7 +1,7 @@
-"""Filling in lines that are not typed one by one: many at once, a page of a grid, a pasted column, one form.
+"""Lines of everybody insured now: save a page of the grid, fill many cells at once, paste a column.
 
-Addresses that only change things answer a GET with the page their form stands on: log-in sends people there whose
-session had ended.
+Views that only change data redirect a GET to the page of their form. Such a GET comes from log-in, after a session
+has expired.
 """
 
 from decimal import Decimal, InvalidOperation
@@ -28,16 +28,13 @@ from canbao.values.ids import parse_number
 from canbao.values.refusals import Refusal
 from canbao.values.text import normalise
 
-# -- the same for many ---------------------------------------------------------------------------------------------
-
-
 # -- the grid of everyone ------------------------------------------------------------------------------------------
 
 
 @requires("matter.draft")
 @require_http_methods(["GET", "POST"])
 def update_list(request: Request, code: str | None = None, matter: int | None = None) -> HttpResponse:
-    """Begin the filing with everyone insured now, or bring its list up to date with the roster."""
+    """Begin the filing with everybody insured now, or bring its list up to date with the roster."""
     filing = get_filing_of_mode(request, code, matter, "everyone")
     if request.method == "GET" or filing.is_named_by_matter:
         return see_other(filing.get_url("filing"))
@@ -47,13 +44,13 @@ def update_list(request: Request, code: str | None = None, matter: int | None = 
     except Refusal as refusal:
         return pages.lines_page(request, filing, 409, problem=sentence(refusal))
     if not begins:
-        words = {"joined": joined, "left": left}
-        messages.success(request, _("The list is up to date: %(joined)s added, %(left)s taken off.") % words)
+        counts = {"joined": joined, "left": left}
+        messages.success(request, _("The list is up to date: %(joined)s added, %(left)s taken off.") % counts)
     return see_other(filing.get_url("filing"))
 
 
 def _typed(request: Request, filing: OpenFiling) -> tuple[dict[int, int], dict[int, dict[str, str]]]:
-    """Return the versions and the cells of the lines on the page, by line."""
+    """Return the versions and the typed cells of the lines on the page, by line id."""
     versions, cells = {}, {}
     columns = forms.get_edited_columns(filing.service)
     for line in get_ticked_ids(request, "here"):
@@ -70,7 +67,7 @@ def _typed(request: Request, filing: OpenFiling) -> tuple[dict[int, int], dict[i
 @requires("matter.draft")
 @require_http_methods(["GET", "POST"])
 def save_cells(request: Request, code: str | None = None, matter: int | None = None) -> HttpResponse:
-    """Save the cells of a page; then do what the pressed button says: a tool, a search, another page, checking."""
+    """Save the cells of a page, then do the pressed button's action: a tool, a search, another page, the check."""
     filing = get_filing_of_mode(request, code, matter, "everyone")
     if request.method == "GET" or filing.matter is None:
         return see_other(filing.get_url("filing"))
@@ -88,43 +85,43 @@ def save_cells(request: Request, code: str | None = None, matter: int | None = N
     if missed:
         lines = _(", ").join(map(str, missed))
         problem = _(
-            "Somebody else changed these lines while you had them open: %(lines)s. Below stands what you typed; save "
+            "Somebody else changed these lines while you had them open: %(lines)s. Your input is shown below; save "
             "again to keep it."
         )
         return pages.lines_page(request, filing, 409, typed=cells, problem=problem % {"lines": lines})
-    do = request.POST.get("do", "save")
-    if do in _TOOLS:
-        return _tool(request, filing, do)
-    return _redirect_after_save(request, filing, do)
+    action = request.POST.get("do", "save")
+    if action in _TOOLS:
+        return _tool(request, filing, action)
+    return _redirect_after_save(request, filing, action)
 
 
 _TOOLS = ("raise_all", "raise_ticked", "carry_all", "carry_ticked", "month_all", "month_ticked")
 
 
-def _tool(request: Request, filing: OpenFiling, do: str) -> HttpResponse:
-    """Fill many cells at once, for all or the ticked."""
-    act, _sep, whom = do.partition("_")
+def _tool(request: Request, filing: OpenFiling, action: str) -> HttpResponse:
+    """Fill many cells at once, in all lines or the ticked ones."""
+    tool, _sep, scope = action.partition("_")
     ticked = get_ticked_ids(request)
     tools = forms.ToolsForm(request.POST)
     tools.is_valid()
-    if whom == "ticked" and not ticked:
+    if scope == "ticked" and not ticked:
         return pages.lines_page(request, filing, 422, tools=tools, problem=_("Tick at least one person first."))
-    chosen = ticked if whom == "ticked" else None
-    actor, wanted = request.actor, filing.service
+    chosen = ticked if scope == "ticked" else None
+    actor, service = request.actor, filing.service
     try:
-        if act == "raise":
+        if tool == "raise":
             percent = _percent(request.POST.get("percent", ""))
-            raise_by_percent(actor, wanted, forms.get_declared_column(wanted), percent, chosen, filing.matter_id)
-        elif act == "carry":
-            copy_registered_values(actor, wanted, forms.get_declared_column(wanted), chosen, filing.matter_id)
+            raise_by_percent(actor, service, forms.get_declared_column(service), percent, chosen, filing.matter_id)
+        elif tool == "carry":
+            copy_registered_values(actor, service, forms.get_declared_column(service), chosen, filing.matter_id)
         else:
             month = request.POST.get("month", "").strip()
             if not month:
                 raise _InvalidToolInput("month", _("Enter a month as yyyyMM, such as 202611."))
-            draft_lines.fill_cells(actor, wanted, {forms.get_month_column(wanted): month}, chosen, filing.matter_id)
-    except _InvalidToolInput as unfit:
-        tools.add_error(unfit.field, unfit.said)
-        return pages.lines_page(request, filing, 422, tools=tools, ticked=ticked, problem=unfit.said)
+            draft_lines.fill_cells(actor, service, {forms.get_month_column(service): month}, chosen, filing.matter_id)
+    except _InvalidToolInput as invalid:
+        tools.add_error(invalid.field, invalid.message)
+        return pages.lines_page(request, filing, 422, tools=tools, ticked=ticked, problem=invalid.message)
     except Refusal as refusal:
         return pages.lines_page(request, filing, 409, tools=tools, ticked=ticked, problem=sentence(refusal))
     count = len(ticked) if chosen is not None else (filing.matter.line_count if filing.matter else 0)
@@ -135,34 +132,34 @@ def _tool(request: Request, filing: OpenFiling, do: str) -> HttpResponse:
 
 
 class _InvalidToolInput(Exception):
-    """What was entered for a tool is no such thing."""
+    """Invalid tool input: the form field and the message for it."""
 
-    def __init__(self, field: str, said: str) -> None:
-        super().__init__(said)
-        self.field, self.said = field, said
+    def __init__(self, field: str, message: str) -> None:
+        super().__init__(message)
+        self.field, self.message = field, message
 
 
 def _percent(text: str) -> Decimal:
     plain = normalise(text).replace("−", "-").rstrip("%").strip()
     try:
-        found = Decimal(plain)
+        percent = Decimal(plain)
     except InvalidOperation:
         raise _InvalidToolInput("percent", _("Enter a percentage such as 5 or −3.5.")) from None
-    if not found.is_finite():
+    if not percent.is_finite():
         raise _InvalidToolInput("percent", _("Enter a percentage such as 5 or −3.5."))
-    return found
+    return percent
 
 
-def _redirect_after_save(request: Request, filing: OpenFiling, do: str) -> HttpResponse:
-    """Go where the pressed button leads, the cells being saved."""
+def _redirect_after_save(request: Request, filing: OpenFiling, action: str) -> HttpResponse:
+    """Return the redirect for the pressed button, after the cells are saved."""
     path, token = filing.get_url("filing"), request.POST.get("f", "")
-    if do == "check":
+    if action == "check":
         return see_other(filing.get_url("check"))
     text = request.POST.get("text", "").strip()[:40]
-    # Enter in the field of the search searches, Enter in a cell saves: both press the form's first button.
-    if do == "search" or (do == "enter" and text != get_search(request, token).get("text", "")):
+    # Enter presses the form's first button: from the search field it means search, from a cell it means save.
+    if action == "search" or (action == "enter" and text != get_search(request, token).get("text", "")):
         return see_other(make_page_url(path, save_search(request, {"text": text})))
-    if do == "clear":
+    if action == "clear":
         return see_other(path)
     if request.POST.get("after") or request.POST.get("before"):
         return see_other(make_page_url(path, token, after=request.POST.get("after"), before=request.POST.get("before")))
@@ -173,7 +170,7 @@ def _redirect_after_save(request: Request, filing: OpenFiling, do: str) -> HttpR
 @requires("matter.draft")
 @require_http_methods(["GET", "POST"])
 def paste_values(request: Request, code: str | None = None, matter: int | None = None) -> HttpResponse:
-    """Write a column copied from a spreadsheet; rows that fit nobody are named."""
+    """Write a column pasted from a spreadsheet; rows that match no line are shown again."""
     filing = get_filing_of_mode(request, code, matter, "everyone")
     if filing.matter is None or not filing.matter.line_count:
         return see_other(filing.get_url("filing"))
@@ -185,18 +182,18 @@ def paste_values(request: Request, code: str | None = None, matter: int | None =
         return _paste_page(request, filing, text, _("Paste at least one row."), 422)
     column = forms.get_declared_column(filing.service)
     try:
-        _saved, unfitting = paste_column(request.actor, filing.service, column, rows, filing.matter_id)
+        _saved, unmatched = paste_column(request.actor, filing.service, column, rows, filing.matter_id)
     except Refusal as refusal:
         return _paste_page(request, filing, text, sentence(refusal), 409)
-    count = len(rows) - len(unfitting)
+    count = len(rows) - len(unmatched)
     messages.success(
         request, ngettext("%(count)s line filled in.", "%(count)s lines filled in.", count) % {"count": count}
     )
-    if not unfitting:
+    if not unmatched:
         return see_other(filing.get_url("filing"))
-    left = "\n".join("\t".join(rows[number - 1]) for number in unfitting)
-    problem = _("These rows fit nobody on the list; the others were written. Correct them and paste them again.")
-    return _paste_page(request, filing, left, problem, 422)
+    remaining = "\n".join("\t".join(rows[number - 1]) for number in unmatched)
+    problem = _("These rows match nobody on the list; the others were saved. Correct them and paste them again.")
+    return _paste_page(request, filing, remaining, problem, 422)
 
 
 def _paste_page(request: Request, filing: OpenFiling, text: str, problem: str, status: int) -> HttpResponse:
@@ -208,6 +205,3 @@ def _paste_page(request: Request, filing: OpenFiling, text: str, problem: str, s
         "column": filing.service.column(forms.get_declared_column(filing.service)),
     }
     return render(request, "portal/filing/everyone/paste.html", {**get_page_context(filing), **context}, status=status)
-
-
-# -- one form ------------------------------------------------------------------------------------------------------

@@ -12,7 +12,7 @@ from canbao.portal.filing.line_form import LineForm
 
 
 class RosterSearchForm(forms.Form):
-    """Looking for people to put on a list."""
+    """The text of a search for people on the roster."""
 
     text = forms.CharField(
         label=gettext_lazy("Name, initials or number"),
@@ -28,7 +28,7 @@ def get_fill_columns(service: Service) -> list[Column]:
 
 
 class FillForm(LineForm):
-    """What is the same for many lines. A blank field leaves the lines as they are."""
+    """Values that many lines share; a blank field leaves the lines unchanged."""
 
     def __init__(self, service: Service, raw: Mapping[str, Any] | None = None) -> None:
         super().__init__(service, raw)

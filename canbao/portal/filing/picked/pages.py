@@ -1,4 +1,4 @@
-"""Lines of people picked from the roster: choose people, then fill in what is the same for many in one act."""
+"""Lines of people picked from the roster: choose people, then fill in the values that many share."""
 
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
@@ -26,9 +26,9 @@ from canbao.register.models import InsuranceStatus, InsuredPerson
 from canbao.register.queries import RosterPage, get_roster, get_roster_page
 
 PAGE_SIZE = 50
-"""People on one page of the list to choose from."""
+"""Maximum people on one page of the list to choose from."""
 MAX_NOT_OFFERED = 5
-"""People found on the roster who cannot be chosen here: as many are named."""
+"""Maximum people listed whom a search finds but the service does not accept."""
 
 _OFFERED: dict[tuple[str, ...], str] = {
     (InsuranceStatus.ACTIVE.value,): "active",
@@ -38,7 +38,7 @@ _OFFERED: dict[tuple[str, ...], str] = {
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A person who can be chosen: whether he is on the list, and the service under way for him (empty: none)."""
+    """A person who can be chosen: whether they are on the list, and the title of a service under way for them."""
 
     person: InsuredPerson
     is_picked: bool
@@ -49,7 +49,7 @@ class Candidate:
 
 
 def get_candidates(request: Request, filing: OpenFiling) -> RosterPage:
-    """Return the page of people a request asks for, among those the service can speak of."""
+    """Return the requested page of people that the service accepts."""
     employer_id = request.actor.require_employer()
     rows = get_roster(employer_id, text=get_search(request).get("text", ""), statuses=filing.service.declaration.roster)
     return get_roster_page(
@@ -60,16 +60,16 @@ def get_candidates(request: Request, filing: OpenFiling) -> RosterPage:
 def people_page(
     request: Request, filing: OpenFiling, status: int, *, ticked: Set[int] | None = None, problem: str = ""
 ) -> HttpResponse:
-    """Answer with the people to choose from, those on the list ticked (or ``ticked``, when saving was refused)."""
+    """Return the page of people to choose from, with those on the list ticked, or ``ticked`` after a refusal."""
     employer_id = request.actor.require_employer()
-    search, shown = get_search(request), get_candidates(request, filing)
+    search, page = get_search(request), get_candidates(request, filing)
     on_list = set(get_picked_people(filing.matter)) if filing.matter else set()
-    ids = [person.person_id for person in shown.people]
-    under_way = get_open_services(employer_id, [person.number_index for person in shown.people])
+    ids = [person.person_id for person in page.people]
+    under_way = get_open_services(employer_id, [person.number_index for person in page.people])
     chosen = on_list if ticked is None else ticked
     rows = [
         Candidate(person, person.person_id in chosen, _title(under_way.get(person.number_index, "")))
-        for person in shown.people
+        for person in page.people
     ]
     token = request.GET.get("f", "") if search else ""
     context = {
@@ -81,8 +81,8 @@ def people_page(
         "chosen": len(on_list),
         "token": token,
         "here": {name: get_cursor(request, name) or "" for name in ("after", "before")},
-        "previous": ids[0] if shown.is_preceded and ids else "",
-        "next": ids[-1] if shown.is_followed and ids else "",
+        "previous": ids[0] if page.is_preceded and ids else "",
+        "next": ids[-1] if page.is_followed and ids else "",
         "offered": _OFFERED.get(filing.service.declaration.roster, "all"),
         "post_url": make_page_url(
             filing.get_url("pick"), token, after=get_cursor(request, "after"), before=get_cursor(request, "before")
@@ -99,11 +99,11 @@ def _title(code: str) -> str:
 
 
 def _not_offered(employer_id: int, service: Service, text: str) -> list[InsuredPerson]:
-    """Return people a search finds on the roster whom the service cannot speak of."""
+    """Return people whom a search finds on the roster but the service does not accept."""
     if not text or not service.declaration.roster:
         return []
-    others = [one.value for one in InsuranceStatus if one.value not in service.declaration.roster]
-    return list(get_roster(employer_id, text=text, statuses=others).order_by("name", "person_id")[:MAX_NOT_OFFERED])
+    statuses = [status.value for status in InsuranceStatus if status.value not in service.declaration.roster]
+    return list(get_roster(employer_id, text=text, statuses=statuses).order_by("name", "person_id")[:MAX_NOT_OFFERED])
 
 
 # -- the list ------------------------------------------------------------------------------------------------------
@@ -111,42 +111,42 @@ def _not_offered(employer_id: int, service: Service, text: str) -> list[InsuredP
 
 def lines_page(
     request: Request,
-    place: OpenFiling,
+    filing: OpenFiling,
     status: int,
     *,
     form: FillForm | None = None,
     ticked: Set[int] = frozenset(),
     problem: str = "",
 ) -> HttpResponse:
-    """Answer with the people on the list, a page of them; with the people to choose from while nobody is on it."""
-    if place.matter is None or not place.matter.line_count:
-        return people_page(request, place, status)
-    shown = get_lines_page(place.matter, after=get_cursor(request, "after"), before=get_cursor(request, "before"))
-    lines = list(shown.lines)
-    examined = examine_lines(place.matter, lines)
-    grid = get_examined_grid(place.service, lines, examined, is_incomplete=True)
-    said = [one for row in grid.rows for one in row.all_findings]
-    path = place.get_url("filing")
+    """Return a page of the people on the list, or the page to choose people while the list is empty."""
+    if filing.matter is None or not filing.matter.line_count:
+        return people_page(request, filing, status)
+    page = get_lines_page(filing.matter, after=get_cursor(request, "after"), before=get_cursor(request, "before"))
+    lines = list(page.lines)
+    examined = examine_lines(filing.matter, lines)
+    grid = get_examined_grid(filing.service, lines, examined, is_incomplete=True)
+    levels = [finding.level for row in grid.rows for finding in row.all_findings]
+    path = filing.get_url("filing")
     context = {
-        "form": form or FillForm(place.service),
+        "form": form or FillForm(filing.service),
         "ticked": ticked,
         "problem": problem,
-        "previous": make_page_url(path, before=lines[0].position) if shown.is_preceded and lines else "",
-        "next": make_page_url(path, after=lines[-1].position) if shown.is_followed and lines else "",
+        "previous": make_page_url(path, before=lines[0].position) if page.is_preceded and lines else "",
+        "next": make_page_url(path, after=lines[-1].position) if page.is_followed and lines else "",
         "first": lines[0].position if lines else 0,
         "last": lines[-1].position if lines else 0,
-        "is_part": shown.is_preceded or shown.is_followed,
+        "is_part": page.is_preceded or page.is_followed,
         "fill_url": make_page_url(
-            place.get_url("fill_lines"), after=get_cursor(request, "after"), before=get_cursor(request, "before")
+            filing.get_url("fill_lines"), after=get_cursor(request, "after"), before=get_cursor(request, "before")
         ),
         "has_errors": bool(problem),
-        "errors": sum(one.level == "error" for one in said),
-        "warnings": sum(one.level == "warning" for one in said),
+        "errors": levels.count("error"),
+        "warnings": levels.count("warning"),
     }
     return render(
         request,
         "portal/filing/picked/lines.html",
-        {**get_page_context(place, (), None, grid), **context},
+        {**get_page_context(filing, (), None, grid), **context},
         status=status,
     )
 
@@ -157,5 +157,5 @@ def lines_page(
 def get_listing(
     request: Request, filing: OpenFiling, lines: Sequence[MatterLine], examined: Examination
 ) -> Mapping[str, Any]:
-    """Return what the check page lists: the people with what is said of each, before and after where things change."""
+    """Return the listing of the check page: people with their findings, before and after where values change."""
     return get_check_listing(request, filing, lines, examined)

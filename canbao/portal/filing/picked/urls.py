@@ -1,4 +1,4 @@
-"""Addresses of lines of people picked from the roster, below the address of a filing."""
+"""URLs of lines of people picked from the roster, below the URL of a filing."""
 
 from django.urls import path
 

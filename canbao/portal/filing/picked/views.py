@@ -1,4 +1,4 @@
-"""Choosing people from the roster for a filing. Ticks are lines of the draft: they last over searches, pages, days."""
+"""Choose people from the roster for a filing. Ticks are saved as lines of the draft, so they survive the session."""
 
 from dataclasses import dataclass
 
@@ -23,12 +23,12 @@ from canbao.values.refusals import Refusal
 
 
 def _numbers(request: Request, name: str) -> list[int]:
-    return [found for text in request.POST.getlist(name) if (found := parse_number(text)) is not None]
+    return [number for text in request.POST.getlist(name) if (number := parse_number(text)) is not None]
 
 
 @dataclass(frozen=True, slots=True)
 class _Ticks:
-    """What a page of ticks says: who is ticked now, who is to be added, and who was ticked before and is no more."""
+    """Person ids of a submitted page of ticks: ticked now, to add to the list, to remove from it."""
 
     ticked: list[int]
     add: list[int]
@@ -36,22 +36,22 @@ class _Ticks:
 
 
 def _ticks(request: Request, filing: OpenFiling) -> _Ticks:
-    here, was = _numbers(request, "here"), set(_numbers(request, "was"))
+    on_page, before = _numbers(request, "here"), set(_numbers(request, "was"))
     ticked = _numbers(request, "person")
     if request.POST.get("do") == "page":
-        ticked = here
-    remove = [person for person in was if person not in set(ticked)]
-    add = [person for person in ticked if person not in was]
+        ticked = on_page
+    remove = [person for person in before if person not in set(ticked)]
+    add = [person for person in ticked if person not in before]
     if request.POST.get("do") == "found":
         search = get_search(request, request.POST.get("f", ""))
-        found = get_roster(
+        people = get_roster(
             request.actor.require_employer(),
             text=search.get("text", ""),
             statuses=filing.service.declaration.roster,
         )
-        # One more than a filing holds is enough to have the engine refuse them.
+        # One more than a filing holds is enough for the refusal of too many lines.
         most = filing.service.declaration.most_lines + 1
-        add += found.order_by("name", "person_id").values_list("person_id", flat=True)[:most] if search else []
+        add += people.order_by("name", "person_id").values_list("person_id", flat=True)[:most] if search else []
         remove = []
     return _Ticks(ticked, add, remove)
 
@@ -59,7 +59,7 @@ def _ticks(request: Request, filing: OpenFiling) -> _Ticks:
 @requires("matter.draft")
 @require_http_methods(["GET", "POST"])
 def choose_people(request: Request, code: str | None = None, matter: int | None = None) -> HttpResponse:
-    """The people a filing can speak of; every button of the page saves its ticks first."""
+    """Show the people to choose from; every button of the page first saves the ticks."""
     filing = get_open_filing(request.actor, code, matter)
     if filing.service.declaration.lines != "picked":
         raise Http404
@@ -78,24 +78,24 @@ def choose_people(request: Request, code: str | None = None, matter: int | None 
 
 
 def _redirect_after_ticking(request: Request, filing: OpenFiling, added: int) -> HttpResponse:
-    """Go where the pressed button leads, the ticks being saved."""
-    do, path, token = request.POST.get("do", ""), filing.get_url("pick"), request.POST.get("f", "")
-    where = path
-    if do == "search":
-        where = make_page_url(path, save_search(request, {"text": request.POST.get("text", "").strip()[:40]}))
-    elif do == "choose":
+    """Return the redirect for the pressed button, after the ticks are saved."""
+    action, path, token = request.POST.get("do", ""), filing.get_url("pick"), request.POST.get("f", "")
+    url = path
+    if action == "search":
+        url = make_page_url(path, save_search(request, {"text": request.POST.get("text", "").strip()[:40]}))
+    elif action == "choose":
         if filing.matter is None or not filing.matter.line_count:
             messages.warning(request, _("Tick at least one person first."))
         else:
-            where = filing.get_url("filing")
-    elif do in ("page", "found"):
+            url = filing.get_url("filing")
+    elif action in ("page", "found"):
         messages.success(
             request, ngettext("%(count)s person added.", "%(count)s people added.", added) % {"count": added}
         )
-        where = make_page_url(path, token, **_get_current_cursors(request))
-    elif do != "clear":
-        where = make_page_url(path, token, after=request.POST.get("after"), before=request.POST.get("before"))
-    return HttpResponseRedirect(where, status=303)
+        url = make_page_url(path, token, **_get_current_cursors(request))
+    elif action != "clear":
+        url = make_page_url(path, token, after=request.POST.get("after"), before=request.POST.get("before"))
+    return HttpResponseRedirect(url, status=303)
 
 
 def _get_current_cursors(request: Request) -> dict[str, str | None]:

@@ -1,4 +1,4 @@
-"""Lines that are typed: a form derived from a service's columns, and rows pasted from a spreadsheet."""
+"""The page of typed lines, with a form derived from the service's columns."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -15,14 +15,14 @@ from canbao.portal.filing.page_context import examine_filing, get_page_context
 from canbao.portal.line_tables.grid import get_examined_grid
 
 
-def lines_page(request: Request, place: OpenFiling, status: int) -> HttpResponse:
-    """Answer with the lines typed so far, what was found, and an empty form."""
-    context = {**get_page_context(place, *examine_filing(place)), "form": LineForm(place.service)}
+def lines_page(request: Request, filing: OpenFiling, status: int) -> HttpResponse:
+    """Return the page of the lines typed so far, with their findings and an empty form."""
+    context = {**get_page_context(filing, *examine_filing(filing)), "form": LineForm(filing.service)}
     return render(request, "portal/filing/typed/lines.html", context, status=status)
 
 
 def get_listing(
     request: Request, filing: OpenFiling, lines: Sequence[MatterLine], examined: Examination
 ) -> Mapping[str, Any]:
-    """Return what the check page lists: the grid of all lines."""
+    """Return the listing of the check page: the grid of all lines."""
     return {"grid": get_examined_grid(filing.service, lines, examined)}

@@ -13,16 +13,16 @@ _UNIT = re.compile(r"\s*\([^()]*\)$")
 
 @dataclass(frozen=True, slots=True)
 class PastedRows:
-    """Rows pasted from a spreadsheet: raw values by column, and the titles in the first row nobody knows."""
+    """Rows pasted from a spreadsheet: raw values by column, and the unknown titles of the first row."""
 
     rows: list[dict[str, str]] = field(default_factory=list)
     unknown_titles: list[str] = field(default_factory=list)
 
 
 def read_pasted_rows(service: Service, text: str) -> PastedRows:
-    """Read cells parted by tabs: in the order of the columns, or under a first row that names them.
+    """Read cells separated by tabs, in the order of the columns or under a first row of titles.
 
-    Titles are the columns' names in either language, with or without the star of a required one and the unit.
+    Titles are column names or labels in either language, with or without the required star and the unit.
     """
     lines = [row.split("\t") for row in text.splitlines() if row.strip()]
     if not lines:
@@ -41,7 +41,7 @@ def read_pasted_rows(service: Service, text: str) -> PastedRows:
 
 
 def _title(cell: str) -> str:
-    """Return a column's title as it is compared: without star, unit in brackets, width and case."""
+    """Return a title normalised for comparison: no star, no unit in brackets, half-width, lower case."""
     return _UNIT.sub("", normalise(cell).strip("*＊ ")).lower()
 
 

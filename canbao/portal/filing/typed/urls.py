@@ -1,4 +1,4 @@
-"""Addresses of "Lines that are typed", below the address of a filing."""
+"""URLs of lines that are typed, below the URL of a filing."""
 
 from django.urls import path
 

@@ -1,7 +1,7 @@
-"""Typed lines of a filing: add one, paste many, edit, remove.
+"""Typed lines of a filing: add one, paste many.
 
-Addresses that only change things answer a GET with the page their form stands on: log-in sends people there whose
-session had ended.
+Views that only change data redirect a GET to the page of their form. Such a GET comes from log-in, after a session
+has expired.
 """
 
 from django.contrib import messages
@@ -28,7 +28,7 @@ def _to(filing: OpenFiling, name: str = "filing", mark: str = "", **more: object
     return HttpResponseRedirect(filing.get_url(name, **more) + mark, status=303)
 
 
-def _typed_place(request: Request, code: str | None, matter: int | None) -> OpenFiling:
+def _get_typed_filing(request: Request, code: str | None, matter: int | None) -> OpenFiling:
     filing = get_open_filing(request.actor, code, matter)
     if filing.service.declaration.lines != "typed":
         raise Http404
@@ -38,42 +38,43 @@ def _typed_place(request: Request, code: str | None, matter: int | None) -> Open
 @requires("matter.draft")
 @require_http_methods(["GET", "POST"])
 def add_line(request: Request, code: str | None = None, matter: int | None = None) -> HttpResponse:
-    """Save the person typed, right or wrong; with ``do=check`` go on to the check page."""
-    filing = _typed_place(request, code, matter)
+    """Save the typed person, even with errors; with ``do=check`` continue to the check page."""
+    filing = _get_typed_filing(request, code, matter)
     if request.method == "GET":
         return _to(filing)
     typed = get_typed_values(filing.service, request.POST)
-    goes_on = request.POST.get("do") == "check"
+    goes_to_check = request.POST.get("do") == "check"
     if is_untouched(filing.service, typed):
-        if not goes_on:
-            messages.info(request, _("Nothing new was typed; what was saved before stands below."))
-        return _to(filing, "check" if goes_on else "filing")
+        if not goes_to_check:
+            messages.info(request, _("Nothing new was typed. The saved lines are below."))
+        return _to(filing, "check" if goes_to_check else "filing")
     try:
         saved = drafts.add_lines(request.actor, filing.service, [typed], filing.matter_id)
     except Refusal as refusal:
         return _add_refused(request, filing, typed, refusal)
     line = get_lines(saved)[-1]
     filing = OpenFiling(filing.service, saved, filing.is_named_by_matter)
-    wrong = [one for one in examine_matter(saved).findings_of(line.position) if one.level == "error"]
-    if wrong:
+    findings = examine_matter(saved).findings_of(line.position)
+    error_count = sum(finding.level == "error" for finding in findings)
+    if error_count:
         messages.warning(
             request,
             ngettext(
                 "Saved as line %(line)s. %(count)s thing has to be corrected before submitting.",
                 "Saved as line %(line)s. %(count)s things have to be corrected before submitting.",
-                len(wrong),
+                error_count,
             )
-            % {"line": line.position, "count": len(wrong)},
+            % {"line": line.position, "count": error_count},
         )
         return _to(filing, "line", line=line.id)
-    if goes_on:
+    if goes_to_check:
         return _to(filing, "check")
     messages.success(request, _("Saved as line %(line)s.") % {"line": line.position})
     return _to(filing, mark="#add")
 
 
 def _add_refused(request: Request, filing: OpenFiling, typed: dict[str, str], refusal: Refusal) -> HttpResponse:
-    """Show the page again with everything typed and the reason."""
+    """Return the page with the typed values and the reason of the refusal."""
     lines, examined, grid = examine_filing(filing)
     form = LineForm(filing.service, typed)
     form.add_error(None, sentence(refusal))
@@ -88,24 +89,24 @@ def _add_refused(request: Request, filing: OpenFiling, typed: dict[str, str], re
 @requires("matter.draft")
 @require_http_methods(["GET", "POST"])
 def paste_lines(request: Request, code: str | None = None, matter: int | None = None) -> HttpResponse:
-    """Save people pasted from a spreadsheet, one a row."""
-    filing = _typed_place(request, code, matter)
+    """Save people pasted from a spreadsheet, one per row."""
+    filing = _get_typed_filing(request, code, matter)
     if request.method == "GET":
         return _paste_page(request, filing, "", "", 200)
     text = request.POST.get("text", "")
-    read = read_pasted_rows(filing.service, text)
-    if read.unknown_titles:
+    pasted = read_pasted_rows(filing.service, text)
+    if pasted.unknown_titles:
         problem = _("The first row has titles that are no columns here: %(titles)s. Rename or delete them.")
-        return _paste_page(request, filing, text, problem % {"titles": _(", ").join(read.unknown_titles)}, 422)
-    if not read.rows:
+        return _paste_page(request, filing, text, problem % {"titles": _(", ").join(pasted.unknown_titles)}, 422)
+    if not pasted.rows:
         return _paste_page(request, filing, text, _("Paste at least one row with a person."), 422)
     try:
-        drafts.add_lines(request.actor, filing.service, read.rows, filing.matter_id)
+        drafts.add_lines(request.actor, filing.service, pasted.rows, filing.matter_id)
     except Refusal as refusal:
         return _paste_page(request, filing, text, sentence(refusal), 409)
     messages.success(
         request,
-        ngettext("%(count)s person saved.", "%(count)s people saved.", len(read.rows)) % {"count": len(read.rows)},
+        ngettext("%(count)s person saved.", "%(count)s people saved.", len(pasted.rows)) % {"count": len(pasted.rows)},
     )
     return _to(filing)
 

@@ -1,4 +1,4 @@
-"""What the pages of the law say: parameters, values and refusals in words; the form of a new value."""
+"""Texts for parameters, their values and states, and sentences for refusals of acts on the law."""
 
 import json
 import re
@@ -36,7 +36,7 @@ IMPACT_PROBLEMS: dict[str, Promise] = {
     ),
     "stuck": _("The program could not go on (%(error)s). Tell the system administrator, then compute again."),
 }
-"""Why the effect of a value is not known, by its code."""
+"""Reasons why the impact of a value is not known, by code."""
 
 GROUPS: dict[str, Promise] = {
     "levy": _("Begin of the levy"),
@@ -51,7 +51,7 @@ GROUPS: dict[str, Promise] = {
     "review": _("Review of filings"),
     "retirement": _("Retirement age"),
 }
-"""Headings over the parameters, by the first part of their names, in the order of the page."""
+"""Headings of the groups of parameters, by the first part of the name, in the order of the page."""
 
 PARTS: dict[str, Promise] = {
     "employer": _("employer"),
@@ -77,11 +77,11 @@ COUNTED: dict[str, Promise] = {
     "people": _("%(number)s of the staff"),
     "multiple": _("%(number)s times"),
 }
-"""Values that are no amount of their unit, by the unit."""
+"""Texts for numbers whose unit is not simply appended, by unit."""
 
 
 def impact_problem_text(problem: Mapping[str, Any]) -> str:
-    """Return why the effect of a value is not known, empty where nothing hindered it."""
+    """Return why the impact of a value is not known; empty without a problem."""
     return (
         str(IMPACT_PROBLEMS[problem["code"]])
         % {**problem, "parameter": parameter_title(str(problem.get("parameter", "")))}
@@ -91,28 +91,28 @@ def impact_problem_text(problem: Mapping[str, Any]) -> str:
 
 
 def parameter_title(name: str) -> str:
-    """Return what a parameter is called in the reader's language; a name that is none as it is."""
-    one = get_parameter(name)
-    if one is None:
+    """Return the title of a parameter in the reader's language; an unknown name is returned unchanged."""
+    parameter = get_parameter(name)
+    if parameter is None:
         return name
     first, *rest = name.split(".")
-    about = [in_language(scheme_words(rest[0])), *rest[1:-1]] if first == "scheme" else rest[:-1]
+    subjects = [in_language(scheme_words(rest[0])), *rest[1:-1]] if first == "scheme" else rest[:-1]
     if first == "review":
-        known = get_services().get(rest[0])
-        about = [in_language(known.title) if known else rest[0]]
+        service = get_services().get(rest[0])
+        subjects = [in_language(service.title) if service else rest[0]]
     if first == "retirement" and rest[0] in PARTS:
-        about = [rest[0]]
-    return " · ".join([*(str(PARTS.get(part, part)) for part in about), in_language(one.meaning)])
+        subjects = [rest[0]]
+    return " · ".join([*(str(PARTS.get(part, part)) for part in subjects), in_language(parameter.meaning)])
 
 
 def value_text(name: str, value: Any) -> str:
-    """Return a value as it was read, in words with its unit; None: the parameter ended."""
+    """Return the text of a parsed value with its unit; None means that the parameter ended."""
     if value is None:
         return gettext("ended: nothing is in force")
     if isinstance(value, RetirementAge):
         return _ages(value)
     if isinstance(value, Mapping):
-        return gettext("; ").join(f"{_key(key)}: {value_text(name, one)}" for key, one in value.items())
+        return gettext("; ").join(f"{_key(key)}: {value_text(name, part)}" for key, part in value.items())
     if name.endswith("declare_window"):
         return gettext("%(first)s to %(last)s") % {"first": value[0], "last": value[1]}
     if isinstance(value, tuple):
@@ -123,19 +123,19 @@ def value_text(name: str, value: Any) -> str:
 
 
 def _plain(name: str, value: Any) -> str:
-    one = get_parameter(name)
-    unit = one.unit.en if one else ""
+    parameter = get_parameter(name)
+    unit = parameter.unit.en if parameter else ""
     if isinstance(value, Decimal):
         if unit.startswith("share") or name.endswith(".account_ratio"):
             return f"{(value * 100).normalize():f}%"
         text = f"{value:,f}"
     else:
         text = str(CHOICES.get(str(value), value))
-    if not one or not unit or isinstance(value, Month):
+    if not parameter or not unit or isinstance(value, Month):
         return text
     if unit in COUNTED:
         return str(COUNTED[unit]) % {"number": text}
-    return f"{text} {in_language(one.unit)}"
+    return f"{text} {in_language(parameter.unit)}"
 
 
 def _key(code: Any) -> str:
@@ -146,15 +146,16 @@ def _key(code: Any) -> str:
 
 
 def _ages(value: RetirementAge) -> str:
-    words = {
-        "start": _age(value.start_months),
+    start = _age(value.start_months)
+    if value.start_months == value.end_months:
+        return start
+    values = {
+        "start": start,
         "end": _age(value.end_months),
         "month": int(value.from_birth),
         "births": value.births_per_month,
     }
-    if value.start_months == value.end_months:
-        return words["start"]  # type: ignore[return-value]
-    return gettext("%(start)s; born from %(month)s a month more for every %(births)s months, up to %(end)s") % words
+    return gettext("%(start)s; born from %(month)s a month more for every %(births)s months, up to %(end)s") % values
 
 
 def _age(months: int) -> str:
@@ -165,35 +166,36 @@ def _age(months: int) -> str:
 
 
 def get_plain_parameter_names() -> list[str]:
-    """Return the parameters whose name has no blank in it, whether a pack sets them or not."""
-    names = [one.pattern.replace("\\.", ".") for one in PARAMETERS]
+    """Return the parameters whose name has no placeholder, whether a pack sets them or not."""
+    names = [parameter.pattern.replace("\\.", ".") for parameter in PARAMETERS]
     return [name for name in names if re.fullmatch(r"[a-z_.]+", name)]
 
 
 def get_parameter_groups(pack: Pack, month: Month) -> list[dict[str, Any]]:
-    """Return what is in force in a month: groups with their parameters, value in words, since when, source."""
-    names = sorted({*pack.parameters, *get_plain_parameter_names()}, key=_place)
+    """Return the parameters in groups, each with the value in force in a month as text, its first month and source."""
+    names = sorted({*pack.parameters, *get_plain_parameter_names()}, key=_sort_key)
     groups: dict[str, list[dict[str, Any]]] = {}
     for name in names:
-        found = pack.explain(name, month)
-        row: dict[str, Any] = {"name": name, "title": parameter_title(name), "found": found}
-        if found is not None:
-            row |= {"value": value_text(name, found.value), "is_always": int(found.since) == 190001}
+        entry = pack.explain(name, month)
+        row: dict[str, Any] = {"name": name, "title": parameter_title(name), "found": entry}
+        if entry is not None:
+            row |= {"value": value_text(name, entry.value), "is_always": int(entry.since) == 190001}
         groups.setdefault(str(GROUPS[name.split(".")[0]]), []).append(row)
     return [
-        {"title": heading, "rows": rows, "id": f"group-{place}"} for place, (heading, rows) in enumerate(groups.items())
+        {"title": heading, "rows": rows, "id": f"group-{index}"} for index, (heading, rows) in enumerate(groups.items())
     ]
 
 
-def _place(name: str) -> tuple[int, str, int, str]:
-    """Order names by group; a group's as the table of parameters has them, schemes and services together."""
+def _sort_key(name: str) -> tuple[int, str, int, str]:
+    """Return the key that sorts names by group, then scheme or service, then the order of the parameter table."""
     first = name.split(".")[0]
-    kept = name.split(".")[1] if first in ("scheme", "review") else ""
-    order = next((place for place, one in enumerate(PARAMETERS) if re.fullmatch(one.pattern, name)), 0)
-    return list(GROUPS).index(first), kept, order, name
+    subject = name.split(".")[1] if first in ("scheme", "review") else ""
+    patterns = [parameter.pattern for parameter in PARAMETERS]
+    order = next((index for index, pattern in enumerate(patterns) if re.fullmatch(pattern, name)), 0)
+    return list(GROUPS).index(first), subject, order, name
 
 
 def published_value_text(row: PublishedValue) -> str:
-    """Return what a published or prepared value says, in words."""
+    """Return the text of a published or prepared value."""
     raw = json.loads(row.value)
     return value_text(row.name, None if raw is None else read_value(row.name, raw))
