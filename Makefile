@@ -4,7 +4,7 @@ PORT ?= 8000
 VENV := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help install runtime demo demo-reset test check format bench bench-levy bench-pdf shots messages lock clean
+.PHONY: help install runtime demo demo-reset test check format bench bench-levy bench-pdf shots architecture messages lock clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/\1|\2/p' Makefile | awk -F'|' '{ printf "  make %-12s %s\n", $$1, $$2 }'
@@ -18,7 +18,7 @@ runtime:
 demo: runtime ## a city to try, on http://127.0.0.1:8000 (PORT=8000); again: keeps the data
 	@PORT=$(PORT) $(VENV)/canbao demo --serve
 
-demo-reset: runtime ## throw the demo's data away and make it anew
+demo-reset: runtime ## delete the demo's data and make it again
 	@$(VENV)/canbao demo --reset
 
 test: install ## every check and test, set-up included; a table of results at the end
@@ -42,6 +42,9 @@ bench-pdf: install ## our levy notices as PDF against ReportLab (SIZE=1,100,1000
 
 shots: install ## pictures of the main pages in var/shots/
 	@$(VENV)/python -m tools.shots
+
+architecture: install ## draw the layers of the import contract into docs/pictures/
+	@$(VENV)/python -m tools.architecture
 
 messages: install ## bring the translations in step with the sources and compile them
 	@$(VENV)/python -m tools.messages update

@@ -1,10 +1,10 @@
-"""Assessing a city against copying the same lines, against a loop over people, and again after a few changed.
+"""Measure an assessment of a city against copying its lines, against a loop over people, and after few changes.
 
     SIZE=10000,100000,1000000  ENGINE=sqlite,postgresql  make bench-levy
 
-Both sides of each ratio run in turn, round by round, on one database: a month is assessed, then its lines are copied
-by one ``INSERT … SELECT`` into a table of the same columns, indexes, checks and keys that already holds the earlier
-months, as the table of lines does. The loop over people is measured on some of them and counted up to all.
+Both sides of each ratio alternate, round by round, on one database. A month is assessed, then one ``INSERT … SELECT``
+copies its lines into a table with the same columns, indexes, checks and keys. Like the table of lines, it already holds
+the earlier months. The loop is measured on some people and extrapolated to all.
 """
 
 import os
@@ -22,20 +22,20 @@ from urllib.parse import parse_qs, urlsplit
 
 import psycopg
 
-from bench.measure import Ratio, Times, sizes, tell
+from bench.measure import Ratio, Times, format_table, sizes
 from tools import postgres
 
 SIZES = (10_000,)
-"""People where nobody asks for others; a million take some minutes to make, on each engine."""
+"""Default numbers of people; a million take some minutes to make on each engine."""
 ROUNDS = 3
 LOOPED = 400
-"""People the loop is measured on."""
+"""Number of people in the measured loop."""
 COPY_GOAL = {"postgresql": 1.3, "sqlite": 2.0}
 LOOP_GOAL, AGAIN_GOAL = 20.0, 0.05
 
 
 def main() -> int:
-    """Run every size on every engine asked for, each in a process and a database of its own."""
+    """Run every size on every requested engine, each in its own process and database."""
     engines = os.environ.get("ENGINE", "sqlite,postgresql").split(",")
     for name in engines:
         if name not in COPY_GOAL:
@@ -51,7 +51,7 @@ def main() -> int:
 
 @contextmanager
 def _database(engine: str) -> Iterator[str]:
-    """Give the address of an empty database that is gone afterwards."""
+    """Yield the URL of an empty database and remove it afterwards."""
     if engine == "sqlite":
         with tempfile.TemporaryDirectory(prefix="canbao-bench-") as folder:
             yield f"sqlite:///{Path(folder) / 'canbao.sqlite3'}"
@@ -67,8 +67,8 @@ def _database(engine: str) -> Iterator[str]:
 
 
 def measure(engine: str, people: int) -> None:
-    """Fill the database, measure both sides of each ratio in turn, and print the table and the ratios."""
-    import tools.test_environment  # noqa: F401 - first of all: the settings read the environment
+    """Fill the database, measure both sides of each ratio, and print the table and the ratios."""
+    import tools.test_environment  # noqa: F401 - must come first: the settings read the environment
 
     os.environ["DJANGO_SETTINGS_MODULE"] = "canbao.config.settings"
     import django
@@ -85,14 +85,14 @@ def measure(engine: str, people: int) -> None:
 
     migrate_database(verbosity=0)
     clerk = Actor(None, "bench", "", frozenset(), frozenset({"office.employer.register", "levy.assess"}))
-    made = _timed(lambda: scaling.add_employers(clerk, people, NumberSource()))
+    seconds = _timed(lambda: scaling.add_employers(clerk, people, NumberSource()))
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
-    print(f"\n{engine}, {people:,} people; made in {made:.0f} s", flush=True)
+    print(f"\n{engine}, {people:,} people; made in {seconds:.0f} s", flush=True)
     pack = get_city_pack()
     begin = pack.explain("levy.first_month", Month(209912))
     if begin is None:
-        sys.exit("the pack does not say from when on it levies (levy.first_month)")
+        sys.exit("the pack does not state the first month to levy (levy.first_month)")
     first = Month(begin.value)
     assessed, copied, drawn = [], [], []
     copy = _Copy()
@@ -110,7 +110,7 @@ def measure(engine: str, people: int) -> None:
         Ratio(f"levy-again-{engine}-{people}", AGAIN_GOAL, Times(tuple(again)), ours),
         Ratio(f"levy-loop-{engine}-{people}", LOOP_GOAL, Times(tuple(looped)), ours, is_least=True),
     ]
-    print(tell(ratios, "first", "second"), flush=True)
+    print(format_table(ratios, "first", "second"), flush=True)
 
 
 def _timed(job: Callable[[], object]) -> float:
@@ -124,8 +124,8 @@ def _chunks() -> Iterator[list[int]]:
     from canbao.register.models import Employer
 
     employers = iter(list(Employer.objects.filter(status="2").order_by("id").values_list("id", flat=True)))
-    while some := list(islice(employers, CHUNK)):
-        yield some
+    while chunk := list(islice(employers, CHUNK)):
+        yield chunk
 
 
 def _assess(actor: Any, month: Any, pack: Any) -> None:
@@ -147,7 +147,7 @@ def _draw_up(actor: Any, month: Any, pack: Any) -> None:
 
 
 class _Copy:
-    """A table with the columns, indexes, checks and foreign key of the table of lines."""
+    """A table with the columns, indexes, checks and foreign key of the table of levy lines."""
 
     def __init__(self) -> None:
         from django.db import connection
@@ -172,7 +172,7 @@ class _Copy:
             cursor.execute("INSERT INTO copied SELECT * FROM levy_levyline WHERE month = %s", [int(month)])
 
     def lines(self) -> int:
-        """Return how many lines were copied; all there are."""
+        """Return the number of lines; raise AssertionError unless all were copied."""
         from django.db import connection
 
         with connection.cursor() as cursor:
@@ -184,30 +184,30 @@ class _Copy:
 
 
 def _again(actor: Any, month: Any, pack: Any, step: int) -> float:
-    """Let another hundredth of the people declare a higher wage, assess the month again and return the seconds.
+    """Raise the wage of another hundredth of the people, assess the month again and return the seconds.
 
-    The wages invented are whole tens of yuan, so each step's hundredth is that of one remainder.
+    Invented wages are whole tens of yuan, so one remainder selects the hundredth of a step.
     """
     from django.db import connection
 
-    some = "standing = '1' AND wage %% 100000 = %s"
+    condition = "insurance_status = '1' AND wage %% 100000 = %s"
     with connection.cursor() as cursor:
         cursor.execute(
             "UPDATE register_declaredwage SET wage = wage + 5000 WHERE person_id IN"  # noqa: S608 - a constant
-            f" (SELECT person_id FROM register_insuredperson WHERE {some})",
+            f" (SELECT person_id FROM register_insuredperson WHERE {condition})",
             [step * 1000],
         )
         cursor.execute(
-            f"UPDATE register_insuredperson SET changed_from = %s WHERE {some}",  # noqa: S608 - a constant
+            f"UPDATE register_insuredperson SET changed_from = %s WHERE {condition}",  # noqa: S608 - a constant
             [int(month), step * 1000],
         )
     return _timed(lambda: _assess(actor, month, pack))
 
 
 def _loop(month: Any, pack: Any, step: int) -> float:
-    """Levy some people one by one as an ORM invites to, in one transaction an employer and with all they need fetched.
+    """Levy people one by one with the ORM, in one transaction for each employer, and return the seconds.
 
-    Return the seconds.
+    What the computation needs is fetched once for each employer.
     """
     from django.db import transaction
 
@@ -221,9 +221,9 @@ def _loop(month: Any, pack: Any, step: int) -> float:
     for employer, person in people:
         by_employer.setdefault(employer, []).append(person)
     began = time.perf_counter()
-    for employer, some in by_employer.items():
+    for employer, persons in by_employer.items():
         with transaction.atomic():
-            _levy_each(employer, some, month, pack)
+            _levy_each(employer, persons, month, pack)
     return time.perf_counter() - began
 
 
@@ -231,11 +231,11 @@ def _levy_each(employer: int, people: list[int], month: Any, pack: Any) -> None:
     from canbao.levy.arithmetic.contribution import compute_differences
     from canbao.levy.forecast.quote import get_levied
     from canbao.levy.models import LevyLine
-    from canbao.register.queries import get_records as books_of
+    from canbao.register.queries import get_records
 
-    books, stands = books_of(employer, people), get_levied(employer, people)
+    records, levied = get_records(employer, people), get_levied(employer, people)
     for person in people:
-        for line in compute_differences(books[person], month, pack, stands.get(person, {})):
+        for line in compute_differences(records[person], month, pack, levied.get(person, {})):
             LevyLine.objects.create(
                 employer_id=employer,
                 month=month,

@@ -1,7 +1,7 @@
-"""Two sides of a job measured turn by turn, told as a table, and a last line for each ratio.
+"""Measure two sides of a job alternately and format a table with a last line for each ratio.
 
-A ratio is the median of our times over the median of the rival's. The two take turns, so that what else the machine
-does falls on both.
+A ratio is the median of our times divided by the median of the rival's. The sides alternate, so that other load of
+the machine affects both.
 """
 
 import gc
@@ -24,18 +24,18 @@ class Times:
 
     @property
     def median(self) -> float:
-        """The middle of the times."""
+        """The median of the times."""
         return statistics.median(self.seconds)
 
     @property
     def spread(self) -> tuple[float, float]:
-        """The shortest and the longest."""
+        """The shortest and the longest time."""
         return min(self.seconds), max(self.seconds)
 
 
 @dataclass(frozen=True, slots=True)
 class Ratio:
-    """A job measured on both sides. ``goal`` is the most the ratio may be, or the least where ``is_least``."""
+    """A job measured on both sides. ``goal`` is the upper limit of the ratio, the lower one with ``is_least``."""
 
     name: str
     goal: float
@@ -45,7 +45,7 @@ class Ratio:
 
     @property
     def median(self) -> float:
-        """Our median over the rival's."""
+        """Our median divided by the rival's."""
         return self.ours.median / self.rival.median
 
     @property
@@ -61,20 +61,20 @@ class Ratio:
 
 
 def compare(name: str, goal: float, ours: Act, rival: Act, rounds: int, *, is_least: bool = False) -> Ratio:
-    """Measure both sides ``rounds`` times in turns, after one unmeasured turn of each, and return the ratio.
+    """Measure both sides ``rounds`` times, after one unmeasured round, and return the ratio.
 
-    What a side has to prepare it does before; what it returns is thrown away outside the measured time. Every second
-    round the rival begins.
+    Only the call is measured; its result is discarded outside the measured time. The rival goes first in every second
+    round.
     """
     if rounds < 1:
         raise ValueError("a comparison takes at least one round")
     sides = (ours, rival)
     seconds: tuple[list[float], list[float]] = ([], [])
-    for place in range(-1, rounds):
-        for side in (0, 1) if place % 2 else (1, 0):
-            taken = _seconds(sides[side])
-            if place >= 0:
-                seconds[side].append(taken)
+    for number in range(-1, rounds):
+        for side in (0, 1) if number % 2 else (1, 0):
+            duration = _seconds(sides[side])
+            if number >= 0:
+                seconds[side].append(duration)
     return Ratio(name, goal, Times(tuple(seconds[0])), Times(tuple(seconds[1])), is_least)
 
 
@@ -86,42 +86,43 @@ def _seconds(act: Act) -> float:
 
 
 def sizes(default: Sequence[int]) -> list[int]:
-    """Return the sizes to measure: those of the environment's ``SIZE`` (``SIZE=1,100``), else the default ones."""
-    asked = os.environ.get("SIZE", "")
-    if not asked.strip():
+    """Return the sizes to measure: those of the variable ``SIZE`` (``SIZE=1,100``), else the default ones."""
+    text = os.environ.get("SIZE", "")
+    if not text.strip():
         return list(default)
     try:
-        found = [int(one) for one in asked.replace(",", " ").split()]
+        numbers = [int(number) for number in text.replace(",", " ").split()]
     except ValueError:
-        found = []
-    if not found or min(found) < 1:
-        sys.exit(f"SIZE={asked}: write whole numbers above zero, such as SIZE=1,100")
-    return found
+        numbers = []
+    if not numbers or min(numbers) < 1:
+        sys.exit(f"SIZE={text}: write whole numbers above zero, such as SIZE=1,100")
+    return numbers
 
 
-def tell(ratios: Sequence[Ratio], ours: str, rival: str) -> str:
-    """Return the table of both sides in seconds with their spread, and one line for each ratio."""
+def format_table(ratios: Sequence[Ratio], ours: str, rival: str) -> str:
+    """Return a table of both sides in seconds with their spread, and one line for each ratio."""
     heads = ("", f"{ours} (s)", "spread", f"{rival} (s)", "spread", "ratio", "spread", "rounds")
-    rows = [heads, *(_row(one) for one in ratios)]
+    rows = [heads, *(_row(ratio) for ratio in ratios)]
     widths = [max(len(row[column]) for row in rows) for column in range(len(heads))]
     lines = ["  ".join(_padded(row, widths)).rstrip() for row in rows]
     ends = [
-        f"ratio {one.name} {one.median:.2f} goal {one.goal:g} {'ok' if one.is_reached else 'short'}" for one in ratios
+        f"ratio {ratio.name} {ratio.median:.2f} goal {ratio.goal:g} {'ok' if ratio.is_reached else 'short'}"
+        for ratio in ratios
     ]
     return "\n".join([*lines, "", *ends])
 
 
-def _row(one: Ratio) -> tuple[str, ...]:
-    low, high = one.spread
+def _row(ratio: Ratio) -> tuple[str, ...]:
+    low, high = ratio.spread
     return (
-        one.name,
-        f"{one.ours.median:.3f}",
-        _span(one.ours),
-        f"{one.rival.median:.3f}",
-        _span(one.rival),
-        f"{one.median:.2f}",
+        ratio.name,
+        f"{ratio.ours.median:.3f}",
+        _span(ratio.ours),
+        f"{ratio.rival.median:.3f}",
+        _span(ratio.rival),
+        f"{ratio.median:.2f}",
         f"{low:.2f}–{high:.2f}",
-        str(len(one.ours.seconds)),
+        str(len(ratio.ours.seconds)),
     )
 
 
@@ -132,6 +133,6 @@ def _span(times: Times) -> str:
 
 def _padded(row: Sequence[str], widths: Sequence[int]) -> list[str]:
     return [
-        cell.ljust(width) if place == 0 else cell.rjust(width)
-        for place, (cell, width) in enumerate(zip(row, widths, strict=True))
+        cell.ljust(width) if column == 0 else cell.rjust(width)
+        for column, (cell, width) in enumerate(zip(row, widths, strict=True))
     ]

@@ -1,21 +1,21 @@
-"""Levy notices as PDF: ours, set by typst, against ReportLab with the same content. `make bench-pdf`.
+"""Measure levy notices as PDF: ours, set by typst, against ReportLab with the same content (`make bench-pdf`).
 
-One page a notice, every notice another employer's. Both sides embed a subset of the same typeface and draw the QR
-code; reading the typeface is no part of the time. Ours is tagged (PDF/UA-1) up to 100 pages, the rival's never is.
+Each notice has one page and its own employer. Both sides embed a subset of the same typeface and draw the QR code; the
+time to read the typeface is not measured. Ours is tagged (PDF/UA-1) up to 100 pages, the rival's never is.
 """
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
-from bench.measure import Ratio, compare, sizes, tell
+from bench.measure import Ratio, compare, format_table, sizes
 from bench.pdf_rival import notices_by_reportlab, register_typeface
 from canbao.papers.notice import NoticePaper, NoticeRow, notices_pdf
 from canbao.papers.typefaces import get_typefaces
 
 GOAL = 0.7
 SIZES = (1, 100)
-"""Pages where nobody asks for others; SIZE=1,100,1000 takes some minutes."""
+"""Default numbers of pages; SIZE=1,100,1000 takes some minutes."""
 
 _ROWS = (
     NoticeRow("职工基本医疗保险", "normal", 23, 112_000_00, 112_000_00, 7_840_00, 2_240_00, 2_240_00),
@@ -54,20 +54,20 @@ _NOTICE = NoticePaper(
 
 
 def sample(pages: int, first: int = 1) -> list[NoticePaper]:
-    """Return that many notices of a page each, no two with the same employer, figures and code."""
-    return [_notice(place) for place in range(first, first + pages)]
+    """Return ``pages`` notices of one page each, all with different employer, amounts and code."""
+    return [_notice(serial) for serial in range(first, first + pages)]
 
 
-def _notice(place: int) -> NoticePaper:
-    first = replace(_ROWS[0], employer=_ROWS[0].employer + place * 700, person=_ROWS[0].person + place * 200)
-    number = f"ZJ202611{place:08d}"
+def _notice(serial: int) -> NoticePaper:
+    first = replace(_ROWS[0], employer=_ROWS[0].employer + serial * 700, person=_ROWS[0].person + serial * 200)
+    number = f"ZJ202611{serial:08d}"
     return replace(
         _NOTICE,
         number=number,
-        employer_number=f"61020{place:07d}",
-        employer_name=f"示例市第{place}陶瓷有限公司",
+        employer_number=f"61020{serial:07d}",
+        employer_name=f"示例市第{serial}陶瓷有限公司",
         rows=(first, *_ROWS[1:]),
-        check_text=f"https://ybwt.example.gov.cn/check/{number}?c={place:08X}",
+        check_text=f"https://ybwt.example.gov.cn/check/{number}?c={serial:08X}",
     )
 
 
@@ -77,22 +77,22 @@ def ours(notices: Sequence[NoticePaper]) -> bytes:
 
 
 def measure(pages: int, rounds: int) -> Ratio:
-    """Measure both sides on notices of so many pages; every round sets others, for typst remembers what it set."""
-    batches = [sample(pages, 1 + pages * place) for place in range(rounds + 1)]
+    """Measure both sides on ``pages`` notices; every round has new ones, since typst caches what it has set."""
+    batches = [sample(pages, 1 + pages * number) for number in range(rounds + 1)]
 
     def each(act: Callable[[Sequence[NoticePaper]], bytes]) -> Callable[[], bytes]:
-        waiting = iter(batches)
-        return lambda: act(next(waiting))
+        remaining = iter(batches)
+        return lambda: act(next(remaining))
 
     return compare(f"pdf-{pages}", GOAL, each(ours), each(notices_by_reportlab), rounds)
 
 
 def main() -> None:
-    """Measure the sizes asked for and print the table and the ratios."""
+    """Measure the requested sizes and print the table and the ratios."""
     get_typefaces()
     register_typeface(sample(1)[0])
-    measured = [measure(pages, 9 if pages < 50 else 5 if pages < 500 else 3) for pages in sizes(SIZES)]
-    print(tell(measured, "typst", "ReportLab"))
+    ratios = [measure(pages, 9 if pages < 50 else 5 if pages < 500 else 3) for pages in sizes(SIZES)]
+    print(format_table(ratios, "typst", "ReportLab"))
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""The rival of `bench/pdf.py`: the same notice by ReportLab, with the same words, figures, boxes and QR code."""
+"""Set the notice of `bench/pdf.py` with ReportLab: the same words, amounts, boxes and QR code."""
 
 from collections.abc import Iterable, Sequence
 from functools import cache
@@ -38,16 +38,16 @@ _FIXED = (
 
 
 def register_typeface(notice: NoticePaper) -> None:
-    """Make the typeface of our papers known to ReportLab, which reads TrueType outlines only.
+    """Register the typeface of our papers with ReportLab, which reads TrueType outlines only.
 
-    The glyphs of a notice and of every amount are turned into such once, before anything is measured.
+    The glyphs of a notice and of all amounts are converted once, before the measurement.
     """
     characters = _ASCII + _FIXED + _CAPITALS + "".join(_texts(_content(notice)))
     family = get_typefaces().families[0]
     faces = [face for face in get_typefaces().fonts.fonts() if face.family == family and face.path]
     with TemporaryDirectory() as folder:
         for name, weight in ((REGULAR, 400), (BOLD, 700)):
-            face = min(faces, key=lambda one: abs(one.weight - weight))
+            face = min(faces, key=lambda candidate: abs(candidate.weight - weight))
             path = Path(folder) / f"{name}.ttf"
             with Font(face.path, fontNumber=face.index) as font:
                 _as_truetype(font, characters).save(path)
@@ -61,15 +61,15 @@ def _texts(value: Any) -> Iterable[str]:
     elif isinstance(value, dict):
         yield from _texts(list(value.values()))
     elif isinstance(value, list | tuple):
-        for one in value:
-            yield from _texts(one)
+        for item in value:
+            yield from _texts(item)
 
 
 def _as_truetype(font: Font, characters: str) -> Font:
     options = Options()
     options.layout_features = []
     subsetter = Subsetter(options)
-    subsetter.populate(unicodes={ord(one) for one in characters})
+    subsetter.populate(unicodes={ord(character) for character in characters})
     subsetter.subset(font)
     if "glyf" in font:
         return font
@@ -137,8 +137,8 @@ _GRID = ("GRID", (0, 0), (-1, -1), 0.6, LINE)
 
 def _pairs(entries: Sequence[Sequence[str]], widths: Sequence[float], bold: bool = False) -> Table:
     rows = [
-        [cell for name, words in entries[place : place + 2] for cell in (name, _words(words, 9.5, bold=bold))]
-        for place in range(0, len(entries), 2)
+        [cell for name, words in entries[start : start + 2] for cell in (name, _words(words, 9.5, bold=bold))]
+        for start in range(0, len(entries), 2)
     ]
     return _table(
         rows,
@@ -159,8 +159,8 @@ def _code(text: str) -> Drawing:
     return drawing
 
 
-def _details(told: dict[str, Any]) -> Table:
-    # Two rows of heads, then a row for each section and scheme; commands go with the rows they are for.
+def _details(content: dict[str, Any]) -> Table:
+    # Two heading rows, then a row for each section and scheme; each command is added beside its row.
     rows: list[list[Any]] = [
         ["险种", "在职\n人次", "缴费基数", "", "应缴金额", "", "", "其中", ""],
         ["", "", "单位基数", "个人基数", "单位应缴", "个人应缴", "合计", "划账户", "划统筹"],
@@ -175,7 +175,7 @@ def _details(told: dict[str, Any]) -> Table:
         ("ALIGN", (0, 0), (-1, 1), "CENTER"),
         ("BACKGROUND", (0, 0), (-1, 1), TINT),
     ]
-    for section in told["sections"]:
+    for section in content["sections"]:
         commands += [("SPAN", (0, len(rows)), (-1, len(rows))), ("FONT", (0, len(rows)), (-1, len(rows)), BOLD, 8.5)]
         rows.append([section["title"], *[""] * 8])
         for row in section["rows"]:
@@ -189,7 +189,7 @@ def _details(told: dict[str, Any]) -> Table:
         ("BACKGROUND", (0, len(rows)), (-1, len(rows)), TINT),
         ("FONT", (0, len(rows)), (-1, len(rows)), BOLD, 8.5),
     ]
-    rows.append(["本单合计", "", "", "", *told["total"]])
+    rows.append(["本单合计", "", "", "", *content["total"]])
     return _table(
         rows,
         (29, 10, 21, 21, 20, 19, 21, 19, 20),
@@ -201,60 +201,60 @@ def _details(told: dict[str, Any]) -> Table:
     )
 
 
-def _amount(told: dict[str, Any]) -> Table:
-    rows: list[list[Any]] = [[words, "", figures] for words, figures in told["extras"]]
+def _amount(content: dict[str, Any]) -> Table:
+    rows: list[list[Any]] = [[words, "", figures] for words, figures in content["extras"]]
     rows.append(
         [
-            f"{told['due_words']}（大写）",
-            _words(told["capitals"], 12, bold=True),
-            _words(told["due"], 15, bold=True, align=TA_RIGHT),
+            f"{content['due_words']}（大写）",
+            _words(content["capitals"], 12, bold=True),
+            _words(content["due"], 15, bold=True, align=TA_RIGHT),
         ]
     )
-    rows += [[words, "", ""] for words in told["turned"]]
+    rows += [[words, "", ""] for words in content["turned"]]
     return _table(rows, (34, 96, 50), ("BOX", (0, 0), (-1, -1), 1.2, ACCENT), ("ALIGN", (2, 0), (2, -1), "RIGHT"))
 
 
 def _story(notice: NoticePaper) -> list[Any]:
-    told: dict[str, Any] = _content(notice)
+    content: dict[str, Any] = _content(notice)
     head = _table(
         [
             [
-                _words(told["agency"], 12, bold=True, colour=ACCENT),
-                _words(f"通知单号 {told['number']}", 9, colour=MUTED, align=TA_RIGHT),
+                _words(content["agency"], 12, bold=True, colour=ACCENT),
+                _words(f"通知单号 {content['number']}", 9, colour=MUTED, align=TA_RIGHT),
             ]
         ],
         (110, 70),
         ("LINEBELOW", (0, 0), (-1, 0), 1.4, ACCENT),
     )
-    facts = [["单位名称", told["employer_name"]], ["", ""], *told["facts"]]
+    facts = [["单位名称", content["employer_name"]], ["", ""], *content["facts"]]
     code = [_code(notice.check_text), _words("扫码核验", 8.5, align=TA_CENTER)]
-    beside = _table([[_pairs(facts, (30, 46, 26, 46)), code]], (149, 31))
-    numbered = [_words(f"{place}.{words}", 9.5) for place, words in enumerate(told["where_to_pay"], 1)]
-    remarks = [_words(f"{place}.{words}", 9.5) for place, words in enumerate(told["remarks"], 1)]
-    people = [f"经办人：{told['handler']}", f"复核人：{told['reviewer']}", f"签发日期：{told['issued_on']}"]
+    facts_and_code = _table([[_pairs(facts, (30, 46, 26, 46)), code]], (149, 31))
+    numbered = [_words(f"{number}.{words}", 9.5) for number, words in enumerate(content["where_to_pay"], 1)]
+    remarks = [_words(f"{number}.{words}", 9.5) for number, words in enumerate(content["remarks"], 1)]
+    people = [f"经办人：{content['handler']}", f"复核人：{content['reviewer']}", f"签发日期：{content['issued_on']}"]
     return [
         head,
         Spacer(0, 4 * mm),
-        _words(told["title"], 19, bold=True, align=TA_CENTER),
+        _words(content["title"], 19, bold=True, align=TA_CENTER),
         Spacer(0, 3 * mm),
-        beside,
+        facts_and_code,
         _table([["费款明细", "金额单位：元"]], (150, 30), ("FONT", (0, 0), (0, 0), BOLD, 11.5)),
-        _details(told),
+        _details(content),
         Spacer(0, 4 * mm),
-        _amount(told),
+        _amount(content),
         _words("怎样缴款", 11.5, bold=True),
-        _pairs(told["payment"], (32, 66, 26, 56), bold=True),
+        _pairs(content["payment"], (32, 66, 26, 56), bold=True),
         *numbered,
         _words("说明", 11.5, bold=True),
         *remarks,
         Spacer(0, 3 * mm),
         _table([people], (60, 60, 60), ("LINEABOVE", (0, 0), (-1, 0), 0.6, LINE)),
-        _words(told["check_words"], 9, colour=MUTED),
+        _words(content["check_words"], 9, colour=MUTED),
     ]
 
 
 def notices_by_reportlab(notices: Sequence[NoticePaper]) -> bytes:
-    """Return the notices as a PDF by ReportLab, a page each."""
+    """Return the notices as a PDF by ReportLab, one page each."""
     printed = str(_content(notices[0])["printed_at"])
 
     def foot(canvas: Any, _document: Any) -> None:
@@ -264,11 +264,11 @@ def notices_by_reportlab(notices: Sequence[NoticePaper]) -> bytes:
         canvas.drawRightString(A4[0] - 15 * mm, 9 * mm, "第1页 共1页")
 
     story: list[Any] = []
-    for place, notice in enumerate(notices):
-        story += [*([PageBreak()] if place else []), *_story(notice)]
-    made = BytesIO()
+    for index, notice in enumerate(notices):
+        story += [*([PageBreak()] if index else []), *_story(notice)]
+    output = BytesIO()
     SimpleDocTemplate(
-        made,
+        output,
         pagesize=A4,
         leftMargin=15 * mm,
         rightMargin=15 * mm,
@@ -277,4 +277,4 @@ def notices_by_reportlab(notices: Sequence[NoticePaper]) -> bytes:
         title=notices[0].title,
         author=notices[0].agency,
     ).build(story, onFirstPage=foot, onLaterPages=foot)
-    return made.getvalue()
+    return output.getvalue()

@@ -1,1 +1,1 @@
-"""Set-up, checks and tests; nothing here is part of the installed product."""
+"""Scripts for set-up, checks and tests; not part of the installed product."""

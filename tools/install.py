@@ -1,7 +1,8 @@
-"""Make .venv with the locked requirements (`make install`); run by any system Python, so standard library only.
+"""Make .venv with the locked requirements (`make install`).
 
-A stamp keeps the hash of everything the step read, so that repeating it is instant and a changed lock installs again.
-`install.py` installs what Canbao needs to run; `install.py --dev` also what the tests and checks need.
+Any system Python runs it, so it imports the standard library only. A stamp stores the hash of every input of a step:
+repeating a step is instant, and a changed lock file installs again. `install.py` installs what Canbao needs to run;
+`install.py --dev` also what the tests and checks need.
 """
 
 import hashlib
@@ -18,33 +19,33 @@ OLDEST_PYTHON = (3, 11)
 
 
 def run(*command: object) -> None:
-    """Run a step; a failure ends the installation with the step's own message and its exit status."""
+    """Run a command; end the installation with its exit status when it fails."""
     status = subprocess.call([str(word) for word in command], cwd=ROOT)
     if status:
         sys.exit(status)
 
 
 def fingerprint(*names: str) -> str:
-    """Hash of this Python's version and the named files of the repository."""
+    """Return a hash of this Python's version and the named files of the repository."""
     digest = hashlib.sha256(sys.version.encode() + sys.executable.encode())
     for name in names:
         digest.update((ROOT / name).read_bytes())
     return digest.hexdigest()
 
 
-def step(name: str, wanted: str) -> bool:
-    """True when the step must run: its stamp in .venv is absent or of another fingerprint."""
+def step(name: str, current: str) -> bool:
+    """Return whether a step must run: its stamp in .venv is absent or has another fingerprint."""
     stamp = VENV / f"{name}.stamp"
-    return not stamp.exists() or stamp.read_text(encoding="ascii") != wanted
+    return not stamp.exists() or stamp.read_text(encoding="ascii") != current
 
 
-def done(name: str, wanted: str) -> None:
-    """Remember that the step ran with this fingerprint."""
-    (VENV / f"{name}.stamp").write_text(wanted, encoding="ascii")
+def done(name: str, current: str) -> None:
+    """Write the stamp of a step that ran with this fingerprint."""
+    (VENV / f"{name}.stamp").write_text(current, encoding="ascii")
 
 
 def make_venv() -> None:
-    """An empty .venv of this Python; one clear line and exit status 1 where Debian left venv or pip out."""
+    """Make an empty .venv of this Python; exit with one line where Debian left venv or pip out."""
     if any(importlib.util.find_spec(name) is None for name in ("venv", "ensurepip")):
         package = f"python{sys.version_info[0]}.{sys.version_info[1]}-venv"
         sys.exit(f"This Python can't make virtual environments: run `sudo apt install {package}` and try again.")
@@ -52,37 +53,37 @@ def make_venv() -> None:
 
 
 def pip(*arguments: object) -> None:
-    """Run the pip of .venv."""
+    """Run `pip install` of .venv."""
     run(PYTHON, "-m", "pip", "--disable-pip-version-check", "install", "--quiet", *arguments)
 
 
 def install_locked(name: str, *options: str) -> None:
-    """Install requirements/<name>.txt; pip refuses whatever isn't exactly what was locked."""
+    """Install requirements/<name>.txt; pip refuses a package whose hash differs from the lock."""
     path = f"requirements/{name}.txt"
-    wanted = fingerprint(path)
-    if not step(name, wanted):
+    current = fingerprint(path)
+    if not step(name, current):
         return
     print(f"installing {path}", flush=True)
     pip("--require-hashes", *options, "-r", path)
-    done(name, wanted)
+    done(name, current)
 
 
 def install_canbao() -> None:
-    """The package itself, editable: the `canbao` command in .venv/bin runs the checkout."""
-    wanted = fingerprint("pyproject.toml")
-    if step("canbao", wanted):
+    """Install the package editable: the `canbao` command in .venv/bin runs the checkout."""
+    current = fingerprint("pyproject.toml")
+    if step("canbao", current):
         pip("--no-deps", "--no-build-isolation", "--editable", ".")
-        done("canbao", wanted)
+        done("canbao", current)
 
 
 def show_checkout() -> None:
-    """Let .venv's programs import `tools` and `tests` from the checkout, wherever they are started."""
+    """Let the programs of .venv import `tools` and `tests` from the checkout, in any working directory."""
     pattern = f"lib/python{sys.version_info[0]}.{sys.version_info[1]}/site-packages"
     (VENV / pattern / "checkout.pth").write_text(f"{ROOT}\n", encoding="utf-8")
 
 
 def one_at_a_time() -> object:
-    """A lock held until the process ends, so that two shells don't install over each other; keep the result."""
+    """Lock the installation against a second one and return the lock; keep it until the process ends."""
     import fcntl  # not there on Windows, where `make` isn't either
 
     (ROOT / "var").mkdir(exist_ok=True)
@@ -92,15 +93,15 @@ def one_at_a_time() -> object:
 
 
 def main(arguments: list[str]) -> None:
-    """Bring .venv in step with the repository."""
+    """Update .venv to the repository's lock files."""
     if sys.version_info < OLDEST_PYTHON:
         sys.exit("Canbao needs Python 3.11 or later: set PYTHON, as in `make install PYTHON=python3.12`.")
     os.environ.pop("PYTHONHOME", None)
     lock = one_at_a_time()
-    wanted = fingerprint()
-    if not PYTHON.exists() or step("venv", wanted):
+    current = fingerprint()
+    if not PYTHON.exists() or step("venv", current):
         make_venv()
-        done("venv", wanted)
+        done("venv", current)
     install_locked("build")
     install_locked("runtime")
     install_locked("fonts", "--no-deps")

@@ -1,7 +1,7 @@
-"""Translations: English message ids in the sources, zh-Hans in canbao/locale/zh_Hans/LC_MESSAGES/django.po.
+"""Maintain translations: English message ids in the sources, zh-Hans in canbao/locale/zh_Hans/LC_MESSAGES/django.po.
 
-`messages.py update` brings the .po in step with the sources and canbao/locale/pending/*.po, where each area keeps the
-pairs it adds (they win over the .po); `compile` writes django.mo; `check` names what is missing or wrong.
+`messages.py update` updates the .po from the sources and canbao/locale/pending/*.po, which override the .po;
+`compile` writes django.mo; `check` lists missing and wrong translations.
 """
 
 import ast
@@ -33,7 +33,7 @@ Key = tuple[str | None, str | tuple[str, str]]
 
 
 def _key(function: Any, words: Any) -> Key | None:
-    """Context and id of one call as Babel reads it: a text, a tuple of texts, None for what is no literal."""
+    """Return context and id of one call as Babel reads it: a text or a tuple of texts; None without a literal."""
     parts = (words,) if isinstance(words, str) else tuple(word for word in words or () if word)
     if function in PLURAL and len(parts) >= 2:
         return None, (parts[0], parts[1])
@@ -43,7 +43,7 @@ def _key(function: Any, words: Any) -> Key | None:
 
 
 def _python_of_template(path: Path) -> str:
-    """Django's own rendering of a template's messages as Python calls; the rest of the page is blanked out."""
+    """Return a template's messages as Python calls, as Django's templatize renders them; other text is blanked."""
     from django.conf import settings
     from django.utils.translation.template import templatize
 
@@ -54,7 +54,7 @@ def _python_of_template(path: Path) -> str:
 
 
 def messages_of(path: Path) -> Iterator[Key]:
-    """Every message of a Python file or template."""
+    """Yield every message of a Python file or template."""
     text = _python_of_template(path) if path.suffix in (".html", ".txt") else path.read_text(encoding="utf-8")
     for _line, function, words, _comments in extract_python(io.BytesIO(text.encode()), KEYWORDS, (), {}):
         key = _key(function, words)
@@ -63,12 +63,12 @@ def messages_of(path: Path) -> Iterator[Key]:
 
 
 def templates() -> list[Path]:
-    """Every template of the package."""
+    """Return every template of the package."""
     return sorted(path for path in SOURCES.rglob("templates/**/*") if path.suffix in (".html", ".txt"))
 
 
 def wanted() -> dict[Key, set[str]]:
-    """Every message of the sources, with the files it stands in."""
+    """Return every message of the sources, with the files that use it."""
     found: dict[Key, set[str]] = {}
     for path in [*sorted(SOURCES.rglob("*.py")), *templates()]:
         if "migrations" not in path.parts:
@@ -83,7 +83,7 @@ def _read(path: Path) -> Catalog:
 
 
 def known() -> dict[Key, Message]:
-    """Every translated message: the .po, then the pending files over it."""
+    """Return every translated message: those of the .po, overridden by the pending files."""
     files = [*([PO] if PO.exists() else []), *sorted(PENDING.glob("*.po"))]
     found: dict[Key, Message] = {}
     for path in files:
@@ -95,7 +95,7 @@ def known() -> dict[Key, Message]:
 
 
 def _constants() -> set[str]:
-    """Every text in the Python sources: a message looked up by a variable must stand somewhere as a text."""
+    """Return every text constant of the Python sources; messages looked up by a variable are among them."""
     found = set[str]()
     for path in SOURCES.rglob("*.py"):
         nodes = ast.walk(ast.parse(path.read_text(encoding="utf-8")))
@@ -119,7 +119,7 @@ def _catalog(messages: dict[Key, tuple[Message | None, set[str]]]) -> Catalog:
 
 
 def update() -> int:
-    """Write the .po: every message of the sources, and translated ones that stand in them as plain texts."""
+    """Write the .po: every message of the sources, and translated ones that are text constants in them."""
     translated, found, constants = known(), wanted(), _constants()
     looked_up = {key for key in translated if key not in found and key[1] in constants}
     rows = {key: (translated.get(key), found.get(key, set())) for key in [*found, *looked_up]}
@@ -132,7 +132,7 @@ def update() -> int:
 
 
 def compile_catalog() -> int:
-    """Write django.mo beside the .po, from it and the pending files."""
+    """Write django.mo from the .po and the pending files."""
     translated = known()
     PO.parent.mkdir(parents=True, exist_ok=True)
     with PO.with_suffix(".mo").open("wb") as file:
@@ -146,7 +146,7 @@ def _texts(words: str | Sequence[str] | None) -> tuple[str, ...]:
 
 
 def faults() -> list[str]:
-    """One line for each message without a translation, with other placeholders, or Chinese in a template."""
+    """Return a line for each missing translation, each difference in placeholders, and Chinese in a template."""
     translated = known()
     found = [f"{min(files)}: no translation of {key[1]!r}" for key, files in wanted().items() if key not in translated]
     for (_context, identifier), message in translated.items():
@@ -164,14 +164,14 @@ def faults() -> list[str]:
 
 
 def check() -> int:
-    """Print the faults; the exit status is 1 when there is one."""
+    """Print the faults; return 1 when there is one."""
     found = faults()
     print("\n".join(found) or "messages: nothing missing")
     return int(bool(found))
 
 
 def main(arguments: list[str]) -> int:
-    """Run one of update, compile, check; returns the exit status."""
+    """Run one of update, compile, check; return the exit status."""
     acts = {"update": update, "compile": compile_catalog, "check": check}
     if len(arguments) != 1 or arguments[0] not in acts:
         print("usage: messages.py update | compile | check", file=sys.stderr)

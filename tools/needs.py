@@ -1,4 +1,4 @@
-"""What the tests need beyond Python: found, or installed by apt where that is allowed without a question."""
+"""Find what the tests need beyond Python, or install it with apt where no password is needed."""
 
 import os
 import shutil
@@ -14,24 +14,24 @@ NOTO_CJK = "/usr/share/fonts/opentype/noto"
 
 
 def chromium() -> str | None:
-    """The system's Chromium: $CANBAO_TEST_CHROMIUM or the first on PATH; None when there is none."""
-    given = os.environ.get("CANBAO_TEST_CHROMIUM")
-    return given or next((path for path in map(shutil.which, CHROMIUM) if path), None)
+    """Return the path of Chromium: $CANBAO_TEST_CHROMIUM or the first on PATH; None when there is none."""
+    configured = os.environ.get("CANBAO_TEST_CHROMIUM")
+    return configured or next((path for path in map(shutil.which, CHROMIUM) if path), None)
 
 
 def has_cjk_font() -> bool:
-    """Whether Debian's fonts-noto-cjk is installed."""
+    """Return whether Debian's fonts-noto-cjk is installed."""
     return any(Path(NOTO_CJK).glob("NotoSansCJK-*"))
 
 
 def has_postgres() -> bool:
-    """Whether a server is given by CANBAO_TEST_PG or one can be started."""
+    """Return whether CANBAO_TEST_PG names a server or one can be started."""
     return bool(os.environ.get("CANBAO_TEST_PG")) or postgres.find_programs() is not None
 
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """One thing from outside: Debian's package, whether it is here, and the stages that can't run without it."""
+    """One requirement: Debian's package, whether it is present, and the stages that need it."""
 
     package: str
     present: Callable[[], bool]
@@ -46,12 +46,12 @@ NEEDS = (
 
 
 def missing(stages: list[str]) -> list[Need]:
-    """The needs of these stages that are absent."""
+    """Return the absent requirements of these stages."""
     return [need for need in NEEDS if set(need.stages) & set(stages) and not need.present()]
 
 
 def _administrator() -> list[str] | None:
-    """The words before apt-get: none for root, sudo where it asks no password, None where apt can't be used."""
+    """Return the prefix of apt-get: nothing for root, sudo without a password; None where apt cannot be used."""
     if shutil.which("apt-get") is None:
         return None
     if os.geteuid() == 0:
@@ -59,12 +59,12 @@ def _administrator() -> list[str] | None:
     sudo = shutil.which("sudo")
     if sudo is None:
         return None
-    asked = subprocess.call([sudo, "-n", "true"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    return [sudo, "-n"] if asked == 0 else None
+    status = subprocess.call([sudo, "-n", "true"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    return [sudo, "-n"] if status == 0 else None
 
 
 def install(needs: list[Need]) -> None:
-    """Install the packages by apt where nobody has to be asked, saying so; otherwise do nothing."""
+    """Install the packages with apt and print their names; do nothing where a password is needed."""
     before = _administrator()
     if not needs or before is None:
         return
@@ -76,7 +76,7 @@ def install(needs: list[Need]) -> None:
 
 
 def provide(stages: list[str]) -> dict[str, str]:
-    """Install what can be; return the stages to leave out, each with the package it lacks, telling how to get it."""
+    """Install what is missing; return the stages to leave out with the missing package, and print how to install it."""
     install(missing(stages))
     absent = missing(stages)
     left_out = {stage: need.package for need in absent for stage in need.stages if stage in stages}

@@ -1,7 +1,7 @@
-"""PostgreSQL as a stand-in for a sharding engine: every employer table rebuilt PARTITION BY HASH (employer_id).
+"""Rebuild every employer table PARTITION BY HASH (employer_id): PostgreSQL as a stand-in for a sharding engine.
 
-PostgreSQL then refuses at once what Citus would: a unique constraint, unique index or foreign key that leaves the
-shard key out. Everything a table carries comes along: columns, defaults, CHECKs, keys, indexes, partial ones included.
+PostgreSQL then refuses what Citus would refuse: a unique constraint, unique index or foreign key without the shard
+key. A rebuilt table keeps its columns, defaults, CHECKs, keys and indexes, partial ones included.
 """
 
 from dataclasses import dataclass, field
@@ -16,12 +16,12 @@ PARTITIONS = 4
 
 
 class CannotPartition(Exception):
-    """A table carries something a sharding engine does not keep, or PostgreSQL refused a rule on the rebuilt table."""
+    """A table has something that sharding does not allow, or PostgreSQL refused a rule on the rebuilt table."""
 
 
 @dataclass(slots=True)
 class Rules:
-    """What a table carries beside its columns, as statements that make it again."""
+    """Checks, keys and indexes of a table, as the statements that make them."""
 
     checks: list[str] = field(default_factory=list)
     keys: list[str] = field(default_factory=list)
@@ -29,7 +29,7 @@ class Rules:
 
 
 def employer_models() -> list[type[models.Model]]:
-    """Every managed model of class employer."""
+    """Return every managed model that is spread by employer."""
     return [model for model in apps.get_models() if get_sharding(model) == "employer" and model._meta.managed]
 
 
@@ -43,21 +43,21 @@ def _add(table: str, name: str, definition: str) -> str:
 
 
 def _refuse_unshardable(cursor: Any, table: str) -> None:
-    """Raise CannotPartition for triggers and database-made ids, which no sharded table may have (R5, R8)."""
+    """Raise CannotPartition for triggers and ids made by the database, which no spread table may have (R5, R8)."""
     triggers = _rows(
         cursor, "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgrelid = %s::regclass", f'"{table}"'
     )
-    made = _rows(
+    identities = _rows(
         cursor,
         "SELECT attname FROM pg_attribute WHERE attrelid = %s::regclass AND attnum > 0 AND attidentity <> ''",
         f'"{table}"',
     )
-    if triggers or made:
-        raise CannotPartition(f"{table}: trigger or database-made id {[name for (name,) in triggers + made]}")
+    if triggers or identities:
+        raise CannotPartition(f"{table}: trigger or database-made id {[name for (name,) in triggers + identities]}")
 
 
 def _rules(cursor: Any, table: str) -> Rules:
-    """Read a table's CHECKs, keys and other indexes; foreign keys are read apart."""
+    """Return a table's CHECKs, keys and other indexes; foreign keys are read separately."""
     rules = Rules()
     constraints = _rows(
         cursor,
@@ -80,7 +80,7 @@ def _rules(cursor: Any, table: str) -> Rules:
 
 
 def _foreign_keys(cursor: Any, tables: list[str]) -> list[tuple[Any, ...]]:
-    """Every foreign key from or to these tables: table, name, definition."""
+    """Return every foreign key from or to these tables: table, name, definition."""
     quoted = [f'"{table}"' for table in tables]
     return _rows(
         cursor,
@@ -123,7 +123,7 @@ def _rebuild_table(cursor: Any, table: str) -> None:
 def rebuild(connection: Any) -> list[str]:
     """Partition every employer table of the connected PostgreSQL database and return the tables' names.
 
-    All in one transaction; raises CannotPartition, which names table and statement, when PostgreSQL refuses a rule.
+    All in one transaction. Raise CannotPartition, which names table and statement, when PostgreSQL refuses a rule.
     """
     from django.db import transaction
 

@@ -1,4 +1,4 @@
-"""A private PostgreSQL cluster for the tests: no port, its own folder, gone afterwards; no other server is touched."""
+"""Run a private PostgreSQL cluster for the tests: no port, its own folder, removed afterwards."""
 
 import ctypes
 import os
@@ -15,24 +15,24 @@ from typing import Any
 
 START_SECONDS = 30
 PARENT_DEATH_SIGNAL = 1  # PR_SET_PDEATHSIG of <sys/prctl.h>
-# Nothing here has to survive a power cut, so nothing waits for the disk.
+# The data need not survive a power failure, so nothing waits for the disk.
 QUICK = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "autovacuum=off", "max_connections=200")
 
 
 class NoPostgres(Exception):
-    """The cluster can't be made or doesn't answer; the text says why."""
+    """The cluster cannot be made or does not answer; the text says why."""
 
 
 def find_programs() -> Path | None:
-    """The folder with initdb and postgres: Debian's newest, else the one on PATH; None when there is none."""
+    """Return the folder with initdb and postgres: Debian's newest, else the one on PATH; None when there is none."""
     versions = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda path: int(path.parts[-3]))
     on_path = shutil.which("initdb")
-    found = [*reversed(versions), *([Path(on_path).resolve()] if on_path else [])]
-    return next((path.parent for path in found if (path.parent / "postgres").exists()), None)
+    candidates = [*reversed(versions), *([Path(on_path).resolve()] if on_path else [])]
+    return next((path.parent for path in candidates if (path.parent / "postgres").exists()), None)
 
 
 def unprivileged() -> dict[str, Any]:
-    """How Popen starts a program that refuses root: as postgres, else nobody; no change for other users."""
+    """Return Popen's arguments for a program that refuses root: run it as postgres, else as the user nobody."""
     if os.geteuid() != 0:
         return {}
     names = {entry.pw_name for entry in pwd.getpwall()}
@@ -41,7 +41,7 @@ def unprivileged() -> dict[str, Any]:
 
 
 def _end_with_parent() -> None:
-    """Ask the kernel to stop the server when this process dies, however it dies."""
+    """Ask the kernel to stop the server when this process ends, in whatever way."""
     ctypes.CDLL(None).prctl(PARENT_DEATH_SIGNAL, signal.SIGINT)
 
 
@@ -50,13 +50,13 @@ def _make(programs: Path, folder: Path, account: dict[str, Any]) -> None:
         os.chown(folder, account["user"], account["group"])
     command: list[str | Path] = [programs / "initdb", "-D", folder / "data", "-U", "canbao", "-A", "trust"]
     command += ["-E", "UTF8", "--locale=C", "--no-sync"]
-    made = subprocess.run(command, cwd="/", capture_output=True, text=True, **account)
-    if made.returncode:
-        raise NoPostgres(made.stderr.strip())
+    result = subprocess.run(command, cwd="/", capture_output=True, text=True, **account)
+    if result.returncode:
+        raise NoPostgres(result.stderr.strip())
 
 
 def _wait(server: "subprocess.Popen[Any]", programs: Path, folder: Path) -> None:
-    """Return when the server answers; raises NoPostgres with the end of its log when it doesn't."""
+    """Wait until the server answers; raise NoPostgres with the end of its log when it does not."""
     ask: list[str | Path] = [programs / "pg_isready", "--quiet", "--host", folder]
     deadline = time.monotonic() + START_SECONDS
     while server.poll() is None and time.monotonic() < deadline:
@@ -67,7 +67,7 @@ def _wait(server: "subprocess.Popen[Any]", programs: Path, folder: Path) -> None
 
 
 def _stop(server: "subprocess.Popen[Any]") -> None:
-    """Stop this one server: fast, and at once when it doesn't heed."""
+    """Stop this server with a fast shutdown, after 20 seconds with an immediate one."""
     if server.poll() is None:
         server.send_signal(signal.SIGINT)
         try:
@@ -79,9 +79,9 @@ def _stop(server: "subprocess.Popen[Any]") -> None:
 
 @contextmanager
 def cluster() -> Iterator[str]:
-    """Run a private cluster and give its address, `postgres://canbao@/canbao?host=FOLDER`; stop and remove it after.
+    """Run a private cluster and yield its URL, `postgres://canbao@/canbao?host=FOLDER`; stop and remove it after.
 
-    It listens on a socket in a folder with a short name (a socket's path is limited to 107 bytes), on no port.
+    It listens on no port, but on a socket in a folder with a short name: a socket's path is limited to 107 bytes.
     """
     programs = find_programs()
     if programs is None:

@@ -1,7 +1,7 @@
-"""Every check and test, quick ones first (`make test`); `run_tests.py STAGE ...` runs some of the stages.
+"""Run every check and test, quick ones first (`make test`); `run_tests.py STAGE ...` runs some stages.
 
-Ends with a table of the stages and one line `N passed, N failed`; the exit status is 1 when anything failed or, with
-CI=true, when anything was left out.
+The output ends with a table of the stages and one line `N passed, N failed`. The exit status is 1 when a test failed
+or, with CI=true, when a stage was left out.
 """
 
 import os
@@ -29,7 +29,7 @@ CHECKS = {
     "import-linter": ["lint-imports", "--no-logo"],
     "bandit": ["bandit", "--quiet", "-c", "pyproject.toml", "-r", "canbao"],
 }
-# Tests of rooms without a database, and the doors' own tests, which prove nothing more on a second engine.
+# Tests of packages without a database, and tests of interfaces, which prove nothing more on a second engine.
 PURE = ("values", "rules", "crypto", "papers", "charts", "sheets", "bench", "house")
 INTERFACES = ("ui", "public", "portal", "office", "api", "cli", "tools")
 STAGES = ("check", "pure", "sqlite", "postgres", "partitioned", "browser")
@@ -37,7 +37,7 @@ STAGES = ("check", "pure", "sqlite", "postgres", "partitioned", "browser")
 
 @dataclass(slots=True)
 class Result:
-    """What came of one stage; `seconds` is wall-clock time, `note` says why a stage was left out."""
+    """The result of one stage; `seconds` is wall-clock time, `note` says why a stage was left out."""
 
     stage: str
     passed: int = 0
@@ -48,17 +48,17 @@ class Result:
 
 
 def check() -> Result:
-    """Run the static checks, each one counted; all of them, so that one run shows every fault."""
+    """Run all static checks and count each one, so that one run shows every fault."""
     result = Result("check")
     for name, command in CHECKS.items():
-        done = subprocess.run(
+        process = subprocess.run(
             [BIN / command[0], *command[1:]], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
         )
-        print(f"  {'failed' if done.returncode else 'ok    '}  {name}", flush=True)
-        result.failed += bool(done.returncode)
-        result.passed += not done.returncode
-        if done.returncode:
-            print(done.stdout, flush=True)
+        print(f"  {'failed' if process.returncode else 'ok    '}  {name}", flush=True)
+        result.failed += bool(process.returncode)
+        result.passed += not process.returncode
+        if process.returncode:
+            print(process.stdout, flush=True)
     return result
 
 
@@ -67,7 +67,7 @@ def _folders(names: tuple[str, ...]) -> list[str]:
 
 
 def _selection(stage: str) -> list[str]:
-    """The words by which pytest finds a stage's tests."""
+    """Return the arguments of pytest that select a stage's tests."""
     if stage == "pure":
         return [*_folders(PURE), "-m", "not browser", "-n", "2"]
     elsewhere = _folders(PURE) if stage in ("sqlite", "browser") else _folders(PURE + INTERFACES)
@@ -76,7 +76,7 @@ def _selection(stage: str) -> list[str]:
 
 
 def _count(report: Path, result: Result) -> None:
-    """Add up the tests of a JUnit report; a report that isn't there is one failure."""
+    """Add the tests of a JUnit report to a result; a missing report is one failure."""
     if not report.exists():
         result.failed += 1
         return
@@ -106,14 +106,14 @@ def pytest_stage(stage: str, environment: dict[str, str]) -> Result:
         result.note = "no tests yet"
         return result
     _count(report, result)
-    # Pytest can fail without a failed test: a crashed worker, a fault in collecting.
+    # Pytest can fail without a failed test: a crashed worker, an error in collection.
     if code and not result.failed:
         result.failed = 1
     return result
 
 
 def _environment(stage: str, stack: ExitStack, servers: list[str]) -> dict[str, str]:
-    """The variables of a stage; starts the PostgreSQL server at the first stage that asks for it."""
+    """Return the variables of a stage; start the PostgreSQL server at the first stage that needs it."""
     if stage not in ("postgres", "partitioned"):
         return {"CANBAO_DATABASE_URL": "sqlite:///var/test/canbao.sqlite3", "CANBAO_TEST_PARTITIONED": ""}
     if not servers:
@@ -122,7 +122,7 @@ def _environment(stage: str, stack: ExitStack, servers: list[str]) -> dict[str, 
 
 
 def run(stages: list[str]) -> list[Result]:
-    """Run the stages in order and return what came of them; what they lack is installed or left out."""
+    """Run the stages in order and return their results; leave out stages whose needs cannot be installed."""
     left_out = needs.provide(stages)
     results, servers = [], list[str]()
     with ExitStack() as stack:
@@ -143,7 +143,7 @@ def run(stages: list[str]) -> list[Result]:
 
 
 def print_table(results: list[Result]) -> None:
-    """The stages with their counts and times, then the sum alone on the last line."""
+    """Print the stages with their counts and times, then the sum alone on the last line."""
     print(f"\n{'stage':<12} {'passed':>7} {'failed':>7} {'skipped':>8} {'seconds':>8}")
     for result in results:
         numbers = f"{result.passed:>7} {result.failed:>7} {result.skipped:>8} {result.seconds:>8.1f}"
@@ -155,12 +155,12 @@ def print_table(results: list[Result]) -> None:
 
 
 def main(arguments: list[str]) -> int:
-    """Run the stages named, or all of them; returns the exit status."""
+    """Run the named stages, or all of them; return the exit status."""
     unknown = [name for name in arguments if name not in STAGES]
     if unknown:
         print(f"no stage {unknown[0]!r}; there are: {' '.join(STAGES)}", file=sys.stderr)
         return 2
-    # An end by SIGTERM unwinds too, so that the private server stops.
+    # SIGTERM unwinds too, so that the private server stops.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     results = run(arguments or list(STAGES))
     left_out = [result for result in results if result.note.startswith("left out")]

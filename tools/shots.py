@@ -1,7 +1,7 @@
-"""Pictures of the main pages in var/shots/ (`make shots`): a throw-away demonstration, looked at with Chromium.
+"""Take pictures of the main pages of a temporary demonstration into var/shots/ with Chromium (`make shots`).
 
-Public and portal pages at 1280 and 360 pixels, the office at 1280; the main ones in Chinese and English.
-`shots.py NAME ...` takes only the pictures whose name begins so.
+Public and portal pages are taken at 1280 and 360 pixels, the office at 1280; the main ones in Chinese and English.
+`shots.py NAME ...` takes only the pictures whose names begin with NAME.
 """
 
 import os
@@ -28,51 +28,51 @@ SERVICES = "/portal/services/"
 FILING = f"{SERVICES}enrolment/"
 
 UNSTUCK = "document.querySelectorAll('.sticky-bar').forEach(bar => { bar.style.position = 'static' })"
-"""A picture of a whole page is taller than a screen: what sticks to the screen's edge would cover its middle."""
+"""A picture of a whole page is taller than a screen: a bar that sticks to the screen's edge would cover it."""
 
-Walk = Callable[[Any], None]
+Steps = Callable[[Any], None]
 
 
 @dataclass(frozen=True, slots=True)
 class Shot:
-    """One page: name of its picture, who looks (None: a visitor), and how he gets there.
+    """One page: name of its picture, log-in name (None: a visitor), and the steps that open it.
 
-    ``english``: in English too; ``narrow``: on a telephone too; ``answers``: statuses of errors that belong to it.
+    ``english``: in English too; ``narrow``: on a telephone too; ``answers``: expected error statuses.
     """
 
     name: str
-    who: str | None
-    walk: Walk
+    username: str | None
+    steps: Steps
     english: bool = False
     narrow: bool = True
     answers: tuple[int, ...] = ()
 
 
-def _to(address: str) -> Walk:
+def _to(address: str) -> Steps:
     return lambda page: page.goto(address)
 
 
-def _first(address: str, form: str) -> Walk:
-    """Open a list and follow its first link to an address of a form (a regular expression)."""
+def _first(address: str, form: str) -> Steps:
+    """Open a list and follow its first link whose address matches a regular expression."""
 
-    def walk(page: Any) -> None:
+    def steps(page: Any) -> None:
         page.goto(address)
-        found = page.locator("main a").evaluate_all("links => links.map(link => link.getAttribute('href'))")
-        page.goto(next(href for href in found if href and re.fullmatch(form, href)))
+        addresses = page.locator("main a").evaluate_all("links => links.map(link => link.getAttribute('href'))")
+        page.goto(next(href for href in addresses if href and re.fullmatch(form, href)))
 
-    return walk
+    return steps
 
 
-def _then(walk: Walk, *more: Walk) -> Walk:
+def _then(steps: Steps, *more: Steps) -> Steps:
     def all_of_them(page: Any) -> None:
-        for step in (walk, *more):
+        for step in (steps, *more):
             step(page)
 
     return all_of_them
 
 
 def _type_wrongly(page: Any) -> None:
-    """Save a person whose number ends with the wrong character: the page stands with the finding at the field."""
+    """Save a person whose number ends with the wrong character: the page shows the finding at the field."""
     page.goto(FILING)
     form = page.locator("form#add")
     for name, text in {"name": "迪丽拜尔·麦麦提吐尔逊", "number": "610200199403115820", "wage": "1,200"}.items():
@@ -85,22 +85,22 @@ def _register_empty(page: Any) -> None:
     page.locator("form:has([name=username]) button[type=submit], form:has([name=username]) button").first.click()
 
 
-def _search(address: str, text: str) -> Walk:
-    """Search people on a page: the form has a field of that name."""
+def _search(address: str, text: str) -> Steps:
+    """Search for people on a page with a search form."""
 
-    def walk(page: Any) -> None:
+    def steps(page: Any) -> None:
         page.goto(address)
         page.locator("[name=text]").fill(text)
         page.locator("[name=text]").press("Enter")
         page.wait_for_load_state()
 
-    return walk
+    return steps
 
 
-def _choose(service: str, count: int) -> Walk:
-    """Tick the first people of a service's list and go to what is filled in for them."""
+def _choose(service: str, count: int) -> Steps:
+    """Tick the first people of a service's list and open their lines."""
 
-    def walk(page: Any) -> None:
+    def steps(page: Any) -> None:
         page.goto(f"{SERVICES}{service}/people/")
         boxes = page.locator("input[name=person]")
         for place in range(count):
@@ -108,10 +108,10 @@ def _choose(service: str, count: int) -> Walk:
         page.locator("button[value=choose]").click()
         page.wait_for_load_state()
 
-    return walk
+    return steps
 
 
-def _desk(service: str, queue: str = "mine") -> Walk:
+def _desk(service: str, queue: str = "mine") -> Steps:
     """The desk of the first matter of a service in a queue."""
     return _first(f"/office/matters/?queue={queue}&service={service}", DESK)
 
@@ -192,8 +192,8 @@ SHOTS_OF = (
     Shot("office-desk", "reviewer1", _first("/office/matters/?queue=mine", DESK), english=True, narrow=False),
     Shot("office-desk-second", "approver1", _first("/office/matters/?queue=second", DESK), narrow=False),
     *(
-        Shot(f"office-desk-{one}", "reviewer1", _desk(one), narrow=False)
-        for one in ("suspension", "resumption", "base_declaration", "person_change", "employer_change")
+        Shot(f"office-desk-{service}", "reviewer1", _desk(service), narrow=False)
+        for service in ("suspension", "resumption", "base_declaration", "person_change", "employer_change")
     ),
     Shot("office-desk-second-changes", "approver1", _desk("person_change", "second"), narrow=False),
     Shot("office-publishing", "parameters", _to("/office/publishing/"), narrow=False),
@@ -214,12 +214,12 @@ SHOTS_OF = (
     Shot("log-in-settings", "employer01", _to("/log-in/settings/")),
     Shot("sent-mail", None, _to("/sent-mail/")),
 )
-"""In the order in which they are taken."""
+"""The pictures in the order in which they are taken."""
 
 
 @contextmanager
 def demonstration() -> Iterator[str]:
-    """Make and serve a demonstration in a temporary folder; gives its address and leaves nothing behind."""
+    """Make and serve a demonstration in a temporary folder, yield its address, and remove it afterwards."""
     with ExitStack() as stack:
         folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="canbao-shots-"))
         port = free_port()
@@ -246,26 +246,26 @@ def _wait(address: str, process: "subprocess.Popen[bytes]") -> None:
     sys.exit("The demonstration did not come up; var/shots/log says why.")
 
 
-def _log_in(page: Any, who: str) -> None:
+def _log_in(page: Any, username: str) -> None:
     page.goto("/login/")
-    page.locator("[name=login]").fill(who)
+    page.locator("[name=login]").fill(username)
     page.locator("[name=password]").fill(PASSWORD)
     page.locator("form:has([name=password]) button").last.click()
     page.wait_for_url(lambda url: "/login/" not in url)
 
 
 def _take(page: Any, shot: Shot, language: str, width: int) -> str | None:
-    """Take one picture; return what went wrong, None when nothing did."""
+    """Take one picture; return its fault, None when there is none."""
     answers: list[int] = []
     page.on(
         "response", lambda answer: answers.append(answer.status) if answer.request.is_navigation_request() else None
     )
     page.set_viewport_size({"width": width, "height": 900 if width > NARROW else 740})
     try:
-        shot.walk(page)
+        shot.steps(page)
         page.evaluate(UNSTUCK)
         page.screenshot(path=SHOTS / f"{shot.name}-{language}-{width}.png", full_page=True)
-    except Exception as error:  # whatever a page does, the other pictures are taken
+    except Exception as error:  # a fault of one page must not stop the others
         return f"{type(error).__name__}: {str(error).splitlines()[0]}"
     over = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     if answers and answers[-1] >= 400 and answers[-1] not in shot.answers:
@@ -274,7 +274,7 @@ def _take(page: Any, shot: Shot, language: str, width: int) -> str | None:
 
 
 def take_all(site: str, shots: list[Shot], path: str) -> list[str]:
-    """Take every picture, each person with a browser of his own; return one line for each that went wrong."""
+    """Take every picture, with a browser for each person; return one line for each fault."""
     from playwright.sync_api import sync_playwright
 
     faults, sandbox = [], [] if os.geteuid() else ["--no-sandbox"]
@@ -282,14 +282,14 @@ def take_all(site: str, shots: list[Shot], path: str) -> list[str]:
         browser = playwright.chromium.launch(executable_path=path, args=sandbox)
         for language in ("zh-hans", "en"):
             chosen = [shot for shot in shots if language == "zh-hans" or shot.english]
-            for who in dict.fromkeys(shot.who for shot in chosen):
+            for username in dict.fromkeys(shot.username for shot in chosen):
                 context = browser.new_context(base_url=site, locale="zh-CN" if language == "zh-hans" else "en-US")
                 context.add_cookies([{"name": "django_language", "value": language, "url": site}])
                 context.set_default_timeout(10_000)
                 page = context.new_page()
-                if who:
-                    _log_in(page, who)
-                for shot in (shot for shot in chosen if shot.who == who):
+                if username:
+                    _log_in(page, username)
+                for shot in (shot for shot in chosen if shot.username == username):
                     for width in (WIDE, NARROW) if shot.narrow else (WIDE,):
                         fault = _take(context.new_page(), shot, language, width)
                         print(
@@ -302,7 +302,7 @@ def take_all(site: str, shots: list[Shot], path: str) -> list[str]:
 
 
 def main(arguments: list[str]) -> int:
-    """Take the pictures; the exit status is 1 when a page failed or is wider than the screen."""
+    """Take the pictures; return 1 when a page failed or is wider than the screen."""
     path = needs.chromium()
     if path is None:
         print("make shots needs Chromium: `sudo apt install chromium fonts-noto-cjk`.", file=sys.stderr)

@@ -1,7 +1,7 @@
-"""The configuration under which tests and type checks run; loaded by pytest before Django's settings.
+"""Set the configuration of tests and type checks; pytest loads it before Django's settings.
 
-Nothing of the machine's own configuration reaches a test: neither an environment file nor CANBAO_ variables, but for
-CANBAO_DATABASE_URL, by which the same tests run on SQLite and PostgreSQL, CANBAO_FONT and CANBAO_TEST_*.
+Tests ignore the machine's environment file and its CANBAO_ variables, except CANBAO_DATABASE_URL (which selects
+SQLite or PostgreSQL), CANBAO_FONT and CANBAO_TEST_*.
 """
 
 import os
@@ -12,7 +12,7 @@ KEPT = ("CANBAO_DATABASE_URL", "CANBAO_FONT")
 
 
 def configuration() -> dict[str, str]:
-    """The variables of a throw-away city: plain http allowed, mail kept in the database, logs quiet."""
+    """Return the variables of a temporary city: plain http, mail stored in the database, quiet logs."""
     return {
         "CANBAO_ENV_FILE": os.devnull,
         "CANBAO_SECRET": "only-for-tests-" * 4,
@@ -24,7 +24,7 @@ def configuration() -> dict[str, str]:
 
 
 def apply() -> None:
-    """Put the configuration into this process's environment, for it and the processes it starts."""
+    """Set the configuration in this process's environment, also for the processes it starts."""
     for name in list(os.environ):
         if name.startswith("CANBAO_") and name not in KEPT and not name.startswith("CANBAO_TEST_"):
             del os.environ[name]

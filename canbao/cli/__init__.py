@@ -1,1 +1,1 @@
-"""The `canbao` command: everything that is done to the product from a terminal, one module a command."""
+"""The `canbao` command: administer an installation from the terminal, one module for each command."""

@@ -1,4 +1,4 @@
-"""The entry of the `canbao` command: its table of contents, and the way to each command."""
+"""Parse the arguments of `canbao` and run one of its commands."""
 
 import argparse
 import os
@@ -44,7 +44,7 @@ def get_contents() -> str:
         lines.append(_(title))
         lines.extend(f"  {module.COMMAND:<18} {_(module.SUMMARY)}" for module in modules)
         lines.append("")
-    lines.append(_("canbao COMMAND --help tells a command's options; canbao check --help every variable."))
+    lines.append(_("canbao COMMAND --help shows a command's options; canbao check --help every variable."))
     return "\n".join(lines)
 
 
@@ -65,30 +65,30 @@ def make_parser() -> argparse.ArgumentParser:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Carry out one command and return its exit status."""
+    """Run one command and return its exit status."""
     whole = make_parser()
-    given = whole.parse_args(arguments)
-    run = getattr(given, "run", None)
+    options = whole.parse_args(arguments)
+    run = getattr(options, "run", None)
     if run is None:
         print(get_contents())
         return 2
     try:
-        status = run(given)
+        status = run(options)
     except KeyboardInterrupt:
         return 130
     except BrokenPipeError:
-        # The reader of our output went away (`| head`); the interpreter must not complain about it at its end.
+        # The reader closed the pipe (`| head`). Without this the interpreter reports an error at its end.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except Exception as error:
-        if not _is_of_the_database(error):
+        if not _is_database_error(error):
             raise
         return report_database_error(error)
     return int(status or 0)
 
 
-def _is_of_the_database(error: Exception) -> bool:
-    """Return whether an error says that the database is not there or lacks its tables."""
+def _is_database_error(error: Exception) -> bool:
+    """Return whether the database is unreachable or lacks its tables."""
     from django.db import OperationalError, ProgrammingError
 
     return isinstance(error, (OperationalError, ProgrammingError))

@@ -1,4 +1,4 @@
-"""Starting Django, for the commands that need it; and showing the machine's errors as one line."""
+"""Start Django for the commands that need it, write configuration, report errors as one line."""
 
 import os
 import sys
@@ -9,7 +9,10 @@ from canbao import environment
 
 
 def start_django() -> None:
-    """Load the settings and the applications. A wrong variable ends the process with one line that names it."""
+    """Load the settings and the applications.
+
+    A wrong environment variable ends the process with one line that names it.
+    """
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "canbao.config.settings")
     import django
 
@@ -17,9 +20,9 @@ def start_django() -> None:
 
 
 def replace_configuration(variables: Mapping[str, str]) -> None:
-    """Make ``variables`` this process's whole configuration, but for the font and what tests set.
+    """Make ``variables`` this process's whole configuration, except for the font.
 
-    An instance that is tried out must not meet the books of the installation whose variables the shell holds.
+    A demonstration must not open the database of the installation whose variables the shell holds.
     """
     for name in list(os.environ):
         if name.startswith("CANBAO_") and name != "CANBAO_FONT":
@@ -28,7 +31,7 @@ def replace_configuration(variables: Mapping[str, str]) -> None:
 
 
 def write_environment_file(path: Path, variables: Mapping[str, str]) -> None:
-    """Write an environment file that only its owner can read. Raise FileExistsError when there is one already."""
+    """Write an environment file that only its owner can read. Raise FileExistsError when it exists."""
     meanings = {variable.name: variable.meaning for variable in environment.VARIABLES}
     lines = [line for name, value in variables.items() for line in (f"# {meanings[name]}", f"{name}={value}")]
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
@@ -37,13 +40,13 @@ def write_environment_file(path: Path, variables: Mapping[str, str]) -> None:
 
 
 def report_database_error(error: Exception) -> int:
-    """Say in one line that the database cannot be used, and return the exit status."""
+    """Print one line that the database cannot be used, and return the exit status."""
     print(f"canbao: the database cannot be used: {str(error).splitlines()[0]}", file=sys.stderr)
     return 1
 
 
 def add_staff_member(username: str, name: str, posts: Sequence[str], email: str = "") -> str:
-    """Add a person of the agency and return his one-time password. Raise :class:`Refusal`."""
+    """Add a person of the agency and return their one-time password. Raise :class:`Refusal`."""
     from canbao.access.actors import SYSTEM
     from canbao.access.operations import add_staff
     from canbao.crypto.secrets import new_secret
@@ -54,7 +57,7 @@ def add_staff_member(username: str, name: str, posts: Sequence[str], email: str 
 
 
 def migrate_database(verbosity: int) -> list[str]:
-    """Migrate, make the cache's table, install the triggers; return the names of triggers still absent."""
+    """Migrate, make the cache's table, install the triggers; return the names of triggers that are still absent."""
     from django.core.management import call_command
 
     from canbao.journal import triggers

@@ -1,4 +1,7 @@
-"""The command's own words in the language of the terminal, without Django: some commands never start it."""
+"""Translate the command's messages into the language of the terminal.
+
+This works without Django, since some commands never start it.
+"""
 
 import gettext
 import os
@@ -10,9 +13,9 @@ _LOCALE = Path(__file__).resolve().parents[1] / "locale"
 
 
 def is_terminal_chinese() -> bool:
-    """Return whether the terminal speaks Chinese (LC_ALL, LC_MESSAGES, LANG, in this order)."""
-    spoken = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or ""
-    return spoken.startswith("zh")
+    """Return whether the terminal's language is Chinese (LC_ALL, LC_MESSAGES, LANG, in this order)."""
+    language = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or ""
+    return language.startswith("zh")
 
 
 def language() -> str:
@@ -28,11 +31,11 @@ def _catalogue() -> gettext.NullTranslations:
 
 
 def _(message: str) -> str:
-    """Return a message in the terminal's language: Chinese, or English as it is written."""
+    """Return a message in the terminal's language: its Chinese translation, or the English text."""
     return _catalogue().gettext(message)
 
 
 def pad_to_width(text: str, width: int) -> str:
-    """Return a text filled up with spaces to a width on the terminal, where a Chinese character takes two places."""
+    """Return a text padded with spaces to a width in terminal columns; a Chinese character takes two."""
     taken = sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in text)
     return text + " " * max(0, width - taken)

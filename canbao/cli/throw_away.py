@@ -1,4 +1,4 @@
-"""Make a throw-away instance: its own folder, database, people and port."""
+"""Make a temporary instance with its own folder, database, staff and port."""
 
 import secrets
 import signal
@@ -15,16 +15,16 @@ from canbao.cli.startup import replace_configuration, write_environment_file
 from canbao.demonstration.journey.instance import PEOPLE, Instance, free_port
 
 STARTS_WITHIN = 30
-"""Seconds in which the site has to answer."""
+"""Seconds until the site has to answer."""
 
 
 class InstanceNotStarted(Exception):
-    """The throw-away instance did not come up; its text is what it said."""
+    """The temporary instance did not start; the text is its log."""
 
 
 @contextmanager
 def throw_away_instance() -> Iterator[Instance]:
-    """Make an instance in a temporary folder, serve it, and leave nothing of it behind."""
+    """Make an instance in a temporary folder, serve it, and remove it afterwards."""
     with tempfile.TemporaryDirectory(prefix="canbao-journey-") as name:
         folder, port = Path(name), free_port()
         variables = {"CANBAO_ENV_FILE": str(folder / "canbao.env"), "CANBAO_SITE_URL": f"http://127.0.0.1:{port}"}
@@ -45,7 +45,7 @@ def throw_away_instance() -> Iterator[Instance]:
 
 
 def _fill() -> dict[str, tuple[str, str]]:
-    """Make the tables and the agency's people in this process; return their log-in names and passwords."""
+    """Make the tables and the agency's staff in this process; return log-in names and passwords."""
     from canbao.cli.startup import add_staff_member, migrate_database, start_django
 
     start_django()

@@ -1,1 +1,1 @@
-"""A city to try and a client that plays the manual; nothing of it runs in production."""
+"""The example city and a client that plays the manual; nothing of it runs in production."""

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bench.measure import Ratio, Times, compare, sizes, tell
+from bench.measure import Ratio, Times, compare, format_table, sizes
 
 
 def test_the_sides_take_turns_and_every_second_round_the_rival_begins() -> None:
@@ -31,11 +31,11 @@ def test_a_ratio_is_of_the_medians_and_its_spread_of_the_rounds() -> None:
 )
 def test_the_last_line_says_whether_the_goal_is_reached(ours: float, is_least: bool, goal: float, word: str) -> None:
     ratio = Ratio("job", goal, Times((ours,)), Times((2.0,)), is_least)
-    assert tell([ratio], "ours", "rival").splitlines()[-1] == f"ratio job {ours / 2:.2f} goal {goal:g} {word}"
+    assert format_table([ratio], "ours", "rival").splitlines()[-1] == f"ratio job {ours / 2:.2f} goal {goal:g} {word}"
 
 
 def test_the_table_has_both_sides_with_their_spread() -> None:
-    table = tell([Ratio("job", 0.7, Times((1.0, 1.5, 2.0)), Times((3.0, 3.0, 3.5)))], "typst", "ReportLab")
+    table = format_table([Ratio("job", 0.7, Times((1.0, 1.5, 2.0)), Times((3.0, 3.0, 3.5)))], "typst", "ReportLab")
     assert "1.500  1.000–2.000" in table
     assert "3.000  3.000–3.500" in table
 

@@ -61,7 +61,7 @@ def names_one_employer(sql: str, params: Any) -> bool:
     if "UNNEST" in sql:
         return len(set(params[place])) <= 1
     if len(params) % len(columns):
-        return False  # a value that is an expression: the places can't be told
+        return False  # a value that is an expression: its parameters are unknown
     return len({params[at] for at in range(place, len(params), len(columns))}) <= 1
 
 

@@ -1,4 +1,4 @@
-"""The files of the repository as the house rules see them."""
+"""The files of the repository as the tests of coding rules read them."""
 
 import ast
 import subprocess
@@ -43,6 +43,6 @@ def tree(path: Path) -> ast.Module:
 
 
 def place(path: Path, node: ast.AST | None = None) -> str:
-    """`canbao/room/file.py:12`, as an editor opens it."""
+    """`canbao/package/file.py:12`, as an editor opens it."""
     line = getattr(node, "lineno", None)
     return f"{path.relative_to(ROOT)}:{line}" if line else str(path.relative_to(ROOT))

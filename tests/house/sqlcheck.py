@@ -1,7 +1,7 @@
-"""Where a sharding engine would send a statement, told from its text alone (R7).
+"""Where a sharding engine would send a statement, judged from its text alone (R7).
 
 The rule: bound by equalities to one value, every sharded table of the statement has its key fixed. Equalities count
-where they stand in AND, in WHERE or in the ON of an inner join; the ON of a left join binds only the table it joins,
+where AND joins them, in WHERE or in the ON of an inner join; the ON of a left join binds only the table it joins,
 and the WHERE of an inner SELECT only that SELECT's own tables. What can't be proved is never called routed.
 """
 
@@ -16,7 +16,7 @@ from sqlglot import exp
 
 
 class Verdict(IntEnum):
-    """From harmless to impossible; of a statement's parts the worst one stands."""
+    """From harmless to impossible; a statement is judged by its worst part."""
 
     NO_SHARD = 0  # touches no sharded table
     ROUTED = 1  # one shard answers
@@ -114,7 +114,7 @@ class _Statement:
                 self.tables[(id(self._scope(table)), table.alias_or_name)] = placements[table.name]
 
     def _scope(self, node: exp.Expression) -> exp.Expression:
-        """The SELECT, or the statement itself, that a node stands in."""
+        """The SELECT, or the statement itself, around a node."""
         found = node.find_ancestor(exp.Select, exp.Update, exp.Delete, exp.Insert)
         return found if found is not None else self.tree
 

@@ -1,4 +1,4 @@
-"""What the documents say is so: names, links, variables, moves, and the worked example of a service."""
+"""The documents are true: names, links, variables, transitions, and the worked example of a service."""
 
 import ast
 import re
@@ -90,22 +90,25 @@ def test_decisions_are_numbered_without_gaps_and_have_one_form() -> None:
 
 
 def test_every_variable_is_documented_with_its_default() -> None:
-    shown = {one.name: "required" if one.default is None else one.default or "empty" for one in environment.VARIABLES}
+    shown = {
+        variable.name: "required" if variable.default is None else variable.default or "empty"
+        for variable in environment.VARIABLES
+    }
     rows = {cells[0].strip("`"): cells[1].strip("`") for cells in _rows(DOCS / "operations.md", r"`CANBAO_\w+`")}
     assert rows == shown
 
 
-def test_the_life_of_a_matter_is_told_as_it_is() -> None:
-    told = {
+def test_the_life_of_a_matter_is_documented() -> None:
+    documented = {
         cells[0].strip("`"): (cells[1], set(cells[2].split(", ")), cells[3], cells[4].strip("`"))
-        for cells in _rows(DOCS / "house.md", r"`\w+`")
+        for cells in _rows(DOCS / "architecture.md", r"`\w+`")
         if len(cells) == 5
     }
     moves = {
         name: (f"{move.label.en} · {move.label.zh}", set(map(str, move.before)), str(move.after), move.verb)
         for name, move in TRANSITIONS.items()
     }
-    assert told == moves
+    assert documented == moves
 
 
 def test_every_command_has_its_row() -> None:
@@ -140,7 +143,7 @@ def _fault_marks() -> Iterator[tuple[str, str]]:
                     yield found.group(1), f"{path.relative_to(ROOT)}::{node.name}"
 
 
-def test_every_fault_played_stands_in_its_row() -> None:
+def test_every_fault_played_is_in_its_row() -> None:
     rows = {cells[0]: cells[2] for cells in _rows(DOCS / "operations.md", r"F\d\d")}
     assert list(rows) == [f"F{number:02}" for number in range(1, 36)]
     missing = [f"{number}: `{name}`" for number, name in _fault_marks() if name not in rows[number]]
@@ -152,7 +155,7 @@ def test_every_fault_played_stands_in_its_row() -> None:
 
 def _example() -> tuple[dict[str, str], dict[str, object]]:
     """The files of the worked example, and what the city's pack says of it."""
-    page = _text(DOCS / "house.md")
+    page = _text(DOCS / "architecture.md")
     files = dict(re.findall(r"^`([\w.]+)`:\n\n```\w+\n(.*?)^```", page, re.MULTILINE | re.DOTALL))
     [rules] = re.findall(r"^And in the city's pack:\n\n```yaml\n(.*?)^```", page, re.MULTILINE | re.DOTALL)
     return files, yaml.safe_load(rules)

@@ -32,7 +32,7 @@ print(json.dumps({
     "plain": [plain.status_code, plain.headers.get("Location")],
 }))
 """
-"""What a site that is no demonstration answers, told by a process of its own."""
+"""What a site that is not a demonstration answers, run as a process of its own."""
 
 
 @pytest.mark.django_db

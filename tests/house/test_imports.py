@@ -1,4 +1,4 @@
-"""The law of imports (pyproject.toml, import-linter) holds, and would notice a breach."""
+"""The import contract (pyproject.toml, import-linter) holds, and notices a breach."""
 
 import subprocess
 import sys
@@ -8,28 +8,28 @@ from pathlib import Path
 from tests.house.sources import ROOT
 
 LINT = Path(sys.executable).with_name("lint-imports")
-LAW = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"]
+CONTRACT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"]
 
 
-def test_imports_keep_the_law() -> None:
+def test_imports_keep_the_contract() -> None:
     done = subprocess.run([LINT, "--no-logo"], cwd=ROOT, capture_output=True, text=True)
     assert done.returncode == 0, done.stdout + done.stderr
 
 
 def _layers() -> list[set[str]]:
-    layers = next(contract["layers"] for contract in LAW["contracts"] if contract["type"] == "layers")
-    return [{room.strip(" ()") for room in layer.split("|")} for layer in layers]
+    layers = next(contract["layers"] for contract in CONTRACT["contracts"] if contract["type"] == "layers")
+    return [{package.strip(" ()") for package in layer.split("|")} for layer in layers]
 
 
-def test_every_room_has_its_place() -> None:
-    rooms = {path.parent.name for path in (ROOT / "canbao").glob("*/__init__.py")}
-    assert rooms <= set().union(*_layers())
+def test_every_package_is_in_the_contract() -> None:
+    packages = {path.parent.name for path in (ROOT / "canbao").glob("*/__init__.py")}
+    assert packages <= set().union(*_layers())
 
 
 def test_a_breach_is_noticed(tmp_path: Path) -> None:
-    for room in ("values", "register"):
-        (tmp_path / "law" / room).mkdir(parents=True)
-        (tmp_path / "law" / room / "__init__.py").touch()
+    for package in ("values", "register"):
+        (tmp_path / "law" / package).mkdir(parents=True)
+        (tmp_path / "law" / package / "__init__.py").touch()
     (tmp_path / "law" / "__init__.py").touch()
     (tmp_path / "law" / "values" / "months.py").write_text("from law import register\n")
     (tmp_path / ".importlinter").write_text(

@@ -58,7 +58,7 @@ def play_manual(site: str) -> Journey:
     told: list[StepResult] = []
     for _title, steps in CHAPTERS:
         play_steps(journey, steps, told.append)
-        # No worker stands beside a test's server: what it would tell the employer is told here.
+        # A test's server has no worker: the messages to the employer are sent here.
         run_due_jobs()
     assert [played for played in told if played.state != "ok"] == []
     return journey

@@ -1,7 +1,7 @@
-"""Every route declares its verb, and answers every member of the cast as the matrix (routes.yaml) says.
+"""Every route declares its verb, and answers every fixture person as the matrix (routes.yaml) says.
 
-`python tests/house/test_routes.py write` writes the matrix anew from what the site answers. That alone makes nothing
-right: whom a route lets in is held to the policy table, and whose things it shows to whose they are.
+`python tests/house/test_routes.py write` writes the matrix again from the site's answers. That alone proves nothing:
+tests compare who may use a route with the policy table, and whose objects it shows with their owner.
 """
 
 import sys
@@ -23,9 +23,9 @@ GROUPS = {"everybody": tuple(ROLES), "signed in": (*EMPLOYERS, *STAFF), "staff":
 
 # The page for the code of a second factor needs a password given a moment ago.
 NO_PASSWORD_GIVEN = {("login/code/", "anonymous")}
-# Whoever may read the directory of services reads here why one is closed to him.
+# Everyone who may read the directory of services reads here why one is closed to them.
 CLOSED = {("portal/services/<slug:code>/", member) for member in ("unbound", "A viewer")}
-# Addresses by the service find the reader's own draft; what A's line is, B is told as little as of a removed one.
+# Addresses by the service find the reader's own draft; A's line is to B like a removed one.
 OWN_DRAFT = "portal/services/<slug:code>/"
 
 Row = dict[str, Any]
@@ -86,7 +86,7 @@ def test_the_matrix_has_every_route_and_its_verb() -> None:
 
 @pytest.mark.parametrize("member", ROLES)
 def test_the_matrix_lets_in_whom_the_policy_lets_in(member: str) -> None:
-    """Without the right: a visitor is sent to log in (a program told so, 401), all others get 403. With it: neither."""
+    """Without the right a visitor is sent to log in (a program gets 401), all others get 403. With it: neither."""
     wrong = []
     for pattern, row in MATRIX.items():
         for method, by_member in answers(row).items():
@@ -99,7 +99,7 @@ def test_the_matrix_lets_in_whom_the_policy_lets_in(member: str) -> None:
 
 
 def test_what_is_another_employers_is_absent() -> None:
-    """Employer B's owner may do at the portal what A's may; of A's matters, people and bills there is none for him."""
+    """Employer B's owner may do at the portal what A's may; A's matters, people and bills are not found."""
     wrong = []
     for pattern, row in MATRIX.items():
         is_object = pattern.startswith(("portal/", "api/")) and "<int:" in pattern
@@ -120,7 +120,7 @@ def test_nothing_fails() -> None:
 @pytest.mark.django_db
 @pytest.mark.parametrize("member", ROLES)
 def test_every_route_answers_as_the_matrix_says(member: str, today: object) -> None:
-    """The answers, their headers, and that each asks one shard or stands in a named report: one walk shows all."""
+    """The answers, their headers, and that each asks one shard or belongs to a named report, in one run."""
     seen = walk(world(), [member])
     wrong = [
         f"{method} {pattern}: {found[member]}, not {expected[member]}"

@@ -1,4 +1,4 @@
-"""A request that would reach many shards fails, unless it stands in a named report over many."""
+"""A request that would reach many shards fails, unless it belongs to a named report over many."""
 
 from typing import Any
 

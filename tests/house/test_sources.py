@@ -1,4 +1,4 @@
-"""House rules that a reader would otherwise have to remember (docs/house.md)."""
+"""Coding rules that a reader would otherwise have to remember (docs/architecture.md)."""
 
 import ast
 import re

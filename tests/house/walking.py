@@ -118,7 +118,7 @@ def _below(prefix: str, entries: list[URLPattern | URLResolver]) -> Iterator[Rou
 
 
 def lacking(response: HttpResponse) -> dict[str, str | None]:
-    """The headers that are not as they must be, with what stands in their place."""
+    """The headers that are wrong, with their value."""
     required = dict(HEADERS)
     kind = response.headers.get("Content-Type", "").partition(";")[0]
     required["Content-Security-Policy"] = FILES.get(kind, required["Content-Security-Policy"])
@@ -232,7 +232,7 @@ def _openings(number: str) -> bytes:
 
 
 def things(town: factories.City) -> dict[str, dict[str, object]]:
-    """What stands in the blanks of addresses, by what the pattern begins with: employer A's, where it is anybody's."""
+    """The arguments of addresses by the beginning of the pattern: objects of employer A, where they have an owner."""
     owner, reviewer = town.owner_actor, factories.actor(town.reviewer)
     insured = factories.insured_people(town, 2, start=50)
     waiting = factories.submitted(owner, [factories.newcomer(1)])
@@ -279,7 +279,7 @@ def things(town: factories.City) -> dict[str, dict[str, object]]:
 
 
 def world() -> World:
-    """The cast and its things, made anew in the database."""
+    """The fixture people and their objects, made in the database."""
     town = factories.city()
     browsers: dict[str, tuple[Client, dict[str, str]]] = {"anonymous": (Client(), {})}
     for member, user in people(town).items():

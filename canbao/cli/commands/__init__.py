@@ -1,1 +1,1 @@
-"""The commands of `canbao`, one module each, named as the command."""
+"""The commands of `canbao`, one module each, with the command's name."""

@@ -1,4 +1,4 @@
-"""`canbao check`: is this installation whole, and does it keep to the rules?"""
+"""`canbao check`: check that the installation is complete and follows the rules."""
 
 import argparse
 from collections.abc import Callable, Iterator
@@ -16,7 +16,10 @@ SUMMARY = "Check configuration, database and deviations; --help lists every vari
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """One remark: ``level`` is failed (exit status 1) or deviation (to be known and documented), with its sentence."""
+    """One result of a check.
+
+    ``level`` is failed (exit status 1) or deviation (allowed, but must be known).
+    """
 
     level: str
     sentence: str
@@ -27,9 +30,9 @@ def variables() -> str:
     lines = [
         _("Environment variables (also as lines of the environment file, which the process environment goes before):")
     ]
-    for one in environment.VARIABLES:
-        default = _("required") if one.default is None else one.default or _("empty")
-        lines.append(f"  {one.name:<22} {_(one.meaning)} [{default}]")
+    for variable in environment.VARIABLES:
+        default = _("required") if variable.default is None else variable.default or _("empty")
+        lines.append(f"  {variable.name:<22} {_(variable.meaning)} [{default}]")
     lines.append(f"  {'CANBAO_ENV_FILE':<22} " + _("the environment file") + " [canbao.env in CANBAO_VAR]")
     lines.append(f"  {'CANBAO_FONT':<22} " + _("a Chinese font file for printed papers") + " [" + _("empty") + "]")
     return "\n".join(lines)
@@ -46,13 +49,13 @@ def add(parsers: Any) -> None:
     command.set_defaults(run=run)
 
 
-def run(given: argparse.Namespace) -> int:
-    """Print what was checked and every remark; the exit status is 1 when one failed."""
+def run(options: argparse.Namespace) -> int:
+    """Print every check with its remarks; return 1 when one failed."""
     start_django()
     failed = 0
     for title, examine in CHECKS:
         remarks = list(examine())
-        worst = "failed" if any(one.level == "failed" for one in remarks) else "deviation" if remarks else "ok"
+        worst = "failed" if any(remark.level == "failed" for remark in remarks) else "deviation" if remarks else "ok"
         print(pad_to_width(_(worst), 10), _(title))
         for remark in remarks:
             print(f"{'':<10}   {remark.sentence}")
@@ -65,7 +68,7 @@ def _failed(sentence: str) -> Remark:
 
 
 def _framework() -> Iterator[Remark]:
-    """Django's own checks with those of deployment, at the level of warnings; the demonstration is not deployed."""
+    """Run Django's own checks at the level of warnings; those of deployment too, except for a demonstration."""
     from django.conf import settings
     from django.core import checks
 
@@ -94,7 +97,7 @@ def _database() -> Iterator[Remark]:
 
 
 def _cache() -> Iterator[Remark]:
-    """Limits on attempts count over all processes only in a shared cache (trust.md)."""
+    """Check that the cache is shared: limits on attempts must count over all processes."""
     from django.conf import settings
     from django.core.cache import cache
     from django.db.utils import DatabaseError
@@ -123,7 +126,7 @@ def _translations() -> Iterator[Remark]:
 
 
 def _rules() -> Iterator[Remark]:
-    """The city's rules load and say how each service is reviewed; example figures are no city's law."""
+    """Check that the city's rules load, say how each service is reviewed, and hold no example values."""
     from django.conf import settings
     from django.db.utils import DatabaseError
 
@@ -139,22 +142,22 @@ def _rules() -> Iterator[Remark]:
         yield _failed(str(error))
         return
     except DatabaseError:
-        pass  # said under "database" already; the files are looked at all the same
+        pass  # reported under "database" already; the configured pack is checked all the same
     today = Month.of(_today())
-    for one in get_services().values():
-        if one.declaration.kind != "filing":
+    for service in get_services().values():
+        if service.declaration.kind != "filing":
             continue
         try:
-            steps = int(pack.at(today)[f"review.{one.code}.steps"])
+            steps = int(pack.at(today)[f"review.{service.code}.steps"])
         except NotInForce as error:
             yield _failed(str(error))
             continue
         if steps < 2:
             yield Remark(
                 "deviation",
-                _("Service {code} is decided by {count} person(s), not two.").format(code=one.code, count=steps),
+                _("Service {code} is decided by {count} person(s), not two.").format(code=service.code, count=steps),
             )
-    examples = [name for name in pack.parameters if (found := pack.explain(name, today)) and found.example]
+    examples = [name for name in pack.parameters if (value := pack.explain(name, today)) and value.example]
     if examples and not settings.CANBAO_DEMO:
         yield Remark(
             "deviation",
@@ -171,7 +174,7 @@ def _today() -> Any:
 
 
 def _people() -> Iterator[Remark]:
-    """Reviewing takes two people, and no one holds posts that have to be apart (the single-counter profile does)."""
+    """Check that two people can review and that no person holds incompatible posts."""
     from django.db.utils import DatabaseError
 
     from canbao.access.policy import get_incompatible_posts
@@ -180,7 +183,7 @@ def _people() -> Iterator[Remark]:
     try:
         people = [(user, frozenset(posts)) for user, posts in get_staff() if user.is_active]
     except DatabaseError:
-        return  # said under "database" already
+        return  # reported under "database" already
     reviewing = {user.id for user, posts in people if posts & {"office.reviewer", "office.approver"}}
     if len(reviewing) < 2:
         yield Remark("deviation", _("Fewer than two people hold a reviewing post: nothing can be decided by two."))
@@ -203,4 +206,4 @@ CHECKS: tuple[tuple[str, Callable[[], Iterator[Remark]]], ...] = (
     ("rules of the city", _rules),
     ("people of the agency", _people),
 )
-"""What is checked, in order: its title and the function that yields the remarks."""
+"""Every check in order: its title and the function that yields the remarks."""

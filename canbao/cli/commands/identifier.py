@@ -1,4 +1,4 @@
-"""`canbao identifier check`: judge identifiers from standard input, without a database and without Django."""
+"""`canbao identifier check`: check identifiers from standard input, without a database and without Django."""
 
 import argparse
 import io
@@ -11,7 +11,7 @@ from canbao.cli.terminal import _
 from canbao.values.identifiers import KINDS, check_identifiers
 
 COMMAND = "identifier check"
-SUMMARY = "Judge identifiers: lines KIND<TAB>VALUE in, one JSON object a line out"
+SUMMARY = "Check identifiers: reads lines KIND<TAB>VALUE, writes one JSON object for each"
 
 
 def add(parsers: Any) -> None:
@@ -26,8 +26,8 @@ def add(parsers: Any) -> None:
     check.set_defaults(run=run)
 
 
-def run(given: argparse.Namespace) -> int:
-    """Answer each line of standard input with its verdict. The exit status is 0 whatever the verdicts are."""
+def run(options: argparse.Namespace) -> int:
+    """Print a JSON verdict for each line of standard input; always return 0."""
     lines = io.TextIOWrapper(sys.stdin.buffer, encoding="utf-8-sig", errors="replace")
     for verdict in check_identifiers(lines, date.today()):
         print(json.dumps(verdict, ensure_ascii=False), flush=sys.stdout.isatty())

@@ -1,4 +1,4 @@
-"""`canbao init`: from an empty machine to a working city with its first administrator."""
+"""`canbao init`: set up a new city with its configuration, database and first administrator."""
 
 import argparse
 import os
@@ -26,7 +26,7 @@ QUESTIONS = (
     ("mail_url", "CANBAO_MAIL_URL", "The mail server: smtp://USER:PASSWORD@HOST:PORT?tls=1, or kept: to send none"),
     ("mail_from", "CANBAO_MAIL_FROM", "The sender of mails"),
 )
-"""What is asked: the option's name, the variable it becomes, the question."""
+"""Questions: the option's name, the environment variable it sets, the text."""
 
 
 def add(parsers: Any) -> None:
@@ -36,13 +36,13 @@ def add(parsers: Any) -> None:
     for option, variable, question in QUESTIONS:
         command.add_argument(f"--{option.replace('_', '-')}", metavar="TEXT", help=f"{_(question)} ({variable})")
     command.add_argument("--admin", metavar="NAME", help=_("log-in name of the first administrator (sysadmin)"))
-    command.add_argument("--admin-name", metavar="NAME", help=_("his name"))
+    command.add_argument("--admin-name", metavar="NAME", help=_("the administrator's name"))
     command.set_defaults(run=run)
 
 
 def _fault(variable: str, text: str) -> str | None:
-    """Return what is wrong with a value, None when nothing is."""
-    reader = next(one.read for one in environment.VARIABLES if one.name == variable)
+    """Return the error of a value, None when it is valid."""
+    reader = next(entry.read for entry in environment.VARIABLES if entry.name == variable)
     try:
         reader(text)
     except ValueError as error:
@@ -53,19 +53,19 @@ def _fault(variable: str, text: str) -> str | None:
 def _default(variable: str, var: Path) -> str:
     if variable == "CANBAO_DATABASE_URL":
         return f"sqlite:///{(var / 'canbao.sqlite3').resolve()}"
-    return next(one.default or "" for one in environment.VARIABLES if one.name == variable)
+    return next(entry.default or "" for entry in environment.VARIABLES if entry.name == variable)
 
 
-def _answers(given: argparse.Namespace, var: Path) -> dict[str, str]:
-    """Return the value of each variable asked for, from options, the keyboard, or defaults; each one is judged."""
+def _answers(options: argparse.Namespace, var: Path) -> dict[str, str]:
+    """Return a valid value for each variable asked for, from options, the keyboard or defaults."""
     answers: dict[str, str] = {}
     for option, variable, question in QUESTIONS:
         default = os.environ.get(variable) or _default(variable, var)
-        text = getattr(given, option)
+        text = getattr(options, option)
         while text is None:
-            text = _asked(given, _(question), default)
+            text = _ask(options, _(question), default)
             fault = _fault(variable, text)
-            if fault and not given.non_interactive:
+            if fault and not options.non_interactive:
                 print(f"  {fault}")
                 text = None
         fault = _fault(variable, text)
@@ -75,9 +75,9 @@ def _answers(given: argparse.Namespace, var: Path) -> dict[str, str]:
     return answers
 
 
-def _asked(given: argparse.Namespace, question: str, default: str) -> str:
-    """Return what is typed in answer to a question, the default for nothing; unasked, the default."""
-    if given.non_interactive:
+def _ask(options: argparse.Namespace, question: str, default: str) -> str:
+    """Ask a question and return the answer; return the default for an empty answer or ``--non-interactive``."""
+    if options.non_interactive:
         return default
     try:
         return input(f"{question} [{default}]: ").strip() or default
@@ -86,7 +86,7 @@ def _asked(given: argparse.Namespace, question: str, default: str) -> str:
 
 
 def get_variables(answers: Mapping[str, str], var: Path) -> dict[str, str]:
-    """Return every variable of a new installation: the answers, where its files lie, and a fresh secret."""
+    """Return every variable of a new installation: the answers, its folder, and a new secret."""
     host = urlsplit(answers["CANBAO_SITE_URL"]).hostname or ""
     hosts = list(dict.fromkeys([host, "127.0.0.1", "localhost", "[::1]"]))
     return {
@@ -104,8 +104,11 @@ def has_tables() -> bool:
     return bool(connection.introspection.table_names())
 
 
-def run(given: argparse.Namespace) -> int:
-    """Make the city. Nothing is left behind when it cannot be made; an installation that is there is not touched."""
+def run(options: argparse.Namespace) -> int:
+    """Set up the city; return 1 when that fails, and leave nothing behind.
+
+    An existing installation is not changed.
+    """
     path = environment.get_environment_file()
     if path.exists():
         print(
@@ -114,21 +117,24 @@ def run(given: argparse.Namespace) -> int:
         )
         return 1
     var = Path(os.environ.get("CANBAO_VAR", "var"))
-    answers = _answers(given, var)
-    admin = given.admin or _asked(given, _("Log-in name of the first administrator"), "sysadmin")
+    answers = _answers(options, var)
+    admin = options.admin or _ask(options, _("Log-in name of the first administrator"), "sysadmin")
     var.mkdir(mode=0o700, parents=True, exist_ok=True)
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     write_environment_file(path, get_variables(answers, var))
-    password = _fill(path, admin, given.admin_name or admin)
+    password = _fill(path, admin, options.admin_name or admin)
     if password is None:
         path.unlink()
         return 1
-    _say_what_next(path, admin, password, answers["CANBAO_SITE_URL"])
+    _print_next_steps(path, admin, password, answers["CANBAO_SITE_URL"])
     return 0
 
 
 def _fill(path: Path, admin: str, name: str) -> str | None:
-    """Make the tables and the administrator and return his password; say why and return None when that fails."""
+    """Make the tables and the administrator and return their password.
+
+    When that fails, print why and return None.
+    """
     os.environ["CANBAO_ENV_FILE"] = str(path)
     start_django()
     from django.db.utils import DatabaseError
@@ -150,7 +156,7 @@ def _fill(path: Path, admin: str, name: str) -> str | None:
     return None
 
 
-def _say_what_next(path: Path, admin: str, password: str, site: str) -> None:
+def _print_next_steps(path: Path, admin: str, password: str, site: str) -> None:
     print(_("The city is made.") + "\n")
     print(
         "  "

@@ -1,4 +1,4 @@
-"""`canbao journey`: play the manual over HTTP, against a throw-away instance or a running one."""
+"""`canbao journey`: play the manual over HTTP, against a temporary instance or a running one."""
 
 import argparse
 import os
@@ -14,7 +14,7 @@ from canbao.demonstration.journey.instance import Instance
 from canbao.demonstration.journey.player import Journey, Step, StepResult, UnexpectedPage, play_steps
 
 COMMAND = "journey"
-SUMMARY = "Play the manual over HTTP and say of each step whether it works"
+SUMMARY = "Play the manual over HTTP and report for each step whether it works"
 
 ACTORS = {
     "JOURNEY_CLERK": "accounts",
@@ -22,7 +22,7 @@ ACTORS = {
     "JOURNEY_APPROVER": "approver1",
     "JOURNEY_FINANCE": "finance",
 }
-"""Variables that name the agency's people of a running instance, and the demonstration's people for them."""
+"""Variables that name the staff of a running instance, and the demonstration's log-in used without them."""
 
 
 def add(parsers: Any) -> None:
@@ -35,22 +35,22 @@ def add(parsers: Any) -> None:
             "demonstration's are taken. The journey enters an employer and four people there."
         ).format(names=", ".join(ACTORS)),
     )
-    command.add_argument("--url", help=_("a running instance; without it a throw-away one is made"))
+    command.add_argument("--url", help=_("a running instance; without it a temporary one is made"))
     command.set_defaults(run=run)
 
 
-def run(given: argparse.Namespace) -> int:
+def run(options: argparse.Namespace) -> int:
     """Play every step; the exit status is 1 when any failed."""
     began = time.monotonic()
-    if given.url:
-        good = _play(_get_running_instance(given.url))
+    if options.url:
+        good = _play(_get_running_instance(options.url))
     else:
         try:
             with throw_away_instance() as instance:
                 print(f"{instance.url}  {time.monotonic() - began:.2f} s", flush=True)
                 good = _play(instance)
         except InstanceNotStarted as error:
-            print("canbao: " + _("the throw-away instance does not start:") + f"\n{error}", file=sys.stderr)
+            print("canbao: " + _("the temporary instance does not start:") + f"\n{error}", file=sys.stderr)
             return 1
     print((_("all ok") if good else _("failed")) + f", {time.monotonic() - began:.1f} s")
     return 0 if good else 1
@@ -69,19 +69,19 @@ def _play(instance: Instance) -> bool:
     good = True
     for title, steps in [*CHAPTERS, *([PROOF] if instance.is_ours else [])]:
         print(title, flush=True)
-        good = play_steps(journey, steps, _print_played, go_on=good) and good
+        good = play_steps(journey, steps, _print_result, go_on=good) and good
     return good
 
 
-def _print_played(played: StepResult) -> None:
-    seconds = f"{played.seconds:.2f} s" if played.state != "left out" else ""
-    print(f"  {played.step.number:<8} {played.state:<8} {seconds:>8}  {_(played.step.title)}", flush=True)
-    if played.why:
-        print(f"           {played.why}", flush=True)
+def _print_result(result: StepResult) -> None:
+    seconds = f"{result.seconds:.2f} s" if result.state != "left out" else ""
+    print(f"  {result.step.number:<8} {result.state:<8} {seconds:>8}  {_(result.step.title)}", flush=True)
+    if result.why:
+        print(f"           {result.why}", flush=True)
 
 
-def books_are_whole(journey: Journey) -> None:
-    """The journal's chains, every history, and register = decided matters hold in the throw-away books."""
+def verify_records(journey: Journey) -> None:
+    """Verify the temporary instance: journal, histories, and register = decided matters."""
     from canbao.cli.commands.verify import verify_installation
 
     report = verify_installation()
@@ -89,5 +89,5 @@ def books_are_whole(journey: Journey) -> None:
         raise UnexpectedPage(str(report))
 
 
-PROOF: tuple[str, tuple[Step, ...]] = ("canbao verify", (Step("", "The books prove right", books_are_whole),))
-"""What only the throw-away instance's own books can say."""
+PROOF: tuple[str, tuple[Step, ...]] = ("canbao verify", (Step("", "The records are verified", verify_records),))
+"""A check that reads the temporary instance's own database."""

@@ -1,4 +1,4 @@
-"""`canbao law run|show|check`: run case files, show what is in force, hold packs against the rules for packs."""
+"""`canbao law run|show|check`: run case files, show the values in force, check packs."""
 
 import argparse
 import json
@@ -38,10 +38,10 @@ def add(parsers: Any) -> None:
     checks.set_defaults(run=check)
 
 
-def run(given: argparse.Namespace) -> int:
-    """Run the files and return 1 when a case failed, 2 when a file cannot be read."""
+def run(options: argparse.Namespace) -> int:
+    """Run the case files; return 1 when a case failed, 2 when a file cannot be read."""
     passed = failed = 0
-    for path in given.files:
+    for path in options.files:
         try:
             outcomes = run_file(path)
         except CaseError as error:
@@ -57,14 +57,14 @@ def run(given: argparse.Namespace) -> int:
     return 1 if failed else 0
 
 
-def check(given: argparse.Namespace) -> int:
-    """Read packs, later ones over earlier; return 1 with a line for each that is wrong, naming file and parameter."""
-    wrong = 0
-    for path in given.files:
+def check(options: argparse.Namespace) -> int:
+    """Read each pack strictly; return 1 when one has an error, which names file and parameter."""
+    faulty = 0
+    for path in options.files:
         try:
             pack = load_pack(path)
         except PackError as error:
-            wrong += 1
+            faulty += 1
             print(error, file=sys.stderr)
         else:
             values = sum(map(len, pack.parameters.values()))
@@ -73,18 +73,21 @@ def check(given: argparse.Namespace) -> int:
                     file=path.name, count=len(pack.parameters), values=values
                 )
             )
-    return 1 if wrong else 0
+    return 1 if faulty else 0
 
 
-def show(given: argparse.Namespace) -> int:
-    """Show the law of this installation: its packs, and what was published over them."""
+def show(options: argparse.Namespace) -> int:
+    """Show the law of this installation: its packs with the published values over them.
+
+    Return 1 when nothing is in force or a pack has an error, 2 for an invalid month or name.
+    """
     try:
-        wanted = Month.parse(given.month) if given.month else None
+        month = Month.parse(options.month) if options.month else None
     except ValueError:
-        print(_("canbao: {month} is no month; write it as 202611.").format(month=given.month), file=sys.stderr)
+        print(_("canbao: {month} is no month; write it as 202611.").format(month=options.month), file=sys.stderr)
         return 2
-    if given.name and get_parameter(given.name) is None:
-        print(_("canbao: no parameter is called {name}.").format(name=given.name), file=sys.stderr)
+    if options.name and get_parameter(options.name) is None:
+        print(_("canbao: no parameter is called {name}.").format(name=options.name), file=sys.stderr)
         return 2
     start_django()
     from django.db.utils import DatabaseError
@@ -94,26 +97,26 @@ def show(given: argparse.Namespace) -> int:
     from canbao.levy.rates.law_versions import get_pack_of_law
 
     try:
-        pack = get_pack_of_law(given.law) if given.law else get_city_pack()
+        pack = get_pack_of_law(options.law) if options.law else get_city_pack()
     except PackError as error:
         print(f"canbao: {error}", file=sys.stderr)
         return 1
     except DatabaseError as error:
         return report_database_error(error)
     if pack is None:
-        print(_("canbao: the law {law} is not known here.").format(law=given.law), file=sys.stderr)
+        print(_("canbao: the law {law} is not known here.").format(law=options.law), file=sys.stderr)
         return 1
-    if given.yaml:
+    if options.yaml:
         print(pack_text(pack), end="")
         return 0
-    return _show(pack, given.name, wanted, Month.of(timezone.localdate()))
+    return _show(pack, options.name, month, Month.of(timezone.localdate()))
 
 
 def _show(pack: Pack, name: str, month: Month | None, now: Month) -> int:
     if name and month is None:
-        lines = [_line(name, one) for one in reversed(pack.parameters.get(name, ()))]
+        lines = [_line(name, value) for value in reversed(pack.parameters.get(name, ()))]
     else:
-        lines = _at(pack, month or now, name)
+        lines = _lines_of_month(pack, month or now, name)
     if not lines:
         print(_("canbao: nothing is in force."), file=sys.stderr)
         return 1
@@ -121,20 +124,20 @@ def _show(pack: Pack, name: str, month: Month | None, now: Month) -> int:
     return 0
 
 
-def _at(pack: Pack, month: Month, name: str) -> list[str]:
+def _lines_of_month(pack: Pack, month: Month, name: str) -> list[str]:
     names = [name] if name else list(pack.parameters)
-    return [_line(one, found) for one in names if (found := pack.explain(one, month))]
+    return [_line(name, value) for name in names if (value := pack.explain(name, month))]
 
 
 def _line(name: str, value: ValueInForce) -> str:
-    """Return a value on a line: name, since when, value as in a file, unit, source."""
-    one = get_parameter(name)
-    unit = one.unit.text("zh" if is_terminal_chinese() else "en") if one else ""
+    """Return one line for a value: name, first month, value as in a pack, unit, source."""
+    parameter = get_parameter(name)
+    unit = parameter.unit.text("zh" if is_terminal_chinese() else "en") if parameter else ""
     since = _("always") if value.since == ALWAYS else str(int(value.since))
     raw = raw_value(value.value)
     text = raw if isinstance(raw, str) else json.dumps(raw, ensure_ascii=False)
-    told = f"{text} {unit}".strip()
+    amount = f"{text} {unit}".strip()
     example = f" [{_('example')}]" if value.example else ""
     return (
-        f"{pad_to_width(name, 34)} {pad_to_width(since, 8)} {pad_to_width(told, 28)} {value.source}{example}".rstrip()
+        f"{pad_to_width(name, 34)} {pad_to_width(since, 8)} {pad_to_width(amount, 28)} {value.source}{example}".rstrip()
     )

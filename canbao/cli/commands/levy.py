@@ -1,4 +1,4 @@
-"""`canbao levy run yyyyMM`: assess a month for the whole city from the command line, with a progress line."""
+"""`canbao levy run yyyyMM`: assess a month for the whole city, with a progress line."""
 
 import argparse
 import sys
@@ -27,8 +27,8 @@ def add(parsers: Any) -> None:
     runs.set_defaults(run=run)
 
 
-def run(given: argparse.Namespace) -> int:
-    """Assess the month and return 0, or 1 with one line that says why it is not assessed."""
+def run(options: argparse.Namespace) -> int:
+    """Assess the month; return 1 with one line that says why it is not assessed, 2 for an invalid month."""
     start_django()
     from canbao.access.actors import SYSTEM
     from canbao.levy.assessment import city
@@ -37,9 +37,9 @@ def run(given: argparse.Namespace) -> int:
     from canbao.values.months import Month
 
     try:
-        month = Month.parse(given.month)
+        month = Month.parse(options.month)
     except ValueError:
-        print(_("canbao: {month} is no month; write it as 202611.").format(month=given.month), file=sys.stderr)
+        print(_("canbao: {month} is no month; write it as 202611.").format(month=options.month), file=sys.stderr)
         return 2
     running = Assessment.objects.filter(month=month, state="running").first()
     if running is None:

@@ -1,4 +1,4 @@
-"""`canbao migrate`: bring the database in step with the program."""
+"""`canbao migrate`: update the database to this version of the program."""
 
 import argparse
 from typing import Any
@@ -7,7 +7,7 @@ from canbao.cli.startup import migrate_database, report_database_error, start_dj
 from canbao.cli.terminal import _
 
 COMMAND = "migrate"
-SUMMARY = "Bring the database in step: tables, shared cache, the journal's triggers"
+SUMMARY = "Update the database: tables, shared cache, the journal's triggers"
 
 
 def add(parsers: Any) -> None:
@@ -15,8 +15,8 @@ def add(parsers: Any) -> None:
     parsers.add_parser("migrate", description=_(SUMMARY)).set_defaults(run=run)
 
 
-def run(given: argparse.Namespace) -> int:
-    """Bring the configured database in step; safe to repeat."""
+def run(options: argparse.Namespace) -> int:
+    """Update the configured database; return 1 when a trigger is absent. Safe to repeat."""
     start_django()
     from django.db.utils import OperationalError
 

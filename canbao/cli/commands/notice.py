@@ -1,4 +1,4 @@
-"""`canbao notice verify FILE`: check a data file off line: its signature, and every amount from wage and parameters."""
+"""`canbao notice verify FILE`: check the signature of a data file off line, and compute every amount again."""
 
 import argparse
 import sys
@@ -36,41 +36,41 @@ def add(parsers: Any) -> None:
     checks.set_defaults(run=run)
 
 
-def run(given: argparse.Namespace) -> int:
-    """Check the file and return 0 when all of it is right, 1 when something is not, 2 when it cannot be read."""
+def run(options: argparse.Namespace) -> int:
+    """Check the file; return 0 when it is right, 1 when something is wrong, 2 when it cannot be read."""
     try:
-        found = read_data_file(given.file.read_text("utf-8"))
-        pack = load_pack(*(given.pack or [EXAMPLE]))
+        data_file = read_data_file(options.file.read_text("utf-8"))
+        pack = load_pack(*(options.pack or [EXAMPLE]))
     except OSError as fault:
-        print(f"canbao: {given.file}: {fault.strerror}", file=sys.stderr)
+        print(f"canbao: {options.file}: {fault.strerror}", file=sys.stderr)
         return 2
     except (UnicodeDecodeError, NoDataFile) as fault:
-        why = _said(fault.why if isinstance(fault, NoDataFile) else Bilingual("it is no UTF-8 text", "不是UTF-8文本"))
-        print(_("canbao: {path} is no data file: {why}.").format(path=given.file, why=why), file=sys.stderr)
+        why = _text(fault.why if isinstance(fault, NoDataFile) else Bilingual("it is no UTF-8 text", "不是UTF-8文本"))
+        print(_("canbao: {path} is no data file: {why}.").format(path=options.file, why=why), file=sys.stderr)
         return 2
     except PackError as fault:
         print(f"canbao: {fault}", file=sys.stderr)
         return 2
-    told = [
-        *_signature(found, given.key),
-        *(map(_said, get_data_file_faults(found.document, pack)) if _is_notice(found) else ()),
+    faults = [
+        *_signature(data_file, options.key),
+        *(map(_text, get_data_file_faults(data_file.document, pack)) if _is_notice(data_file) else ()),
     ]
-    for one in told:
-        print(one)
-    if given.key is None:
-        print(_("The key was taken from the file itself; compare: {print}").format(print=fingerprint(found.key)))
-    if told:
+    for line in faults:
+        print(line)
+    if options.key is None:
+        print(_("The key was taken from the file itself; compare: {print}").format(print=fingerprint(data_file.key)))
+    if faults:
         return 1
-    if _is_notice(found):
-        words = {"notice": found.document["notice"], "lines": len(found.document["lines"])}
+    if _is_notice(data_file):
+        words = {"notice": data_file.document["notice"], "lines": len(data_file.document["lines"])}
         print(_("{notice}: signature right, {lines} lines and their sum follow from the parameters.").format(**words))
     else:
-        print(_("{number}: signature right.").format(number=found.document["number"]))
+        print(_("{number}: signature right.").format(number=data_file.document["number"]))
     return 0
 
 
-def _said(words: Bilingual) -> str:
-    return words.text("zh" if is_terminal_chinese() else "en")
+def _text(sentence: Bilingual) -> str:
+    return sentence.text("zh" if is_terminal_chinese() else "en")
 
 
 def _is_notice(data_file: DataFile) -> bool:

@@ -1,4 +1,4 @@
-"""`canbao receipts`: read the tax office's feeds, write the files it collects by, reconcile the day."""
+"""`canbao receipts`: read the tax office's payment files, write its collection files, reconcile the day."""
 
 import argparse
 import sys
@@ -13,8 +13,8 @@ from canbao.cli.terminal import _, language
 from canbao.values.refusals import Refusal
 
 COMMAND = "receipts"
-SUMMARY = "Receipts: read what was paid, write what is to be collected, hold the books against one another"
-READS = "Read files of the tax office with what was paid; reading one again changes nothing"
+SUMMARY = "Receipts: read payments, write the files to collect by, compare bills, payments and bookings"
+READS = "Read the tax office's payment files; reading one again changes nothing"
 OPENS = "Ask for the opening balances of an imported register; a second person releases them at the agency's site"
 WRITES = "Write the files of a month's issued bills nobody fetched yet into a folder; they are fetched then"
 COMPARES = "Hold the books against one another and list what differs (日终对账)"
@@ -53,8 +53,8 @@ def _read_or_report(path: Path, act: Callable[[bytes], _T]) -> _T | None:
     return None
 
 
-def run(given: argparse.Namespace) -> int:
-    """Read the files; return 1 when a row was refused, 2 when a file is no feed."""
+def run(options: argparse.Namespace) -> int:
+    """Read the payment files; return 1 when a row was refused, 2 when a file cannot be read."""
     start_django()
     from canbao.access.actors import SYSTEM
     from canbao.law.queries import get_city_pack
@@ -62,24 +62,24 @@ def run(given: argparse.Namespace) -> int:
     from canbao.values.money import Fen, yuan
 
     refused = 0
-    for path in given.files:
-        came = _read_or_report(
+    for path in options.files:
+        outcome = _read_or_report(
             path, partial(import_tax_payments, SYSTEM, path.name, pack=get_city_pack(), on_progress=_progress)
         )
-        if came is None:
+        if outcome is None:
             return 2
         print(file=sys.stderr)
         words = {
             "path": path,
-            "fresh": came.fresh,
-            "known": came.known,
-            "refused": came.refused,
-            "amount": yuan(Fen(came.amount)),
+            "fresh": outcome.fresh,
+            "known": outcome.known,
+            "refused": outcome.refused,
+            "amount": yuan(Fen(outcome.amount)),
         }
         print(_("{path}: {fresh} booked, {amount} yuan; {known} known, {refused} refused").format(**words))
-        for row, code, ticket in came.problems:
+        for row, code, ticket in outcome.problems:
             print(f"  {row} {ticket or '—'} {PROBLEMS[code].text(language())}")
-        refused += came.refused
+        refused += outcome.refused
     return 1 if refused else 0
 
 
@@ -87,38 +87,40 @@ def _progress(done: int, total: int) -> None:
     print(f"\r{done}/{total}", end="", file=sys.stderr, flush=True)
 
 
-def opening(given: argparse.Namespace) -> int:
-    """Ask for the balances of a file; return 1 when rows are not right, 2 when it is no file of balances."""
+def opening(options: argparse.Namespace) -> int:
+    """Request the opening balances of a file; return 1 when a row has an error, 2 when it cannot be read."""
     start_django()
     from canbao.access.actors import SYSTEM
     from canbao.law.queries import get_city_pack
     from canbao.levy.exchange.opening_balances import request_opening_file
     from canbao.values.money import yuan
 
-    came = _read_or_report(
-        given.file, lambda data: request_opening_file(SYSTEM, given.file.name, data, get_city_pack())
+    outcome = _read_or_report(
+        options.file, lambda data: request_opening_file(SYSTEM, options.file.name, data, get_city_pack())
     )
-    if came is None:
+    if outcome is None:
         return 2
-    for one in came.problems:
-        print(f"  {one.row} {one.number} {one.text.text(language())}")
-    if came.problems:
-        print(_("{path}: nothing was taken; correct these rows and read the whole file again").format(path=given.file))
+    for problem in outcome.problems:
+        print(f"  {problem.row} {problem.number} {problem.text.text(language())}")
+    if outcome.problems:
+        print(
+            _("{path}: nothing was taken; correct these rows and read the whole file again").format(path=options.file)
+        )
         return 1
     words = {
-        "path": given.file,
-        "fresh": came.added,
-        "known": came.known,
-        "arrears": yuan(came.arrears),
-        "credit": yuan(came.credit),
+        "path": options.file,
+        "fresh": outcome.added,
+        "known": outcome.known,
+        "arrears": yuan(outcome.arrears),
+        "credit": yuan(outcome.credit),
     }
     text = _("{path}: {fresh} balances asked for, {arrears} yuan open, {credit} yuan on account; {known} known before")
     print(text.format(**words))
     return 0
 
 
-def export(given: argparse.Namespace) -> int:
-    """Write the month's files; return 1 when one is not as it was made, 2 when the month or the folder is none."""
+def export(options: argparse.Namespace) -> int:
+    """Write the month's files; return 1 when an employer changed since, 2 for an invalid month or folder."""
     start_django()
     from canbao.access.actors import SYSTEM
     from canbao.levy.exchange import tax_export
@@ -126,12 +128,12 @@ def export(given: argparse.Namespace) -> int:
     from canbao.values.months import Month
 
     try:
-        month = Month.parse(given.month)
+        month = Month.parse(options.month)
     except ValueError:
-        print(_("canbao: {month} is no month; write it as 202611.").format(month=given.month), file=sys.stderr)
+        print(_("canbao: {month} is no month; write it as 202611.").format(month=options.month), file=sys.stderr)
         return 2
-    if not given.folder.is_dir():
-        print(_("canbao: {path} is no folder.").format(path=given.folder), file=sys.stderr)
+    if not options.folder.is_dir():
+        print(_("canbao: {path} is no folder.").format(path=options.folder), file=sys.stderr)
         return 2
     try:
         tax_export.make_export(SYSTEM, month)
@@ -139,9 +141,9 @@ def export(given: argparse.Namespace) -> int:
         print(sentence(refusal), file=sys.stderr)
     for row in tax_export.get_exports(1000):
         if row.month == month and row.state == "ready":
-            path = given.folder / tax_export.get_export_file_name(row)
+            path = options.folder / tax_export.get_export_file_name(row)
             try:
-                # Written before it counts as fetched: a folder that is full must not swallow a file.
+                # Write the file before it is marked as fetched: a full disk must not lose it.
                 path.write_bytes(tax_export.get_export_content(row))
                 tax_export.fetch_export(SYSTEM, row.id)
             except OSError as fault:
@@ -156,8 +158,8 @@ def export(given: argparse.Namespace) -> int:
     return 0
 
 
-def reconcile(given: argparse.Namespace) -> int:
-    """Compare the books now; return 1 when they differ."""
+def reconcile(options: argparse.Namespace) -> int:
+    """Reconcile now and print every difference; return 1 when there is one."""
     start_django()
     from django.utils import timezone
 
@@ -169,7 +171,8 @@ def reconcile(given: argparse.Namespace) -> int:
     today = timezone.localdate()
     row = reconciliation.reconcile(SYSTEM, today, accounting_month(today, get_city_pack()) - 1)
     print(_("{day}: {breaks} differences").format(day=row.day, breaks=row.breaks))
-    for one in reconciliation.get_breaks(1000):
-        compared = reconciliation.COMPARISONS[one.code].text(language())
-        print(f"  {compared} {one.employer_id or ''} {one.subject} {one.left} {one.right}")
+    for difference in reconciliation.get_breaks(1000):
+        compared = reconciliation.COMPARISONS[difference.code].text(language())
+        subject = f"{difference.employer_id or ''} {difference.subject}"
+        print(f"  {compared} {subject} {difference.left} {difference.right}")
     return 1 if row.breaks else 0

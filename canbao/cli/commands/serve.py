@@ -1,4 +1,4 @@
-"""`canbao serve`: the site and its worker in one command."""
+"""`canbao serve`: serve the site and run a worker, in one command."""
 
 import argparse
 import ctypes
@@ -20,7 +20,7 @@ COMMAND = "serve"
 SUMMARY = "Serve the site, with a worker beside it"
 
 THREADS = 4
-"""Requests one process answers at a time: pages wait for the database more than they compute."""
+"""Requests a process answers at a time: pages wait for the database more than they compute."""
 
 _log = logging.getLogger(__name__)
 
@@ -35,14 +35,14 @@ def add(parsers: Any) -> None:
     command.set_defaults(run=run)
 
 
-def run(given: argparse.Namespace) -> int:
-    """Serve until SIGTERM or SIGINT, then end every process this one started."""
+def run(options: argparse.Namespace) -> int:
+    """Serve until SIGTERM or SIGINT, then end every process that was started."""
     start_django()
-    return serve(given.host, given.port, given.workers, with_worker=not given.no_worker)
+    return serve(options.host, options.port, options.workers, with_worker=not options.no_worker)
 
 
 def default_port() -> int:
-    """Return $PORT, 8000 when it is not set; end the process with one line when it is no number."""
+    """Return $PORT, or 8000 when it is not set; end the process with one line when it is not a number."""
     text = os.environ.get("PORT", "8000")
     if not text.isdigit():
         sys.exit(f"canbao: PORT is {text}; it has to be a number.")
@@ -50,7 +50,7 @@ def default_port() -> int:
 
 
 def port_is_free(host: str, port: int) -> bool:
-    """Return whether a server can listen at an address."""
+    """Return whether a server can listen on a port."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family, socket.SOCK_STREAM) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -62,7 +62,7 @@ def port_is_free(host: str, port: int) -> bool:
 
 
 def serve(host: str, port: int, processes: int, *, with_worker: bool) -> int:
-    """Serve the configured site and return the exit status. Django has been started."""
+    """Serve the configured site and return the exit status; Django must be started already."""
     if not port_is_free(host, port):
         print(_("canbao: port {port} is taken; choose another with --port or PORT.").format(port=port), file=sys.stderr)
         return 1
@@ -91,7 +91,7 @@ def serve(host: str, port: int, processes: int, *, with_worker: bool) -> int:
 
 
 def _end_with_parent() -> None:
-    """Ask Linux to end this forked process when the one that forked it ends, however that one does."""
+    """Ask Linux to end this forked process when its parent ends, in whatever way."""
     if sys.platform == "linux":
         set_parent_death_signal = 1  # PR_SET_PDEATHSIG, prctl(2)
         ctypes.CDLL(None).prctl(set_parent_death_signal, signal.SIGTERM)
@@ -104,10 +104,10 @@ def _nothing() -> Iterator[None]:
 
 @contextmanager
 def _worker_beside() -> Iterator[None]:
-    """Keep a worker process running; at the end let it finish its job, and end it after ten seconds."""
+    """Keep a worker process running; at the end give it ten seconds to finish its job."""
     ending = threading.Event()
     command = [sys.executable, "-m", "canbao.cli.main", "worker", "--beside", str(os.getpid())]
-    # The first one starts before the server forks: a fork in the midst of starting a process would hold its pipe.
+    # Start the first worker before the server forks: a fork during Popen would inherit its pipe.
     running = [subprocess.Popen(command)]  # noqa: S603 - our own command
 
     def keep() -> None:

@@ -1,4 +1,4 @@
-"""`canbao staff add`: add one of the agency's people, with a password shown once."""
+"""`canbao staff add`: add a member of the agency's staff, with a password shown once."""
 
 import argparse
 import sys
@@ -11,7 +11,7 @@ from canbao.cli.terminal import _
 from canbao.values.refusals import Refusal
 
 COMMAND = "staff add"
-SUMMARY = "Add one of the agency's people with his posts"
+SUMMARY = "Add a member of the agency's staff with their posts"
 
 
 def add(parsers: Any) -> None:
@@ -32,16 +32,16 @@ def add(parsers: Any) -> None:
     command.set_defaults(run=run)
 
 
-def run(given: argparse.Namespace) -> int:
-    """Add the person and print his password, which is kept nowhere."""
+def run(options: argparse.Namespace) -> int:
+    """Add the person and print the password, which is not stored in clear; return 1 when refused."""
     start_django()
 
-    posts = [post if post.startswith("office.") else f"office.{post}" for post in given.post]
+    posts = [post if post.startswith("office.") else f"office.{post}" for post in options.post]
     try:
-        password = add_staff_member(given.username, given.name, posts, given.email)
+        password = add_staff_member(options.username, options.name, posts, options.email)
     except Refusal as refusal:
         print("canbao: " + sentence(refusal), file=sys.stderr)
         return 1
-    print(_("Log-in name: {name}").format(name=given.username))
+    print(_("Log-in name: {name}").format(name=options.username))
     print(_("Password, shown this once: {password}").format(password=password))
     return 0

@@ -1,4 +1,4 @@
-"""`canbao verify`: prove the journal, histories of matters, register = fold of decided matters, levy and accounts."""
+"""`canbao verify`: verify journal, histories of matters, register = decided matters, levy and accounts."""
 
 import argparse
 import json
@@ -10,7 +10,7 @@ from canbao.matters.integrity import get_effect_faults, get_history_faults
 from canbao.register.integrity import get_coverage_faults, get_roster_faults
 
 COMMAND = "verify"
-SUMMARY = "Prove the journal's chains, every matter's history, register = decided matters, levy and accounts"
+SUMMARY = "Verify the journal's chains, every matter's history, register = decided matters, levy and accounts"
 
 
 def add(parsers: Any) -> None:
@@ -18,8 +18,8 @@ def add(parsers: Any) -> None:
     parsers.add_parser("verify", description=_(SUMMARY)).set_defaults(run=run)
 
 
-def run(given: argparse.Namespace) -> int:
-    """Print one JSON object: ``ok``, the counts of what was examined, and a list of faults by invariant (trust.md)."""
+def run(options: argparse.Namespace) -> int:
+    """Print one JSON object: ``ok``, counts of the rows examined, lists of faults; return 1 when there is a fault."""
     start_django()
     report = verify_installation()
     print(json.dumps(report, ensure_ascii=False, indent=2))
@@ -27,7 +27,7 @@ def run(given: argparse.Namespace) -> int:
 
 
 def verify_installation() -> dict[str, Any]:
-    """Examine the whole installation and return the report."""
+    """Verify the whole installation and return the report."""
     from canbao.journal.models import Chain, Entry
     from canbao.journal.queries import get_journal_faults
     from canbao.law.queries import get_city_pack
@@ -50,12 +50,12 @@ def verify_installation() -> dict[str, Any]:
             "bookings": Booking.objects.count(),
             "arrivals": TaxPayment.objects.count(),
         }
-        found = {
+        faults = {
             "journal": list(get_journal_faults()),
             "histories": list(get_history_faults()),
             "register": [*get_effect_faults(), *get_roster_faults(), *get_coverage_faults()],
         }
-    # Employer by employer, so outside the report over many: what names no employer is refused (I8).
-    found["levy"] = list(get_levy_faults(get_city_pack()))
-    found["accounts"] = list(get_account_faults())
-    return {"ok": not any(found.values()), "examined": examined, "faults": found}
+    # These checks read employer by employer, so they run outside the fan-out: a read without an employer is refused.
+    faults["levy"] = list(get_levy_faults(get_city_pack()))
+    faults["accounts"] = list(get_account_faults())
+    return {"ok": not any(faults.values()), "examined": examined, "faults": faults}

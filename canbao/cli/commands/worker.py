@@ -1,4 +1,4 @@
-"""`canbao worker`: carry out the outbox and background jobs, and sign the journal once a day."""
+"""`canbao worker`: run the jobs of the outbox; once a day sign the journal and reconcile."""
 
 import argparse
 import logging
@@ -12,7 +12,7 @@ from canbao.cli.startup import start_django
 from canbao.cli.terminal import _
 
 COMMAND = "worker"
-SUMMARY = "Carry out jobs (mails, papers) and sign the journal once a day"
+SUMMARY = "Run jobs (mails, assessments) and sign the journal once a day"
 
 _log = logging.getLogger(__name__)
 
@@ -24,8 +24,8 @@ def add(parsers: Any) -> None:
     command.set_defaults(run=run)
 
 
-def run(given: argparse.Namespace) -> int:
-    """Work until SIGTERM or SIGINT; the job in hand is finished first. Any number of workers may run."""
+def run(options: argparse.Namespace) -> int:
+    """Run jobs until SIGTERM or SIGINT; finish the current job first. Any number of workers may run."""
     stopped: list[int] = []
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda received, _frame: stopped.append(received))
@@ -35,8 +35,8 @@ def run(given: argparse.Namespace) -> int:
     sign = _daily_signing()
 
     def until() -> bool:
-        # A worker that `canbao serve` started ends with it, even when that one was killed.
-        if stopped or (given.beside and os.getppid() != given.beside):
+        # A worker that `canbao serve` started ends with it, even when the server was killed.
+        if stopped or (options.beside and os.getppid() != options.beside):
             return True
         sign()
         return False
@@ -46,7 +46,7 @@ def run(given: argparse.Namespace) -> int:
 
 
 def _daily_signing() -> Callable[[], None]:
-    """Return what is called between jobs: it drops stale connections and signs the journal's heads on a new day."""
+    """Return a function to call between jobs: it drops stale connections and signs the journal on a new day."""
     from django.db import IntegrityError, close_old_connections
     from django.utils import timezone
 
@@ -70,7 +70,7 @@ def _daily_signing() -> Callable[[], None]:
 
 
 def _reconcile(today: date) -> None:
-    """Hold the books against one another once a day (日终对账); what differs stands on the agency's page."""
+    """Run the day-end reconciliation (日终对账) once a day; the agency's page lists the differences."""
     from canbao.access.actors import SYSTEM
     from canbao.law.queries import get_city_pack
     from canbao.levy.integrity.reconciliation import get_reconciliations, reconcile

@@ -1,4 +1,4 @@
-"""What the demonstration's agency announced."""
+"""Publish the announcements of the demonstration's agency."""
 
 from django.utils import timezone
 
@@ -17,8 +17,8 @@ _WORDS = (
         "随时按更正办理，自填写的生效年月起执行。",
         "Declaration of contribution bases for this year",
         "The yearly declaration of contribution bases is open. Declare your people's average monthly wages of last "
-        "year inside the window; without a declaration the wage declared last is used, and the floor where none ever "
-        "was.\n\nChanges afterwards are filed as corrections and count from the month they state.",
+        "year inside the window. Without a declaration the wage declared last is used, or the floor where there is "
+        "none.\n\nLater changes are filed as corrections and count from the month they state.",
     ),
     (
         14,
@@ -26,8 +26,8 @@ _WORDS = (
         "申请开通网上经办的单位，请由经办人携带介绍信和本人身份证件到医保经办中心窗口领取注册信息打印单。打印单自"
         "打印之日起 30 日内有效，重新打印后原打印单作废。\n\n打印单遗失的，请及时到窗口作废，避免他人绑定。",
         "Registration slips and binding of accounts",
-        "Who wants to do business on-line fetches the registration slip at the agency's counter with a letter of the "
-        "employer and his identity card. It is valid for 30 days; a new one makes the old one void.",
+        "To file on-line, fetch the registration slip at the agency's counter with a letter of the employer and your "
+        "identity card. It is valid for 30 days; a new one makes the old one void.",
     ),
     (
         2,
@@ -38,15 +38,15 @@ _WORDS = (
         "",
     ),
 )
-"""Working days ago, title and text, in Chinese and (empty: not yet) in English."""
+"""Working days ago, then title and text in Chinese and in English (empty: no translation)."""
 
 
 def publish_announcements(publisher: Actor) -> None:
-    """Publish them, each on its day."""
+    """Publish each announcement on its day."""
     today = timezone.localdate()
     for days_ago, *words in _WORDS:
         moment = past_acts.local_time(past_acts.get_working_day_before(today, days_ago, get_city_pack()), 9)
         with past_acts.clock_at(moment):
             row = publish_announcement(publisher, *words)
-        # The row's own default gave the time, as the rows of ``making`` that are dated back.
+        # The database's default set the time of the row; set it to the announcement's day.
         Announcement.objects.filter(id=row.id).update(published_at=moment)

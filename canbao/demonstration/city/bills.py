@@ -1,4 +1,4 @@
-"""The demonstration's bills: months before the current one assessed by the finance clerk, issued by another person."""
+"""Make the demonstration's bills: the finance clerk assesses past months, another person issues them."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
@@ -24,23 +24,23 @@ from canbao.values.money import Fen, yuan_plain
 from canbao.values.months import Month, months
 
 MOST = 4
-"""Months assessed, the latest ones."""
+"""Number of assessed months before the current one."""
 
 
 def months_assessed(today: date, pack: Pack) -> list[Month]:
-    """Return the months the demonstration has bills of: the latest before the current one, none before the law's."""
+    """Return the months with bills: the last ones before the current month, none before ``levy.first_month``."""
     last = accounting_month(today, pack) - 1
     first = pack.explain("levy.first_month", last)
     return months(max(Month(first.value) if first else last, last - (MOST - 1)), last)
 
 
 def make_bills(posts: Mapping[str, Actor], entered: Sequence[Employer], opened: datetime) -> None:
-    """Assess and issue the months; before the last one, the first employer corrects what it had declared."""
+    """Assess and issue the months; before the last one, the first employer corrects its declarations."""
     pack = get_city_pack()
-    wanted = months_assessed(timezone.localdate(), pack)
-    for place, month in enumerate(wanted, start=1):
-        if place == len(wanted) > 2:
-            _correct(entered[0], wanted[0])
+    assessed_months = months_assessed(timezone.localdate(), pack)
+    for number, month in enumerate(assessed_months, start=1):
+        if number == len(assessed_months) > 2:
+            _correct(entered[0], assessed_months[0])
         day = on_or_after(calendar_day(month, "cutoff", pack), pack)
         assessed = min(max(past_acts.local_time(day, 17), opened), timezone.now())
         with past_acts.clock_at(assessed):
@@ -49,30 +49,30 @@ def make_bills(posts: Mapping[str, Actor], entered: Sequence[Employer], opened: 
                 pass
         with past_acts.clock_at(min(max(past_acts.local_time(day, 18), opened), timezone.now())):
             city.issue_month_bills(posts["approver1"], month)
-    _report_payments(posts["finance"], wanted, entered)
+    _report_payments(posts["finance"], assessed_months, entered)
 
 
 def _report_payments(finance: Actor, months: Sequence[Month], entered: Sequence[Employer]) -> None:
-    """Let the tax office report: most months paid, one in part, one with too much, one receipt of nobody."""
+    """Import payments: most months paid, one in part, one overpaid, one receipt with an unknown notice number."""
     rows = ["电子税票号,征缴通知单号,入库金额,缴款日期"]
     pack = get_city_pack()
-    for place, employer in enumerate(entered):
+    for position, employer in enumerate(entered):
         for number, month in enumerate(months):
             bill = Bill.objects.for_employer(employer.id).filter(month=month, amount__gt=0).order_by("number").first()
-            is_late = place == 1 and number == len(months) - 2
-            is_unpaid = number >= len(months) - 2 and place % 5 == 2
+            is_late = position == 1 and number == len(months) - 2
+            is_unpaid = number >= len(months) - 2 and position % 5 == 2
             if bill is None or is_unpaid:
                 continue
-            amount = bill.amount // 2 if is_late else bill.amount + (50_000 if place == number == 0 else 0)
+            amount = bill.amount // 2 if is_late else bill.amount + (50_000 if position == number == 0 else 0)
             day = min(calendar_day(month, "pay_by", pack), timezone.localdate())
-            ticket = f"361026{int(month)}{place:04d}{number:02d}"
+            ticket = f"361026{int(month)}{position:04d}{number:02d}"
             rows.append(f"{ticket},{bill.notice},{yuan_plain(Fen(amount))},{day}")
     rows.append(f"36102699999900,ZJ00000000000000,1234.56,{timezone.localdate()}")
     import_tax_payments(finance, "arrivals.csv", "\n".join(rows).encode(), pack)
 
 
 def _correct(employer: Employer, since: Month) -> None:
-    """Let wages count otherwise from a month already levied, and one insurance end in it: differences, a refund."""
+    """Correct three wages from a month already levied and end one insurance in it: differences and a refund."""
     open_periods = CoveragePeriod.objects.for_employer(employer.id).filter(
         until_month__isnull=True, void=False, from_month__lt=since
     )

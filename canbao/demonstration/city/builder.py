@@ -1,4 +1,4 @@
-"""Making the demonstration's city, through the product's own acts; the roster by lists of fact changes."""
+"""Build the demonstration's city with the product's own acts; fill the roster by fact changes."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -28,11 +28,11 @@ from canbao.values.months import Month
 OPENED_DAYS_AGO = 90
 """Working days ago on which the agency opened the employers' accounts."""
 MOVED_UNTIL_DAYS_AGO = 40
-"""Working days ago up to which people came and went without a filing of their own."""
+"""Working days ago until which people join and leave without a filing."""
 
 
 class QuickHasher(hashers.Argon2PasswordHasher):
-    """Argon2 with little work: these passwords are printed on the terminal. Logging in makes the hash a dear one."""
+    """Argon2 with little work, since these passwords are public. Django upgrades the hash at log-in."""
 
     time_cost = 1
     memory_cost = 64
@@ -41,31 +41,31 @@ class QuickHasher(hashers.Argon2PasswordHasher):
 
 @contextmanager
 def _quick_passwords() -> Iterator[None]:
-    kept = settings.PASSWORD_HASHERS
-    settings.PASSWORD_HASHERS = [f"{QuickHasher.__module__}.{QuickHasher.__qualname__}", *kept]
+    hasher_paths = settings.PASSWORD_HASHERS
+    settings.PASSWORD_HASHERS = [f"{QuickHasher.__module__}.{QuickHasher.__qualname__}", *hasher_paths]
     hashers.reset_hashers(setting="PASSWORD_HASHERS")
     try:
         yield
     finally:
-        settings.PASSWORD_HASHERS = kept
+        settings.PASSWORD_HASHERS = hasher_paths
         hashers.reset_hashers(setting="PASSWORD_HASHERS")
 
 
 @dataclass(frozen=True, slots=True)
 class BuiltCity:
-    """What has to be shown now: the employer that is not bound, and its slip's secret in clear, kept nowhere."""
+    """The employer that is not bound, and its slip's secret in clear, which is not stored."""
 
     employer: Employer
     secret: str
 
 
 def build_city(count: int, scale_to: int = 0, on_progress: Callable[[int], None] = lambda done: None) -> BuiltCity:
-    """Make the whole city with ``count`` people in an empty, migrated database, in one transaction.
+    """Build the city with ``count`` people in an empty, migrated database, in one transaction.
 
-    Then add employers until there are ``scale_to`` people; ``told`` hears how many have been added.
+    Then add employers until there are ``scale_to`` people; ``on_progress`` gets the number of people added.
     """
     if connection.vendor == "sqlite" and not connection.in_atomic_block:
-        # A making that the machine's failure interrupts is thrown away and begun again, so it need not be durable.
+        # An interrupted build is deleted and started again, so it need not be durable.
         connection.cursor().execute("PRAGMA synchronous=OFF")
     random, numbers = Random(people.SEED), people.NumberSource()  # noqa: S311 - the same city every time
     with _quick_passwords(), transaction.atomic():
@@ -82,15 +82,15 @@ def build_city(count: int, scale_to: int = 0, on_progress: Callable[[int], None]
         announcements.publish_announcements(posts["parameters"])
         filings.play_filings(posts, owners, random, numbers)
         bills.make_bills(posts, entered, opened)
-        unbound = entered[_place("opened")]
+        unbound = entered[_index_of("opened")]
         slip = access.print_slip(posts["accounts"], unbound.id, unbound.handler, ["310"])
     if scale_to > count:
         scaling.add_employers(posts["accounts"], scale_to - count, numbers, on_progress)
     return BuiltCity(unbound, slip.secret)
 
 
-def _place(part: str) -> int:
-    return next(place for place, example in enumerate(employers.EXAMPLES) if example.part == part)
+def _index_of(part: str) -> int:
+    return next(index for index, example in enumerate(employers.EXAMPLES) if example.part == part)
 
 
 def _staff() -> dict[str, Actor]:
@@ -108,62 +108,64 @@ def _employers(clerk: Actor) -> list[Employer]:
 
 
 def _insure(entered: list[Employer], histories: list[list[people.InsuranceHistory]]) -> None:
-    """Take the roster over, employer by employer: everybody's joins, then stops, then what came later."""
+    """Import the roster, employer by employer: all enrolments, then suspensions, then later changes."""
     arriving: list[list[people.InsuranceHistory]] = [[] for _ in entered]
-    for place, employer in enumerate(entered):
-        own = histories[place]
-        joins: list[FactChange] = [Enrol(employer.id, one.person, one.joined, one.category, one.wage) for one in own]
+    for index, employer in enumerate(entered):
+        own = histories[index]
+        joins: list[FactChange] = [
+            Enrol(employer.id, history.person, history.joined, history.category, history.wage) for history in own
+        ]
         joins += [
-            Enrol(employer.id, one.person, one.stop[0], one.category, one.declared)
-            for one in arriving[place]
-            if one.stop
+            Enrol(employer.id, history.person, history.stop[0], history.category, history.declared)
+            for history in arriving[index]
+            if history.stop
         ]
         persons = apply_changes(SYSTEM, employer.id, joins)
         stops: list[FactChange] = [
-            Suspend(employer.id, persons[number], one.stop[1], one.stop[0], one.stop[2], one.stop[3])
-            for number, one in enumerate(own)
-            if one.stop
+            Suspend(employer.id, persons[number], history.stop[1], history.stop[0], history.stop[2], history.stop[3])
+            for number, history in enumerate(own)
+            if history.stop
         ]
         apply_changes(SYSTEM, employer.id, stops)
         apply_changes(SYSTEM, employer.id, _later(employer.id, own, persons))
-        for one in own:
-            if one.moves_to is not None:
-                arriving[one.moves_to].append(one)
+        for history in own:
+            if history.moves_to is not None:
+                arriving[history.moves_to].append(history)
         record_act(
             SYSTEM,
             REGISTER_TAKE_OVER,
             employer_chain(employer.id),
             ("employer", employer.id),
-            new={"people": len(own) + len(arriving[place])},
+            new={"people": len(own) + len(arriving[index])},
         )
 
 
 def _later(employer_id: int, own: list[people.InsuranceHistory], persons: dict[int, int]) -> list[FactChange]:
-    """Return resumptions, and everybody's wage declared anew for the year that began last July."""
+    """Return resumptions, and a new declared wage for all others from last July on."""
     month = Month.of(timezone.localdate())
     july = Month((month.year if month.number >= 7 else month.year - 1) * 100 + 7)
     changes: list[FactChange] = []
-    for number, one in enumerate(own):
-        if one.resumed is not None:
-            changes.append(Resume(employer_id, persons[number], one.resumed, None, int(one.declared), "121"))
-        elif one.stop is None and one.joined < july:
-            changes.append(DeclareWage(employer_id, persons[number], july, int(one.declared)))
+    for number, history in enumerate(own):
+        if history.resumed is not None:
+            changes.append(Resume(employer_id, persons[number], history.resumed, None, int(history.declared), "121"))
+        elif history.stop is None and history.joined < july:
+            changes.append(DeclareWage(employer_id, persons[number], july, int(history.declared)))
     return changes
 
 
 def _accounts(clerk: Actor, entered: list[Employer]) -> dict[int, Actor]:
-    """Open, register and bind the accounts as the examples say; return the owners' actors by the employer's place."""
+    """Open, register and bind the accounts as the examples say; return the owners by the employer's index."""
     owners = {}
-    for place, (employer, example) in enumerate(zip(entered, employers.EXAMPLES, strict=True)):
+    for index, (employer, example) in enumerate(zip(entered, employers.EXAMPLES, strict=True)):
         if example.part in ("opened", "counter"):
             continue
         user, _account = access.register_account(
-            staff.owner(place + 1),
+            staff.owner(index + 1),
             staff.PASSWORD,
             {
                 "name": employer.handler,
-                "email": f"{staff.owner(place + 1)}@example.com",
-                "phone": employers.phone(2000 + place),
+                "email": f"{staff.owner(index + 1)}@example.com",
+                "phone": employers.phone(2000 + index),
             },
             {
                 "employer_name": employer.name,
@@ -175,12 +177,12 @@ def _accounts(clerk: Actor, entered: list[Employer]) -> dict[int, Actor]:
         if example.part == "bound":
             slip = access.print_slip(clerk, employer.id, employer.handler, ["310"])
             access.bind_account(get_actor(user), slip.slip.user_name, slip.secret)
-            owners[place] = get_actor(user)
+            owners[index] = get_actor(user)
     return owners
 
 
 def _date_back(opened: object) -> None:
-    """Let rows whose time the database row's own default gave say when it was, as the journal does."""
+    """Set rows whose time came from a default to the moment of opening, as in the journal."""
     with fan_out("demo"):
         Employer.objects.update(registered_on=opened)
         Account.objects.update(registered_at=opened)
@@ -191,27 +193,27 @@ def _date_back(opened: object) -> None:
 
 
 def count_people() -> int:
-    """Return how many people the register knows."""
+    """Return the number of people in the register."""
     return Person.objects.count()
 
 
 def count_employers() -> int:
-    """Return how many employers the register knows."""
+    """Return the number of employers in the register."""
     return Employer.objects.count()
 
 
 def get_unbound_employer_slip() -> tuple[Employer, Slip] | None:
-    """Return the employer whose account was opened, with its valid slip, as long as it is not bound."""
-    number = str(employers.particulars(_place("opened") + 1, employers.EXAMPLES[_place("opened")])["number"])
+    """Return the employer with an opened account and its valid slip; None once it is bound."""
+    number = str(employers.particulars(_index_of("opened") + 1, employers.EXAMPLES[_index_of("opened")])["number"])
     employer = Employer.objects.get(number=number)
     slip = Slip.objects.for_employer(employer.id).filter(state="valid").first()
     return (employer, slip) if slip else None
 
 
 def reprint_slip() -> BuiltCity | None:
-    """Print a fresh slip for the employer that is not bound, voiding the old one; None when it is bound by now."""
-    found = get_unbound_employer_slip()
-    if found is None:
+    """Print a new slip for the employer that is not bound and void the old one; return None once it is bound."""
+    unbound = get_unbound_employer_slip()
+    if unbound is None:
         return None
     clerk = get_actor(User.objects.get(username="accounts"))
-    return BuiltCity(found[0], access.print_slip(clerk, found[0].id, found[0].handler, ["310"]).secret)
+    return BuiltCity(unbound[0], access.print_slip(clerk, unbound[0].id, unbound[0].handler, ["310"]).secret)

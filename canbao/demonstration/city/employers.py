@@ -1,4 +1,4 @@
-"""The demonstration's forty employers. Their organisation codes begin with XXXX, which is given to nobody."""
+"""The demonstration's forty employers. Their organisation codes begin with XXXX, which is never assigned."""
 
 from dataclasses import dataclass
 
@@ -9,7 +9,7 @@ from canbao.values.identifiers import credit_check_character, organisation_check
 class Example:
     """An invented employer: name, type (emp_type), economic type, industry, legal representative, people on its roster.
 
-    ``part`` tells what became of it on the site: ``bound``, ``registered`` (an account, not bound), ``unfinished``
+    ``part`` is its state on the site: ``bound``, ``registered`` (an account, not bound), ``unfinished``
     (an account that states no legal representative), ``opened`` (a slip, no account), ``counter`` (neither).
     """
 
@@ -67,25 +67,25 @@ EXAMPLES = (
 
 
 def organisation_code(serial: int) -> str:
-    """Return the organisation code of the employer with a serial from 1: ``XXXX0001-…``, with a right check.
+    """Return the organisation code of the employer with a serial from 1: ``XXXX0001-…``, with its check character.
 
-    From 10,000 on the four places are a letter and three signs, in the alphabet of credit codes.
+    From 10,000 on the last four characters are a letter and three characters of the alphabet of credit codes.
     """
-    body = f"XXXX{serial:04d}" if serial < 10_000 else f"XXXX{_four_signs(serial - 10_000)}"
+    body = f"XXXX{serial:04d}" if serial < 10_000 else f"XXXX{_four_characters(serial - 10_000)}"
     return f"{body}-{organisation_check_character(body)}"
 
 
-def _four_signs(count: int) -> str:
-    signs = "".join(_SIGNS[count // 31**place % 31] for place in (2, 1, 0))
-    return _SIGNS[10 + count // 31**3] + signs
+def _four_characters(count: int) -> str:
+    characters = "".join(_ALPHABET[count // 31**power % 31] for power in (2, 1, 0))
+    return _ALPHABET[10 + count // 31**3] + characters
 
 
-_SIGNS = "0123456789ABCDEFGHJKLMNPQRTUWXY"
+_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 """GB 32100-2015: digits and the letters that cannot be mistaken for them."""
 
 
 def credit_code(serial: int) -> str:
-    """Return the unified social credit code over :func:`organisation_code`: ``91610200XXXX…``, with a right check."""
+    """Return the unified social credit code of the employer with a serial from 1: ``91610200XXXX…``."""
     body = "91610200" + organisation_code(serial).replace("-", "")
     return body + credit_check_character(body)
 
@@ -96,7 +96,7 @@ def phone(serial: int) -> str:
 
 
 def particulars(serial: int, example: Example) -> dict[str, object]:
-    """Return the register record of the employer with a serial from 1, by the names of the register's fields."""
+    """Return the particulars of the employer with a serial from 1, by field names of the register."""
     return {
         "number": f"6102{serial:06d}",
         "name": example.name,

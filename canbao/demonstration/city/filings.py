@@ -1,4 +1,4 @@
-"""The demonstration's filings: matters in every state, handed in and decided on working days of the past weeks."""
+"""Play the demonstration's filings: matters in every state, filed and decided in the past weeks."""
 
 import uuid
 from collections.abc import Callable, Mapping
@@ -26,10 +26,10 @@ PASS = Decision("passed")
 
 @dataclass(frozen=True, slots=True)
 class FilingScript:
-    """One filing: the employer's place, working days ago, how many people, what became of it, service, and reviewer.
+    """One filing: index of the employer, working days ago, number of people, final state, service and reviewer.
 
-    For a change of the employer more than one person means: of what identifies it, with a document. Without a
-    reviewer the two of the agency take turns.
+    For a change of the employer, more than one person means that identifying fields change, with a document.
+    Without ``reviewer`` the agency's two reviewers alternate.
     """
 
     employer: int
@@ -90,36 +90,36 @@ SCRIPTS = (
     FilingScript(0, 0, 24, "draft", "base_declaration"),
     FilingScript(0, 0, 2, "draft", "employer_change"),
 )
-"""In the order of time."""
+"""The filings, oldest first."""
 READ_UNTIL = 1
-"""Working days ago on which everybody had read what he was told so far."""
+"""Working days ago on which all operators read their messages."""
 
 PASSED = sum(
-    one.people if one.end == "done" else one.people - 2 if one.end == "partly" else 0
-    for one in SCRIPTS
-    if one.service == "enrolment"
+    script.people if script.end == "done" else script.people - 2 if script.end == "partly" else 0
+    for script in SCRIPTS
+    if script.service == "enrolment"
 )
-"""People these filings insure: the taken-over roster holds so many fewer."""
+"""Number of people these filings enrol; the imported roster holds that many fewer."""
 
 
 def play_filings(
     posts: Mapping[str, Actor], owners: Mapping[int, Actor], random: Random, numbers: NumberSource
 ) -> None:
-    """Hand in and decide every filing of :data:`SCRIPTS`, and tell the employers of it."""
+    """Submit and decide every filing of :data:`SCRIPTS`, and send the messages."""
     today = timezone.localdate()
-    hand = drafts.FillingStyle(random, numbers)
+    style = drafts.FillingStyle(random, numbers)
     has_read = False
     for number, script in enumerate(SCRIPTS):
         day = past_acts.get_working_day_before(today, script.days_ago, get_city_pack())
         if not has_read and script.days_ago <= READ_UNTIL:
             has_read = True
-            _read(owners, past_acts.local_time(day, 8))
-        _Filing(posts, owners[script.employer], day, number).play(script, hand)
+            _read_messages(owners, past_acts.local_time(day, 8))
+        _Filing(posts, owners[script.employer], day, number).play(script, style)
     run_due_jobs()
 
 
-def _read(owners: Mapping[int, Actor], moment: datetime) -> None:
-    """Tell everybody what there is to tell so far, and let it be read at a moment."""
+def _read_messages(owners: Mapping[int, Actor], moment: datetime) -> None:
+    """Send the messages so far and mark them as read at a moment."""
     run_due_jobs()
     with past_acts.clock_at(moment):
         for owner in owners.values():
@@ -127,7 +127,7 @@ def _read(owners: Mapping[int, Actor], moment: datetime) -> None:
 
 
 class _Filing:
-    """One filing on its way; each act happens an hour after the one before, none of them later than now."""
+    """One filing in progress; each act happens an hour after the one before, none later than now."""
 
     def __init__(self, posts: Mapping[str, Actor], owner: Actor, day: date, number: int) -> None:
         self.posts, self.owner, self.day, self.number = posts, owner, day, number
@@ -141,7 +141,7 @@ class _Filing:
         return min(past_acts.local_time(self.day, 8 + self.acts, 7 * self.number % 60), timezone.now())
 
     def _act(self, act: Callable[..., Any], *arguments: Any, **named: Any) -> None:
-        """Do one act as of its moment, and read the matter anew."""
+        """Run one act at its moment, then load the matter again."""
         moment = self._moment()
         with past_acts.clock_at(moment):
             act(*arguments, **named)
@@ -152,17 +152,17 @@ class _Filing:
 
     @property
     def _shown(self) -> tuple[int, int, int]:
-        """The matter as the agency's acts name it: employer, id, version."""
+        """Employer, id and version of the matter, as the agency's acts take them."""
         if self.matter is None:
             raise LookupError("the first act of a filing opens it")
         return self.matter.employer_id, self.matter.id, self.matter.version
 
-    def play(self, script: FilingScript, hand: drafts.FillingStyle) -> None:
-        """Fill the draft in and bring the filing to its end; where there is nobody to file, nothing happens."""
+    def play(self, script: FilingScript, style: drafts.FillingStyle) -> None:
+        """Fill in the draft and play the filing to its final state; do nothing when there are no people to file."""
         self.reviewer = self.posts[script.reviewer] if script.reviewer else self.reviewer
         moment = self._moment()
         with past_acts.clock_at(moment):
-            self.matter = drafts.fill_draft(self.owner, script.service, script.people, self.day, hand)
+            self.matter = drafts.fill_draft(self.owner, script.service, script.people, self.day, style)
             if self.matter and script.end == "draft" and script.service == "enrolment":
                 drafts.spoil(self.owner, self.matter)
         if self.matter is None:
@@ -191,7 +191,7 @@ class _Filing:
             self._act(review.confirm_matter, self.approver, *self._shown, {})
 
     def _end_submitted(self) -> None:
-        """Nobody has taken it yet."""
+        """Leave the matter in the queue."""
 
     def _end_accepted(self) -> None:
         self._take()
@@ -227,9 +227,9 @@ class _Filing:
 
     def _end_returned(self) -> None:
         self._take()
-        of = self.matter.service if self.matter else ""
-        code, said = _RETURNS.get(of, _RETURNS["enrolment"])
-        first = {1: Decision("correct", code, said)}
+        service = self.matter.service if self.matter else ""
+        code, words = _RETURNS.get(service, _RETURNS["enrolment"])
+        first = {1: Decision("correct", code, words)}
         self._act(review.send_back, self.reviewer, *self._shown, first, code, "请改正后重新提交，受理号不变。")
 
 
@@ -237,4 +237,4 @@ _RETURNS = {
     "enrolment": ("wage", "缴费工资与劳动合同约定不一致，请核对后改正。"),
     "suspension": ("month", "停保日期与解除劳动合同备案日期不一致，请按备案日期改正。"),
 }
-"""Why filings of a service came back: reason code, and words on the first line."""
+"""Why filings of a service are returned: reason code, and words for the first line."""

@@ -1,4 +1,4 @@
-"""Acts of the past: the demonstration's filings were handed in and decided on earlier days."""
+"""Run acts at moments of the past, by replacing the clock."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,7 +12,7 @@ from canbao.rules.workdays import is_working_day
 
 @contextmanager
 def clock_at(moment: datetime) -> Iterator[None]:
-    """Let the clock that every act reads (``timezone.now``) stand at a moment. Only a single-threaded making may."""
+    """Fix the clock that every act reads (``timezone.now``) at a moment; only for single-threaded builds."""
     real = timezone.now
     timezone.now = lambda: moment
     try:

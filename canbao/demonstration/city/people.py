@@ -1,4 +1,4 @@
-"""The demonstration's people: numbers that check but lie in division 610200, and how each came to be insured."""
+"""Invent the demonstration's people: valid numbers of division 610200, and their insurance histories."""
 
 from collections import Counter
 from dataclasses import dataclass, field
@@ -13,12 +13,12 @@ from canbao.values.money import Fen
 from canbao.values.months import Month
 
 SEED = 610200
-"""The same people at every making."""
+"""Seed of the random source: the same people every time."""
 
 
 @dataclass(slots=True)
 class NumberSource:
-    """Gives out resident numbers, each once."""
+    """Source of resident numbers; each is given out once."""
 
     given: Counter[tuple[date, str]] = field(default_factory=Counter)
 
@@ -32,10 +32,10 @@ class NumberSource:
 
 @dataclass(frozen=True, slots=True)
 class InsuranceHistory:
-    """How one person came to be where he is: joined, perhaps stopped, perhaps resumed or moved to another employer.
+    """One person's insurance history: joined, perhaps stopped, perhaps resumed or moved to another employer.
 
-    ``stop`` is (first month not covered, last day, reason of chg_rea, whether it ends); ``moves_to`` the place of the
-    employer among the examples that takes him on after the stop.
+    ``stop`` is (first month not covered, last day, reason of chg_rea, whether it ends for good). ``moves_to`` is the
+    index of the example employer that enrols the person after the stop.
     """
 
     person: Identity
@@ -69,7 +69,7 @@ def identity(random: Random, numbers: NumberSource, youngest: int, oldest: int) 
 
 
 def wage(random: Random, industry: str) -> Fen:
-    """Return an invented monthly wage in fen, whole yuan; some lie below the floor and some above the cap."""
+    """Return an invented monthly wage in fen, whole yuan; some are below the floor and some above the cap."""
     middle = {"I": 9800, "J": 11000, "B": 7600, "Q": 7200, "P": 6900}.get(industry, 5600)
     return Fen(max(2600, int(middle * random.lognormvariate(0, 0.35)) // 10 * 10) * 100)
 
@@ -77,25 +77,25 @@ def wage(random: Random, industry: str) -> Fen:
 def histories(
     examples: tuple[Example, ...], today: date, count: int, random: Random, numbers: NumberSource
 ) -> list[list[InsuranceHistory]]:
-    """Return the histories of ``count`` people, by the place of the employer where each began.
+    """Return the histories of ``count`` people, by the index of the employer where each began.
 
-    The employers share the people in proportion to their size.
+    Each employer gets people in proportion to its size.
     """
     whole = sum(example.people for example in examples)
     shares = [example.people * count // whole for example in examples]
     shares[0] += count - sum(shares)
     month = Month.of(today)
-    found: list[list[InsuranceHistory]] = []
-    for place, (example, share) in enumerate(zip(examples, shares, strict=True)):
-        found.append([_history(random, numbers, example, place, month, len(examples)) for _ in range(share)])
-    return found
+    by_employer: list[list[InsuranceHistory]] = []
+    for index, (example, share) in enumerate(zip(examples, shares, strict=True)):
+        by_employer.append([_history(random, numbers, example, index, month, len(examples)) for _ in range(share)])
+    return by_employer
 
 
 def _history(
-    random: Random, numbers: NumberSource, example: Example, place: int, month: Month, employers: int
+    random: Random, numbers: NumberSource, example: Example, index: int, month: Month, employers: int
 ) -> InsuranceHistory:
     person = identity(random, numbers, month.year - 58, month.year - 21)
-    # Nobody is insured before he first worked, nor after this month.
+    # No person is insured before they first worked, nor after this month.
     joined = min(max(month - random.randint(5, 96), Month.of(person.first_employed or person.birth)), month)
     declared = wage(random, example.industry)
     category = "1102" if example.kind == "30" else "1101"
@@ -108,5 +108,5 @@ def _history(
     reason = "251" if has_retired else random.choice(("212", "211") if ends else ("222", "221", "225", "229"))
     stop = (until, (until - 1).last_day, reason, ends)
     resumed = until + random.randint(1, month - until) if draw > 0.10 else None
-    moves_to = place + 1 + random.randrange(3) if 0.07 < draw <= 0.10 and place + 4 < employers - 6 else None
+    moves_to = index + 1 + random.randrange(3) if 0.07 < draw <= 0.10 and index + 4 < employers - 6 else None
     return InsuranceHistory(person, category, joined, declared, declared, stop, resumed, moves_to)

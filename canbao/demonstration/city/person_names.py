@@ -1,4 +1,4 @@
-"""Names of invented people: common ones, long ones of minorities, and ones with rare characters."""
+"""Draw names of invented people: common ones, long ones of minorities, and ones with rare characters."""
 
 from random import Random
 
@@ -73,7 +73,7 @@ _YI = {"1": ("吉克木呷", "阿苦约布", "沙马拉毅"), "2": ("吉克阿�
 
 
 def draw_name(random: Random, sex: str) -> tuple[str, str]:
-    """Return an invented name for a sex (gend) and the code of the ethnicity (naty) it goes with."""
+    """Return an invented name for a sex (gend) and the code of its ethnicity (naty)."""
     draw = random.random()
     if draw < 0.015:
         return f"{random.choice(_UYGUR[sex])}·{random.choice(_UYGUR_FATHER)}", "05"

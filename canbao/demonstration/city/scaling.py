@@ -1,4 +1,4 @@
-"""A city or province to measure: employers of every size, and people until there are as many as asked for."""
+"""Add employers of every size with a given number of people, to measure a city or province."""
 
 from collections.abc import Callable, Iterator
 from random import Random
@@ -17,7 +17,7 @@ from canbao.values.actor import Actor
 from canbao.values.months import Month
 
 PEOPLE_AT_ONCE = 20_000
-"""People a transaction: what one statement's memory holds with ease."""
+"""People in one transaction, which limits memory."""
 _KINDS = ("10", "10", "10", "10", "80", "55", "50")
 _INDUSTRIES = "CCCFFGIEHKLMORNDBAQP"
 _PLACES = ("宜君", "耀州", "印台", "王益", "新区", "黄堡", "陈炉", "照金", "金锁", "董家河")
@@ -25,17 +25,17 @@ _TRADES = ("机械", "商贸", "餐饮", "物流", "建材", "软件", "纺织",
 
 
 def draw_employer_size(random: Random) -> int:
-    """Return how many people an invented employer has: most have a dozen, few have thousands, about 50 on average."""
+    """Return the size of an invented employer: most have a dozen people, few thousands, about 50 on average."""
     return max(1, min(20_000, int(random.lognormvariate(2.6, 1.6))))
 
 
 def add_employers(
     clerk: Actor, people: int, numbers: NumberSource, on_progress: Callable[[int], None] = lambda done: None
 ) -> int:
-    """Add employers with ``people`` people in all, beside what is there; return how many employers.
+    """Add employers with ``people`` people in all; return the number of employers.
 
-    ``clerk`` registers the employers. The same city every
-    time. ``told`` hears after each transaction how many people there are.
+    ``clerk`` registers the employers. ``on_progress`` gets the number of people after each transaction. The result is
+    the same every time.
     """
     random, serial, done = Random(people), len(EXAMPLES), 0  # noqa: S311 - the same city every time
     month = Month.of(timezone.localdate())

@@ -1,8 +1,8 @@
-"""The demonstration agency's people: one a post, and a second first reviewer and second reviewer."""
+"""The staff of the demonstration's agency: one person for each post, two for each reviewing post."""
 
 from canbao.access.policy import POSTS
 
-PASSWORD = "canbao-demo-2026"  # noqa: S105 - printed on the terminal: everybody may know it
+PASSWORD = "canbao-demo-2026"  # noqa: S105 - public: it is printed on the terminal
 """The password of every log-in of the demonstration."""
 
 STAFF: tuple[tuple[str, str, str], ...] = (
@@ -26,6 +26,6 @@ def owner(serial: int) -> str:
 
 
 def get_log_ins() -> list[tuple[str, str, str]]:
-    """Return the log-ins worth printing: name, who it is in English, in Chinese."""
+    """Return the log-ins to print: name, role in English, role in Chinese."""
     offices = [(username, POSTS[post][0], f"{POSTS[post][1]} {name}") for username, name, post in STAFF]
     return [(owner(1), "Operator of an employer, matters in every state", "单位经办人，各种状态的办件"), *offices]

@@ -1,1 +1,1 @@
-"""Play the manual over HTTP: a visitor that reads pages and fills in forms, and the manual's steps."""
+"""Play the manual over HTTP: a client that reads pages and fills in forms, and the steps of the manual."""

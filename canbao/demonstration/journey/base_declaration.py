@@ -1,4 +1,4 @@
-"""1.1.2 人员缴费基数申报: everybody with the base declared last, changed in place and by a tool, reviewed, counted."""
+"""Play 1.1.2 人员缴费基数申报: all people with the base declared last, changed in place and by a tool, reviewed."""
 
 from canbao.demonstration.journey import agency
 from canbao.demonstration.journey.employer import check_and_submit, person_page, roster_row
@@ -7,13 +7,13 @@ from canbao.demonstration.journey.player import Journey, UnexpectedPage, expect,
 
 SERVICE = "/portal/services/base_declaration/"
 NEW = {1: "5,600.00", 2: "7,455.00"}
-"""Wages as they are after the declaration, by the person's place among the journey's people."""
+"""Wages after the declaration, by the person's position among the journey's people."""
 
 
 def take_over_undeclared(journey: Journey) -> None:
-    """Let the throw-away books hold somebody whose wage was never declared, as an agency's older books do.
+    """Register a person without a declared wage, as an older register may hold.
 
-    No filing leaves a wage out, so that only a take-over can bring such a person.
+    No filing leaves a wage out, so only an import can bring such a person.
     """
     from datetime import date
 
@@ -35,7 +35,7 @@ def take_over_undeclared(journey: Journey) -> None:
 
 
 def begin(journey: Journey) -> None:
-    """The list shows everybody with the base declared last; it is empty where none ever was."""
+    """Open the list: every person has the base declared last, or none where none was ever declared."""
     if journey.instance.is_ours:
         take_over_undeclared(journey)
     visitor = journey.operator
@@ -50,21 +50,21 @@ def begin(journey: Journey) -> None:
 
 
 def change(journey: Journey) -> None:
-    """One wage is changed in its cell, another by the tool that raises; both are marked as changed."""
+    """Change one wage in its cell, another with the tool that raises; both are marked as changed."""
     visitor = journey.operator
     form = expect(visitor.open(SERVICE)).form("here", "percent")
-    expect(visitor.send(form, {f"wage-{_line(form, '5250.50')}": "5,600"}, ("do", "save")))
+    expect(visitor.send(form, {f"wage-{_find_line(form, '5250.50')}": "5,600"}, ("do", "save")))
     form = expect(visitor.open(SERVICE)).form("here", "percent")
-    typed: dict[str, str | list[str]] = {"line": [_line(form, "7100.00")], "percent": "5"}
+    typed: dict[str, str | list[str]] = {"line": [_find_line(form, "7100.00")], "percent": "5"}
     page = expect(visitor.send(form, typed, ("do", "raise_ticked")))
     form = page.form("here", "percent")
-    _line(form, "5,600"), _line(form, "7455.00")
+    _find_line(form, "5,600"), _find_line(form, "7455.00")
     if page.body.decode().count("data-changed") != 2:
         raise UnexpectedPage("the changed cells are not marked")
 
 
-def _line(form: Form, wage: str) -> str:
-    """Return the line in whose cell a wage stands."""
+def _find_line(form: Form, wage: str) -> str:
+    """Return the line whose cell holds a wage."""
     for control in form.controls:
         if control.name.startswith("wage-") and control.value == wage:
             return control.name.removeprefix("wage-")
@@ -72,8 +72,8 @@ def _line(form: Form, wage: str) -> str:
 
 
 def declare(journey: Journey) -> None:
-    """提交审核: only who changes is listed, before and after; the agency passes it."""
-    changed = [journey.people[place]["name"] for place in NEW]
+    """提交审核: the check page lists only changed wages, before and after; the agency passes the matter."""
+    changed = [journey.people[index]["name"] for index in NEW]
     check_and_submit(journey, SERVICE, *changed, "5,250.50", "7,100.00", *NEW.values())
     if not journey.operator.page.says(journey.number):
         raise UnexpectedPage("the receipt has no number")
@@ -81,7 +81,7 @@ def declare(journey: Journey) -> None:
 
 
 def see_wages(journey: Journey) -> None:
-    """The new wage stands on the person's page of the roster, under the one before; others keep theirs."""
-    for place, wage in NEW.items():
-        expect(person_page(journey, journey.people[place]["number"]), wage)
+    """Check that a person's page shows the new wage; the others keep theirs."""
+    for index, wage in NEW.items():
+        expect(person_page(journey, journey.people[index]["number"]), wage)
     expect(roster_row(journey, journey.people[0]["name"]), "6,800.00")

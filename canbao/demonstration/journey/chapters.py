@@ -1,4 +1,4 @@
-"""The manual's steps in its numbering: its five steps, and in the fifth its sections 1.1.1 to 1.2."""
+"""The steps of the manual with its numbering: five steps, the fifth with sections 1.1.1 to 1.2."""
 
 from canbao.demonstration.journey import (
     agency,
@@ -58,7 +58,7 @@ CHAPTERS: tuple[tuple[str, tuple[Step, ...]], ...] = (
             Step("5.1.8", "The agency takes the matter", agency.take),
             Step("5.1.9", "First review", agency.review),
             Step("5.1.10", "Second review by another person", agency.confirm),
-            Step("5.1.11", "The roster shows everybody insured", employer.see_roster),
+            Step("5.1.11", "The roster shows every insured person", employer.see_roster),
             Step("5.1.12", "The register finds the person at the agency", agency.see_person),
             Step("5.1.13", "Filed once more, the person is refused", employer.file_again),
         ),
@@ -78,10 +78,10 @@ CHAPTERS: tuple[tuple[str, tuple[Step, ...]], ...] = (
     (
         "第五步 1.1.2 人员缴费基数申报",
         (
-            Step("1.1.2.1", "Everybody with the base declared last", base_declaration.begin),
+            Step("1.1.2.1", "Every person with the base declared last", base_declaration.begin),
             Step("1.1.2.2", "Wages changed in place and by a tool", base_declaration.change),
             Step("1.1.2.3", "The declaration is submitted and passed", base_declaration.declare),
-            Step("1.1.2.4", "The new wage stands on the person's page", base_declaration.see_wages),
+            Step("1.1.2.4", "The person's page shows the new wage", base_declaration.see_wages),
         ),
     ),
     (
@@ -115,15 +115,15 @@ CHAPTERS: tuple[tuple[str, tuple[Step, ...]], ...] = (
         "第五步 1.2 查看业务办理状态",
         (
             Step("1.2.1.1", "List of matters: done", matter_status.see_list),
-            Step("1.2.1.2", "Status of each matter: every turn", matter_status.see_status),
-            Step("1.2.1.3", "Withdrawn before anybody took it", matter_status.withdraw),
+            Step("1.2.1.2", "Status of each matter: every event", matter_status.see_status),
+            Step("1.2.1.3", "Withdrawn before it is taken", matter_status.withdraw),
             Step("1.2.1.4", "Returned for correction, with its reason", matter_status.come_back),
             Step("1.2.1.5", "Corrected and submitted again under its number", matter_status.submit_again),
         ),
     ),
     (
         "第五步 消息",
-        (Step("5.3.1", "Every turn was told; messages are read", matter_status.read_messages),),
+        (Step("5.3.1", "Every event has its message; messages are read", matter_status.read_messages),),
     ),
 )
-"""Chapters in the manual's own words (data, like a service's title), each with its steps."""
+"""Chapters with the manual's own Chinese titles (data, like a service's title), each with its steps."""

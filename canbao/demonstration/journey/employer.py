@@ -1,4 +1,4 @@
-"""The employer's side of the manual: steps two to four, and the filing of new people."""
+"""Play the employer's steps of the manual: steps two to four, and the filing of new people."""
 
 import re
 from urllib.parse import urlsplit
@@ -9,23 +9,23 @@ from canbao.demonstration.journey.visitor import Visitor
 
 SERVICE = "/portal/services/enrolment/"
 NUMBER = re.compile(r"[0-9]{4}-[0-9]{4}-[0-9]{7}")
-"""A matter's number as pages show it."""
+"""The number of a matter as pages show it."""
 _PERSON = re.compile(r"/portal/roster/[0-9]+/")
 
 
 def log_in(visitor: Visitor, username: str, password: str) -> None:
-    """Log a visitor in and see that he is."""
+    """Log a visitor in; raise UnexpectedPage when that fails."""
     form = visitor.open("/login/").form("login", "password")
     page = expect(visitor.send(form, {"login": username, "password": password}))
     if urlsplit(page.url).path.startswith("/login"):
-        raise UnexpectedPage(f"{username} was not let in: {page.text[:200]}")
+        raise UnexpectedPage(f"{username} could not log in: {page.text[:200]}")
 
 
 # -- 第二步 ---------------------------------------------------------------------------------------------------------
 
 
 def register_with_gaps(journey: Journey) -> None:
-    """Without the employer's name, codes and legal representative nobody is registered; each gap is named."""
+    """Register without name, codes and legal representative: it is refused and each gap is named."""
     visitor = journey.operator
     form = visitor.open("/register/").form("username", "password1", "legal_representative")
     page = expect(visitor.send(form, {"username": journey.account["username"]}), "单位名称", "法定代表人", status=422)
@@ -37,7 +37,7 @@ def register_with_gaps(journey: Journey) -> None:
 
 
 def register(journey: Journey) -> None:
-    """With everything stated the account is registered and the personal centre opens."""
+    """Register with all fields; the personal centre opens."""
     visitor, employer, account = journey.operator, journey.employer, journey.account
     form = visitor.page.form("username", "password1", "legal_representative")
     page = visitor.send(
@@ -60,13 +60,13 @@ def register(journey: Journey) -> None:
 
 
 def log_in_again(journey: Journey) -> None:
-    """Logging out and in again with the password leads to the personal centre; a wrong one does not."""
+    """Log out and in again: the password opens the personal centre, a wrong one does not."""
     visitor, account = journey.operator, journey.account
     visitor.send(visitor.open("/portal/").form(action="/logout/"))
     form = visitor.open("/login/").form("login", "password")
     page = visitor.send(form, {"login": account["username"], "password": "not the password at all"})
     if not urlsplit(page.url).path.startswith("/login"):
-        raise UnexpectedPage("a wrong password was let in")
+        raise UnexpectedPage("a wrong password logs in")
     log_in(visitor, account["username"], account["password"])
     expect(visitor.open("/portal/"), journey.employer["name"])
 
@@ -75,7 +75,7 @@ def log_in_again(journey: Journey) -> None:
 
 
 def needs_particulars(journey: Journey) -> None:
-    """The basic information cannot be saved without the legal representative."""
+    """Save the basic information without the legal representative: it is refused."""
     form = expect(journey.operator.open("/portal/account/")).form("employer_name", "legal_representative", "version")
     page = expect(journey.operator.send(form, {"legal_representative": ""}), status=422)
     if 'href="#id_legal_representative"' not in page.body.decode():
@@ -83,21 +83,21 @@ def needs_particulars(journey: Journey) -> None:
 
 
 def complete_particulars(journey: Journey) -> None:
-    """The basic information is completed and found again."""
+    """Complete the basic information and read it again."""
     visitor = journey.operator
     form = visitor.open("/portal/account/").form("employer_name", "legal_representative", "version")
     typed = {"contact": journey.employer["handler"], "address": "示例市示例区建设路 99 号", "postcode": "727000"}
     expect(visitor.send(form, typed))
     again = visitor.open("/portal/account/").form("employer_name", "address")
     if again.value("address") != typed["address"]:
-        raise UnexpectedPage("the address was not kept")
+        raise UnexpectedPage("the address is not stored")
 
 
 # -- 第四步 ---------------------------------------------------------------------------------------------------------
 
 
 def closed_before_binding(journey: Journey) -> None:
-    """Before binding the service is closed, says why, and links to the binding."""
+    """Open a service before binding: it is closed, says why, and links to the binding."""
     expect(journey.operator.open("/portal/hall/")).link("/portal/binding/")
     expect(journey.operator.open(SERVICE), status=403).link("/portal/binding/")
 
@@ -109,18 +109,18 @@ def _bind(journey: Journey, name: str, secret: str, status: int, *words: str) ->
 
 
 def bind_wrongly(journey: Journey) -> None:
-    """A wrong secret is refused and the attempts left are told."""
+    """Bind with a wrong secret: it is refused, and the page shows the remaining attempts."""
     _bind(journey, journey.slips[-1][0], "2222-2222-2222-2222", 409, "4")
 
 
 def bind_with_voided_slip(journey: Journey) -> None:
-    """The slip that was printed first is refused in a sentence of its own."""
+    """Bind with the voided slip: it is refused with its own sentence."""
     name, secret = journey.slips[0]
     _bind(journey, name, secret, 409, "作废")
 
 
 def bind(journey: Journey) -> None:
-    """The newest slip binds; the list of applications shows it, and a second use changes nothing."""
+    """Bind with the valid slip; the list of applications shows it."""
     name, secret = journey.slips[-1]
     _bind(journey, name, secret.lower().replace("-", " "), 200)
     page = expect(journey.operator.open("/portal/binding/"))
@@ -131,13 +131,13 @@ def bind(journey: Journey) -> None:
 
 
 def open_service(journey: Journey) -> None:
-    """网上办事 → 医疗保险 → the directory: the service is open now."""
+    """网上办事 → 医疗保险 → directory: open the service."""
     page = expect(journey.operator.open("/portal/hall/"), "城镇职工基本医疗保险", "人员新参保登记")
     expect(journey.operator.open(page.link(SERVICE))).form("name", "number", "month", "wage")
 
 
 def save_people(journey: Journey) -> None:
-    """保存: a mistyped number is found at its field and corrected; the second person is saved as typed."""
+    """保存: mistype a number, correct it at its field, and save a second person."""
     visitor, (first, second) = journey.operator, journey.people[:2]
     wrong = first["number"][:-1] + ("1" if first["number"][-1] == "0" else "0")
     common = {"phone": "13800000000", "month": str(int(month_now()))}
@@ -150,18 +150,18 @@ def save_people(journey: Journey) -> None:
 
 
 def paste_people(journey: Journey) -> None:
-    """Rows of a spreadsheet, under the names of their columns: both people of earlier months are saved."""
+    """Paste rows of a spreadsheet with column names: both people of earlier months are saved."""
     visitor = journey.operator
     form = expect(visitor.open(f"{SERVICE}lines/paste/")).form("text")
     month = str(int(month_now() - 2))
     rows = [["姓名", "证件号码", "手机号", "参保年月", "缴费工资（元）"]]
-    rows += [[one["name"], one["number"], "13800000000", month, one["wage"]] for one in journey.people[2:]]
+    rows += [[person["name"], person["number"], "13800000000", month, person["wage"]] for person in journey.people[2:]]
     page = visitor.send(form, {"text": "\n".join("\t".join(row) for row in rows)})
     expect(page, *(person["name"] for person in journey.people), "7,100.00")
 
 
 def find_draft_again(journey: Journey) -> None:
-    """What was saved is found on another device, with the sex and birth date taken from the number."""
+    """Open the draft on another device; sex and birth date come from the number."""
     device = Visitor(journey.instance.url)
     log_in(device, journey.account["username"], journey.account["password"])
     page = expect(device.open(SERVICE), *(person["name"] for person in journey.people))
@@ -170,7 +170,7 @@ def find_draft_again(journey: Journey) -> None:
 
 
 def submit(journey: Journey) -> None:
-    """提交审核(N 人), after everything was read once more; the receipt has a number."""
+    """提交审核(N 人): read the check page and submit; the receipt has a number."""
     visitor = journey.operator
     names = [person["name"] for person in journey.people]
     journey.tabs = [expect(visitor.open(f"{SERVICE}check/"), *names).form("key", "version", "matter") for _tab in "12"]
@@ -178,7 +178,7 @@ def submit(journey: Journey) -> None:
 
 
 def submit_again(journey: Journey) -> None:
-    """Pressing again and a second tab lead to the same receipt; the list has one matter."""
+    """Submit again, and from a second tab: the receipt is the same, and the list has one matter."""
     for tab in journey.tabs:
         visitor = journey.operator
         if receipt(visitor.send(tab)) != (journey.matter_id, journey.number):
@@ -189,31 +189,31 @@ def submit_again(journey: Journey) -> None:
 
 
 def receipt(page: Page) -> tuple[str, str]:
-    """Return the matter's id and number that a receipt shows."""
-    found = NUMBER.search(expect(page, "受理").text)
+    """Return the id and number of the matter on a receipt."""
+    number = NUMBER.search(expect(page, "受理").text)
     parts = urlsplit(page.url).path.rstrip("/").split("/")
-    if found is None or parts[-1] != "receipt":
+    if number is None or parts[-1] != "receipt":
         raise UnexpectedPage(f"submitting led to {page.url}")
-    return parts[-2], found.group()
+    return parts[-2], number.group()
 
 
 def check_and_submit(journey: Journey, service: str, *words: str) -> None:
-    """Read the check page of a service (or of a matter that is edited), which says the words, and submit it once."""
+    """Submit from the check page of a service or an edited matter; the page has to show ``words``."""
     form = expect(journey.operator.open(f"{service}check/"), *words).form("key", "version", "matter")
     journey.matter_id, journey.number = receipt(journey.operator.send(form))
 
 
-# -- what became of it ----------------------------------------------------------------------------------------------
+# -- afterwards -----------------------------------------------------------------------------------------------------
 
 
 def see_under_way(journey: Journey) -> None:
-    """办事状态 while nobody has taken the matter: 已提交, and it can be withdrawn."""
+    """办事状态 before the matter is taken: 已提交, and it can be withdrawn."""
     page = expect(journey.operator.open(f"/portal/matters/{journey.matter_id}/"), journey.number, "已提交")
     page.link("/withdraw/")
 
 
 def see_roster(journey: Journey) -> None:
-    """The roster shows everybody insured from his month, the wage as typed; a search finds one of them."""
+    """Check the roster: every person is insured from their month with the wage as typed; search for one."""
     journey.insured = len(journey.people)
     month = str(int(month_now()))
     words = [word for person in journey.people for word in (person["name"], person["number"])]
@@ -225,13 +225,13 @@ def see_roster(journey: Journey) -> None:
 
 
 def roster_row(journey: Journey, text: str) -> Page:
-    """Return the roster narrowed to whom a name or number finds."""
+    """Return the roster filtered by a name or number."""
     form = expect(journey.operator.open("/portal/roster/")).form("text", "month")
     return expect(journey.operator.send(form, {"text": text}))
 
 
 def person_page(journey: Journey, text: str) -> Page:
-    """Return the roster's page of the person whom a name or number finds."""
+    """Return the page of the one person that a name or number finds on the roster."""
     pages = person_pages(roster_row(journey, text))
     if len(pages) != 1:
         raise UnexpectedPage(f"the roster finds {len(pages)} people")
@@ -239,12 +239,12 @@ def person_page(journey: Journey, text: str) -> Page:
 
 
 def person_pages(page: Page) -> list[str]:
-    """Return the addresses of the people whom a page of the roster lists."""
+    """Return the addresses of the people on a page of the roster."""
     return [link.href for link in page.links if _PERSON.fullmatch(link.href)]
 
 
 def file_again(journey: Journey) -> None:
-    """The same person once more is refused at the line: he is insured here already."""
+    """File the same person again: the line is refused, since they are insured here already."""
     visitor, person = journey.operator, journey.people[0]
     form = expect(visitor.open(SERVICE)).form("name", "number", "month", "wage", action="add")
     typed = {**person, "phone": "13800000000", "month": str(int(month_now()))}

@@ -1,4 +1,4 @@
-"""What a visitor sees of a page: its text, headings, links and forms, read from HTML with the standard library."""
+"""Read a page as a visitor sees it: text, headings, links and forms, with the standard library's HTML parser."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -52,7 +52,7 @@ _SILENT = frozenset({"script", "style", "template", "svg"})
 
 @dataclass(slots=True)
 class Control:
-    """One control of a form: its name, type, value as it stands, and whether it would be sent as it stands."""
+    """One control of a form: its name, type, current value, and whether the form sends it unchanged."""
 
     name: str
     kind: str
@@ -63,7 +63,7 @@ class Control:
 
 @dataclass(slots=True)
 class Form:
-    """A form: where it goes, how, and its controls in their order. ``values`` are what it sends untouched."""
+    """A form: its address, method and id, and its controls in order."""
 
     action: str = ""
     method: str = "get"
@@ -77,9 +77,9 @@ class Form:
     def filled(
         self, typed: Mapping[str, str | list[str]], button: tuple[str, str] | None = None
     ) -> list[tuple[str, str]]:
-        """Return what it sends with ``typed`` in its controls, pressed by ``button`` (name, value) or its plain button.
+        """Return the pairs the form sends with ``typed`` in its controls and ``button`` (name, value) pressed.
 
-        Raise LookupError for a name, choice or button it has not: the page is another than the manual's.
+        Raise LookupError for a name, choice or button the form does not have: the page differs from the manual's.
         """
         missing = typed.keys() - self.names()
         if missing:
@@ -90,22 +90,22 @@ class Form:
             if control.kind not in ("submit", "file") and control.name not in typed and control.sent
         ]
         for name, value in typed.items():
-            pairs.extend((name, one) for one in ([value] if isinstance(value, str) else value))
+            pairs.extend((name, text) for text in ([value] if isinstance(value, str) else value))
             self._must_offer(name, value)
         if button is not None:
-            if button not in [(one.name, one.value) for one in self.controls if one.kind == "submit"]:
+            if button not in [(control.name, control.value) for control in self.controls if control.kind == "submit"]:
                 raise LookupError(f"the form has no button {button[0]}={button[1]}")
             pairs.append(button)
         return pairs
 
     def _must_offer(self, name: str, value: str | list[str]) -> None:
-        choices = {one for control in self.controls if control.name == name for one in control.choices}
+        choices = {choice for control in self.controls if control.name == name for choice in control.choices}
         unknown = set([value] if isinstance(value, str) else value) - choices
         if choices and unknown:
             raise LookupError(f"{name} does not offer {', '.join(sorted(unknown))}, but {', '.join(sorted(choices))}")
 
     def value(self, name: str) -> str:
-        """Return what stands in a control; raise LookupError when there is none of that name."""
+        """Return the value of a control; raise LookupError when there is none of that name."""
         for control in self.controls:
             if control.name == name and control.sent:
                 return control.value
@@ -114,7 +114,7 @@ class Form:
 
 @dataclass(slots=True)
 class Link:
-    """A link: where it goes and what it says."""
+    """A link: its address and text."""
 
     href: str
     text: str = ""
@@ -122,7 +122,7 @@ class Link:
 
 @dataclass(slots=True)
 class Page:
-    """A page as read: its address and status, and what stands on it."""
+    """A page: its address, status and content."""
 
     url: str
     status: int
@@ -135,19 +135,19 @@ class Page:
     forms: list[Form] = field(default_factory=list)
 
     def says(self, *words: str) -> bool:
-        """Return whether every one of the words stands on the page, whatever the spaces."""
+        """Return whether the page's text contains all the words, ignoring spaces."""
         plain = "".join(self.text.split())
         return all("".join(word.split()) in plain for word in words)
 
     def form(self, *names: str, action: str = "") -> Form:
-        """Return the form with all these controls, whose address contains ``action``; raise LookupError."""
+        """Return the form with all these controls whose address contains ``action``; raise LookupError for none."""
         for form in self.forms:
             if set(names) <= form.names() and action in form.action:
                 return form
         raise LookupError(f"no form with {', '.join((*names, action))} on {self.url}, which answered {self.status}")
 
     def link(self, part: str) -> str:
-        """Return the address of the first link that contains ``part``; raise LookupError."""
+        """Return the address of the first link that contains ``part``; raise LookupError when there is none."""
         for link in self.links:
             if part in link.href:
                 return link.href
@@ -155,7 +155,7 @@ class Page:
 
 
 class _Reader(HTMLParser):
-    """Reads one page into a :class:`Page`."""
+    """Parse HTML into a :class:`Page`."""
 
     def __init__(self, page: Page) -> None:
         super().__init__(convert_charrefs=True)
@@ -170,7 +170,7 @@ class _Reader(HTMLParser):
         self.option: Control | None = None
 
     def _owner(self, attributes: Mapping[str, str]) -> Form | None:
-        """Return the form a control belongs to; one named by the attribute ``form`` is found when the page is read."""
+        """Return the form around a control; None when its attribute ``form`` names one, which :meth:`finish` finds."""
         return None if attributes.get("form") else self.form
 
     def _add(self, attributes: Mapping[str, str], control: Control) -> None:
@@ -242,7 +242,7 @@ class _Reader(HTMLParser):
             self.area = None
 
     def handle_data(self, data: str) -> None:
-        """Take up text."""
+        """Add text."""
         if self.area is not None:
             self.area.value += data
             return
@@ -258,7 +258,7 @@ class _Reader(HTMLParser):
         self.words.append(data)
 
     def finish(self) -> None:
-        """Put the text together and give controls outside their form to it."""
+        """Join the text, and add controls outside their form to it."""
         self.page.text = "\n".join(" ".join(line.split()) for line in "".join(self.words).split("\n") if line.strip())
         self.page.title, self.page.heading = self.page.title.strip(), " ".join(self.page.heading.split())
         for identity, control in self.elsewhere:
@@ -268,7 +268,7 @@ class _Reader(HTMLParser):
 
 
 def read_page(url: str, status: int, content_type: str, body: bytes) -> Page:
-    """Return what a visitor sees of an answer; one that is no HTML has only its body."""
+    """Return an answer as a page; without HTML only its body is filled."""
     page = Page(url, status, content_type, body)
     if content_type.startswith("text/html"):
         reader = _Reader(page)

@@ -1,4 +1,4 @@
-"""A throw-away instance: its own folder, database, people and port, served and ended by the journey itself."""
+"""Describe the running site that a journey plays against."""
 
 import socket
 from collections.abc import Mapping
@@ -10,14 +10,14 @@ PEOPLE = (
     ("approver1", "周明哲", "office.approver"),
     ("finance", "郑海涛", "office.finance"),
 )
-"""Log-in name, name and post of the agency's people that the manual needs."""
+"""Log-in name, name and post of the agency's staff in the manual."""
 
 
 @dataclass(frozen=True, slots=True)
 class Instance:
-    """A running site: its address, and log-in name and password of the people of :data:`PEOPLE`, by their usual name.
+    """A running site: its address, and log-in name and password of each of :data:`PEOPLE`, by log-in name there.
 
-    ``is_ours``: it is the throw-away one, whose books this process can read.
+    ``is_ours``: it is the temporary instance, whose database this process can read.
     """
 
     url: str

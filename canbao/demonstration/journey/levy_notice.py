@@ -1,4 +1,4 @@
-"""1.1.3 单位缴费申报单打印: the month is assessed and issued, queried by month and type, ticked and printed."""
+"""Play 1.1.3 单位缴费申报单打印: assess and issue the month, query it by month and type, tick and print."""
 
 import re
 
@@ -11,23 +11,23 @@ _NOTICE = re.compile(r"ZJ[0-9]{14}")
 
 
 def assess(journey: Journey) -> None:
-    """The finance clerk assesses the employer's month; issuing it himself is not offered."""
+    """Assess the employer's month as finance clerk; the same person is not offered to issue it."""
     clerk = Visitor(journey.instance.url)
     log_in(clerk, *journey.instance.people["finance"])
     form = expect(clerk.open(f"/office/employers/{journey.employer_id}/levy/")).form("month", action="/assess/")
     page = expect(clerk.send(form), "已出具", "由另一人签发")
     if any("/issue/" in form.action for form in page.forms):
-        raise UnexpectedPage("who drew the bill up may issue it")
+        raise UnexpectedPage("the person who drew the bill up is offered to issue it")
 
 
 def issue(journey: Journey) -> None:
-    """A second person issues the bill; it has its notice number."""
+    """Issue the bill as a second person; it gets its notice number."""
     page = expect(journey.approver.open(f"/office/employers/{journey.employer_id}/levy/"))
     expect(journey.approver.send(page.form(action="/issue/")), "已签发，通知单号ZJ")
 
 
 def query(journey: Journey) -> None:
-    """A month written wrong is explained at its field; the right query finds the bill."""
+    """Query with a mistyped month, which is explained at its field, then find the bill."""
     visitor = journey.operator
     form = expect(visitor.open("/portal/services/levy_notice/")).form("first", "last", "kind")
     month = form.value("last")
@@ -39,7 +39,7 @@ def query(journey: Journey) -> None:
 
 
 def explain(journey: Journey) -> None:
-    """Each person's amount is explained, from the wage to the difference."""
+    """Open the explanation of a person's amount, from the wage to the difference."""
     visitor = journey.operator
     bill = next(link for link in visitor.page.links if re.fullmatch(rf"{BILLS}[0-9]+/1/", link.href))
     page = expect(visitor.open(bill.href), "分险种", *(person["name"] for person in journey.people))
@@ -48,7 +48,7 @@ def explain(journey: Journey) -> None:
 
 
 def print_notice(journey: Journey) -> None:
-    """勾选要打印的数据,打印征缴通知单: a PDF, with the roster of people; the print is counted."""
+    """勾选要打印的数据,打印征缴通知单: print a PDF with the roster; the print is counted."""
     visitor = journey.operator
     listed = expect(visitor.open(BILLS))
     form, before = listed.form("bill", "roster"), listed.text

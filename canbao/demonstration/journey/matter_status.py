@@ -1,4 +1,4 @@
-"""1.2 查看业务办理状态: the list, the status of each matter, taking back, correcting what came back, messages."""
+"""Play 1.2 查看业务办理状态: the list, the status of each matter, withdrawal, correction, messages."""
 
 import time
 
@@ -9,30 +9,30 @@ from canbao.demonstration.journey.player import Journey, UnexpectedPage, expect,
 from canbao.demonstration.journey.suspension import STOP, choose
 
 PATIENCE = 20
-"""Seconds in which the worker has to bring a message."""
+"""Seconds in which the worker has to deliver a message."""
 RETURNED = "停保原因与劳动合同备案不一致，请核对。"
 
 
 def see_list(journey: Journey) -> None:
-    """办事列表 shows every matter as 办结, and narrowed to what is done still all of them."""
+    """办事列表: every matter is 办结; the filter for done shows them all, the filter for drafts none."""
     page = expect(journey.operator.open("/portal/matters/"), *(number for number, _id in journey.decided), "办结")
     form = page.form("state", "service")
     page = expect(journey.operator.send(form, {"state": "done"}), *(number for number, _id in journey.decided))
     expect(journey.operator.send(page.form("state", "service"), {"state": "draft"}))
     if any(journey.operator.page.says(number) for number, _id in journey.decided):
-        raise UnexpectedPage("the list narrowed to drafts shows what is done")
+        raise UnexpectedPage("the list filtered by drafts shows matters that are done")
 
 
 def see_status(journey: Journey) -> None:
-    """查看: 办事状态 tells every turn of every matter, and its last is 办结."""
+    """查看: 办事状态 shows every event of every matter; the last is 办结."""
     for number, matter in journey.decided:
         list_page = journey.operator.open("/portal/matters/")
         page = expect(journey.operator.open(list_page.link(f"/portal/matters/{matter}/")), number, "提交审核", "受理")
         if not page.says("复核通过，办结") and not page.says("审核完成，办结"):
-            raise UnexpectedPage(f"{number} does not tell its end")
+            raise UnexpectedPage(f"{number} does not show its end")
 
 
-# -- taking back, and correcting -----------------------------------------------------------------------------------
+# -- withdrawal and correction ---------------------------------------------------------------------------------------
 
 
 def _file_stop(journey: Journey) -> None:
@@ -44,7 +44,7 @@ def _file_stop(journey: Journey) -> None:
 
 
 def withdraw(journey: Journey) -> None:
-    """撤回 before anybody took it: the matter ends, and nothing of it stands in the way of another."""
+    """撤回 before the matter is taken: it ends, and the agency cannot take it."""
     _file_stop(journey)
     visitor = journey.operator
     page = visitor.open(f"/portal/matters/{journey.matter_id}/withdraw/")
@@ -55,7 +55,7 @@ def withdraw(journey: Journey) -> None:
 
 
 def come_back(journey: Journey) -> None:
-    """退回补正: filed anew, it comes back with its reason, and can no longer be changed by the agency."""
+    """退回补正: file again; the agency returns the matter with its reason."""
     _file_stop(journey)
     agency.send_back(journey, RETURNED)
     page = expect(journey.operator.open(f"/portal/matters/{journey.matter_id}/"), "退回补正", RETURNED)
@@ -63,7 +63,7 @@ def come_back(journey: Journey) -> None:
 
 
 def submit_again(journey: Journey) -> None:
-    """Corrected in place and submitted again it keeps its number; passed, the stop counts with the corrected reason."""
+    """Correct the matter and submit it again under its number; the agency passes the corrected reason."""
     visitor, number = journey.operator, journey.number
     edit = f"/portal/matters/{journey.matter_id}/edit/"
     form = expect(visitor.open(edit), RETURNED).form("reason", "day", action="lines/fill/")
@@ -78,8 +78,8 @@ def submit_again(journey: Journey) -> None:
 # -- messages ------------------------------------------------------------------------------------------------------
 
 
-def _told(journey: Journey, words: str) -> Page:
-    """Return the messages once they say the words; the worker brings them a moment after the act."""
+def _wait_for_message(journey: Journey, words: str) -> Page:
+    """Return the messages once they contain the words; the worker delivers them shortly after the act."""
     until = time.monotonic() + PATIENCE
     page = journey.operator.open("/portal/messages/")
     while not page.says(words) and time.monotonic() < until:
@@ -89,10 +89,10 @@ def _told(journey: Journey, words: str) -> Page:
 
 
 def read_messages(journey: Journey) -> None:
-    """Every turn was told, the return with its reason; read, none is unread any more."""
+    """Check that every event has its message, the return with its reason; mark all as read."""
     visitor = journey.operator
-    _told(journey, journey.number)
-    page = expect(_told(journey, RETURNED), "退回补正", "复核通过，办结", "未读")
+    _wait_for_message(journey, journey.number)
+    page = expect(_wait_for_message(journey, RETURNED), "退回补正", "复核通过，办结", "未读")
     expect(visitor.send(page.form(action="/messages/read/")), "已读")
     later = visitor.open("/portal/messages/")
     if any("/messages/read/" in form.action for form in later.forms):

@@ -1,4 +1,4 @@
-"""1.1.4 单位信息修改, and 人员信息变更: before and after, reasons, documents, and what the books say then."""
+"""Play 1.1.4 单位信息修改 and 人员信息变更: before and after, reasons, documents, and the register afterwards."""
 
 from canbao.demonstration.journey import agency
 from canbao.demonstration.journey.employer import check_and_submit, person_page
@@ -10,11 +10,11 @@ EMPLOYER = "/portal/services/employer_change/"
 PERSON = "/portal/services/person_change/"
 ADDRESS = "示例市示例区新川路 18 号"
 DOCUMENT = b"%PDF-1.4\n1 0 obj\n<< /Type /Catalog >>\nendobj\ntrailer\n<< /Root 1 0 R >>\n%%EOF\n"
-"""A document that says nothing, as a scanner's file begins and ends."""
+"""A PDF without pages."""
 
 
-def _hand_in(journey: Journey, name: str) -> None:
-    """Attach a document on the page of documents, where the visitor stands."""
+def _attach(journey: Journey, name: str) -> None:
+    """Attach a document; the visitor's page is the page of documents."""
     form = journey.operator.page.form("documents")
     expect(journey.operator.send(form, file=("documents", name, DOCUMENT)), name)
 
@@ -23,11 +23,11 @@ def _hand_in(journey: Journey, name: str) -> None:
 
 
 def change_address(journey: Journey) -> None:
-    """The address is changed: before and after side by side, submitted, passed by two people."""
+    """Change the address: before and after side by side, submitted, passed by two people."""
     visitor = journey.operator
     form = expect(visitor.open(EMPLOYER)).form("name", "address", "version")
     if form.value("name") != journey.employer["name"]:
-        raise UnexpectedPage("the form does not begin as the agency has it")
+        raise UnexpectedPage("the form does not begin with the register's values")
     page = expect(visitor.send(form, {"address": ADDRESS}, ("do", "check")), ADDRESS)
     if page.says(journey.employer["legal_representative"]):
         raise UnexpectedPage("what does not change is listed as a change")
@@ -36,7 +36,7 @@ def change_address(journey: Journey) -> None:
 
 
 def see_address(journey: Journey) -> None:
-    """The new address stands where the form begins, and on the employer's page at the agency."""
+    """Check that the form and the agency's page of the employer show the new address."""
     form = expect(journey.operator.open(EMPLOYER)).form("address")
     if form.value("address") != ADDRESS:
         raise UnexpectedPage("the register still has the former address")
@@ -44,7 +44,7 @@ def see_address(journey: Journey) -> None:
 
 
 def name_needs_proof(journey: Journey) -> None:
-    """A new name without a reason and a document is not submitted; both are asked for."""
+    """Change the name without a reason and a document: it is refused, and both are required."""
     visitor, name = journey.operator, _new_name(journey)
     form = expect(visitor.open(EMPLOYER)).form("name", "version")
     expect(visitor.send(form, {"name": name}, ("do", "save")), "请说明原因")
@@ -54,14 +54,14 @@ def name_needs_proof(journey: Journey) -> None:
 
 
 def change_name(journey: Journey) -> None:
-    """With reason and document it is submitted; the reviewer opens the document, and two people pass it."""
+    """Submit with reason and document; the reviewer opens the document, and two people pass the matter."""
     visitor, name = journey.operator, _new_name(journey)
     form = expect(visitor.open(EMPLOYER)).form("name", "reason", "version")
     if form.value("name") != name:
         raise UnexpectedPage("the name typed before is gone")
     page = visitor.send(form, {"reason": "公司更名，市场监管部门已核准。"}, ("do", "documents"))
     expect(page)
-    _hand_in(journey, "变更核准通知书.pdf")
+    _attach(journey, "变更核准通知书.pdf")
     check_and_submit(journey, EMPLOYER, journey.employer["name"], name, "变更核准通知书.pdf")
     agency.decide(journey, name, "变更核准通知书.pdf", document=DOCUMENT)
     journey.employer["name"] = name
@@ -72,7 +72,7 @@ def _new_name(journey: Journey) -> str:
 
 
 def see_name(journey: Journey) -> None:
-    """The new name stands where the form begins, and on the employer's page at the agency."""
+    """Check that the form and the agency's page of the employer show the new name."""
     form = expect(journey.operator.open(EMPLOYER)).form("name")
     if form.value("name") != journey.employer["name"]:
         raise UnexpectedPage("the register still has the former name")
@@ -83,7 +83,7 @@ def see_name(journey: Journey) -> None:
 
 
 def change_person(journey: Journey) -> None:
-    """A number and a phone are corrected with a reason and a document; two people pass it."""
+    """Correct a number and a phone with a reason and a document; two people pass the matter."""
     visitor, person = journey.operator, journey.people[3]
     new = _corrected(person["number"])
     page = choose(journey, PERSON, [person["name"]])
@@ -91,20 +91,20 @@ def change_person(journey: Journey) -> None:
     typed: dict[str, str | list[str]] = {"number": new, "phone": "13900000000", "reason": "公安机关更正证件号码。"}
     expect(visitor.send(page.form("number", "phone", "reason", "version"), typed), "请上传")
     expect(visitor.open(f"{PERSON}documents/"))
-    _hand_in(journey, "户口簿.pdf")
+    _attach(journey, "户口簿.pdf")
     check_and_submit(journey, PERSON, person["number"], new, "13900000000", "户口簿")
     agency.decide(journey, new, "户口簿", document=DOCUMENT)
     person["former"], person["number"] = person["number"], new
 
 
 def _corrected(number: str) -> str:
-    """Return a number of the same birth and sex that nobody has: the serials below 500 are not given out."""
+    """Return an unused number with the same birth date and sex: serials below 500 are not given out."""
     body = f"{number[:14]}{int(number[14:17]) - 400:03d}"
     return body + person_check_character(body)
 
 
 def see_person(journey: Journey) -> None:
-    """The former number leads to the same person, at the employer and at the agency; nobody is doubled."""
+    """Check that both numbers lead to the same person, at the employer and at the agency."""
     person = journey.people[3]
     pages = [person_page(journey, person[number]) for number in ("number", "former")]
     if len({page.url for page in pages}) != 1:

@@ -1,4 +1,4 @@
-"""What a step of the manual is, and playing them in their order."""
+"""Define the steps of the manual and play them in order."""
 
 import time
 from collections.abc import Callable, Sequence
@@ -16,13 +16,11 @@ from canbao.values.months import Month
 
 
 class UnexpectedPage(Exception):
-    """A page does not say what the manual promises."""
+    """A page does not show what the manual promises."""
 
 
 def expect(page: Page, *words: str, status: int = 200) -> Page:
-    """Return the page when it has the status and says all the words; raise :class:`UnexpectedPage` with what it
-    says.
-    """
+    """Return the page; raise :class:`UnexpectedPage` when its status differs or a word is missing."""
     if page.status != status:
         raise UnexpectedPage(f"{page.url} answered {page.status}, not {status}: {_beginning(page)}")
     for word in words:
@@ -36,17 +34,17 @@ def _beginning(page: Page) -> str:
 
 
 def today() -> date:
-    """Return the day it is in the city, whatever the clock of this machine is set to."""
+    """Return today's date in the city, independent of this machine's time zone."""
     return datetime.now(ZoneInfo("Asia/Shanghai")).date()
 
 
 def month_now() -> Month:
-    """Return this calendar month."""
+    """Return the current calendar month."""
     return Month.of(today())
 
 
 def resident_number(random: SystemRandom) -> str:
-    """Return a number of division 610200 that checks and that nobody has."""
+    """Return an unused number of division 610200 with a valid check character."""
     birth = f"{random.randint(1985, 1999)}{random.randint(1, 12):02d}{random.randint(1, 28):02d}"
     body = f"610200{birth}{random.randint(500, 999)}"
     return body + person_check_character(body)
@@ -54,10 +52,10 @@ def resident_number(random: SystemRandom) -> str:
 
 @dataclass(slots=True)
 class Journey:
-    """One employer's way through the manual: who acts, and what was learnt on the way.
+    """One employer's way through the manual: its visitors, and the values that later steps need.
 
-    ``people``: two enrolled for this month, two for earlier ones; ``undeclared`` is somebody whose wage never was
-    declared. ``insured`` is how many people the books have to hold, ``decided`` the numbers and ids of matters ended.
+    ``people``: two are enrolled for this month, two for earlier ones. ``undeclared``: a person without a declared
+    wage. ``insured``: how many people the register has to hold. ``decided``: numbers and ids of decided matters.
     """
 
     instance: Instance
@@ -103,7 +101,7 @@ class Journey:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step: its number in the manual's numbering, what it shows, and how it is played."""
+    """One step: its number in the manual, its title, and the function that plays it."""
 
     number: str
     title: str
@@ -112,7 +110,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class StepResult:
-    """What came of a step: ``ok``, ``failed`` or ``left out`` (after a failure), its seconds, and why it failed."""
+    """The result of a step: ``ok``, ``failed`` or ``left out`` (after a failure), its seconds, and why it failed."""
 
     step: Step
     state: str
@@ -123,9 +121,9 @@ class StepResult:
 def play_steps(
     journey: Journey, steps: Sequence[Step], on_result: Callable[[StepResult], None], *, go_on: bool = True
 ) -> bool:
-    """Play the steps in order, telling of each as it ends, and return whether all were ok.
+    """Play the steps in order, call ``on_result`` after each, and return whether all were ok.
 
-    After a failure, and from the beginning without ``go_on``, steps are left out: each stands on the one before.
+    After a failure, or without ``go_on``, steps are left out, since each needs the one before.
     """
     good = go_on
     for step in steps:

@@ -1,4 +1,4 @@
-"""A visitor of the site: cookies, redirects, forms; nothing of the product's inside."""
+"""Visit the site as a browser does: cookies, redirects, forms; nothing of the product is imported."""
 
 import secrets
 import urllib.error
@@ -14,7 +14,7 @@ PATIENCE = 30
 
 
 class Visitor:
-    """One browser of one person, speaking Chinese. ``page`` is what he sees."""
+    """A browser of one person in Chinese. ``page`` is the page they see."""
 
     def __init__(self, site: str) -> None:
         self.site = site.rstrip("/")
@@ -35,7 +35,7 @@ class Visitor:
     ) -> Page:
         """Send a form of the page with ``typed`` in its controls, following redirects.
 
-        ``file`` is chosen in a control: the control's name, the file's name, its content.
+        ``file`` is the control's name, the file's name and its content. Raise LookupError for an unknown control.
         """
         pairs = form.filled(typed or {}, button)
         target = urljoin(self.page.url, form.action or self.page.url)
@@ -64,11 +64,11 @@ class Visitor:
 
 
 def _in_parts(pairs: Sequence[tuple[str, str]], file: tuple[str, str, bytes]) -> tuple[bytes, str]:
-    """Return a form with a file as a browser sends it (RFC 7578), and its content type."""
+    """Return a form with a file as multipart/form-data (RFC 7578), and its content type."""
     mark = secrets.token_hex(16)
-    name, called, content = file
+    control, file_name, content = file
     heads = [(f'name="{key}"', value.encode()) for key, value in pairs]
-    heads.append((f'name="{name}"; filename="{called}"\r\nContent-Type: application/octet-stream', content))
+    heads.append((f'name="{control}"; filename="{file_name}"\r\nContent-Type: application/octet-stream', content))
     parts = [
         f"--{mark}\r\nContent-Disposition: form-data; {head}\r\n\r\n".encode() + value + b"\r\n"
         for head, value in heads
