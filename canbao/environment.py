@@ -18,6 +18,11 @@ class Misconfigured(SystemExit):
         super().__init__(f"canbao: {sentence}")
 
 
+def gettext_noop(message: str) -> str:
+    """Return the message as it is; the name marks it for `make messages`, and whoever shows it translates it."""
+    return message
+
+
 @dataclass(frozen=True, slots=True)
 class Variable:
     """An environment variable: name, default (None: required), meaning, and the function that parses its text."""
@@ -134,28 +139,54 @@ def parse_mail_url(raw: str) -> dict[str, Any]:
 
 VARIABLES: tuple[Variable, ...] = (
     Variable(
-        "CANBAO_SECRET", None, "master secret; every key is derived from it. Losing it loses personal data", _secret
+        "CANBAO_SECRET",
+        None,
+        gettext_noop("master secret; every key is derived from it. Losing it loses personal data"),
+        _secret,
     ),
-    Variable("CANBAO_DATABASE_URL", "sqlite:///var/canbao.sqlite3", "the database", parse_database_url),
-    Variable("CANBAO_SITE_URL", "http://127.0.0.1:8000", "the site's public URL, printed on slips and in mails", _site),
-    Variable("CANBAO_HOSTS", "127.0.0.1,localhost,[::1]", "host names of the site, separated by commas", _names),
-    Variable("CANBAO_VAR", "var", "folder for uploads, static files and the demo's database", Path),
-    Variable("CANBAO_MAIL_URL", "kept:", "mail server; kept: stores sent mail in the database", parse_mail_url),
-    Variable("CANBAO_MAIL_FROM", "canbao@localhost", "sender of mails", _text),
-    Variable("CANBAO_REDIS_URL", "", "shared cache; empty: a table of the database", _text),
+    Variable("CANBAO_DATABASE_URL", "sqlite:///var/canbao.sqlite3", gettext_noop("the database"), parse_database_url),
+    Variable(
+        "CANBAO_SITE_URL",
+        "http://127.0.0.1:8000",
+        gettext_noop("the site's public URL, printed on slips and in mails"),
+        _site,
+    ),
+    Variable(
+        "CANBAO_HOSTS", "127.0.0.1,localhost,[::1]", gettext_noop("host names of the site, separated by commas"), _names
+    ),
+    Variable("CANBAO_VAR", "var", gettext_noop("folder for uploads, static files and the demo's database"), Path),
+    Variable(
+        "CANBAO_MAIL_URL", "kept:", gettext_noop("mail server; kept: stores sent mail in the database"), parse_mail_url
+    ),
+    Variable("CANBAO_MAIL_FROM", "canbao@localhost", gettext_noop("sender of mails"), _text),
+    Variable("CANBAO_REDIS_URL", "", gettext_noop("shared cache; empty: a table of the database"), _text),
     Variable(
         "CANBAO_PACKS",
         "",
-        "policy packs of the city, later ones override earlier ones; empty: the example city 610200",
+        gettext_noop("policy packs of the city, later ones override earlier ones; empty: the example city 610200"),
         _paths,
     ),
-    Variable("CANBAO_SUITE", "intl", "ciphers: intl (AES, SHA-2) or gm (SM4, SM3)", _choice("intl", "gm")),
-    Variable("CANBAO_PROFILE", "modern", "password rules: modern or mlps3", _choice("modern", "mlps3")),
-    Variable("CANBAO_AGENCY", "铜川市医疗保障经办中心（示例）", "the agency's name on pages, slips and mails", _text),
-    Variable("CANBAO_AGENCY_PHONE", "0919-0000000", "the agency's public telephone", _text),
-    Variable("CANBAO_DEMO", "0", "1: demo data, sent mail shown on a page, plain http allowed", _flag),
-    Variable("CANBAO_ANTIVIRUS", "", "command that scans an uploaded file, exit 0 when clean; empty: none", _text),
-    Variable("CANBAO_LOG_LEVEL", "INFO", "level of the JSON log", _choice("DEBUG", "INFO", "WARNING", "ERROR")),
+    Variable(
+        "CANBAO_SUITE", "intl", gettext_noop("ciphers: intl (AES, SHA-2) or gm (SM4, SM3)"), _choice("intl", "gm")
+    ),
+    Variable("CANBAO_PROFILE", "modern", gettext_noop("password rules: modern or mlps3"), _choice("modern", "mlps3")),
+    Variable(
+        "CANBAO_AGENCY",
+        "铜川市医疗保障经办中心（示例）",
+        gettext_noop("the agency's name on pages, slips and mails"),
+        _text,
+    ),
+    Variable("CANBAO_AGENCY_PHONE", "0919-0000000", gettext_noop("the agency's public telephone"), _text),
+    Variable("CANBAO_DEMO", "0", gettext_noop("1: demo data, sent mail shown on a page, plain http allowed"), _flag),
+    Variable(
+        "CANBAO_ANTIVIRUS",
+        "",
+        gettext_noop("command that scans an uploaded file, exit 0 when clean; empty: none"),
+        _text,
+    ),
+    Variable(
+        "CANBAO_LOG_LEVEL", "INFO", gettext_noop("level of the JSON log"), _choice("DEBUG", "INFO", "WARNING", "ERROR")
+    ),
 )
 
 

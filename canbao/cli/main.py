@@ -25,14 +25,15 @@ from canbao.cli.commands import (
 )
 from canbao.cli.startup import report_database_error
 from canbao.cli.terminal import _
+from canbao.environment import gettext_noop
 
 CHAPTERS: tuple[tuple[str, tuple[ModuleType, ...]], ...] = (
-    ("Setting up", (init, staff, migrate)),
-    ("Running", (serve, worker)),
-    ("Money", (levy, receipts)),
-    ("Proving", (check, verify)),
-    ("Trying", (demo, journey)),
-    ("Tools", (identifier, law, notice)),
+    (gettext_noop("Setting up"), (init, staff, migrate)),
+    (gettext_noop("Running"), (serve, worker)),
+    (gettext_noop("Money"), (levy, receipts)),
+    (gettext_noop("Proving"), (check, verify)),
+    (gettext_noop("Trying"), (demo, journey)),
+    (gettext_noop("Tools"), (identifier, law, notice)),
 )
 """Every command in the order of the table of contents. Each module has COMMAND, SUMMARY and ``add(parsers)``."""
 

@@ -17,11 +17,11 @@ from canbao.matters.catalogue import get_services
 from canbao.matters.states import TRANSITIONS, State
 from canbao.values.fact_changes import Suspend
 from canbao.values.months import Month
-from tests.house.sources import ROOT, python_files, tree
+from tests.house.sources import ROOT, python_files, texts, tracked, tree
 
 DOCS = ROOT / "docs"
-DECISIONS = sorted((DOCS / "decisions").glob("*.md"))
-PAGES = [*ROOT.glob("*.md"), *DOCS.glob("*.md"), *DECISIONS]
+DECISIONS = sorted((DOCS / "decisions").glob("[0-9]*.md"))
+PAGES = [path for path in tracked() if path.suffix == ".md"]
 
 
 def _text(page: Path) -> str:
@@ -42,8 +42,19 @@ def _rows(page: Path, first: str) -> Iterator[list[str]]:
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_every_link_leads_somewhere(page: Path) -> None:
     links = re.findall(r"\]\(([^)#\s]+)[^)]*\)", _text(page))
-    broken = [link for link in links if "://" not in link and not (page.parent / link).exists()]
-    assert not broken
+    targets = [(page.parent / link).resolve() for link in links if "://" not in link]
+    assert not [target for target in targets if not target.exists() or not target.is_relative_to(ROOT)]
+
+
+def test_every_document_named_is_in_the_repository() -> None:
+    here = ["/" + str(page.relative_to(ROOT)) for page in PAGES]
+    missing = []
+    for path, text in texts():
+        without_addresses = re.sub(r"https?://\S+", "", text)
+        for name in sorted(set(re.findall(r"[\w./-]*\w\.md\b", without_addresses))):
+            if not any(page.endswith("/" + name.lstrip("./")) for page in here):
+                missing.append(f"{path}: {name}")
+    assert not missing, "\n".join(missing)
 
 
 def _tests() -> set[str]:
@@ -79,11 +90,21 @@ def test_every_command_named_exists(page: Path) -> None:
     assert {target for _name, target in named if target} <= targets
 
 
+STATUS = re.compile(r"Status: accepted|Status: superseded by \[decision \d{4}\]\(\d{4}-[\w-]+\.md\)")
+
+
 def test_decisions_are_numbered_without_gaps_and_have_one_form() -> None:
     assert [int(page.name[:4]) for page in DECISIONS] == list(range(1, len(DECISIONS) + 1))
     for page in DECISIONS:
+        assert STATUS.fullmatch(_text(page).splitlines()[2]), page.name
         assert re.findall(r"^#+ .*", _text(page), re.MULTILINE)[1:] == ["## Context", "## Decision", "## Consequences"]
         assert _text(page).startswith(f"# {page.name[:4]} "), page.name
+
+
+def test_the_index_of_decisions_lists_each_by_its_title() -> None:
+    titles = {page.name: _text(page).splitlines()[0].removeprefix(f"# {page.name[:4]} ") for page in DECISIONS}
+    rows = re.findall(r"^- \[\d{4} ([^\]]+)\]\(([\w-]+\.md)\): \S", _text(DOCS / "decisions" / "README.md"), re.M)
+    assert [(name, title) for title, name in rows] == list(titles.items())
 
 
 # -- tables that repeat the code ---------------------------------------------------------------------------------

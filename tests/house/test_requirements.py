@@ -1,15 +1,25 @@
-"""What gets installed is locked by hash, says nothing of where it was locked, and is in step with the .in files."""
+"""What gets installed is used, locked by hash, in step with the .in files, and names no place where it was locked."""
 
+import ast
 import re
+import sys
+from importlib.metadata import packages_distributions
 
 import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-from tests.house.sources import ROOT
+from tests.house.sources import ROOT, python_files, tree
 
 FOLDER = ROOT / "requirements"
 LOCKS = ("build", "runtime", "fonts", "dev")
+# Requirements that no module imports, each with the words of the settings by which Django loads it.
+LOADED_BY_NAME = {
+    "django-structlog": "django_structlog.middlewares.RequestMiddleware",
+    "psycopg": "django.db.backends.postgresql",
+    "redis": "django.core.cache.backends.redis.RedisCache",
+    "whitenoise": "whitenoise.middleware.WhiteNoiseMiddleware",
+}
 
 
 def asked(name: str) -> list[Requirement]:
@@ -67,3 +77,27 @@ def test_what_runs_is_what_is_tested() -> None:
     for name, requirement in locked("dev").items():
         if name in runtime:
             assert requirement.specifier == runtime[name].specifier
+
+
+def _imported() -> set[str]:
+    """Return the installed distributions that the product's modules import."""
+    modules = set[str]()
+    for path in python_files("canbao"):
+        for node in ast.walk(tree(path)):
+            if isinstance(node, ast.Import):
+                modules |= {alias.name.partition(".")[0] for alias in node.names}
+            elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+                modules.add(node.module.partition(".")[0])
+    found = packages_distributions()
+    return {canonicalize_name(name) for module in modules - set(sys.stdlib_module_names) for name in found[module]}
+
+
+def test_every_runtime_requirement_is_used_and_every_import_is_a_requirement() -> None:
+    required = {canonicalize_name(requirement.name) for requirement in asked("runtime")}
+    assert required - set(LOADED_BY_NAME) == _imported() - {"canbao"}
+
+
+def test_what_django_loads_by_name_is_in_the_settings() -> None:
+    files = [*python_files("canbao/config/settings"), ROOT / "canbao" / "environment.py"]
+    settings = "\n".join(path.read_text("utf-8") for path in files)
+    assert [name for name, words in LOADED_BY_NAME.items() if words not in settings] == []

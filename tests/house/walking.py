@@ -65,7 +65,7 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=(), interest-cohort=()",
 }
-"""As interface.md has them, word for word."""
+"""The headers of every answer, word for word."""
 
 FILES = {
     "image/png": "default-src 'none'; sandbox",

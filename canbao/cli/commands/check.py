@@ -9,9 +9,10 @@ from typing import Any
 from canbao import environment
 from canbao.cli.startup import start_django
 from canbao.cli.terminal import _, pad_to_width
+from canbao.environment import gettext_noop
 
 COMMAND = "check"
-SUMMARY = "Check configuration, database and deviations; --help lists every variable"
+SUMMARY = gettext_noop("Check configuration, database and deviations; --help lists every variable")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,10 @@ def add(parsers: Any) -> None:
     command.set_defaults(run=run)
 
 
+LEVELS = {"ok": gettext_noop("ok"), "deviation": gettext_noop("deviation"), "failed": gettext_noop("failed")}
+"""The result of one part of the check, in words."""
+
+
 def run(options: argparse.Namespace) -> int:
     """Print every check with its remarks; return 1 when one failed."""
     start_django()
@@ -56,7 +61,7 @@ def run(options: argparse.Namespace) -> int:
     for title, examine in CHECKS:
         remarks = list(examine())
         worst = "failed" if any(remark.level == "failed" for remark in remarks) else "deviation" if remarks else "ok"
-        print(pad_to_width(_(worst), 10), _(title))
+        print(pad_to_width(_(LEVELS[worst]), 10), _(title))
         for remark in remarks:
             print(f"{'':<10}   {remark.sentence}")
             failed += remark.level == "failed"
@@ -199,11 +204,11 @@ def _people() -> Iterator[Remark]:
 
 
 CHECKS: tuple[tuple[str, Callable[[], Iterator[Remark]]], ...] = (
-    ("framework and settings", _framework),
-    ("database and journal", _database),
-    ("shared cache", _cache),
-    ("translations", _translations),
-    ("rules of the city", _rules),
-    ("people of the agency", _people),
+    (gettext_noop("framework and settings"), _framework),
+    (gettext_noop("database and journal"), _database),
+    (gettext_noop("shared cache"), _cache),
+    (gettext_noop("translations"), _translations),
+    (gettext_noop("rules of the city"), _rules),
+    (gettext_noop("people of the agency"), _people),
 )
 """Every check in order: its title and the function that yields the remarks."""

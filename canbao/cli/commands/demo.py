@@ -17,9 +17,10 @@ from canbao import environment
 from canbao.cli.commands.serve import default_port, serve
 from canbao.cli.startup import replace_configuration, start_django, write_environment_file
 from canbao.cli.terminal import _, is_terminal_chinese
+from canbao.environment import gettext_noop
 
 COMMAND = "demo"
-SUMMARY = "A city to try: 40 employers, 3,000 people, filings in every state"
+SUMMARY = gettext_noop("A city to try: 40 employers, 3,000 people, filings in every state")
 
 PEOPLE = 3000
 _DATABASE = "canbao.sqlite3"

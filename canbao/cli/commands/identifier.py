@@ -8,10 +8,11 @@ from datetime import date
 from typing import Any
 
 from canbao.cli.terminal import _
+from canbao.environment import gettext_noop
 from canbao.values.identifiers import KINDS, check_identifiers
 
 COMMAND = "identifier check"
-SUMMARY = "Check identifiers: reads lines KIND<TAB>VALUE, writes one JSON object for each"
+SUMMARY = gettext_noop("Check identifiers: reads lines KIND<TAB>VALUE, writes one JSON object for each")
 
 
 def add(parsers: Any) -> None:

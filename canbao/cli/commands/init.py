@@ -13,18 +13,27 @@ from canbao import environment
 from canbao.cli.refusals import sentence
 from canbao.cli.startup import add_staff_member, migrate_database, start_django, write_environment_file
 from canbao.cli.terminal import _
+from canbao.environment import gettext_noop
 from canbao.values.refusals import Refusal
 
 COMMAND = "init"
-SUMMARY = "Make a new city: configuration, database, first administrator"
+SUMMARY = gettext_noop("Make a new city: configuration, database, first administrator")
 
 QUESTIONS = (
-    ("site_url", "CANBAO_SITE_URL", "The site's public address"),
-    ("agency", "CANBAO_AGENCY", "The agency's full name"),
-    ("agency_phone", "CANBAO_AGENCY_PHONE", "The agency's public telephone"),
-    ("database_url", "CANBAO_DATABASE_URL", "The database: sqlite:///FILE or postgres://USER:PASSWORD@HOST/NAME"),
-    ("mail_url", "CANBAO_MAIL_URL", "The mail server: smtp://USER:PASSWORD@HOST:PORT?tls=1, or kept: to send none"),
-    ("mail_from", "CANBAO_MAIL_FROM", "The sender of mails"),
+    ("site_url", "CANBAO_SITE_URL", gettext_noop("The site's public address")),
+    ("agency", "CANBAO_AGENCY", gettext_noop("The agency's full name")),
+    ("agency_phone", "CANBAO_AGENCY_PHONE", gettext_noop("The agency's public telephone")),
+    (
+        "database_url",
+        "CANBAO_DATABASE_URL",
+        gettext_noop("The database: sqlite:///FILE or postgres://USER:PASSWORD@HOST/NAME"),
+    ),
+    (
+        "mail_url",
+        "CANBAO_MAIL_URL",
+        gettext_noop("The mail server: smtp://USER:PASSWORD@HOST:PORT?tls=1, or kept: to send none"),
+    ),
+    ("mail_from", "CANBAO_MAIL_FROM", gettext_noop("The sender of mails")),
 )
 """Questions: the option's name, the environment variable it sets, the text."""
 

@@ -12,9 +12,10 @@ from canbao.demonstration.city.staff import PASSWORD
 from canbao.demonstration.journey.chapters import CHAPTERS
 from canbao.demonstration.journey.instance import Instance
 from canbao.demonstration.journey.player import Journey, Step, StepResult, UnexpectedPage, play_steps
+from canbao.environment import gettext_noop
 
 COMMAND = "journey"
-SUMMARY = "Play the manual over HTTP and report for each step whether it works"
+SUMMARY = gettext_noop("Play the manual over HTTP and report for each step whether it works")
 
 ACTORS = {
     "JOURNEY_CLERK": "accounts",
@@ -89,5 +90,8 @@ def verify_records(journey: Journey) -> None:
         raise UnexpectedPage(str(report))
 
 
-PROOF: tuple[str, tuple[Step, ...]] = ("canbao verify", (Step("", "The records are verified", verify_records),))
+PROOF: tuple[str, tuple[Step, ...]] = (
+    "canbao verify",
+    (Step("", gettext_noop("The records are verified"), verify_records),),
+)
 """A check that reads the temporary instance's own database."""

@@ -8,16 +8,17 @@ from typing import Any
 
 from canbao.cli.startup import report_database_error, start_django
 from canbao.cli.terminal import _, is_terminal_chinese, pad_to_width
+from canbao.environment import gettext_noop
 from canbao.levy.arithmetic.case_files import CaseError, run_file
 from canbao.rules.packs import ALWAYS, Pack, PackError, ValueInForce, load_pack, pack_text
 from canbao.rules.parameters import get_parameter, raw_value
 from canbao.values.months import Month
 
 COMMAND = "law"
-SUMMARY = "Run case files of the law, show what is in force, check packs"
-_RUN = "Run case files of the law: every difference line by line, then N passed, N failed"
-_SHOW = "Show what is in force in a month with its source, or one parameter's whole history"
-_CHECK = "Read packs strictly: an error names file and parameter"
+SUMMARY = gettext_noop("Run case files of the law, show what is in force, check packs")
+_RUN = gettext_noop("Run case files of the law: every difference line by line, then N passed, N failed")
+_SHOW = gettext_noop("Show what is in force in a month with its source, or one parameter's whole history")
+_CHECK = gettext_noop("Read packs strictly: an error names file and parameter")
 
 
 def add(parsers: Any) -> None:

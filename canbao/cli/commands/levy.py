@@ -7,15 +7,16 @@ from typing import Any
 from canbao.cli.refusals import sentence
 from canbao.cli.startup import start_django
 from canbao.cli.terminal import _, language
+from canbao.environment import gettext_noop
 from canbao.values.refusals import Refusal
 
 COMMAND = "levy run"
 STOPPED = {
-    "cancelled": "The assessment was cancelled. What was assessed stays; run again to go on.",
-    "failed": "The assessment stopped. Look at its page at the agency's site.",
+    "cancelled": gettext_noop("The assessment was cancelled. What was assessed stays; run again to go on."),
+    "failed": gettext_noop("The assessment stopped. Look at its page at the agency's site."),
 }
 """Why a month is not assessed, by the state of its assessment, where the assessment itself does not say."""
-SUMMARY = "Assess a month for every employer; safe to repeat, taken up where it stopped"
+SUMMARY = gettext_noop("Assess a month for every employer; safe to repeat, continues where it stopped")
 
 
 def add(parsers: Any) -> None:

@@ -5,9 +5,10 @@ from typing import Any
 
 from canbao.cli.startup import migrate_database, report_database_error, start_django
 from canbao.cli.terminal import _
+from canbao.environment import gettext_noop
 
 COMMAND = "migrate"
-SUMMARY = "Update the database: tables, shared cache, the journal's triggers"
+SUMMARY = gettext_noop("Update the database: tables, shared cache, the journal's triggers")
 
 
 def add(parsers: Any) -> None:

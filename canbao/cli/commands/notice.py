@@ -7,6 +7,7 @@ from typing import Any
 
 import canbao.rules
 from canbao.cli.terminal import _, is_terminal_chinese
+from canbao.environment import gettext_noop
 from canbao.levy.documents.data_file import (
     NOTICE,
     DataFile,
@@ -19,7 +20,7 @@ from canbao.rules.packs import PackError, load_pack
 from canbao.values.bilingual import Bilingual
 
 COMMAND = "notice verify"
-SUMMARY = "Check the data file of a notice or certificate off line: signature, every amount, the sum"
+SUMMARY = gettext_noop("Check the data file of a notice or certificate off line: signature, every amount, the sum")
 EXAMPLE = Path(canbao.rules.__file__).parent / "packs" / "610200.yaml"
 
 

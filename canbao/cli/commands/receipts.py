@@ -10,14 +10,19 @@ from typing import Any, TypeVar
 from canbao.cli.refusals import sentence
 from canbao.cli.startup import start_django
 from canbao.cli.terminal import _, language
+from canbao.environment import gettext_noop
 from canbao.values.refusals import Refusal
 
 COMMAND = "receipts"
-SUMMARY = "Receipts: read payments, write the files to collect by, compare bills, payments and bookings"
-READS = "Read the tax office's payment files; reading one again changes nothing"
-OPENS = "Ask for the opening balances of an imported register; a second person releases them at the agency's site"
-WRITES = "Write the files of a month's issued bills nobody fetched yet into a folder; they are fetched then"
-COMPARES = "Hold the books against one another and list what differs (日终对账)"
+SUMMARY = gettext_noop("Receipts: read payments, write the files to collect by, compare bills, payments and bookings")
+READS = gettext_noop("Read the tax office's payment files; reading one again changes nothing")
+OPENS = gettext_noop(
+    "Ask for the opening balances of an imported register; a second person releases them at the agency's site"
+)
+WRITES = gettext_noop(
+    "Write the files of a month's issued bills nobody fetched yet into a folder; they are fetched then"
+)
+COMPARES = gettext_noop("Hold the books against one another and list what differs (日终对账)")
 
 
 def add(parsers: Any) -> None:

@@ -15,9 +15,10 @@ from typing import Any
 
 from canbao.cli.startup import start_django
 from canbao.cli.terminal import _
+from canbao.environment import gettext_noop
 
 COMMAND = "serve"
-SUMMARY = "Serve the site, with a worker beside it"
+SUMMARY = gettext_noop("Serve the site, with a worker beside it")
 
 THREADS = 4
 """Requests a process answers at a time: pages wait for the database more than they compute."""

@@ -8,10 +8,11 @@ from canbao.access.policy import POSTS
 from canbao.cli.refusals import sentence
 from canbao.cli.startup import add_staff_member, start_django
 from canbao.cli.terminal import _
+from canbao.environment import gettext_noop
 from canbao.values.refusals import Refusal
 
 COMMAND = "staff add"
-SUMMARY = "Add a member of the agency's staff with their posts"
+SUMMARY = gettext_noop("Add a member of the agency's staff with their posts")
 
 
 def add(parsers: Any) -> None:

@@ -6,11 +6,14 @@ from typing import Any
 
 from canbao.cli.startup import start_django
 from canbao.cli.terminal import _
+from canbao.environment import gettext_noop
 from canbao.matters.integrity import get_effect_faults, get_history_faults
 from canbao.register.integrity import get_coverage_faults, get_roster_faults
 
 COMMAND = "verify"
-SUMMARY = "Verify the journal's chains, every matter's history, register = decided matters, levy and accounts"
+SUMMARY = gettext_noop(
+    "Verify the journal's chains, every matter's history, register = decided matters, levy and accounts"
+)
 
 
 def add(parsers: Any) -> None:

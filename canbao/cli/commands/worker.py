@@ -10,9 +10,10 @@ from typing import Any
 
 from canbao.cli.startup import start_django
 from canbao.cli.terminal import _
+from canbao.environment import gettext_noop
 
 COMMAND = "worker"
-SUMMARY = "Run jobs (mails, assessments) and sign the journal once a day"
+SUMMARY = gettext_noop("Run jobs (mails, assessments) and sign the journal once a day")
 
 _log = logging.getLogger(__name__)
 
