@@ -4,7 +4,7 @@ PORT ?= 8000
 VENV := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help install runtime demo demo-reset test check format bench bench-levy bench-pdf shots architecture messages lock clean
+.PHONY: help install runtime demo demo-reset test fuzz check format bench bench-levy bench-pdf shots architecture messages lock clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/\1|\2/p' Makefile | awk -F'|' '{ printf "  make %-12s %s\n", $$1, $$2 }'
@@ -23,6 +23,9 @@ demo-reset: runtime ## delete the demo's data and make it again
 
 test: install ## every check and test, set-up included; a table of results at the end
 	@$(VENV)/python -m tools.run_tests
+
+fuzz: install ## try fresh examples of every property on every engine (MINUTES=30 SEED=random)
+	@$(VENV)/python -m tools.fuzz
 
 check: install ## the quick checks: ruff, djlint, mypy, import-linter, bandit
 	@$(VENV)/python -m tools.run_tests check

@@ -12,22 +12,24 @@ from django.conf import settings
 from django.db import connection
 from django.db.backends.base.operations import BaseDatabaseOperations
 from django.test import Client
-from hypothesis import HealthCheck
-from hypothesis import settings as hypothesis_settings
 
+from tests import properties
 from tests.markup import joined
 
-# A stranger's slow machine must not fail a property, and CI must fail for the same example twice.
-hypothesis_settings.register_profile("dev", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-hypothesis_settings.register_profile(
-    "ci", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow], print_blob=True
-)
-hypothesis_settings.load_profile("ci" if os.environ.get("CI") == "true" else "dev")
+properties.register()
 
 # Argon2 costs 50 ms a password by design; what a password hash must be is asked of the settings, not of the clock.
 settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 TODAY = date(2026, 11, 23)
+
+
+@pytest.fixture(autouse=True)
+def the_same_people_in_any_order() -> None:
+    """The cast is counted from one in every test, whatever ran before it in this process."""
+    from tests import factories
+
+    factories.count_from_one()
 
 
 @pytest.fixture

@@ -66,13 +66,18 @@ def _folders(names: tuple[str, ...]) -> list[str]:
     return [f"tests/{name}" for name in names if (ROOT / "tests" / name).is_dir()]
 
 
+def ignored(stage: str) -> list[str]:
+    """Return the words that keep pytest from folders that prove nothing more on a stage's engine."""
+    elsewhere = PURE if stage in ("sqlite", "browser") else PURE + INTERFACES
+    return [f"--ignore={folder}" for folder in _folders(elsewhere)]
+
+
 def _selection(stage: str) -> list[str]:
     """Return the arguments of pytest that select a stage's tests."""
     if stage == "pure":
         return [*_folders(PURE), "-m", "not browser", "-n", "2"]
-    elsewhere = _folders(PURE) if stage in ("sqlite", "browser") else _folders(PURE + INTERFACES)
     marks = {"sqlite": "not browser and not postgres", "browser": "browser"}.get(stage, "not browser")
-    return ["tests", *[f"--ignore={folder}" for folder in elsewhere], "-m", marks, "-n", "2"]
+    return ["tests", *ignored(stage), "-m", marks, "-n", "2"]
 
 
 def _count(report: Path, result: Result) -> None:
@@ -87,7 +92,7 @@ def _count(report: Path, result: Result) -> None:
         result.passed += tests - failed - skipped
 
 
-def pytest_stage(stage: str, environment: dict[str, str]) -> Result:
+def pytest_stage(stage: str, variables: dict[str, str]) -> Result:
     """Run pytest on a stage's tests with these variables added."""
     report = REPORTS / f"{stage}.xml"
     report.unlink(missing_ok=True)
@@ -99,7 +104,7 @@ def pytest_stage(stage: str, environment: dict[str, str]) -> Result:
         f"--junitxml={report}",
         *_selection(stage),
     ]
-    code = subprocess.call(command, cwd=ROOT, env={**os.environ, **environment})
+    code = subprocess.call(command, cwd=ROOT, env={**os.environ, **variables})
     result = Result(stage)
     nothing_to_run = 5
     if code == nothing_to_run:
@@ -112,8 +117,8 @@ def pytest_stage(stage: str, environment: dict[str, str]) -> Result:
     return result
 
 
-def _environment(stage: str, stack: ExitStack, servers: list[str]) -> dict[str, str]:
-    """Return the variables of a stage; start the PostgreSQL server at the first stage that needs it."""
+def environment(stage: str, stack: ExitStack, servers: list[str]) -> dict[str, str]:
+    """Return the variables of a stage; starts the PostgreSQL server at the first stage that asks for it."""
     if stage not in ("postgres", "partitioned"):
         return {"CANBAO_DATABASE_URL": "sqlite:///var/test/canbao.sqlite3", "CANBAO_TEST_PARTITIONED": ""}
     if not servers:
@@ -133,7 +138,7 @@ def run(stages: list[str]) -> list[Result]:
             print(f"\n== {stage}", flush=True)
             began = time.monotonic()
             try:
-                result = check() if stage == "check" else pytest_stage(stage, _environment(stage, stack, servers))
+                result = check() if stage == "check" else pytest_stage(stage, environment(stage, stack, servers))
             except postgres.NoPostgres as error:
                 print(f"PostgreSQL does not start: {error}", flush=True)
                 result = Result(stage, failed=1, note="PostgreSQL does not start")

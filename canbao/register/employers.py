@@ -64,7 +64,7 @@ def register_employer(actor: Actor, particulars: Mapping[str, Any], reason: str 
     """Register an employer (单位参保登记 at the counter) and return it.
 
     ``particulars`` are values by the names of :data:`EMPLOYER_FIELDS`, already checked by the form; ``reason`` says why
-    a credit code was let pass whose check character is wrong (domain.md 2.2). Raise :class:`Refusal` ``code_taken``,
+    a credit code was let pass whose check character is wrong. Raise :class:`Refusal` ``code_taken``,
     with its ``field``, when number or a code belongs to another employer.
     """
     actor.require("office.employer.register")

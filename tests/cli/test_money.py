@@ -15,7 +15,7 @@ from canbao.law.queries import get_configured_pack
 from canbao.levy.account import ledger
 from canbao.levy.assessment import city
 from canbao.levy.assessment.runs import MONTH_AHEAD, MonthAlreadyPassed
-from canbao.levy.collection import instructions
+from canbao.levy.collection import queries
 from canbao.levy.documents import data_file, verification
 from canbao.levy.exchange import opening_balances, tax_export
 from canbao.levy.exchange.tax_export import EXPORT_CHANGED, NOTHING_TO_EXPORT
@@ -280,7 +280,7 @@ def test_opening_balances_are_asked_for_and_released_by_a_person(
     (waits,) = opening_balances.get_waiting_files()
     opening_balances.release_opening_file(issuer, waits.id, NOVEMBER.last_day, PACK)
     assert ledger.get_balance(town.employer.id).principal == 8_800
-    assert instructions.get_instructions(town.employer.id, 5)[0].decided_by_name == issuer.name
+    assert queries.get_instructions(town.employer.id, 5)[0].decided_by_name == issuer.name
 
 
 def test_bad_rows_of_opening_balances_are_listed_and_nothing_is_taken(

@@ -35,7 +35,7 @@ def declarations(path: Path, function: str) -> Iterator[tuple[str, ast.Call]]:
 
 
 def misplaced(function: str, *, in_tables: bool) -> list[str]:
-    """Declarations that stand elsewhere, or whose name is not their code."""
+    """Declarations that are elsewhere, or whose name is not their code."""
     found = []
     for path in python_files(*ALL):
         at_top = {call: name for name, call in declarations(path, function)}

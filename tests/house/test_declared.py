@@ -120,7 +120,7 @@ def test_the_agencys_site_knows_every_verb_of_the_journal() -> None:
 def test_fields_and_objects_of_the_journal_have_their_words() -> None:
     found = set()
     for path in python_files("canbao"):
-        for call in calls(path, "record"):
+        for call in calls(path, "record_act"):
             for node in [*call.args[3:4], *(one.value for one in call.keywords if one.arg in ("old", "new"))]:
                 keys = node.elts[:1] if isinstance(node, ast.Tuple) else node.keys if isinstance(node, ast.Dict) else []
                 found |= {str(key.value) for key in keys if isinstance(key, ast.Constant)}

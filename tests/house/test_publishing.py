@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 import yaml
 
-from canbao.rules.parameters import parameter
+from canbao.rules.parameters import get_parameter
 from tests.house.sources import ROOT
 
 # publiccode.yml, version 0.4: the mandatory keys, and the vocabularies used here.
@@ -66,4 +66,4 @@ def test_parameters_named_in_the_change_log_exist() -> None:
     text = (ROOT / "CHANGELOG.md").read_text("utf-8")
     named = set(re.findall(r"`([a-z]\w+(?:\.\w+)+)`", text)) - {"django.po"}
     assert len(named) > 10
-    assert [name for name in sorted(named) if parameter(name) is None] == []
+    assert [name for name in sorted(named) if get_parameter(name) is None] == []

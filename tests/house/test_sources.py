@@ -90,7 +90,7 @@ def _forbidden() -> list[str]:
     own_name = socket.gethostname()
     if len(own_name) > 8 and any(map(str.isdigit, own_name)):  # "localhost" and the like stand in any text
         machine.append(own_name)
-    homes = ["/" + "home/", "/" + "Users/", "/" + "root/"]
+    homes = [" /" + "home/", "'/" + "home/", '"/' + "home/", "/" + "Users/", "/" + "root/"]
     unfinished = ["TO" + "DO", "FIX" + "ME", "HA" + "CK:"]
     return machine + homes + unfinished
 

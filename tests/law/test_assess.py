@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 import yaml
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from canbao.access.actors import SYSTEM
@@ -32,6 +32,7 @@ from canbao.values.fact_changes import (
 from canbao.values.ids import new_id
 from canbao.values.money import yuan_plain
 from canbao.values.months import Month
+from tests.properties import examples
 
 VECTORS = yaml.safe_load((Path(__file__).parent.parent / "vectors" / "levy-cases.yaml").read_text("utf-8"))
 EVENTFUL = [case for case in VECTORS["cases"] if "events" in case]
@@ -148,7 +149,7 @@ EVENTS = st.lists(
 )
 
 
-@settings(max_examples=40, deadline=None)
+@examples(40)
 @given(EVENTS)
 def test_whatever_happens_the_database_and_the_pure_arithmetic_agree(events: list[tuple[str, int, Any]]) -> None:
     pack = Pack.from_mapping(VECTORS["rules"], "rules")

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from canbao.access.actors import SYSTEM
@@ -21,6 +21,7 @@ from canbao.values.ids import new_id
 from canbao.values.months import Month
 from canbao.values.refusals import Refusal
 from tests.law.test_assess import VECTORS, Books
+from tests.properties import examples
 
 pytestmark = pytest.mark.django_db
 
@@ -28,6 +29,7 @@ Event = tuple[str, int, Any]
 MONTHS = st.integers(1, 6).map(lambda number: 202400 + number)
 WAGES = st.integers(300_000, 2_500_000)
 RATES = st.sampled_from(["0.005", "0.0725", "0.08", "0.09"])
+WHO_PAYS = st.sampled_from([["1102"], ["1101"], ["1201"], ["1101", "1201"]])
 CHANGES = st.one_of(
     st.tuples(st.just("join"), MONTHS, WAGES),
     st.tuples(st.just("resume"), MONTHS, st.none()),
@@ -37,7 +39,9 @@ CHANGES = st.one_of(
     st.tuples(st.just("cancel_join"), st.just(202401), st.none()),
     st.tuples(st.just("cancel_stop"), st.just(202401), st.none()),
     st.tuples(st.just("publish"), MONTHS, RATES),
+    st.tuples(st.just("who_pays"), MONTHS, WHO_PAYS),
 )
+LAWS = ("publish", "who_pays")
 ASSESS: Event = ("assess", 0, None)
 HISTORY = st.lists(st.one_of(CHANGES, st.just(ASSESS)), max_size=12)
 LAST = Month(202407)
@@ -48,6 +52,15 @@ def pack() -> Pack:
     """The law of the cases, with a calendar so that bills can be drawn up."""
     rules = {**VECTORS["rules"], "calendar.pay_by_day": 25}
     return Pack.from_mapping(rules, "rules")
+
+
+def published(law: Pack, kind: str, month: int, value: Any) -> Pack:
+    """The law with another rate, or with other categories that pay at all."""
+    if kind == "publish":
+        return law.publishing("scheme.310.employer.rate", Month(month), value, "test")
+    for scheme in ("310", "510"):
+        law = law.publishing(f"scheme.{scheme}.applies_to", Month(month), value, "test")
+    return law
 
 
 def values(name: str, kind: str, month: int, value: Any) -> dict[str, Any]:
@@ -75,9 +88,8 @@ class Pure:
             if kind == "assess":
                 self.assess(self.month)
                 self.month = min(self.month + 1, LAST)
-            elif kind == "publish":
-                law = self.world.pack.with_published("scheme.310.employer.rate", Month(month), value, "test")
-                self.world.pack = law
+            elif kind in LAWS:
+                self.world.pack = published(self.world.pack, kind, month, value)
             else:
                 try:
                     self.world.change("A", "p", _change(self.world, kind, values("p", kind, month, value)))
@@ -115,9 +127,8 @@ class Kept:
             if kind == "assess":
                 self.assess(self.month)
                 self.month = min(self.month + 1, LAST)
-            elif kind == "publish":
-                law = self.records.pack.with_published("scheme.310.employer.rate", Month(month), value, "test")
-                self.records.pack = law
+            elif kind in LAWS:
+                self.records.pack = published(self.records.pack, kind, month, value)
             else:
                 self.change(kind, month, value)
         return self
@@ -151,19 +162,32 @@ def ended(history: Any) -> dict[tuple[int, str, str], int]:
     return dict(history.sums())
 
 
-@settings(max_examples=150, deadline=None)
+@examples(150)
 @given(HISTORY)
 def test_the_same_facts_come_to_the_same_sums_wherever_assessments_fell(events: list[Event]) -> None:
     assert ended(Pure().play(events)) == ended(Pure().play(without_assessments(events)))
 
 
-@settings(max_examples=25, deadline=None)
+@examples(25)
 @given(HISTORY)
 def test_the_same_facts_come_to_the_same_sums_in_the_database(events: list[Event]) -> None:
     assert ended(Kept().play(events)) == ended(Kept().play(without_assessments(events)))
 
 
-@settings(max_examples=100, deadline=None)
+@examples(40)
+@given(HISTORY)
+@example([("join", 202401, 300_000), ("category", 202401, "1201"), ASSESS, ("who_pays", 202401, ["1201"])])
+@example([("who_pays", 202401, ["1102"]), ("join", 202402, 300_000), ASSESS, ASSESS, ("who_pays", 202401, ["1101"])])
+@example([("who_pays", 202401, ["1102"]), ("join", 202401, 300_000), ASSESS, ASSESS, ("who_pays", 202402, ["1101"])])
+@example([("join", 202401, 300_000), ASSESS, ("who_pays", 202401, ["1102"]), ASSESS, ("who_pays", 202401, ["1101"])])
+def test_the_database_and_the_pure_arithmetic_come_to_the_same_sums(events: list[Event]) -> None:
+    # The register knows nobody before they join, the pure records do.
+    join = next((place for place, event in enumerate(events) if event[0] == "join"), len(events))
+    known = [event for place, event in enumerate(events) if place >= join or event[0] in ("assess", *LAWS)]
+    assert ended(Kept().play(known)) == ended(Pure().play(known))
+
+
+@examples(100)
 @given(HISTORY, MONTHS, WAGES, st.lists(st.booleans(), min_size=2, max_size=2))
 def test_a_detour_over_another_wage_leaves_the_sums(
     events: list[Event], month: int, wage: int, falls: list[bool]
@@ -205,7 +229,7 @@ def _facts(history: Any) -> object:
     return sorted(rows.values_list("from_month", "until_month"), key=str)
 
 
-@settings(max_examples=150, deadline=None)
+@examples(150)
 @given(HISTORY, REVERSED, MONTHS, st.booleans())
 def test_a_change_taken_back_leaves_nothing(
     events: list[Event], pair: tuple[str, str], month: int, is_assessed: bool
@@ -213,7 +237,7 @@ def test_a_change_taken_back_leaves_nothing(
     _reversal(Pure(), events, pair, month, is_assessed)
 
 
-@settings(max_examples=25, deadline=None)
+@examples(25)
 @given(HISTORY, REVERSED, MONTHS, st.booleans())
 def test_a_change_taken_back_leaves_nothing_in_the_database(
     events: list[Event], pair: tuple[str, str], month: int, is_assessed: bool
@@ -221,7 +245,7 @@ def test_a_change_taken_back_leaves_nothing_in_the_database(
     _reversal(Kept(), events, pair, month, is_assessed)
 
 
-@settings(max_examples=40, deadline=None)
+@examples(40)
 @given(HISTORY)
 def test_a_month_run_again_adds_nothing(events: list[Event]) -> None:
     history = Kept().play(events)
@@ -234,7 +258,7 @@ def test_a_month_run_again_adds_nothing(events: list[Event]) -> None:
     assert pure.assess(LAST) == 0
 
 
-@settings(max_examples=40, deadline=None)
+@examples(40)
 @given(HISTORY)
 def test_after_every_assessment_bills_are_their_lines_and_lines_what_the_law_asks(events: list[Event]) -> None:
     history = Kept()

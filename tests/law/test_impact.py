@@ -99,6 +99,36 @@ def test_the_impact_is_to_the_fen_what_the_next_assessment_adds(
     assert row.employers == len({employer for employer, _month, _scheme in lines})
 
 
+def test_a_law_that_asks_nobody_for_anything_gives_everything_back(
+    employers: list[Employer], preparer: Actor, finance: Actor
+) -> None:
+    assessed(finance, employers, *(Month(month) for month in range(202607, 202612)))
+    nobody = get_city_pack()
+    for name in get_city_pack().parameters:
+        if name.startswith("scheme.") and name.split(".")[-1] in ("rate", "monthly_amount"):
+            nobody = nobody.publishing(name, Month(202607), None)
+    for of in employers:
+        levied = sum(LevyLine.objects.for_employer(of.id).values_list("amount", flat=True))
+        effect = impact.of_employer(of.id, Month(202607), date(2026, 11, 23), get_city_pack(), nobody)
+        assert effect.amount == get_pending_amount(of.id, NOVEMBER, nobody) == -levied
+        assert assess_employer(finance, of.id, NOVEMBER, nobody).amount == -levied
+        back = impact.of_employer(of.id, Month(202607), date(2026, 11, 23), nobody, get_city_pack())
+        assert back.amount == get_pending_amount(of.id, NOVEMBER, get_city_pack()) == levied
+        assert assess_employer(finance, of.id, NOVEMBER, get_city_pack()).amount == levied
+
+
+def test_a_value_that_takes_back_one_not_yet_assessed_takes_back_its_effect(
+    employers: list[Employer], preparer: Actor, releaser: Actor, finance: Actor
+) -> None:
+    assessed(finance, employers, *(Month(month) for month in range(202607, 202612)))
+    until_now = get_city_pack().at(SEPTEMBER)[RATE]
+    raised = told(preparer, "0.0725", SEPTEMBER)
+    release_value(releaser, raised.value_id)
+    back = told(preparer, str(until_now), SEPTEMBER, corrects=True)
+    assert back.amount == -raised.amount != 0
+    assert back.sums == {month: {scheme: -fen for scheme, fen in of.items()} for month, of in raised.sums.items()}
+
+
 def test_with_a_month_still_to_come_the_impact_is_what_it_adds_to_that_months_levy(
     employers: list[Employer], preparer: Actor, releaser: Actor, finance: Actor
 ) -> None:

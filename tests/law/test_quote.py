@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from hypothesis import given, reject, settings
+from hypothesis import example, given, reject
 from hypothesis import strategies as st
 
 from canbao.access.actors import SYSTEM
@@ -22,6 +22,7 @@ from canbao.values.money import Fen
 from canbao.values.months import Month
 from canbao.values.refusals import Refusal
 from tests.law.test_assess import EVENTS, VECTORS, Books
+from tests.properties import examples
 
 pytestmark = pytest.mark.django_db
 LAST = st.one_of(
@@ -63,8 +64,15 @@ def play(world: Books, name: str, events: list[tuple[str, int, Any]]) -> Month:
     return month
 
 
-@settings(max_examples=60, deadline=None)
+EXEMPT = [("join", 202402, 300_000), ("assess", 0, None), ("assess", 0, None), ("category", 202402, "1201")]
+"""The only person of an employer was levied and pays nothing any more: no rate is left, a refund is."""
+
+
+@examples(30)
 @given(EVENTS, LAST)
+@example(EXEMPT, ("cancel_join", 202401, None))
+@example(EXEMPT, ("stop", 202402, None))
+@example(EXEMPT, ("declare", 202402, 900_000))
 def test_what_was_quoted_is_levied(events: list[tuple[str, int, Any]], last: tuple[str, int, Any]) -> None:
     pack = Pack.from_mapping(VECTORS["rules"], "rules")
     world, name = Books(pack), f"q{new_id()}"
@@ -96,6 +104,29 @@ def test_what_was_quoted_is_levied(events: list[tuple[str, int, Any]], last: tup
             assert got[(line.accrual, line.scheme, line.payer)] == (line.kind, line.base, line.amount)
         else:
             assert (line.accrual, line.scheme, line.payer) not in got
+
+
+def test_the_quote_before_holds_the_refund_of_the_only_person_who_became_exempt() -> None:
+    pack = Pack.from_mapping(VECTORS["rules"], "rules")
+    world, name = Books(pack), f"x{new_id()}"
+    employer = world.employer("A")
+    month = play(world, name, EXEMPT)
+    levied_so_far = sum(LevyLine.objects.for_employer(employer).values_list("amount", flat=True))
+    assert levied_so_far == 42_000
+    assert get_pending_amount(employer, month, pack) == -42_000
+    person = world.person(name)
+    before = get_records(employer, [person])[person]
+    after = apply_change(before, _change(CaseState(pack), "cancel_join", values(name, "cancel_join", 202401, None)))
+    told = compute_quote(employer, [RecordChange(1, person, before, after)], month, pack)
+    assert (told.before, told.after) == (-42_000, -42_000)
+    world.change("cancel_join", values(name, "cancel_join", 202401, None))
+    assert assess_employer(SYSTEM, employer, month, pack).amount == -42_000
+
+
+def test_nothing_is_pending_at_an_employer_without_people() -> None:
+    pack = Pack.from_mapping(VECTORS["rules"], "rules")
+    employer = Books(pack).employer("A")
+    assert get_pending_amount(employer, Month(202401), pack) == 0
 
 
 def test_lines_stand_in_the_order_they_were_levied_so_that_a_rate_that_rises_is_no_base_difference() -> None:

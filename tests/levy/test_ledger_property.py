@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 
 from canbao.levy.account import ledger
@@ -16,6 +16,7 @@ from canbao.values.actor import Actor
 from canbao.values.months import Month
 from tests import factories
 from tests.levy.payments import PACK, TODAY, arrive, state
+from tests.properties import examples
 
 ACT = st.tuples(
     st.sampled_from(["arrive", "assign", "allocate", "reverse", "refund", "waive", "refuse"]),
@@ -26,7 +27,7 @@ ACT = st.tuples(
 
 
 @pytest.mark.django_db
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@examples(25, suppress_health_check=list(HealthCheck))
 @given(acts=st.lists(ACT, max_size=14))
 def test_whatever_happens_money_is_neither_made_nor_lost(
     acts: list[tuple[str, int, int, int]], town: factories.City, finance: Actor, issuer: Actor, bills: list[Bill]

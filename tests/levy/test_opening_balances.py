@@ -8,7 +8,7 @@ from django.db import IntegrityError
 from canbao.law.queries import get_configured_pack
 from canbao.levy.account import ledger
 from canbao.levy.billing.bills import issue_opening_bill
-from canbao.levy.collection import instructions
+from canbao.levy.collection import instructions, queries
 from canbao.levy.exchange import opening_balances
 from canbao.levy.integrity.account_checks import get_account_faults
 from canbao.levy.integrity.levy_checks import get_levy_faults
@@ -63,7 +63,7 @@ def test_a_file_is_asked_for_and_counts_when_a_second_person_released_it(
         128_850,
         30_000,
     )
-    assert instructions.get_waiting_instructions(10) == []
+    assert queries.get_waiting_instructions(10) == []
     assert opening_balances.release_opening_file(issuer, waits.id, TODAY, PACK) == 3
     balance = ledger.get_balance(town.employer.id)
     assert (balance.principal, balance.credit, ledger.get_balance(other.id).principal) == (120_050, 30_000, 8_800)

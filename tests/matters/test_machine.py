@@ -8,7 +8,6 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
@@ -24,6 +23,7 @@ from canbao.values.actor import Actor
 from canbao.values.months import Month
 from canbao.values.refusals import Refusal
 from tests import factories
+from tests.properties import examples
 
 MONTHS = st.sampled_from(["202609", "202610", "202611"])
 PEOPLE = st.lists(st.integers(1, 4), min_size=1, max_size=3)
@@ -207,7 +207,8 @@ class Filings(RuleBasedStateMachine):
             assert set(CoveragePeriod.objects.for_employer(employer).values_list("opened_by", flat=True)) <= own
 
 
+@pytest.mark.hypothesis
 @pytest.mark.django_db
 @pytest.mark.usefixtures("today")
 def test_whatever_people_do_the_books_stay_right() -> None:
-    run_state_machine_as_test(Filings, settings=settings(max_examples=12, stateful_step_count=40, deadline=None))
+    run_state_machine_as_test(Filings, settings=examples(12, stateful_step_count=40))

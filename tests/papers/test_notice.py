@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from io import BytesIO
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from pypdf import PdfReader
 
@@ -15,6 +15,7 @@ from canbao.papers.capitals import amount_in_capitals
 from canbao.papers.notice import Kind, NoticePaper, NoticeRow, join_pdfs, notice_pdf, notices_pdf, typeset_in_runs
 from canbao.papers.typeset import Paper, qr_svg
 from tests.papers.reading import flowing, pages
+from tests.properties import examples
 
 MEDICAL = NoticeRow("职工基本医疗保险", "normal", 23, 112_000_00, 112_000_00, 7_840_00, 2_240_00, 2_240_00)
 MATERNITY = NoticeRow("生育保险", "normal", 23, 112_000_00, None, 560_00, 0, 0)
@@ -260,7 +261,7 @@ def test_no_notice_and_no_paper_are_refused() -> None:
 AMOUNT = st.integers(0, 10**11)
 
 
-@settings(max_examples=15, deadline=None)
+@examples(15)
 @given(
     st.lists(
         st.tuples(st.sampled_from(["normal", "back", "difference", "refund"]), AMOUNT, AMOUNT), min_size=1, max_size=6

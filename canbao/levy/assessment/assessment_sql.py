@@ -1,7 +1,7 @@
 """The SQL of the assessment: amounts due by law less amounts already levied, portable over engines."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from canbao.levy.rates.rate_table import SCALE
@@ -169,7 +169,14 @@ def _literal(value: Any) -> str:
     return "CAST(NULL AS BIGINT)" if value is None else f"CAST({int(value)} AS BIGINT)"
 
 
-def rows_as_table(name: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
-    """Return rows as a common table expression that replaces the table of this name."""
-    values = ", ".join("(" + ", ".join(map(_literal, row)) + ")" for row in rows)
-    return f"{name} ({', '.join(columns)}) AS (VALUES {values})"
+def rows_as_table(name: str, columns: Sequence[str], rows: Sequence[Sequence[Any]], texts: Collection[str] = ()) -> str:
+    """Return rows as a common table expression that replaces the table of this name.
+
+    ``texts`` are the columns that hold codes. Without rows the table is empty, with the same columns and types.
+    """
+    if rows:
+        query = "VALUES " + ", ".join("(" + ", ".join(map(_literal, row)) + ")" for row in rows)
+    else:
+        types = ("TEXT" if column in texts else "BIGINT" for column in columns)
+        query = "SELECT " + ", ".join(f"CAST(NULL AS {kind})" for kind in types) + " WHERE 1 = 0"
+    return f"{name} ({', '.join(columns)}) AS ({query})"

@@ -10,7 +10,7 @@ from itertools import chain
 from typing import Any, NamedTuple
 
 from django.db import connection, transaction
-from django.db.models import Count, Max, Sum
+from django.db.models import Count, Max, Min, Sum
 
 from canbao.levy.assessment.assessment_sql import (
     ALL,
@@ -23,8 +23,8 @@ from canbao.levy.assessment.assessment_sql import (
     rows_as_table,
 )
 from canbao.levy.models import LevyLine, Rate, Run
-from canbao.levy.rates.rate_table import COLUMNS, first_changed_rate, get_law_name, get_rates, write_rates
-from canbao.register.models import Employer, InsuredPerson, PersonCategory
+from canbao.levy.rates.rate_table import CODES, COLUMNS, first_changed_rate, get_law_name, get_rates, write_rates
+from canbao.register.models import CoveragePeriod, Employer, InsuredPerson, PersonCategory
 from canbao.rules.packs import Pack
 from canbao.store.bulk import chunks, insert_rows, update_rows
 from canbao.values.actor import Actor
@@ -163,6 +163,12 @@ def _categories(employers: Sequence[int]) -> list[str]:
     return sorted(rows.order_by().values_list("category", flat=True).distinct())
 
 
+def _get_first_insured_month(employers: Sequence[int]) -> Month | None:
+    """Return the first month in which one of the employers insures a person, None when none does."""
+    periods = CoveragePeriod.objects.for_employers(employers).filter(void=False)
+    return periods.aggregate(first=Min("from_month"))["first"]
+
+
 def _starts(
     employers: Sequence[int],
     month: Month,
@@ -193,7 +199,8 @@ def _starts(
         if run.law != law:
             key = (run.law, last)
             if key not in by_law:
-                by_law[key] = first_changed_rate(run.law, pack, last, month, categories, is_dry=is_dry)
+                earliest = min(_get_first_insured_month(employers) or last, last)
+                by_law[key] = first_changed_rate(run.law, pack, (earliest, last, month), categories, is_dry=is_dry)
             starts[employer] = min(by_law[key] or last + 1, last + 1)
     if not is_dry:
         write_rates(pack, min([month, *starts.values(), *changed.values()]), month, categories)
@@ -263,7 +270,9 @@ class DryRun:
 
 
 def prepare_dry_run(employer_id: int, month: Month, pack: Pack) -> DryRun | None:
-    """Return the input of an assessment of a month for an employer now, None if it would do nothing.
+    """Return the input of an assessment of a month for an employer now, None when a later month was assessed.
+
+    Without any rate the assessment still has work: it refunds what was levied before.
 
     Raise ``NotInForce`` as :func:`assess_employers`.
     """
@@ -275,18 +284,18 @@ def prepare_dry_run(employer_id: int, month: Month, pack: Pack) -> DryRun | None
         return None
     first, since = min([month, *starts.values(), *changed.values()]), starts[employer_id]
     rates = tuple(get_rates(pack, law, first, month, categories))
-    return DryRun(employer_id, month, law, since, first, tuple(categories), rates) if categories else None
+    return DryRun(employer_id, month, law, since, first, tuple(categories), rates)
 
 
-def query_dry_run(dry_run: DryRun, sql: str, rates: Iterable[Rate] = (), **more: str) -> list[tuple[Any, ...]]:
+def query_dry_run(dry_run: DryRun, sql: str, rates: Iterable[Rate] | None = None, **more: str) -> list[tuple[Any, ...]]:
     """Return the rows of a statement, given as the text after ``WITH`` with the placeholders of :data:`ALL`.
 
     The dry run's rates (or ``rates``) and a run replace their tables. ``more`` are further placeholders.
     """
-    rate_rows = [[getattr(rate, name) for name in COLUMNS] for rate in rates or dry_run.rates]
+    rate_rows = [[getattr(rate, name) for name in COLUMNS] for rate in (dry_run.rates if rates is None else rates)]
     run = (dry_run.employer_id, int(dry_run.month), 0, int(dry_run.since), None)
     parts = (
-        rows_as_table("levy_rate", COLUMNS, rate_rows),
+        rows_as_table("levy_rate", COLUMNS, rate_rows, CODES),
         rows_as_table("levy_run", ("employer_id", "month", "number", "since", "lines"), [run]),
     )
     statement = build_statement(
@@ -303,7 +312,7 @@ def get_pending_amount(employer_id: int, month: Month, pack: Pack) -> Fen:
     It is zero for a month before the last assessed one. Raise ``NotInForce`` as :func:`assess_employers`.
     """
     dry_run = prepare_dry_run(employer_id, month, pack)
-    if dry_run is None or not dry_run.rates:
+    if dry_run is None:
         return Fen(0)
     sql = f"{ALL} SELECT CAST(COALESCE(SUM(n.asked - n.before), 0) AS BIGINT) FROM netted n"  # noqa: S608 - constants
     return Fen(int(query_dry_run(dry_run, sql)[0][0]))

@@ -22,7 +22,6 @@ from canbao.levy.collection.tax_payments import (
 )
 from canbao.levy.models import Bill, Booking, Instruction, TaxPayment
 from canbao.rules.packs import Pack
-from canbao.store.tenancy import fan_out
 from canbao.values.actor import Actor
 from canbao.values.bilingual import Bilingual
 from canbao.values.money import Fen
@@ -393,17 +392,3 @@ _CARRY_OUT: dict[str, Callable[[Actor, Instruction, date, Pack], None]] = {
 
 
 # -- reading ---------------------------------------------------------------------------------------------------------
-
-
-def get_waiting_instructions(limit: int) -> list[Instruction]:
-    """Return the instructions that wait for a second person, over all employers, oldest first.
-
-    Opening balances of a file are left out; see ``levy.exchange.opening_balances.get_waiting_files``.
-    """
-    with fan_out("levy.receipts"):
-        return list(Instruction.objects.filter(state="asked", words__file__isnull=True).order_by("id")[:limit])
-
-
-def get_instructions(employer_id: int, limit: int) -> list[Instruction]:
-    """Return an employer's newest instructions."""
-    return list(Instruction.objects.for_employer(employer_id).order_by("-id")[:limit])

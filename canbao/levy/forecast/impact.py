@@ -15,7 +15,7 @@ from django.utils import timezone
 from canbao.law.models import PREPARED, Impact, PublishedValue
 from canbao.law.queries import get_city_pack, get_law_version, pack_with_value
 from canbao.levy.assessment.assessment_sql import ALL
-from canbao.levy.assessment.runs import prepare_dry_run, query_dry_run
+from canbao.levy.assessment.runs import DryRun, prepare_dry_run, query_dry_run
 from canbao.levy.forecast.quote import get_next_bill_month
 from canbao.levy.models import Rate
 from canbao.levy.rates.rate_table import get_law_name, get_rates
@@ -69,14 +69,16 @@ def compute_employer_impact(employer_id: int, since: Month, today: date, old: Pa
     records. Raise ``NotInForce`` if only the new law lacks a required value.
     """
     month = get_next_bill_month(employer_id, today, old)
+    current = _dry_run_where_whole(employer_id, max(month, since), old)
     try:
         dry_run = prepare_dry_run(employer_id, max(month, since), new)
     except NotInForce:
-        if _is_whole(employer_id, max(month, since), old):
+        if current is not None:
             raise
         return ImpactSums()
     if dry_run is None:
         return ImpactSums()
+    dry_run = _widened(dry_run, current, new)
     if since > month:
         # A future value is computed in its own month only, whatever changed before it.
         dry_run = replace(dry_run, since=since, first=since)
@@ -93,12 +95,21 @@ def compute_employer_impact(employer_id: int, since: Month, today: date, old: Pa
     return ImpactSums(int(rows[0][3]), 1, {(int(accrual), scheme): int(fen) for accrual, scheme, fen, _people in rows})
 
 
-def _is_whole(employer_id: int, month: Month, pack: Pack) -> bool:
+def _dry_run_where_whole(employer_id: int, month: Month, pack: Pack) -> DryRun | None:
+    """Return the input of an assessment, None where the law lacks a value it needs or a later month was assessed."""
     try:
-        prepare_dry_run(employer_id, month, pack)
+        return prepare_dry_run(employer_id, month, pack)
     except NotInForce:
-        return False
-    return True
+        return None
+
+
+def _widened(dry_run: DryRun, current: DryRun | None, pack: Pack) -> DryRun:
+    """Return a dry run that also covers the months which only the current law would assess again."""
+    if current is None or (dry_run.since <= current.since and dry_run.first <= current.first):
+        return dry_run
+    since, first = min(dry_run.since, current.since), min(dry_run.first, current.first)
+    rates = tuple(get_rates(pack, dry_run.law, first, dry_run.month, dry_run.categories))
+    return replace(dry_run, since=since, first=first, rates=rates)
 
 
 def _plain(rate: Rate) -> tuple[object, ...]:

@@ -6,8 +6,6 @@ from collections.abc import Collection, Sequence
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Min
-
 from canbao.levy.arithmetic.contribution import get_scheme_payers
 from canbao.levy.models import Rate
 from canbao.rules.formulas import base_cap, base_floor
@@ -20,6 +18,8 @@ SCALE = 100_000_000
 """Rates are stored in hundred-millionths: eight decimals, exact in 63 bits with a base of a million yuan."""
 
 COLUMNS = ("law", "month", "category", "scheme", "payer", "rate", "fixed", "floor", "cap", "unit", "account")
+CODES = frozenset({"law", "category", "scheme", "payer"})
+"""The columns of a rate that are text; the others are whole numbers."""
 
 
 def get_law_name(pack: Pack) -> str:
@@ -101,20 +101,20 @@ def get_rates(
 
 
 def first_changed_rate(
-    before: str, pack: Pack, last: Month, month: Month, categories: Sequence[str], *, is_dry: bool = False
+    before: str, pack: Pack, months: tuple[Month, Month, Month], categories: Sequence[str], *, is_dry: bool = False
 ) -> Month | None:
-    """Return the first month up to ``last`` whose rates differ between a pack and the law named ``before``, or None.
+    """Return the first month whose rates differ between a pack and the law named ``before``, None when none differs.
 
-    The pack's rates up to ``month`` are written, except in a dry run.
+    ``months`` are the first month anyone is insured, the last one assessed, and the accounting month. A month without
+    any rate in the earlier law counts like any other. The pack's rates up to the accounting month are written, except
+    in a dry run.
     """
-    first = Rate.objects.filter(law=before).aggregate(first=Min("month"))["first"]
-    if first is None:
-        return None
+    first, last, month = months
     if is_dry:
-        now = {_compared(rate) for rate in get_rates(pack, get_law_name(pack), Month(first), month, categories)}
+        now = {_compared(rate) for rate in get_rates(pack, get_law_name(pack), first, month, categories)}
     else:
-        now = _written(write_rates(pack, Month(first), month, categories), categories)
-    changed = _written(before, categories) ^ now
+        now = _written(write_rates(pack, first, month, categories), first, categories)
+    changed = _written(before, first, categories) ^ now
     return min((Month(row[0]) for row in changed if row[0] <= last), default=None)
 
 
@@ -122,5 +122,6 @@ def _compared(rate: Rate) -> tuple[Any, ...]:
     return tuple(getattr(rate, name) for name in COLUMNS[1:])
 
 
-def _written(law: str, categories: Sequence[str]) -> set[tuple[Any, ...]]:
-    return set(Rate.objects.filter(law=law, category__in=categories).values_list(*COLUMNS[1:]))
+def _written(law: str, first: Month, categories: Sequence[str]) -> set[tuple[Any, ...]]:
+    rates = Rate.objects.filter(law=law, month__gte=first, category__in=categories)
+    return set(rates.values_list(*COLUMNS[1:]))

@@ -16,7 +16,7 @@ from canbao.access.http import Request
 from canbao.access.middleware import requires
 from canbao.law.queries import get_city_pack
 from canbao.levy.account import ledger
-from canbao.levy.collection import instructions, tax_payments
+from canbao.levy.collection import instructions, queries, tax_payments
 from canbao.levy.collection.instructions import NO_SUCH_BOOKING
 from canbao.office.employer_account.forms import OpeningBalanceForm, PayBillForm, RefundForm, WaiverForm
 from canbao.office.employer_account.texts import INSTRUCTION_STATES, booking_text
@@ -68,7 +68,7 @@ def _page(request: Request, employer: int, bound_forms: dict[str, IdempotentForm
                 "state": INSTRUCTION_STATES[row.state][0],
                 "tone": INSTRUCTION_STATES[row.state][1],
             }
-            for row in instructions.get_instructions(record.id, MAX_ROWS)
+            for row in queries.get_instructions(record.id, MAX_ROWS)
         ],
         "refund": bound_forms.get("refund")
         or RefundForm(initial={"key": make_idempotency_key()}, auto_id="id_refund_%s"),

@@ -14,7 +14,7 @@ from canbao.access.http import Request
 from canbao.access.middleware import requires
 from canbao.law.queries import get_city_pack
 from canbao.levy.account.ledger import BOOKING_WORDS
-from canbao.levy.collection import instructions, tax_payments
+from canbao.levy.collection import instructions, queries, tax_payments
 from canbao.levy.collection.instructions import NO_SUCH_INSTRUCTION
 from canbao.levy.collection.tax_payments import NO_SUCH_EMPLOYER
 from canbao.levy.exchange import opening_balances, tax_feed
@@ -47,7 +47,7 @@ def overview(request: Request) -> HttpResponse:
 
 def _page(request: Request, form: TaxFeedForm, status: int, wrong: AssignPaymentForm | None = None) -> HttpResponse:
     unmatched = tax_payments.get_unmatched(request.GET.get("after", ""), PAGE_SIZE + 1)
-    waiting = instructions.get_waiting_instructions(MAX_WAITING)
+    waiting = queries.get_waiting_instructions(MAX_WAITING)
     names = Employer.objects.in_bulk({row.employer_id for row in waiting})
     path = reverse("office:receipts")
     context: dict[str, Any] = {
