@@ -1,9 +1,9 @@
-"""Words of the agency's site: posts, and the verbs and fields of the journal."""
+"""Names of fields in the journal and in the register's facts."""
 
 from canbao.journal.fields import FIELD_NAMES
 from canbao.presentation.templatetags.matters import in_language
 
 
 def field_name(name: str) -> str:
-    """Return what a field is called; a field without words as it is."""
+    """Return the name of a field in the reader's language; an unknown field is returned unchanged."""
     return in_language(FIELD_NAMES.get(name, name))

@@ -1,4 +1,4 @@
-"""Sentences for refusals of acts on money, by code."""
+"""Error messages of form fields, taken from the refusals of acts."""
 
 from typing import Any
 
@@ -7,5 +7,5 @@ from canbao.values.refusals import DeclaredRefusal
 
 
 def get_required_message(refusal: DeclaredRefusal) -> dict[str, Any]:
-    """Return what an empty field is answered: the sentence the act would refuse it with."""
+    """Return the error message for an empty field: the sentence of the act's refusal."""
     return {"required": spoken_later(refusal.message)}

@@ -1,4 +1,4 @@
-"""Refusals in the words of the agency's people."""
+"""Sentences of refusals for the agency's staff."""
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -17,11 +17,11 @@ INSTEAD: dict[DeclaredRefusal, Promise] = {
     ),
     NO_SUCH_DOCUMENT: _("This document was taken off by the employer in the meantime."),
 }
-"""Sentences that differ at the agency from those employers read."""
+"""Sentences for agency staff that differ from the declared ones, which employers read."""
 
 
 def sentence(refusal: Refusal) -> str:
-    """Return why an act was refused and what to do next, in the reader's language; parameters by their titles."""
+    """Return the sentence of a refusal in the reader's language, with parameters named by their titles."""
     if refusal.declared in INSTEAD:
         return str(INSTEAD[refusal.declared])
     words = dict(refusal.words)

@@ -57,9 +57,9 @@ def pack() -> Pack:
 def published(law: Pack, kind: str, month: int, value: Any) -> Pack:
     """The law with another rate, or with other categories that pay at all."""
     if kind == "publish":
-        return law.publishing("scheme.310.employer.rate", Month(month), value, "test")
+        return law.with_published("scheme.310.employer.rate", Month(month), value, "test")
     for scheme in ("310", "510"):
-        law = law.publishing(f"scheme.{scheme}.applies_to", Month(month), value, "test")
+        law = law.with_published(f"scheme.{scheme}.applies_to", Month(month), value, "test")
     return law
 
 

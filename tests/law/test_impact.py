@@ -106,7 +106,7 @@ def test_a_law_that_asks_nobody_for_anything_gives_everything_back(
     nobody = get_city_pack()
     for name in get_city_pack().parameters:
         if name.startswith("scheme.") and name.split(".")[-1] in ("rate", "monthly_amount"):
-            nobody = nobody.publishing(name, Month(202607), None)
+            nobody = nobody.with_published(name, Month(202607), None)
     for of in employers:
         levied = sum(LevyLine.objects.for_employer(of.id).values_list("amount", flat=True))
         effect = impact.of_employer(of.id, Month(202607), date(2026, 11, 23), get_city_pack(), nobody)

@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 
 from canbao.levy.account import ledger
 from canbao.levy.arithmetic.contribution import Payment, compute_late_fee
-from canbao.levy.billing.bills import Refusal
 from canbao.levy.collection import instructions, tax_payments
 from canbao.levy.models import Bill, Booking, TaxPayment
 from canbao.values.actor import Actor
 from canbao.values.months import Month
+from canbao.values.refusals import Refusal
 from tests import factories
 from tests.levy.payments import PACK, TODAY, arrive, state
 from tests.properties import examples

@@ -1,4 +1,4 @@
-"""What the pages of the levy say: states, what stands before an assessment, and what to do about it."""
+"""Texts for the states and preconditions of assessments, each with what to do about it."""
 
 from typing import Any
 
@@ -28,9 +28,9 @@ PRECONDITIONS: dict[str, Promise] = {
 
 
 def get_precondition_rows(preconditions: list[Precondition], matters: int) -> list[dict[str, Any]]:
-    """Return what stands before an assessment as rows of a list, what forbids it first."""
-    known = [*preconditions, *([Precondition("matters_under_way", matters)] if matters else [])]
+    """Return the preconditions of an assessment as rows of a list, those that forbid it first."""
+    rows = [*preconditions, *([Precondition("matters_under_way", matters)] if matters else [])]
     return [
-        {"count": one.count, "text": PRECONDITIONS[one.code], "forbids": one.refusal is not None}
-        for one in sorted(known, key=lambda one: one.refusal is None)
+        {"count": row.count, "text": PRECONDITIONS[row.code], "forbids": row.refusal is not None}
+        for row in sorted(rows, key=lambda row: row.refusal is None)
     ]

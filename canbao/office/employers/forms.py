@@ -1,5 +1,6 @@
 """Forms to find an employer and to enter one in the register."""
 
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -8,7 +9,7 @@ from django.utils.translation import gettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from canbao.journal.fields import FIELD_NAMES
-from canbao.office.forms import scheme_choices
+from canbao.office.forms import code_choices, scheme_choices
 from canbao.presentation.identifier_field import IdentifierField
 from canbao.presentation.templatetags.matters import spoken_later
 from canbao.values.identifiers import check_identifier
@@ -55,11 +56,24 @@ class EmployerForm(forms.Form):
     )
     employer_type = forms.ChoiceField(
         label=spoken_later(FIELD_NAMES["employer_type"]),
+        choices=partial(code_choices, "emp_type", empty=False),
         error_messages={"required": gettext_lazy("Choose the employer type.")},
     )
-    economic_type = forms.ChoiceField(label=spoken_later(FIELD_NAMES["economic_type"]), required=False)
-    affiliation = forms.ChoiceField(label=spoken_later(FIELD_NAMES["affiliation"]), required=False)
-    industry = forms.ChoiceField(label=spoken_later(FIELD_NAMES["industry"]), required=False)
+    economic_type = forms.ChoiceField(
+        label=spoken_later(FIELD_NAMES["economic_type"]),
+        required=False,
+        choices=partial(code_choices, "econ_type", empty=True),
+    )
+    affiliation = forms.ChoiceField(
+        label=spoken_later(FIELD_NAMES["affiliation"]),
+        required=False,
+        choices=partial(code_choices, "afil_rlts", empty=True),
+    )
+    industry = forms.ChoiceField(
+        label=spoken_later(FIELD_NAMES["industry"]),
+        required=False,
+        choices=partial(code_choices, "indu_code", empty=True),
+    )
     legal_representative = forms.CharField(
         label=spoken_later(FIELD_NAMES["legal_representative"]),
         max_length=100,

@@ -103,7 +103,7 @@ def _employer_url(employer_id: str) -> str:
 
 
 def _taken(request: Request, form: EmployerForm, taken: Refusal) -> HttpResponse:
-    """Say whose number or code it is; the form keeps everything that was typed."""
+    """Return the form with all its input and an error that names the employer with the same number or code."""
     values = form.cleaned_data
     claims = {
         "number": f"number:{values['number']}",
@@ -111,13 +111,13 @@ def _taken(request: Request, form: EmployerForm, taken: Refusal) -> HttpResponse
         "organisation_code": f"organisation:{values['organisation_code']}",
     }
     owner = get_employer_by_key(claims[taken.words["field"]])
-    said = (
+    message = (
         _("%(field)s belongs to %(number)s %(name)s already.")
         % {"field": field_name(taken.words["field"]), "number": owner.number, "name": owner.name}
         if owner
         else _("%(field)s belongs to another employer already.") % {"field": field_name(taken.words["field"])}
     )
-    form.add_error(taken.words["field"], said)
+    form.add_error(taken.words["field"], message)
     return _form(request, form, 409)
 
 

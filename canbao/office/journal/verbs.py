@@ -5,5 +5,5 @@ from canbao.presentation.templatetags.matters import in_language
 
 
 def verb_text(code: str) -> str:
-    """Return what a verb of the journal means; a verb that nobody declares is shown as it is."""
+    """Return the text for a verb of the journal; an undeclared verb is returned unchanged."""
     return in_language(VERBS[code].name) if code in VERBS else code

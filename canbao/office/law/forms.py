@@ -86,7 +86,7 @@ class ValueForm(forms.Form):
     source = forms.CharField(
         label=_("Source"),
         max_length=200,
-        help_text=_("Document number and title; it stands beside every number."),
+        help_text=_("Document number and title; shown with every number."),
         error_messages=get_required_message(SOURCE_MISSING),
     )
     reason = forms.CharField(label=_("Reason"), max_length=200, error_messages=get_required_message(LAW_REASON_MISSING))

@@ -120,7 +120,7 @@ def refuse(request: Request, opening: int) -> HttpResponse:
 
 
 def _refused(request: Request, refusal: Refusal) -> HttpResponse:
-    """Tell why; a second press of a button comes when the file no longer waits, which is no fault of the clerk's."""
+    """Redirect with the reason of the refusal, for instance after a second click on a decided file."""
     if refusal.declared is NO_SUCH_EMPLOYER:
         raise Http404
     messages.error(request, sentence(refusal))

@@ -191,8 +191,10 @@ def guide_part(request: Request, code: str, part: str) -> HttpResponse:
         stale = _form_against_version(GuideForm, request, version)
         stale.add_error(None, sentence(refusal))
         return _part_page(request, service, part, stale, own, 409)
-    said = _("“%(part)s” is shown in your own words now.") if typed["zh"] else _("“%(part)s” shows the standard words.")
-    messages.success(request, said % {"part": in_language(engine.PART_NAMES[part])})
+    message = (
+        _("“%(part)s” is shown in your own words now.") if typed["zh"] else _("“%(part)s” shows the standard words.")
+    )
+    messages.success(request, message % {"part": in_language(engine.PART_NAMES[part])})
     return HttpResponseRedirect(reverse("office:guide", args=[code]), status=303)
 
 

@@ -34,8 +34,8 @@ def overview(request: Request) -> HttpResponse:
         "last": rows[0] if rows else None,
         "pairs": _pairs(rows[0]) if rows else [],
         "breaks": [
-            {"row": one, "text": in_language(COMPARISONS[one.code]), "employer": names.get(one.employer_id or 0)}
-            for one in open_breaks
+            {"row": row, "text": in_language(COMPARISONS[row.code]), "employer": names.get(row.employer_id or 0)}
+            for row in open_breaks
         ],
         "days": rows,
         "may_book": request.actor.may("receipts.book"),

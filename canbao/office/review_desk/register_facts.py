@@ -88,8 +88,9 @@ def get_register_facts(
     registered = _person_facts(service, line, person, facts, unmasked=unmasked) if has_person else []
     if not is_open or has_errors:
         record = person.record or InsuranceRecord(facts.employer_id)
-        now = record_text(record, record)
-        return RegisterFacts(row.position, label, registered, stated, now, has_person=has_person)
+        return RegisterFacts(
+            row.position, label, registered, stated, record_text(record, record), has_person=has_person
+        )
     preview = preview_line(service, line, facts)
     refused = sentence(preview.refused) if preview.refused else ""
     return RegisterFacts(

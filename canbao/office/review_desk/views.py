@@ -78,15 +78,15 @@ def _get_matter_url(matter: Matter, queue: str) -> str:
 def _refused(
     request: Request, employer: int, matter: int, refusal: Refusal, decisions: Decisions | None = None
 ) -> HttpResponse:
-    """Show the matter as it stands now with why the act was refused; what was chosen stays."""
-    found = _matter(employer, matter)
-    board = get_review_page(request.actor, found, decisions)
+    """Return the page of the matter, read again, with the reason of the refusal and the decisions so far."""
+    office_matter = _matter(employer, matter)
+    page = get_review_page(request.actor, office_matter, decisions)
     status = 422 if refusal.declared in _INCOMPLETE else 409
-    return _page(request, board, status, [_error(request.actor, found, refusal)])
+    return _page(request, page, status, [_error(request.actor, office_matter, refusal)])
 
 
 _INCOMPLETE = frozenset({LINES_UNDECIDED, LINE_REASON_MISSING, MATTER_REASON_MISSING, WORDS_MISSING})
-"""Refusals that the reader mends on the form; every other one means that somebody was faster."""
+"""Refusals that the reader corrects on the form; every other one means that another person was faster."""
 
 
 def _error(actor: Actor, matter: Matter, refusal: Refusal) -> dict[str, str]:
@@ -268,7 +268,7 @@ _ACTS = {
 
 
 def _lines_refused(request: Request, matter: Matter, decisions: Decisions, refused: LinesRefused) -> HttpResponse:
-    """Return the page with the reason at each line that the register forbids; nothing was decided."""
+    """Return the page with the register's reason at each refused line; nothing was decided."""
     problems = {line: sentence(refusal) for line, refusal in sorted(refused.refusals.items())}
     decisions.problems.update(problems)
     errors = [

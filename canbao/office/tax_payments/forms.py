@@ -12,7 +12,7 @@ from canbao.presentation.templatetags.matters import in_language
 
 
 def get_problem_rows(problems: list[list[Any]]) -> list[dict[str, Any]]:
-    """Return the rows of a feed that were not taken: number, receipt, why."""
+    """Return the refused rows of a file: row number, ticket, reason."""
     return [{"row": row, "ticket": ticket, "text": in_language(PROBLEMS[code])} for row, code, ticket in problems]
 
 

@@ -1,4 +1,4 @@
-"""Words of the portal: refusals in the reader's language, schemes, and particulars that an account lacks."""
+"""Texts of the portal: sentences of refusals, scheme names, names of missing particulars."""
 
 from canbao.access.queries import PARTICULAR_NAMES
 from canbao.presentation.templatetags.matters import in_language
@@ -18,5 +18,5 @@ def join_field_names(fields: list[str]) -> str:
 
 
 def sentence(refusal: Refusal) -> str:
-    """Return why an act was refused and what to do next, in the reader's language."""
+    """Return the sentence of a refusal, why and what to do next, in the reader's language."""
     return in_language(refusal.message)

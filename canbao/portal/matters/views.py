@@ -237,10 +237,10 @@ def withdraw(request: Request, matter: int) -> HttpResponse:
     try:
         submission.withdraw_matter(request.actor, matter, -1 if version is None else version)
     except Refusal as refusal:
-        found = _get_matter_or_404(request.actor, matter)
-        # That it was taken says more than that it was changed.
-        taken = found.state not in WITHDRAWABLE
-        messages.error(request, sentence(NOT_IN_STATE(state=State(found.state).words) if taken else refusal))
+        own_matter = _get_matter_or_404(request.actor, matter)
+        # "Accepted meanwhile" helps the reader more than "changed meanwhile".
+        taken = own_matter.state not in WITHDRAWABLE
+        messages.error(request, sentence(NOT_IN_STATE(state=State(own_matter.state).words) if taken else refusal))
     else:
         messages.success(request, _("The matter is withdrawn. The people on it can be filed again."))
     return HttpResponseRedirect(back, status=303)

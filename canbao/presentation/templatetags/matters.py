@@ -39,7 +39,7 @@ def in_language(text: Bilingual | str) -> str:
 
 
 spoken_later = lazy(in_language, str)
-"""The same for a text of a form, which is made before its reader is known."""
+"""The lazy form of ``in_language``, for texts of forms, which are declared before the reader is known."""
 
 
 @register.filter

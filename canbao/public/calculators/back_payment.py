@@ -124,5 +124,5 @@ def _fee(month: OwedMonth) -> dict[str, Any]:
     values = {"month": int(month.month), "amount": yuan(Fen(month.fee))}
     return {
         "summary": _("Late fee on %(month)s: %(amount)s yuan") % values,
-        "fee_explanation": [in_language(text) for text in month.fee_explanation],
+        "told": [in_language(text) for text in month.fee_explanation],
     }

@@ -65,9 +65,13 @@ def guide(request: Request, code: str) -> HttpResponse:
     language = "zh" if (get_language() or "zh").startswith("zh") else "en"
     texts_by_part, parts = publishing.get_guide(code), []
     for name in GUIDE_PARTS:
-        words = texts_by_part[name][language]
-        texts = words if isinstance(words, list) else [words]
-        parts.append({"name": in_language(publishing.PART_NAMES[name]), "texts": texts})
+        texts = texts_by_part[name][language]
+        parts.append(
+            {
+                "name": in_language(publishing.PART_NAMES[name]),
+                "texts": texts if isinstance(texts, list) else [texts],
+            }
+        )
     return render(request, "public/home/guide.html", {"service": service, "parts": parts})
 
 

@@ -201,7 +201,7 @@ def card(
 
 
 def blank_slate(title: object, text: object, url: str = "", action: object = "", icon: str = "inbox") -> SafeString:
-    """What will appear here, and how; optionally the step that begins it."""
+    """Return the placeholder of an empty list: what will appear, and optionally a link to the first step."""
     if bool(url) != bool(action):
         raise ComponentError("blank_slate: url and action go together")
     return render_part(

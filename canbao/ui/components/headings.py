@@ -7,7 +7,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 _HEAD = re.compile(r"<thead\b.*?</thead>", re.DOTALL)
 _HEADING = re.compile(r"<th\b([^>]*)>(.*?)</th>", re.DOTALL)
-# What a heading holds beside its words: the checkbox for all rows, words for screen readers only, signs.
+# Parts of a heading beside its visible text: the checkbox for all rows, text for screen readers only, signs.
 _UNSEEN = re.compile(r'<span\b[^>]*(?:class="hidden"|aria-hidden="true")[^>]*>.*?</span>', re.DOTALL)
 _TAG = re.compile(r"<[^>]*>")
 _PART = re.compile(r"<(tbody|tfoot|tr|td|th)\b([^>]*)>(\s*</td>)?")
@@ -17,9 +17,9 @@ _SPAN = re.compile(r'\b(col|row)span="(\d+)"')
 def label_cells(content: str) -> SafeString:
     """Return the table's markup with `data-label`, the heading of its column, on each cell of body and foot.
 
-    A heading that nobody sees (actions, the checkbox for all rows) gives an empty label. In the foot, cells over
-    several columns and empty cells get an empty label. A cell with a `data-label` of its own keeps it; a heading of
-    a group of rows gets none.
+    An invisible heading (actions, the checkbox for all rows) gives an empty label. In the foot, cells over several
+    columns and empty cells get an empty label. A cell keeps a `data-label` of its own. The heading of a group of
+    rows gets none.
     """
     head = _HEAD.search(content)
     if head is None:
@@ -29,11 +29,11 @@ def label_cells(content: str) -> SafeString:
 
 
 def _headings(head: str) -> Iterator[str]:
-    """Yield the seen words of each column's heading."""
+    """Yield the visible text of each column's heading."""
     for attributes, inside in _HEADING.findall(head):
-        words = " ".join(_TAG.sub("", _UNSEEN.sub("", inside)).split())
+        text = " ".join(_TAG.sub("", _UNSEEN.sub("", inside)).split())
         columns, _rows = _spans(attributes)
-        yield from [words.replace('"', "&quot;")] * columns
+        yield from [text.replace('"', "&quot;")] * columns
 
 
 def _spans(attributes: str) -> tuple[int, int]:
@@ -45,7 +45,7 @@ def _spans(attributes: str) -> tuple[int, int]:
 
 
 def _labelled(rows: str, labels: list[str]) -> str:
-    """Return the rows with a label on each cell; cells that reach down from earlier rows are counted."""
+    """Return the rows with a label on each cell, taking cells that span from earlier rows into account."""
     row, column, in_foot = 0, 0, False
     covered: dict[int, int] = {}  # column -> the first row that no earlier cell covers
 

@@ -23,8 +23,8 @@ def data_table(
     """Return a table in a scroll region that is labelled by its caption and can be reached by keyboard.
 
     The content is thead, tbody and tfoot. stack=True: on a narrow screen every row becomes a card, in which each cell
-    shows its column's heading. rows=True: J and K move over tr[data-row]. filter=True: a box that filters rows in the
-    browser.
+    shows its column's heading. rows=True: J and K move between tr[data-row]. filter=True: a box that filters rows in
+    the browser.
     """
     if "</thead>" not in content:
         raise ComponentError("data_table: the content needs a thead")

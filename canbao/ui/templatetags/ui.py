@@ -32,14 +32,14 @@ Blocks of a page
     {% cards label="Services" %}{% card title=t url=u text=x tag="New" tag_kind="go" %}{% card title=t reason=why
         reason_url=u reason_action="Bind the account" %}{% endcards %}
     {% blank_slate title="No bills yet" text="…" url=url action="…" icon="inbox" %}
-    {% details summary="How it was reckoned" %}…{% enddetails %}
+    {% details summary="How it was computed" %}…{% enddetails %}
     {% chart_figure src=url alt="…" caption="…" csv_url=url %}<table>…</table>{% endchart_figure %}
     {% side_nav groups label="Worklists" %}                    [{heading?, links: [{label, url, count?, current?}]}]
 Tables
     {% data_table caption="People" show_caption=True stack=True rows=True filter=True id="list" %}<thead>…{% enddata_table %}
         numbers: <td class="number">; state of a row: <tr data-state="error|warning|done|current">
-        stack: a card a row on narrow screens, each cell with its column's heading; what breaks nowhere: class "keep"
-        rows: <tr data-row>, J and K move over them, Enter opens the first link
+        stack: a card a row on narrow screens, each cell with its column's heading; class "keep": never breaks
+        rows: <tr data-row>, J and K move between them, Enter opens the first link
     {% column "Wage (yuan)" number=True sort_url=url sorted="ascending" %}          a th of the head
     <th>{% select_all %}</th> … <td>{% select_row value=line.id label=line.name name="line" checked=False %}</td>
     {% filter_bar action=url label="Filter people" method="get" live="list" clear_url=url %}fields{% endfilter_bar %}
