@@ -4,7 +4,7 @@ PORT ?= 8000
 VENV := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help install runtime demo demo-reset test fuzz check format bench bench-levy bench-pdf shots architecture messages lock clean
+.PHONY: help install runtime demo demo-reset test fuzz check mutants format bench bench-levy bench-pdf shots architecture messages lock clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/\1|\2/p' Makefile | awk -F'|' '{ printf "  make %-12s %s\n", $$1, $$2 }'
@@ -29,6 +29,9 @@ fuzz: install ## try fresh examples of every property on every engine (MINUTES=3
 
 check: install ## the quick checks: ruff, djlint, mypy, import-linter, bandit
 	@$(VENV)/python -m tools.run_tests check
+
+mutants: install ## remove each guard of the acts in turn; list those no test misses (PART=canbao/levy JOBS=1)
+	@$(VENV)/python -m tools.mutants --part $(or $(PART),canbao) --jobs $(or $(JOBS),1)
 
 format: install ## format Python, templates, styles and scripts
 	@$(VENV)/ruff format --quiet .

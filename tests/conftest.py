@@ -1,6 +1,7 @@
 """What every test may lean on: the database as each stage wants it, a frozen day, quick passwords, routed requests."""
 
 import os
+import re
 from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Any
@@ -15,11 +16,14 @@ from django.test import Client
 
 from tests import properties
 from tests.markup import joined
+from tests.undefined import fail_on_undefined
 
 properties.register()
 
 # Argon2 costs 50 ms a password by design; what a password hash must be is asked of the settings, not of the clock.
 settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+fail_on_undefined(settings.TEMPLATES[0]["OPTIONS"])
 
 TODAY = date(2026, 11, 23)
 
@@ -134,3 +138,29 @@ def routed_sql() -> Iterator[list[str]]:
     with watched_requests() as offences:
         yield offences
     assert not offences, "\n".join(offences)
+
+
+LOCKS_ROWS = re.compile(r'FROM "(\w+)".* FOR (?:NO KEY )?UPDATE', re.DOTALL)
+
+
+@pytest.fixture
+def row_locks(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
+    """The tables whose rows are locked for update, in order; a test clears the list before the act it looks at.
+
+    SQLite locks the whole database and no rows. Here it says in a comment where PostgreSQL would lock, and as there
+    refuses to outside a transaction.
+    """
+    if not connection.features.has_select_for_update:
+        monkeypatch.setattr(connection.features, "has_select_for_update", True)
+        monkeypatch.setattr(connection.features, "has_select_for_update_skip_locked", True)
+        monkeypatch.setattr(connection.ops, "for_update_sql", lambda **_how: "/* FOR UPDATE */")
+    tables: list[str] = []
+
+    def note(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        found = LOCKS_ROWS.search(sql.replace("/* FOR", " FOR"))
+        if found:
+            tables.append(found.group(1))
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(note):
+        yield tables

@@ -65,6 +65,11 @@ def actor(user: User) -> Actor:
     return get_actor(User.objects.get(id=user.id))
 
 
+def powerless(name: str = "无权者") -> Actor:
+    """Return the actor of somebody who is signed in and has no right to anything."""
+    return Actor(next(_serial), name, "", frozenset({"signed_in"}), frozenset(), account_id=1, employer_id=1)
+
+
 def employer(clerk: Actor, name: str = "示例陶瓷有限公司", **particulars: Any) -> Employer:
     """Return an employer entered in the register at the counter."""
     serial = next(_serial)

@@ -109,7 +109,7 @@ def _number(column: Column, raw: str, values: Mapping[str, Any], today: date) ->
     verdict = check_identifier(kind, raw, today)
     if verdict.valid:
         return verdict.normalized or text
-    if verdict.reason == "checksum" and getattr(verdict, "expected_check", None):
+    if verdict.expected_check:
         raise UncleanValue("number_checksum", expected=verdict.expected_check)
     raise UncleanValue(f"number_{(verdict.reason or 'format').replace(' ', '_')}", length=len(text))
 

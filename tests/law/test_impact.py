@@ -109,10 +109,10 @@ def test_a_law_that_asks_nobody_for_anything_gives_everything_back(
             nobody = nobody.with_published(name, Month(202607), None)
     for of in employers:
         levied = sum(LevyLine.objects.for_employer(of.id).values_list("amount", flat=True))
-        effect = impact.of_employer(of.id, Month(202607), date(2026, 11, 23), get_city_pack(), nobody)
+        effect = impact.compute_employer_impact(of.id, Month(202607), date(2026, 11, 23), get_city_pack(), nobody)
         assert effect.amount == get_pending_amount(of.id, NOVEMBER, nobody) == -levied
         assert assess_employer(finance, of.id, NOVEMBER, nobody).amount == -levied
-        back = impact.of_employer(of.id, Month(202607), date(2026, 11, 23), nobody, get_city_pack())
+        back = impact.compute_employer_impact(of.id, Month(202607), date(2026, 11, 23), nobody, get_city_pack())
         assert back.amount == get_pending_amount(of.id, NOVEMBER, get_city_pack()) == levied
         assert assess_employer(finance, of.id, NOVEMBER, get_city_pack()).amount == levied
 

@@ -1,5 +1,6 @@
 """A value is published by two persons, held to what a file is held to, and counts from its release on everywhere."""
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -8,7 +9,7 @@ from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from canbao.journal.models import Entry
-from canbao.law import queries
+from canbao.law import operations, queries
 from canbao.law.models import Impact, PublishedValue
 from canbao.law.operations import prepare_value, recompute_impact, refuse_value, release_value, withdraw_value
 from canbao.law.queries import cached_law, get_city_pack, get_configured_pack, get_value_history, get_waiting_values
@@ -102,6 +103,26 @@ def test_only_its_preparer_withdraws_a_value(preparer: Actor, town: factories.Ci
     assert withdraw_value(preparer, row.id).state == "withdrawn"
     assert get_waiting_values() == []
     assert prepared(preparer).state == "prepared"
+
+
+def test_two_persons_publish_and_the_system_is_none(preparer: Actor) -> None:
+    with pytest.raises(NotAllowed):
+        prepared(replace(preparer, user_id=None))
+
+
+def test_a_value_is_prepared_once_also_by_two_at_the_same_moment(
+    preparer: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    prepared(preparer)
+    told = refused(prepared, preparer)
+    assert (told.code, told.words["name"]) == ("prepared_already", preparer.name)
+    monkeypatch.setattr(operations, "_lock_prepared", dict)  # the other one has not committed yet
+    assert refused(prepared, preparer).code == "prepared_already"
+    assert PublishedValue.objects.count() == 1
+
+
+def test_only_a_value_that_is_there_is_released(releaser: Actor) -> None:
+    assert refused(release_value, releaser, 1).code == "no_such_value"
 
 
 def test_every_act_stands_in_the_journal(preparer: Actor, releaser: Actor) -> None:

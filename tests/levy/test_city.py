@@ -157,6 +157,20 @@ def test_who_started_it_cannot_issue_it_and_another_person_can(
     assert all(bill.notice and bill.issued_by == issuer.user_id for bill in bills(NOVEMBER))
 
 
+def test_a_month_is_issued_only_once_it_is_assessed_to_its_end(
+    employers: list[Employer], finance: Actor, issuer: Actor
+) -> None:
+    with pytest.raises(Refusal) as caught:
+        city.start_issuing(issuer, NOVEMBER)
+    assert caught.value.code == "not_assessed"
+    city.start_assessment(finance, NOVEMBER)
+    for issue_it in (city.start_issuing, city.issue_month_bills):
+        with pytest.raises(Refusal) as caught:
+            issue_it(issuer, NOVEMBER)
+        assert caught.value.code == "not_assessed"
+    assert Assessment.objects.get(month=NOVEMBER).state == "running"
+
+
 def test_an_issued_month_is_not_assessed_again(employers: list[Employer], finance: Actor, issuer: Actor) -> None:
     city.start_assessment(finance, NOVEMBER)
     run_due_jobs()

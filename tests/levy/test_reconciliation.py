@@ -16,7 +16,7 @@ from canbao.levy.integrity import reconciliation
 from canbao.levy.models import Bill, Break
 from canbao.register.models import Employer
 from canbao.values.actor import Actor
-from canbao.values.money import yuan_plain
+from canbao.values.money import Fen, yuan_plain
 from canbao.values.months import Month
 from canbao.values.refusals import Refusal
 from tests import factories
@@ -122,6 +122,23 @@ def test_an_employer_in_arrears_is_asked_once_a_day(finance: Actor, bills: list[
         arrears.make_dunning_letter(finance, bills[0].employer_id, TODAY + timedelta(days=10), PACK)
     with pytest.raises(Refusal, match="day_passed"):
         arrears.make_dunning_letter(finance, bills[1].employer_id, TODAY, PACK)
+
+
+def test_an_employer_that_owes_nothing_overdue_gets_no_letter(
+    finance: Actor, bills: list[Bill], town: factories.City
+) -> None:
+    newly = factories.employer(factories.actor(town.clerk), name="新单位")
+    factories.on_the_books(newly, "庚辛", since=202611, start=90)
+    not_due = factories.billed(town, newly, 202611)
+    assert not_due.pay_by >= TODAY
+    paid = bills[0]
+    feed = f"ticket,notice,amount,paid_on\nT1,{paid.notice},{yuan_plain(Fen(paid.amount))},{TODAY}"
+    tax_feed.import_tax_payments(finance, "f.csv", feed.encode(), PACK)
+    for employer in (newly.id, paid.employer_id):
+        with pytest.raises(Refusal) as caught:
+            arrears.make_dunning_letter(finance, employer, TODAY + timedelta(days=10), PACK)
+        assert caught.value.code == "nothing_overdue"
+        assert not arrears.get_letters(employer, 5)
 
 
 def test_books_that_agree_have_no_break(finance: Actor, bills: list[Bill]) -> None:

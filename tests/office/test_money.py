@@ -12,7 +12,7 @@ from canbao.levy.account import ledger
 from canbao.levy.exchange import tax_feed
 from canbao.levy.models import Bill, Instruction
 from canbao.office.employer_account.texts import INSTRUCTION_STATES
-from canbao.office.tax_payments.forms import BILL_TONES, PROBLEMS
+from canbao.presentation.bill_states import BILL_TONES
 from canbao.values.money import yuan_plain
 from tests import factories
 from tests.house.walking import issued_bill
@@ -164,4 +164,4 @@ def test_every_kind_and_state_has_its_words() -> None:
         "reversal",
     }
     assert set(BILL_TONES) == set(ledger.BILL_WORDS)
-    assert (len(INSTRUCTION_STATES), len(PROBLEMS)) == (3, 5)
+    assert (len(INSTRUCTION_STATES), len(tax_feed.PROBLEMS)) == (3, 5)

@@ -37,7 +37,7 @@ def notice(writer: User) -> Announcement:
 
 def test_a_new_announcement_stands_on_the_site_at_once(browser: Client) -> None:
     answer = browser.post("/office/publishing/announcements/new/", WORDS, follow=True)
-    assert "“系统维护” stands on the site now." in words(answer)
+    assert "“系统维护” is on the site now." in words(answer)
     assert "系统维护" in Client().get("/").content.decode()
 
 

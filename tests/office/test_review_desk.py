@@ -81,7 +81,7 @@ def test_nobody_reviews_the_employer_whose_account_he_operates(
     account = Account.objects.get(operators__user=town.owner)
     Operator.objects.create(account=account, user=insider, role="viewer")
     browser = signed_in(insider)
-    assert "Nobody reviews his own employer's matters" in words(opened(browser, waiting))
+    assert "own employer. Names and numbers are masked" in words(opened(browser, waiting))
     refused = browser.post(address(waiting, "take/"))
     assert refused.status_code == 409
     assert "You operate this employer's account" in words(refused)
@@ -258,8 +258,8 @@ def test_a_line_the_books_forbid_says_so_at_its_place(
     shown = decide(approver, opened(approver, sent), "confirm")
     assert shown.status_code == 409
     said = words(shown)
-    assert "Line 2: The books refuse it: the person is insured with another employer" in said
-    assert said.count("The books refuse it") >= 2
+    assert "Line 2: The records refuse it: the person is insured with another employer" in said
+    assert said.count("The records refuse it") >= 2
     assert now(sent).state == "confirming"
 
 

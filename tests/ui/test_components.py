@@ -78,8 +78,9 @@ def test_what_is_no_month_is_refused(draw, value):
     ],
 )
 def test_a_wrong_argument_is_refused(draw, source):
+    """Outside tests an undefined variable arrives in a component as an empty string."""
     with pytest.raises(ComponentError):
-        draw(source)
+        draw(source, missing="")
 
 
 @pytest.mark.parametrize(

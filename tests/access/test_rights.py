@@ -1,0 +1,26 @@
+"""No act on accounts, slips and staff is carried out for somebody without the right to it."""
+
+from collections.abc import Callable
+
+import pytest
+
+from canbao.access import operations as access
+from canbao.values.actor import Actor, NotAllowed
+from tests import factories
+
+ACTS: list[tuple[str, Callable[[Actor], object]]] = [
+    ("account.change", lambda actor: access.change_particulars(actor, 1, {})),
+    ("account.bind", lambda actor: access.bind_account(actor, "CB1", "secret")),
+    ("account.unbind", lambda actor: access.unbind_account(actor, "310")),
+    ("office.slip.print", lambda actor: access.print_slip(actor, 1, "李四", ["310"])),
+    ("office.slip.void", lambda actor: access.void_slip(actor, 1, "误")),
+    ("office.staff.add", lambda actor: access.add_staff(actor, "new", "新", ["office.audit"], factories.PASSWORD)),
+]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("verb", "act"), ACTS)
+def test_act_needs_its_right(verb: str, act: Callable[[Actor], object]) -> None:
+    with pytest.raises(NotAllowed) as caught:
+        act(factories.powerless())
+    assert caught.value.verb == verb

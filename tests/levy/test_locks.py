@@ -1,0 +1,128 @@
+"""An act on money locks the account, bill or file it looks at first, so that two acts at once follow one another."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+
+import pytest
+
+from canbao.law.queries import get_configured_pack
+from canbao.levy.account import ledger
+from canbao.levy.assessment import city
+from canbao.levy.assessment.runs import assess_employer
+from canbao.levy.billing.bills import draw_up_bill, issue_bill
+from canbao.levy.collection import arrears, instructions, tax_payments
+from canbao.levy.documents import notices
+from canbao.levy.exchange import tax_export, tax_feed
+from canbao.levy.integrity import reconciliation
+from canbao.levy.models import Break, Instruction
+from canbao.store.jobs import run_due_jobs
+from canbao.values.actor import Actor
+from canbao.values.money import Fen, yuan_plain
+from canbao.values.months import Month
+from tests import factories
+
+PACK = get_configured_pack()
+TODAY = date(2026, 11, 23)
+OCTOBER, NOVEMBER = Month(202610), Month(202611)
+ACCOUNT, ROSTER, BILL, ASSESSMENT = "register_employer", "register_insuredperson", "levy_bill", "levy_assessment"
+Locks = Callable[[Callable[[], object]], list[str]]
+
+
+@pytest.fixture
+def locks(row_locks: list[str]) -> Locks:
+    """Carries out an act and gives the tables it locks, in order, each once and without the journal's chains."""
+
+    def of(act: Callable[[], object]) -> list[str]:
+        row_locks.clear()
+        act()
+        return [table for table in dict.fromkeys(row_locks) if table != "journal_chain"]
+
+    return of
+
+
+@pytest.fixture
+def key(town: factories.City, finance: Actor, issuer: Actor) -> tuple[int, Month, int]:
+    """October's issued bill of two people."""
+    factories.on_the_books(town.employer, "李晓燕", "王建国", since=202610, wage=680_000)
+    assess_employer(finance, town.employer.id, OCTOBER, PACK)
+    draw_up_bill(finance, town.employer.id, OCTOBER, PACK)
+    issue_bill(issuer, town.employer.id, OCTOBER, 1)
+    return town.employer.id, OCTOBER, 1
+
+
+def fed(finance: Actor, ticket: str, amount: int) -> None:
+    rows = f"ticket,notice,amount,paid_on\n{ticket},,{yuan_plain(Fen(amount))},{TODAY}"
+    tax_feed.import_tax_payments(finance, "feed.csv", rows.encode(), PACK)
+
+
+def test_assessing_and_issuing_lock_employer_roster_and_bill(
+    town: factories.City, finance: Actor, issuer: Actor, locks: Locks
+) -> None:
+    factories.on_the_books(town.employer, "李晓燕", since=202610)
+    assert locks(lambda: assess_employer(finance, town.employer.id, OCTOBER, PACK)) == [ACCOUNT, ROSTER]
+    assert locks(lambda: draw_up_bill(finance, town.employer.id, OCTOBER, PACK)) == [ACCOUNT]
+    assert locks(lambda: issue_bill(issuer, town.employer.id, OCTOBER, 1)) == [BILL]
+    assert locks(lambda: notices.count_prints(finance, town.employer.id, ["202610-1"])) == [BILL]
+
+
+def test_assessing_a_city_locks_the_month(town: factories.City, finance: Actor, issuer: Actor, locks: Locks) -> None:
+    factories.on_the_books(town.employer, "李晓燕", since=202611)
+    city.start_assessment(finance, NOVEMBER)
+    assert locks(lambda: city.cancel_assessment(finance, NOVEMBER)) == [ASSESSMENT]
+    assert locks(lambda: city.start_assessment(finance, NOVEMBER)) == [ASSESSMENT]
+    chunk = {"month": 202611, "attempt": 2}
+    assert locks(lambda: city.assess_chunk(chunk, ""))[0] == ASSESSMENT
+    run_due_jobs()
+    assert locks(lambda: city.start_issuing(issuer, NOVEMBER)) == [ASSESSMENT]
+
+
+def test_asking_for_money_to_move_locks_the_account(finance: Actor, key: tuple[int, Month, int], locks: Locks) -> None:
+    employer = key[0]
+    fed(finance, "T1", 10_000)
+    tax_payments.assign_tax_payment(finance, "T1", employer, "", PACK)
+    booking = ledger.get_tax_payments(employer, 1)[0].id
+    assert locks(lambda: instructions.request_waiver(finance, *key, 1, "减", TODAY, PACK)) == [ACCOUNT]
+    assert locks(lambda: instructions.request_refund(finance, employer, 1, "某银行", "6222", "退")) == [ACCOUNT]
+    assert locks(lambda: instructions.request_reversal(finance, employer, booking, "误")) == [ACCOUNT]
+    may = (Month(202605), 1, TODAY, "结转", PACK)
+    assert locks(lambda: instructions.request_opening(finance, employer, *may)) == [ACCOUNT]
+    assert locks(lambda: tax_payments.allocate_credit(finance, *key, 1, TODAY, PACK)) == [ACCOUNT]
+    assert locks(lambda: arrears.make_dunning_letter(finance, employer, TODAY + timedelta(days=10), PACK)) == [ACCOUNT]
+
+
+def test_releasing_and_refusing_lock_the_account_then_what_was_asked(
+    finance: Actor, issuer: Actor, key: tuple[int, Month, int], locks: Locks
+) -> None:
+    employer, both = key[0], [ACCOUNT, "levy_instruction"]
+    for _time in range(2):
+        instructions.request_waiver(finance, *key, 1, "减", TODAY, PACK)
+    first, second = (row.id for row in Instruction.objects.for_employer(employer))
+    assert locks(lambda: instructions.release_instruction(issuer, employer, first, TODAY, PACK)) == both
+    assert locks(lambda: instructions.refuse_instruction(issuer, employer, second, "不同意")) == both
+
+
+def test_receipts_lock_themselves_and_the_account_they_are_booked_on(
+    finance: Actor, key: tuple[int, Month, int], locks: Locks
+) -> None:
+    assert locks(lambda: fed(finance, "T1", 10_000)) == ["levy_taxpaymentfile"]
+    assert locks(lambda: tax_payments.assign_tax_payment(finance, "T1", key[0], "", PACK)) == [
+        "levy_taxpayment",
+        ACCOUNT,
+    ]
+
+
+def test_file_for_the_tax_office_is_locked_while_it_is_made_fetched_or_recalled(
+    finance: Actor, key: tuple[int, Month, int], locks: Locks
+) -> None:
+    export = "levy_taxexport"
+    assert locks(lambda: tax_export.make_export(finance, OCTOBER)) == [export]
+    (made,) = tax_export.get_exports(5)
+    assert locks(lambda: tax_export.fetch_export(finance, made.id)) == [export]
+    made.state = "ready"
+    made.save()
+    assert locks(lambda: tax_export.recall_export(finance, made.id, "误")) == [export]
+
+
+def test_a_break_is_locked_while_it_is_explained(finance: Actor, locks: Locks) -> None:
+    Break.objects.create(key="probe", code="bill_sums", subject="202610-1", left=1, right=2, first_seen=TODAY)
+    assert locks(lambda: reconciliation.explain_break(finance, "probe", "已核对")) == ["levy_break"]

@@ -1,0 +1,66 @@
+"""No act on money is carried out for somebody without the right to it, whatever they ask for."""
+
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+
+from canbao.law.queries import get_configured_pack
+from canbao.levy.assessment import city
+from canbao.levy.assessment.runs import assess_employer
+from canbao.levy.assessment.single import assess_and_bill
+from canbao.levy.billing.bills import draw_up_bill, issue_bill
+from canbao.levy.collection import arrears, instructions, tax_payments
+from canbao.levy.documents import certificates, notices
+from canbao.levy.exchange import opening_balances, tax_export, tax_feed
+from canbao.levy.integrity import reconciliation
+from canbao.values.actor import Actor, NotAllowed
+from canbao.values.months import Month
+from tests import factories
+
+PACK = get_configured_pack()
+TODAY = date(2026, 11, 23)
+OCTOBER, AHEAD = Month(202610), Month(209912)
+
+ACTS: list[tuple[str, Callable[[Actor], object]]] = [
+    ("receipts.book", lambda actor: arrears.make_dunning_letter(actor, 1, TODAY, PACK)),
+    ("receipts.book", lambda actor: reconciliation.reconcile(actor, TODAY, OCTOBER)),
+    ("receipts.book", lambda actor: reconciliation.explain_break(actor, "key", "已核对")),
+    ("receipts.book", lambda actor: instructions.request_waiver(actor, 1, OCTOBER, 1, 1, "减", TODAY, PACK)),
+    ("receipts.book", lambda actor: instructions.request_refund(actor, 1, 1, "某银行", "6222", "退")),
+    ("receipts.book", lambda actor: instructions.request_reversal(actor, 1, 1, "误")),
+    ("receipts.book", lambda actor: instructions.request_opening(actor, 1, OCTOBER, 1, TODAY, "结转", PACK)),
+    ("receipts.book", lambda actor: opening_balances.request_opening_file(actor, "a.csv", b"", PACK)),
+    ("receipts.book", lambda actor: tax_payments.assign_tax_payment(actor, "T1", 1, "", PACK)),
+    ("receipts.book", lambda actor: tax_payments.allocate_credit(actor, 1, OCTOBER, 1, 1, TODAY, PACK)),
+    ("receipts.book", lambda actor: tax_export.make_export(actor, OCTOBER)),
+    ("receipts.book", lambda actor: tax_export.fetch_export(actor, 1)),
+    ("receipts.book", lambda actor: tax_export.recall_export(actor, 1, "误")),
+    ("receipts.book", lambda actor: tax_feed.import_tax_payments(actor, "a.csv", b"", PACK)),
+    ("receipts.release", lambda actor: instructions.release_instruction(actor, 1, 1, TODAY, PACK)),
+    ("receipts.release", lambda actor: instructions.refuse_instruction(actor, 1, 1, "不同意")),
+    ("receipts.release", lambda actor: opening_balances.release_opening_file(actor, 1, TODAY, PACK)),
+    ("receipts.release", lambda actor: opening_balances.refuse_opening_file(actor, 1, "不同意")),
+    ("levy.assess", lambda actor: assess_employer(actor, 1, OCTOBER, PACK)),
+    ("levy.assess", lambda actor: draw_up_bill(actor, 1, OCTOBER, PACK)),
+    ("levy.assess", lambda actor: assess_and_bill(actor, 1, AHEAD, PACK, TODAY)),
+    ("levy.assess", lambda actor: city.start_assessment(actor, AHEAD)),
+    ("levy.assess", lambda actor: city.cancel_assessment(actor, OCTOBER)),
+    ("levy.issue", lambda actor: city.start_issuing(actor, OCTOBER)),
+    ("levy.issue", lambda actor: city.issue_month_bills(actor, OCTOBER)),
+    ("levy.issue", lambda actor: issue_bill(actor, 1, OCTOBER, 1)),
+    (
+        "certificate.make",
+        lambda actor: certificates.make_certificates(actor, 1, "none", [], "", (OCTOBER, OCTOBER), PACK),
+    ),
+    ("bill.read", lambda actor: notices.count_prints(actor, 1, ["202610-1"])),
+]
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("today")
+@pytest.mark.parametrize(("verb", "act"), ACTS)
+def test_act_needs_its_right(verb: str, act: Callable[[Actor], object]) -> None:
+    with pytest.raises(NotAllowed) as caught:
+        act(factories.powerless())
+    assert caught.value.verb == verb

@@ -1,0 +1,83 @@
+"""What is typed into a column is cleaned, or it is said what is wrong with it."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from canbao.matters.columns import Column, clean_line
+from canbao.values.bilingual import Bilingual
+from canbao.values.findings import Finding
+from tests import factories
+
+TODAY = date(2026, 11, 23)
+LABEL = Bilingual("Label", "名称")
+COLUMNS = (
+    Column("remarks", LABEL, "text", longest=10),
+    Column("name", LABEL, "name"),
+    Column("certificate", LABEL, "code", codes="psn_cert_type"),
+    Column("number", LABEL, "number", required=True, certificate="certificate"),
+    Column("birth", LABEL, "date", required=True, from_number="number"),
+    Column("month", LABEL, "month"),
+    Column("wage", LABEL, "money"),
+)
+LI = factories.resident_number(1)
+
+
+def cleaned(**typed: Any) -> tuple[dict[str, Any], list[Finding]]:
+    return clean_line(COLUMNS, {"number": LI, **typed}, 1, TODAY)
+
+
+@pytest.mark.parametrize(
+    ("typed", "column", "code"),
+    [
+        ({"remarks": "一二三四五六七八九十一"}, "remarks", "too_long"),
+        ({"remarks": "a\x01b"}, "remarks", "control_character"),
+        ({"name": "李"}, "name", "no_name"),
+        ({"name": "李4"}, "name", "no_name"),
+        ({"number": "6.102E+17"}, "number", "number_as_figure"),
+        ({"certificate": "99", "number": "123"}, "number", "number_format"),
+        ({"birth": "1990-02-30"}, "birth", "date_format"),
+        ({"month": "2026-13"}, "month", "month_format"),
+        ({"wage": "much"}, "wage", "money_format"),
+        ({"wage": "-0.01"}, "wage", "money_negative"),
+        ({"wage": "100000000.01"}, "wage", "money_too_large"),
+        ({"number": ""}, "number", "missing"),
+    ],
+)
+def test_what_cannot_be_read_is_named(typed: dict[str, str], column: str, code: str) -> None:
+    values, findings = cleaned(**typed)
+    assert (column, code) in [(one.column, one.code) for one in findings]
+    assert values[column] is None
+
+
+@pytest.mark.parametrize(
+    ("typed", "column", "value"),
+    [
+        ({"remarks": "一二三四五六七八九十"}, "remarks", "一二三四五六七八九十"),
+        ({"name": "李燕"}, "name", "李燕"),
+        ({"wage": "0"}, "wage", 0),
+        ({"wage": "100000000"}, "wage", 10_000_000_000),
+        ({"birth": "1990-01-01"}, "birth", "1990-01-01"),
+        ({"certificate": "99", "number": "1234", "birth": "1990-01-01"}, "number", "1234"),
+        ({"certificate": "99", "number": "1" * 30, "birth": "1990-01-01"}, "number", "1" * 30),
+    ],
+)
+def test_what_lies_on_the_limit_is_taken(typed: dict[str, str], column: str, value: Any) -> None:
+    values, findings = cleaned(**typed)
+    assert (values[column], findings) == (value, [])
+
+
+def test_a_birth_date_that_disagrees_with_the_number_is_named() -> None:
+    assert [(one.column, one.code) for one in cleaned(birth="1990-01-02")[1]] == [("birth", "disagrees_with_number")]
+
+
+def test_a_wrong_check_character_is_told_with_the_right_one() -> None:
+    wrong = LI[:-1] + ("0" if LI[-1] != "0" else "1")
+    (found,) = [one for one in cleaned(number=wrong)[1] if one.column == "number"]
+    assert (found.code, found.words["expected"]) == ("number_checksum", LI[-1])
+
+
+def test_what_a_wrong_number_would_have_said_is_not_missing_as_well() -> None:
+    assert [one.column for one in cleaned(number="123")[1]] == ["number"]
+    assert [one.column for one in cleaned(certificate="99", number="1234")[1]] == ["birth"]

@@ -1,0 +1,96 @@
+"""Who sees the names and numbers on a matter at the agency, and for how long."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import pytest
+import time_machine
+from django.utils import timezone
+
+from canbao.matters import review
+from canbao.matters.models import Matter
+from canbao.matters.unmasking import is_unmasked_for, may_review_second, unmask_matter
+from canbao.values.actor import Actor
+from canbao.values.refusals import Refusal
+from tests import factories
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
+
+
+@pytest.fixture
+def reviewer(town: factories.City) -> Actor:
+    """The first reviewer."""
+    return factories.actor(town.reviewer)
+
+
+@pytest.fixture
+def approver(town: factories.City) -> Actor:
+    """The second reviewer."""
+    return factories.actor(town.approver)
+
+
+@pytest.fixture
+def submitted(town: factories.City) -> Matter:
+    """A submitted enrolment of one person."""
+    return factories.submitted(town.owner_actor, [factories.newcomer(1)])
+
+
+@pytest.fixture
+def confirming(submitted: Matter, reviewer: Actor) -> Matter:
+    """The same, after first review."""
+    key = (submitted.employer_id, submitted.id)
+    taken = review.take_matter(reviewer, *key)
+    return review.review_matter(reviewer, *key, taken.version, factories.passed(1), send=True)
+
+
+def opened(actor: Actor, matter: Matter, reason: str = "") -> Matter:
+    return unmask_matter(actor, matter.employer_id, matter.id, reason)
+
+
+def test_taker_sees_an_open_matter_only(
+    submitted: Matter, confirming: Matter, reviewer: Actor, approver: Actor
+) -> None:
+    other = factories.actor(factories.staff("office.reviewer"))
+    assert [is_unmasked_for(actor, confirming) for actor in (reviewer, other, approver)] == [True, False, False]
+    done = review.confirm_matter(approver, confirming.employer_id, confirming.id, confirming.version, {})
+    assert not is_unmasked_for(reviewer, done)
+
+
+def test_who_gives_a_reason_sees_the_matter_and_nobody_else_does(submitted: Matter, reviewer: Actor) -> None:
+    with pytest.raises(Refusal) as caught:
+        opened(reviewer, submitted, " ")
+    assert caught.value.code == "words_missing"
+    assert not is_unmasked_for(reviewer, submitted)
+    opened(reviewer, submitted, "核对")
+    assert is_unmasked_for(reviewer, submitted)
+    assert not is_unmasked_for(factories.actor(factories.staff("office.reviewer")), submitted)
+    assert not is_unmasked_for(replace(reviewer, verbs=reviewer.verbs - {"office.unmask"}), submitted)
+
+
+def test_an_ended_matter_is_seen_for_the_day_it_was_opened(confirming: Matter, approver: Actor) -> None:
+    done = review.confirm_matter(approver, confirming.employer_id, confirming.id, confirming.version, {})
+    opened(approver, done, "复查")
+    assert is_unmasked_for(approver, done)
+    tomorrow: datetime = timezone.now() + timedelta(days=1)
+    with time_machine.travel(tomorrow, tick=False):
+        assert not is_unmasked_for(approver, done)
+
+
+def test_second_review_needs_no_reason_and_first_review_does(
+    submitted: Matter, approver: Actor, confirming: Matter
+) -> None:
+    opened(approver, confirming)
+    assert is_unmasked_for(approver, confirming)
+    with pytest.raises(Refusal) as caught:
+        opened(factories.actor(factories.staff("office.reviewer")), confirming)
+    assert caught.value.code == "words_missing"
+
+
+def test_second_reviewer_is_another_person_with_the_right_to_approve(
+    submitted: Matter, confirming: Matter, reviewer: Actor, approver: Actor
+) -> None:
+    assert may_review_second(approver, confirming)
+    assert not may_review_second(approver, submitted)
+    assert not may_review_second(factories.actor(factories.staff("office.reviewer")), confirming)
+    assert not may_review_second(replace(approver, user_id=confirming.reviewed_by), confirming)
+    assert not may_review_second(replace(approver, own_employers=frozenset({confirming.employer_id})), confirming)

@@ -1,0 +1,183 @@
+"""Where each check of the services begins and ends: the last value that is right beside the first that is not.
+
+Checks are pure, so these tests hand them lines and facts and need no database.
+"""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+import pytest
+
+from canbao.law.queries import get_configured_pack
+from canbao.matters.catalogue import get_service
+from canbao.matters.facts import Facts, Line, PersonFacts
+from canbao.register.insurance_record import InsuranceRecord, RecordPeriod
+from canbao.register.models import InsuranceStatus
+from canbao.values.months import Month
+
+HERE, ELSEWHERE = 1, 2
+TODAY, OPEN, PACK = date(2026, 11, 23), Month(202611), get_configured_pack()
+KNOWN = {
+    "insurance_status": InsuranceStatus.SUSPENDED,
+    "birth": date(1990, 1, 1),
+    "sex": "1",
+    "category": "1101",
+    "from_month": Month(202609),
+    "name": "李晓燕",
+}
+
+
+def codes(of: str, values: dict[str, Any] | Sequence[dict[str, Any]], **known: Any) -> list[str]:
+    """What a get_service's check says of a line about somebody; warnings with a question mark."""
+    several = [values] if isinstance(values, dict) else list(values)
+    lines = [Line(place, one, person_id=7) for place, one in enumerate(several, start=1)]
+    people = {line.position: PersonFacts(**known) for line in lines}
+    found = get_service(of).check(lines, Facts(HERE, TODAY, OPEN, PACK, people))
+    return [one.code if one.level == "error" else f"{one.code}?" for one in found]
+
+
+def insured_since(month: int) -> InsuranceRecord:
+    return InsuranceRecord(HERE, periods=(RecordPeriod(Month(month)),))
+
+
+# -- enrolment -------------------------------------------------------------------------------------------------------
+
+NEWCOMER = {
+    "birth": "1990-01-01",
+    "sex": "1",
+    "category": "1101",
+    "month": OPEN,
+    "wage": 680_000,
+    "first_employed": None,
+}
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ({}, []),
+        ({"month": Month(202612)}, ["month_in_future"]),
+        ({"month": Month(202610)}, ["back_payment?"]),
+        ({"month": Month(202608)}, ["back_payment?"]),
+        ({"month": Month(202607)}, ["too_far_back"]),
+        ({"birth": "2010-11-01"}, []),
+        ({"birth": "2010-11-02"}, ["too_young"]),
+        ({"birth": "1966-06-15"}, ["retirement_age?"]),
+        ({"birth": "1966-07-15"}, []),
+        ({"wage": 100_000}, ["below_floor?"]),
+        ({"wage": 9_999_999}, ["above_cap?"]),
+        ({"first_employed": "2026-11-23"}, []),
+        ({"first_employed": "2026-11-24"}, ["employed_in_future"]),
+        ({"first_employed": "2006-01-01"}, []),
+        ({"first_employed": "2005-12-31"}, ["employed_before_birth"]),
+    ],
+)
+def test_enrolment_of_a_newcomer(typed: dict[str, Any], found: list[str]) -> None:
+    assert codes("enrolment", {**NEWCOMER, **typed}) == found
+
+
+@pytest.mark.parametrize(
+    ("known", "found"),
+    [
+        ({"covered_by": HERE}, ["insured_here"]),
+        ({"covered_by": ELSEWHERE}, ["insured_elsewhere"]),
+        ({"insurable_from": Month(202611)}, []),
+        ({"insurable_from": Month(202612)}, ["covered_until"]),
+        ({"insurable_from": Month(202611), "particulars": KNOWN}, ["known_here?"]),
+    ],
+)
+def test_enrolment_of_somebody_insured_before(known: dict[str, Any], found: list[str]) -> None:
+    assert codes("enrolment", NEWCOMER, **known) == found
+
+
+# -- resumption ------------------------------------------------------------------------------------------------------
+
+RESUMED = {"month": OPEN, "wage": 680_000, "category": "1101"}
+
+
+@pytest.mark.parametrize(
+    ("particulars", "found"),
+    [
+        (KNOWN, []),
+        ({}, ["not_known_here"]),
+        ({**KNOWN, "insurance_status": InsuranceStatus.ENDED}, ["ended"]),
+        ({**KNOWN, "birth": date(1966, 6, 15)}, ["retirement_age?"]),
+        ({**KNOWN, "birth": date(1966, 7, 15)}, []),
+    ],
+)
+def test_resumption_by_who_was_insured_here(particulars: dict[str, Any], found: list[str]) -> None:
+    assert codes("resumption", RESUMED, particulars=particulars) == found
+
+
+@pytest.mark.parametrize(
+    ("month", "found"), [(202612, ["month_in_future"]), (202608, ["back_payment?"]), (202607, ["too_far_back"])]
+)
+def test_resumption_from_a_month(month: int, found: list[str]) -> None:
+    assert codes("resumption", {**RESUMED, "month": Month(month)}, particulars=KNOWN) == found
+
+
+# -- suspension ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("day", "since", "found"),
+    [
+        ("2026-11-23", 202601, ["next_bill?"]),
+        ("2026-11-24", 202601, ["day_in_future"]),
+        ("2026-11-01", 202611, ["next_bill?"]),
+        ("2026-10-31", 202611, ["before_spell"]),
+        ("2026-10-31", 202601, ["next_bill?"]),
+        ("2026-09-30", 202601, ["refund?"]),
+        ("2026-08-01", 202601, ["refund?"]),
+        ("2026-07-31", 202601, ["too_far_back"]),
+    ],
+)
+def test_suspension_from_a_day(day: str, since: int, found: list[str]) -> None:
+    assert codes("suspension", {"day": day, "reason": "222"}, record=insured_since(since)) == found
+
+
+# -- declaration of wages --------------------------------------------------------------------------------------------
+
+DECLARED = {"month": OPEN, "wage": 680_000, "last": 670_000}
+
+
+@pytest.mark.parametrize(
+    ("typed", "since", "found"),
+    [
+        ({}, 202601, []),
+        ({"month": Month(202612)}, 202601, ["month_in_future"]),
+        ({"month": Month(202609)}, 202609, []),
+        ({"month": Month(202609)}, 202610, ["before_spell"]),
+        ({"last": 0}, 202601, []),
+        ({"last": None}, 202601, []),
+        ({"last": 100_000}, 202601, ["large_change?"]),
+    ],
+)
+def test_declaration_of_a_wage(typed: dict[str, Any], since: int, found: list[str]) -> None:
+    assert codes("base_declaration", {**DECLARED, **typed}, record=insured_since(since)) == found
+
+
+def test_declaration_for_who_is_not_insured_and_for_nobody() -> None:
+    assert codes("base_declaration", DECLARED) == ["not_insured_here"]
+    assert codes("base_declaration", []) == []
+    assert codes("base_declaration", {**DECLARED, "last": 680_000}, record=insured_since(202601)) == ["nothing_changed"]
+
+
+# -- change of particulars -------------------------------------------------------------------------------------------
+
+UNCHANGED = {"name": None, "certificate": None, "number": None, "phone": None, "category": None, "month": None}
+
+
+@pytest.mark.parametrize(
+    ("month", "found"),
+    [(202611, []), (202612, ["month_in_future"]), (202609, []), (202608, ["before_spell"])],
+)
+def test_change_of_a_category_from_a_month(month: int, found: list[str]) -> None:
+    changed = {**UNCHANGED, "category": "1102", "month": Month(month)}
+    assert codes("person_change", changed, particulars=KNOWN) == found
+
+
+def test_change_of_who_is_not_known_here_and_of_nothing() -> None:
+    assert codes("person_change", {**UNCHANGED, "phone": "13800000009"}) == ["not_known_here"]
+    assert codes("person_change", UNCHANGED, particulars=KNOWN) == ["nothing_changed"]
