@@ -78,7 +78,7 @@ def asked(variables: dict[str, str], now: float) -> Search:
 
 def command(engine: str, seed: int, tests: str) -> list[str | Path]:
     """Return the words by which pytest tries every property of some tests on an engine."""
-    tried = ["-q", "--tb=short", "-n", "2", "-m", "hypothesis and not browser", "-p", "tools.fuzz_plugin"]
+    tried = ["-q", "--tb=short", *run_tests.WORKERS, "-m", "hypothesis and not browser", "-p", "tools.fuzz_plugin"]
     fresh = ["--hypothesis-profile=fuzz", f"--hypothesis-seed={seed}"]
     return [run_tests.BIN / "pytest", *tried, *fresh, tests, *([] if engine == "sqlite" else run_tests.ignored(engine))]
 
@@ -108,7 +108,9 @@ def run_engine(search: Search, engine: str, seed: int, until: float, environment
     plugin = {fuzz_plugin.UNTIL: str(until), fuzz_plugin.SEED: str(seed), fuzz_plugin.REPORT: str(report)}
     began = time.monotonic()
     words = command(engine, seed, search.tests)
-    process = subprocess.Popen(words, cwd=run_tests.ROOT, env={**os.environ, **environment, **plugin})
+    # A test of this module may itself run in a worker of xdist; the search does not.
+    own = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_XDIST")}
+    process = subprocess.Popen(words, cwd=run_tests.ROOT, env={**own, **environment, **plugin})
     status = _wait(process, until + GRACE)
     lines = _read(report)
     found = [Failure(engine, seed, str(line["test"]), str(line["example"])) for line in lines if line["failed"]]

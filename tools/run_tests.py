@@ -11,7 +11,7 @@ import sys
 import time
 import xml.etree.ElementTree as ElementTree  # noqa: S405 (reads only what pytest wrote a moment ago)
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from tools import needs, postgres, test_environment
@@ -31,13 +31,21 @@ CHECKS = {
 }
 # Tests of packages without a database, and tests of interfaces, which prove nothing more on a second engine.
 PURE = ("values", "rules", "crypto", "papers", "charts", "sheets", "bench", "house")
-INTERFACES = ("ui", "public", "portal", "office", "api", "cli", "tools")
+INTERFACES = ("ui", "demonstration", "public", "portal", "office", "api", "cli", "tools")
+LISTED = 5
+"""Longest tests that are listed."""
+TOO_LONG = 20.0
+"""Seconds a test may take on two idle cores. Longer ones are marked, not failed: a busy machine takes longer."""
+WORKERS = ("-n", "2", "--dist", "worksteal")
 STAGES = ("check", "pure", "sqlite", "postgres", "partitioned", "browser")
 
 
 @dataclass(slots=True)
 class Result:
-    """The result of one stage; `seconds` is wall-clock time, `note` says why a stage was left out."""
+    """The result of one stage; `seconds` is wall-clock time, `note` says why a stage was left out.
+
+    `longest` are its longest tests with their seconds, set-up included.
+    """
 
     stage: str
     passed: int = 0
@@ -45,6 +53,7 @@ class Result:
     skipped: int = 0
     seconds: float = 0.0
     note: str = ""
+    longest: list[tuple[float, str]] = field(default_factory=list)
 
 
 def check() -> Result:
@@ -75,17 +84,24 @@ def ignored(stage: str) -> list[str]:
 def _selection(stage: str) -> list[str]:
     """Return the arguments of pytest that select a stage's tests."""
     if stage == "pure":
-        return [*_folders(PURE), "-m", "not browser", "-n", "2"]
+        return [*_folders(PURE), "-m", "not browser", *WORKERS]
     marks = {"sqlite": "not browser and not postgres", "browser": "browser"}.get(stage, "not browser")
-    return ["tests", *ignored(stage), "-m", marks, "-n", "2"]
+    return ["tests", *ignored(stage), "-m", marks, *WORKERS]
+
+
+def _name(case: ElementTree.Element) -> str:
+    return f"{case.get('classname', '')}::{case.get('name', '')}"
 
 
 def _count(report: Path, result: Result) -> None:
-    """Add the tests of a JUnit report to a result; a missing report is one failure."""
+    """Add up the tests of a JUnit report and find the longest; a missing report is one failure."""
     if not report.exists():
         result.failed += 1
         return
-    for suite in ElementTree.parse(report).iter("testsuite"):  # noqa: S314 (pytest's own report)
+    tree = ElementTree.parse(report)  # noqa: S314 (pytest's own report)
+    times = [(float(case.get("time", 0)), _name(case)) for case in tree.iter("testcase")]
+    result.longest = sorted(times, reverse=True)[:LISTED]
+    for suite in tree.iter("testsuite"):
         tests, skipped = int(suite.get("tests", 0)), int(suite.get("skipped", 0))
         failed = int(suite.get("failures", 0)) + int(suite.get("errors", 0))
         result.failed, result.skipped = result.failed + failed, result.skipped + skipped
@@ -154,9 +170,20 @@ def print_table(results: list[Result]) -> None:
         numbers = f"{result.passed:>7} {result.failed:>7} {result.skipped:>8} {result.seconds:>8.1f}"
         print(f"{result.stage:<12} {numbers}  {result.note}".rstrip())
     print(f"{'all':<38}{sum(result.seconds for result in results):>7.1f}\n")
+    print_longest(results)
     skipped = sum(result.skipped for result in results)
     line = f"{sum(result.passed for result in results)} passed, {sum(result.failed for result in results)} failed"
     print(line + (f", {skipped} skipped" if skipped else ""), flush=True)
+
+
+def print_longest(results: list[Result]) -> None:
+    """Print the longest tests of all stages; those over the limit are marked."""
+    all_of_them = [(seconds, result.stage, name) for result in results for seconds, name in result.longest]
+    for seconds, stage, name in sorted(all_of_them, reverse=True)[:LISTED]:
+        mark = f"  over {TOO_LONG:.0f} seconds: cut it in two or make it quicker" if seconds > TOO_LONG else ""
+        print(f"{seconds:>7.1f}  {stage:<12} {name}{mark}")
+    if all_of_them:
+        print()
 
 
 def main(arguments: list[str]) -> int:

@@ -3,10 +3,11 @@
 from collections.abc import Callable
 
 import pytest
+from django.utils import timezone
 
 from canbao.access import operations as access
 from canbao.access.actors import SYSTEM
-from canbao.access.models import Account
+from canbao.access.models import Account, Slip
 from canbao.values.actor import Actor
 from tests import factories
 
@@ -66,6 +67,15 @@ def test_a_slip_used_in_part_binds_no_other_account(clerk: Actor) -> None:
     access.bind_account(factories.actor(factories.account_owner(of)), name, secret, "310")
     other = factories.actor(factories.account_owner(of))
     assert refused(lambda: access.bind_account(other, name, secret, "510")) == "slip_used"
+
+
+def test_a_slip_binds_on_its_last_day(clerk: Actor) -> None:
+    of = factories.employer(clerk)
+    printed = access.print_slip(clerk, of.id, "李四", ["310"])
+    Slip.objects.for_employer(of.id).update(expires_on=timezone.localdate())
+    assert access.bind_account(
+        factories.actor(factories.account_owner(of)), printed.slip.user_name, printed.secret
+    ) == ["310"]
 
 
 def test_a_scheme_is_unbound_once(clerk: Actor) -> None:

@@ -212,7 +212,7 @@ def test_nothing_is_written(town: factories.City, owner: Client) -> None:
 
 
 def test_a_fault_of_the_service_is_a_problem_too(owner: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("canbao.api.views.bills_between", lambda *_: 1 / 0)
+    monkeypatch.setattr("canbao.api.views.get_issued_bills", lambda *_: 1 / 0)
     owner.raise_request_exception = False
     answer = owner.get("/api/v1/bills")
     assert (answer.status_code, answer.json()["code"]) == (500, "failed")

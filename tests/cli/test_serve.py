@@ -1,6 +1,7 @@
 """`canbao serve` brings up the site and its worker, and ends both by itself."""
 
 import os
+import shutil
 import signal
 import subprocess
 import time
@@ -38,10 +39,11 @@ def _worker(pid: int) -> int | None:
 
 
 @pytest.fixture
-def served(tmp_path: Path) -> Iterator[tuple["subprocess.Popen[bytes]", int]]:
+def served(installed: Path, tmp_path: Path) -> Iterator[tuple["subprocess.Popen[bytes]", int]]:
     """A served city and its port; ended after the test whatever happened."""
-    done = canbao(tmp_path, "init", "--non-interactive", "--site-url", "http://127.0.0.1")
-    assert done.returncode == 0, done.stderr
+    shutil.copytree(installed, tmp_path, dirs_exist_ok=True)
+    configuration = tmp_path / "canbao.env"
+    configuration.write_text(configuration.read_text("utf-8").replace(str(installed), str(tmp_path)), "utf-8")
     port = free_port()
     process = subprocess.Popen(
         command("serve", "--port", str(port), "--workers", "1"), env=environment(tmp_path, CANBAO_DEMO="1")

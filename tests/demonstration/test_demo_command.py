@@ -7,10 +7,11 @@ import pytest
 from django.db import transaction
 
 from canbao.cli.commands import demo
-from canbao.demonstration.city import builder, employers, filings
+from canbao.demonstration.city import builder, employers
 from canbao.register.models import Employer, InsuredPerson, Person
 from canbao.store.tenancy import fan_out
 from canbao.values.identifiers import check_identifier
+from tests.cli.made import Made
 from tests.cli.running import canbao
 
 PEOPLE = 200
@@ -33,16 +34,16 @@ def test_two_makings_are_the_same_city(db: None, today: object) -> None:
     assert len(cities[0][0]) == PEOPLE
 
 
-def test_making_prints_the_secret_and_a_second_start_how_to_reprint(tmp_path: Path) -> None:
-    first = canbao(tmp_path, "demo", "--people", str(filings.PASSED + 30))
+def test_making_prints_the_secret_and_a_second_start_how_to_reprint(demonstration: Made) -> None:
+    folder, first = demonstration
     assert first.returncode == 0, first.stderr
     assert re.search(r"([2-9A-Z]{4}-){3}[2-9A-Z]{4}", first.stdout)
-    database = (tmp_path / "demo" / "canbao.sqlite3").read_bytes()
+    database = (folder / "demo" / "canbao.sqlite3").read_bytes()
     secret = re.search(r"([2-9A-Z]{4}-){3}[2-9A-Z]{4}", first.stdout)
     assert secret is not None
     assert secret.group().encode() not in database
     assert secret.group().replace("-", "").encode() not in database
-    second = canbao(tmp_path, "demo")
+    second = canbao(folder, "demo")
     assert second.returncode == 0, second.stderr
     assert "canbao demo --slip" in second.stdout
     assert not re.search(r"([2-9A-Z]{4}-){3}[2-9A-Z]{4}", second.stdout)
@@ -66,12 +67,10 @@ def test_clearing_removes_only_its_own_files(tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["notes.txt"]
 
 
-def test_an_installation_s_variables_do_not_reach_the_demonstration(tmp_path: Path) -> None:
-    done = canbao(
-        tmp_path, "demo", "--people", str(filings.PASSED + 5), CANBAO_DATABASE_URL="postgres://nobody@nowhere/books"
-    )
+def test_an_installation_s_variables_do_not_reach_the_demonstration(demonstration: Made) -> None:
+    folder, done = demonstration
     assert done.returncode == 0, done.stderr
-    assert (tmp_path / "demo" / "canbao.sqlite3").stat().st_size > 0
+    assert (folder / "demo" / "canbao.sqlite3").stat().st_size > 0
 
 
 def test_a_city_of_any_size_has_employers_of_every_size_and_the_same_people_every_time(db: None, today: object) -> None:

@@ -17,6 +17,23 @@ def test_a_report_is_added_up(tmp_path: Path) -> None:
     assert (result.passed, result.failed, result.skipped) == (3, 3, 3)
 
 
+TIMED = """<testsuites><testsuite name="pytest" tests="2">
+<testcase classname="tests.law.test_quote" name="test_long" time="21.5"/>
+<testcase classname="tests.law.test_quote" name="test_short" time="0.1"/></testsuite></testsuites>"""
+
+
+def test_the_longest_tests_are_listed_and_too_long_ones_marked(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    result = Result("sqlite")
+    (tmp_path / "sqlite.xml").write_text(TIMED)
+    run_tests._count(tmp_path / "sqlite.xml", result)
+    run_tests.print_longest([result])
+    long, short = capsys.readouterr().out.splitlines()[:2]
+    assert "21.5  sqlite       tests.law.test_quote::test_long  over 20 seconds" in long
+    assert short.endswith("0.1  sqlite       tests.law.test_quote::test_short")
+
+
 def test_no_report_is_a_failure(tmp_path: Path) -> None:
     result = Result("sqlite")
     run_tests._count(tmp_path / "absent.xml", result)

@@ -12,6 +12,9 @@ from canbao.access.models import User
 from tests import factories
 from tests.journeys.hands import Hands, Keyboard
 
+PATIENCE = 60_000
+"""Milliseconds a browser may take: a busy machine must not fail a journey."""
+
 
 @pytest.fixture(autouse=True)
 def on_a_monday(today: object, transactional_db: None) -> None:
@@ -84,7 +87,7 @@ def sit_down(chromium: Any, live_server: Any) -> Iterator[Seating]:
             viewport={"width": way.width, "height": 800},
             **options,
         )
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE)
         contexts.append(context)
         if user is not None:
             client = Client()

@@ -7,8 +7,26 @@ from typing import Any
 MOST_TABS = 200
 """Tabs after which an element counts as out of the keyboard's reach."""
 
-_OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-_FOCUSED = "element => element === document.activeElement"
+_PAGE = """() => {
+    const whole = document.documentElement;
+    return {
+        language: whole.lang,
+        headings: document.querySelectorAll('h1').length,
+        overflow: whole.scrollWidth - whole.clientWidth,
+        title: document.title,
+    };
+}"""
+_TABS = """element => {
+    const here = document.activeElement;
+    const counts = one => one.tabIndex >= 0 && one.checkVisibility({ visibilityProperty: true })
+        && !one.matches(':disabled, [inert] *') && (one.type !== 'radio' || one === element || one === here);
+    const places = document.querySelectorAll('a[href], button, input, select, textarea, summary, [tabindex]');
+    const stops = [...places].filter(counts);
+    if (element === here || !stops.includes(here)) { return Number(element !== here); }
+    const [from, to] = [stops.indexOf(here), stops.indexOf(element)];
+    return from < to ? to - from : Math.max(1, stops.length - 1 - from);
+}"""
+"""How often Tab is pressed on the way to the element, at most: where a page begins, and radio buttons, are not sure."""
 _RING = """element => [[element], [element, '::after'], [element.closest('label') || element]].some(place => {
     const style = getComputedStyle(...place);
     return style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2;
@@ -36,10 +54,11 @@ class Hands:
     def look(self) -> None:
         """See that the page stands as every page must."""
         self.page.wait_for_load_state()
-        here = f"{self.page.url} “{self.page.title()}”"
-        assert self.page.locator("html").get_attribute("lang") == self.language, self.page.content()[:3000]
-        assert self.page.locator("h1").count() == 1, f"{here} has {self.page.locator('h1').count()} headings"
-        assert self.page.evaluate(_OVERFLOW) <= 0, f"{here} scrolls sideways"
+        seen = self.page.evaluate(_PAGE)
+        here = f"{self.page.url} “{seen['title']}”"
+        assert seen["language"] == self.language, self.page.content()[:3000]
+        assert seen["headings"] == 1, f"{here} has {seen['headings']} headings"
+        assert seen["overflow"] <= 0, f"{here} scrolls sideways"
         assert not self.complaints, f"{here}: {self.complaints}"
 
     def open(self, path: str) -> None:
@@ -124,12 +143,12 @@ class Keyboard(Hands):
 
     def reach(self, element: Any) -> None:
         """Go to an element by Tab."""
-        for _turn in range(MOST_TABS):
-            if element.evaluate(_FOCUSED):
-                break
-            self.page.keyboard.press("Tab")
-        else:
-            raise AssertionError(f"{self.page.url}: Tab does not reach {element}")
+        pressed = 0
+        while ahead := element.evaluate(_TABS):
+            pressed += ahead
+            assert pressed <= MOST_TABS, f"{self.page.url}: Tab does not reach {element}"
+            for _tab in range(ahead):
+                self.page.keyboard.press("Tab")
         assert element.evaluate(_RING), f"{self.page.url}: the focus on {element} cannot be seen"
         assert element.evaluate(_IN_VIEW), f"{self.page.url}: {element} has the focus out of view"
 

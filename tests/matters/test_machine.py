@@ -211,4 +211,4 @@ class Filings(RuleBasedStateMachine):
 @pytest.mark.django_db
 @pytest.mark.usefixtures("today")
 def test_whatever_people_do_the_books_stay_right() -> None:
-    run_state_machine_as_test(Filings, settings=examples(12, stateful_step_count=40))
+    run_state_machine_as_test(Filings, settings=examples(5, stateful_step_count=40))

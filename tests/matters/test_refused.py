@@ -7,7 +7,6 @@ import pytest
 
 from canbao.access.operations import unbind_account
 from canbao.matters import attachments, draft_lines, drafts, publishing, review, submission
-from canbao.matters import operations as filing
 from canbao.matters.catalogue import get_service
 from canbao.matters.examination import Examination
 from canbao.matters.messages import get_message, set_mail_preference
@@ -58,12 +57,12 @@ def test_of_two_filings_for_one_person_at_the_same_moment_one_is_submitted(
     """The check of the second filing saw nothing of the first."""
     factories.submitted(town.owner_actor, [factories.newcomer(1)])
     matter = factories.draft(town.owner_actor, [factories.newcomer(1)])
-    examine = filing.examine_matter
+    examine = submission.examine_matter
 
     def before_the_first(matter: Matter, lines: Sequence[MatterLine]) -> Examination:
         return replace(examine(matter, lines), findings=())
 
-    monkeypatch.setattr(filing, "examine_matter", before_the_first)
+    monkeypatch.setattr(submission, "examine_matter", before_the_first)
     with pytest.raises(Refusal, match="submitted_meanwhile"):
         submission.submit_matter(town.owner_actor, matter.id, matter.version, "k")
 

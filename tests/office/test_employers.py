@@ -188,7 +188,7 @@ def test_voiding_a_slip_needs_a_reason(clerk: Client, employer: Employer) -> Non
 def test_the_page_shows_each_slip_with_its_state_and_days_left(clerk: Client, employer: Employer) -> None:
     printed(clerk, employer, slip_form(clerk, employer))
     shown = words(clerk.get(f"/office/employers/{employer.id}/"))
-    assert "30 days left" in shown
+    assert "Valid 30 days left" in shown
 
 
 def test_only_the_account_clerk_prints(reviewer: Client, employer: Employer) -> None:

@@ -102,7 +102,7 @@ def test_the_effect_is_shown_while_it_is_computed_and_before_it_is_released(
     run_due_jobs()
     known = words(approver.get(address(row)))
     # Nothing is levied yet: November's bill asks one per cent of 6,800 more, of two people, for September to November.
-    assert "It touches 2 people at 1 employers. The next bills change by+408.00" in known
+    assert "It touches 2 people at 1 employers. The next bills change by +408.00" in known
     assert "2 1 202609–202611 +408.00" in words(approver.get("/office/law/waiting/"))
 
 

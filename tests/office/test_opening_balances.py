@@ -30,7 +30,7 @@ def test_a_file_is_read_and_released_by_another_person(town: factories.City, fin
     shown = read(finance, row)
     assert "Asked for: 1 balances, 1,200.50 yuan open, 0.00 yuan on account." in shown
     assert "another person decides" in shown
-    assert "Files of opening balances that wait:1" in words(finance.get("/office/receipts/"))
+    assert "Files of opening balances that wait: 1" in words(finance.get("/office/receipts/"))
     form = page(approver.get(HOME)).form(action="/release/")
     assert "Released: 1 balances are in the books." in words(approver.post(form.action, follow=True))
     assert ledger.get_balance(town.employer.id).principal == 120_050

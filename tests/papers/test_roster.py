@@ -181,7 +181,7 @@ def test_rare_characters_are_printed_as_their_numbers_and_reported() -> None:
 
 def test_a_total_never_stands_alone_on_its_page() -> None:
     for count in range(15, 50):
-        filled = module._filled(people(count), 100.0)
+        filled = module._fill_pages(people(count), 100.0)
         assert all(one.lines for one in filled)
         assert sum(filled[-1].heights) + 100.0 <= module._LATER
         assert [line for one in filled for line in one.lines] == list(people(count))

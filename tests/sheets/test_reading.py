@@ -4,7 +4,7 @@ import contextlib
 import resource
 import subprocess
 import sys
-import time
+from collections.abc import Iterator
 from datetime import date
 from io import BytesIO
 from pathlib import Path
@@ -93,10 +93,10 @@ def test_a_zip_bomb_is_refused_by_the_limit_of_memory() -> None:
     assert refused(data) == "table_too_large"
 
 
-def bomb(text: str, rows: int) -> str:
+def bomb(text: str, rows: int) -> Iterator[str]:
     """A sheet of rows that all hold one long text: nearly nothing in the file, everything once it is opened."""
     cells = (f'<c r="A{row}" t="inlineStr"><is><t>{text}</t></is></c>' for row in range(1, rows + 1))
-    return "".join(f'<row r="{row}">{cell}</row>' for row, cell in enumerate(cells, start=1))
+    return (f'<row r="{row}">{cell}</row>' for row, cell in enumerate(cells, start=1))
 
 
 def test_a_zip_bomb_within_the_limit_of_memory_does_not_fill_the_process_that_asked() -> None:
@@ -111,10 +111,9 @@ def test_a_feed_of_a_whole_city_is_within_the_limits() -> None:
 
 
 def test_a_workbook_that_takes_too_long_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reading, "SECONDS", 0.01)
-    began = time.monotonic()
+    # A limit that has passed before the child can start: were it not kept, the table would be read.
+    monkeypatch.setattr(reading, "SECONDS", 0.0)
     assert refused(workbook([["a"]])) == "table_too_large"
-    assert time.monotonic() - began < 5
 
 
 def test_the_child_has_a_limit_of_memory() -> None:

@@ -1,6 +1,6 @@
 """Workbooks for tests: honest ones from rows, hostile ones from their bare XML."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from io import BytesIO
 from zipfile import ZIP_DEFLATED, ZipFile
@@ -35,8 +35,11 @@ def workbook(rows: Sequence[Sequence[object]]) -> bytes:
     return out.getvalue()
 
 
-def bare_workbook(sheet: str, prolog: str = "") -> bytes:
-    """Return an .xlsx whose first sheet holds this XML, behind a prolog: for what no office writes."""
+def bare_workbook(sheet: str | Iterable[str], prolog: str = "") -> bytes:
+    """Return an .xlsx whose first sheet holds this XML, behind a prolog: for what no office writes.
+
+    A large sheet is given in pieces, which are compressed one after another.
+    """
     out = BytesIO()
     with ZipFile(out, "w", ZIP_DEFLATED, compresslevel=9) as file:
         file.writestr("[Content_Types].xml", _TYPES)
@@ -55,8 +58,9 @@ def bare_workbook(sheet: str, prolog: str = "") -> bytes:
             f'<?xml version="1.0"?><Relationships xmlns="{_PACKAGE}"><Relationship Id="rId1" '
             f'Type="{_OFFICE}/worksheet" Target="worksheets/sheet1.xml"/></Relationships>',
         )
-        file.writestr(
-            "xl/worksheets/sheet1.xml",
-            f'<?xml version="1.0"?>{prolog}<worksheet xmlns="{_MAIN}"><sheetData>{sheet}</sheetData></worksheet>',
-        )
+        with file.open("xl/worksheets/sheet1.xml", "w") as part:
+            part.write(f'<?xml version="1.0"?>{prolog}<worksheet xmlns="{_MAIN}"><sheetData>'.encode())
+            for piece in [sheet] if isinstance(sheet, str) else sheet:
+                part.write(piece.encode())
+            part.write(b"</sheetData></worksheet>")
     return out.getvalue()

@@ -67,3 +67,8 @@ def test_the_payload_is_sealed_in_the_database() -> None:
         cursor.execute("SELECT payload FROM store_job")
         assert "李晓燕" not in cursor.fetchone()[0]
     assert Job.objects.get().payload == {"name": "李晓燕"}
+
+
+def test_a_kind_of_job_has_one_handler(carried: list[str]) -> None:
+    with pytest.raises(ValueError, match="two handlers"):
+        jobs.job_handler("probe")(lambda payload, dedupe: None)

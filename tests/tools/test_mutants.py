@@ -11,6 +11,7 @@ import pytest
 
 from tools.mutants import __main__ as command
 from tools.mutants import switch
+from tools.mutants.explained import EXPLAINED
 from tools.mutants.guards import Mutant, instrument
 from tools.mutants.playing import Played, killers
 
@@ -223,3 +224,11 @@ def test_survivors_are_listed_with_their_line_and_explained_ones_are_not(
     assert command.report([right, first_lock], command.Counter({first_lock.number: 3})) == [first_lock]
     told = capsys.readouterr().out
     assert "canbao/levy/act.py:8: lock: pass (3 tests meet it)\n    lock_account(1)" in told
+
+
+def test_every_explanation_is_of_a_guard_that_is_there() -> None:
+    guards = set()
+    for path in sorted((command.ROOT / "canbao").rglob("*.py")):
+        _text, mutants = instrument(path.read_text(encoding="utf-8"), path.name, 1)
+        guards |= {(one.function, one.source, one.change) for one in mutants}
+    assert set(EXPLAINED) <= guards

@@ -1,7 +1,8 @@
 """Remove each guard of the acts in turn and list those that no test misses (`make mutants`).
 
-``PART=canbao/levy`` narrows it to a package or module, ``JOBS=2`` plays several at once. The guards are switched off in
-a copy of the project in a temporary folder. Ends with one line of sums; the exit status is 1 when a guard survives.
+``PART=canbao/levy,canbao/law`` narrows it to packages or modules, ``JOBS=2`` plays several at once. The guards are
+switched off in a copy of the project in a temporary folder. Ends with one line of sums; the exit status is 1 when a
+guard survives.
 """
 
 import argparse
@@ -35,13 +36,17 @@ def prepare(copy: Path, part: str) -> list[Mutant]:
     mutants: list[Mutant] = []
     for path in sorted((copy / "canbao").rglob("*.py")):
         name = str(path.relative_to(copy))
-        if "migrations" in path.parts or not (name == part or name.startswith(f"{part.rstrip('/')}/")):
+        if "migrations" in path.parts or not any(_lies_in(name, one) for one in part.split(",")):
             continue
         text, found = instrument(path.read_text(encoding="utf-8"), name, len(mutants) + 1)
         if found:
             path.write_text(text, encoding="utf-8")
             mutants += found
     return mutants
+
+
+def _lies_in(name: str, part: str) -> bool:
+    return name == part or name.startswith(f"{part.rstrip('/')}/")
 
 
 def stages(copy: Path, mutants: list[Mutant]) -> list[list[str]]:
@@ -105,7 +110,7 @@ def report(mutants: list[Mutant], met: Counter[int]) -> list[Mutant]:
 def main(arguments: list[str]) -> int:
     """Play every guard of a part; return 1 when one survives without an explanation."""
     parser = argparse.ArgumentParser(prog="make mutants", description="Remove each guard in turn; list survivors.")
-    parser.add_argument("--part", default="canbao", help="a package or module, as in canbao/levy")
+    parser.add_argument("--part", default="canbao", help="packages or modules, as in canbao/levy,canbao/law")
     parser.add_argument("--jobs", type=int, default=1, help="how many mutants are played at once")
     parser.add_argument(
         "--stages", type=int, default=3, help="1: only the packages' own tests; 2: also those importing them"
