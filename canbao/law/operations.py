@@ -180,7 +180,7 @@ def prepare_value(
     try:
         with transaction.atomic():
             row.save(force_insert=True)
-    except IntegrityError:  # somebody prepared one at the same moment
+    except IntegrityError:  # another person prepared one at the same moment
         raise PREPARED_ALREADY(name="", month=since) from None
     _measure(row, 1)
     _journal(actor, LAW_PREPARE, row, row.reason)
@@ -210,8 +210,8 @@ def _measure(row: PublishedValue, attempt: int) -> None:
 
 
 def _journal(actor: Actor, act: JournalVerb, row: PublishedValue, reason: str) -> None:
-    told = {"parameter": row.name, "month": int(row.since), "value": row.value, "source": row.source}
-    record_act(actor, act, OFFICE, ("parameter", row.id), new=told, reason=reason)
+    values = {"parameter": row.name, "month": int(row.since), "value": row.value, "source": row.source}
+    record_act(actor, act, OFFICE, ("parameter", row.id), new=values, reason=reason)
 
 
 @transaction.atomic

@@ -36,11 +36,11 @@ class Order:
     """What is to be played, from the environment: mutants, those that lock, processes at once, seconds for each."""
 
     def __init__(self) -> None:
-        told = json.loads(Path(os.environ["MUTANTS_ORDER"]).read_text(encoding="utf-8"))
-        self.mutants: list[int] = told["mutants"]
-        self.locks = frozenset(told["locks"])
-        self.jobs: int = told["jobs"]
-        self.seconds: float = told["seconds"]
+        settings = json.loads(Path(os.environ["MUTANTS_ORDER"]).read_text(encoding="utf-8"))
+        self.mutants: list[int] = settings["mutants"]
+        self.locks = frozenset(settings["locks"])
+        self.jobs: int = settings["jobs"]
+        self.seconds: float = settings["seconds"]
 
 
 def _play(item: Any, session: Any) -> bool:

@@ -154,8 +154,8 @@ class _Wrong(Exception):
 def request_opening_file(actor: Actor, name: str, data: bytes, pack: Pack) -> ImportResult:
     """Request every balance of a file that is not requested or booked yet. A second person releases the file.
 
-    When any row is not right, every such row is told and nothing is asked for. Raise :class:`Refusal` for what is no
-    table, ``column_missing`` or ``too_many_rows``.
+    When any row is not right, the result names every such row and nothing is requested. Raise :class:`Refusal` for
+    what is no table, ``column_missing`` or ``too_many_rows``.
     """
     actor.require("receipts.book")
     table = parse_table(read_rows(data), COLUMNS, NEEDED)
@@ -250,9 +250,9 @@ def _request_all(
     credit = Fen(-sum(min(balance.amount, 0) for balance in fresh))
     if fresh and not problems:
         _note(actor, OPENING_IMPORT, file_id, {"rows": len(fresh), "arrears": arrears, "credit": credit}, name)
-    told = tuple(sorted(problems, key=lambda problem: problem.row))
-    if told:
-        return ImportResult(None, 0, known, Fen(0), Fen(0), told)
+    ordered = tuple(sorted(problems, key=lambda problem: problem.row))
+    if ordered:
+        return ImportResult(None, 0, known, Fen(0), Fen(0), ordered)
     return ImportResult(file_id if fresh else None, len(fresh), known, arrears, credit, ())
 
 
