@@ -72,7 +72,7 @@ Prefill = Callable[[Mapping[str, Any], Facts], dict[str, str]]
 """Return the initial raw texts of a new line by column.
 
 The particulars are those of the picked person (field names of ``InsuredPerson``), or of the employer where a service
-has no people. They are empty for a typed line.
+has no people. A typed line has no prefill; it begins with the defaults of its columns.
 """
 
 

@@ -1,10 +1,6 @@
 """Columns of an enrolment line: only data that a rule or a record uses."""
 
-from collections.abc import Mapping
-from typing import Any
-
 from canbao.matters.columns import Column
-from canbao.matters.facts import Facts
 from canbao.values.bilingual import Bilingual
 
 COLUMNS = (
@@ -69,8 +65,3 @@ COLUMNS = (
     ),
     Column("remarks", Bilingual("Remarks", "备注"), "text", longest=100, wide=True),
 )
-
-
-def prefill(particulars: Mapping[str, Any], facts: Facts) -> dict[str, str]:
-    """Return the initial values of a new line: the open accounting month."""
-    return {"month": str(int(facts.month))}
