@@ -6,6 +6,7 @@ from typing import Any
 
 from canbao.matters.columns import Column
 from canbao.matters.facts import Facts
+from canbao.matters.shared_columns import CHANGE_REASON
 from canbao.values.bilingual import Bilingual
 
 IDENTITY = ("name", "credit_code", "legal_representative")
@@ -31,11 +32,9 @@ PARTICULARS = (
 
 COLUMNS = (
     *(replace(column, compared_with=column.name) for column in PARTICULARS),
-    Column(
-        "reason",
-        Bilingual("Why it changes", "变更说明"),
-        "text",
-        wide=True,
+    replace(
+        CHANGE_REASON,
+        required=False,
         help=Bilingual(
             "Needed when name, code or legal representative change", "单位名称、信用代码或法定代表人变更时必填"
         ),

@@ -1,53 +1,32 @@
 """Columns of a line that changes a person's particulars."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
-from canbao.matters.columns import Column
 from canbao.matters.facts import Facts
+from canbao.matters.shared_columns import CATEGORY, CERTIFICATE, CHANGE_REASON, MONTH, NAME, NUMBER, PHONE
 from canbao.values.bilingual import Bilingual
 
+PARTICULARS = (
+    replace(NAME, is_personal=True),
+    replace(CERTIFICATE, is_personal=True, default=""),
+    replace(NUMBER, is_personal=True),
+    replace(PHONE, is_personal=True, required=False),
+    replace(CATEGORY, default=""),
+)
+"""Columns of a person's particulars, by their field names in the register."""
+
 COLUMNS = (
-    Column(
-        "name", Bilingual("Name", "姓名"), "name", required=True, longest=40, compared_with="name", is_personal=True
-    ),
-    Column(
-        "certificate",
-        Bilingual("Certificate", "证件类型"),
-        "code",
-        required=True,
-        codes="psn_cert_type",
-        compared_with="certificate",
-        is_personal=True,
-    ),
-    Column(
-        "number",
-        Bilingual("Certificate number", "证件号码"),
-        "number",
-        required=True,
-        certificate="certificate",
-        wide=True,
-        compared_with="number",
-        is_personal=True,
-    ),
-    Column("phone", Bilingual("Mobile phone", "手机号"), "phone", compared_with="phone", is_personal=True),
-    Column(
-        "category",
-        Bilingual("Person category", "人员类别"),
-        "code",
-        required=True,
-        codes="psn_type",
-        offered=("1101", "1102"),
-        compared_with="category",
-    ),
-    Column("month", Bilingual("Category counts from", "类别生效年月"), "month"),
-    Column("reason", Bilingual("Why it changes", "变更说明"), "text", required=True, longest=100, wide=True),
+    *(replace(column, compared_with=column.name) for column in PARTICULARS),
+    replace(MONTH, label=Bilingual("Category counts from", "类别生效年月"), required=False),
+    CHANGE_REASON,
 )
 
 
 def prefill(particulars: Mapping[str, Any], facts: Facts) -> dict[str, str]:
     """Return the initial values of a picked person's line: their registered particulars and the open month."""
     return {
-        **{name: str(particulars.get(name) or "") for name in ("name", "certificate", "number", "phone", "category")},
+        **{column.name: str(particulars.get(column.name) or "") for column in PARTICULARS},
         "month": str(int(facts.month)),
     }
