@@ -196,14 +196,14 @@ def _engine_findings(
         if not key:
             continue
         if key in first:
-            yield Finding("error", "twice_in_filing", line.position, column, {"other": first[key]})
+            yield line.error("twice_in_filing", column, other=first[key])
         first.setdefault(key, line.position)
         for other in facts.person(line).under_way:
             title = get_service(other.service).title
-            words = {"service": {"en": title.en, "zh": title.zh}, "number": other.number}
             # A service about everyone only warns about a person with another filing under way.
             harmless = service.declaration.lines == "everyone" and other.service != service.code
-            yield Finding("warning" if harmless else "error", "under_way", line.position, column, words)
+            report = line.warning if harmless else line.error
+            yield report("under_way", column, service={"en": title.en, "zh": title.zh}, number=other.number)
 
 
 def examine_matter(matter: Matter, lines: Sequence[MatterLine] | None = None) -> Examination:

@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from canbao.register.insurance_record import InsuranceRecord
-from canbao.rules.packs import Pack
+from canbao.register.insurance_record import InsuranceRecord, RecordPeriod
+from canbao.rules.packs import Pack, Rules
+from canbao.values.findings import Finding
 from canbao.values.months import Month
 
 
@@ -17,6 +18,22 @@ class Line:
     position: int
     values: Mapping[str, Any]
     person_id: int | None = None
+
+    def get_month(self, column: str = "month") -> Month:
+        """Return the month in a column that is not blank."""
+        return Month(self.values[column])
+
+    def get_day(self, column: str) -> date:
+        """Return the day in a column that is not blank."""
+        return date.fromisoformat(self.values[column])
+
+    def error(self, code: str, column: str | None = None, /, **words: Any) -> Finding:
+        """Return an error about the line, or about one of its columns."""
+        return Finding("error", code, self.position, column, words)
+
+    def warning(self, code: str, column: str | None = None, /, **words: Any) -> Finding:
+        """Return a warning about the line, or about one of its columns."""
+        return Finding("warning", code, self.position, column, words)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +63,11 @@ class PersonFacts:
     particulars: Mapping[str, Any] = field(default_factory=dict)
     under_way: tuple[UnderWay, ...] = ()
 
+    @property
+    def open_period(self) -> RecordPeriod | None:
+        """Return the person's open coverage period at this employer, None without one."""
+        return self.record.open_period if self.record else None
+
 
 @dataclass(frozen=True, slots=True)
 class Facts:
@@ -65,9 +87,23 @@ class Facts:
     employer: Mapping[str, Any] = field(default_factory=dict)
     documents: Mapping[int, int] = field(default_factory=dict)
 
+    @property
+    def rules(self) -> Rules:
+        """Return the city's rules at the open accounting month."""
+        return self.pack.at(self.month)
+
+    @property
+    def earliest_month(self) -> Month:
+        """Return the earliest month that can be filed on-line."""
+        return self.month - int(self.rules["filing.online_retro_months"])
+
     def person(self, line: Line) -> PersonFacts:
         """Return the facts about a line's person."""
         return self.people.get(line.position, PersonFacts())
+
+    def get_person_id(self, line: Line) -> int:
+        """Return the id of a line's picked person, else of the person its number belongs to; 0 when nobody is known."""
+        return line.person_id or self.person(line).person_id or 0
 
     def has_document(self, line: Line) -> bool:
         """Return whether a document is attached to the line, or to the filing as a whole."""

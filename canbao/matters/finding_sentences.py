@@ -1,12 +1,17 @@
-"""Bilingual sentences of the engine's findings. Each service has its own sentences beside its checks."""
+"""Bilingual sentences of the engine's findings.
+
+Sentences of the checks that services share are beside these checks, a service's own ones beside its own.
+"""
 
 from collections.abc import Mapping
 from typing import Any
 
+from canbao.matters.shared_checks import SHARED_SENTENCES
 from canbao.values.bilingual import Bilingual
 from canbao.values.findings import Finding
 
 SENTENCES: dict[str, Bilingual] = {
+    **SHARED_SENTENCES,
     "missing": Bilingual("Enter the {label}.", "请填写{label}。"),
     "too_long": Bilingual("Shorten this to {longest} characters.", "最多 {longest} 个字，请缩短。"),
     "control_character": Bilingual(

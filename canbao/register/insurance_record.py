@@ -91,6 +91,11 @@ class InsuranceRecord:
         """Return the periods that are not void, in order of their start."""
         return sorted((period for period in self.periods if not period.void), key=lambda period: period.start)
 
+    @property
+    def open_period(self) -> RecordPeriod | None:
+        """Return the valid period that has not ended, None without one."""
+        return next((period for period in self.valid_periods if period.until is None), None)
+
     def value_at(self, month: Month, values: dict[Month, object]) -> object | None:
         """Return the value of ``categories`` or ``wages`` in force in a month."""
         starts = [start for start in values if start <= month]
@@ -152,7 +157,7 @@ def _replace_period(record: InsuranceRecord, old: RecordPeriod, new: RecordPerio
 
 
 def _suspend(record: InsuranceRecord, change: Suspend) -> InsuranceRecord:
-    period = next((period for period in record.valid_periods if period.until is None), None)
+    period = record.open_period
     if period is None:
         raise NOT_INSURED_HERE()
     suspended = replace(period, reason=change.reason, day=change.day, ends=change.ends)

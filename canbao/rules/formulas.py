@@ -72,6 +72,14 @@ def retirement_month(birth: date, sex: str, category: str, rules: Rules) -> Mont
     return born + min(ages.start_months + raised, ages.end_months)
 
 
+def effective_month(stated: Month, act: Literal["join", "stop"], pack: Pack) -> Month:
+    """Return the month from which a filing takes effect: the stated one or the next (``join.effect``, ``stop.effect``).
+
+    A join covers the person from that month on; a stop leaves them uncovered from that month on.
+    """
+    return stated + 1 if pack.at(stated)[f"{act}.effect"] == "next_month" else stated
+
+
 def calendar_day(month: Month, which: Literal["open", "cutoff", "pay_by"], pack: Pack) -> date:
     """Return a day of a month's calendar, moved to the next working day. Pay-by is in the month after.
 

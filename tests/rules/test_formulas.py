@@ -3,7 +3,7 @@
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 from hypothesis import given
@@ -16,6 +16,7 @@ from canbao.rules.formulas import (
     base_floor,
     calendar_day,
     contribution_base,
+    effective_month,
     retirement_month,
 )
 from canbao.rules.packs import NotInForce, Pack, Rules, load_pack
@@ -134,6 +135,25 @@ def test_nobody_retires_before_somebody_older(birth: date, sex: str, category: s
     born = Month.of(birth)
     later = retirement_month((born + 1).first_day, sex, category, NOW)
     assert retirement_month(birth, sex, category, NOW) < later
+
+
+@pytest.mark.parametrize(
+    ("act", "stated", "effective"),
+    [
+        ("join", 202611, 202611),
+        ("join", 202612, 202701),
+        ("stop", 202611, 202612),
+        ("stop", 202612, 202612),
+    ],
+)
+def test_a_filing_takes_effect_by_the_rule_of_the_stated_month(
+    act: Literal["join", "stop"], stated: int, effective: int
+) -> None:
+    changed = {
+        "join.effect": [{"from": 202001, "value": "same_month"}, {"from": 202612, "value": "next_month"}],
+        "stop.effect": [{"from": 202001, "value": "next_month"}, {"from": 202612, "value": "same_month"}],
+    }
+    assert effective_month(Month(stated), act, Pack.from_mapping(changed, "the test")) == effective
 
 
 def test_the_cut_off_moves_to_the_next_working_day() -> None:

@@ -12,6 +12,7 @@ import pytest
 from canbao.law.queries import get_configured_pack
 from canbao.matters.catalogue import get_service
 from canbao.matters.facts import Facts, Line, PersonFacts
+from canbao.matters.finding_sentences import finding_sentence
 from canbao.register.insurance_record import InsuranceRecord, RecordPeriod
 from canbao.register.models import InsuranceStatus
 from canbao.values.months import Month
@@ -29,11 +30,15 @@ KNOWN = {
 
 
 def codes(of: str, values: dict[str, Any] | Sequence[dict[str, Any]], **known: Any) -> list[str]:
-    """What a get_service's check says of a line about somebody; warnings with a question mark."""
+    """What a service's check finds in a line about somebody; warnings with a question mark.
+
+    Each finding has a sentence that its words fill.
+    """
     several = [values] if isinstance(values, dict) else list(values)
     lines = [Line(place, one, person_id=7) for place, one in enumerate(several, start=1)]
     people = {line.position: PersonFacts(**known) for line in lines}
     found = get_service(of).check(lines, Facts(HERE, TODAY, OPEN, PACK, people))
+    assert all(finding_sentence(one, get_service(of).sentences).zh for one in found)
     return [one.code if one.level == "error" else f"{one.code}?" for one in found]
 
 

@@ -5,18 +5,12 @@ from collections.abc import Sequence
 from canbao.matters.facts import Facts, Line
 from canbao.services.base_declaration.checks import is_changed
 from canbao.values.fact_changes import DeclareWage, FactChange
-from canbao.values.months import Month
 
 
 def effect(lines: Sequence[Line], facts: Facts) -> list[FactChange]:
     """Return one ``DeclareWage`` for each line whose wage differs from the last declared one."""
     return [
-        DeclareWage(
-            facts.employer_id,
-            line.person_id or facts.person(line).person_id or 0,
-            Month(line.values["month"]),
-            line.values["wage"],
-        )
+        DeclareWage(facts.employer_id, facts.get_person_id(line), line.get_month(), line.values["wage"])
         for line in lines
         if is_changed(line)
     ]

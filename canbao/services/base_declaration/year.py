@@ -1,25 +1,29 @@
 """The contribution year: its first month and its declaration window."""
 
+from dataclasses import dataclass
 from datetime import date
 
 from canbao.matters.facts import Facts
 from canbao.values.months import Month
 
 
-def get_year_start(facts: Facts) -> Month:
-    """Return the first month of the contribution year of the open month (``base.year_start_month``)."""
-    number = int(facts.pack.at(facts.month).get("base.year_start_month"))
-    year = facts.month.year if facts.month.number >= number else facts.month.year - 1
-    return Month(year * 100 + number)
+@dataclass(frozen=True, slots=True)
+class ContributionYear:
+    """A contribution year: its first month, and the first and last day of its declaration."""
+
+    start: Month
+    opens: date
+    closes: date
 
 
-def get_window(facts: Facts) -> tuple[date, date]:
-    """Return the first and last day of this contribution year's declaration (``base.declare_window``)."""
-    start = get_year_start(facts)
-    first, last = facts.pack.at(facts.month).get("base.declare_window")
+def get_contribution_year(facts: Facts) -> ContributionYear:
+    """Return the contribution year of the open month (``base.year_start_month``, ``base.declare_window``)."""
+    number = int(facts.rules["base.year_start_month"])
+    start = Month((facts.month.year - (facts.month.number < number)) * 100 + number)
 
-    def parse_day(text: str) -> date:
-        month, number = int(text[:2]), int(text[3:])
-        return date(start.year if month >= start.number else start.year + 1, month, number)
+    def get_day(text: str) -> date:
+        month, day = int(text[:2]), int(text[3:])
+        return date(start.year + (month < start.number), month, day)
 
-    return parse_day(first), parse_day(last)
+    opens, closes = facts.rules["base.declare_window"]
+    return ContributionYear(start, get_day(opens), get_day(closes))

@@ -1,10 +1,11 @@
 """Check changes of the employer's particulars before review."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from canbao.matters.facts import Facts, Line
-from canbao.services.employer_change.columns import COLUMNS, IDENTITY
+from canbao.matters.shared_checks import check_lines
+from canbao.services.employer_change.columns import IDENTITY, PARTICULARS
 from canbao.values.bilingual import Bilingual
 from canbao.values.findings import Finding
 from canbao.values.identifiers import check_identifier
@@ -33,35 +34,34 @@ SENTENCES = {
         "The last character should be {expected}.", "最后一位校验码应为 {expected}，请对照证照核对。"
     ),
     "postcode_wrong": Bilingual("A postcode has six digits.", "邮编应为 6 位数字。"),
-    "code_taken": Bilingual("This code belongs to another employer already.", "该代码已属于另一单位。"),
 }
 
 
 def get_changes(line: Line, facts: Facts) -> dict[str, Any]:
     """Return the changed particulars of a line by field name. A blank value empties the field."""
-    new = {column.name: line.values[column.name] or "" for column in COLUMNS if column.name != "reason"}
+    new = {column.name: line.values[column.name] or "" for column in PARTICULARS}
     return {name: value for name, value in new.items() if value != (facts.employer.get(name) or "")}
 
 
 def check(lines: Sequence[Line], facts: Facts) -> list[Finding]:
     """Return the errors of the changed particulars."""
-    return [finding for line in lines for finding in _check_line(line, facts)]
+    return check_lines(_check_line, lines, facts)
 
 
-def _check_line(line: Line, facts: Facts) -> Iterable[Finding]:
+def _check_line(line: Line, facts: Facts) -> Iterator[Finding]:
     new = get_changes(line, facts)
     if not new:
-        yield Finding("error", "nothing_changed", line.position)
-    if any(name in new for name in IDENTITY) and not line.values["reason"]:
-        yield Finding("error", "reason_missing", line.position, "reason")
-    if any(name in new for name in IDENTITY) and not facts.has_document(line):
-        yield Finding("error", "document_missing", line.position)
+        yield line.error("nothing_changed")
+    if any(name in new for name in IDENTITY):
+        if not line.values["reason"]:
+            yield line.error("reason_missing", "reason")
+        if not facts.has_document(line):
+            yield line.error("document_missing")
     if new.get("credit_code"):
         verdict = check_identifier("uscc", new["credit_code"], facts.today)
         if verdict.reason == "checksum":
-            words = {"expected": verdict.expected_check}
-            yield Finding("error", "code_last", line.position, "credit_code", words)
+            yield line.error("code_last", "credit_code", expected=verdict.expected_check)
         elif not verdict.valid:
-            yield Finding("error", "code_wrong", line.position, "credit_code")
+            yield line.error("code_wrong", "credit_code")
     if new.get("postcode") and not check_identifier("postcode", new["postcode"], facts.today).valid:
-        yield Finding("error", "postcode_wrong", line.position, "postcode")
+        yield line.error("postcode_wrong", "postcode")

@@ -1,23 +1,19 @@
 """The effect of a decided enrolment on the register."""
 
 from collections.abc import Sequence
-from datetime import date
 
 from canbao.matters.facts import Facts, Line
+from canbao.rules.formulas import effective_month
 from canbao.values.fact_changes import Enrol, FactChange, Identity
-from canbao.values.months import Month
 
 
 def effect(lines: Sequence[Line], facts: Facts) -> list[FactChange]:
-    """Return one ``Enrol`` for each line, from the stated month or the next one (city rule ``join.effect``)."""
+    """Return one ``Enrol`` for each line, from the month in which the join takes effect."""
     return [_enrol(line, facts) for line in lines]
 
 
 def _enrol(line: Line, facts: Facts) -> Enrol:
     values = line.values
-    stated = Month(values["month"])
-    month = stated + 1 if facts.pack.at(stated).get("join.effect") == "next_month" else stated
-    first = values["first_employed"]
     return Enrol(
         facts.employer_id,
         Identity(
@@ -25,14 +21,14 @@ def _enrol(line: Line, facts: Facts) -> Enrol:
             values["number"],
             values["name"],
             values["sex"],
-            date.fromisoformat(values["birth"]),
+            line.get_day("birth"),
             values["ethnicity"] or "",
             values["phone"] or "",
             values["household"] or "",
             values["employment"] or "",
-            date.fromisoformat(first) if first else None,
+            line.get_day("first_employed") if values["first_employed"] else None,
         ),
-        month,
+        effective_month(line.get_month(), "join", facts.pack),
         values["category"],
         values["wage"],
     )

@@ -7,7 +7,6 @@ from canbao.matters.facts import Facts, Line
 from canbao.services.person_change.checks import get_changes
 from canbao.values.fact_changes import CategoryChange, FactChange, PersonChange
 from canbao.values.identifiers import check_identifier, kind_for_certificate
-from canbao.values.months import Month
 
 
 def effect(lines: Sequence[Line], facts: Facts) -> list[FactChange]:
@@ -19,7 +18,7 @@ def effect(lines: Sequence[Line], facts: Facts) -> list[FactChange]:
     for line in lines:
         new: dict[str, Any] = get_changes(line, facts)
         category = new.pop("category", None)
-        person = line.person_id or facts.person(line).person_id or 0
+        person = facts.get_person_id(line)
         kind = kind_for_certificate(line.values["certificate"])
         if "number" in new and kind:
             verdict = check_identifier(kind, new["number"], facts.today)
@@ -27,5 +26,5 @@ def effect(lines: Sequence[Line], facts: Facts) -> list[FactChange]:
         if new:
             result.append(PersonChange(facts.employer_id, person, new))
         if category:
-            result.append(CategoryChange(facts.employer_id, person, Month(line.values["month"]), category))
+            result.append(CategoryChange(facts.employer_id, person, line.get_month(), category))
     return result

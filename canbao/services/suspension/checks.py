@@ -1,27 +1,17 @@
 """Check suspensions before review."""
 
-from collections.abc import Iterable, Sequence
-from datetime import date
+from collections.abc import Iterator, Sequence
 
 from canbao.matters.facts import Facts, Line
+from canbao.matters.shared_checks import check_earliest_month, check_lines, check_period_start
 from canbao.rules.codes import get_table
+from canbao.rules.formulas import effective_month
 from canbao.values.bilingual import Bilingual
 from canbao.values.findings import Finding
 from canbao.values.months import Month
 
 SENTENCES = {
-    "not_insured_here": Bilingual(
-        "This person is not insured with your employer now; remove them from the list.",
-        "该人员当前未在本单位参保，请移出名单。",
-    ),
     "day_in_future": Bilingual("The latest stop date is today.", "停保日期不能晚于今天。"),
-    "before_spell": Bilingual(
-        "The person is insured only since {month}; choose a later day.", "该人员自 {month} 起参保，停保日期应在其后。"
-    ),
-    "too_far_back": Bilingual(
-        "On-line the earliest month is {earliest}; for earlier stops visit the counter.",
-        "网上最早可停 {earliest}，更早的请到窗口办理。",
-    ),
     "refund": Bilingual(
         "{first}–{last} have been levied already; {count} months will be refunded on the next bill.",
         "{first}–{last} 已过核定，下期账单将退收 {count} 个月。",
@@ -36,10 +26,9 @@ SENTENCES = {
 }
 
 
-def first_uncovered(day: date, facts: Facts) -> Month:
-    """Return the first uncovered month after a stop date (city rule ``stop.effect``)."""
-    month = Month.of(day)
-    return month + 1 if facts.pack.at(month).get("stop.effect") == "next_month" else month
+def get_first_uncovered(line: Line, facts: Facts) -> Month:
+    """Return the first uncovered month after a line's stop date."""
+    return effective_month(Month.of(line.get_day("day")), "stop", facts.pack)
 
 
 def ends_insurance(reason: str) -> bool:
@@ -50,28 +39,27 @@ def ends_insurance(reason: str) -> bool:
 
 def check(lines: Sequence[Line], facts: Facts) -> list[Finding]:
     """Return the errors and warnings of the lines, in line order."""
-    return [finding for line in lines for finding in _check_line(line, facts)]
+    return check_lines(_check_line, lines, facts)
 
 
-def _check_line(line: Line, facts: Facts) -> Iterable[Finding]:
-    record = facts.person(line).record
-    period = next((period for period in record.valid_periods if period.until is None), None) if record else None
+def _check_line(line: Line, facts: Facts) -> Iterator[Finding | None]:
+    period = facts.person(line).open_period
     if period is None:
-        yield Finding("error", "not_insured_here", line.position)
+        yield line.error("not_insured_here")
         return
-    day = date.fromisoformat(line.values["day"])
-    until = first_uncovered(day, facts)
-    earliest = facts.month - int(facts.pack.at(facts.month).get("filing.online_retro_months"))
-    if day > facts.today:
-        yield Finding("error", "day_in_future", line.position, "day")
-    elif Month.of(day) < period.start:
-        yield Finding("error", "before_spell", line.position, "day", {"month": int(period.start)})
-    elif Month.of(day) < earliest:
-        yield Finding("error", "too_far_back", line.position, "day", {"earliest": int(earliest)})
-    elif until < facts.month:
-        words = {"first": int(until), "last": int(facts.month - 1), "count": facts.month - until}
-        yield Finding("warning", "refund", line.position, "day", words)
-    else:
-        yield Finding("warning", "next_bill", line.position, "day", {"last": int(until - 1), "first": int(until)})
-    if ends_insurance(line.values["reason"]):
-        yield Finding("warning", "ends", line.position, "reason")
+    day = line.get_day("day")
+    month = Month.of(day)
+    yield (
+        (line.error("day_in_future", "day") if day > facts.today else None)
+        or check_period_start(line, period.start, month, "day")
+        or check_earliest_month(line, facts, month, "day")
+        or _foretell_bill(line, facts)
+    )
+    yield line.warning("ends", "reason") if ends_insurance(line.values["reason"]) else None
+
+
+def _foretell_bill(line: Line, facts: Facts) -> Finding:
+    until = get_first_uncovered(line, facts)
+    if until < facts.month:
+        return line.warning("refund", "day", first=int(until), last=int(facts.month - 1), count=facts.month - until)
+    return line.warning("next_bill", "day", last=int(until - 1), first=int(until))

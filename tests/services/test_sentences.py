@@ -1,0 +1,31 @@
+"""Each sentence of a finding is written once, and each is said."""
+
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+import canbao.services
+from canbao.matters.catalogue import get_services
+from canbao.matters.finding_sentences import SENTENCES
+
+FOLDERS = Path(canbao.services.__path__[0])
+FILINGS = [service.code for service in get_services().values() if service.declaration.kind == "filing"]
+
+
+def test_no_sentence_is_written_twice() -> None:
+    written = [
+        text
+        for sentences in (SENTENCES, *(service.sentences for service in get_services().values()))
+        for sentence in sentences.values()
+        for text in (sentence.en, sentence.zh)
+    ]
+    assert not [text for text, times in Counter(written).items() if times > 1]
+
+
+@pytest.mark.parametrize("service", FILINGS)
+def test_a_service_declares_no_sentence_that_nothing_says(service: str) -> None:
+    """A sentence is of a finding of the service's checks, or says a finding of the engine in the service's words."""
+    source = (FOLDERS / service / "checks.py").read_text("utf-8")
+    declared = get_services()[service].sentences
+    assert not [code for code in declared if code not in SENTENCES and source.count(f'"{code}"') < 2]
