@@ -58,8 +58,6 @@ UNCLEAN: tuple[str, ...] = (
     "tests/conftest.py",
     "tests/factories.py",
     "tests/journeys",
-    "tests/law",
-    "tests/levy",
     "tests/matters",
     "tests/office",
     "tests/papers",

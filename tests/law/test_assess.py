@@ -1,4 +1,4 @@
-"""The assessment in the database gives what the law's cases ask, and what the pure arithmetic gives for anything."""
+"""The assessment in the database yields the lines of the case file, and always those of the pure arithmetic."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -40,8 +40,8 @@ EVENTFUL = [case for case in VECTORS["cases"] if "events" in case]
 pytestmark = pytest.mark.django_db
 
 
-class Books:
-    """The register and the levy of a case's employers and people, by their names in the case."""
+class CaseBooks:
+    """The register and the levy of one case; employers and people have the names of the case."""
 
     def __init__(self, pack: Pack) -> None:
         self.pack = pack
@@ -103,11 +103,11 @@ class Books:
 
 
 @pytest.mark.parametrize("case", EVENTFUL, ids=lambda case: f"{case['id']} {case['title']}")
-def test_the_database_levies_what_the_case_asks(case: Mapping[str, Any]) -> None:
+def test_the_database_levies_the_lines_of_the_case(case: Mapping[str, Any]) -> None:
     pack = Pack.from_mapping(case.get("rules") or {}, case["id"]).laid_over(
         Pack.from_mapping(VECTORS["rules"], "rules")
     )
-    records, expected, faults = Books(pack), list(case["expect"]), []
+    records, expected, faults = CaseBooks(pack), list(case["expect"]), []
     for event in case["events"]:
         ((kind, values),) = event.items()
         if kind == "assess":
@@ -123,9 +123,9 @@ def test_the_database_levies_what_the_case_asks(case: Mapping[str, Any]) -> None
     assert expected == []
 
 
-def test_a_month_before_the_last_one_assessed_is_refused() -> None:
+def test_a_month_before_the_last_assessed_month_is_refused() -> None:
     pack = Pack.from_mapping(VECTORS["rules"], "rules")
-    records = Books(pack)
+    records = CaseBooks(pack)
     employer = records.employer("A")
     assess_employer(SYSTEM, employer, Month(202403), pack)
     with pytest.raises(MonthAlreadyPassed) as caught:
@@ -151,17 +151,17 @@ EVENTS = st.lists(
 
 @examples(40)
 @given(EVENTS)
-def test_whatever_happens_the_database_and_the_pure_arithmetic_agree(events: list[tuple[str, int, Any]]) -> None:
+def test_the_database_and_the_pure_arithmetic_levy_the_same_lines(events: list[tuple[str, int, Any]]) -> None:
     pack = Pack.from_mapping(VECTORS["rules"], "rules")
-    records, world, name = Books(pack), CaseState(pack), f"p{new_id()}"
+    records, world, name = CaseBooks(pack), CaseState(pack), f"p{new_id()}"
     records.names = frozenset({name})
     accounting = Month(202401)
     for kind, month, value in [*events, ("assess", 0, None)]:
         if kind == "assess":
             got = records.assess(accounting)
             pure = [line for _e, _p, line in world.assess(accounting)]
-            told = sorted((x["scheme"], x["payer"], x["accrual"], x["type"], x["base"], x["amount"]) for x in got)
-            assert told == sorted(
+            lines = sorted((x["scheme"], x["payer"], x["accrual"], x["type"], x["base"], x["amount"]) for x in got)
+            assert lines == sorted(
                 (
                     line.scheme_payer.scheme,
                     line.scheme_payer.payer,

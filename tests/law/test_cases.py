@@ -1,4 +1,4 @@
-"""The law's cases: situations with the lines each assessment must produce."""
+"""The case file: situations, with the lines that each assessment must produce."""
 
 from pathlib import Path
 
@@ -12,11 +12,11 @@ COUNT = 36
 
 
 @pytest.mark.parametrize("outcome", run_file(VECTORS), ids=lambda outcome: f"{outcome.case} {outcome.title}")
-def test_case(outcome: object) -> None:
+def test_the_case_yields_its_lines(outcome: object) -> None:
     assert outcome.faults == ()  # type: ignore[attr-defined]
 
 
-def test_there_are_36_cases() -> None:
+def test_the_case_file_has_36_cases() -> None:
     assert len(run_file(VECTORS)) == 36
 
 
@@ -46,16 +46,16 @@ def case(**changed: object) -> dict[str, object]:
     return {"id": "T", "events": [JOIN, {"assess": 202401}], "expect": [expected]}
 
 
-def test_a_right_case_passes() -> None:
+def test_a_correct_case_passes() -> None:
     assert run_case(case(), RULES, "t").faults == ()
 
 
-def test_a_wrong_amount_is_told_from_both_sides() -> None:
+def test_a_wrong_amount_is_reported_as_missing_and_as_unexpected() -> None:
     faults = run_case(case(amount="490.01"), RULES, "t").faults
     assert [fault.split(" A p")[0] for fault in faults] == ["202401: missing", "202401: not expected"]
 
 
-def test_a_rate_of_half_a_per_cent_or_seven_and_a_quarter_is_exact() -> None:
+def test_a_rate_with_fractions_of_a_per_cent_is_exact() -> None:
     assert run_case(case(amount="35.00"), {**RULES, "scheme.310.employer.rate": "0.005"}, "t").faults == (
         "202401: total 35.00, expected 490.00",
     )
@@ -64,25 +64,25 @@ def test_a_rate_of_half_a_per_cent_or_seven_and_a_quarter_is_exact() -> None:
     )
 
 
-def test_without_a_reference_wage_the_missing_parameter_and_month_are_named() -> None:
+def test_a_missing_reference_wage_is_reported_with_parameter_and_month() -> None:
     rules = {name: value for name, value in RULES.items() if name != "reference_wage.annual"}
     (fault,) = run_case(case(), rules, "t").faults
     assert "reference_wage.annual" in fault
     assert "202401" in fault
 
 
-def test_the_command_counts_and_tells_the_differences(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_command_counts_cases_and_reports_differences(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["law", "run", str(VECTORS)]) == 0
     assert capsys.readouterr().out == "36 passed, 0 failed\n"
     wrong = tmp_path / "wrong.yaml"
     wrong.write_text(VECTORS.read_text("utf-8").replace("'458.01'", "'458.02'", 1), "utf-8")
     assert main(["law", "run", str(wrong)]) == 1
-    told = capsys.readouterr().out
-    assert "wrong.yaml S01" in told
-    assert told.endswith("35 passed, 1 failed\n")
+    output = capsys.readouterr().out
+    assert "wrong.yaml S01" in output
+    assert output.endswith("35 passed, 1 failed\n")
 
 
-def test_what_is_no_case_file_is_refused(tmp_path: Path) -> None:
+def test_a_file_without_cases_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "other.yaml"
     path.write_text("rules: {}", "utf-8")
     with pytest.raises(CaseError, match="other.yaml"):

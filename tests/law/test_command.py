@@ -22,7 +22,7 @@ rules:
 
 @pytest.fixture
 def own(tmp_path: Path) -> Path:
-    """A city's own pack, mounted from outside."""
+    """Return a city's own pack, mounted from outside."""
     path = tmp_path / "own.yaml"
     path.write_text(OWN, "utf-8")
     return path
@@ -35,7 +35,7 @@ def shown(capsys: pytest.CaptureFixture[str], *arguments: str) -> list[str]:
 
 @pytest.mark.django_db
 @pytest.mark.usefixtures("today")
-def test_everything_in_force_in_a_month_is_shown_with_its_source(capsys: pytest.CaptureFixture[str]) -> None:
+def test_show_lists_the_parameters_in_force_with_their_sources(capsys: pytest.CaptureFixture[str]) -> None:
     lines = shown(capsys, "--month", "202606")
     assert "reference_wage.annual 202507 92400 yuan a year 示例数值 [example]" in lines
     assert 'scheme.320.employer.rate 202301 {"1102": "0.03"} share, 0 to 1 公务员补助示例费率 [example]' in lines
@@ -43,7 +43,7 @@ def test_everything_in_force_in_a_month_is_shown_with_its_source(capsys: pytest.
 
 
 @pytest.mark.django_db
-def test_one_parameter_is_shown_with_its_history_or_at_a_month(capsys: pytest.CaptureFixture[str]) -> None:
+def test_show_lists_the_history_of_one_parameter_or_its_value_in_a_month(capsys: pytest.CaptureFixture[str]) -> None:
     assert [line.split()[1] for line in shown(capsys, "reference_wage.annual")] == [
         "202607",
         "202507",
@@ -55,7 +55,7 @@ def test_one_parameter_is_shown_with_its_history_or_at_a_month(capsys: pytest.Ca
 
 
 @pytest.mark.django_db
-def test_what_was_published_is_shown_over_the_packs(
+def test_a_published_value_is_shown_over_the_packs(
     capsys: pytest.CaptureFixture[str], preparer: object, releaser: object
 ) -> None:
     from canbao.law.operations import prepare_value, release_value
@@ -69,18 +69,20 @@ def test_what_was_published_is_shown_over_the_packs(
 
 
 @pytest.mark.parametrize("arguments", [["base.flor_ratio"], ["--month", "2026"]])
-def test_a_wrong_name_or_month_is_said(capsys: pytest.CaptureFixture[str], arguments: list[str]) -> None:
+def test_an_unknown_parameter_or_invalid_month_is_reported(
+    capsys: pytest.CaptureFixture[str], arguments: list[str]
+) -> None:
     assert main(["law", "show", *arguments]) == 2
     assert arguments[-1] in capsys.readouterr().err
 
 
-def test_a_sound_pack_passes(capsys: pytest.CaptureFixture[str], own: Path) -> None:
+def test_a_valid_pack_passes(capsys: pytest.CaptureFixture[str], own: Path) -> None:
     assert main(["law", "check", str(own)]) == 0
     assert capsys.readouterr().out == "own.yaml: 2 parameters, 3 values\n"
 
 
 @pytest.mark.parametrize(
-    ("rules", "named", "said"),
+    ("rules", "named", "message"),
     [
         ("base.flor_ratio: {value: '0.6', source: x}", "base.flor_ratio", "not the name of a parameter"),
         ("base.flor_ratio: {value: '0.6'}", "base.flor_ratio", "not the name of a parameter"),
@@ -112,20 +114,20 @@ def test_a_sound_pack_passes(capsys: pytest.CaptureFixture[str], own: Path) -> N
         ("310: '0.6'", "310", "not the name of a parameter"),
     ],
 )
-def test_an_error_names_file_and_parameter(
-    capsys: pytest.CaptureFixture[str], tmp_path: Path, own: Path, rules: str, named: str, said: str
+def test_an_error_names_the_file_and_the_parameter(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, own: Path, rules: str, named: str, message: str
 ) -> None:
     wrong = tmp_path / "wrong.yaml"
     wrong.write_text(f"rules:\n  {rules}\n", "utf-8")
     assert main(["law", "check", str(wrong), str(own)]) == 1
-    told = capsys.readouterr()
-    assert told.err.startswith("wrong.yaml: ")
-    assert named in told.err and said in told.err
-    assert told.out == "own.yaml: 2 parameters, 3 values\n"
+    output = capsys.readouterr()
+    assert output.err.startswith("wrong.yaml: ")
+    assert named in output.err and message in output.err
+    assert output.out == "own.yaml: 2 parameters, 3 values\n"
 
 
 @pytest.mark.parametrize("text", ["rules: {base.unit: 2026-13-40}", "rules:\n  ? [a, b]\n  : 1", "\x00", "- 1", ""])
-def test_what_is_no_pack_is_said_with_the_files_name(
+def test_a_file_that_is_no_pack_is_reported_with_its_name(
     capsys: pytest.CaptureFixture[str], tmp_path: Path, text: str
 ) -> None:
     wrong = tmp_path / "wrong.yaml"
@@ -147,15 +149,15 @@ def canbao(packs: str, folder: Path, *arguments: str) -> "subprocess.CompletedPr
 
 
 @pytest.mark.slow
-def test_packs_mounted_from_outside_are_the_law_of_the_installation(tmp_path: Path, own: Path) -> None:
+def test_packs_mounted_from_outside_are_in_force(tmp_path: Path, own: Path) -> None:
     example = Path(__file__).parents[2] / "canbao" / "rules" / "packs" / "610200.yaml"
     packs = f"{example}:{own}"
     assert canbao(packs, tmp_path, "migrate").returncode == 0
     mounted = canbao(packs, tmp_path, "law", "show", "--month", "202611")
-    told = [" ".join(line.split()) for line in mounted.stdout.splitlines()]
-    assert "base.floor_ratio always 0.55 multiple 本市〔2026〕1号" in told
-    assert 'scheme.310.employer.rate 202607 {"1102": "0.08", "*": "0.075"} share, 0 to 1 本市〔2026〕2号' in told
-    assert any(line.startswith("base.cap_ratio always 3.00") for line in told)
+    lines = [" ".join(line.split()) for line in mounted.stdout.splitlines()]
+    assert "base.floor_ratio always 0.55 multiple 本市〔2026〕1号" in lines
+    assert 'scheme.310.employer.rate 202607 {"1102": "0.08", "*": "0.075"} share, 0 to 1 本市〔2026〕2号' in lines
+    assert any(line.startswith("base.cap_ratio always 3.00") for line in lines)
     own.write_text("rules:\n  base.floor_ratio: {value: '55', source: x}\n", "utf-8")
     broken = canbao(packs, tmp_path, "law", "show")
     assert broken.returncode == 1

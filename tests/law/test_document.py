@@ -1,4 +1,4 @@
-"""The worked example of docs/levy.md, taken out of the page and worked out again: tables, sums and case file."""
+"""The worked example of docs/levy.md, computed again: its tables, sums and case file."""
 
 import re
 from collections.abc import Iterator
@@ -26,20 +26,22 @@ NOTHING = "—"
 
 
 def case_file() -> dict[str, Any]:
-    """The case file at the end of the page."""
+    """Return the case file at the end of the page."""
     [text] = re.findall(r"^```yaml\n(.*?)^```", EXAMPLE, re.MULTILINE | re.DOTALL)
     return yaml.safe_load(text)
 
 
 def rows(width: int) -> list[list[str]]:
-    """The rows of figures of the example's tables with so many columns."""
-    told = [[cell.strip() for cell in line.strip("|").split("|")] for line in EXAMPLE.splitlines() if line[:1] == "|"]
-    return [cells for cells in told if len(cells) == width and cells[0][:1].isdigit()]
+    """Return the rows of figures in the example's tables that have this number of columns."""
+    table_rows = [
+        [cell.strip() for cell in line.strip("|").split("|")] for line in EXAMPLE.splitlines() if line[:1] == "|"
+    ]
+    return [cells for cells in table_rows if len(cells) == width and cells[0][:1].isdigit()]
 
 
 @dataclass
 class Worked:
-    """The example worked out: rows of its tables as they have to be written, and the pack at its end."""
+    """The computed example: the rows its tables must have, the pack at its end and the wages declared."""
 
     rows: list[list[str]]
     pack: Pack
@@ -48,13 +50,13 @@ class Worked:
 
 @cache
 def worked() -> Worked:
-    """Run the events of the first case over the law."""
+    """Run the events of the first case."""
     document = case_file()
-    world, told, wages = CaseState(Pack.from_mapping(document["rules"], "levy.md")), [], []
+    world, rows, wages = CaseState(Pack.from_mapping(document["rules"], "levy.md")), [], []
     for event in document["cases"][0]["events"]:
         [(kind, values)] = event.items()
         if kind == "assess":
-            told += _assessed(world, Month(values))
+            rows += _assessed(world, Month(values))
         elif kind == "publish":
             world.pack = world.pack.with_published(
                 values["parameter"], Month(values["from"]), values["value"], "example"
@@ -62,7 +64,7 @@ def worked() -> Worked:
         else:
             world.change(values["employer"], values["person"], _change(world, kind, values))
             wages += [yuan(parse_yuan(values["wage"]))] if "wage" in values else []
-    return Worked(told, world.pack, wages)
+    return Worked(rows, world.pack, wages)
 
 
 def _assessed(world: CaseState, month: Month) -> Iterator[list[str]]:
@@ -85,7 +87,7 @@ def _assessed(world: CaseState, month: Month) -> Iterator[list[str]]:
 
 
 def fee_rows() -> list[list[str]]:
-    """The stretches of the late fee, as the page has to write them."""
+    """Return the rows that the page's table of late fee periods must have."""
     given = case_file()["cases"][1]["late_fee"]
     payments = [Payment(one["date"], parse_yuan(one["amount"])) for one in given["payments"]]
     rate = worked().pack.at(Month.of(given["due"]))["late_fee.daily_rate"]
@@ -97,14 +99,14 @@ def fee_rows() -> list[list[str]]:
     ]
 
 
-def test_the_worked_example_is_what_the_law_asks() -> None:
+def test_the_tables_show_the_computed_lines() -> None:
     document = case_file()
     outcomes = [run_case(case, document["rules"], "levy.md") for case in document["cases"]]
     assert [(one.case, one.faults) for one in outcomes] == [("D01", ()), ("D02", ())]
     assert rows(8) == worked().rows
 
 
-def test_the_late_fee_is_told_stretch_by_stretch() -> None:
+def test_the_table_shows_the_late_fee_period_by_period() -> None:
     given = case_file()["cases"][1]["late_fee"]
     assert rows(5) == fee_rows()
     assert given["due"] == calendar_day(Month(202405), "pay_by", worked().pack) == date(2024, 6, 11)
@@ -118,16 +120,16 @@ SUMS = re.findall(r"((?:[\d,]+\.\d\d [+−] )+[\d,]+\.\d\d) = ([\d,]+\.\d\d)", E
 
 def test_every_sum_in_the_sentences_adds_up() -> None:
     assert len(SUMS) == 3
-    for parts, told in SUMS:
+    for parts, total in SUMS:
         terms = parts.replace("− ", "-").replace("+ ", "").split()
-        assert sum(parse_yuan(term) for term in terms) == parse_yuan(told), parts
+        assert sum(parse_yuan(term) for term in terms) == parse_yuan(total), parts
 
 
-def test_every_figure_in_the_sentences_is_one_that_was_worked_out() -> None:
+def test_every_figure_in_the_sentences_is_a_computed_one() -> None:
     rules, fee = worked().pack.at(Month(202404)), case_file()["cases"][1]
     known = {cell for row in [*worked().rows, *fee_rows()] for cell in row} | set(worked().wages)
     known |= {yuan(base_floor(rules)), yuan(base_cap(rules)), fee["expect"], fee["late_fee"]["payments"][0]["amount"]}
-    known |= {str(sum(Decimal(row[4]) for row in fee_rows())).rstrip("0")} | {told for _parts, told in SUMS}
+    known |= {str(sum(Decimal(row[4]) for row in fee_rows())).rstrip("0")} | {total for _parts, total in SUMS}
     [on_account] = [row[7].lstrip("-") for row in worked().rows if row[0] == "202407" and row[2] == "bill"]
     sentences = "\n".join(line for line in EXAMPLE.partition("```yaml")[0].splitlines() if line[:1] != "|")
     figures = set(re.findall(r"-?\d[\d,]*\.\d{2,}", sentences))
@@ -135,15 +137,15 @@ def test_every_figure_in_the_sentences_is_one_that_was_worked_out() -> None:
     assert figures - known - {on_account} == set()
 
 
-def test_an_agency_can_run_the_example_as_a_file(tmp_path: Any, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_example_runs_as_a_case_file(tmp_path: Any, capsys: pytest.CaptureFixture[str]) -> None:
     path = tmp_path / "example.yaml"
     path.write_text(yaml.safe_dump(case_file(), allow_unicode=True), "utf-8")
     assert main(["law", "run", str(path)]) == 0
     assert capsys.readouterr().out == "2 passed, 0 failed\n"
 
 
-def test_the_types_are_those_of_the_code_table() -> None:
+def test_the_levy_types_are_those_of_the_code_table() -> None:
     from canbao.rules.codes import get_table
 
-    told = dict(re.findall(r"^\| (\d\d) \| [^(|]+\(([^)]+)\)", PAGE, re.MULTILINE))
-    assert told == {code: get_table("clct_type").text(code, "zh") for code in ("10", "30", "34", "35", "20")}
+    types = dict(re.findall(r"^\| (\d\d) \| [^(|]+\(([^)]+)\)", PAGE, re.MULTILINE))
+    assert types == {code: get_table("clct_type").text(code, "zh") for code in ("10", "30", "34", "35", "20")}

@@ -1,4 +1,4 @@
-"""What history does not matter to: where assessments fell, what was taken back, how often a month was run."""
+"""The sums levied depend on the facts, not on when months are assessed, what is undone or how often a month runs."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -20,7 +20,7 @@ from canbao.rules.packs import Pack
 from canbao.values.ids import new_id
 from canbao.values.months import Month
 from canbao.values.refusals import Refusal
-from tests.law.test_assess import VECTORS, Books
+from tests.law.test_assess import VECTORS, CaseBooks
 from tests.properties import examples
 
 pytestmark = pytest.mark.django_db
@@ -45,17 +45,17 @@ LAWS = ("publish", "who_pays")
 ASSESS: Event = ("assess", 0, None)
 HISTORY = st.lists(st.one_of(CHANGES, st.just(ASSESS)), max_size=12)
 LAST = Month(202407)
-"""The accounting month every history ends in: those before it are enough for every assessment in between."""
+"""The accounting month every history ends in; there is room for every assessment before it."""
 
 
 def pack() -> Pack:
-    """The law of the cases, with a calendar so that bills can be drawn up."""
+    """Return the law of the cases, with a calendar so that bills can be drawn up."""
     rules = {**VECTORS["rules"], "calendar.pay_by_day": 25}
     return Pack.from_mapping(rules, "rules")
 
 
 def published(law: Pack, kind: str, month: int, value: Any) -> Pack:
-    """The law with another rate, or with other categories that pay at all."""
+    """Return the law with another rate, or with other categories that pay."""
     if kind == "publish":
         return law.with_published("scheme.310.employer.rate", Month(month), value, "test")
     for scheme in ("310", "510"):
@@ -64,7 +64,7 @@ def published(law: Pack, kind: str, month: int, value: Any) -> Pack:
 
 
 def values(name: str, kind: str, month: int, value: Any) -> dict[str, Any]:
-    """An event's values as a case file has them."""
+    """Return an event's values as a case file has them."""
     given: dict[str, Any] = {"employer": "A", "person": name, "month": month, "from": month}
     if kind == "stop":
         given |= {"date": f"{month // 100}-{month % 100:02d}-15", "reason": "221"}
@@ -77,13 +77,13 @@ def values(name: str, kind: str, month: int, value: Any) -> dict[str, Any]:
     return given
 
 
-class Pure:
+class PlainHistory:
     """One person's history in plain values."""
 
     def __init__(self) -> None:
         self.world, self.month = CaseState(pack()), Month(202401)
 
-    def play(self, events: Iterable[Event]) -> "Pure":
+    def play(self, events: Iterable[Event]) -> "PlainHistory":
         for kind, month, value in events:
             if kind == "assess":
                 self.assess(self.month)
@@ -109,20 +109,20 @@ class Pure:
         return {place: amount for place, amount in found.items() if amount}
 
     def wage(self, month: int) -> int | None:
-        """The wage in force in a month; None when there is no record or no wage."""
+        """Return the wage in force in a month; None when there is no record or no wage."""
         record = self.world.records.get(("A", "p"))
         found = record.value_at(Month(month), dict(record.wages)) if record else None
         return found if isinstance(found, int) else None
 
 
-class Kept:
+class StoredHistory:
     """One person's history in the database."""
 
     def __init__(self) -> None:
-        self.records, self.month, self.name = Books(pack()), Month(202401), f"h{new_id()}"
+        self.records, self.month, self.name = CaseBooks(pack()), Month(202401), f"h{new_id()}"
         self.employer = self.records.employer("A")
 
-    def play(self, events: Iterable[Event]) -> "Kept":
+    def play(self, events: Iterable[Event]) -> "StoredHistory":
         for kind, month, value in events:
             if kind == "assess":
                 self.assess(self.month)
@@ -164,14 +164,14 @@ def ended(history: Any) -> dict[tuple[int, str, str], int]:
 
 @examples(150)
 @given(HISTORY)
-def test_the_same_facts_come_to_the_same_sums_wherever_assessments_fell(events: list[Event]) -> None:
-    assert ended(Pure().play(events)) == ended(Pure().play(without_assessments(events)))
+def test_sums_do_not_depend_on_when_months_are_assessed(events: list[Event]) -> None:
+    assert ended(PlainHistory().play(events)) == ended(PlainHistory().play(without_assessments(events)))
 
 
 @examples(25)
 @given(HISTORY)
-def test_the_same_facts_come_to_the_same_sums_in_the_database(events: list[Event]) -> None:
-    assert ended(Kept().play(events)) == ended(Kept().play(without_assessments(events)))
+def test_sums_in_the_database_do_not_depend_on_when_months_are_assessed(events: list[Event]) -> None:
+    assert ended(StoredHistory().play(events)) == ended(StoredHistory().play(without_assessments(events)))
 
 
 @examples(40)
@@ -180,19 +180,19 @@ def test_the_same_facts_come_to_the_same_sums_in_the_database(events: list[Event
 @example([("who_pays", 202401, ["1102"]), ("join", 202402, 300_000), ASSESS, ASSESS, ("who_pays", 202401, ["1101"])])
 @example([("who_pays", 202401, ["1102"]), ("join", 202401, 300_000), ASSESS, ASSESS, ("who_pays", 202402, ["1101"])])
 @example([("join", 202401, 300_000), ASSESS, ("who_pays", 202401, ["1102"]), ASSESS, ("who_pays", 202401, ["1101"])])
-def test_the_database_and_the_pure_arithmetic_come_to_the_same_sums(events: list[Event]) -> None:
-    # The register knows nobody before they join, the pure records do.
+def test_the_database_and_the_pure_arithmetic_levy_the_same_sums(events: list[Event]) -> None:
+    # The register has nobody before they join; the plain records have.
     join = next((place for place, event in enumerate(events) if event[0] == "join"), len(events))
     known = [event for place, event in enumerate(events) if place >= join or event[0] in ("assess", *LAWS)]
-    assert ended(Kept().play(known)) == ended(Pure().play(known))
+    assert ended(StoredHistory().play(known)) == ended(PlainHistory().play(known))
 
 
 @examples(100)
 @given(HISTORY, MONTHS, WAGES, st.lists(st.booleans(), min_size=2, max_size=2))
-def test_a_detour_over_another_wage_leaves_the_sums(
+def test_a_wage_declared_and_declared_back_leaves_the_sums(
     events: list[Event], month: int, wage: int, falls: list[bool]
 ) -> None:
-    straight, detour = Pure().play(events), Pure().play(events)
+    straight, detour = PlainHistory().play(events), PlainHistory().play(events)
     before = straight.wage(month)
     there: list[Event] = [("declare", month, wage)]
     back: list[Event] = [] if before is None else [("declare", month, before)]
@@ -205,8 +205,8 @@ def test_a_detour_over_another_wage_leaves_the_sums(
 REVERSED = st.sampled_from([("stop", "cancel_stop"), ("join", "cancel_join"), ("resume", "cancel_join")])
 
 
-def _reversal(made: Any, events: list[Event], pair: tuple[str, str], month: int, is_assessed: bool) -> None:
-    """Whatever was levied before a change stands again after its reversal."""
+def _check_reversal(made: Any, events: list[Event], pair: tuple[str, str], month: int, is_assessed: bool) -> None:
+    """Check that after a change and its reversal the sums are those levied before."""
     history = made.play([*events, ASSESS])
     until = history.month - 1
     before, facts = history.sums(until), _facts(history)
@@ -216,12 +216,12 @@ def _reversal(made: Any, events: list[Event], pair: tuple[str, str], month: int,
         return
     history.play([*([ASSESS] if is_assessed else []), (reverse, 202401, None), ASSESS])
     if _facts(history) != facts:
-        return  # A stop before the period's first month removes the period: there is no stop left to take back.
+        return  # A stop before the period's first month removes the period: no stop is left to undo.
     assert history.sums(until) == before
 
 
 def _facts(history: Any) -> object:
-    if isinstance(history, Pure):
+    if isinstance(history, PlainHistory):
         record = history.world.records.get(("A", "p"))
         return record.valid_periods if record else []
 
@@ -231,37 +231,37 @@ def _facts(history: Any) -> object:
 
 @examples(150)
 @given(HISTORY, REVERSED, MONTHS, st.booleans())
-def test_a_change_taken_back_leaves_nothing(
+def test_a_change_that_is_undone_leaves_the_sums(
     events: list[Event], pair: tuple[str, str], month: int, is_assessed: bool
 ) -> None:
-    _reversal(Pure(), events, pair, month, is_assessed)
+    _check_reversal(PlainHistory(), events, pair, month, is_assessed)
 
 
 @examples(25)
 @given(HISTORY, REVERSED, MONTHS, st.booleans())
-def test_a_change_taken_back_leaves_nothing_in_the_database(
+def test_a_change_that_is_undone_leaves_the_sums_in_the_database(
     events: list[Event], pair: tuple[str, str], month: int, is_assessed: bool
 ) -> None:
-    _reversal(Kept(), events, pair, month, is_assessed)
+    _check_reversal(StoredHistory(), events, pair, month, is_assessed)
 
 
 @examples(40)
 @given(HISTORY)
-def test_a_month_run_again_adds_nothing(events: list[Event]) -> None:
-    history = Kept().play(events)
+def test_assessing_a_month_again_adds_nothing(events: list[Event]) -> None:
+    history = StoredHistory().play(events)
     history.assess(LAST)
     before = history.sums()
     assert [history.assess(LAST) for _again in range(2)] == [0, 0]
     assert history.sums() == before
-    pure = Pure().play(events)
+    pure = PlainHistory().play(events)
     pure.assess(LAST)
     assert pure.assess(LAST) == 0
 
 
 @examples(40)
 @given(HISTORY)
-def test_after_every_assessment_bills_are_their_lines_and_lines_what_the_law_asks(events: list[Event]) -> None:
-    history = Kept()
+def test_bills_and_lines_have_no_faults_after_every_assessment(events: list[Event]) -> None:
+    history = StoredHistory()
     employer = Employer.objects.get(id=history.employer)
     for event in [*events, ASSESS, ASSESS]:
         month = history.month
@@ -276,7 +276,7 @@ def test_after_every_assessment_bills_are_their_lines_and_lines_what_the_law_ask
     assert asked == sum(bill.amount for bill in Bill.objects.for_employer(employer.id))
 
 
-def _kinds(history: Kept, month: int) -> list[tuple[str, int]]:
+def _kinds(history: StoredHistory, month: int) -> list[tuple[str, int]]:
     lines = (
         LevyLine.objects.for_employer(history.employer)
         .filter(month=month, scheme="310", payer="person")
@@ -285,8 +285,8 @@ def _kinds(history: Kept, month: int) -> list[tuple[str, int]]:
     return [(line.kind, line.amount) for line in lines]
 
 
-def test_up_down_and_up_again_in_one_month_is_four_lines_that_come_to_the_last_wage() -> None:
-    history = Kept().play([("join", 202401, 600_000)])
+def test_each_assessed_wage_change_in_a_month_adds_a_line() -> None:
+    history = StoredHistory().play([("join", 202401, 600_000)])
     january = Month(202401)
     history.assess(january)
     for wage in (900_000, 600_000, 900_000):
@@ -296,8 +296,8 @@ def test_up_down_and_up_again_in_one_month_is_four_lines_that_come_to_the_last_w
     assert history.sums()[202401, "310", "person"] == 18_000
 
 
-def test_up_down_and_up_again_between_two_runs_is_one_line() -> None:
-    history = Kept().play([("join", 202401, 600_000)])
+def test_wage_changes_between_two_runs_add_one_line() -> None:
+    history = StoredHistory().play([("join", 202401, 600_000)])
     history.assess(Month(202401))
     history.play([("declare", 202401, wage) for wage in (900_000, 600_000, 900_000)])
     history.assess(Month(202401))
@@ -305,8 +305,8 @@ def test_up_down_and_up_again_between_two_runs_is_one_line() -> None:
 
 
 @pytest.mark.parametrize(("wage", "line"), [(600_050, ("34", 1)), (599_950, ("20", -1))], ids=["more", "less"])
-def test_a_fen_more_is_a_base_difference_and_a_fen_less_a_refund(wage: int, line: tuple[str, int]) -> None:
-    history = Kept()
+def test_a_fen_more_is_a_base_difference_and_a_fen_less_is_a_refund(wage: int, line: tuple[str, int]) -> None:
+    history = StoredHistory()
     history.records.pack = history.records.pack.with_published("base.unit", Month(202001), "0.01", "test")
     history.play([("join", 202401, 600_000)])
     history.assess(Month(202401))

@@ -1,4 +1,4 @@
-"""What a prepared value would levy, told beforehand: to the fen what the next assessment then adds."""
+"""The impact of a prepared value equals, to the fen, what the next assessment adds after its release."""
 
 from datetime import date
 from typing import Any
@@ -25,7 +25,7 @@ SEPTEMBER, OCTOBER, NOVEMBER = Month(202609), Month(202610), Month(202611)
 
 @pytest.fixture
 def employers(town: factories.City) -> list[Employer]:
-    """Three employers with people since July, one without a wage and one at the cap."""
+    """Return three employers with people since July; at each, one has no wage and one is above the cap."""
     found = [
         town.employer,
         *(factories.employer(factories.actor(town.clerk), name=f"单位{number}") for number in range(2)),
@@ -37,20 +37,20 @@ def employers(town: factories.City) -> list[Employer]:
     return found
 
 
-def assessed(finance: Actor, employers: list[Employer], *months: Month) -> None:
+def assess_months(finance: Actor, employers: list[Employer], *months: Month) -> None:
     for month in months:
         for of in employers:
             assess_employer(finance, of.id, month, get_city_pack())
 
 
-def told(preparer: Actor, value: Any, since: Month, name: str = RATE, **more: Any) -> Impact:
+def compute_impact(preparer: Actor, value: Any, since: Month, name: str = RATE, **more: Any) -> Impact:
     row = prepare_value(preparer, name, since, value, "示例文号", "调整", **more)
     run_due_jobs()
     return Impact.objects.get(value=row)
 
 
-def added(finance: Actor, employers: list[Employer], month: Month) -> dict[tuple[int, int, str], int]:
-    """What an assessment of every employer adds, by employer, the month it is for and scheme."""
+def assess_and_sum(finance: Actor, employers: list[Employer], month: Month) -> dict[tuple[int, int, str], int]:
+    """Assess every employer and return what it adds, by employer, the month it is for and scheme."""
     found: dict[tuple[int, int, str], int] = {}
     for of in employers:
         run = assess_employer(finance, of.id, month, get_city_pack())
@@ -73,7 +73,7 @@ CHANGES = [
 
 
 @pytest.mark.parametrize(("name", "value", "since", "corrects"), CHANGES)
-def test_the_impact_is_to_the_fen_what_the_next_assessment_adds(
+def test_the_impact_is_what_the_next_assessment_adds(
     employers: list[Employer],
     preparer: Actor,
     releaser: Actor,
@@ -84,11 +84,11 @@ def test_the_impact_is_to_the_fen_what_the_next_assessment_adds(
     corrects: bool,
 ) -> None:
     months = [Month(month) for month in range(202607, 202612)]
-    assessed(finance, employers, *months)
-    row = told(preparer, value, Month(since), name, corrects=corrects)
+    assess_months(finance, employers, *months)
+    row = compute_impact(preparer, value, Month(since), name, corrects=corrects)
     assert row.state == "done" and row.amount != 0
     release_value(releaser, row.value_id)
-    lines = added(finance, employers, NOVEMBER)
+    lines = assess_and_sum(finance, employers, NOVEMBER)
     assert row.amount == sum(lines.values())
     by_month: dict[str, dict[str, int]] = {}
     for (_employer, month, scheme), fen in lines.items():
@@ -99,10 +99,10 @@ def test_the_impact_is_to_the_fen_what_the_next_assessment_adds(
     assert row.employers == len({employer for employer, _month, _scheme in lines})
 
 
-def test_a_law_that_asks_nobody_for_anything_gives_everything_back(
+def test_a_law_without_rates_refunds_everything_levied(
     employers: list[Employer], preparer: Actor, finance: Actor
 ) -> None:
-    assessed(finance, employers, *(Month(month) for month in range(202607, 202612)))
+    assess_months(finance, employers, *(Month(month) for month in range(202607, 202612)))
     nobody = get_city_pack()
     for name in get_city_pack().parameters:
         if name.startswith("scheme.") and name.split(".")[-1] in ("rate", "monthly_amount"):
@@ -117,74 +117,76 @@ def test_a_law_that_asks_nobody_for_anything_gives_everything_back(
         assert assess_employer(finance, of.id, NOVEMBER, get_city_pack()).amount == levied
 
 
-def test_a_value_that_takes_back_one_not_yet_assessed_takes_back_its_effect(
+def test_correcting_a_value_not_yet_assessed_reverses_its_impact(
     employers: list[Employer], preparer: Actor, releaser: Actor, finance: Actor
 ) -> None:
-    assessed(finance, employers, *(Month(month) for month in range(202607, 202612)))
+    assess_months(finance, employers, *(Month(month) for month in range(202607, 202612)))
     until_now = get_city_pack().at(SEPTEMBER)[RATE]
-    raised = told(preparer, "0.0725", SEPTEMBER)
+    raised = compute_impact(preparer, "0.0725", SEPTEMBER)
     release_value(releaser, raised.value_id)
-    back = told(preparer, str(until_now), SEPTEMBER, corrects=True)
+    back = compute_impact(preparer, str(until_now), SEPTEMBER, corrects=True)
     assert back.amount == -raised.amount != 0
     assert back.sums == {month: {scheme: -fen for scheme, fen in of.items()} for month, of in raised.sums.items()}
 
 
-def test_with_a_month_still_to_come_the_impact_is_what_it_adds_to_that_months_levy(
+def test_the_impact_before_an_assessment_is_the_change_of_what_it_levies(
     employers: list[Employer], preparer: Actor, releaser: Actor, finance: Actor
 ) -> None:
-    assessed(finance, employers, OCTOBER)
+    assess_months(finance, employers, OCTOBER)
     without = sum(get_pending_amount(of.id, NOVEMBER, get_city_pack()) for of in employers)
-    row = told(preparer, "0.08", SEPTEMBER)
+    row = compute_impact(preparer, "0.08", SEPTEMBER)
     release_value(releaser, row.value_id)
-    assert sum(added(finance, employers, NOVEMBER).values()) == without + row.amount
+    assert sum(assess_and_sum(finance, employers, NOVEMBER).values()) == without + row.amount
     assert set(row.sums) == {"202609", "202610", "202611"}
 
 
-def test_people_employers_and_months_touched_are_counted(
+def test_the_people_employers_and_months_affected_are_counted(
     employers: list[Employer], preparer: Actor, finance: Actor
 ) -> None:
-    assessed(finance, employers, NOVEMBER)
-    row = told(preparer, "0.7", SEPTEMBER, "base.floor_ratio")
-    # Only who has no wage or one below the new floor of 5,544 yuan: one person at each employer.
+    assess_months(finance, employers, NOVEMBER)
+    row = compute_impact(preparer, "0.7", SEPTEMBER, "base.floor_ratio")
+    # Only those without a wage or with one below the new floor of 5,544 yuan: one person at each employer.
     assert (row.people, row.employers, row.done, row.total) == (3, 3, 3, 3)
     assert (row.first_month, row.last_month) == (SEPTEMBER, NOVEMBER)
 
 
-def test_a_value_ahead_is_looked_at_in_its_first_month(
+def test_the_impact_of_a_future_value_is_computed_for_its_first_month(
     employers: list[Employer], preparer: Actor, finance: Actor
 ) -> None:
-    assessed(finance, employers, NOVEMBER)
-    row = told(preparer, "0.08", Month(202707))
+    assess_months(finance, employers, NOVEMBER)
+    row = compute_impact(preparer, "0.08", Month(202707))
     assert set(row.sums) == {"202707"}
     assert row.people == 12
 
 
-def test_a_value_that_no_bill_hangs_on_changes_none(employers: list[Employer], preparer: Actor, finance: Actor) -> None:
-    assessed(finance, employers, NOVEMBER)
-    row = told(preparer, 20, NOVEMBER, "calendar.cutoff_day")
+def test_a_value_that_no_bill_depends_on_has_no_impact(
+    employers: list[Employer], preparer: Actor, finance: Actor
+) -> None:
+    assess_months(finance, employers, NOVEMBER)
+    row = compute_impact(preparer, 20, NOVEMBER, "calendar.cutoff_day")
     assert (row.state, row.people, row.amount) == ("done", 0, 0)
     assert not impact.is_levied_by(row.value)
 
 
-def test_nothing_is_written_by_asking(employers: list[Employer], preparer: Actor, finance: Actor) -> None:
+def test_computing_an_impact_levies_nothing(employers: list[Employer], preparer: Actor, finance: Actor) -> None:
     from canbao.levy.models import Rate, Run
 
-    assessed(finance, employers, NOVEMBER)
+    assess_months(finance, employers, NOVEMBER)
 
-    def books() -> tuple[int, ...]:
+    def count_rows() -> tuple[int, ...]:
         with fan_out("levy.run"):
             return LevyLine.objects.count(), Run.objects.count(), Rate.objects.count()
 
-    before = books()
-    told(preparer, "0.08", SEPTEMBER)
-    assert books() == before
+    before = count_rows()
+    compute_impact(preparer, "0.08", SEPTEMBER)
+    assert count_rows() == before
 
 
-def test_it_goes_on_chunk_by_chunk_and_a_chunk_done_twice_counts_once(
+def test_a_chunk_that_runs_twice_is_counted_once(
     employers: list[Employer], preparer: Actor, finance: Actor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assessed(finance, employers, NOVEMBER)
-    whole = told(preparer, "0.08", SEPTEMBER)
+    assess_months(finance, employers, NOVEMBER)
+    whole = compute_impact(preparer, "0.08", SEPTEMBER)
     monkeypatch.setattr(impact, "CHUNK", 1)
     row = prepare_value(preparer, RATE, OCTOBER, "0.08", "示例文号", "调整")
     payload = {"value": str(row.id), "attempt": 1}
@@ -199,8 +201,10 @@ def test_it_goes_on_chunk_by_chunk_and_a_chunk_done_twice_counts_once(
     assert done.amount == whole.amount - sum(whole.sums["202609"].values())
 
 
-def test_a_law_that_could_not_be_assessed_is_named(employers: list[Employer], preparer: Actor, finance: Actor) -> None:
-    row = told(preparer, "0.005", Month(201701), "scheme.320.employer.rate")
+def test_the_impact_of_a_law_without_a_needed_parameter_is_refused(
+    employers: list[Employer], preparer: Actor, finance: Actor
+) -> None:
+    row = compute_impact(preparer, "0.005", Month(201701), "scheme.320.employer.rate")
     assert row.state == "done"
     pack = get_city_pack()
     poor = pack.with_published("base.cap_ratio", SEPTEMBER, None)
@@ -208,7 +212,7 @@ def test_a_law_that_could_not_be_assessed_is_named(employers: list[Employer], pr
         impact.compute_employer_impact(employers[0].id, SEPTEMBER, date(2026, 11, 23), pack, poor)
 
 
-def test_a_value_that_heals_the_law_can_be_measured(employers: list[Employer], finance: Actor) -> None:
+def test_a_value_that_completes_the_law_has_an_impact(employers: list[Employer], finance: Actor) -> None:
     pack = get_city_pack()
     poor = pack.with_published("base.cap_ratio", SEPTEMBER, None)
     healed = poor.with_published("base.cap_ratio", SEPTEMBER, "3.00")
@@ -216,11 +220,11 @@ def test_a_value_that_heals_the_law_can_be_measured(employers: list[Employer], f
     assert found.amount > 0
 
 
-def test_a_value_published_late_is_levied_as_differences_by_the_next_assessment_of_the_city(
+def test_a_value_published_late_is_levied_as_differences(
     employers: list[Employer], preparer: Actor, releaser: Actor, finance: Actor
 ) -> None:
-    assessed(finance, employers, OCTOBER)
-    release_value(releaser, told(preparer, "0.08", SEPTEMBER).value_id)
+    assess_months(finance, employers, OCTOBER)
+    release_value(releaser, compute_impact(preparer, "0.08", SEPTEMBER).value_id)
     city.start_assessment(finance, NOVEMBER)
     run_due_jobs()
     with fan_out("levy.run"):

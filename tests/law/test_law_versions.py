@@ -1,4 +1,4 @@
-"""After a value was published late, old lines and notices are still explained and checked by their own law."""
+"""After a value is published late, old lines and notices are still explained and checked by their own law."""
 
 from pathlib import Path
 
@@ -22,7 +22,7 @@ from tests import factories
 OCTOBER, NOVEMBER = Month(202610), Month(202611)
 
 
-def billed(town: factories.City, finance: Actor, releaser: Actor, month: Month) -> Bill:
+def issue_month(town: factories.City, finance: Actor, releaser: Actor, month: Month) -> Bill:
     assess_employer(finance, town.employer.id, month, get_city_pack())
     drawn = draw_up_bill(finance, town.employer.id, month, get_city_pack())
     assert drawn is not None
@@ -31,29 +31,29 @@ def billed(town: factories.City, finance: Actor, releaser: Actor, month: Month) 
 
 @pytest.fixture
 def bills(town: factories.City, preparer: Actor, releaser: Actor, finance: Actor) -> list[Bill]:
-    """October's bill, and November's after the rate of October was published late."""
+    """Return October's bill, and November's after the rate of October was published late."""
     factories.on_the_books(town.employer, "李晓燕", since=202610, wage=680_000)
-    october = billed(town, finance, releaser, OCTOBER)
+    october = issue_month(town, finance, releaser, OCTOBER)
     row = prepare_value(preparer, "scheme.310.employer.rate", OCTOBER, "0.08", "示例〔2026〕8号", "调整")
     run_due_jobs()
     release_value(releaser, row.id)
-    return [october, billed(town, finance, releaser, NOVEMBER)]
+    return [october, issue_month(town, finance, releaser, NOVEMBER)]
 
 
-def told(line: LevyLine) -> str:
+def explain(line: LevyLine) -> str:
     pack = get_packs_of_lines([line]).get((line.month, line.run), get_city_pack())
     return " ".join(step.text.en for step in explain_line(line, pack))
 
 
-def test_each_line_is_explained_by_the_law_it_was_assessed_by(town: factories.City, bills: list[Bill]) -> None:
+def test_a_line_is_explained_by_the_law_it_was_assessed_by(town: factories.City, bills: list[Bill]) -> None:
     lines = LevyLine.objects.for_employer(town.employer.id).filter(scheme="310", payer="employer", accrual=OCTOBER)
     old, new = lines.order_by("month")
-    assert "6,800.00 × 7% = 476.00 yuan" in told(old) and "邻近城市公布的费率" in told(old)
-    assert "6,800.00 × 8% = 544.00 yuan" in told(new) and "示例〔2026〕8号" in told(new)
+    assert "6,800.00 × 7% = 476.00 yuan" in explain(old) and "邻近城市公布的费率" in explain(old)
+    assert "6,800.00 × 8% = 544.00 yuan" in explain(new) and "示例〔2026〕8号" in explain(new)
     assert (new.kind, new.amount) == ("35", 6_800)
 
 
-def test_a_notice_names_its_law_and_is_checked_by_it(
+def test_a_notice_names_its_law_and_is_verified_by_it(
     bills: list[Bill], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     for place, bill in enumerate(bills):
@@ -68,13 +68,13 @@ def test_a_notice_names_its_law_and_is_checked_by_it(
     assert main(["notice", "verify", str(tmp_path / "notice.json")]) == 1
 
 
-def test_a_law_nobody_knows_is_said(db: None, capsys: pytest.CaptureFixture[str]) -> None:
+def test_an_unknown_law_is_reported(db: None, capsys: pytest.CaptureFixture[str]) -> None:
     assert get_pack_of_law("0" * 16) is None
     assert main(["law", "show", "--law", "0" * 16]) == 1
     assert "is not known here" in capsys.readouterr().err
 
 
-def test_the_law_before_each_release_is_known(bills: list[Bill]) -> None:
+def test_the_law_before_a_release_is_listed(bills: list[Bill]) -> None:
     assert [get_law_name(pack) for pack in get_pack_versions()] == [
         get_law_name(get_city_pack()),
         get_law_name(get_configured_pack()),

@@ -1,4 +1,4 @@
-"""Acts on the law lock every prepared value first, and a chunk of an impact the impact it adds to."""
+"""Acts on the law lock the prepared values first; a chunk of an impact locks its impact."""
 
 from collections.abc import Callable
 
@@ -13,7 +13,7 @@ from canbao.values.months import Month
 RATE = "scheme.310.employer.rate"
 
 
-def test_acts_on_the_law_lock_what_is_prepared(preparer: Actor, releaser: Actor, row_locks: list[str]) -> None:
+def test_acts_on_the_law_lock_the_prepared_values_first(preparer: Actor, releaser: Actor, row_locks: list[str]) -> None:
     def prepare() -> PublishedValue:
         return law.prepare_value(preparer, RATE, Month(202611), "0.08", "示例文号", "费率调整")
 

@@ -1,4 +1,4 @@
-"""A value is published by two persons, held to what a file is held to, and counts from its release on everywhere."""
+"""A value is published by two people, follows the rules of a pack file, and counts everywhere from its release."""
 
 from dataclasses import replace
 from decimal import Decimal
@@ -45,7 +45,7 @@ def rate(month: Month) -> Decimal:
     return get_city_pack().at(month)[RATE]
 
 
-# -- two persons -----------------------------------------------------------------------------------------------------
+# -- two people ------------------------------------------------------------------------------------------------------
 
 
 def test_a_prepared_value_is_not_in_force(preparer: Actor) -> None:
@@ -53,7 +53,7 @@ def test_a_prepared_value_is_not_in_force(preparer: Actor) -> None:
     assert rate(NOVEMBER) == Decimal("0.07")
 
 
-def test_a_second_person_releases_it_and_it_counts_from_its_month(preparer: Actor, releaser: Actor) -> None:
+def test_a_value_released_by_a_second_person_counts_from_its_month(preparer: Actor, releaser: Actor) -> None:
     row = released(preparer, releaser)
     assert (row.state, row.decided_by) == ("released", releaser.user_id)
     assert (rate(OCTOBER), rate(NOVEMBER)) == (Decimal("0.07"), Decimal("0.08"))
@@ -61,7 +61,7 @@ def test_a_second_person_releases_it_and_it_counts_from_its_month(preparer: Acto
     assert found is not None and (found.source, found.since) == ("示例文号", NOVEMBER)
 
 
-def test_who_prepared_does_not_release_or_refuse(preparer: Actor) -> None:
+def test_the_preparer_can_not_release_or_refuse_a_value(preparer: Actor) -> None:
     row = prepared(preparer)
     run_due_jobs()
     assert refused(release_value, preparer, row.id).code == "same_person_prepared"
@@ -70,7 +70,7 @@ def test_who_prepared_does_not_release_or_refuse(preparer: Actor) -> None:
 
 
 @pytest.mark.parametrize("state", ["released", "refused"])
-def test_the_database_holds_two_persons(preparer: Actor, state: str) -> None:
+def test_the_database_requires_a_second_person(preparer: Actor, state: str) -> None:
     row = prepared(preparer)
     for person in (row.prepared_by, None):
         with pytest.raises(IntegrityError), transaction.atomic():
@@ -79,7 +79,7 @@ def test_the_database_holds_two_persons(preparer: Actor, state: str) -> None:
             )
 
 
-def test_posts_that_have_no_say_are_turned_away(preparer: Actor, town: factories.City, finance: Actor) -> None:
+def test_posts_without_the_right_are_refused(preparer: Actor, town: factories.City, finance: Actor) -> None:
     with pytest.raises(NotAllowed):
         prepared(factories.actor(town.approver))
     row = prepared(preparer)
@@ -88,7 +88,7 @@ def test_posts_that_have_no_say_are_turned_away(preparer: Actor, town: factories
             act(finance, row.id)
 
 
-def test_a_refused_value_never_counts_and_keeps_its_answer(preparer: Actor, releaser: Actor) -> None:
+def test_a_refused_value_is_not_in_force_and_keeps_its_answer(preparer: Actor, releaser: Actor) -> None:
     row = prepared(preparer)
     assert refused(refuse_value, releaser, row.id, " ").code == "answer_missing"
     assert refuse_value(releaser, row.id, "文号不符").answer == "文号不符"
@@ -96,7 +96,7 @@ def test_a_refused_value_never_counts_and_keeps_its_answer(preparer: Actor, rele
     assert refused(release_value, releaser, row.id).code == "value_decided_already"
 
 
-def test_only_its_preparer_withdraws_a_value(preparer: Actor, town: factories.City) -> None:
+def test_only_the_preparer_can_withdraw_a_value(preparer: Actor, town: factories.City) -> None:
     row = prepared(preparer)
     other = factories.actor(factories.staff("office.parameters", "参数乙"))
     assert refused(withdraw_value, other, row.id).code == "not_yours"
@@ -105,32 +105,32 @@ def test_only_its_preparer_withdraws_a_value(preparer: Actor, town: factories.Ci
     assert prepared(preparer).state == "prepared"
 
 
-def test_two_persons_publish_and_the_system_is_none(preparer: Actor) -> None:
+def test_the_system_can_not_prepare_a_value(preparer: Actor) -> None:
     with pytest.raises(NotAllowed):
         prepared(replace(preparer, user_id=None))
 
 
-def test_a_value_is_prepared_once_also_by_two_at_the_same_moment(
+def test_a_value_is_prepared_once_even_by_two_at_the_same_moment(
     preparer: Actor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     prepared(preparer)
-    told = refused(prepared, preparer)
-    assert (told.code, told.words["name"]) == ("prepared_already", preparer.name)
+    refusal = refused(prepared, preparer)
+    assert (refusal.code, refusal.words["name"]) == ("prepared_already", preparer.name)
     monkeypatch.setattr(operations, "_lock_prepared", dict)  # the other one has not committed yet
     assert refused(prepared, preparer).code == "prepared_already"
     assert PublishedValue.objects.count() == 1
 
 
-def test_only_a_value_that_is_there_is_released(releaser: Actor) -> None:
+def test_releasing_an_unknown_value_is_refused(releaser: Actor) -> None:
     assert refused(release_value, releaser, 1).code == "no_such_value"
 
 
-def test_every_act_stands_in_the_journal(preparer: Actor, releaser: Actor) -> None:
+def test_every_act_is_in_the_journal(preparer: Actor, releaser: Actor) -> None:
     released(preparer, releaser)
     refuse_value(releaser, prepared(preparer, "0.09", Month(202701)).id, "不同意")
     withdraw_value(preparer, prepared(preparer, "0.09", Month(202701)).id)
-    told = list(Entry.objects.filter(verb__startswith="law.").order_by("seq").values_list("verb", "actor_id"))
-    assert [verb for verb, _actor in told] == [
+    acts = list(Entry.objects.filter(verb__startswith="law.").order_by("seq").values_list("verb", "actor_id"))
+    assert [verb for verb, _actor in acts] == [
         "law.prepare",
         "law.release",
         "law.prepare",
@@ -158,7 +158,7 @@ def test_every_act_stands_in_the_journal(preparer: Actor, releaser: Actor) -> No
         (RATE, "0.07", "nothing_new"),
     ],
 )
-def test_what_a_file_could_not_say_cannot_be_published(preparer: Actor, name: str, value: Any, code: str) -> None:
+def test_a_value_that_a_file_can_not_hold_is_refused(preparer: Actor, name: str, value: Any, code: str) -> None:
     refusal = refused(prepared, preparer, value, NOVEMBER, name)
     assert refusal.code == code
     assert refusal.words["parameter"] == name
@@ -167,7 +167,7 @@ def test_what_a_file_could_not_say_cannot_be_published(preparer: Actor, name: st
     assert not PublishedValue.objects.exists()
 
 
-def test_a_second_value_for_one_month_says_that_it_corrects(preparer: Actor, releaser: Actor) -> None:
+def test_a_second_value_for_a_month_must_be_a_correction(preparer: Actor, releaser: Actor) -> None:
     released(preparer, releaser)
     assert refused(prepared, preparer, "0.075").code == "month_taken"
     assert refused(prepared, preparer, "0.075", OCTOBER, corrects=True).code == "nothing_to_correct"
@@ -176,7 +176,7 @@ def test_a_second_value_for_one_month_says_that_it_corrects(preparer: Actor, rel
     assert [str(one.entry.value) for one in get_value_history(RATE)] == ["0.075", "0.07"]
 
 
-def test_one_value_for_a_month_waits_at_a_time(preparer: Actor) -> None:
+def test_a_month_has_at_most_one_prepared_value(preparer: Actor) -> None:
     prepared(preparer)
     assert refused(prepared, preparer, "0.09").code == "prepared_already"
     prepared(preparer, "0.09", Month(202612))
@@ -185,22 +185,22 @@ def test_one_value_for_a_month_waits_at_a_time(preparer: Actor) -> None:
 @pytest.mark.parametrize(
     ("source", "reason", "code"), [(" ", "调整", "source_missing"), ("文号", "", "law_reason_missing")]
 )
-def test_a_value_needs_its_source_and_its_reason(preparer: Actor, source: str, reason: str, code: str) -> None:
+def test_a_value_needs_a_source_and_a_reason(preparer: Actor, source: str, reason: str, code: str) -> None:
     assert refused(prepare_value, preparer, RATE, NOVEMBER, "0.08", source, reason).code == code
 
 
-def test_a_rate_may_end(preparer: Actor, releaser: Actor) -> None:
+def test_a_rate_can_end(preparer: Actor, releaser: Actor) -> None:
     released(preparer, releaser, None)
     assert get_city_pack().explain(RATE, NOVEMBER) is None
     assert get_value_history(RATE)[1].until == NOVEMBER
 
 
-def test_nothing_is_released_before_its_impact_is_known(preparer: Actor, releaser: Actor) -> None:
+def test_a_value_is_not_released_before_its_impact_is_computed(preparer: Actor, releaser: Actor) -> None:
     row = prepared(preparer)
     assert refused(release_value, releaser, row.id).code == "impact_missing"
 
 
-def test_an_impact_reckoned_on_another_law_is_reckoned_again(preparer: Actor, releaser: Actor) -> None:
+def test_an_impact_computed_on_another_law_has_to_be_computed_again(preparer: Actor, releaser: Actor) -> None:
     first, second = prepared(preparer), prepared(preparer, "0.09", Month(202612))
     run_due_jobs()
     release_value(releaser, first.id)
@@ -210,25 +210,25 @@ def test_an_impact_reckoned_on_another_law_is_reckoned_again(preparer: Actor, re
     assert release_value(releaser, second.id).state == "released"
 
 
-def test_an_impact_that_met_another_law_halfway_says_so(preparer: Actor, releaser: Actor) -> None:
+def test_an_impact_reports_that_the_law_changed_while_it_was_computed(preparer: Actor, releaser: Actor) -> None:
     row = prepared(preparer)
     Impact.objects.filter(value=row).update(law="another")
     run_due_jobs()
     assert Impact.objects.get(value=row).problem == {"code": "law_moved"}
 
 
-# -- read fresh, and cheaply -----------------------------------------------------------------------------------------
+# -- how the law is read and cached ----------------------------------------------------------------------------------
 
 
-def test_a_release_is_seen_by_a_process_that_had_read_the_law_before(preparer: Actor, releaser: Actor) -> None:
+def test_a_process_that_read_the_law_before_sees_a_release(preparer: Actor, releaser: Actor) -> None:
     get_city_pack()
     kept = queries._built
     released(preparer, releaser)
-    queries._built = kept  # another process, which built the law before the release
+    queries._built = kept  # another process, which read the law before the release
     assert rate(NOVEMBER) == Decimal("0.08")
 
 
-def test_a_release_that_was_rolled_back_is_seen_by_nobody(preparer: Actor, releaser: Actor) -> None:
+def test_nobody_sees_a_release_that_was_rolled_back(preparer: Actor, releaser: Actor) -> None:
     row = prepared(preparer)
     run_due_jobs()
     with pytest.raises(ZeroDivisionError), transaction.atomic():
@@ -238,11 +238,11 @@ def test_a_release_that_was_rolled_back_is_seen_by_nobody(preparer: Actor, relea
         raise ZeroDivisionError
     assert rate(NOVEMBER) == Decimal("0.07")
     released(preparer, releaser, "0.09", Month(202612))
-    queries._built = seen  # another thread, which had looked in between
+    queries._built = seen  # another thread, which read the law in between
     assert rate(NOVEMBER) == Decimal("0.07")
 
 
-def test_a_request_reads_the_law_once_and_its_own_release_at_once(preparer: Actor, releaser: Actor) -> None:
+def test_a_request_reads_the_law_once_and_sees_its_own_release(preparer: Actor, releaser: Actor) -> None:
     row = prepared(preparer)
     run_due_jobs()
     with cached_law():
@@ -254,9 +254,9 @@ def test_a_request_reads_the_law_once_and_its_own_release_at_once(preparer: Acto
         assert rate(NOVEMBER) == Decimal("0.08")
 
 
-def test_without_publications_the_law_is_that_of_the_files(db: None) -> None:
+def test_without_published_values_the_law_is_that_of_the_files(db: None) -> None:
     assert get_city_pack() is get_configured_pack()
 
 
-def test_a_value_that_is_not_there_is_not_decided(releaser: Actor) -> None:
+def test_deciding_an_unknown_value_is_refused(releaser: Actor) -> None:
     assert refused(release_value, releaser, 1).code == "no_such_value"

@@ -1,4 +1,4 @@
-"""A quote is what the next assessment levies, line by line and to the fen, when nothing else changes."""
+"""A quote is what the next assessment levies, line by line and to the fen, if nothing else changes."""
 
 from dataclasses import replace
 from typing import Any
@@ -21,7 +21,7 @@ from canbao.values.ids import new_id
 from canbao.values.money import Fen
 from canbao.values.months import Month
 from canbao.values.refusals import Refusal
-from tests.law.test_assess import EVENTS, VECTORS, Books
+from tests.law.test_assess import EVENTS, VECTORS, CaseBooks
 from tests.properties import examples
 
 pytestmark = pytest.mark.django_db
@@ -36,7 +36,7 @@ LAST = st.one_of(
 
 
 def values(name: str, kind: str, month: int, value: Any) -> dict[str, Any]:
-    """An event's values as a case file has them."""
+    """Return an event's values as a case file has them."""
     given: dict[str, Any] = {"employer": "A", "person": name, "month": month, "from": month}
     if kind == "stop":
         given |= {"date": f"{month // 100}-{month % 100:02d}-15", "reason": "221"}
@@ -49,8 +49,8 @@ def values(name: str, kind: str, month: int, value: Any) -> dict[str, Any]:
     return given
 
 
-def play(world: Books, name: str, events: list[tuple[str, int, Any]]) -> Month:
-    """Let the events happen, those the records forbid left out; return the accounting month."""
+def play(world: CaseBooks, name: str, events: list[tuple[str, int, Any]]) -> Month:
+    """Apply the events that the records allow; return the accounting month."""
     month = Month(202401)
     for kind, when, value in events:
         if kind == "assess":
@@ -65,7 +65,7 @@ def play(world: Books, name: str, events: list[tuple[str, int, Any]]) -> Month:
 
 
 EXEMPT = [("join", 202402, 300_000), ("assess", 0, None), ("assess", 0, None), ("category", 202402, "1201")]
-"""The only person of an employer was levied and pays nothing any more: no rate is left, a refund is."""
+"""An employer's only person was levied and now is exempt: no rate is left, but a refund is due."""
 
 
 @examples(30)
@@ -73,9 +73,11 @@ EXEMPT = [("join", 202402, 300_000), ("assess", 0, None), ("assess", 0, None), (
 @example(EXEMPT, ("cancel_join", 202401, None))
 @example(EXEMPT, ("stop", 202402, None))
 @example(EXEMPT, ("declare", 202402, 900_000))
-def test_what_was_quoted_is_levied(events: list[tuple[str, int, Any]], last: tuple[str, int, Any]) -> None:
+def test_the_next_assessment_levies_the_quoted_lines(
+    events: list[tuple[str, int, Any]], last: tuple[str, int, Any]
+) -> None:
     pack = Pack.from_mapping(VECTORS["rules"], "rules")
-    world, name = Books(pack), f"q{new_id()}"
+    world, name = CaseBooks(pack), f"q{new_id()}"
     employer = world.employer("A")
     month = play(world, name, events)
     kind, when, value = last
@@ -88,27 +90,27 @@ def test_what_was_quoted_is_levied(events: list[tuple[str, int, Any]], last: tup
         after = apply_change(before, _change(CaseState(pack), kind, values(name, kind, when, value)))
     except Refusal:
         reject()
-    told = compute_quote(employer, [RecordChange(1, person, before, after)], month, pack)
-    assert told.before == get_pending_amount(employer, month, pack)
+    quote = compute_quote(employer, [RecordChange(1, person, before, after)], month, pack)
+    assert quote.before == get_pending_amount(employer, month, pack)
     world.change(kind, values(name, kind, when, value))
     run = assess_employer(SYSTEM, employer, month, pack)
-    assert run.amount == told.after
+    assert run.amount == quote.after
     got = {
         (line.accrual, line.scheme, line.payer): (line.kind, line.base, line.amount)
         for line in LevyLine.objects.for_employer(employer).filter(
             month=month, run=run.number, person_id=world.person(name)
         )
     }
-    for line in told.people[0].lines:
+    for line in quote.people[0].lines:
         if line.amount:
             assert got[(line.accrual, line.scheme, line.payer)] == (line.kind, line.base, line.amount)
         else:
             assert (line.accrual, line.scheme, line.payer) not in got
 
 
-def test_the_quote_before_holds_the_refund_of_the_only_person_who_became_exempt() -> None:
+def test_the_quote_includes_the_refund_of_a_person_who_became_exempt() -> None:
     pack = Pack.from_mapping(VECTORS["rules"], "rules")
-    world, name = Books(pack), f"x{new_id()}"
+    world, name = CaseBooks(pack), f"x{new_id()}"
     employer = world.employer("A")
     month = play(world, name, EXEMPT)
     levied_so_far = sum(LevyLine.objects.for_employer(employer).values_list("amount", flat=True))
@@ -117,21 +119,21 @@ def test_the_quote_before_holds_the_refund_of_the_only_person_who_became_exempt(
     person = world.person(name)
     before = get_records(employer, [person])[person]
     after = apply_change(before, _change(CaseState(pack), "cancel_join", values(name, "cancel_join", 202401, None)))
-    told = compute_quote(employer, [RecordChange(1, person, before, after)], month, pack)
-    assert (told.before, told.after) == (-42_000, -42_000)
+    quote = compute_quote(employer, [RecordChange(1, person, before, after)], month, pack)
+    assert (quote.before, quote.after) == (-42_000, -42_000)
     world.change("cancel_join", values(name, "cancel_join", 202401, None))
     assert assess_employer(SYSTEM, employer, month, pack).amount == -42_000
 
 
-def test_nothing_is_pending_at_an_employer_without_people() -> None:
+def test_an_employer_without_people_has_nothing_pending() -> None:
     pack = Pack.from_mapping(VECTORS["rules"], "rules")
-    employer = Books(pack).employer("A")
+    employer = CaseBooks(pack).employer("A")
     assert get_pending_amount(employer, Month(202401), pack) == 0
 
 
-def test_lines_stand_in_the_order_they_were_levied_so_that_a_rate_that_rises_is_no_base_difference() -> None:
+def test_lines_are_read_in_the_order_they_were_levied() -> None:
     pack = Pack.from_mapping(VECTORS["rules"], "rules")
-    world, name = Books(pack), f"o{new_id()}"
+    world, name = CaseBooks(pack), f"o{new_id()}"
     employer = world.employer("A")
     play(world, name, [("join", 202401, 600_000), ("assess", 0, None), ("declare", 202401, 900_000)])
     assess_employer(SYSTEM, employer, Month(202402), pack)
@@ -144,15 +146,17 @@ def test_lines_stand_in_the_order_they_were_levied_so_that_a_rate_that_rises_is_
     assert [line.base for line in january] == [600_000, 900_000]
     record = get_records(employer, [person])[person]
     dearer = pack.with_published("scheme.310.person.rate", Month(202401), "0.03", "test")
-    (told,) = compute_quote(
+    (person_quote,) = compute_quote(
         employer, [RecordChange(1, person, record, replace(record, periods=()))], Month(202403), dearer
     ).people
-    asked = [line for line in told.lines if (line.scheme, line.payer, line.accrual) == ("310", "person", 202401)]
+    asked = [
+        line for line in person_quote.lines if (line.scheme, line.payer, line.accrual) == ("310", "person", 202401)
+    ]
     assert [(line.was, line.amount, line.kind) for line in asked] == [(9_000, -18_000, "20")]
 
 
 def test_a_matter_quoted_again_keeps_the_later_quote(db: None) -> None:
-    world = Books(Pack.from_mapping(VECTORS["rules"], "rules"))
+    world = CaseBooks(Pack.from_mapping(VECTORS["rules"], "rules"))
     employer = world.employer("A")
     for before in (100, 200):
         save_quote(employer, 7, "submitted", NextBill(Month(202401), "law", Fen(before), ()))

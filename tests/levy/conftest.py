@@ -1,4 +1,4 @@
-"""A city whose months can be assessed: the finance clerk, a second person, an employer with people on the books."""
+"""A city whose months can be assessed: a finance clerk, a second person who issues, and a bound employer."""
 
 import pytest
 
@@ -12,30 +12,30 @@ from tests.levy.payments import issue_month_bill
 
 @pytest.fixture
 def town(db: None, today: object) -> factories.City:
-    """The agency and a bound employer; the clock stands on 2026-11-23, the law begins in 202607."""
+    """Return the agency with a bound employer; the clock shows 2026-11-23, and the law begins in 202607."""
     return factories.city()
 
 
 @pytest.fixture
 def finance(town: factories.City) -> Actor:
-    """The finance clerk, who assesses."""
+    """Return the finance clerk, who assesses."""
     return factories.actor(factories.staff("office.finance", "财务甲"))
 
 
 @pytest.fixture
 def issuer(town: factories.City) -> Actor:
-    """The second person, who issues."""
+    """Return the second person, who issues."""
     return factories.actor(town.approver)
 
 
 @pytest.fixture
 def pack() -> Pack:
-    """The example city's law."""
+    """Return the example city's law."""
     return get_city_pack()
 
 
 @pytest.fixture
 def bills(town: factories.City, finance: Actor, issuer: Actor) -> list[Bill]:
-    """Two people's bills of October and November, issued by a second person."""
+    """Return the issued bills of October and November for two people."""
     factories.on_the_books(town.employer, "李晓燕", "王建国", since=202610, wage=680_000)
     return [issue_month_bill(town, finance, issuer, month) for month in (202610, 202611)]

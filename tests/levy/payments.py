@@ -1,4 +1,4 @@
-"""Bills issued and tax payments read, for tests of the account."""
+"""Issue bills and import tax payments, for tests of the account."""
 
 from datetime import date
 from typing import Any
@@ -26,7 +26,7 @@ def issue_month_bill(town: factories.City, finance: Actor, issuer: Actor, month:
 
 
 def feed(*rows: tuple[str, str, int, date]) -> bytes:
-    """A feed of receipts: ticket, notice, fen, day paid."""
+    """Return a tax payment file with these rows: ticket, notice, fen, day paid."""
     lines = ["电子税票号,征缴通知单号,入库金额,缴款日期"]
     lines += [f"{ticket},{notice},{yuan_plain(amount)},{day}" for ticket, notice, amount, day in rows]  # type: ignore[arg-type]
     return "\n".join(lines).encode()

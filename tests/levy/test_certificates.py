@@ -1,4 +1,4 @@
-"""参保证明 and 缴费证明: what they say is true, kept as it was, checked by anybody for three months."""
+"""参保证明 and 缴费证明: they agree with the books, do not change, and anybody can verify them for three months."""
 
 import io
 import json
@@ -27,7 +27,7 @@ AUTUMN = (Month(202609), Month(202611))
 
 @pytest.fixture
 def people(town: factories.City, finance: Actor, issuer: Actor) -> dict[str, int]:
-    """Two people insured since September; September's bill is paid, October's is not."""
+    """Return two people insured since September; September's bill is paid, October's is not."""
     found = factories.on_the_books(town.employer, "李晓燕", "王建国", since=202609, wage=680_000)
     for month in (202609, 202610):
         assess_employer(finance, town.employer.id, Month(month), PACK)
@@ -40,30 +40,32 @@ def people(town: factories.City, finance: Actor, issuer: Actor) -> dict[str, int
     return found
 
 
-def given_out(town: factories.City, kind: str, *people: int) -> list[Certificate]:
+def make_certificates(town: factories.City, kind: str, *people: int) -> list[Certificate]:
     batch = certificates.make_certificates(town.owner_actor, town.employer.id, kind, people, "购房、落户", AUTUMN, PACK)
     return certificates.get_batch(town.employer.id, batch)
 
 
-def test_a_persons_contributions_add_up_to_his_lines_and_say_what_arrived(
+def test_a_certificate_shows_a_persons_contributions_and_what_was_paid(
     town: factories.City, people: dict[str, int]
 ) -> None:
-    (row,) = given_out(town, "person_paid", people["李晓燕"])
-    told = json.loads(row.document)["rows"]
+    (row,) = make_certificates(town, "person_paid", people["李晓燕"])
+    contributions = json.loads(row.document)["rows"]
     bills = Bill.objects.for_employer(town.employer.id)
-    assert sum(one[3] + one[4] for one in told) == sum(bill.amount for bill in bills) // 2
-    assert {one[0]: one[6] for one in told} == {202609: "2026-10-09", 202610: ""}
+    assert sum(one[3] + one[4] for one in contributions) == sum(bill.amount for bill in bills) // 2
+    assert {one[0]: one[6] for one in contributions} == {202609: "2026-10-09", 202610: ""}
 
 
-def test_insurance_of_a_person_and_of_the_employer(town: factories.City, people: dict[str, int]) -> None:
-    (own,) = given_out(town, "person_insured", people["王建国"])
+def test_a_certificate_shows_the_insured_months_of_a_person_or_an_employer(
+    town: factories.City, people: dict[str, int]
+) -> None:
+    (own,) = make_certificates(town, "person_insured", people["王建国"])
     assert json.loads(own.document)["rows"] == [[202609, None]]
-    (whole,) = given_out(town, "employer_insured")
+    (whole,) = make_certificates(town, "employer_insured")
     assert json.loads(whole.document)["rows"] == [[202609, 2], [202610, 2], [202611, 2]]
 
 
-def test_what_stands_on_the_paper_can_be_read(town: factories.City, people: dict[str, int]) -> None:
-    rows = given_out(town, "person_paid", *people.values())
+def test_the_text_of_the_paper_can_be_extracted(town: factories.City, people: dict[str, int]) -> None:
+    rows = make_certificates(town, "person_paid", *people.values())
     reader = PdfReader(io.BytesIO(certificates_pdf(rows).pdf))
     text = "".join(page.extract_text() for page in reader.pages).replace("\n", "")
     assert len(reader.pages) == 2
@@ -82,16 +84,18 @@ def test_what_stands_on_the_paper_can_be_read(town: factories.City, people: dict
     assert yuan(bill.amount) not in text  # type: ignore[arg-type]
 
 
-def test_a_zip_holds_a_paper_and_a_signed_file_for_each(town: factories.City, people: dict[str, int]) -> None:
-    rows = given_out(town, "person_insured", *people.values())
+def test_the_zip_has_a_paper_and_a_signed_file_for_each_certificate(
+    town: factories.City, people: dict[str, int]
+) -> None:
+    rows = make_certificates(town, "person_insured", *people.values())
     whole = zipfile.ZipFile(io.BytesIO(certificates_zip(rows)))
     assert sorted(whole.namelist()) == sorted(f"{one.number}.{kind}" for one in rows for kind in ("pdf", "json"))
     found = data_file.read_data_file(whole.read(f"{rows[0].number}.json").decode())
     assert found.is_signed and found.key == verification.get_public_key()
 
 
-def test_its_code_is_answered_for_three_months(town: factories.City, people: dict[str, int]) -> None:
-    (row,) = given_out(town, "employer_paid")
+def test_a_certificate_is_valid_for_three_months(town: factories.City, people: dict[str, int]) -> None:
+    (row,) = make_certificates(town, "employer_paid")
     assert row.valid_until == date(2027, 2, 23)
     states = [verification.verify_document(row.number, row.code, day) for day in (row.valid_until, date(2027, 2, 24))]
     assert [one.state for one in states if one] == ["valid", "expired"]
@@ -108,7 +112,7 @@ def test_its_code_is_answered_for_three_months(town: factories.City, people: dic
         ("person_paid", list(range(501)), "购房", "too_many_people"),
     ],
 )
-def test_what_cannot_be_made_is_refused_whole(
+def test_an_invalid_batch_of_certificates_is_refused_whole(
     town: factories.City, people: dict[str, int], kind: str, whom: list[int], purpose: str, code: str
 ) -> None:
     with pytest.raises(Refusal) as caught:

@@ -1,4 +1,4 @@
-"""A whole city is assessed: killed and resumed to the same fen, issued by a second person, each month once."""
+"""The assessment of a whole city: it resumes after an interruption, and a second person issues each month once."""
 
 import pytest
 from django.db import transaction
@@ -23,7 +23,7 @@ OCTOBER, NOVEMBER = Month(202610), Month(202611)
 
 @pytest.fixture
 def employers(town: factories.City) -> list[Employer]:
-    """Five employers with three people each."""
+    """Return five employers with three people each."""
     others = [factories.employer(factories.actor(town.clerk), name=f"单位{number}") for number in range(4)]
     found = [town.employer, *others]
     for place, employer in enumerate(found):
@@ -33,8 +33,8 @@ def employers(town: factories.City) -> list[Employer]:
     return found
 
 
-def levied() -> dict[tuple[int, int, int, str, str], int]:
-    """What stands levied over all employers, by employer, person, month, scheme and payer."""
+def get_levied_sums() -> dict[tuple[int, int, int, str, str], int]:
+    """Return the sums levied by employer, person, month, scheme and payer."""
     sums: dict[tuple[int, int, int, str, str], int] = {}
     with fan_out("levy.run"):
         rows = LevyLine.objects.values_list("employer_id", "person_id", "accrual", "scheme", "payer", "amount")
@@ -47,56 +47,56 @@ def bills(month: Month) -> list[Bill]:
     return city.get_month_bills(month, None, 100)
 
 
-@pytest.mark.parametrize("killed_at", ["assess_employers", "draw_up_bills", "enqueue"])
-@pytest.mark.parametrize("killed_after", [0, 1])
-def test_killed_anywhere_and_taken_up_again_it_comes_to_the_same_fen(
-    employers: list[Employer], finance: Actor, monkeypatch: pytest.MonkeyPatch, killed_after: int, killed_at: str
+@pytest.mark.parametrize("stopped_at", ["assess_employers", "draw_up_bills", "enqueue"])
+@pytest.mark.parametrize("chunks_done", [0, 1])
+def test_an_interrupted_assessment_resumes_to_the_same_sums(
+    employers: list[Employer], finance: Actor, monkeypatch: pytest.MonkeyPatch, chunks_done: int, stopped_at: str
 ) -> None:
     monkeypatch.setattr(city, "CHUNK", 2)
-    really, done = getattr(city, killed_at), []
+    original, done = getattr(city, stopped_at), []
 
-    def killed(*arguments: object) -> object:
-        if len(done) == killed_after:
+    def interrupt(*arguments: object) -> object:
+        if len(done) == chunks_done:
             raise KeyboardInterrupt
         done.append(arguments)
-        return really(*arguments)
+        return original(*arguments)
 
     city.start_assessment(finance, NOVEMBER)
-    monkeypatch.setattr(city, killed_at, killed)
+    monkeypatch.setattr(city, stopped_at, interrupt)
     with pytest.raises(KeyboardInterrupt):
         run_due_jobs()
-    # What was killed has left nothing behind: no run without its bill, no progress without its lines.
-    assert Assessment.objects.get(month=NOVEMBER).done == 2 * killed_after == len(bills(NOVEMBER))
-    assert len(levied()) == 2 * killed_after * 3 * 3 * 4
-    monkeypatch.setattr(city, killed_at, really)
+    # The interrupted chunk leaves nothing behind: no run without its bill, no progress without its lines.
+    assert Assessment.objects.get(month=NOVEMBER).done == 2 * chunks_done == len(bills(NOVEMBER))
+    assert len(get_levied_sums()) == 2 * chunks_done * 3 * 3 * 4
+    monkeypatch.setattr(city, stopped_at, original)
     Job.objects.update(leased_until=None)
     run_due_jobs()
     row = Assessment.objects.get(month=NOVEMBER)
     assert (row.state, row.done) == ("assessed", 5)
-    resumed = levied()
+    resumed = get_levied_sums()
     assert len(resumed) == 5 * 3 * 3 * 4
     for employer in employers:
         assert assess_employer(finance, employer.id, NOVEMBER, city.get_city_pack()).lines == 0
-    assert levied() == resumed
+    assert get_levied_sums() == resumed
 
 
-def test_a_chunk_levies_what_each_employer_alone_would_be_asked(
+def test_a_chunk_levies_the_same_as_single_assessments(
     employers: list[Employer], finance: Actor, issuer: Actor
 ) -> None:
-    alone(finance, employers[1], OCTOBER)
+    bill_employer(finance, employers[1], OCTOBER)
     issue_bill(issuer, employers[1].id, OCTOBER, 1)
     factories.on_the_books(employers[2], "庚辛", since=202611, start=90)
     with transaction.atomic():
         for employer in employers:
             assess_employer(finance, employer.id, NOVEMBER, city.get_city_pack())
-        one_by_one = levied()
+        one_by_one = get_levied_sums()
         transaction.set_rollback(True)
     city.start_assessment(finance, NOVEMBER)
     run_due_jobs()
-    assert levied() == one_by_one
+    assert get_levied_sums() == one_by_one
 
 
-def test_run_again_only_what_changed_gets_lines_and_a_new_bill(employers: list[Employer], finance: Actor) -> None:
+def test_assessing_again_only_bills_the_employers_that_changed(employers: list[Employer], finance: Actor) -> None:
     city.start_assessment(finance, NOVEMBER)
     run_due_jobs()
     drawn = {bill.employer_id: bill.last_run for bill in bills(NOVEMBER)}
@@ -107,7 +107,7 @@ def test_run_again_only_what_changed_gets_lines_and_a_new_bill(employers: list[E
     assert again == {employers[3].id}
 
 
-def test_a_failure_within_an_employer_leaves_nothing_of_it(
+def test_a_failure_during_an_employers_assessment_leaves_no_lines(
     employers: list[Employer], finance: Actor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def broken(*arguments: object) -> None:
@@ -116,19 +116,19 @@ def test_a_failure_within_an_employer_leaves_nothing_of_it(
     monkeypatch.setattr("canbao.levy.assessment.runs._forget_changes", broken)
     with pytest.raises(OSError, match="disk full"):
         assess_employer(finance, employers[0].id, NOVEMBER, city.get_city_pack())
-    assert levied() == {}
+    assert get_levied_sums() == {}
     monkeypatch.undo()
     assert assess_employer(finance, employers[0].id, NOVEMBER, city.get_city_pack()).lines == 36
 
 
-def test_started_twice_at_once_the_second_is_refused(employers: list[Employer], finance: Actor) -> None:
+def test_an_assessment_that_is_running_can_not_be_started_again(employers: list[Employer], finance: Actor) -> None:
     city.start_assessment(finance, NOVEMBER)
     with pytest.raises(Refusal) as caught:
         city.start_assessment(finance, NOVEMBER)
     assert caught.value.code == "running_already"
 
 
-def test_cancelled_it_stops_and_started_again_it_finishes(
+def test_a_cancelled_assessment_stops_and_can_be_started_again(
     employers: list[Employer], finance: Actor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(city, "CHUNK", 2)
@@ -143,7 +143,7 @@ def test_cancelled_it_stops_and_started_again_it_finishes(
     assert Assessment.objects.get(month=NOVEMBER).state == "assessed"
 
 
-def test_who_started_it_cannot_issue_it_and_another_person_can(
+def test_only_another_person_can_issue_an_assessed_month(
     employers: list[Employer], finance: Actor, issuer: Actor
 ) -> None:
     city.start_assessment(finance, NOVEMBER)
@@ -157,7 +157,7 @@ def test_who_started_it_cannot_issue_it_and_another_person_can(
     assert all(bill.notice and bill.issued_by == issuer.user_id for bill in bills(NOVEMBER))
 
 
-def test_a_month_is_issued_only_once_it_is_assessed_to_its_end(
+def test_a_month_is_not_issued_before_its_assessment_is_finished(
     employers: list[Employer], finance: Actor, issuer: Actor
 ) -> None:
     with pytest.raises(Refusal) as caught:
@@ -181,7 +181,9 @@ def test_an_issued_month_is_not_assessed_again(employers: list[Employer], financ
 
 
 @pytest.mark.parametrize(("month", "code"), [(202612, "month_ahead"), (202611, "earlier_month_open")])
-def test_a_month_out_of_turn_is_refused(employers: list[Employer], finance: Actor, month: int, code: str) -> None:
+def test_a_future_month_or_one_after_an_open_month_is_refused(
+    employers: list[Employer], finance: Actor, month: int, code: str
+) -> None:
     city.start_assessment(finance, OCTOBER)
     run_due_jobs()
     with pytest.raises(Refusal) as caught:
@@ -189,7 +191,7 @@ def test_a_month_out_of_turn_is_refused(employers: list[Employer], finance: Acto
     assert caught.value.code == code
 
 
-def test_a_parameter_missing_stops_it_and_names_what_is_missing(
+def test_a_missing_parameter_fails_the_assessment_and_is_named(
     employers: list[Employer], finance: Actor, monkeypatch: pytest.MonkeyPatch, pack: Pack
 ) -> None:
     poor = Pack({name: value for name, value in pack.parameters.items() if name != "base.cap_ratio"})
@@ -199,13 +201,13 @@ def test_a_parameter_missing_stops_it_and_names_what_is_missing(
     row = Assessment.objects.get(month=NOVEMBER)
     assert row.state == "failed"
     assert city.get_problem(row) == {"code": "not_in_force", "parameter": "base.cap_ratio", "month": 202609}
-    assert levied() == {}
+    assert get_levied_sums() == {}
 
 
-# -- one employer alone ----------------------------------------------------------------------------------------------
+# -- a single employer ----------------------------------------------------------------------------------------------
 
 
-def alone(actor: Actor, employer: Employer, month: Month = NOVEMBER) -> Bill:
+def bill_employer(actor: Actor, employer: Employer, month: Month = NOVEMBER) -> Bill:
     from django.utils import timezone
 
     bill = assess_and_bill(actor, employer.id, month, city.get_city_pack(), timezone.localdate())
@@ -213,40 +215,42 @@ def alone(actor: Actor, employer: Employer, month: Month = NOVEMBER) -> Bill:
     return bill
 
 
-def test_one_employer_alone_is_assessed_and_issued_by_two_people(
+def test_a_single_employer_is_assessed_and_issued_by_two_people(
     employers: list[Employer], finance: Actor, issuer: Actor
 ) -> None:
-    bill = alone(finance, employers[2])
+    bill = bill_employer(finance, employers[2])
     with pytest.raises(Refusal) as caught:
         issue_bill(finance, bill.employer_id, NOVEMBER, bill.number)
     assert caught.value.code == "same_person_drew_up"
     assert issue_bill(issuer, bill.employer_id, NOVEMBER, bill.number).notice.startswith("ZJ202611")
-    assert {key[0] for key in levied()} == {employers[2].id}
+    assert {key[0] for key in get_levied_sums()} == {employers[2].id}
 
 
-def test_what_is_learned_after_issue_makes_a_supplementary_bill(
+def test_a_change_after_issue_makes_a_supplementary_bill(
     employers: list[Employer], finance: Actor, issuer: Actor
 ) -> None:
-    first = alone(finance, employers[0])
+    first = bill_employer(finance, employers[0])
     issue_bill(issuer, first.employer_id, NOVEMBER, first.number)
-    before = levied()
+    before = get_levied_sums()
     factories.on_the_books(employers[0], "庚辛", since=202611, start=90)
-    second = alone(finance, employers[0])
+    second = bill_employer(finance, employers[0])
     assert (second.number, second.people) == (2, 1)
-    assert second.amount == sum(levied().values()) - sum(before.values())
+    assert second.amount == sum(get_levied_sums().values()) - sum(before.values())
     assert {line.run for line in get_bill_lines(first)}.isdisjoint(line.run for line in get_bill_lines(second))
 
 
-def test_an_open_bill_of_an_earlier_month_comes_first(employers: list[Employer], finance: Actor) -> None:
-    alone(finance, employers[0], OCTOBER)
+def test_a_month_after_an_open_bill_is_refused(employers: list[Employer], finance: Actor) -> None:
+    bill_employer(finance, employers[0], OCTOBER)
     with pytest.raises(Refusal) as caught:
-        alone(finance, employers[0], NOVEMBER)
+        bill_employer(finance, employers[0], NOVEMBER)
     assert caught.value.code == "earlier_bill_open"
 
 
 def test_drawing_up_again_replaces_the_open_bill(employers: list[Employer], finance: Actor) -> None:
-    first = alone(finance, employers[0])
+    first = bill_employer(finance, employers[0])
     factories.on_the_books(employers[0], "庚辛", since=202611, start=90)
-    again = alone(finance, employers[0])
+    again = bill_employer(finance, employers[0])
     assert (again.number, again.people) == (first.number, 4)
-    assert draw_up_bill(finance, employers[0].id, NOVEMBER, city.get_city_pack()).amount == sum(levied().values())  # type: ignore[union-attr]
+    assert draw_up_bill(finance, employers[0].id, NOVEMBER, city.get_city_pack()).amount == sum(
+        get_levied_sums().values()
+    )  # type: ignore[union-attr]

@@ -1,4 +1,4 @@
-"""`canbao levy run` and `canbao receipts`: what is refused is said in a sentence, never as a code."""
+"""`canbao levy run` reports a refusal as a sentence, not as a code."""
 
 import argparse
 
@@ -15,10 +15,8 @@ def run(month: str) -> int:
     return int(given.run(given))
 
 
-def test_a_month_that_has_not_begun_is_named_with_the_one_to_assess(
-    town: factories.City, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_future_month_is_refused_with_a_sentence(town: factories.City, capsys: pytest.CaptureFixture[str]) -> None:
     assert run("209901") == 1
-    said = capsys.readouterr().err
-    assert "209901 has not begun" in said
-    assert "month_ahead" not in said
+    message = capsys.readouterr().err
+    assert "209901 has not begun" in message
+    assert "month_ahead" not in message

@@ -1,4 +1,4 @@
-"""A notice's data file: anybody checks it without us; whoever changed a digit is found out."""
+"""A notice's data file: anybody can check it on their own, and a changed digit is noticed."""
 
 import json
 from pathlib import Path
@@ -22,7 +22,7 @@ PACK = get_configured_pack()
 
 @pytest.fixture
 def bill(town: factories.City, finance: Actor, issuer: Actor) -> Bill:
-    """November's bill of three people, one without a wage, one insured since September: back payments are in it."""
+    """Return November's bill of three people: one has no wage, one is insured since September and has back payments."""
     factories.on_the_books(town.employer, "李晓燕", since=202609, wage=680_000)
     factories.on_the_books(town.employer, "王建国", since=202611, wage=None, start=5)
     factories.on_the_books(town.employer, "赵新", since=202611, wage=9_000_000, start=9)
@@ -32,8 +32,8 @@ def bill(town: factories.City, finance: Actor, issuer: Actor) -> Bill:
     return issue_bill(issuer, town.employer.id, Month(202611), drawn.number)
 
 
-def tampered(text: str, **changes: object) -> str:
-    """The file signed anew by somebody else after a change."""
+def sign_changed_file(text: str, **changes: object) -> str:
+    """Return the file with changes, signed again with another key."""
     document = json.loads(json.loads(text)["document"]) | changes
     return data_file.sign_document(document, data_file.get_document_signer(b"x" * 32))
 
@@ -45,7 +45,7 @@ def test_every_amount_follows_from_wage_and_parameters(bill: Bill) -> None:
     assert len(found.document["lines"]) >= 12
 
 
-def test_nobody_on_it_is_named(bill: Bill) -> None:
+def test_the_file_names_no_person(bill: Bill) -> None:
     text = verification.make_notice_file(bill, PACK)
     assert not any(name in text for name in ("李晓燕", "王建国", "赵新", "61020019"))
 
@@ -57,24 +57,24 @@ def test_a_changed_digit_breaks_the_signature(bill: Bill, tmp_path: Path, capsys
     assert "changed after it was signed" in capsys.readouterr().out
 
 
-def test_a_file_signed_by_somebody_else_is_told_by_the_key(
+def test_a_file_signed_with_another_key_is_reported(
     bill: Bill, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     file = tmp_path / "notice.json"
-    file.write_text(tampered(verification.make_notice_file(bill, PACK)))
+    file.write_text(sign_changed_file(verification.make_notice_file(bill, PACK)))
     assert main(["notice", "verify", str(file), "--key", verification.get_public_key()]) == 1
     assert "another key" in capsys.readouterr().out
 
 
-def test_an_amount_that_does_not_follow_is_named_line_by_line(bill: Bill) -> None:
+def test_wrong_amounts_are_reported_line_by_line(bill: Bill) -> None:
     document = dict(data_file.read_data_file(verification.make_notice_file(bill, PACK)).document)
     lines = [list(line) for line in document["lines"]]
     lines[0][8] += 100
     lines[0][10] += 100
-    told = list(data_file.get_data_file_faults({**document, "lines": lines}, PACK))
-    assert told[0].en.startswith("line 1 (310 employer, 202609): the pack asks")
-    assert told[0].zh.startswith("第1行（310 单位，202609）：按参数应为")
-    assert told[-1].en.startswith("the lines add up to")
+    faults = list(data_file.get_data_file_faults({**document, "lines": lines}, PACK))
+    assert faults[0].en.startswith("line 1 (310 employer, 202609): the pack asks")
+    assert faults[0].zh.startswith("第1行（310 单位，202609）：按参数应为")
+    assert faults[-1].en.startswith("the lines add up to")
 
 
 def test_another_pack_gives_other_amounts(bill: Bill) -> None:
@@ -84,7 +84,7 @@ def test_another_pack_gives_other_amounts(bill: Bill) -> None:
     assert isinstance(other, Pack)
 
 
-def test_a_right_file_is_told_to_be_right(bill: Bill, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_correct_file_passes(bill: Bill, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file = tmp_path / "notice.json"
     file.write_text(verification.make_notice_file(bill, PACK))
     assert main(["notice", "verify", str(file), "--key", verification.get_public_key()]) == 0
@@ -92,14 +92,14 @@ def test_a_right_file_is_told_to_be_right(bill: Bill, tmp_path: Path, capsys: py
 
 
 @pytest.mark.parametrize("text", ["", "{}", '{"document": "{}", "signature": "", "key": ""}', "rubbish"])
-def test_what_is_no_data_file_is_said(tmp_path: Path, text: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_file_that_is_no_data_file_is_reported(tmp_path: Path, text: str, capsys: pytest.CaptureFixture[str]) -> None:
     file = tmp_path / "notice.json"
     file.write_text(text)
     assert main(["notice", "verify", str(file)]) == 2
     assert "no data file" in capsys.readouterr().err
 
 
-def test_the_public_page_knows_number_and_code_together_only(bill: Bill) -> None:
+def test_a_document_is_verified_only_by_its_number_and_code_together(bill: Bill) -> None:
     from datetime import date
 
     code = verification.make_check_code(bill.notice)

@@ -1,4 +1,4 @@
-"""Every number explains itself: wage, base, rate, rounding, levied before, difference, cause."""
+"""The explanation of a line: wage, base, rate, rounding, levied before, difference and cause."""
 
 from types import SimpleNamespace
 
@@ -27,7 +27,7 @@ def steps(wage: int | None, scheme: str = "310", **rules: object) -> dict[str, B
 
 
 def line(**changed: object) -> SimpleNamespace:
-    told = {
+    values = {
         "accrual": MONTH,
         "scheme": "310",
         "payer": "employer",
@@ -40,11 +40,11 @@ def line(**changed: object) -> SimpleNamespace:
         "before": 0,
         "amount": 49_300,
     }
-    return SimpleNamespace(**{**told, **changed})
+    return SimpleNamespace(**{**values, **changed})
 
 
 @pytest.mark.parametrize(
-    ("wage", "said"),
+    ("wage", "sentence"),
     [
         (300_000, "below the floor, so the floor is the base: 4,200.00"),
         (9_000_000, "above the cap, so the cap is the base: 21,000.00"),
@@ -54,60 +54,60 @@ def line(**changed: object) -> SimpleNamespace:
     ],
     ids=["floor", "cap", "rounded", "itself", "none declared"],
 )
-def test_the_base_tells_how_it_came_from_the_wage(wage: int | None, said: str) -> None:
-    assert said in steps(wage)["base"].en
+def test_the_base_is_explained_from_the_wage(wage: int | None, sentence: str) -> None:
+    assert sentence in steps(wage)["base"].en
 
 
-def test_floor_and_cap_name_the_average_wage_they_come_from() -> None:
-    told = steps(680_000)["base"]
-    assert "4,200.00 = 84,000.00 ÷ 12 × 60%" in told.en
-    assert "in force from 202507; source: city notice 5" in told.en
-    assert "自202507起执行" in told.zh
+def test_the_floor_is_explained_from_the_reference_wage() -> None:
+    explained = steps(680_000)["base"]
+    assert "4,200.00 = 84,000.00 ÷ 12 × 60%" in explained.en
+    assert "in force from 202507; source: city notice 5" in explained.en
+    assert "自202507起执行" in explained.zh
 
 
-def test_the_amount_names_rate_parameter_month_source_and_rounding() -> None:
-    told = steps(680_100)["amount"].en
-    assert "6,801.00 × 7.25% = 493.0725, rounded half up to the fen: 493.07 yuan." in told
-    assert "scheme.310.employer.rate" in told
-    assert "in force from 202501; source: city order 7" in told
+def test_the_amount_is_explained_with_rate_source_and_rounding() -> None:
+    explained = steps(680_100)["amount"].en
+    assert "6,801.00 × 7.25% = 493.0725, rounded half up to the fen: 493.07 yuan." in explained
+    assert "scheme.310.employer.rate" in explained
+    assert "in force from 202501; source: city order 7" in explained
 
 
-def test_a_fixed_amount_has_neither_wage_nor_base() -> None:
-    told = steps(680_000, "330")
-    assert list(told) == ["amount"]
-    assert "fixed 10.00 yuan" in told["amount"].en
+def test_a_fixed_amount_is_explained_without_wage_and_base() -> None:
+    explained = steps(680_000, "330")
+    assert list(explained) == ["amount"]
+    assert "fixed 10.00 yuan" in explained["amount"].en
 
 
-def test_what_goes_to_the_personal_account_is_told() -> None:
-    told = steps(680_000, **{"scheme.310.employer.account_ratio": "0.30"})["account"].en
-    assert told == "147.90 yuan go to the personal account, 345.10 to the pool."
+def test_the_share_of_the_personal_account_is_explained() -> None:
+    explained = steps(680_000, **{"scheme.310.employer.account_ratio": "0.30"})["account"].en
+    assert explained == "147.90 yuan go to the personal account, 345.10 to the pool."
 
 
-def test_a_difference_tells_what_stood_levied_and_its_type() -> None:
+def test_a_difference_is_explained_with_the_amount_levied_before() -> None:
     pack = Pack.from_mapping(RULES, "test")
-    told = {
+    explained = {
         step.name: step.text.en
         for step in explain_line(
             line(before=30_450, amount=18_850, kind="34"), pack, Bilingual("Wage declared.", "申报工资。")
         )
     }
-    assert told["before"] == "304.50 yuan already levied for 202601."
-    assert told["difference"] == "493.00 − 304.50 = 188.50 yuan: Base difference."
-    assert told["cause"] == "Wage declared."
+    assert explained["before"] == "304.50 yuan already levied for 202601."
+    assert explained["difference"] == "493.00 − 304.50 = 188.50 yuan: Base difference."
+    assert explained["cause"] == "Wage declared."
 
 
-def test_a_refund_of_everything_says_that_nothing_is_asked_any_more() -> None:
+def test_a_full_refund_is_explained() -> None:
     gone = line(kind="20", category="", wage=None, base=None, asked=0, before=49_300, amount=-49_300)
-    told = {step.name: step.text.en for step in explain_line(gone, Pack.from_mapping(RULES, "test"))}
-    assert told["amount"] == "Nothing is asked for 202601 any more: 0.00 yuan."
-    assert told["difference"] == "0.00 − 493.00 = -493.00 yuan: Refund."
+    explained = {step.name: step.text.en for step in explain_line(gone, Pack.from_mapping(RULES, "test"))}
+    assert explained["amount"] == "Nothing is asked for 202601 any more: 0.00 yuan."
+    assert explained["difference"] == "0.00 − 493.00 = -493.00 yuan: Refund."
 
 
-def test_a_line_of_parameters_published_anew_says_so_instead_of_telling_another_sum() -> None:
+def test_a_line_of_older_parameters_is_not_explained_by_the_new_rate() -> None:
     other = Pack.from_mapping({**RULES, "scheme.310.employer.rate": "0.08"}, "test")
-    told = {step.name: step.text.en for step in explain_line(line(), other)}
-    assert "493.00 yuan by the parameters in force when it was assessed" in told["amount"]
-    assert "8%" not in told["amount"]
+    explained = {step.name: step.text.en for step in explain_line(line(), other)}
+    assert "493.00 yuan by the parameters in force when it was assessed" in explained["amount"]
+    assert "8%" not in explained["amount"]
 
 
 @pytest.mark.parametrize(("share", "text"), [("0.005", "0.5%"), ("0.0725", "7.25%"), ("0.1", "10%"), ("1", "100%")])

@@ -1,4 +1,4 @@
-"""Late fee: of a bill as one debt, and of months paid back each as a debt of its own where the city says so."""
+"""Late fee: a bill is one debt, or each month of it is a debt of its own where the city chooses so."""
 
 from datetime import date, timedelta
 
@@ -28,12 +28,12 @@ SEPTEMBER, OCTOBER, NOVEMBER = Month(202609), Month(202610), Month(202611)
 
 @pytest.fixture
 def bill(town: factories.City, finance: Actor, issuer: Actor) -> Bill:
-    """The issued bill of November of an employer who joined somebody in November as from September."""
+    """Return November's issued bill of an employer that enrolled a person from September on."""
     factories.on_the_books(town.employer, "李晓燕", since=202609, wage=680_000)
-    return billed(town, finance, issuer, NOVEMBER)
+    return issue_month(town, finance, issuer, NOVEMBER)
 
 
-def billed(town: factories.City, finance: Actor, issuer: Actor, month: Month) -> Bill:
+def issue_month(town: factories.City, finance: Actor, issuer: Actor, month: Month) -> Bill:
     assess_employer(finance, town.employer.id, month, USUAL)
     drawn = draw_up_bill(finance, town.employer.id, month, USUAL)
     assert drawn is not None
@@ -44,12 +44,12 @@ def of_month(found: list[late_fees.Debt], month: Month) -> late_fees.Debt:
     return next(one for one in found if one.month == month)
 
 
-def test_a_bill_is_one_debt_to_be_paid_by_one_day(bill: Bill) -> None:
+def test_a_bill_is_one_debt_with_one_payment_deadline(bill: Bill) -> None:
     assert late_fees.get_debts(bill, USUAL) == [late_fees.Debt(NOVEMBER, bill.amount, bill.pay_by)]
     assert late_fees.compute_bill_late_fee(bill, [], bill.pay_by, USUAL) == 0
 
 
-def test_months_paid_back_are_debts_of_their_own_from_their_own_day(bill: Bill) -> None:
+def test_each_month_of_back_payments_is_a_debt_with_its_own_deadline(bill: Bill) -> None:
     found = late_fees.get_debts(bill, STRICT)
     assert [(one.month, one.due_day) for one in found] == [
         (month, calendar_day(month, "pay_by", STRICT)) for month in (SEPTEMBER, OCTOBER, NOVEMBER)
@@ -60,7 +60,7 @@ def test_months_paid_back_are_debts_of_their_own_from_their_own_day(bill: Bill) 
     assert late_fees.compute_bill_late_fee(bill, [], day, STRICT) == expected > 0
 
 
-def test_a_payment_ends_the_fee_of_the_oldest_month_first(bill: Bill) -> None:
+def test_a_payment_settles_the_oldest_month_first(bill: Bill) -> None:
     found, day = late_fees.get_debts(bill, STRICT), bill.pay_by
     september = of_month(found, SEPTEMBER)
     paid = [Payment(date(2026, 11, 23), september.amount)]
@@ -76,33 +76,33 @@ def test_a_payment_ends_the_fee_of_the_oldest_month_first(bill: Bill) -> None:
     )
 
 
-def test_what_a_bill_gives_back_makes_the_debts_smaller(town: factories.City, finance: Actor, issuer: Actor) -> None:
+def test_refunds_on_a_bill_reduce_its_debts(town: factories.City, finance: Actor, issuer: Actor) -> None:
     leaving = factories.on_the_books(town.employer, "王建国", since=202610, wage=900_000)
-    billed(town, finance, issuer, OCTOBER)
+    issue_month(town, finance, issuer, OCTOBER)
     stop = Suspend(town.employer.id, leaving["王建国"], date(2026, 9, 30), OCTOBER, "221")
     apply_changes(SYSTEM, town.employer.id, [stop])
     factories.on_the_books(town.employer, "李晓燕", since=202610, wage=680_000, start=5)
-    bill = billed(town, finance, issuer, NOVEMBER)
+    bill = issue_month(town, finance, issuer, NOVEMBER)
     found = late_fees.get_debts(bill, STRICT)
     assert sum(one.amount for one in found) == max(0, bill.amount)
     assert all(one.amount > 0 for one in found)
 
 
 @pytest.mark.parametrize(("pack", "starts"), [(USUAL, False), (STRICT, True)], ids=["usual", "strict"])
-def test_the_ledger_asks_for_it_and_says_how_it_came_about(bill: Bill, pack: Pack, starts: bool) -> None:
+def test_the_ledger_charges_and_explains_the_late_fee(bill: Bill, pack: Pack, starts: bool) -> None:
     today = date(2026, 11, 23)
     state = ledger.get_bill_state(bill.employer_id, NOVEMBER, bill.number, today, pack)
     assert state is not None
     assert (state.late_fee > 0) is starts
-    told = [one.en for one in ledger.get_late_fee_explanation(bill, today, pack)]
-    assert any("202609" in one for one in told) is starts
+    sentences = [one.en for one in ledger.get_late_fee_explanation(bill, today, pack)]
+    assert any("202609" in one for one in sentences) is starts
 
 
-def test_the_bill_s_page_says_how_its_late_fee_came_about(
+def test_the_page_of_a_bill_explains_the_late_fee(
     town: factories.City, finance: Actor, issuer: Actor, today: object
 ) -> None:
     factories.on_the_books(town.employer, "李晓燕", since=202609, wage=680_000)
-    bill = billed(town, finance, issuer, SEPTEMBER)
+    bill = issue_month(town, finance, issuer, SEPTEMBER)
     browser = Client()
     browser.force_login(town.owner)
     page = browser.get(f"/portal/bills/{int(bill.month)}/{bill.number}/").content.decode()

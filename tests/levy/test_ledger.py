@@ -1,4 +1,4 @@
-"""What arrived and what is open: every booking balances, whatever happens; two persons for money out."""
+"""Payments, allocations, late fees, refunds, reversals and waivers on an employer's account."""
 
 from datetime import date, timedelta
 from typing import Any
@@ -18,7 +18,7 @@ from tests import factories
 from tests.levy.payments import PACK, TODAY, arrive, feed, state
 
 
-def test_an_issued_bill_is_open_and_paid_to_the_fen_it_is_settled(finance: Actor, bills: list[Bill]) -> None:
+def test_an_issued_bill_is_open_until_it_is_paid_to_the_fen(finance: Actor, bills: list[Bill]) -> None:
     november = bills[1]
     assert (state(november).principal, state(november).code) == (november.amount, "waiting")
     arrive(finance, "T1", november, november.amount, date(2026, 11, 20))
@@ -26,9 +26,7 @@ def test_an_issued_bill_is_open_and_paid_to_the_fen_it_is_settled(finance: Actor
     assert ledger.get_balance(november.employer_id).credit == 0
 
 
-def test_part_of_a_bill_paid_leaves_the_rest_open_and_more_becomes_money_on_account(
-    finance: Actor, bills: list[Bill]
-) -> None:
+def test_part_payment_leaves_the_rest_open_and_overpayment_becomes_credit(finance: Actor, bills: list[Bill]) -> None:
     november = bills[1]
     arrive(finance, "T1", november, 10_000)
     assert (state(november).principal, state(november).code) == (november.amount - 10_000, "part")
@@ -37,7 +35,7 @@ def test_part_of_a_bill_paid_leaves_the_rest_open_and_more_becomes_money_on_acco
     assert ledger.get_balance(november.employer_id).credit == 10_000
 
 
-def test_late_fee_grows_on_what_is_unpaid_and_is_paid_after_the_principal(finance: Actor, bills: list[Bill]) -> None:
+def test_late_fee_grows_on_unpaid_principal_and_is_paid_after_it(finance: Actor, bills: list[Bill]) -> None:
     october = bills[0]
     late = october.pay_by + timedelta(days=10)
     fee = compute_late_fee(
@@ -51,7 +49,7 @@ def test_late_fee_grows_on_what_is_unpaid_and_is_paid_after_the_principal(financ
     assert (state(october).total, ledger.get_balance(october.employer_id).credit) == (0, 500)
 
 
-def test_a_bill_whose_late_fee_alone_is_open_is_paid_in_part_not_overdue(finance: Actor, bills: list[Bill]) -> None:
+def test_a_bill_with_only_late_fee_open_is_paid_in_part(finance: Actor, bills: list[Bill]) -> None:
     october = bills[0]
     arrive(finance, "T1", october, october.amount)
     at = state(october)
@@ -59,7 +57,7 @@ def test_a_bill_whose_late_fee_alone_is_open_is_paid_in_part_not_overdue(finance
     assert at.late_fee > 0
 
 
-def test_a_payment_that_turns_out_earlier_than_a_waiver_gives_nobody_money(
+def test_a_backdated_payment_does_not_turn_a_waived_fee_into_credit(
     town: factories.City, finance: Actor, issuer: Actor, bills: list[Bill]
 ) -> None:
     october = bills[0]
@@ -71,7 +69,7 @@ def test_a_payment_that_turns_out_earlier_than_a_waiver_gives_nobody_money(
     assert ledger.get_balance(town.employer.id).credit == 0
 
 
-def test_late_fee_is_charged_when_the_principal_is_paid_to_the_fen(finance: Actor, bills: list[Bill]) -> None:
+def test_late_fee_is_charged_when_the_last_fen_of_principal_is_paid(finance: Actor, bills: list[Bill]) -> None:
     october = bills[0]
     fee = state(october).late_fee
     arrive(finance, "T1", october, october.amount - 1)
@@ -83,7 +81,7 @@ def test_late_fee_is_charged_when_the_principal_is_paid_to_the_fen(finance: Acto
     ] == [fee]
 
 
-def test_late_fee_paid_too_much_becomes_money_on_account(
+def test_overpaid_late_fee_becomes_credit(
     town: factories.City, finance: Actor, issuer: Actor, bills: list[Bill]
 ) -> None:
     october = bills[0]
@@ -103,12 +101,12 @@ def test_late_fee_paid_too_much_becomes_money_on_account(
         TODAY,
         PACK.at(Month(202610)),
     )
-    # Only what was paid above the fee owed is given back.
+    # Only what was paid above the fee owed becomes credit.
     assert (at.late_fee, balance.credit) == (0, paid - owed)
     assert paid > owed > 0
 
 
-def test_a_receipt_taken_back_is_not_booked_for_the_same_employer_again(
+def test_a_reversed_receipt_is_not_booked_for_the_same_employer_again(
     town: factories.City, finance: Actor, issuer: Actor, bills: list[Bill]
 ) -> None:
     arrive(finance, "T1", bills[0], 10_000)
@@ -121,7 +119,7 @@ def test_a_receipt_taken_back_is_not_booked_for_the_same_employer_again(
     assert TaxPayment.objects.get(ticket="T1").state == "unmatched"
 
 
-def test_money_is_not_assigned_to_another_employers_notice(
+def test_a_payment_is_not_assigned_to_another_employers_notice(
     town: factories.City, finance: Actor, bills: list[Bill]
 ) -> None:
     elsewhere = factories.employer(factories.actor(town.clerk), name="另一单位")
@@ -132,9 +130,7 @@ def test_money_is_not_assigned_to_another_employers_notice(
     assert (ledger.get_balance(elsewhere.id).cash, ledger.get_balance(town.employer.id).cash) == (0, 0)
 
 
-def test_nothing_is_paid_on_a_bill_where_nothing_is_open(
-    town: factories.City, finance: Actor, bills: list[Bill]
-) -> None:
+def test_credit_is_not_allocated_to_a_settled_bill(town: factories.City, finance: Actor, bills: list[Bill]) -> None:
     november = bills[1]
     arrive(finance, "T1", november, november.amount + 100, november.pay_by if november.pay_by < TODAY else TODAY)
     with pytest.raises(Refusal, match="nothing_open"):
@@ -142,7 +138,7 @@ def test_nothing_is_paid_on_a_bill_where_nothing_is_open(
     assert ledger.get_balance(town.employer.id).credit == 100
 
 
-def test_a_receipt_known_later_than_those_paid_after_it_takes_nothing_back(finance: Actor, bills: list[Bill]) -> None:
+def test_a_receipt_imported_late_does_not_undo_later_payments(finance: Actor, bills: list[Bill]) -> None:
     october = bills[0]
     late = october.pay_by + timedelta(days=10)
     fee = state(october, late).late_fee
@@ -151,7 +147,7 @@ def test_a_receipt_known_later_than_those_paid_after_it_takes_nothing_back(finan
     assert (state(october).total, ledger.get_balance(october.employer_id).credit) == (0, 1)
 
 
-def test_paid_earlier_than_known_the_fee_ends_with_the_payment(finance: Actor, bills: list[Bill]) -> None:
+def test_late_fee_ends_on_the_day_paid_not_on_the_day_imported(finance: Actor, bills: list[Bill]) -> None:
     october = bills[0]
     first, last = october.pay_by + timedelta(days=2), october.pay_by + timedelta(days=10)
     arrive(finance, "T1", october, 1_000, last)
@@ -161,7 +157,7 @@ def test_paid_earlier_than_known_the_fee_ends_with_the_payment(finance: Actor, b
     assert (state(october).total, ledger.get_balance(october.employer_id).credit) == (0, october.amount + 1_000 - fee)
 
 
-def test_a_receipt_is_booked_once_however_often_its_file_is_read(finance: Actor, bills: list[Bill]) -> None:
+def test_a_receipt_is_booked_once_however_often_its_file_is_imported(finance: Actor, bills: list[Bill]) -> None:
     first = arrive(finance, "T1", bills[1], 10_000)
     again = arrive(finance, "T1", bills[1], 10_000)
     assert (first.fresh, again.id, again.fresh, again.known) == (1, first.id, 1, 1)
@@ -170,7 +166,7 @@ def test_a_receipt_is_booked_once_however_often_its_file_is_read(finance: Actor,
     assert ledger.get_balance(bills[1].employer_id).cash == 10_000
 
 
-def test_a_receipt_that_says_something_else_is_a_problem_and_changes_nothing(finance: Actor, bills: list[Bill]) -> None:
+def test_a_known_receipt_with_another_amount_is_reported_and_not_booked(finance: Actor, bills: list[Bill]) -> None:
     arrive(finance, "T1", bills[1], 10_000)
     other = arrive(finance, "T1", bills[1], 20_000)
     assert other.problems == [[2, "other", "T1"]]
@@ -189,7 +185,7 @@ def test_a_receipt_that_says_something_else_is_a_problem_and_changes_nothing(fin
         ("T9,,1.00,2027-01-01", "day"),
     ],
 )
-def test_a_row_that_cannot_be_read_is_named_and_the_others_are_booked(
+def test_an_invalid_row_is_reported_and_the_others_are_booked(
     finance: Actor, bills: list[Bill], row: str, problem: str
 ) -> None:
     data = f"电子税票号,征缴通知单号,入库金额,缴款日期\n{row}\nT8,{bills[1].notice},5.00,20261120\n".encode("gb18030")
@@ -198,24 +194,24 @@ def test_a_row_that_cannot_be_read_is_named_and_the_others_are_booked(
     assert TaxPayment.objects.get(ticket="T8").state == "booked"
 
 
-def test_a_feed_without_a_needed_column_is_refused_by_its_name(finance: Actor, bills: list[Bill]) -> None:
+def test_a_file_without_a_required_column_is_refused_naming_it(finance: Actor, bills: list[Bill]) -> None:
     with pytest.raises(Refusal) as caught:
         tax_feed.import_tax_payments(finance, "feed.csv", "电子税票号,缴款日期\nT1,2026-11-20\n".encode(), PACK)
     assert (caught.value.code, caught.value.words) == ("column_missing", {"column": "入库金额"})
 
 
-def test_a_killed_import_leaves_whole_rows_and_its_repetition_takes_up_the_rest(
+def test_an_interrupted_import_is_completed_by_repeating_it(
     finance: Actor, bills: list[Bill], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     rows = [(f"T{number}", bills[1].notice, 100, TODAY) for number in range(5)]
     take = tax_feed._import_row
 
-    def killed(actor: Actor, file: Any, row: tax_feed.FeedRow, pack: Any) -> str:
+    def interrupt(actor: Actor, file: Any, row: tax_feed.FeedRow, pack: Any) -> str:
         if row.ticket == "T3":
             raise KeyboardInterrupt
         return take(actor, file, row, pack)
 
-    monkeypatch.setattr(tax_feed, "_import_row", killed)
+    monkeypatch.setattr(tax_feed, "_import_row", interrupt)
     with pytest.raises(KeyboardInterrupt):
         tax_feed.import_tax_payments(finance, "feed.csv", feed(*rows), PACK)
     monkeypatch.undo()
@@ -224,7 +220,7 @@ def test_a_killed_import_leaves_whole_rows_and_its_repetition_takes_up_the_rest(
     assert (file.fresh, file.known, ledger.get_balance(bills[1].employer_id).cash) == (2, 3, 500)
 
 
-def test_money_nobody_is_known_for_is_assigned_by_hand(town: factories.City, finance: Actor, bills: list[Bill]) -> None:
+def test_an_unmatched_payment_is_assigned_by_hand(town: factories.City, finance: Actor, bills: list[Bill]) -> None:
     arrive(finance, "T1", None, 10_000)
     assert [one.ticket for one in tax_payments.get_unmatched("", 10)] == ["T1"]
     tax_payments.assign_tax_payment(finance, "T1", town.employer.id, bills[1].notice, PACK)
@@ -233,7 +229,7 @@ def test_money_nobody_is_known_for_is_assigned_by_hand(town: factories.City, fin
         tax_payments.assign_tax_payment(finance, "T1", town.employer.id, "", PACK)
 
 
-def test_a_booking_taken_back_leaves_zero_and_frees_the_receipt(
+def test_a_reversal_restores_the_balance_and_frees_the_receipt(
     town: factories.City, finance: Actor, issuer: Actor, bills: list[Bill]
 ) -> None:
     before = ledger.get_balance(town.employer.id)
@@ -259,7 +255,7 @@ def _as(actor: Actor, other: Actor) -> Actor:
     return replace(actor, user_id=other.user_id)
 
 
-def test_a_refund_takes_no_more_than_is_there_and_two_persons(
+def test_a_refund_is_limited_to_the_credit_and_needs_two_people(
     town: factories.City, finance: Actor, issuer: Actor, bills: list[Bill]
 ) -> None:
     arrive(finance, "T1", None, 10_000)
@@ -273,7 +269,7 @@ def test_a_refund_takes_no_more_than_is_there_and_two_persons(
     assert ledger.get_balance(town.employer.id).cash == 0
 
 
-def test_late_fee_waived_by_a_second_person_is_not_asked_again(
+def test_a_waived_late_fee_is_not_charged_again(
     town: factories.City, finance: Actor, issuer: Actor, bills: list[Bill]
 ) -> None:
     october = bills[0]
@@ -288,7 +284,7 @@ def test_late_fee_waived_by_a_second_person_is_not_asked_again(
     assert 0 < tomorrow < open_fee
 
 
-def test_an_opening_balance_is_owed_without_lines_once(
+def test_an_opening_balance_is_owed_and_entered_once(
     town: factories.City, finance: Actor, issuer: Actor, bills: list[Bill]
 ) -> None:
     before = date(2026, 6, 25)

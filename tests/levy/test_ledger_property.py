@@ -1,4 +1,4 @@
-"""Random tax payments, requests and their repair: money is neither made nor lost."""
+"""Random payments, instructions and reversals: no money is created or lost."""
 
 from datetime import timedelta
 from typing import Any
@@ -29,7 +29,7 @@ ACT = st.tuples(
 @pytest.mark.django_db
 @examples(25, suppress_health_check=list(HealthCheck))
 @given(acts=st.lists(ACT, max_size=14))
-def test_whatever_happens_money_is_neither_made_nor_lost(
+def test_no_money_is_created_or_lost(
     acts: list[tuple[str, int, int, int]], town: factories.City, finance: Actor, issuer: Actor, bills: list[Bill]
 ) -> None:
     from django.db import transaction

@@ -1,4 +1,4 @@
-"""The proof of levy and accounts: silent on whole books, and a row changed by hand is named with employer and bill."""
+"""The checks of levy and accounts: sound books have no fault; a row changed by hand is reported with its employer."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -32,7 +32,7 @@ TODAY = date(2026, 11, 23)
 OCTOBER, NOVEMBER = Month(202610), Month(202611)
 
 
-def billed(employer: Employer, month: Month, finance: Actor, issuer: Actor) -> Bill:
+def issue_month(employer: Employer, month: Month, finance: Actor, issuer: Actor) -> Bill:
     assess_employer(finance, employer.id, month, PACK)
     bill = draw_up_bill(finance, employer.id, month, PACK)
     assert bill is not None
@@ -41,24 +41,24 @@ def billed(employer: Employer, month: Month, finance: Actor, issuer: Actor) -> B
 
 @pytest.fixture
 def bills(town: factories.City, finance: Actor, issuer: Actor) -> list[Bill]:
-    """October and November of an employer whose people moved between, an employer beside it, and money both ways."""
+    """Return the bills of two employers with changes between the months, payments, refunds and reversals."""
     people = factories.on_the_books(town.employer, "李晓燕", "王建国", "张伟", since=202608, wage=612_345)
     other = factories.employer(factories.actor(town.clerk), name="另一单位")
     factories.on_the_books(other, "赵敏", since=202610, wage=None, start=20)
-    found = [billed(town.employer, OCTOBER, finance, issuer), billed(other, OCTOBER, finance, issuer)]
+    found = [issue_month(town.employer, OCTOBER, finance, issuer), issue_month(other, OCTOBER, finance, issuer)]
     moved = [
         Suspend(town.employer.id, people["张伟"], Month(202609).last_day, OCTOBER, "221"),
         DeclareWage(town.employer.id, people["李晓燕"], Month(202609), 900_000),
         CategoryChange(town.employer.id, people["王建国"], NOVEMBER, "1201"),
     ]
     apply_changes(SYSTEM, town.employer.id, moved)
-    found.append(billed(town.employer, NOVEMBER, finance, issuer))
-    _money(found, finance, issuer)
+    found.append(issue_month(town.employer, NOVEMBER, finance, issuer))
+    _move_money(found, finance, issuer)
     return found
 
 
-def _money(bills: list[Bill], finance: Actor, issuer: Actor) -> None:
-    """Part payment, payment with late fee, money on account paid out and paid back, a waiver, one taken back."""
+def _move_money(bills: list[Bill], finance: Actor, issuer: Actor) -> None:
+    """Book a part payment, an overpayment, an allocation, a waiver, a refund, a reversal and an opening balance."""
     october, other, november = bills
     rows = [
         ("T1", october.notice, 10_000),
@@ -90,22 +90,22 @@ def faults() -> list[str]:
     return [*get_levy_faults(PACK), *get_account_faults()]
 
 
-def test_books_that_moved_and_were_paid_have_no_fault(bills: list[Bill]) -> None:
+def test_sound_books_have_no_fault(bills: list[Bill]) -> None:
     assert faults() == []
 
 
-def test_what_is_filed_since_the_assessment_is_no_fault_yet(town: factories.City, bills: list[Bill]) -> None:
-    person = bills_person(bills[0])
+def test_a_change_after_the_assessment_is_no_fault(town: factories.City, bills: list[Bill]) -> None:
+    person = get_person_of_bill(bills[0])
     apply_changes(SYSTEM, town.employer.id, [DeclareWage(town.employer.id, person, Month(202609), 1_000_000)])
     assert faults() == []
 
 
-def test_a_law_published_late_is_no_fault_before_the_next_assessment(bills: list[Bill]) -> None:
+def test_a_value_published_late_is_no_fault_before_the_next_assessment(bills: list[Bill]) -> None:
     late = PACK.with_published("scheme.310.person.rate", OCTOBER, "0.03", "test")
     assert list(get_levy_faults(late)) == []
 
 
-def bills_person(bill: Bill) -> int:
+def get_person_of_bill(bill: Bill) -> int:
     with connection.cursor() as cursor:
         cursor.execute("SELECT MIN(person_id) FROM levy_levyline WHERE employer_id = %s", [bill.employer_id])
         return int(cursor.fetchone()[0])
@@ -113,7 +113,7 @@ def bills_person(bill: Bill) -> int:
 
 @contextmanager
 def without_checks() -> Iterator[None]:
-    """Let a row be written that the database would refuse: what a hand with all rights could do."""
+    """Let a row be written that the database refuses, as someone with all rights could."""
     if connection.vendor != "sqlite":
         pytest.skip("only here can the checks be lifted inside a transaction")
     with connection.cursor() as cursor:
@@ -122,7 +122,7 @@ def without_checks() -> Iterator[None]:
         cursor.execute("PRAGMA ignore_check_constraints = OFF")
 
 
-HURT = {
+CHANGES = {
     "a bill's amount": (
         "UPDATE levy_bill SET amount = amount + 1 WHERE employer_id = %s AND month = 202611",
         ["its lines come to", "fall due"],
@@ -133,7 +133,7 @@ HURT = {
         ["scheme 310, payer person, type 10"],
     ),
     "a bill's sum gone": ("DELETE FROM levy_billsum WHERE employer_id = %s AND month = 202611", ["its sum says 0"]),
-    "a bill taken out of issue": (
+    "a bill no longer issued": (
         "UPDATE levy_bill SET issued_at = NULL, notice = '' WHERE employer_id = %s AND month = 202611",
         ["fall due", "is not issued", "does not carry it"],
     ),
@@ -159,7 +159,7 @@ HURT = {
         "DELETE FROM levy_noticenumber WHERE employer_id = %s AND month = 202611",
         ["notice number is not claimed"],
     ),
-    "a notice number bent": (
+    "a notice number of another bill": (
         "UPDATE levy_noticenumber SET month = 202609 WHERE employer_id = %s AND month = 202611",
         ["leads to bill 202609-1, which does not carry it"],
     ),
@@ -196,45 +196,43 @@ HURT = {
 }
 
 
-@pytest.mark.parametrize("hurt", HURT)
-def test_a_row_changed_by_hand_is_named(town: factories.City, bills: list[Bill], hurt: str) -> None:
-    statement, said = HURT[hurt]
+@pytest.mark.parametrize("change", CHANGES)
+def test_a_row_changed_by_hand_is_reported(town: factories.City, bills: list[Bill], change: str) -> None:
+    statement, words = CHANGES[change]
     with connection.cursor() as cursor:
         cursor.execute(statement, [town.employer.id])
         assert cursor.rowcount > 0
     found = faults()
-    for words in said:
-        assert any(words in fault for fault in found), found
+    for text in words:
+        assert any(text in fault for fault in found), found
     assert all(f"employer {town.employer.number} {town.employer.name}" in fault for fault in found)
 
 
-BENT = {
+VIOLATIONS = {
     "a booking that does not balance": (
         "UPDATE levy_booking SET cash = cash + 1 WHERE employer_id = %s AND kind = 'arrival' AND ticket = 'T2'",
         "on one side",
     ),
-    "a bill its maker issued": (
+    "a bill issued by the person who drew it up": (
         "UPDATE levy_bill SET drawn_up_by = issued_by WHERE employer_id = %s AND month = 202611",
         "both drew it up and issued it",
     ),
-    "an instruction its giver released": (
+    "an instruction released by the person who requested it": (
         "UPDATE levy_instruction SET requested_by = decided_by WHERE employer_id = %s AND kind = 'waiver'",
         "requested and released",
     ),
 }
 
 
-@pytest.mark.parametrize("bent", BENT)
-def test_what_the_database_refuses_is_named_where_it_was_written_all_the_same(
-    town: factories.City, bills: list[Bill], bent: str
-) -> None:
-    statement, said = BENT[bent]
+@pytest.mark.parametrize("violation", VIOLATIONS)
+def test_a_row_that_violates_a_constraint_is_reported(town: factories.City, bills: list[Bill], violation: str) -> None:
+    statement, words = VIOLATIONS[violation]
     with without_checks(), connection.cursor() as cursor:
         cursor.execute(statement, [town.employer.id])
-    assert any(said in fault and town.employer.number in fault for fault in faults())
+    assert any(words in fault and town.employer.number in fault for fault in faults())
 
 
-def test_a_counter_entry_that_is_not_its_booking_is_named(bills: list[Bill]) -> None:
+def test_a_reversal_that_differs_from_its_booking_is_reported(bills: list[Bill]) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             "UPDATE levy_booking SET cash = cash - 1, credit = credit - 1 "
@@ -244,34 +242,34 @@ def test_a_counter_entry_that_is_not_its_booking_is_named(bills: list[Bill]) -> 
     assert any("but not to the fen" in fault and "另一单位" in fault for fault in faults())
 
 
-def test_many_differences_of_one_employer_are_one_fault_behind_the_first_ones(
+def test_further_differences_of_one_employer_are_summed_up(
     town: factories.City, bills: list[Bill], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(levy_checks, "MAX_FAULTS", 3)
     dearer = PACK.with_published("scheme.310.person.rate", Month(202601), "0.03", "test")
     with connection.cursor() as cursor:
-        # The books say that this dearer law was levied, which is not so.
+        # The books name this dearer law, but it was not levied.
         write_rates(dearer, Month(202607), Month(202612), ["1101", "1201"])
         cursor.execute("UPDATE levy_run SET law = %s WHERE employer_id = %s", [get_law_name(dearer), town.employer.id])
-    told = list(get_levy_faults(dearer))
-    assert len(told) == 4
-    assert all("levied, the law asks" in fault for fault in told[:3])
-    assert "more lines are not what the law asks" in told[3]
+    found = list(get_levy_faults(dearer))
+    assert len(found) == 4
+    assert all("levied, the law asks" in fault for fault in found[:3])
+    assert "more lines are not what the law asks" in found[3]
 
 
-def test_lines_on_two_bills_are_named(town: factories.City, bills: list[Bill]) -> None:
+def test_lines_on_two_bills_are_reported(town: factories.City, bills: list[Bill]) -> None:
     again = bills[2]
     again.number, again.notice, again.issued_at, again.issued_by = 2, "", None, None
     again.save(force_insert=True)
     assert any("are on bills [1, 2]" in fault for fault in get_levy_faults(PACK))
 
 
-def test_what_only_the_first_look_saw_was_somebody_at_work() -> None:
+def test_a_fault_seen_only_once_is_not_reported() -> None:
     looks = iter([["gone by then", "stays"], ["stays", "new"]])
     assert levy_checks.confirmed_faults(lambda: next(looks)) == ["stays"]
 
 
-def test_the_command_counts_and_names_money(bills: list[Bill]) -> None:
+def test_the_verification_counts_bills_and_reports_a_wrong_one(bills: list[Bill]) -> None:
     whole = verify_installation()
     assert whole["ok"], whole["faults"]
     assert (whole["examined"]["bills"], whole["examined"]["arrivals"]) == (4, 4)

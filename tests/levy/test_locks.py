@@ -1,4 +1,4 @@
-"""An act on money locks the account, bill or file it looks at first, so that two acts at once follow one another."""
+"""An act on money first locks the account, bill or file it reads, so that two acts at once run one after the other."""
 
 from collections.abc import Callable
 from datetime import date, timedelta
@@ -30,19 +30,19 @@ Locks = Callable[[Callable[[], object]], list[str]]
 
 @pytest.fixture
 def locks(row_locks: list[str]) -> Locks:
-    """Carries out an act and gives the tables it locks, in order, each once and without the journal's chains."""
+    """Return a function that runs an act and returns the tables it locks, in order, without the journal's chains."""
 
-    def of(act: Callable[[], object]) -> list[str]:
+    def run_and_list(act: Callable[[], object]) -> list[str]:
         row_locks.clear()
         act()
         return [table for table in dict.fromkeys(row_locks) if table != "journal_chain"]
 
-    return of
+    return run_and_list
 
 
 @pytest.fixture
 def key(town: factories.City, finance: Actor, issuer: Actor) -> tuple[int, Month, int]:
-    """October's issued bill of two people."""
+    """Return the key of October's issued bill of two people."""
     factories.on_the_books(town.employer, "李晓燕", "王建国", since=202610, wage=680_000)
     assess_employer(finance, town.employer.id, OCTOBER, PACK)
     draw_up_bill(finance, town.employer.id, OCTOBER, PACK)
@@ -50,12 +50,12 @@ def key(town: factories.City, finance: Actor, issuer: Actor) -> tuple[int, Month
     return town.employer.id, OCTOBER, 1
 
 
-def fed(finance: Actor, ticket: str, amount: int) -> None:
+def import_receipt(finance: Actor, ticket: str, amount: int) -> None:
     rows = f"ticket,notice,amount,paid_on\n{ticket},,{yuan_plain(Fen(amount))},{TODAY}"
     tax_feed.import_tax_payments(finance, "feed.csv", rows.encode(), PACK)
 
 
-def test_assessing_and_issuing_lock_employer_roster_and_bill(
+def test_assessing_locks_employer_and_roster_and_issuing_locks_the_bill(
     town: factories.City, finance: Actor, issuer: Actor, locks: Locks
 ) -> None:
     factories.on_the_books(town.employer, "李晓燕", since=202610)
@@ -76,9 +76,11 @@ def test_assessing_a_city_locks_the_month(town: factories.City, finance: Actor, 
     assert locks(lambda: city.start_issuing(issuer, NOVEMBER)) == [ASSESSMENT]
 
 
-def test_asking_for_money_to_move_locks_the_account(finance: Actor, key: tuple[int, Month, int], locks: Locks) -> None:
+def test_requesting_a_movement_of_money_locks_the_account(
+    finance: Actor, key: tuple[int, Month, int], locks: Locks
+) -> None:
     employer = key[0]
-    fed(finance, "T1", 10_000)
+    import_receipt(finance, "T1", 10_000)
     tax_payments.assign_tax_payment(finance, "T1", employer, "", PACK)
     booking = ledger.get_tax_payments(employer, 1)[0].id
     assert locks(lambda: instructions.request_waiver(finance, *key, 1, "减", TODAY, PACK)) == [ACCOUNT]
@@ -90,7 +92,7 @@ def test_asking_for_money_to_move_locks_the_account(finance: Actor, key: tuple[i
     assert locks(lambda: arrears.make_dunning_letter(finance, employer, TODAY + timedelta(days=10), PACK)) == [ACCOUNT]
 
 
-def test_releasing_and_refusing_lock_the_account_then_what_was_asked(
+def test_deciding_an_instruction_locks_the_account_and_then_the_instruction(
     finance: Actor, issuer: Actor, key: tuple[int, Month, int], locks: Locks
 ) -> None:
     employer, both = key[0], [ACCOUNT, "levy_instruction"]
@@ -101,17 +103,17 @@ def test_releasing_and_refusing_lock_the_account_then_what_was_asked(
     assert locks(lambda: instructions.refuse_instruction(issuer, employer, second, "不同意")) == both
 
 
-def test_receipts_lock_themselves_and_the_account_they_are_booked_on(
+def test_assigning_a_receipt_locks_the_receipt_and_then_the_account(
     finance: Actor, key: tuple[int, Month, int], locks: Locks
 ) -> None:
-    assert locks(lambda: fed(finance, "T1", 10_000)) == ["levy_taxpaymentfile"]
+    assert locks(lambda: import_receipt(finance, "T1", 10_000)) == ["levy_taxpaymentfile"]
     assert locks(lambda: tax_payments.assign_tax_payment(finance, "T1", key[0], "", PACK)) == [
         "levy_taxpayment",
         ACCOUNT,
     ]
 
 
-def test_file_for_the_tax_office_is_locked_while_it_is_made_fetched_or_recalled(
+def test_making_fetching_or_recalling_an_export_locks_it(
     finance: Actor, key: tuple[int, Month, int], locks: Locks
 ) -> None:
     export = "levy_taxexport"
@@ -123,6 +125,6 @@ def test_file_for_the_tax_office_is_locked_while_it_is_made_fetched_or_recalled(
     assert locks(lambda: tax_export.recall_export(finance, made.id, "误")) == [export]
 
 
-def test_a_break_is_locked_while_it_is_explained(finance: Actor, locks: Locks) -> None:
+def test_explaining_a_break_locks_it(finance: Actor, locks: Locks) -> None:
     Break.objects.create(key="probe", code="bill_sums", subject="202610-1", left=1, right=2, first_seen=TODAY)
     assert locks(lambda: reconciliation.explain_break(finance, "probe", "已核对")) == ["levy_break"]

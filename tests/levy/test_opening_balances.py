@@ -1,4 +1,4 @@
-"""The balances of an imported register as a file: all rows or none, once, released by a second person."""
+"""A file of opening balances: all rows are taken or none, once, and a second person releases it."""
 
 from datetime import date
 
@@ -28,7 +28,7 @@ HEADINGS = "单位编号,费款所属期,欠缴本金,待转金,缴款期限"
 
 @pytest.fixture
 def other(town: factories.City) -> Employer:
-    """A second employer."""
+    """Return a second employer."""
     return factories.employer(factories.actor(town.clerk), name="另一单位")
 
 
@@ -36,8 +36,8 @@ def table(*rows: str) -> bytes:
     return "\n".join([HEADINGS, *rows]).encode()
 
 
-def good(town: factories.City, other: Employer) -> list[str]:
-    """Arrears and money on account of one employer, arrears of another."""
+def valid_rows(town: factories.City, other: Employer) -> list[str]:
+    """Return valid rows: arrears and credit of one employer, arrears of another."""
     return [
         f"{town.employer.number},202605,1200.50,,2026-06-25",
         f"{town.employer.number},202606,,300,",
@@ -45,19 +45,19 @@ def good(town: factories.City, other: Employer) -> list[str]:
     ]
 
 
-def asked_of(employer: Employer) -> list[Instruction]:
+def get_instructions(employer: Employer) -> list[Instruction]:
     return list(Instruction.objects.for_employer(employer.id).order_by("month"))
 
 
-def test_a_file_is_asked_for_and_counts_when_a_second_person_released_it(
+def test_a_file_counts_when_a_second_person_releases_it(
     town: factories.City, other: Employer, finance: Actor, issuer: Actor
 ) -> None:
-    came = opening_balances.request_opening_file(finance, "openings.csv", table(*good(town, other)), PACK)
-    assert (came.added, came.known, came.arrears, came.credit, came.problems) == (3, 0, 128_850, 30_000, ())
+    result = opening_balances.request_opening_file(finance, "openings.csv", table(*valid_rows(town, other)), PACK)
+    assert (result.added, result.known, result.arrears, result.credit, result.problems) == (3, 0, 128_850, 30_000, ())
     assert ledger.get_balance(town.employer.id).due == 0
     (waits,) = opening_balances.get_waiting_files()
     assert (waits.id, waits.name, waits.rows, waits.arrears, waits.credit) == (
-        came.file,
+        result.file,
         "openings.csv",
         3,
         128_850,
@@ -72,35 +72,37 @@ def test_a_file_is_asked_for_and_counts_when_a_second_person_released_it(
     assert [*get_levy_faults(PACK), *get_account_faults()] == []
 
 
-def test_a_workbook_is_read_as_the_same_balances(town: factories.City, other: Employer, finance: Actor) -> None:
-    rows = [HEADINGS.split(","), *(row.split(",") for row in good(town, other))]
+def test_a_workbook_holds_the_same_balances_as_a_csv_file(
+    town: factories.City, other: Employer, finance: Actor
+) -> None:
+    rows = [HEADINGS.split(","), *(row.split(",") for row in valid_rows(town, other))]
     rows[1][4] = date(2026, 6, 25)  # type: ignore[call-overload]
     rows[1][2] = 1200.5  # type: ignore[call-overload]
-    came = opening_balances.request_opening_file(finance, "openings.xlsx", workbook(rows), PACK)
-    assert (came.added, came.arrears, came.credit) == (3, 128_850, 30_000)
+    result = opening_balances.request_opening_file(finance, "openings.xlsx", workbook(rows), PACK)
+    assert (result.added, result.arrears, result.credit) == (3, 128_850, 30_000)
 
 
-def test_a_file_read_again_changes_nothing(
+def test_a_file_imported_again_changes_nothing(
     town: factories.City, other: Employer, finance: Actor, issuer: Actor
 ) -> None:
-    data = table(*good(town, other))
+    data = table(*valid_rows(town, other))
     first = opening_balances.request_opening_file(finance, "a.csv", data, PACK)
     again = opening_balances.request_opening_file(finance, "a.csv", data, PACK)
     assert (again.file, again.added, again.known) == (None, 0, 3)
     opening_balances.release_opening_file(issuer, first.file or 0, TODAY, PACK)
     later = opening_balances.request_opening_file(finance, "b.csv", data, PACK)
     assert (later.added, later.known, opening_balances.get_waiting_files()) == (0, 3, [])
-    assert (len(asked_of(town.employer)), len(asked_of(other))) == (2, 1)
+    assert (len(get_instructions(town.employer)), len(get_instructions(other))) == (2, 1)
 
 
-def test_rows_added_to_a_file_are_asked_for_alone(town: factories.City, other: Employer, finance: Actor) -> None:
-    rows = good(town, other)
+def test_only_the_rows_added_to_a_file_are_requested(town: factories.City, other: Employer, finance: Actor) -> None:
+    rows = valid_rows(town, other)
     opening_balances.request_opening_file(finance, "a.csv", table(*rows[:2]), PACK)
     more = opening_balances.request_opening_file(finance, "b.csv", table(*rows), PACK)
     assert (more.added, more.known, [one.rows for one in opening_balances.get_waiting_files()]) == (1, 2, [2, 1])
 
 
-BAD = {
+INVALID_ROWS = {
     "employer": "999,202606,1.00,,2026-07-25",
     "month": "{0},2026年6月,1.00,,2026-07-25",
     "month_is_assessed": "{0},202607,1.00,,2026-08-25",
@@ -111,67 +113,71 @@ BAD = {
 }
 
 
-@pytest.mark.parametrize("code", BAD)
-def test_a_bad_row_is_told_with_what_to_do_and_nothing_of_the_file_is_taken(
+@pytest.mark.parametrize("code", INVALID_ROWS)
+def test_a_file_with_an_invalid_row_is_reported_and_not_taken(
     town: factories.City, other: Employer, finance: Actor, code: str
 ) -> None:
-    rows = [*good(town, other)[::2], BAD[code].format(town.employer.number)]
-    came = opening_balances.request_opening_file(finance, "a.csv", table(*rows), PACK)
-    assert [(one.row, one.code) for one in came.problems] == [(4, code)]
-    assert (came.file, came.added, asked_of(town.employer), asked_of(other)) == (None, 0, [], [])
+    rows = [*valid_rows(town, other)[::2], INVALID_ROWS[code].format(town.employer.number)]
+    result = opening_balances.request_opening_file(finance, "a.csv", table(*rows), PACK)
+    assert [(one.row, one.code) for one in result.problems] == [(4, code)]
+    assert (result.file, result.added, get_instructions(town.employer), get_instructions(other)) == (None, 0, [], [])
 
 
 @pytest.mark.parametrize("amounts", [",", "0,0", "-1.00,", ",-1.00", "0.00,"])
-def test_a_row_without_an_amount_above_zero_is_told(town: factories.City, finance: Actor, amounts: str) -> None:
-    came = opening_balances.request_opening_file(
+def test_a_row_without_exactly_one_amount_above_zero_is_reported(
+    town: factories.City, finance: Actor, amounts: str
+) -> None:
+    result = opening_balances.request_opening_file(
         finance, "a.csv", table(f"{town.employer.number},202606,{amounts},2026-07-25"), PACK
     )
-    assert [one.code for one in came.problems] == ["one_amount"]
+    assert [one.code for one in result.problems] == ["one_amount"]
 
 
-def test_every_bad_row_is_told_in_the_order_of_the_file(town: factories.City, finance: Actor) -> None:
-    rows = [one.format(town.employer.number) for one in BAD.values()]
-    came = opening_balances.request_opening_file(finance, "a.csv", table(*rows), PACK)
-    assert [one.row for one in came.problems] == [2, 3, 4, 5, 6, 7]
-    assert {one.code for one in came.problems} == set(BAD) - {"twice"}
+def test_every_invalid_row_is_reported_in_the_order_of_the_file(town: factories.City, finance: Actor) -> None:
+    rows = [one.format(town.employer.number) for one in INVALID_ROWS.values()]
+    result = opening_balances.request_opening_file(finance, "a.csv", table(*rows), PACK)
+    assert [one.row for one in result.problems] == [2, 3, 4, 5, 6, 7]
+    assert {one.code for one in result.problems} == set(INVALID_ROWS) - {"twice"}
 
 
-def test_another_balance_of_a_month_is_told_and_not_put_over_the_first(
+def test_a_second_balance_for_a_month_is_reported_and_does_not_replace_the_first(
     town: factories.City, other: Employer, finance: Actor
 ) -> None:
-    rows = good(town, other)
+    rows = valid_rows(town, other)
     opening_balances.request_opening_file(finance, "a.csv", table(rows[0]), PACK)
-    came = opening_balances.request_opening_file(
+    result = opening_balances.request_opening_file(
         finance, "b.csv", table(rows[0].replace("1200.50", "1200.51"), rows[2]), PACK
     )
-    assert [(one.row, one.code) for one in came.problems] == [(2, "other")]
-    assert ([one.amount for one in asked_of(town.employer)], asked_of(other)) == ([120_050], [])
+    assert [(one.row, one.code) for one in result.problems] == [(2, "other")]
+    assert ([one.amount for one in get_instructions(town.employer)], get_instructions(other)) == ([120_050], [])
 
 
-def test_every_problem_says_what_to_do_in_both_languages() -> None:
-    assert set(opening_balances.PROBLEMS) == {*BAD, "other"}
+def test_every_problem_has_a_sentence_in_both_languages() -> None:
+    assert set(opening_balances.PROBLEMS) == {*INVALID_ROWS, "other"}
     assert all(one.en.endswith(".") and one.zh.endswith("。") for one in opening_balances.PROBLEMS.values())
 
 
-def test_nobody_releases_the_file_he_read(town: factories.City, other: Employer, finance: Actor) -> None:
-    came = opening_balances.request_opening_file(finance, "a.csv", table(*good(town, other)), PACK)
+def test_a_file_is_not_released_by_the_person_who_imported_it(
+    town: factories.City, other: Employer, finance: Actor
+) -> None:
+    result = opening_balances.request_opening_file(finance, "a.csv", table(*valid_rows(town, other)), PACK)
     with pytest.raises(Refusal, match="same_person_asked"):
-        opening_balances.release_opening_file(finance, came.file or 0, TODAY, PACK)
+        opening_balances.release_opening_file(finance, result.file or 0, TODAY, PACK)
     assert ledger.get_balance(other.id).due == 0
 
 
 def test_a_file_is_released_whole_or_not_at_all(
     town: factories.City, other: Employer, finance: Actor, issuer: Actor
 ) -> None:
-    came = opening_balances.request_opening_file(finance, "a.csv", table(*good(town, other)), PACK)
+    result = opening_balances.request_opening_file(finance, "a.csv", table(*valid_rows(town, other)), PACK)
     issue_opening_bill(issuer, other.id, Month(202606), Fen(5), date(2026, 7, 25), (None, "系统"))
     with pytest.raises(Refusal, match="opening_there"):
-        opening_balances.release_opening_file(issuer, came.file or 0, TODAY, PACK)
+        opening_balances.release_opening_file(issuer, result.file or 0, TODAY, PACK)
     assert not Bill.objects.for_employer(town.employer.id).exists()
-    assert {one.state for one in asked_of(town.employer)} == {"asked"}
+    assert {one.state for one in get_instructions(town.employer)} == {"asked"}
 
 
-def test_a_failure_half_way_leaves_no_rows_behind(
+def test_a_failure_halfway_leaves_no_rows(
     town: factories.City, other: Employer, finance: Actor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ask = instructions.request_opening
@@ -183,26 +189,26 @@ def test_a_failure_half_way_leaves_no_rows_behind(
 
     monkeypatch.setattr(instructions, "request_opening", failing)
     with pytest.raises(IntegrityError):
-        opening_balances.request_opening_file(finance, "a.csv", table(*good(town, other)), PACK)
-    assert (asked_of(town.employer), asked_of(other)) == ([], [])
+        opening_balances.request_opening_file(finance, "a.csv", table(*valid_rows(town, other)), PACK)
+    assert (get_instructions(town.employer), get_instructions(other)) == ([], [])
 
 
-def test_a_file_refused_may_be_asked_for_again(
+def test_a_refused_file_can_be_requested_again(
     town: factories.City, other: Employer, finance: Actor, issuer: Actor
 ) -> None:
-    data = table(*good(town, other))
-    came = opening_balances.request_opening_file(finance, "a.csv", data, PACK)
+    data = table(*valid_rows(town, other))
+    result = opening_balances.request_opening_file(finance, "a.csv", data, PACK)
     with pytest.raises(Refusal, match="reason_missing"):
-        opening_balances.refuse_opening_file(issuer, came.file or 0, " ")
-    assert opening_balances.refuse_opening_file(issuer, came.file or 0, "合计不符") == 3
+        opening_balances.refuse_opening_file(issuer, result.file or 0, " ")
+    assert opening_balances.refuse_opening_file(issuer, result.file or 0, "合计不符") == 3
     with pytest.raises(Refusal, match="no_such_opening_file"):
-        opening_balances.release_opening_file(issuer, came.file or 0, TODAY, PACK)
+        opening_balances.release_opening_file(issuer, result.file or 0, TODAY, PACK)
     assert opening_balances.request_opening_file(finance, "a.csv", data, PACK).added == 3
 
 
-def test_more_rows_than_one_act_takes_are_refused(
+def test_a_file_with_too_many_rows_is_refused(
     town: factories.City, other: Employer, finance: Actor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(opening_balances, "MOST", 2)
     with pytest.raises(Refusal, match="too_many_rows"):
-        opening_balances.request_opening_file(finance, "a.csv", table(*good(town, other)), PACK)
+        opening_balances.request_opening_file(finance, "a.csv", table(*valid_rows(town, other)), PACK)

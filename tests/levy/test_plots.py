@@ -1,4 +1,4 @@
-"""Plots: the table's numbers are those of the books."""
+"""Plots: the numbers of the table are those of the books."""
 
 import csv
 from datetime import date
@@ -23,7 +23,7 @@ PACK, TODAY = get_configured_pack(), date(2026, 11, 23)
 
 @pytest.fixture
 def bills(town: factories.City, finance: Actor, issuer: Actor) -> list[Bill]:
-    """October's and November's bills: four people, one far above the cap, one far below the floor, one without wage."""
+    """Return October's and November's bills: four people, one above the cap, one below the floor, one without wage."""
     found = factories.on_the_books(town.employer, "甲乙", "丙丁", "戊己", since=202610, wage=700_000)
     people = list(found.values())
     wages = zip(people, (9_000_000, 100), strict=False)
@@ -40,7 +40,7 @@ def bills(town: factories.City, finance: Actor, issuer: Actor) -> list[Bill]:
     return made
 
 
-def test_an_employers_24_months_come_to_its_bills(town: factories.City, bills: list[Bill]) -> None:
+def test_an_employers_24_months_add_up_to_its_bills(town: factories.City, bills: list[Bill]) -> None:
     plot = plots.plot_bills_by_scheme(town.employer.id, TODAY, PACK)
     assert len(plot.rows) == 24
     assert [sum(row[1]) for row in plot.rows[-2:]] == [bill.amount for bill in bills]
@@ -51,7 +51,7 @@ def test_the_citys_levy_is_the_sum_over_employers(bills: list[Bill]) -> None:
     assert sum(plots.plot_levy_by_scheme(TODAY, PACK).totals) == sum(bill.amount for bill in bills)
 
 
-def test_bases_are_counted_at_floor_between_and_at_the_cap(town: factories.City, bills: list[Bill]) -> None:
+def test_bases_are_counted_by_floor_and_cap(town: factories.City, bills: list[Bill]) -> None:
     for whose in (town.employer.id, None):
         plot = plots.plot_bases(whose, Month(202611), PACK)
         counts = {text.en: values[0] for text, values in plot.rows}
@@ -60,7 +60,7 @@ def test_bases_are_counted_at_floor_between_and_at_the_cap(town: factories.City,
 
 
 @pytest.mark.parametrize("name", ["bills", "bases"])
-def test_picture_and_file_hold_the_rows_of_the_table(town: factories.City, bills: list[Bill], name: str) -> None:
+def test_the_plot_and_its_csv_have_the_rows_of_the_table(town: factories.City, bills: list[Bill], name: str) -> None:
     plot = plots.get_employer_plots(town.employer.id, TODAY, PACK)[name]()
     table = list(csv.reader(StringIO(plots.to_csv(plot, "zh").decode("utf-8-sig"))))
     assert table[0] == [plot.first.zh, *(head.zh for head in plot.heads)]
@@ -68,5 +68,5 @@ def test_picture_and_file_hold_the_rows_of_the_table(town: factories.City, bills
     assert [[round(float(cell) * scale) for cell in row[1:]] for row in table[1:]] == [
         list(row[1]) for row in plot.rows
     ]
-    names = [head.zh for head in plot.heads] if len(plot.heads) > 1 else []  # one layer needs no legend
+    names = [head.zh for head in plot.heads] if len(plot.heads) > 1 else []  # a plot with one layer has no legend
     assert all(words in plots.to_svg(plot, "zh").decode() for words in (plot.title.zh, plot.rows[0][0].zh, *names))

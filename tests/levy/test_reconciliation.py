@@ -1,4 +1,4 @@
-"""The tax office's file, arrears and letters, the day's end: books that must say the same."""
+"""Export to the tax office, arrears, dunning letters and the day-end reconciliation."""
 
 import csv
 from datetime import UTC, date, datetime, timedelta
@@ -28,58 +28,54 @@ OCTOBER = Month(202610)
 
 @pytest.fixture
 def bills(town: factories.City, finance: Actor, issuer: Actor) -> list[Bill]:
-    """October's bills of three employers."""
+    """Return October's bills of three employers."""
     others = [factories.employer(factories.actor(town.clerk), name=f"单位{number}") for number in range(2)]
     found = []
     for place, employer in enumerate([town.employer, *others]):
         factories.on_the_books(employer, "甲乙", "丙丁", since=202610, wage=600_000 + place, start=10 * place + 1)
-        found.append(billed(employer, finance, issuer))
+        found.append(issue_october(employer, finance, issuer))
     return found
 
 
-def billed(employer: Employer, finance: Actor, issuer: Actor) -> Bill:
+def issue_october(employer: Employer, finance: Actor, issuer: Actor) -> Bill:
     assess_employer(finance, employer.id, OCTOBER, PACK)
     bill = draw_up_bill(finance, employer.id, OCTOBER, PACK)
     assert bill is not None
     return issue_bill(issuer, employer.id, OCTOBER, bill.number)
 
 
-def rows(data: bytes) -> list[list[str]]:
+def read_rows(data: bytes) -> list[list[str]]:
     return list(csv.reader(StringIO(data.decode("utf-8-sig"))))
 
 
-def test_the_file_holds_every_issued_bill_to_the_fen_and_is_the_same_each_time(
-    finance: Actor, bills: list[Bill]
-) -> None:
+def test_the_export_holds_every_issued_bill_and_does_not_change(finance: Actor, bills: list[Bill]) -> None:
     export = tax_export.make_export(finance, OCTOBER)
     written = tax_export.get_export_content(export)
-    table = rows(written)
+    table = read_rows(written)
     assert sum(round(float(row[7]) * 100) for row in table[1:-1]) == sum(bill.amount for bill in bills)
     assert {row[0] for row in table[1:-1]} == {bill.notice for bill in bills}
     assert (table[-1][0], table[-1][1]) == ("合计", "3")
     assert tax_export.get_export_content(export) == written
 
 
-def test_a_file_is_called_by_the_day_it_was_made_in_the_city(finance: Actor, bills: list[Bill]) -> None:
+def test_an_export_is_named_by_the_local_day_it_was_made(finance: Actor, bills: list[Bill]) -> None:
     export = tax_export.make_export(finance, OCTOBER)
     export.made_at = datetime(2026, 11, 23, 17, 0, tzinfo=UTC)
     assert tax_export.get_export_file_name(export) == "levy-202610-1-20261124.csv"
 
 
-def test_a_bill_is_in_one_file_and_later_ones_go_into_the_next(
-    finance: Actor, issuer: Actor, town: factories.City, bills: list[Bill]
-) -> None:
+def test_a_bill_is_in_one_export_only(finance: Actor, issuer: Actor, town: factories.City, bills: list[Bill]) -> None:
     tax_export.make_export(finance, OCTOBER)
     with pytest.raises(Refusal, match="nothing_to_export"):
         tax_export.make_export(finance, OCTOBER)
     late = factories.employer(factories.actor(town.clerk), name="后到单位")
     factories.on_the_books(late, "戊己", since=202610, start=80)
-    billed(late, finance, issuer)
+    issue_october(late, finance, issuer)
     second = tax_export.make_export(finance, OCTOBER)
     assert (second.number, second.bills) == (2, 1)
 
 
-def test_a_file_is_recalled_only_until_it_was_fetched(finance: Actor, bills: list[Bill]) -> None:
+def test_an_export_can_not_be_recalled_once_fetched(finance: Actor, bills: list[Bill]) -> None:
     first = tax_export.make_export(finance, OCTOBER)
     tax_export.recall_export(finance, first.id, "单位名称有误")
     second = tax_export.make_export(finance, OCTOBER)
@@ -91,7 +87,7 @@ def test_a_file_is_recalled_only_until_it_was_fetched(finance: Actor, bills: lis
         tax_export.fetch_export(finance, first.id)
 
 
-def test_a_file_whose_employers_changed_is_not_handed_over_as_if_nothing_was(
+def test_an_export_whose_employers_changed_is_not_fetched(
     finance: Actor, bills: list[Bill], town: factories.City
 ) -> None:
     export = tax_export.make_export(finance, OCTOBER)
@@ -100,7 +96,7 @@ def test_a_file_whose_employers_changed_is_not_handed_over_as_if_nothing_was(
         tax_export.fetch_export(finance, export.id)
 
 
-def test_arrears_are_counted_by_age_and_the_longest_overdue_comes_first(finance: Actor, bills: list[Bill]) -> None:
+def test_arrears_are_counted_by_age_and_debtors_listed_longest_overdue_first(finance: Actor, bills: list[Bill]) -> None:
     overdue = (TODAY - bills[0].pay_by).days
     assert 1 <= overdue <= 30
     band = arrears.get_arrears_by_age(TODAY)[0]
@@ -114,7 +110,7 @@ def test_arrears_are_counted_by_age_and_the_longest_overdue_comes_first(finance:
     assert [one.principal for one in (*first, *rest)] == [bill.amount for bill in bills[1:]]
 
 
-def test_an_employer_in_arrears_is_asked_once_a_day(finance: Actor, bills: list[Bill]) -> None:
+def test_an_employer_gets_at_most_one_dunning_letter_a_day(finance: Actor, bills: list[Bill]) -> None:
     row = arrears.make_dunning_letter(finance, bills[0].employer_id, TODAY + timedelta(days=10), PACK)
     assert (row.principal, row.bills[0][0]) == (bills[0].amount, bills[0].notice)
     assert row.fee > 0
@@ -124,7 +120,7 @@ def test_an_employer_in_arrears_is_asked_once_a_day(finance: Actor, bills: list[
         arrears.make_dunning_letter(finance, bills[1].employer_id, TODAY, PACK)
 
 
-def test_an_employer_that_owes_nothing_overdue_gets_no_letter(
+def test_an_employer_without_arrears_gets_no_dunning_letter(
     finance: Actor, bills: list[Bill], town: factories.City
 ) -> None:
     newly = factories.employer(factories.actor(town.clerk), name="新单位")
@@ -141,10 +137,10 @@ def test_an_employer_that_owes_nothing_overdue_gets_no_letter(
         assert not arrears.get_letters(employer, 5)
 
 
-def test_books_that_agree_have_no_break(finance: Actor, bills: list[Bill]) -> None:
-    told = reconciliation.reconcile(finance, TODAY, OCTOBER)
-    assert (told.breaks, told.sums["bills"], told.sums["notices"]) == (0, 3, 3)
-    assert told.sums["bill_amount"] == told.sums["sums_amount"] == told.sums["due"]
+def test_sound_books_have_no_break(finance: Actor, bills: list[Bill]) -> None:
+    result = reconciliation.reconcile(finance, TODAY, OCTOBER)
+    assert (result.breaks, result.sums["bills"], result.sums["notices"]) == (0, 3, 3)
+    assert result.sums["bill_amount"] == result.sums["sums_amount"] == result.sums["due"]
 
 
 @pytest.mark.parametrize(
@@ -160,7 +156,7 @@ def test_books_that_agree_have_no_break(finance: Actor, bills: list[Bill]) -> No
         ("UPDATE levy_taxpayment SET amount = amount + 1 WHERE employer_id = %s", "arrival_booking"),
     ],
 )
-def test_a_row_changed_by_hand_is_a_break_until_it_is_mended(
+def test_a_row_changed_by_hand_is_a_break_even_when_explained(
     finance: Actor, bills: list[Bill], statement: str, code: str
 ) -> None:
     feed = f"ticket,notice,amount,paid_on\nT1,{bills[0].notice},1.00,{TODAY}".encode()
@@ -176,7 +172,7 @@ def test_a_row_changed_by_hand_is_a_break_until_it_is_mended(
     assert (kept.explanation, kept.gone_on, kept.first_seen) == ("已报系统管理岗", None, TODAY)
 
 
-def test_a_break_that_no_longer_shows_is_gone(finance: Actor, bills: list[Bill]) -> None:
+def test_a_break_that_is_no_longer_found_is_gone(finance: Actor, bills: list[Bill]) -> None:
     Break.objects.create(
         key="bill_sums:1:202610-1",
         code="bill_sums",
@@ -190,8 +186,8 @@ def test_a_break_that_no_longer_shows_is_gone(finance: Actor, bills: list[Bill])
     assert (reconciliation.get_breaks(5), Break.objects.get().gone_on) == ([], TODAY)
 
 
-def moved(finance: Actor, issuer: Actor, bill: Bill) -> None:
-    """10.00 more than the bill arrives; 3.00 of it are paid back. An opening balance of 5.00 is entered."""
+def move_money(finance: Actor, issuer: Actor, bill: Bill) -> None:
+    """Book 10.00 more than the bill, pay 3.00 of it back and enter an opening balance of 5.00."""
     feed = f"ticket,notice,amount,paid_on\nT1,{bill.notice},{yuan_plain(bill.amount + 1_000)},{bill.pay_by}"  # type: ignore[arg-type]
     tax_feed.import_tax_payments(finance, "f.csv", feed.encode(), PACK)
     day = date(2026, 6, 25)
@@ -202,11 +198,11 @@ def moved(finance: Actor, issuer: Actor, bill: Bill) -> None:
         instructions.release_instruction(issuer, bill.employer_id, asked.id, TODAY, PACK)
 
 
-def test_the_sums_of_the_day_say_where_the_money_is(finance: Actor, issuer: Actor, bills: list[Bill]) -> None:
-    moved(finance, issuer, bills[0])
-    told = reconciliation.reconcile(finance, TODAY, OCTOBER)
-    sums = told.sums
-    assert (told.breaks, sums["arrived"]) == (0, bills[0].amount + 1_000)
+def test_the_sums_of_the_day_account_for_all_money(finance: Actor, issuer: Actor, bills: list[Bill]) -> None:
+    move_money(finance, issuer, bills[0])
+    result = reconciliation.reconcile(finance, TODAY, OCTOBER)
+    sums = result.sums
+    assert (result.breaks, sums["arrived"]) == (0, bills[0].amount + 1_000)
     assert (sums["allocated"], sums["refunded"], sums["credit"]) == (bills[0].amount, 300, 700)
     assert sums["arrived"] == sums["arrived_booked"] == sums["allocated"] + sums["credit"] + sums["refunded"]
     assert (sums["bill_amount"] - sums["sums_amount"], sums["bills"], sums["notices"]) == (500, 4, 4)
@@ -223,10 +219,10 @@ def test_the_sums_of_the_day_say_where_the_money_is(finance: Actor, issuer: Acto
     ],
     ids=["a receipt of nobody that is booked", "a receipt booked nowhere", "a notice number gone", "lines of October"],
 )
-def test_whatever_differs_is_a_break(
+def test_books_that_differ_are_a_break(
     finance: Actor, issuer: Actor, bills: list[Bill], statement: str, code: str, whose: str | None
 ) -> None:
-    moved(finance, issuer, bills[0])
+    move_money(finance, issuer, bills[0])
     with connection.cursor() as cursor:
         cursor.execute(statement)
     reconciliation.reconcile(finance, TODAY, OCTOBER)
@@ -235,8 +231,8 @@ def test_whatever_differs_is_a_break(
     assert (bills[0].employer_id in {one.employer_id for one in found}) == (whose == "employer")
 
 
-def test_a_break_comes_back_when_it_shows_again(finance: Actor, bills: list[Bill]) -> None:
-    def reconciled(change: str, day: date) -> Break:
+def test_a_break_that_is_found_again_is_open_again(finance: Actor, bills: list[Bill]) -> None:
+    def reconcile_after(change: str, day: date) -> Break:
         with connection.cursor() as cursor:
             cursor.execute(
                 f"UPDATE levy_bill SET amount = amount {change} WHERE employer_id = %s",  # noqa: S608 - ours
@@ -246,13 +242,13 @@ def test_a_break_comes_back_when_it_shows_again(finance: Actor, bills: list[Bill
         return Break.objects.get(code="bill_booking")
 
     days = [TODAY + timedelta(days=number) for number in range(3)]
-    assert reconciled("+ 1", days[0]).gone_on is None
-    assert reconciled("- 1", days[1]).gone_on == days[1]
-    again = reconciled("+ 2", days[2])
+    assert reconcile_after("+ 1", days[0]).gone_on is None
+    assert reconcile_after("- 1", days[1]).gone_on == days[1]
+    again = reconcile_after("+ 2", days[2])
     assert (again.gone_on, again.first_seen, again.left - again.right) == (None, days[0], 2)
 
 
-def test_a_break_is_explained_in_words(finance: Actor, bills: list[Bill]) -> None:
+def test_a_break_is_explained_with_a_reason(finance: Actor, bills: list[Bill]) -> None:
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM levy_noticenumber WHERE employer_id = %s", [bills[0].employer_id])
     reconciliation.reconcile(finance, TODAY, OCTOBER)

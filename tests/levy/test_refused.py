@@ -1,4 +1,4 @@
-"""What is refused on bills and money, each by its code; an act that is refused changes nothing."""
+"""Acts on bills and money are refused by code, and a refused act changes no balance."""
 
 from collections.abc import Callable
 from datetime import date
@@ -28,7 +28,7 @@ TODAY = date(2026, 11, 23)
 
 @pytest.fixture
 def bill(town: factories.City, finance: Actor, issuer: Actor, pack: Pack) -> Bill:
-    """November's bill, issued."""
+    """Return November's bill, issued."""
     factories.on_the_books(town.employer, "李晓燕", since=202611, wage=680_000)
     assess_employer(finance, town.employer.id, NOVEMBER, pack)
     drawn = draw_up_bill(finance, town.employer.id, NOVEMBER, pack)
@@ -37,8 +37,8 @@ def bill(town: factories.City, finance: Actor, issuer: Actor, pack: Pack) -> Bil
 
 
 @pytest.fixture
-def on_account(bill: Bill, finance: Actor, pack: Pack) -> Booking:
-    """100 yuan that arrived for the employer and are on account."""
+def credit_booking(bill: Bill, finance: Actor, pack: Pack) -> Booking:
+    """Book 100 yuan as credit of the employer and return the booking."""
     tax_feed.import_tax_payments(finance, "f.csv", f"ticket,amount,paid_on\nT1,100.00,{TODAY}".encode(), pack)
     tax_payments.assign_tax_payment(finance, "T1", bill.employer_id, "", pack)
     return ledger.get_tax_payments(bill.employer_id, 1)[0]
@@ -77,7 +77,7 @@ ACTS: dict[str, Act] = {
 
 
 @pytest.mark.parametrize("code", ACTS)
-def test_an_act_on_what_is_not_there_is_refused(finance: Actor, bill: Bill, pack: Pack, code: str) -> None:
+def test_a_refused_act_leaves_the_balance(finance: Actor, bill: Bill, pack: Pack, code: str) -> None:
     before = ledger.get_balance(bill.employer_id)
     with pytest.raises(Refusal) as caught:
         ACTS[code](finance, bill, pack)
@@ -86,7 +86,7 @@ def test_an_act_on_what_is_not_there_is_refused(finance: Actor, bill: Bill, pack
 
 
 def test_an_instruction_is_decided_once(
-    finance: Actor, issuer: Actor, bill: Bill, on_account: Booking, pack: Pack
+    finance: Actor, issuer: Actor, bill: Bill, credit_booking: Booking, pack: Pack
 ) -> None:
     asked = instructions.request_refund(finance, bill.employer_id, 10_000, "某银行", "6222", "多缴")
     instructions.refuse_instruction(issuer, bill.employer_id, asked.id, "不同意")
@@ -95,10 +95,10 @@ def test_an_instruction_is_decided_once(
     assert caught.value.sentence("en") == f"{issuer.name} decided this already."
 
 
-def test_a_receipt_whose_money_was_used_is_not_taken_back(
-    finance: Actor, issuer: Actor, bill: Bill, on_account: Booking, pack: Pack
+def test_a_receipt_whose_money_was_refunded_is_not_reversed(
+    finance: Actor, issuer: Actor, bill: Bill, credit_booking: Booking, pack: Pack
 ) -> None:
-    back = instructions.request_reversal(finance, bill.employer_id, on_account.id, "入错单位")
+    back = instructions.request_reversal(finance, bill.employer_id, credit_booking.id, "入错单位")
     refund = instructions.request_refund(finance, bill.employer_id, 4_000, "某银行", "6222", "多缴")
     instructions.release_instruction(issuer, bill.employer_id, refund.id, TODAY, pack)
     with pytest.raises(Refusal, match="credit_spent") as caught:
@@ -107,7 +107,7 @@ def test_a_receipt_whose_money_was_used_is_not_taken_back(
     assert ledger.get_balance(bill.employer_id).credit == 6_000
 
 
-def test_a_month_before_one_that_is_assessed_is_not_assessed(finance: Actor, bill: Bill) -> None:
+def test_a_citys_month_before_an_assessed_one_is_refused(finance: Actor, bill: Bill) -> None:
     with pytest.raises(Refusal, match="later_month_assessed"):
         city.start_assessment(finance, OCTOBER)
 
@@ -119,7 +119,7 @@ def test_only_a_running_assessment_is_cancelled(town: factories.City, finance: A
         city.cancel_assessment(finance, NOVEMBER)
 
 
-def test_a_certificate_is_over_months_in_their_order(town: factories.City, pack: Pack) -> None:
+def test_an_employer_certificate_over_a_backwards_period_is_refused(town: factories.City, pack: Pack) -> None:
     with pytest.raises(Refusal, match="period_backwards"):
         certificates.make_certificates(
             town.owner_actor, town.employer.id, "employer_paid", [], "招投标", (NOVEMBER, OCTOBER), pack

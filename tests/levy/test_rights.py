@@ -1,4 +1,4 @@
-"""No act on money is carried out for somebody without the right to it, whatever they ask for."""
+"""Every act on money is refused to a person without the right to it."""
 
 from collections.abc import Callable
 from datetime import date
@@ -60,7 +60,7 @@ ACTS: list[tuple[str, Callable[[Actor], object]]] = [
 @pytest.mark.django_db
 @pytest.mark.usefixtures("today")
 @pytest.mark.parametrize(("verb", "act"), ACTS)
-def test_act_needs_its_right(verb: str, act: Callable[[Actor], object]) -> None:
+def test_an_act_needs_its_right(verb: str, act: Callable[[Actor], object]) -> None:
     with pytest.raises(NotAllowed) as caught:
         act(factories.powerless())
     assert caught.value.verb == verb

@@ -1,4 +1,4 @@
-"""What the nearest open-source rival gets wrong, held here: rates, wages as typed, doubles, leavers, two employers."""
+"""Cases that comparable open-source software gets wrong: rates, typed wages, duplicates, leavers, two employers."""
 
 import pytest
 from django.db import OperationalError
@@ -28,8 +28,8 @@ WAGE = next(column for column in COLUMNS if column.name == "wage")
 NOVEMBER = Month(202611)
 
 
-def typed(text: str, today: object) -> int:
-    """A wage as the grid takes it, in fen."""
+def clean_wage(text: str, today: object) -> int:
+    """Return a typed wage as the grid reads it, in fen."""
     return CLEANERS["money"](WAGE, text, {}, today)  # type: ignore[arg-type]
 
 
@@ -39,7 +39,7 @@ def amounts(employer_id: int, month: int) -> dict[tuple[int, str, str], int]:
 
 
 @pytest.mark.parametrize(("rate", "amount"), [("0.005", 3_400), ("0.0725", 49_300)], ids=["0.5 %", "7.25 %"])
-def test_a_rate_of_a_fraction_of_a_per_cent_is_levied_exactly(
+def test_a_rate_with_fractions_of_a_per_cent_is_levied_exactly(
     town: factories.City, finance: Actor, pack: Pack, rate: str, amount: int
 ) -> None:
     person = factories.on_the_books(town.employer, "李晓燕", since=202611)["李晓燕"]
@@ -48,36 +48,36 @@ def test_a_rate_of_a_fraction_of_a_per_cent_is_levied_exactly(
     assert amounts(town.employer.id, 202611)[person, "310", "employer"] == amount
 
 
-def test_a_wage_below_zero_is_refused_at_its_field(today: object) -> None:
+def test_a_negative_wage_is_refused(today: object) -> None:
     with pytest.raises(UncleanValue) as caught:
-        typed("-1000", today)
+        clean_wage("-1000", today)
     assert caught.value.code == "money_negative"
 
 
-def test_a_wage_parted_by_a_space_is_not_read_as_another_sum(today: object) -> None:
+def test_a_wage_with_a_space_in_it_is_refused(today: object) -> None:
     with pytest.raises(UncleanValue) as caught:
-        typed("1 000", today)
+        clean_wage("1 000", today)
     assert caught.value.code == "money_format"
 
 
-def test_a_wage_in_full_width_digits_is_the_same_wage(today: object) -> None:
-    assert typed("１０００", today) == 100_000
+def test_a_wage_in_full_width_digits_is_read(today: object) -> None:
+    assert clean_wage("１０００", today) == 100_000
 
 
-def test_the_same_person_twice_at_one_employer_is_refused(town: factories.City) -> None:
+def test_enrolling_a_person_twice_at_one_employer_is_refused(town: factories.City) -> None:
     factories.on_the_books(town.employer, "李晓燕", since=202611)
     with pytest.raises(ChangesRefused):
         factories.on_the_books(town.employer, "李晓燕", since=202611)
 
 
-def test_the_same_person_twice_on_one_filing_is_found_before_submitting(town: factories.City) -> None:
+def test_a_person_twice_in_one_filing_is_found_before_submission(town: factories.City) -> None:
     factories.draft(town.owner_actor, [factories.newcomer(1), factories.newcomer(1)])
     draft = get_draft(town.owner_actor, "enrolment")
     assert draft is not None
     assert examine_matter(draft).errors > 0
 
 
-def test_a_month_assessed_twice_levies_once(town: factories.City, finance: Actor, pack: Pack) -> None:
+def test_a_month_assessed_twice_is_levied_once(town: factories.City, finance: Actor, pack: Pack) -> None:
     factories.on_the_books(town.employer, "李晓燕", "王建国", since=202611)
     first = assess_employer(finance, town.employer.id, NOVEMBER, pack)
     again = assess_employer(finance, town.employer.id, NOVEMBER, pack)
@@ -85,7 +85,7 @@ def test_a_month_assessed_twice_levies_once(town: factories.City, finance: Actor
     assert (again.lines, again.amount) == (0, 0)
 
 
-def test_somebody_who_left_years_ago_is_not_levied(town: factories.City, finance: Actor, pack: Pack) -> None:
+def test_a_person_who_left_years_ago_is_not_levied(town: factories.City, finance: Actor, pack: Pack) -> None:
     people = factories.on_the_books(town.employer, "李晓燕", "王建国", since=202001)
     left = Suspend(town.employer.id, people["王建国"], Month(202312).last_day, Month(202401), "221")
     apply_changes(SYSTEM, town.employer.id, [left])
@@ -94,7 +94,7 @@ def test_somebody_who_left_years_ago_is_not_levied(town: factories.City, finance
     assert levied == {people["李晓燕"]}
 
 
-def test_two_employers_levy_one_person_each_on_its_own_wage(town: factories.City, finance: Actor, pack: Pack) -> None:
+def test_each_employer_of_a_person_is_levied_on_its_own_wage(town: factories.City, finance: Actor, pack: Pack) -> None:
     other = factories.employer(factories.actor(town.clerk), name="别的单位")
     person = factories.on_the_books(town.employer, "李晓燕", since=202608, wage=600_000)["李晓燕"]
     gone = Suspend(town.employer.id, person, Month(202609).last_day, Month(202610), "221")
@@ -108,7 +108,7 @@ def test_two_employers_levy_one_person_each_on_its_own_wage(town: factories.City
     assert list(there.order_by("accrual").values_list("accrual", "amount")) == [(202610, 18_000), (202611, 18_000)]
 
 
-def test_the_bill_is_the_sum_of_its_rounded_lines_and_of_its_schemes(
+def test_a_bill_is_the_sum_of_its_rounded_lines_and_of_its_schemes(
     town: factories.City, finance: Actor, pack: Pack
 ) -> None:
     people = factories.on_the_books(town.employer, *"甲乙丙丁", since=202608, wage=None)
@@ -127,7 +127,7 @@ def test_the_bill_is_the_sum_of_its_rounded_lines_and_of_its_schemes(
 
 
 @pytest.mark.parametrize("other", [-1, 0, 1], ids=["a fen less", "to the fen", "a fen more"])
-def test_a_payment_of_another_sum_than_the_premiums_is_told_to_the_fen(
+def test_a_payment_that_differs_by_a_fen_leaves_that_fen_open_or_on_account(
     town: factories.City, finance: Actor, pack: Pack, other: int
 ) -> None:
     factories.on_the_books(town.employer, *"甲乙丙", since=202611, wage=612_345)
@@ -143,7 +143,7 @@ def test_a_payment_of_another_sum_than_the_premiums_is_told_to_the_fen(
     assert (at.principal, at.credit, at.cash) == (max(0, -other), max(0, other), premiums + other)
 
 
-def test_a_failure_half_way_leaves_no_line_no_run_and_nobody_marked_as_done(
+def test_a_failure_halfway_leaves_no_line_no_run_and_every_change_pending(
     town: factories.City, finance: Actor, pack: Pack, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     factories.on_the_books(town.employer, "李晓燕", "王建国", since=202611)
