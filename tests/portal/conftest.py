@@ -1,4 +1,4 @@
-"""A town with its employer, and browsers signed in as its people."""
+"""An agency with a bound employer, and browsers in which its people are logged in."""
 
 from collections.abc import Callable
 
@@ -13,7 +13,7 @@ BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 @pytest.fixture
 def signed_in() -> Callable[[User], Client]:
-    """A browser in which somebody is logged in, in English."""
+    """Return a function that opens a browser in English, with a user logged in."""
 
     def browser(user: User) -> Client:
         client = Client(headers={"accept-language": "en"})
@@ -26,11 +26,11 @@ def signed_in() -> Callable[[User], Client]:
 
 @pytest.fixture
 def town(db: None, today: object) -> factories.City:
-    """The agency, and an employer whose owner is bound; the clock stands on 2026-11-23."""
+    """Return the agency with a bound employer; the clock shows 2026-11-23."""
     return factories.city()
 
 
 @pytest.fixture
 def owner(town: factories.City, signed_in: Callable[[User], Client]) -> Client:
-    """The bound owner's browser."""
+    """Return the browser of the bound owner."""
     return signed_in(town.owner)

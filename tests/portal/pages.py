@@ -1,4 +1,4 @@
-"""Reading pages as a person does: forms with their hidden values, words."""
+"""Read the words of a page and the hidden values of its forms."""
 
 import re
 from html import unescape
@@ -9,11 +9,11 @@ TAGS = re.compile(r"<(script|style|svg)\b.*?</\1>|<[^>]+>", re.S)
 
 
 def words(response: Any) -> str:
-    """The page's text without markup, spaces collapsed."""
+    """Return the text of a page without markup, with spaces collapsed."""
     return " ".join(unescape(TAGS.sub(" ", response.content.decode())).split())
 
 
 def hidden(response: Any, *names: str) -> dict[str, str]:
-    """The hidden values of the page's forms by name."""
+    """Return hidden values of a page's forms, by name."""
     found = {name: unescape(value) for name, value in HIDDEN.findall(response.content.decode())}
     return {name: found[name] for name in names}

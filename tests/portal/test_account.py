@@ -1,4 +1,4 @@
-"""The personal centre, the basic information, and binding."""
+"""The start page of the portal, the basic information of an account, and binding."""
 
 import re
 from collections.abc import Callable
@@ -19,35 +19,35 @@ Browser = Callable[[User], Client]
 
 @pytest.fixture
 def unbound(town: factories.City) -> tuple[factories.Employer, User, access.PrintedSlip]:
-    """An employer with a slip, and the owner of an account that is not bound yet."""
+    """Return an employer, the owner of its account, which is not bound yet, and a printed slip."""
     clerk = factories.actor(town.clerk)
     employer = factories.employer(clerk, name="示例机械有限公司")
     return employer, factories.account_owner(employer), access.print_slip(clerk, employer.id, "李四", ["310"])
 
 
-def binding(browser: Client, name: str, secret: str) -> str:
+def bind(browser: Client, name: str, secret: str) -> str:
     return words(browser.post("/portal/binding/bind/", {"user_name": name, "secret": secret}, follow=True))
 
 
-def test_the_centre_shows_how_far_the_employer_is(unbound: tuple, signed_in: Browser) -> None:
+def test_the_start_page_shows_the_steps_done(unbound: tuple, signed_in: Browser) -> None:
     page = words(signed_in(unbound[1]).get("/portal/"))
     assert "2 of 5 steps done" in page
 
 
-def test_what_is_missing_is_named_and_linked(town: factories.City, signed_in: Browser) -> None:
+def test_missing_information_is_listed_and_linked(town: factories.City, signed_in: Browser) -> None:
     owner = factories.account_owner(town.employer, legal_representative="")
     page = signed_in(owner).get("/portal/hall/")
     assert "Missing: legal representative." in words(page)
     assert 'href="/portal/account/"' in page.content.decode()
 
 
-def test_a_closed_service_says_why(unbound: tuple, signed_in: Browser) -> None:
+def test_a_service_that_is_not_bound_links_to_the_binding(unbound: tuple, signed_in: Browser) -> None:
     page = signed_in(unbound[1]).get("/portal/services/enrolment/")
     assert page.status_code == 403
     assert 'href="/portal/binding/"' in page.content.decode()
 
 
-def test_the_basic_information_is_completed(town: factories.City, signed_in: Browser) -> None:
+def test_the_basic_information_can_be_completed(town: factories.City, signed_in: Browser) -> None:
     owner = factories.account_owner(town.employer, legal_representative="")
     browser = signed_in(owner)
     form = hidden(browser.get("/portal/account/"), "version")
@@ -65,7 +65,7 @@ def test_the_basic_information_is_completed(town: factories.City, signed_in: Bro
     assert account.legal_representative == "赵六"
 
 
-def test_a_wrong_code_is_said_at_its_field_with_the_right_last_character(town: factories.City, owner: Client) -> None:
+def test_a_wrong_code_is_reported_with_the_correct_check_character(town: factories.City, owner: Client) -> None:
     right = town.employer.credit_code
     wrong = right[:17] + ("A" if right[17] != "A" else "B")
     page = owner.post("/portal/account/", {"version": "1", "employer_name": "某", "credit_code": wrong})
@@ -75,7 +75,7 @@ def test_a_wrong_code_is_said_at_its_field_with_the_right_last_character(town: f
     assert f'value="{wrong}"' in page.content.decode()
 
 
-def test_the_codes_of_a_bound_account_stay(town: factories.City, owner: Client) -> None:
+def test_the_codes_of_a_bound_account_can_not_be_changed(town: factories.City, owner: Client) -> None:
     form = hidden(owner.get("/portal/account/"), "version")
     page = owner.post(
         "/portal/account/",
@@ -85,44 +85,46 @@ def test_the_codes_of_a_bound_account_stay(town: factories.City, owner: Client) 
     assert "The codes of a bound account stay as they are" in words(page)
 
 
-def test_the_slip_binds(unbound: tuple, signed_in: Browser) -> None:
+def test_a_valid_slip_binds_the_account(unbound: tuple, signed_in: Browser) -> None:
     employer, owner, printed = unbound
-    page = binding(signed_in(owner), printed.slip.user_name, printed.secret)
+    page = bind(signed_in(owner), printed.slip.user_name, printed.secret)
     assert "Bound: Employee basic medical insurance." in page
     assert get_bound_schemes(employer.id) == {"310"}
 
 
-def test_every_kind_of_bad_slip_has_its_own_sentence(town: factories.City, unbound: tuple, signed_in: Browser) -> None:
+def test_each_reason_to_refuse_a_slip_has_its_own_sentence(
+    town: factories.City, unbound: tuple, signed_in: Browser
+) -> None:
     employer, owner, printed = unbound
     browser, clerk = signed_in(owner), factories.actor(town.clerk)
     name, secret = printed.slip.user_name, printed.secret
-    said = [binding(browser, "CB00000000", secret), binding(browser, name, "ABCD")]
-    assert "4 more wrong attempts" in said[1]
+    pages = [bind(browser, "CB00000000", secret), bind(browser, name, "ABCD")]
+    assert "4 more wrong attempts" in pages[1]
     Slip.objects.for_employer(employer.id).update(expires_on=timezone.localdate() - timedelta(days=1))
-    said.append(binding(browser, name, secret))
+    pages.append(bind(browser, name, secret))
     newer = access.print_slip(clerk, employer.id, "李四", ["310"])
-    said.append(binding(browser, name, secret))
+    pages.append(bind(browser, name, secret))
     for _attempt in range(5):
-        last = binding(browser, newer.slip.user_name, "ABCD")
-    said.append(last)
-    problems = {re.search(r"Please correct the following (.*?) \* marks", page).group(1) for page in said}  # type: ignore[union-attr]
-    assert len(problems) == len(said)
+        last = bind(browser, newer.slip.user_name, "ABCD")
+    pages.append(last)
+    problems = {re.search(r"Please correct the following (.*?) \* marks", page).group(1) for page in pages}  # type: ignore[union-attr]
+    assert len(problems) == len(pages)
 
 
-def test_codes_that_differ_are_named_with_both_values(town: factories.City, unbound: tuple, signed_in: Browser) -> None:
+def test_codes_that_differ_are_shown_with_both_values(town: factories.City, unbound: tuple, signed_in: Browser) -> None:
     employer, _owner, printed = unbound
     stated = factories.credit_code(8888)
     stranger = factories.account_owner(employer, credit_code=stated, organisation_code="")
-    page = binding(signed_in(stranger), printed.slip.user_name, printed.secret)
+    page = bind(signed_in(stranger), printed.slip.user_name, printed.secret)
     assert f"credit code {stated} here, {employer.credit_code} there" in page
 
 
-def test_unbinding_asks_first_and_says_a_new_slip_will_be_needed(town: factories.City, owner: Client) -> None:
+def test_unbinding_asks_for_confirmation_and_mentions_the_new_slip(town: factories.City, owner: Client) -> None:
     assert "you will need a new registration slip" in words(owner.get("/portal/binding/unbind/310/"))
     assert get_bound_schemes(town.employer.id) == {"310"}
     owner.post("/portal/binding/unbind/310/")
     assert get_bound_schemes(town.employer.id) == frozenset()
 
 
-def test_an_operator_does_not_bind(town: factories.City, signed_in: Browser) -> None:
+def test_an_operator_can_not_bind(town: factories.City, signed_in: Browser) -> None:
     assert signed_in(factories.colleague(town.owner, "operator")).get("/portal/binding/bind/").status_code == 403

@@ -1,4 +1,4 @@
-"""单位缴费申报单查询: the query, the notice on paper, the bill person by person."""
+"""单位缴费申报单查询: the query, the printed notice, and the bill person by person."""
 
 from collections.abc import Callable
 from io import BytesIO
@@ -23,7 +23,7 @@ from tests.portal.pages import words
 
 @pytest.fixture
 def people(town: factories.City) -> dict[str, int]:
-    """Two people insured since September, on issued bills of October and November; in between one wage rose."""
+    """Return two people on the issued bills of October and November; between the bills one wage is raised."""
     found = factories.on_the_books(town.employer, "李晓燕", "王建国", since=202610, wage=680_000)
     factories.billed(town, town.employer, 202610)
     raised = DeclareWage(town.employer.id, found["李晓燕"], Month(202610), 720_000)
@@ -37,12 +37,12 @@ def notices(town: factories.City) -> list[str]:
     return [bill.notice for bill in get_bills(town.employer.id, 10)]
 
 
-def test_the_service_hall_leads_to_the_bills(town: factories.City, owner: Client) -> None:
+def test_the_service_hall_links_to_the_bills(town: factories.City, owner: Client) -> None:
     assert '/portal/bills/"' in owner.get("/portal/hall/").content.decode()
     assert owner.get("/portal/services/levy_notice/")["Location"] == "/portal/bills/"
 
 
-def test_without_a_query_the_bills_of_the_last_months_are_there(
+def test_the_bills_of_the_last_months_are_listed_without_a_query(
     town: factories.City, owner: Client, people: dict[str, int]
 ) -> None:
     page = words(owner.get("/portal/bills/"))
@@ -60,7 +60,7 @@ def test_without_a_query_the_bills_of_the_last_months_are_there(
     ],
     ids=["one month", "full-width digits", "with differences", "with refunds", "before"],
 )
-def test_the_query_narrows_by_month_and_type(
+def test_the_query_filters_by_month_and_type(
     town: factories.City, owner: Client, people: dict[str, int], query: str, months: list[int]
 ) -> None:
     page = words(owner.get(f"/portal/bills/?{query}"))
@@ -69,7 +69,7 @@ def test_the_query_narrows_by_month_and_type(
 
 
 @pytest.mark.parametrize(
-    ("first", "said"),
+    ("first", "message"),
     [
         ("2026-11", "Write the month as six digits without anything between them"),
         ("202613", "There is no such month"),
@@ -78,12 +78,10 @@ def test_the_query_narrows_by_month_and_type(
         ("202612", "The last month lies before the first"),
     ],
 )
-def test_a_month_written_wrong_is_explained_at_its_field(
-    town: factories.City, owner: Client, first: str, said: str
-) -> None:
+def test_an_invalid_month_is_reported(town: factories.City, owner: Client, first: str, message: str) -> None:
     answer = owner.get("/portal/bills/", {"first": first, "last": "202611", "kind": "all"})
     assert answer.status_code == 422
-    assert said in words(answer)
+    assert message in words(answer)
     assert f'value="{first}"' in answer.content.decode() or not first
 
 
@@ -91,7 +89,9 @@ def text_of(pdf: bytes) -> str:
     return "".join(page.extract_text() for page in PdfReader(BytesIO(pdf)).pages)
 
 
-def test_ticked_notices_are_printed_and_counted(town: factories.City, owner: Client, people: dict[str, int]) -> None:
+def test_ticked_notices_are_printed_and_prints_are_counted(
+    town: factories.City, owner: Client, people: dict[str, int]
+) -> None:
     ticked = {"bill": ["202610-1", "202611-1"]}
     first = text_of(owner.post("/portal/bills/print/", ticked).content)
     again = text_of(owner.post("/portal/bills/print/", {"bill": "202610-1"}).content)
@@ -101,11 +101,11 @@ def test_ticked_notices_are_printed_and_counted(town: factories.City, owner: Cli
     assert [bill.printed for bill in get_bills(town.employer.id, 2)] == [1, 2]
 
 
-def test_the_notice_holds_the_sum_and_with_the_roster_every_name(
+def test_a_notice_with_roster_shows_the_sum_and_every_person(
     town: factories.City, owner: Client, people: dict[str, int]
 ) -> None:
     paper = text_of(owner.post("/portal/bills/print/", {"bill": "202611-1", "roster": "1"}).content).replace(" ", "")
-    # Three on their own month (7,200, 6,800 and 6,800), and 400 more for October: 10 % of the bases and 10 yuan each.
+    # Three wages for the month (7,200, 6,800, 6,800) and 400 more for October: 10 % of the bases and 10 yuan each.
     assert get_bills(town.employer.id, 1)[0].amount == 215_000
     assert "2,150.00" in paper
     assert "人民币贰仟壹佰伍拾元整" in paper
@@ -113,19 +113,17 @@ def test_the_notice_holds_the_sum_and_with_the_roster_every_name(
     assert all(str(person) in paper for person in people.values())
 
 
-def test_looking_prints_nothing_and_printing_is_no_get(
-    town: factories.City, owner: Client, people: dict[str, int]
-) -> None:
+def test_only_a_post_counts_a_print(town: factories.City, owner: Client, people: dict[str, int]) -> None:
     owner.get("/portal/bills/202611/1/")
     assert owner.get("/portal/bills/print/", {"bill": "202611-1"}).status_code == 405
     assert get_bills(town.employer.id, 1)[0].printed == 0
 
 
-def test_nothing_ticked_is_said(town: factories.City, owner: Client, people: dict[str, int]) -> None:
+def test_printing_without_a_tick_is_reported(town: factories.City, owner: Client, people: dict[str, int]) -> None:
     assert "Tick the bills to print first" in words(owner.post("/portal/bills/print/", {}, follow=True))
 
 
-def test_a_bill_not_issued_is_not_shown(town: factories.City, owner: Client) -> None:
+def test_a_bill_is_not_shown_before_it_is_issued(town: factories.City, owner: Client) -> None:
     factories.on_the_books(town.employer, "李晓燕", since=202611)
     finance = factories.actor(factories.staff("office.finance"))
     assess_employer(finance, town.employer.id, Month(202611), get_city_pack())
@@ -135,7 +133,7 @@ def test_a_bill_not_issued_is_not_shown(town: factories.City, owner: Client) -> 
     assert owner.post("/portal/bills/print/", {"bill": "202611-1"}).status_code == 404
 
 
-def test_another_employers_bill_is_not_there(
+def test_another_employers_bill_is_not_found(
     town: factories.City, people: dict[str, int], signed_in: Callable[..., Client]
 ) -> None:
     clerk = factories.actor(town.clerk)
@@ -145,7 +143,7 @@ def test_another_employers_bill_is_not_there(
     assert stranger.post("/portal/bills/print/", {"bill": "202611-1"}).status_code == 404
 
 
-def test_a_bill_tells_who_joined_and_whose_amount_changed(
+def test_a_bill_shows_who_joined_and_whose_amount_changed(
     town: factories.City, owner: Client, people: dict[str, int]
 ) -> None:
     page = words(owner.get("/portal/bills/202611/1/"))
@@ -156,7 +154,7 @@ def test_a_bill_tells_who_joined_and_whose_amount_changed(
     assert "This bill 2,150.00" in page
 
 
-def test_a_person_is_found_on_a_bill_without_his_name_in_the_address(
+def test_a_search_on_a_bill_keeps_the_name_out_of_the_address(
     town: factories.City, owner: Client, people: dict[str, int]
 ) -> None:
     answer = owner.post("/portal/bills/202611/1/", {"text": "王建国"})
@@ -165,20 +163,20 @@ def test_a_person_is_found_on_a_bill_without_his_name_in_the_address(
     assert [row["person"].name for row in found.context["people"]] == ["王建国"]
 
 
-def test_the_search_on_a_bill_begins_empty_and_keeps_what_was_looked_for(
+def test_the_search_field_of_a_bill_is_empty_and_then_shows_the_search(
     town: factories.City, owner: Client, people: dict[str, int]
 ) -> None:
-    def box(address: str) -> str:
+    def read_search_field(address: str) -> str:
         answer = owner.get(address)
         form = read_page(address, 200, answer["Content-Type"], answer.content).form("text")
         return form.value("text")
 
-    assert not box("/portal/bills/202611/1/")
+    assert not read_search_field("/portal/bills/202611/1/")
     looked = owner.post("/portal/bills/202611/1/", {"text": "王建国"})["Location"].partition("#")[0]
-    assert box(looked) == "王建国"
+    assert read_search_field(looked) == "王建国"
 
 
-def test_a_bill_that_pays_back_names_no_day_to_pay_by(
+def test_a_bill_with_a_refund_has_no_payment_deadline(
     town: factories.City, owner: Client, people: dict[str, int]
 ) -> None:
     bill = get_bills(town.employer.id, 1)[0]
@@ -189,12 +187,12 @@ def test_a_bill_that_pays_back_names_no_day_to_pay_by(
     assert day not in words(owner.get("/portal/payments/")).partition("Where it went")[0]
 
 
-def test_what_arrived_is_below_the_bills_in_the_menu(town: factories.City, owner: Client) -> None:
+def test_the_menu_marks_bills_on_the_page_of_payments(town: factories.City, owner: Client) -> None:
     shown = owner.get("/portal/payments/").context["navigation"]
     assert [entry["url"] for entry in shown if entry["current"]] == ["/portal/bills/"]
 
 
-def test_every_line_of_a_person_explains_itself(town: factories.City, owner: Client, people: dict[str, int]) -> None:
+def test_every_line_of_a_person_is_explained(town: factories.City, owner: Client, people: dict[str, int]) -> None:
     page = words(owner.get(f"/portal/bills/202611/1/people/{people['李晓燕']}/"))
     assert "7,200.00 × 7% = 504.00 yuan." in page
     assert "476.00 yuan already levied for 202610." in page
@@ -202,7 +200,7 @@ def test_every_line_of_a_person_explains_itself(town: factories.City, owner: Cli
     assert "Wage 7,200.00 yuan declared from 202610." in page
 
 
-def test_a_line_names_the_matter_that_caused_it(town: factories.City, owner: Client) -> None:
+def test_a_line_links_to_the_matter_that_caused_it(town: factories.City, owner: Client) -> None:
     matter = factories.insured_people(town, 1)
     factories.billed(town, town.employer, 202611)
     person = get_bills(town.employer.id, 1)[0]
@@ -214,7 +212,7 @@ def test_a_line_names_the_matter_that_caused_it(town: factories.City, owner: Cli
     assert f'href="/portal/matters/{matter.id}/"' in explained.content.decode()
 
 
-def test_a_bill_that_came_as_quoted_says_so(town: factories.City, owner: Client) -> None:
+def test_a_bill_shows_the_quote_it_agrees_with(town: factories.City, owner: Client) -> None:
     factories.decided(town, factories.submitted(town.owner_actor, [factories.newcomer(40)]))
     factories.billed(town, town.employer, 202611)
     shown = words(owner.get("/portal/bills/202611/1/"))
@@ -223,7 +221,7 @@ def test_a_bill_that_came_as_quoted_says_so(town: factories.City, owner: Client)
     assert "Quoted" in shown
 
 
-def test_a_bill_that_came_otherwise_than_quoted_names_what_changed_since(town: factories.City, owner: Client) -> None:
+def test_a_bill_that_differs_from_a_quote_names_the_later_matter(town: factories.City, owner: Client) -> None:
     first, second = (factories.submitted(town.owner_actor, [factories.newcomer(serial)]) for serial in (40, 41))
     factories.decided(town, first)
     factories.decided(town, second)

@@ -1,4 +1,4 @@
-"""参保证明 and 缴费证明 on the site: hundreds as one PDF or a zip, once however often the button is pressed."""
+"""参保证明 and 缴费证明 in the portal: hundreds as one PDF or zip, one batch however often the button is pressed."""
 
 import json
 import threading
@@ -24,24 +24,24 @@ PERSON = {"kind": "person_insured", "purpose": "招投标", "first": "202609", "
 
 @pytest.fixture
 def people(town: factories.City) -> list[int]:
-    """Three people insured since September."""
+    """Return three people insured since September."""
     return list(factories.on_the_books(town.employer, "李晓燕", "王建国", "张伟", since=202609).values())
 
 
 def form(owner: Client, **typed: Any) -> dict[str, Any]:
-    """The page's form as it is filled in."""
+    """Return what the filled-in form of the page posts."""
     return {**hidden(owner.get(PAGE), "key"), **PERSON, **typed}
 
 
-def made(town: factories.City) -> list[Certificate]:
+def get_certificates(town: factories.City) -> list[Certificate]:
     return list(Certificate.objects.for_employer(town.employer.id).order_by("id"))
 
 
-def test_ticked_people_get_certificates_that_anybody_can_check(
+def test_certificates_of_ticked_people_can_be_verified_by_anybody(
     town: factories.City, owner: Client, people: list[int]
 ) -> None:
     answer = owner.post(MAKE, form(owner, person=people[:2]), follow=True)
-    rows = made(town)
+    rows = get_certificates(town)
     assert [row.person_id for row in rows] == sorted(people[:2], key=people.index)
     shown = words(answer)
     assert all(row.number in shown and row.code in shown for row in rows)
@@ -52,14 +52,14 @@ def test_ticked_people_get_certificates_that_anybody_can_check(
     assert "李晓燕" not in checked
 
 
-def test_the_button_pressed_twice_makes_one_batch(town: factories.City, owner: Client, people: list[int]) -> None:
+def test_a_double_press_makes_one_batch(town: factories.City, owner: Client, people: list[int]) -> None:
     typed = form(owner, person=people)
     first, again = owner.post(MAKE, typed), owner.post(MAKE, typed)
     assert (first.status_code, first["Location"]) == (303, again["Location"])
-    assert (len(made(town)), CertificateCode.objects.count()) == (3, 3)
+    assert (len(get_certificates(town)), CertificateCode.objects.count()) == (3, 3)
 
 
-def test_the_form_sent_again_with_other_people_shows_what_it_made(
+def test_a_form_sent_again_with_other_people_leads_to_its_first_batch(
     town: factories.City, owner: Client, people: list[int]
 ) -> None:
     typed = form(owner, person=people[:1])
@@ -67,11 +67,11 @@ def test_the_form_sent_again_with_other_people_shows_what_it_made(
     again = owner.post(MAKE, {**typed, "person": people[1:]}, follow=True)
     assert again.redirect_chain[-1][0] == first["Location"]
     assert "This form was used already" in words(again)
-    assert len(made(town)) == 1
+    assert len(get_certificates(town)) == 1
 
 
 @pytest.mark.django_db(transaction=True)
-def test_two_presses_at_once_make_one_batch(today: object, signed_in: Callable[..., Client]) -> None:
+def test_simultaneous_presses_make_one_batch(today: object, signed_in: Callable[..., Client]) -> None:
     town = factories.city()
     people = list(factories.on_the_books(town.employer, "李晓燕", "王建国", since=202609).values())
     typed = form(signed_in(town.owner), person=people)
@@ -89,14 +89,14 @@ def test_two_presses_at_once_make_one_batch(today: object, signed_in: Callable[.
         one.start()
     for one in threads:
         one.join()
-    assert (len(answers), len(set(answers)), len(made(town))) == (4, 1, 2)
+    assert (len(answers), len(set(answers)), len(get_certificates(town))) == (4, 1, 2)
 
 
-def test_hundreds_go_into_one_pdf_and_one_zip(town: factories.City, owner: Client) -> None:
+def test_two_hundred_certificates_are_one_pdf_or_one_zip(town: factories.City, owner: Client) -> None:
     names = [f"员工{number:03d}" for number in range(200)]
     factories.on_the_books(town.employer, *names, since=202609, start=1)
     answer = owner.post(MAKE, form(owner, everybody="on"))
-    rows = made(town)
+    rows = get_certificates(town)
     assert len(rows) == 200
     place = answer["Location"]
     pdf = owner.get(f"{place.rstrip('/')}.pdf")
@@ -113,17 +113,17 @@ def test_hundreds_go_into_one_pdf_and_one_zip(town: factories.City, owner: Clien
         assert json.loads(whole.read(f"{rows[7].number}.json"))["document"] == rows[7].document
 
 
-def test_more_people_than_a_batch_takes_are_refused_whole(
+def test_a_batch_with_too_many_people_is_refused_whole(
     town: factories.City, owner: Client, people: list[int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(certificates, "MOST", 2)
     answer = owner.post(MAKE, form(owner, everybody="on"))
     assert (answer.status_code, "At most 2 people go into one batch" in words(answer)) == (409, True)
-    assert made(town) == []
+    assert get_certificates(town) == []
 
 
 @pytest.mark.parametrize(
-    ("typed", "said", "status"),
+    ("typed", "message", "status"),
     [
         ({"person": []}, "Tick the people the certificates are about", 409),
         ({"purpose": "other"}, "Say what the certificate is for", 422),
@@ -147,17 +147,17 @@ def test_more_people_than_a_batch_takes_are_refused_whole(
         "no number",
     ],
 )
-def test_what_cannot_be_made_says_what_to_do_and_keeps_the_ticks(
-    town: factories.City, owner: Client, people: list[int], typed: dict[str, Any], said: str, status: int
+def test_an_invalid_form_is_explained_and_keeps_its_ticks(
+    town: factories.City, owner: Client, people: list[int], typed: dict[str, Any], message: str, status: int
 ) -> None:
     answer = owner.post(MAKE, form(owner, **{"person": people[:1], **typed}))
-    assert (answer.status_code, said in words(answer)) == (status, True)
-    assert made(town) == []
+    assert (answer.status_code, message in words(answer)) == (status, True)
+    assert get_certificates(town) == []
     if "person" not in typed:
         assert f'value="{people[0]}" aria-label="李晓燕" checked' in answer.content.decode()
 
 
-def test_a_person_of_another_employer_gets_none_and_another_employers_batch_is_not_there(
+def test_another_employers_person_and_batch_are_not_found(
     town: factories.City, owner: Client, people: list[int], signed_in: Callable[..., Client]
 ) -> None:
     clerk = factories.actor(town.clerk)
@@ -170,28 +170,24 @@ def test_a_person_of_another_employer_gets_none_and_another_employers_batch_is_n
         assert theirs.get(address).status_code == 404
 
 
-def test_a_viewer_prints_but_makes_none(
+def test_a_viewer_can_read_certificates_but_not_make_them(
     town: factories.City, owner: Client, people: list[int], signed_in: Callable[..., Client]
 ) -> None:
     place = owner.post(MAKE, form(owner, person=people))["Location"]
     viewer = signed_in(factories.colleague(town.owner, "viewer"))
     assert viewer.get(place).status_code == 200
     assert viewer.post(MAKE, form(owner, person=people)).status_code == 403
-    assert len(made(town)) == 3
+    assert len(get_certificates(town)) == 3
 
 
-def test_people_are_found_by_name_without_it_in_the_address(
-    town: factories.City, owner: Client, people: list[int]
-) -> None:
+def test_a_search_keeps_the_name_out_of_the_address(town: factories.City, owner: Client, people: list[int]) -> None:
     answer = owner.post(PAGE, {"text": "王建"}, follow=True)
     assert "王建国" in words(answer) and "李晓燕" not in words(answer)
     assert "王" not in answer.redirect_chain[-1][0]
 
 
-def test_the_employers_own_certificate_needs_nobody_ticked(
-    town: factories.City, owner: Client, people: list[int]
-) -> None:
+def test_the_employers_own_certificate_needs_no_ticks(town: factories.City, owner: Client, people: list[int]) -> None:
     owner.post(MAKE, form(owner, kind="employer_insured"))
-    (row,) = made(town)
+    (row,) = get_certificates(town)
     assert (row.person_id, json.loads(row.document)["rows"][-1]) == (None, [202611, 3])
     assert "employer's insurance" in words(owner.get(PAGE))

@@ -1,4 +1,4 @@
-"""My matters: where each stands, what was decided of each line, withdrawing, correcting."""
+"""My matters: the state of each, the outcome of each line, withdrawal and correction."""
 
 from collections.abc import Callable
 
@@ -18,7 +18,7 @@ from tests.portal.pages import hidden, words
 REASON = get_table("refusal_reason").entries[0]
 
 
-def returned(town: factories.City, people: int = 2) -> Matter:
+def make_returned_matter(town: factories.City, people: int = 2) -> Matter:
     matter = factories.submitted(town.owner_actor, [factories.newcomer(place) for place in range(people)])
     reviewer = factories.actor(town.reviewer)
     taken = review.take_matter(reviewer, matter.employer_id, matter.id)
@@ -33,24 +33,24 @@ def returned(town: factories.City, people: int = 2) -> Matter:
     )
 
 
-def again(matter: Matter) -> Matter:
+def reload(matter: Matter) -> Matter:
     return Matter.objects.for_employer(matter.employer_id).get(id=matter.id)
 
 
-def test_the_list_shows_state_and_promised_day(town: factories.City, owner: Client) -> None:
+def test_the_list_shows_the_number_and_the_promised_day(town: factories.City, owner: Client) -> None:
     matter = factories.submitted(town.owner_actor, [factories.newcomer(1)])
     page = words(owner.get("/portal/matters/"))
     assert matter.number in page
     assert "2026-11-24 1 working day left" in page
 
 
-def test_the_list_is_narrowed_by_state(town: factories.City, owner: Client) -> None:
+def test_the_list_is_filtered_by_state(town: factories.City, owner: Client) -> None:
     matter = factories.submitted(town.owner_actor, [factories.newcomer(1)])
     assert matter.number not in words(owner.get("/portal/matters/?state=done"))
     assert matter.number in words(owner.get("/portal/matters/?state=submitted"))
 
 
-def test_a_long_list_goes_on_on_the_next_page(town: factories.City, owner: Client) -> None:
+def test_a_long_list_continues_on_the_next_page(town: factories.City, owner: Client) -> None:
     numbers = [factories.submitted(town.owner_actor, [factories.newcomer(place)]).number for place in range(21)]
     first = owner.get("/portal/matters/")
     assert numbers[0] not in words(first)
@@ -58,7 +58,7 @@ def test_a_long_list_goes_on_on_the_next_page(town: factories.City, owner: Clien
     assert numbers[0] in words(owner.get(address.replace("&amp;", "&")))
 
 
-def test_a_decided_matter_tells_every_line_and_its_reason(town: factories.City, owner: Client) -> None:
+def test_a_decided_matter_shows_the_outcome_and_reason_of_every_line(town: factories.City, owner: Client) -> None:
     matter = factories.submitted(town.owner_actor, [factories.newcomer(1), factories.newcomer(2)])
     factories.decided(town, matter, {1: Decision("passed"), 2: Decision("refused", REASON.code, "不是本单位职工")})
     page = words(owner.get(f"/portal/matters/{matter.id}/"))
@@ -66,7 +66,7 @@ def test_a_decided_matter_tells_every_line_and_its_reason(town: factories.City, 
     assert f"{REASON.en} 不是本单位职工" in page
 
 
-def test_what_reviewers_propose_stays_with_them_until_it_is_decided(town: factories.City, owner: Client) -> None:
+def test_a_saved_review_is_not_shown_before_it_is_decided(town: factories.City, owner: Client) -> None:
     matter = factories.submitted(town.owner_actor, [factories.newcomer(1)])
     reviewer = factories.actor(town.reviewer)
     taken = review.take_matter(reviewer, matter.employer_id, matter.id)
@@ -83,7 +83,7 @@ def test_what_reviewers_propose_stays_with_them_until_it_is_decided(town: factor
     assert "Undecided" in page
 
 
-def test_the_timeline_names_the_agency_and_none_of_its_people(town: factories.City, owner: Client) -> None:
+def test_the_timeline_does_not_name_the_agencys_people(town: factories.City, owner: Client) -> None:
     matter = factories.submitted(town.owner_actor, [factories.newcomer(1)])
     factories.decided(town, matter)
     page = words(owner.get(f"/portal/matters/{matter.id}/"))
@@ -91,7 +91,7 @@ def test_the_timeline_names_the_agency_and_none_of_its_people(town: factories.Ci
     assert town.approver.name not in page
 
 
-def test_what_reviewers_tell_one_another_stays_with_them(town: factories.City, owner: Client) -> None:
+def test_remarks_between_reviewers_are_not_shown(town: factories.City, owner: Client) -> None:
     matter = factories.submitted(town.owner_actor, [factories.newcomer(1)])
     reviewer, approver = factories.actor(town.reviewer), factories.actor(town.approver)
     refused = {1: Decision("refused", REASON.code, "")}
@@ -106,76 +106,74 @@ def test_what_reviewers_tell_one_another_stays_with_them(town: factories.City, o
     assert "内部的话" not in page
 
 
-def test_the_timeline_tells_why_a_matter_was_returned(town: factories.City, owner: Client) -> None:
-    page = words(owner.get(f"/portal/matters/{returned(town).id}/"))
+def test_the_timeline_shows_the_reason_for_a_return(town: factories.City, owner: Client) -> None:
+    page = words(owner.get(f"/portal/matters/{make_returned_matter(town).id}/"))
     assert f"{REASON.en} · 第二行有误" in page.partition("What happened")[2]
 
 
-def test_a_matter_nobody_has_taken_is_withdrawn(town: factories.City, owner: Client) -> None:
+def test_a_matter_that_nobody_has_taken_can_be_withdrawn(town: factories.City, owner: Client) -> None:
     matter = factories.submitted(town.owner_actor, [factories.newcomer(1)])
     address = f"/portal/matters/{matter.id}/withdraw/"
     owner.post(address, hidden(owner.get(address), "version"))
-    assert again(matter).state == State.WITHDRAWN
+    assert reload(matter).state == State.WITHDRAWN
 
 
-def test_a_matter_taken_meanwhile_is_not_withdrawn_and_the_page_says_why(town: factories.City, owner: Client) -> None:
+def test_withdrawing_a_matter_taken_meanwhile_is_refused_and_explained(town: factories.City, owner: Client) -> None:
     matter = factories.submitted(town.owner_actor, [factories.newcomer(1)])
     address = f"/portal/matters/{matter.id}/withdraw/"
     form = hidden(owner.get(address), "version")
     review.take_matter(factories.actor(town.reviewer), matter.employer_id, matter.id)
     page = owner.post(address, form, follow=True)
-    assert again(matter).state == State.ACCEPTED
+    assert reload(matter).state == State.ACCEPTED
     assert "it is now “Accepted”" in words(page)
 
 
 def test_a_returned_matter_is_corrected_in_place_and_keeps_its_number(town: factories.City, owner: Client) -> None:
-    matter = returned(town)
+    matter = make_returned_matter(town)
     edit = f"/portal/matters/{matter.id}/edit/"
     assert "请核对" in words(owner.get(edit))
     line = get_lines(matter)[1]
     address = f"{edit}lines/{line.id}/"
     owner.post(address, {**line.raw, **hidden(owner.get(address), "version"), "name": "王晓燕"})
     page = owner.post(f"{edit}submit/", hidden(owner.get(f"{edit}check/"), "matter", "version", "key"), follow=True)
-    assert again(matter).state == State.SUBMITTED
+    assert reload(matter).state == State.SUBMITTED
     assert matter.number in words(page)
 
 
-def test_lines_to_be_corrected_stand_in_a_linked_draft_and_are_submitted_from_there(
-    town: factories.City, owner: Client
-) -> None:
+def test_lines_to_be_corrected_are_submitted_in_a_linked_draft(town: factories.City, owner: Client) -> None:
     matter = factories.submitted(town.owner_actor, [factories.newcomer(1), factories.newcomer(2)])
     factories.decided(town, matter, {1: Decision("passed"), 2: Decision("correct", REASON.code, "请核对")})
     linked = Matter.objects.for_employer(matter.employer_id).get(origin_id=matter.id)
     edit = f"/portal/matters/{linked.id}/edit/"
     assert edit in owner.get(f"/portal/matters/{matter.id}/").content.decode()
     owner.post(f"{edit}submit/", hidden(owner.get(f"{edit}check/"), "matter", "version", "key"))
-    assert again(linked).state == State.SUBMITTED
+    assert reload(linked).state == State.SUBMITTED
 
 
-def test_a_submitted_matter_cannot_be_edited(town: factories.City, owner: Client) -> None:
+def test_a_submitted_matter_can_not_be_edited(town: factories.City, owner: Client) -> None:
     matter = factories.submitted(town.owner_actor, [factories.newcomer(1)])
     assert owner.get(f"/portal/matters/{matter.id}/edit/").status_code == 404
 
 
 @pytest.mark.parametrize("page", ["", "receipt/", "receipt.pdf", "withdraw/", "edit/", "edit/check/"])
-def test_another_employers_matter_is_not_there(
+def test_another_employers_matter_is_not_found(
     town: factories.City, signed_in: Callable[..., Client], page: str
 ) -> None:
-    matter = returned(town)
+    matter = make_returned_matter(town)
     other = factories.bound_owner(
         factories.actor(town.clerk), factories.employer(factories.actor(town.clerk), name="别的单位")
     )
     assert signed_in(other).get(f"/portal/matters/{matter.id}/{page}").status_code == 404
 
 
-def test_the_receipt_comes_as_a_paper(town: factories.City, owner: Client) -> None:
+def test_the_receipt_can_be_downloaded_as_pdf(town: factories.City, owner: Client) -> None:
     matter = factories.submitted(town.owner_actor, [factories.newcomer(1)])
     paper = owner.get(f"/portal/matters/{matter.id}/receipt.pdf")
     assert paper["Content-Type"] == "application/pdf"
     assert paper.content.startswith(b"%PDF")
 
 
-def test_the_list_is_ordered_by_the_promised_day_and_turned_round(town: factories.City, owner: Client) -> None:
+def test_the_list_is_sorted_by_the_promised_day_in_both_directions(town: factories.City, owner: Client) -> None:
     first = factories.submitted(town.owner_actor, [factories.newcomer(1)])
     Matter.objects.for_employer(first.employer_id).filter(id=first.id).update(promised_on="2026-12-01")
     second = factories.submitted(town.owner_actor, [factories.newcomer(2)])
@@ -188,12 +186,12 @@ def test_the_list_is_ordered_by_the_promised_day_and_turned_round(town: factorie
     assert later.index(first.number) < later.index(second.number)
 
 
-def test_what_a_matter_was_quoted_stays_on_its_page(town: factories.City, owner: Client) -> None:
+def test_a_matter_keeps_its_quotes(town: factories.City, owner: Client) -> None:
     matter = factories.submitted(town.owner_actor, [factories.newcomer(40)])
     run_due_jobs()
     address = f"/portal/matters/{matter.id}/"
-    (said,) = owner.get(address).context["quotes"]
-    assert said["change"] > 0
+    (quote,) = owner.get(address).context["quotes"]
+    assert quote["change"] > 0
     assert "When it was submitted 202611" in words(owner.get(address))
     factories.decided(town, matter)
     assert "When it was decided 202611" in words(owner.get(address))

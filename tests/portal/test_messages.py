@@ -1,4 +1,4 @@
-"""The message centre: what an employer's people are told, what is unread, how they are mailed."""
+"""The message centre: messages of an employer's matters, unread ones, and the mail preference."""
 
 from collections.abc import Callable
 
@@ -17,51 +17,55 @@ SignedIn = Callable[[User], Client]
 
 
 @pytest.fixture
-def told(town: factories.City) -> factories.Matter:
-    """A matter that was submitted and taken; the employer was told of both."""
+def matter(town: factories.City) -> factories.Matter:
+    """Return a matter that is submitted and taken; there is a message of both events."""
     matter = factories.submitted(town.owner_actor, [factories.newcomer(1)])
     review.take_matter(factories.actor(town.reviewer), matter.employer_id, matter.id)
     run_due_jobs()
     return matter
 
 
-def test_the_navigation_says_how_many_messages_are_unread(owner: Client, told: factories.Matter) -> None:
+def test_the_navigation_shows_the_number_of_unread_messages(owner: Client, matter: factories.Matter) -> None:
     assert "Messages 2 unread messages" in words(owner.get("/portal/"))
 
 
-def test_messages_come_newest_first_with_what_follows(owner: Client, told: factories.Matter) -> None:
+def test_messages_are_listed_newest_first_with_the_next_step(owner: Client, matter: factories.Matter) -> None:
     text = words(owner.get("/portal/messages/"))
     assert text.index("Accepted") < text.index("A clerk is reviewing it.") < text.index("Submitted")
-    assert told.number in text
+    assert matter.number in text
 
 
-def test_reading_one_leads_to_its_matter(town: factories.City, owner: Client, told: factories.Matter) -> None:
+def test_opening_a_message_marks_it_read_and_leads_to_its_matter(
+    town: factories.City, owner: Client, matter: factories.Matter
+) -> None:
     newest = messages.get_messages(town.owner_actor)[0]
     answer = owner.post("/portal/messages/read/", {"message": newest.id, "to": "matter"})
-    assert answer["Location"] == f"/portal/matters/{told.id}/"
+    assert answer["Location"] == f"/portal/matters/{matter.id}/"
     assert messages.count_unread(town.owner_actor) == 1
 
 
-def test_all_are_marked_read_at_once(town: factories.City, owner: Client, told: factories.Matter) -> None:
+def test_all_messages_are_marked_read_at_once(town: factories.City, owner: Client, matter: factories.Matter) -> None:
     page = owner.post("/portal/messages/read/", follow=True)
     assert "2 messages marked as read" in words(page)
     assert "unread" not in words(owner.get("/portal/messages/"))
 
 
-def test_looking_at_the_list_marks_nothing(town: factories.City, owner: Client, told: factories.Matter) -> None:
+def test_opening_the_list_marks_no_message_read(town: factories.City, owner: Client, matter: factories.Matter) -> None:
     owner.get("/portal/messages/")
     assert messages.count_unread(town.owner_actor) == 2
 
 
-def test_a_return_is_told_with_its_reason(town: factories.City, owner: Client, told: factories.Matter) -> None:
-    version = get_office_matter(told.employer_id, told.id).version
-    review.send_back(factories.actor(town.reviewer), told.employer_id, told.id, version, {}, "99", "姓名有误")
+def test_the_message_of_a_return_shows_its_reason(
+    town: factories.City, owner: Client, matter: factories.Matter
+) -> None:
+    version = get_office_matter(matter.employer_id, matter.id).version
+    review.send_back(factories.actor(town.reviewer), matter.employer_id, matter.id, version, {}, "99", "姓名有误")
     run_due_jobs()
     assert "姓名有误" in words(owner.get("/portal/messages/"))
 
 
-def test_older_messages_stand_on_further_pages(
-    town: factories.City, owner: Client, told: factories.Matter, monkeypatch: pytest.MonkeyPatch
+def test_older_messages_are_on_the_next_pages(
+    town: factories.City, owner: Client, matter: factories.Matter, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("canbao.portal.messages.views.PAGE_SIZE", 1)
     first = owner.get("/portal/messages/")
@@ -71,32 +75,32 @@ def test_older_messages_stand_on_further_pages(
     assert second.context["next"] == ""
 
 
-def test_another_employers_message_is_not_there(
-    town: factories.City, signed_in: SignedIn, told: factories.Matter
+def test_another_employers_message_is_not_found(
+    town: factories.City, signed_in: SignedIn, matter: factories.Matter
 ) -> None:
     clerk = factories.actor(town.clerk)
     stranger = signed_in(factories.bound_owner(clerk, factories.employer(clerk)))
     newest = messages.get_messages(town.owner_actor)[0]
     assert stranger.post("/portal/messages/read/", {"message": newest.id}).status_code == 404
-    assert told.number not in words(stranger.get("/portal/messages/"))
+    assert matter.number not in words(stranger.get("/portal/messages/"))
     assert messages.count_unread(town.owner_actor) == 2
 
 
-def test_a_message_of_an_employer_no_longer_bound_leads_nowhere(
-    town: factories.City, owner: Client, told: factories.Matter
+def test_a_message_of_an_employer_no_longer_bound_has_no_link(
+    town: factories.City, owner: Client, matter: factories.Matter
 ) -> None:
     operations.unbind_account(town.owner_actor, "310")
     page = owner.get("/portal/messages/")
-    assert told.number in words(page)
-    assert f"/portal/matters/{told.id}/" not in page.content.decode()
+    assert matter.number in words(page)
+    assert f"/portal/matters/{matter.id}/" not in page.content.decode()
 
 
-def test_each_chooses_his_mails(town: factories.City, owner: Client) -> None:
+def test_a_person_chooses_which_events_are_mailed(town: factories.City, owner: Client) -> None:
     assert "Saved." in words(owner.post("/portal/messages/mails/", {"mails": "ends"}, follow=True))
     assert User.objects.get(id=town.owner.id).mails == "ends"
     assert owner.post("/portal/messages/mails/", {"mails": "sometimes"}).status_code == 422
     assert User.objects.get(id=town.owner.id).mails == "ends"
 
 
-def test_who_has_no_messages_is_told_what_will_stand_there(owner: Client) -> None:
+def test_an_empty_message_list_is_explained(owner: Client) -> None:
     assert "No messages yet" in words(owner.get("/portal/messages/"))

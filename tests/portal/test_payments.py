@@ -1,4 +1,4 @@
-"""Bills and payments: what the employer was asked, what arrived, what is open, letters; nobody else's."""
+"""Bills and payments: what is billed, paid and open, and dunning letters, of the own employer only."""
 
 from collections.abc import Callable
 from datetime import date, timedelta
@@ -26,13 +26,13 @@ TODAY = date(2026, 11, 23)
 
 @pytest.fixture
 def finance(town: factories.City) -> Actor:
-    """The finance clerk."""
+    """Return the finance clerk."""
     return factories.actor(factories.staff("office.finance", "财务甲"))
 
 
 @pytest.fixture
 def october(town: factories.City) -> Bill:
-    """October's bill of two people, overdue since."""
+    """Return October's bill of two people, which is overdue."""
     factories.on_the_books(town.employer, "李晓燕", "王建国", since=202610, wage=680_000)
     return factories.billed(town, town.employer, 202610)
 
@@ -42,13 +42,13 @@ def arrive(finance: Actor, ticket: str, notice: str, amount: int) -> None:
     tax_feed.import_tax_payments(finance, "f.csv", feed, PACK)
 
 
-def test_before_the_first_bill_the_page_says_what_will_be_there(town: factories.City, owner: Client) -> None:
+def test_the_page_explains_that_there_are_no_bills_yet(town: factories.City, owner: Client) -> None:
     shown = words(owner.get(PAGE))
     assert "No bills yet" in shown and "Nothing arrived yet" in shown
     assert "Tax office last heard not yet" in shown
 
 
-def test_an_overdue_bill_is_open_with_its_late_fee(town: factories.City, owner: Client, october: Bill) -> None:
+def test_an_overdue_bill_is_shown_as_open_with_its_late_fee(town: factories.City, owner: Client, october: Bill) -> None:
     at = ledger.get_bill_state(town.employer.id, Month(202610), 1, TODAY, PACK)
     assert at is not None and at.late_fee > 0
     shown = words(owner.get(PAGE))
@@ -57,7 +57,7 @@ def test_an_overdue_bill_is_open_with_its_late_fee(town: factories.City, owner: 
     assert "Overdue" in shown
 
 
-def test_part_of_a_bill_paid_leaves_the_rest_open(
+def test_part_payment_leaves_the_rest_of_a_bill_open(
     town: factories.City, owner: Client, finance: Actor, october: Bill
 ) -> None:
     arrive(finance, "T100", october.notice, 10_000)
@@ -67,7 +67,7 @@ def test_part_of_a_bill_paid_leaves_the_rest_open(
     assert "Tax office last heard 2026-11-23" in shown
 
 
-def test_what_was_paid_too_much_is_on_account_until_it_is_paid_back(
+def test_an_overpayment_is_on_account_until_it_is_refunded(
     town: factories.City, owner: Client, finance: Actor, october: Bill
 ) -> None:
     at = ledger.get_bill_state(town.employer.id, Month(202610), 1, TODAY, PACK)
@@ -82,9 +82,7 @@ def test_what_was_paid_too_much_is_on_account_until_it_is_paid_back(
     assert "6222020000001234567" not in shown
 
 
-def test_a_booking_taken_back_is_no_payment_any_more(
-    town: factories.City, owner: Client, finance: Actor, october: Bill
-) -> None:
+def test_a_reversed_payment_is_not_shown(town: factories.City, owner: Client, finance: Actor, october: Bill) -> None:
     arrive(finance, "T777", october.notice, 10_000)
     booking = ledger.get_tax_payments(town.employer.id, 1)[0]
     asked = instructions.request_reversal(finance, town.employer.id, booking.id, "入错单位")
@@ -94,16 +92,16 @@ def test_a_booking_taken_back_is_no_payment_any_more(
     assert f"Open on bills {yuan(Fen(october.amount))} yuan" in shown
 
 
-def test_an_opening_balance_is_shown_as_one(town: factories.City, owner: Client, finance: Actor) -> None:
+def test_a_released_opening_balance_is_shown(town: factories.City, owner: Client, finance: Actor) -> None:
     data = f"employer,month,principal,credit,pay_by\n{town.employer.number},202606,88.00,,2026-07-25\n".encode()
-    came = opening_balances.request_opening_file(finance, "a.csv", data, PACK)
+    result = opening_balances.request_opening_file(finance, "a.csv", data, PACK)
     assert "Opening balance" not in words(owner.get(PAGE))
-    opening_balances.release_opening_file(factories.actor(town.approver), came.file or 0, TODAY, PACK)
+    opening_balances.release_opening_file(factories.actor(town.approver), result.file or 0, TODAY, PACK)
     shown = words(owner.get(PAGE))
     assert "Opening balance" in shown and "Open on bills 88.00 yuan" in shown
 
 
-def test_a_letter_of_the_agency_is_listed_and_printed(
+def test_a_dunning_letter_is_listed_and_can_be_downloaded(
     town: factories.City, owner: Client, finance: Actor, october: Bill
 ) -> None:
     letter = arrears.make_dunning_letter(finance, town.employer.id, TODAY + timedelta(days=10), PACK)
@@ -114,7 +112,7 @@ def test_a_letter_of_the_agency_is_listed_and_printed(
     assert letter.letter in text and october.notice in text and yuan(Fen(october.amount)) in text
 
 
-def test_nobody_sees_another_employers_payments_or_letters(
+def test_another_employers_payments_and_letters_are_not_shown(
     town: factories.City, finance: Actor, october: Bill, signed_in: Callable[..., Client]
 ) -> None:
     clerk = factories.actor(town.clerk)
@@ -126,7 +124,7 @@ def test_nobody_sees_another_employers_payments_or_letters(
     assert theirs.get(f"{PAGE}letters/{letter.id}.pdf").status_code == 404
 
 
-def test_money_on_account_that_pays_a_bill_is_shown_where_it_went(
+def test_credit_allocated_to_a_bill_is_shown(
     town: factories.City, owner: Client, finance: Actor, october: Bill
 ) -> None:
     arrive(finance, "T1", "", 20_000)

@@ -1,4 +1,4 @@
-"""Plots of the employer: picture, table and file say the same, of its own bills only."""
+"""Plots of an employer: picture, table and CSV agree, and show its own bills only."""
 
 import csv
 from collections.abc import Callable
@@ -17,7 +17,7 @@ PAGE = "/portal/bills/plots/"
 
 @pytest.fixture
 def bill(town: factories.City) -> Bill:
-    """November's bill: one at the floor, one between, one at the cap."""
+    """Return November's bill of three people: one at the floor, one between floor and cap, one at the cap."""
     for place, wage in enumerate((100_000, 680_000, 9_000_000)):
         factories.on_the_books(town.employer, f"甲{'乙丙丁'[place]}", since=202611, wage=wage, start=10 + place)
     return factories.billed(town, town.employer, 202611)
@@ -27,14 +27,14 @@ def table(answer: object) -> list[list[str]]:
     return list(csv.reader(StringIO(answer.content.decode("utf-8-sig"))))  # type: ignore[attr-defined]
 
 
-def test_without_a_bill_the_page_is_whole(town: factories.City, owner: Client) -> None:
+def test_the_page_works_without_a_bill(town: factories.City, owner: Client) -> None:
     assert owner.get(PAGE).status_code == 200
     for name in ("bills", "bases"):
         assert owner.get(f"{PAGE}{name}.svg").status_code == 200
         assert owner.get(f"{PAGE}{name}.csv").status_code == 200
 
 
-def test_table_and_file_come_to_the_bill(town: factories.City, owner: Client, bill: Bill) -> None:
+def test_table_and_csv_add_up_to_the_bill(town: factories.City, owner: Client, bill: Bill) -> None:
     page = owner.get(PAGE)
     (november,) = [row for row in table(owner.get(f"{PAGE}bills.csv")) if row[0] == "202611"]
     assert sum(round(float(cell) * 100) for cell in november[1:]) == bill.amount
@@ -46,7 +46,7 @@ def test_table_and_file_come_to_the_bill(town: factories.City, owner: Client, bi
     assert (bases["At the floor"], bases["At the cap"]) == ("1", "1")
 
 
-def test_the_picture_runs_nothing_and_has_a_title(town: factories.City, owner: Client, bill: Bill) -> None:
+def test_the_picture_has_a_title_and_can_not_run_scripts(town: factories.City, owner: Client, bill: Bill) -> None:
     answer = owner.get(f"{PAGE}bills.svg")
     drawn = answer.content.decode()
     assert answer["Content-Type"].startswith("image/svg+xml")
@@ -54,13 +54,13 @@ def test_the_picture_runs_nothing_and_has_a_title(town: factories.City, owner: C
     assert "<script" not in drawn and "<title>Bills by scheme, 24 months</title>" in drawn
 
 
-def test_a_plot_that_is_none_is_not_there(town: factories.City, owner: Client) -> None:
+def test_an_unknown_plot_is_not_found(town: factories.City, owner: Client) -> None:
     for name in ("levy", "arrears", "nothing"):
         assert owner.get(f"{PAGE}{name}.svg").status_code == 404
         assert owner.get(f"{PAGE}{name}.csv").status_code == 404
 
 
-def test_another_employers_bills_are_not_in_it(
+def test_another_employers_bills_are_not_in_a_plot(
     town: factories.City, bill: Bill, signed_in: Callable[..., Client]
 ) -> None:
     clerk = factories.actor(town.clerk)

@@ -1,4 +1,4 @@
-"""The results of a matter as a file: every line with what was decided and why, safe in a spreadsheet."""
+"""The results of a matter as a CSV file: every line with outcome and reason, safe in a spreadsheet."""
 
 import csv
 import io
@@ -19,17 +19,17 @@ from tests import factories
 SignedIn = Callable[[User], Client]
 
 
-def rows(browser: Client, matter: Matter) -> list[list[str]]:
+def read_results(browser: Client, matter: Matter) -> list[list[str]]:
     answer = browser.get(f"/portal/matters/{matter.id}/results.csv")
     assert answer.status_code == 200
     assert answer.content.startswith(b"\xef\xbb\xbf")
     return list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"))))
 
 
-def test_every_line_stands_with_its_outcome_and_reason(town: factories.City, owner: Client) -> None:
+def test_every_line_has_its_outcome_and_reason(town: factories.City, owner: Client) -> None:
     matter = factories.submitted(town.owner_actor, [factories.newcomer(1), factories.newcomer(2)])
     factories.decided(town, matter, {1: Decision("passed"), 2: Decision("refused", "99", "已在外地参保")})
-    head, first, second = rows(owner, matter)
+    head, first, second = read_results(owner, matter)
     assert head[0] == "Line" and head[-2:] == ["Result", "Reason"]
     assert first[-2:] == ["Passed", ""]
     assert second[-2] == "Refused" and "已在外地参保" in second[-1]
@@ -38,30 +38,30 @@ def test_every_line_stands_with_its_outcome_and_reason(town: factories.City, own
 def test_a_certificate_number_is_not_rounded_by_a_spreadsheet(town: factories.City, owner: Client) -> None:
     typed = factories.newcomer(1)
     matter = factories.submitted(town.owner_actor, [typed])
-    assert typed["number"] in {cell.lstrip("'") for cell in rows(owner, matter)[1]}
+    assert typed["number"] in {cell.lstrip("'") for cell in read_results(owner, matter)[1]}
     assert escape_cell("610200199001010017") == "'610200199001010017"
     assert escape_cell("6,800.00") == "6,800.00"
 
 
 @pytest.mark.asvs("1.2.10")
 @pytest.mark.parametrize("cell", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1"])
-def test_no_cell_is_computed(cell: str) -> None:
+def test_a_cell_is_never_a_formula(cell: str) -> None:
     assert escape_cell(cell) == f"'{cell}"
 
 
-def test_the_columns_are_named_in_the_readers_language(town: factories.City, owner: Client) -> None:
+def test_the_column_titles_are_in_the_language_of_the_reader(town: factories.City, owner: Client) -> None:
     matter = factories.submitted(town.owner_actor, [factories.newcomer(1)])
-    assert "Name" in rows(owner, matter)[0]
+    assert "Name" in read_results(owner, matter)[0]
     owner.cookies["django_language"] = "zh-hans"
-    assert "姓名" in rows(owner, matter)[0]
+    assert "姓名" in read_results(owner, matter)[0]
 
 
-def test_what_is_not_decided_yet_says_so(town: factories.City, owner: Client) -> None:
+def test_a_line_not_decided_yet_is_undecided(town: factories.City, owner: Client) -> None:
     matter = factories.submitted(town.owner_actor, [factories.newcomer(1)])
-    assert rows(owner, matter)[1][-2:] == ["Undecided", ""]
+    assert read_results(owner, matter)[1][-2:] == ["Undecided", ""]
 
 
-def test_a_picked_person_is_named(town: factories.City, owner: Client) -> None:
+def test_a_person_chosen_from_the_roster_is_named(town: factories.City, owner: Client) -> None:
     person = get_lines(factories.insured_people(town, 1))[0].person_id or 0
     change = get_service("person_change")
     draft = draft_lines.pick_people(town.owner_actor, change, [person])
@@ -70,7 +70,7 @@ def test_a_picked_person_is_named(town: factories.City, owner: Client) -> None:
         town.owner_actor, change, draft.id, {line.id: (line.version, {"phone": "13900000002", "reason": "换号"})}
     )
     submission.submit_matter(town.owner_actor, draft.id, saved.version, "key-results")
-    assert "李晓燕" in rows(owner, get_office_matter(draft.employer_id, draft.id))[1]
+    assert "李晓燕" in read_results(owner, get_office_matter(draft.employer_id, draft.id))[1]
 
 
 def test_a_draft_has_no_results(town: factories.City, owner: Client) -> None:
@@ -78,14 +78,14 @@ def test_a_draft_has_no_results(town: factories.City, owner: Client) -> None:
     assert owner.get(f"/portal/matters/{draft.id}/results.csv").status_code == 404
 
 
-def test_another_employers_results_are_not_there(town: factories.City, signed_in: SignedIn) -> None:
+def test_another_employers_results_are_not_found(town: factories.City, signed_in: SignedIn) -> None:
     matter = factories.submitted(town.owner_actor, [factories.newcomer(1)])
     clerk = factories.actor(town.clerk)
     stranger = signed_in(factories.bound_owner(clerk, factories.employer(clerk)))
     assert stranger.get(f"/portal/matters/{matter.id}/results.csv").status_code == 404
 
 
-def test_the_status_page_leads_to_the_file(town: factories.City, owner: Client) -> None:
+def test_the_page_of_a_matter_links_to_the_file(town: factories.City, owner: Client) -> None:
     matter = factories.submitted(town.owner_actor, [factories.newcomer(1)])
     page = owner.get(f"/portal/matters/{matter.id}/").content.decode()
     assert f"/portal/matters/{matter.id}/results.csv" in page

@@ -27,37 +27,37 @@ def insured(town: factories.City) -> factories.City:
 @pytest.mark.parametrize(
     "text", ["晓燕", "lxy", factories.resident_number(1)], ids=["part of name", "initials", "number"]
 )
-def test_a_person_is_found(insured: factories.City, owner: Client, text: str) -> None:
+def test_a_search_finds_a_person(insured: factories.City, owner: Client, text: str) -> None:
     page = words(owner.post("/portal/roster/", {"text": text}, follow=True))
     assert "李晓燕" in page
     assert "王建国" not in page
 
 
-def test_a_search_leaves_no_name_in_the_address(insured: factories.City, owner: Client) -> None:
+def test_a_search_keeps_the_name_out_of_the_address(insured: factories.City, owner: Client) -> None:
     answer = owner.post("/portal/roster/", {"text": "lixiaoyan"})
     assert answer.status_code == 303
     assert "lixiaoyan" not in answer["Location"]
 
 
-def test_a_number_searched_for_is_not_kept(insured: factories.City, owner: Client) -> None:
+def test_a_searched_number_is_not_in_the_session(insured: factories.City, owner: Client) -> None:
     number = factories.resident_number(1)
     owner.post("/portal/roster/", {"text": number})
     assert number not in str(dict(owner.session))
 
 
 @pytest.mark.parametrize(("month", "there"), [("202610", False), ("202611", True)])
-def test_the_roster_of_a_month(insured: factories.City, owner: Client, month: str, there: bool) -> None:
+def test_the_roster_can_be_shown_for_a_month(insured: factories.City, owner: Client, month: str, there: bool) -> None:
     assert ("王建国" in words(owner.post("/portal/roster/", {"month": month}, follow=True))) is there
 
 
-def test_nobody_sees_another_employers_people(insured: factories.City, signed_in: Callable[..., Client]) -> None:
+def test_another_employers_people_are_not_listed(insured: factories.City, signed_in: Callable[..., Client]) -> None:
     clerk = factories.actor(insured.clerk)
     other = factories.bound_owner(clerk, factories.employer(clerk, name="别的单位"))
     assert "王建国" not in words(signed_in(other).get("/portal/roster/"))
 
 
-def test_search_including_stopped_people(insured: factories.City, owner: Client) -> None:
-    """The roster keeps whoever was ever insured here; a search finds him and says how he stands."""
+def test_a_search_includes_stopped_people(insured: factories.City, owner: Client) -> None:
+    """A stopped person stays on the roster, with the status."""
     person = InsuredPerson.objects.for_employer(insured.employer.id).get(name="王建国")
     stop = Suspend(insured.employer.id, person.person_id, date(2026, 11, 20), Month(202612), "222")
     with transaction.atomic():
@@ -67,7 +67,7 @@ def test_search_including_stopped_people(insured: factories.City, owner: Client)
     assert "Suspended" in page
 
 
-def test_standing_and_month_together(insured: factories.City, owner: Client) -> None:
+def test_status_and_month_filter_together(insured: factories.City, owner: Client) -> None:
     person = InsuredPerson.objects.for_employer(insured.employer.id).get(name="王建国")
     stop = Suspend(insured.employer.id, person.person_id, date(2026, 11, 20), Month(202612), "222")
     with transaction.atomic():
@@ -78,7 +78,7 @@ def test_standing_and_month_together(insured: factories.City, owner: Client) -> 
     assert "王建国" not in words(owner.post("/portal/roster/", {"month": "202612"}, follow=True))
 
 
-def test_pages_forward_and_back(town: factories.City, owner: Client) -> None:
+def test_pages_lead_forward_and_back(town: factories.City, owner: Client) -> None:
     factories.on_the_books(town.employer, *(f"甲{chr(0x4E00 + place)}" for place in range(70)))
     first = owner.get("/portal/roster/").content.decode()
     onward = re.search(r'rel="next" href="([^"]+)"', first)
@@ -91,7 +91,7 @@ def test_pages_forward_and_back(town: factories.City, owner: Client) -> None:
     assert len(people.findall(second)) == 20
 
 
-def test_a_person_with_his_spells_wages_and_matters(insured: factories.City, owner: Client) -> None:
+def test_the_page_of_a_person_shows_coverage_wages_and_matters(insured: factories.City, owner: Client) -> None:
     person = InsuredPerson.objects.for_employer(insured.employer.id).get(name="王建国")
     filed = factories.listed(insured.owner_actor, "suspension", [person.person_id], reason="222", day="2026-11-20")
     matter = factories.decided(insured, factories.handed_in(insured.owner_actor, filed))
@@ -101,14 +101,14 @@ def test_a_person_with_his_spells_wages_and_matters(insured: factories.City, own
     assert matter.number in page
 
 
-def test_another_employers_person_is_not_there(insured: factories.City, signed_in: Callable[..., Client]) -> None:
+def test_another_employers_person_is_not_found(insured: factories.City, signed_in: Callable[..., Client]) -> None:
     person = InsuredPerson.objects.for_employer(insured.employer.id).get(name="王建国")
     clerk = factories.actor(insured.clerk)
     other = signed_in(factories.bound_owner(clerk, factories.employer(clerk, name="别的单位")))
     assert other.get(f"/portal/roster/{person.person_id}/").status_code == 404
 
 
-def test_a_former_number_leads_to_the_same_person(insured: factories.City, owner: Client) -> None:
+def test_a_search_by_a_former_number_finds_the_person(insured: factories.City, owner: Client) -> None:
     person = InsuredPerson.objects.for_employer(insured.employer.id).get(name="李晓燕")
     change = PersonChange(insured.employer.id, person.person_id, {"number": factories.resident_number(9)})
     with transaction.atomic():

@@ -1,4 +1,4 @@
-"""The employer's particulars in one form, before and after on the check page."""
+"""Change of an employer's particulars: one form, and a check page with the values before and after."""
 
 from django.test import Client
 
@@ -23,26 +23,26 @@ def particulars(town: factories.City, **typed: str) -> dict[str, str]:
     }
 
 
-def test_the_form_begins_as_the_register_has_it_and_opens_no_draft(town: factories.City, owner: Client) -> None:
+def test_the_form_shows_the_registered_values_and_opens_no_draft(town: factories.City, owner: Client) -> None:
     page = owner.get(CHANGE).content.decode()
     assert f'value="{town.employer.name}"' in page
     assert get_draft(town.owner_actor, "employer_change") is None
 
 
-def test_saved_right_or_wrong(town: factories.City, owner: Client) -> None:
+def test_an_invalid_value_is_saved_and_reported(town: factories.City, owner: Client) -> None:
     form = hidden(owner.get(CHANGE), "version")
     page = owner.post(SAVE, {**particulars(town, postcode="12"), **form}, follow=True)
     assert "A postcode has six digits" in words(page)
     assert 'value="12"' in page.content.decode()
 
 
-def test_what_stood_until_now_is_said_beside_what_differs(town: factories.City, owner: Client) -> None:
+def test_a_changed_field_shows_the_registered_value(town: factories.City, owner: Client) -> None:
     form = hidden(owner.get(CHANGE), "version")
     owner.post(SAVE, {**particulars(town, legal_representative="赵强"), **form})
     assert "Until now: 王建国" in words(owner.get(CHANGE))
 
 
-def test_the_check_page_lists_only_what_differs_before_and_after(town: factories.City, owner: Client) -> None:
+def test_the_check_page_lists_only_changed_fields(town: factories.City, owner: Client) -> None:
     Employer.objects.filter(id=town.employer.id).update(address="旧地址 1 号")
     form = hidden(owner.get(CHANGE), "version")
     answer = owner.post(SAVE, {**particulars(town, address="新地址 2 号"), **form, "do": "check"}, follow=True)
@@ -52,14 +52,14 @@ def test_the_check_page_lists_only_what_differs_before_and_after(town: factories
     assert "Submit for review" in page
 
 
-def test_nothing_changed_is_said_on_the_check_page(town: factories.City, owner: Client) -> None:
+def test_the_check_page_reports_that_nothing_changed(town: factories.City, owner: Client) -> None:
     form = hidden(owner.get(CHANGE), "version")
     page = words(owner.post(SAVE, {**particulars(town), **form, "do": "check"}, follow=True))
     assert "there is nothing to submit" in page
     assert "Nothing changes yet" not in page or "Submit for review (" not in page
 
 
-def test_what_a_colleague_saved_meanwhile_is_not_overwritten(town: factories.City, owner: Client) -> None:
+def test_a_colleagues_later_change_is_not_overwritten(town: factories.City, owner: Client) -> None:
     form = hidden(owner.get(CHANGE), "version")
     owner.post(SAVE, {**particulars(town, address="甲"), **form})
     answer = owner.post(SAVE, {**particulars(town, address="乙"), **form})
@@ -70,7 +70,7 @@ def test_what_a_colleague_saved_meanwhile_is_not_overwritten(town: factories.Cit
     assert get_lines(draft)[0].raw["address"] == "甲"
 
 
-def test_the_matter_keeps_what_stood_before(town: factories.City, owner: Client) -> None:
+def test_the_matter_shows_the_value_before_the_change(town: factories.City, owner: Client) -> None:
     Employer.objects.filter(id=town.employer.id).update(address="旧地址 1 号")
     form = hidden(owner.get(CHANGE), "version")
     owner.post(SAVE, {**particulars(town, address="新地址 2 号"), **form})

@@ -1,4 +1,4 @@
-"""Declaring wages for everybody in a paged grid: nothing typed is lost, tools fill many cells, only changes go on."""
+"""Declaration of wages in a paged grid: typed values are kept, tools fill many cells, only changes are filed."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -33,7 +33,7 @@ def wages(town: factories.City) -> dict[str, str]:
 
 
 @pytest.fixture
-def begun(town: factories.City) -> factories.City:
+def declaring(town: factories.City) -> factories.City:
     factories.on_the_books(town.employer, "李晓燕", "王建国", wage=680_000)
     factories.on_the_books(town.employer, "陈静", wage=None, start=50)
     sync_everyone(town.owner_actor, get_service("base_declaration"))
@@ -41,7 +41,7 @@ def begun(town: factories.City) -> factories.City:
 
 
 def grid(town: factories.City, typed: Mapping[str, Mapping[str, str]] | None = None) -> dict[str, object]:
-    """What the page of the grid posts, with some cells typed anew by name."""
+    """Return what the page of the grid posts, with cells that were typed, by name."""
     lines = get_lines(draft(town))
     people = get_people_of_lines(town.employer.id, lines)
     posted: dict[str, object] = {"here": [line.id for line in lines]}
@@ -53,7 +53,7 @@ def grid(town: factories.City, typed: Mapping[str, Mapping[str, str]] | None = N
     return posted
 
 
-def test_looking_opens_no_draft_and_pressing_does(town: factories.City, owner: Client) -> None:
+def test_the_button_opens_a_draft_and_the_page_does_not(town: factories.City, owner: Client) -> None:
     factories.on_the_books(town.employer, "李晓燕", "王建国")
     assert "2 people are insured with you now" in words(owner.get(BASES))
     assert get_draft(town.owner_actor, "base_declaration") is None
@@ -61,105 +61,103 @@ def test_looking_opens_no_draft_and_pressing_does(town: factories.City, owner: C
     assert draft(town).line_count == 2
 
 
-def test_an_employer_without_people_is_told_so(town: factories.City, owner: Client) -> None:
+def test_the_page_reports_that_nobody_is_insured(town: factories.City, owner: Client) -> None:
     assert "Nobody is insured yet" in words(owner.get(BASES))
 
 
-def test_the_page_shows_last_declared_and_floor_and_cap(begun: factories.City, owner: Client) -> None:
+def test_the_page_shows_the_last_wage_the_floor_and_the_cap(declaring: factories.City, owner: Client) -> None:
     page = words(owner.get(BASES))
     assert "6,800.00" in page
     assert "Floor 4,752.00" in page
     assert "Cap 23,760.00" in page
 
 
-def test_cells_are_saved_right_or_wrong(begun: factories.City, owner: Client) -> None:
-    owner.post(SAVE, {**grid(begun, {"李晓燕": {"wage": "7200"}, "王建国": {"wage": "abc"}}), "do": "save"})
-    assert wages(begun) == {"李晓燕": "7200", "王建国": "abc", "陈静": ""}
+def test_valid_and_invalid_cells_are_saved(declaring: factories.City, owner: Client) -> None:
+    owner.post(SAVE, {**grid(declaring, {"李晓燕": {"wage": "7200"}, "王建国": {"wage": "abc"}}), "do": "save"})
+    assert wages(declaring) == {"李晓燕": "7200", "王建国": "abc", "陈静": ""}
     page = owner.get(BASES).content.decode()
     assert 'value="abc"' in page
     assert "Enter an amount of yuan such as 6800" in page
 
 
-def test_a_changed_cell_is_marked(begun: factories.City, owner: Client) -> None:
-    owner.post(SAVE, {**grid(begun, {"李晓燕": {"wage": "7200"}}), "do": "save"})
+def test_a_changed_cell_is_marked(declaring: factories.City, owner: Client) -> None:
+    owner.post(SAVE, {**grid(declaring, {"李晓燕": {"wage": "7200"}}), "do": "save"})
     page = owner.get(BASES).content.decode()
     assert page.count("data-changed") == 1
     assert re.search(r'value="7200"[^>]*data-changed', page)
 
 
 @pytest.mark.parametrize("do", ["search", "check", "month_all", "raise_ticked", ""])
-def test_no_button_loses_what_was_typed(begun: factories.City, owner: Client, do: str) -> None:
-    owner.post(SAVE, {**grid(begun, {"陈静": {"wage": "5100"}}), "do": do, "text": "李", "month": "202611"})
-    assert wages(begun)["陈静"] == "5100"
+def test_every_button_saves_the_typed_cells(declaring: factories.City, owner: Client, do: str) -> None:
+    owner.post(SAVE, {**grid(declaring, {"陈静": {"wage": "5100"}}), "do": do, "text": "李", "month": "202611"})
+    assert wages(declaring)["陈静"] == "5100"
 
 
-def test_enter_in_the_search_field_searches(begun: factories.City, owner: Client) -> None:
-    found = words(owner.post(SAVE, {**grid(begun), "do": "enter", "text": "lxy"}, follow=True))
+def test_enter_in_the_search_field_starts_the_search(declaring: factories.City, owner: Client) -> None:
+    found = words(owner.post(SAVE, {**grid(declaring), "do": "enter", "text": "lxy"}, follow=True))
     assert "李晓燕" in found
     assert "王建国" not in found
 
 
-def test_what_somebody_else_saved_meanwhile_is_not_overwritten_and_what_was_typed_is_shown(
-    begun: factories.City, owner: Client
-) -> None:
-    stale = grid(begun, {"李晓燕": {"wage": "9000"}})
-    owner.post(SAVE, {**grid(begun, {"李晓燕": {"wage": "7200"}}), "do": "save"})
+def test_a_stale_cell_is_shown_again_and_overwrites_nothing(declaring: factories.City, owner: Client) -> None:
+    stale = grid(declaring, {"李晓燕": {"wage": "9000"}})
+    owner.post(SAVE, {**grid(declaring, {"李晓燕": {"wage": "7200"}}), "do": "save"})
     answer = owner.post(SAVE, {**stale, "do": "save"})
     assert answer.status_code == 409
     assert 'value="9000"' in answer.content.decode()
-    assert wages(begun)["李晓燕"] == "7200"
+    assert wages(declaring)["李晓燕"] == "7200"
 
 
-def test_per_cent_for_all(begun: factories.City, owner: Client) -> None:
-    owner.post(SAVE, {**grid(begun), "do": "raise_all", "percent": "5%"})
-    assert wages(begun) == {"李晓燕": "7140.00", "王建国": "7140.00", "陈静": ""}
+def test_a_percentage_raises_all_wages(declaring: factories.City, owner: Client) -> None:
+    owner.post(SAVE, {**grid(declaring), "do": "raise_all", "percent": "5%"})
+    assert wages(declaring) == {"李晓燕": "7140.00", "王建国": "7140.00", "陈静": ""}
 
 
-def test_per_cent_for_the_ticked(begun: factories.City, owner: Client) -> None:
-    first = get_lines(draft(begun))[0]
-    owner.post(SAVE, {**grid(begun), "do": "raise_ticked", "percent": "-10", "line": [first.id]})
-    assert sorted(wages(begun).values()) == ["", "6120.00", "6800.00"]
+def test_a_percentage_changes_the_ticked_wages(declaring: factories.City, owner: Client) -> None:
+    first = get_lines(draft(declaring))[0]
+    owner.post(SAVE, {**grid(declaring), "do": "raise_ticked", "percent": "-10", "line": [first.id]})
+    assert sorted(wages(declaring).values()) == ["", "6120.00", "6800.00"]
 
 
 @pytest.mark.parametrize("percent", ["", "x", "NaN", "5000"])
-def test_what_is_no_percentage_is_said(begun: factories.City, owner: Client, percent: str) -> None:
-    answer = owner.post(SAVE, {**grid(begun), "do": "raise_all", "percent": percent})
+def test_an_invalid_percentage_is_reported(declaring: factories.City, owner: Client, percent: str) -> None:
+    answer = owner.post(SAVE, {**grid(declaring), "do": "raise_all", "percent": percent})
     assert answer.status_code in (409, 422)
     assert "percentage" in words(answer)
 
 
-def test_a_month_for_all(begun: factories.City, owner: Client) -> None:
-    owner.post(SAVE, {**grid(begun), "do": "month_all", "month": "202611"})
-    assert {line.raw["month"] for line in get_lines(draft(begun))} == {"202611"}
+def test_a_month_is_set_for_all_lines(declaring: factories.City, owner: Client) -> None:
+    owner.post(SAVE, {**grid(declaring), "do": "month_all", "month": "202611"})
+    assert {line.raw["month"] for line in get_lines(draft(declaring))} == {"202611"}
 
 
-def test_back_to_what_was_declared_last(begun: factories.City, owner: Client) -> None:
-    owner.post(SAVE, {**grid(begun, {"李晓燕": {"wage": "1"}}), "do": "carry_all"})
-    assert wages(begun)["李晓燕"] == "6800.00"
+def test_the_last_declared_wages_are_restored(declaring: factories.City, owner: Client) -> None:
+    owner.post(SAVE, {**grid(declaring, {"李晓燕": {"wage": "1"}}), "do": "carry_all"})
+    assert wages(declaring)["李晓燕"] == "6800.00"
 
 
-def test_rows_that_fit_nobody_come_back(begun: factories.City, owner: Client) -> None:
+def test_pasted_rows_that_match_nobody_are_shown_again(declaring: factories.City, owner: Client) -> None:
     text = f"{factories.resident_number(1)}\t7001\n无此人\t7002"
     answer = owner.post(f"{BASES}lines/column/", {"text": text})
     assert answer.status_code == 422
     assert "无此人\t7002</textarea>" in answer.content.decode()
-    assert wages(begun)["李晓燕"] == "7001"
+    assert wages(declaring)["李晓燕"] == "7001"
 
 
-def test_a_column_that_fits_leads_back_to_the_grid(begun: factories.City, owner: Client) -> None:
+def test_a_pasted_column_that_matches_leads_back_to_the_grid(declaring: factories.City, owner: Client) -> None:
     answer = owner.post(f"{BASES}lines/column/", {"text": "王建国\t7,300.50"})
     assert (answer.status_code, answer["Location"]) == (303, BASES)
-    assert wages(begun)["王建国"] == "7,300.50"
+    assert wages(declaring)["王建国"] == "7,300.50"
 
 
-def test_the_list_is_brought_up_to_date(begun: factories.City, owner: Client) -> None:
-    factories.on_the_books(begun.employer, "赵强", start=70)
+def test_the_list_is_updated_from_the_roster(declaring: factories.City, owner: Client) -> None:
+    factories.on_the_books(declaring.employer, "赵强", start=70)
     page = words(owner.post(f"{BASES}everyone/", follow=True))
     assert "1 added, 0 taken off" in page
 
 
-def test_the_check_page_lists_only_who_changes(begun: factories.City, owner: Client) -> None:
-    owner.post(SAVE, {**grid(begun, {"李晓燕": {"wage": "7200"}}), "do": "save"})
+def test_the_check_page_lists_only_changed_wages(declaring: factories.City, owner: Client) -> None:
+    owner.post(SAVE, {**grid(declaring, {"李晓燕": {"wage": "7200"}}), "do": "save"})
     page = words(owner.get(f"{BASES}check/"))
     assert "6,800.00 7,200.00" in page
     assert "王建国" not in page
@@ -167,51 +165,51 @@ def test_the_check_page_lists_only_who_changes(begun: factories.City, owner: Cli
     assert "Submit for review (1 person)" in page
 
 
-def test_nothing_changed_cannot_be_submitted(begun: factories.City, owner: Client) -> None:
+def test_a_declaration_without_changes_can_not_be_submitted(declaring: factories.City, owner: Client) -> None:
     page = words(owner.get(f"{BASES}check/"))
     assert "there is nothing to declare" in page
     assert "Submit for review (" not in page
 
 
-def test_the_matter_shows_before_and_after(begun: factories.City, owner: Client) -> None:
-    owner.post(SAVE, {**grid(begun, {"李晓燕": {"wage": "7200"}}), "do": "save"})
-    matter = factories.handed_in(begun.owner_actor, draft(begun))
+def test_the_matter_shows_the_wages_before_and_after(declaring: factories.City, owner: Client) -> None:
+    owner.post(SAVE, {**grid(declaring, {"李晓燕": {"wage": "7200"}}), "do": "save"})
+    matter = factories.handed_in(declaring.owner_actor, draft(declaring))
     page = words(owner.get(f"/portal/matters/{matter.id}/"))
     assert "6,800.00 7,200.00" in page
     assert "王建国" not in page
 
 
-def test_another_employers_grid_is_not_there(
-    begun: factories.City, signed_in: Callable[..., Client], owner: Client
+def test_another_employers_grid_can_not_be_changed(
+    declaring: factories.City, signed_in: Callable[..., Client], owner: Client
 ) -> None:
-    clerk = factories.actor(begun.clerk)
+    clerk = factories.actor(declaring.clerk)
     other = signed_in(factories.bound_owner(clerk, factories.employer(clerk, name="别的单位")))
-    other.post(SAVE, {**grid(begun, {"李晓燕": {"wage": "1"}}), "do": "save"})
-    assert wages(begun)["李晓燕"] == "6800.00"
+    other.post(SAVE, {**grid(declaring, {"李晓燕": {"wage": "1"}}), "do": "save"})
+    assert wages(declaring)["李晓燕"] == "6800.00"
 
 
-def test_a_page_and_its_saving_take_as_many_statements_for_many_as_for_few(
-    begun: factories.City, owner: Client
-) -> None:
-    def taken(posted: Mapping[str, object] | None = None) -> int:
+def test_the_statements_of_the_grid_do_not_grow_with_its_people(declaring: factories.City, owner: Client) -> None:
+    def count_statements(posted: Mapping[str, object] | None = None) -> int:
         with CaptureQueriesContext(connection) as statements:
             answer = owner.post(SAVE, posted) if posted else owner.get(BASES)  # type: ignore[arg-type]
         assert answer.status_code in (200, 303)
         return len(statements)
 
-    first = get_lines(draft(begun))[0]
+    first = get_lines(draft(declaring))[0]
     posted = {"here": [first.id], f"wage-{first.id}": "1", f"version-{first.id}": first.version, "do": "check"}
-    taken()
-    few = taken(), taken(posted)
-    factories.on_the_books(begun.employer, *(f"甲{chr(0x4E00 + place)}" for place in range(300)), start=100)
-    sync_everyone(begun.owner_actor, get_service("base_declaration"))
+    count_statements()
+    few = count_statements(), count_statements(posted)
+    factories.on_the_books(declaring.employer, *(f"甲{chr(0x4E00 + place)}" for place in range(300)), start=100)
+    sync_everyone(declaring.owner_actor, get_service("base_declaration"))
     posted |= {f"wage-{first.id}": "2", f"version-{first.id}": first.version + 1}
-    assert taken() <= few[0] + 1
-    assert taken(posted) == few[1]
+    assert count_statements() <= few[0] + 1
+    assert count_statements(posted) == few[1]
 
 
-def test_every_statement_is_one_employers(begun: factories.City, owner: Client, routed_sql: list[str]) -> None:
-    owner.post(SAVE, {**grid(begun, {"李晓燕": {"wage": "7200"}}), "do": "search", "text": "lxy"}, follow=True)
+def test_every_statement_is_routed_to_one_employer(
+    declaring: factories.City, owner: Client, routed_sql: list[str]
+) -> None:
+    owner.post(SAVE, {**grid(declaring, {"李晓燕": {"wage": "7200"}}), "do": "search", "text": "lxy"}, follow=True)
     owner.post(f"{BASES}everyone/", follow=True)
     owner.post(f"{BASES}lines/column/", {"text": "王建国\t7300"}, follow=True)
     owner.get(f"{BASES}check/")

@@ -1,4 +1,4 @@
-"""One filing in the browser: people typed or pasted, findings at their cells, checked, submitted once."""
+"""A filing in the browser: people are typed or pasted, findings are shown in their cells, and it is submitted once."""
 
 from collections.abc import Callable
 from typing import Any
@@ -25,11 +25,11 @@ def draft_lines(town: factories.City) -> list[MatterLine]:
     return get_lines(draft) if draft else []
 
 
-def submitting(browser: Client, form: dict[str, str], where: str = FILING) -> Any:
+def submit(browser: Client, form: dict[str, str], where: str = FILING) -> Any:
     return browser.post(f"{where}submit/", form)
 
 
-def test_a_saved_person_is_found_again_on_another_device(
+def test_a_saved_person_is_shown_on_another_device(
     town: factories.City, owner: Client, signed_in: Callable[..., Client]
 ) -> None:
     answer = owner.post(f"{FILING}lines/add/", factories.newcomer(1, name="欧阳晓"))
@@ -37,7 +37,7 @@ def test_a_saved_person_is_found_again_on_another_device(
     assert "欧阳晓" in words(signed_in(town.owner).get(FILING))
 
 
-def test_a_wrong_person_is_saved_and_the_error_stands_at_its_field(town: factories.City, owner: Client) -> None:
+def test_an_invalid_person_is_saved_and_the_error_is_shown_at_its_field(town: factories.City, owner: Client) -> None:
     typed = factories.newcomer(1, number="610200198811304412")
     page = owner.post(f"{FILING}lines/add/", typed, follow=True)
     assert draft_lines(town)[0].raw["number"] == "610200198811304412"
@@ -46,7 +46,7 @@ def test_a_wrong_person_is_saved_and_the_error_stands_at_its_field(town: factori
     assert "<title>Error:" in page.content.decode()
 
 
-def test_findings_stand_in_the_cell_they_speak_of(town: factories.City, owner: Client) -> None:
+def test_a_finding_is_shown_in_the_cell_it_is_about(town: factories.City, owner: Client) -> None:
     factories.draft(town.owner_actor, [factories.newcomer(1, wage="3200", month="202609")])
     html = owner.get(FILING).content.decode()
     cell = html.partition('data-label="Wage a month (yuan)"')[2].partition("</td>")[0]
@@ -54,14 +54,14 @@ def test_findings_stand_in_the_cell_they_speak_of(town: factories.City, owner: C
     assert "already" not in cell
 
 
-def test_saving_nothing_adds_nobody(town: factories.City, owner: Client) -> None:
+def test_an_unchanged_form_adds_nobody(town: factories.City, owner: Client) -> None:
     offered = {"certificate": "01", "ethnicity": "01", "category": "1101", "employment": "2"}
     page = owner.post(f"{FILING}lines/add/", offered, follow=True)
     assert "Nothing new was typed" in words(page)
     assert draft_lines(town) == []
 
 
-def test_check_and_submit_takes_the_person_still_in_the_form_along(town: factories.City, owner: Client) -> None:
+def test_check_and_submit_saves_the_person_in_the_form(town: factories.City, owner: Client) -> None:
     answer = owner.post(f"{FILING}lines/add/", {**factories.newcomer(1), "do": "check"})
     assert answer["Location"] == f"{FILING}check/"
     assert len(draft_lines(town)) == 1
@@ -76,7 +76,7 @@ def test_check_and_submit_takes_the_person_still_in_the_form_along(town: factori
     ],
     ids=["without titles", "titles in Chinese", "names of columns"],
 )
-def test_rows_of_a_spreadsheet_become_lines(town: factories.City, owner: Client, head: str) -> None:
+def test_pasted_spreadsheet_rows_become_lines(town: factories.City, owner: Client, head: str) -> None:
     person = factories.newcomer(7)
     by_title = ("number", "name", "phone", "month", "wage", "certificate", "category")
     in_order = ("name", "certificate", "number", "", "", "", "phone", "", "category", "", "", "month", "wage")
@@ -87,7 +87,7 @@ def test_rows_of_a_spreadsheet_become_lines(town: factories.City, owner: Client,
     assert "to correct" not in words(page)
 
 
-def test_a_title_that_is_no_column_is_named_and_nothing_is_lost(town: factories.City, owner: Client) -> None:
+def test_an_unknown_column_title_is_reported_and_the_text_is_kept(town: factories.City, owner: Client) -> None:
     text = "姓名\t证件号码\t工号\n李晓燕\t610200199001010012\t7"
     page = owner.post(f"{FILING}lines/paste/", {"text": text})
     assert page.status_code == 422
@@ -96,7 +96,7 @@ def test_a_title_that_is_no_column_is_named_and_nothing_is_lost(town: factories.
     assert draft_lines(town) == []
 
 
-def test_a_changed_line_is_written_anew(town: factories.City, owner: Client) -> None:
+def test_an_edited_line_is_saved(town: factories.City, owner: Client) -> None:
     factories.draft(town.owner_actor, [factories.newcomer(1)])
     line = draft_lines(town)[0]
     address = f"{FILING}lines/{line.id}/"
@@ -105,7 +105,7 @@ def test_a_changed_line_is_written_anew(town: factories.City, owner: Client) -> 
     assert draft_lines(town)[0].raw["wage"] == "7200"
 
 
-def test_two_windows_on_one_line_do_not_overwrite_one_another(town: factories.City, owner: Client) -> None:
+def test_a_line_edited_in_two_windows_is_not_overwritten(town: factories.City, owner: Client) -> None:
     factories.draft(town.owner_actor, [factories.newcomer(1)])
     line = draft_lines(town)[0]
     address = f"{FILING}lines/{line.id}/"
@@ -118,20 +118,20 @@ def test_two_windows_on_one_line_do_not_overwrite_one_another(town: factories.Ci
     assert draft_lines(town)[0].raw["wage"] == "7200"
 
 
-def test_removed_lines_close_up(town: factories.City, owner: Client) -> None:
+def test_lines_are_renumbered_after_a_removal(town: factories.City, owner: Client) -> None:
     factories.draft(town.owner_actor, [factories.newcomer(1), factories.newcomer(2), factories.newcomer(3)])
     first = draft_lines(town)[0]
     owner.post(f"{FILING}lines/remove/", {"line": [str(first.id)]})
     assert [line.position for line in draft_lines(town)] == [1, 2]
 
 
-def test_a_tick_that_is_no_line_removes_nothing(town: factories.City, owner: Client) -> None:
+def test_an_invalid_tick_removes_nothing(town: factories.City, owner: Client) -> None:
     factories.draft(town.owner_actor, [factories.newcomer(1)])
     answer = owner.post(f"{FILING}lines/remove/", {"line": ["9" * 30, "9" * 19, "²", "-1"]})
     assert (answer.status_code, len(draft_lines(town))) == (303, 1)
 
 
-def test_the_check_page_offers_no_submitting_while_errors_stand(town: factories.City, owner: Client) -> None:
+def test_the_check_page_has_no_submit_button_while_there_are_errors(town: factories.City, owner: Client) -> None:
     factories.draft(town.owner_actor, [factories.newcomer(1, phone="12")])
     page = owner.get(f"{FILING}check/")
     assert "Line 1: Enter a mobile number" in words(page)
@@ -149,44 +149,46 @@ def test_submitting_leads_to_the_receipt(town: factories.City, owner: Client) ->
     assert "What happens next" in words(page)
 
 
-def test_pressing_twice_gives_one_matter_and_the_same_receipt(town: factories.City, owner: Client) -> None:
+def test_a_double_press_makes_one_matter_and_leads_to_one_receipt(town: factories.City, owner: Client) -> None:
     factories.draft(town.owner_actor, [factories.newcomer(1)])
     form = hidden(owner.get(f"{FILING}check/"), "matter", "version", "key")
-    first, second = submitting(owner, form), submitting(owner, form)
+    first, second = submit(owner, form), submit(owner, form)
     assert first["Location"] == second["Location"]
     assert len(matters(town)) == 1
 
 
-def test_two_tabs_give_one_matter_and_the_same_receipt(town: factories.City, owner: Client) -> None:
+def test_submitting_in_two_tabs_makes_one_matter_and_leads_to_one_receipt(town: factories.City, owner: Client) -> None:
     factories.draft(town.owner_actor, [factories.newcomer(1)])
     tabs = [hidden(owner.get(f"{FILING}check/"), "matter", "version", "key") for _tab in range(2)]
     assert tabs[0]["key"] != tabs[1]["key"]
-    assert len({submitting(owner, form)["Location"] for form in tabs}) == 1
+    assert len({submit(owner, form)["Location"] for form in tabs}) == 1
     assert len(matters(town)) == 1
 
 
-def test_what_changed_since_the_check_page_is_shown_before_it_is_submitted(town: factories.City, owner: Client) -> None:
+def test_a_draft_changed_since_the_check_page_is_shown_again_instead_of_submitted(
+    town: factories.City, owner: Client
+) -> None:
     factories.draft(town.owner_actor, [factories.newcomer(1)])
     form = hidden(owner.get(f"{FILING}check/"), "matter", "version", "key")
     factories.draft(town.owner_actor, [factories.newcomer(2)])
-    page = submitting(owner, form)
+    page = submit(owner, form)
     assert page.status_code == 409
     assert "Somebody else saved this" in words(page)
     assert "Submit for review (2 people)" in words(page)
     assert matters(town)[0].state == State.DRAFT
 
 
-def test_a_person_under_way_elsewhere_is_named_with_the_number(town: factories.City, owner: Client) -> None:
+def test_another_matter_of_the_same_person_is_reported_by_its_number(town: factories.City, owner: Client) -> None:
     earlier = factories.submitted(town.owner_actor, [factories.newcomer(1)])
     factories.draft(town.owner_actor, [factories.newcomer(1)])
     assert f"is under way, number {earlier.number}" in words(owner.get(FILING))
 
 
-def test_an_ended_session_leads_back_to_the_page_of_the_form(town: factories.City, owner: Client) -> None:
+def test_logging_in_after_an_ended_session_leads_back_to_the_form(town: factories.City, owner: Client) -> None:
     factories.draft(town.owner_actor, [factories.newcomer(1)])
     form = hidden(owner.get(f"{FILING}check/"), "matter", "version", "key")
     owner.logout()
-    log_in = submitting(owner, form)
+    log_in = submit(owner, form)
     assert log_in["Location"] == f"/login/?next={FILING}submit/"
     answer = owner.post(
         "/login/", {"login": town.owner.username, "password": factories.PASSWORD, "next": f"{FILING}submit/"}
@@ -196,14 +198,14 @@ def test_an_ended_session_leads_back_to_the_page_of_the_form(town: factories.Cit
     assert matters(town)[0].state == State.DRAFT
 
 
-def test_a_discarded_draft_is_gone(town: factories.City, owner: Client) -> None:
+def test_a_discarded_draft_has_no_lines(town: factories.City, owner: Client) -> None:
     factories.draft(town.owner_actor, [factories.newcomer(1)])
     assert "1 line will be gone" in words(owner.get(f"{FILING}discard/"))
     owner.post(f"{FILING}discard/")
     assert draft_lines(town) == []
 
 
-def test_beyond_the_most_lines_nothing_typed_is_lost(town: factories.City, owner: Client) -> None:
+def test_a_line_beyond_the_limit_is_refused_and_shown_again(town: factories.City, owner: Client) -> None:
     factories.draft(town.owner_actor, [{"name": "某人"}] * 500)
     page = owner.post(f"{FILING}lines/add/", factories.newcomer(1, name="第五百零一"))
     assert page.status_code == 409
@@ -211,13 +213,15 @@ def test_beyond_the_most_lines_nothing_typed_is_lost(town: factories.City, owner
     assert "第五百零一" in page.content.decode()
 
 
-def test_a_viewer_is_told_whom_to_ask(town: factories.City, signed_in: Callable[..., Client]) -> None:
+def test_a_viewer_is_referred_to_the_owner_of_the_account(
+    town: factories.City, signed_in: Callable[..., Client]
+) -> None:
     page = signed_in(factories.colleague(town.owner, "viewer")).get(FILING)
     assert page.status_code == 403
     assert "ask the owner of your account" in words(page)
 
 
-def test_the_check_page_states_the_time_as_the_agencys_guide_does(town: factories.City, owner: Client) -> None:
+def test_the_check_page_shows_the_statutory_time_of_the_guide(town: factories.City, owner: Client) -> None:
     publishing.save_guide_words(
         factories.actor(factories.staff("office.parameters")), "enrolment", "statutory_time", 0, "当日", "The same day"
     )

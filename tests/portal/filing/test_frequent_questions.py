@@ -1,4 +1,4 @@
-"""The questions a hall is asked most, each answered where it comes up."""
+"""The questions that clerks at the counter hear most; each is answered on the page where it comes up."""
 
 from collections.abc import Callable
 
@@ -19,22 +19,22 @@ ENROLMENT = "/portal/services/enrolment/"
 HEAD = "Name\tCertificate number\tMobile phone\tInsured from month\tWage a month (yuan)\n"
 
 
-def pasted(owner: Client, *rows: str) -> object:
+def paste(owner: Client, *rows: str) -> object:
     return owner.post(f"{ENROLMENT}lines/paste/", {"text": HEAD + "\n".join(rows)}, follow=True)
 
 
-def test_cells_must_be_text_is_said_at_the_cell_that_is_not(town: factories.City, owner: Client) -> None:
-    page = pasted(owner, "李晓燕\t6.10200199001010E+17\t13800000001\t202611\t6800")
+def test_a_number_in_scientific_notation_is_explained(town: factories.City, owner: Client) -> None:
+    page = paste(owner, "李晓燕\t6.10200199001010E+17\t13800000001\t202611\t6800")
     assert "set the column to text" in words(page)
     draft = get_draft(town.owner_actor, "enrolment")
     assert draft is not None
     assert get_lines(draft)[0].raw["number"] == "6.10200199001010E+17"
 
 
-def test_why_a_bulk_import_fails_it_never_fails_as_a_whole(town: factories.City, owner: Client) -> None:
+def test_a_bulk_import_with_a_wrong_row_keeps_every_row(town: factories.City, owner: Client) -> None:
     right = f"李晓燕\t{factories.resident_number(1)}\t13800000001\t202611\t6800"
     wrong = f"张建国\t{factories.resident_number(2)[:-1]}\t13800000002\t2026\t"
-    page = pasted(owner, right, wrong)
+    page = paste(owner, right, wrong)
     draft = get_draft(town.owner_actor, "enrolment")
     assert draft is not None
     assert draft.line_count == 2
@@ -44,36 +44,36 @@ def test_why_a_bulk_import_fails_it_never_fails_as_a_whole(town: factories.City,
     assert "Enter a month as yyyyMM" in words(page)
 
 
-def test_no_details_to_download_means_queued_not_lost(town: factories.City, owner: Client) -> None:
+def test_a_submitted_matter_has_a_result_file(town: factories.City, owner: Client) -> None:
     matter = factories.submitted(town.owner_actor, [factories.newcomer(1)])
     answer = owner.get(f"/portal/matters/{matter.id}/results.csv")
-    told = answer.content.decode("utf-8-sig").splitlines()
-    assert len(told) == 2
-    assert "李晓燕" in told[1]
+    lines = answer.content.decode("utf-8-sig").splitlines()
+    assert len(lines) == 2
+    assert "李晓燕" in lines[1]
     assert matter.number in words(owner.get(f"/portal/matters/{matter.id}/"))
 
 
-def test_a_person_missing_from_the_list_is_found_among_the_stopped(town: factories.City, owner: Client) -> None:
-    person = stopped(town)
+def test_a_stopped_person_is_on_the_roster_and_not_in_the_list(town: factories.City, owner: Client) -> None:
+    person = stop_person(town)
     assert "李晓燕" not in words(owner.get("/portal/services/suspension/"))
     page = owner.get(f"/portal/roster/{person}/")
     assert "李晓燕" in words(page)
 
 
-def test_a_search_includes_stopped_people(town: factories.City, owner: Client) -> None:
-    stopped(town)
+def test_a_search_of_the_roster_includes_stopped_people(town: factories.City, owner: Client) -> None:
+    stop_person(town)
     page = owner.post("/portal/roster/", {"text": "lxy", "insurance_status": "", "month": ""}, follow=True)
     assert "李晓燕" in words(page)
 
 
-def test_a_stop_dated_in_a_past_month_says_what_is_refunded(town: factories.City) -> None:
+def test_a_stop_in_a_past_month_announces_the_refund(town: factories.City) -> None:
     li = factories.on_the_books(town.employer, "李晓燕")["李晓燕"]
     draft = factories.listed(town.owner_actor, "suspension", [li], reason="221", day="2026-08-31")
     refund = next(one for one in examine_matter(draft).findings if one.code == "refund")
     assert (refund.level, refund.words["first"], refund.words["count"]) == ("warning", 202609, 2)
 
 
-def test_insured_at_another_employer_says_who_has_to_act_and_names_nobody(
+def test_a_person_insured_elsewhere_is_reported_without_naming_the_employer(
     town: factories.City, signed_in: Callable[..., Client]
 ) -> None:
     factories.insured_people(town, 1)
@@ -85,7 +85,7 @@ def test_insured_at_another_employer_says_who_has_to_act_and_names_nobody(
     assert town.employer.name not in words(page)
 
 
-def test_what_to_do_after_pressing_twice_is_nothing(town: factories.City, owner: Client) -> None:
+def test_pressing_submit_twice_shows_one_number(town: factories.City, owner: Client) -> None:
     factories.draft(town.owner_actor, [factories.newcomer(1)])
     form = hidden(owner.get(f"{ENROLMENT}check/"), "key", "version")
     first = owner.post(f"{ENROLMENT}submit/", form, follow=True)
@@ -95,15 +95,15 @@ def test_what_to_do_after_pressing_twice_is_nothing(town: factories.City, owner:
     assert matter.number in words(second)
 
 
-def stopped(town: factories.City) -> int:
-    """Return the person who was stopped at the town's employer."""
+def stop_person(town: factories.City) -> int:
+    """Enrol and stop a person at the town's employer and return their id."""
     li = factories.on_the_books(town.employer, "李晓燕")["李晓燕"]
     draft = factories.listed(town.owner_actor, "suspension", [li], reason="221", day="2026-10-31")
     factories.decided(town, factories.handed_in(town.owner_actor, draft))
     return int(li)
 
 
-def test_a_person_who_joined_meanwhile_is_missing_until_the_list_is_brought_up_to_date(town: factories.City) -> None:
+def test_an_update_of_the_list_adds_people_who_joined(town: factories.City) -> None:
     factories.on_the_books(town.employer, "李晓燕")
     bases = get_service("base_declaration")
     assert draft_lines.sync_everyone(town.owner_actor, bases)[0].line_count == 1

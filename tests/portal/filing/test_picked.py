@@ -1,4 +1,4 @@
-"""Choosing people from the roster, page by page and search by search, and filling in what is the same for many."""
+"""A filing for people of the roster: choose them over pages and searches, and fill in values for many at once."""
 
 import re
 from collections.abc import Callable
@@ -27,7 +27,7 @@ def draft(town: factories.City, code: str = "suspension") -> Matter:
     return found
 
 
-def on_list(town: factories.City) -> set[int]:
+def get_chosen_people(town: factories.City) -> set[int]:
     found = get_draft(town.owner_actor, "suspension")
     return set(get_picked_people(found)) if found else set()
 
@@ -37,71 +37,69 @@ def people(town: factories.City) -> dict[str, int]:
     return factories.on_the_books(town.employer, "李晓燕", "王建国", "陈静")
 
 
-def test_the_service_begins_with_the_employers_people(
-    town: factories.City, owner: Client, people: dict[str, int]
-) -> None:
+def test_the_service_lists_the_employers_people(town: factories.City, owner: Client, people: dict[str, int]) -> None:
     page = words(owner.get(STOP))
     assert "李晓燕" in page
     assert factories.resident_number(1) in page
 
 
-def test_looking_opens_no_draft(town: factories.City, owner: Client, people: dict[str, int]) -> None:
+def test_opening_the_page_opens_no_draft(town: factories.City, owner: Client, people: dict[str, int]) -> None:
     owner.get(STOP)
     assert get_draft(town.owner_actor, "suspension") is None
 
 
-def test_ticked_people_come_onto_the_list(town: factories.City, owner: Client, people: dict[str, int]) -> None:
+def test_ticked_people_are_added_to_the_list(town: factories.City, owner: Client, people: dict[str, int]) -> None:
     chosen = [people["李晓燕"], people["陈静"]]
     answer = owner.post(PEOPLE, {"here": list(people.values()), "person": chosen, "do": "choose"})
     assert (answer.status_code, answer["Location"]) == (303, STOP)
-    assert on_list(town) == set(chosen)
+    assert get_chosen_people(town) == set(chosen)
 
 
-def test_ticks_are_kept_over_searches_pages_and_days(
+def test_ticks_are_kept_over_searches_pages_and_sessions(
     town: factories.City, owner: Client, signed_in: Callable[..., Client], people: dict[str, int]
 ) -> None:
     li, wang = people["李晓燕"], people["王建国"]
     owner.post(PEOPLE, {"here": [li], "person": [li], "do": "search", "text": "王"})
     owner.post(PEOPLE, {"here": [wang], "person": [wang], "after": wang})
     page = signed_in(town.owner).get(PEOPLE).content.decode()
-    assert on_list(town) == {li, wang}
+    assert get_chosen_people(town) == {li, wang}
     assert re.search(rf'value="{li}"[^>]*\bchecked', page)
     assert not re.search(rf'value="{people["陈静"]}"[^>]*\bchecked', page)
 
 
-def test_a_tick_taken_away_takes_the_person_off(town: factories.City, owner: Client, people: dict[str, int]) -> None:
+def test_removing_a_tick_removes_the_person(town: factories.City, owner: Client, people: dict[str, int]) -> None:
     li, wang = people["李晓燕"], people["王建国"]
     pick_people(town.owner_actor, get_service("suspension"), [li, wang])
     owner.post(PEOPLE, {"here": [li, wang], "was": [li, wang], "person": [wang], "do": "choose"})
-    assert on_list(town) == {wang}
+    assert get_chosen_people(town) == {wang}
 
 
-def test_who_is_on_another_page_stays_on_the_list(town: factories.City, owner: Client, people: dict[str, int]) -> None:
+def test_people_on_another_page_stay_on_the_list(town: factories.City, owner: Client, people: dict[str, int]) -> None:
     li, wang = people["李晓燕"], people["王建国"]
     pick_people(town.owner_actor, get_service("suspension"), [li])
     owner.post(PEOPLE, {"here": [wang], "do": "choose"})
-    assert on_list(town) == {li}
+    assert get_chosen_people(town) == {li}
 
 
-def test_the_whole_page_at_once(town: factories.City, owner: Client, people: dict[str, int]) -> None:
+def test_everybody_on_the_page_is_added_at_once(town: factories.City, owner: Client, people: dict[str, int]) -> None:
     owner.post(PEOPLE, {"here": list(people.values()), "do": "page"})
-    assert on_list(town) == set(people.values())
+    assert get_chosen_people(town) == set(people.values())
 
 
-def test_all_found_at_once(town: factories.City, owner: Client, people: dict[str, int]) -> None:
+def test_everybody_found_is_added_at_once(town: factories.City, owner: Client, people: dict[str, int]) -> None:
     searched = owner.post(PEOPLE, {"do": "search", "text": "wjg"}, follow=True)
     owner.post(PEOPLE, {**hidden(searched, "f"), "do": "found"})
-    assert on_list(town) == {people["王建国"]}
+    assert get_chosen_people(town) == {people["王建国"]}
 
 
-def test_nobody_ticked_is_said(town: factories.City, owner: Client, people: dict[str, int]) -> None:
+def test_choosing_without_a_tick_is_reported(town: factories.City, owner: Client, people: dict[str, int]) -> None:
     assert "Tick at least one person first" in words(owner.post(PEOPLE, {"do": "choose"}, follow=True))
 
 
 @pytest.mark.parametrize(
     "text", ["晓燕", "lxy", factories.resident_number(1)], ids=["part of name", "initials", "number"]
 )
-def test_a_person_is_found(town: factories.City, owner: Client, people: dict[str, int], text: str) -> None:
+def test_a_search_finds_a_person(town: factories.City, owner: Client, people: dict[str, int], text: str) -> None:
     answer = owner.post(PEOPLE, {"do": "search", "text": text})
     page = words(owner.get(answer["Location"]))
     assert text not in answer["Location"]
@@ -109,13 +107,15 @@ def test_a_person_is_found(town: factories.City, owner: Client, people: dict[str
     assert "王建国" not in page
 
 
-def test_no_search_is_readable_in_the_session(town: factories.City, owner: Client, people: dict[str, int]) -> None:
+def test_a_search_is_not_readable_in_the_session(town: factories.City, owner: Client, people: dict[str, int]) -> None:
     owner.post(PEOPLE, {"do": "search", "text": "晓燕"})
     assert "晓燕" not in str(dict(owner.session))
 
 
-def test_search_including_stopped_people(town: factories.City, owner: Client, people: dict[str, int]) -> None:
-    """A stopped person cannot be stopped again, but the search says where he is instead of nothing."""
+def test_a_search_shows_stopped_people_but_does_not_offer_them(
+    town: factories.City, owner: Client, people: dict[str, int]
+) -> None:
+    """A stopped person can not be stopped again, but the search shows that they are on the roster."""
     li = people["李晓燕"]
     InsuredPerson.objects.for_employer(town.employer.id).filter(person_id=li).update(
         insurance_status=InsuranceStatus.SUSPENDED, until_month=202610
@@ -126,20 +126,22 @@ def test_search_including_stopped_people(town: factories.City, owner: Client, pe
     assert f'name="person" value="{li}"' not in page.content.decode()
 
 
-def test_a_person_missing_from_the_list(town: factories.City, owner: Client, people: dict[str, int]) -> None:
-    """Somebody who is on no roster of this employer: the page says where to look."""
+def test_a_search_without_a_result_explains_where_to_look(
+    town: factories.City, owner: Client, people: dict[str, int]
+) -> None:
+    """The person is not on the roster of this employer."""
     page = words(owner.post(PEOPLE, {"do": "search", "text": "赵强"}, follow=True))
     assert "A person missing from the list?" in page
     assert "see My matters" in page
 
 
-def test_who_is_in_another_filing_is_marked(town: factories.City, owner: Client, people: dict[str, int]) -> None:
+def test_people_in_another_filing_are_marked(town: factories.City, owner: Client, people: dict[str, int]) -> None:
     filed = factories.listed(town.owner_actor, "person_change", [people["李晓燕"]], reason="更正", phone="13900000002")
     factories.handed_in(town.owner_actor, filed)
     assert "Under way: Change of a person's particulars" in words(owner.get(STOP))
 
 
-def test_pages_of_fifty_forward_and_back(town: factories.City, owner: Client) -> None:
+def test_pages_of_fifty_lead_forward_and_back(town: factories.City, owner: Client) -> None:
     factories.on_the_books(town.employer, *(f"甲{chr(0x4E00 + place)}" for place in range(120)))
     first = owner.get(PEOPLE)
     mark = re.search(r'name="after" value="(\d+)"', first.content.decode())
@@ -163,20 +165,18 @@ def chosen(town: factories.City, people: dict[str, int]) -> list[int]:
     return [line.id for line in get_lines(factories.listed(town.owner_actor, "suspension", list(people.values())))]
 
 
-def test_what_is_not_filled_in_yet_is_no_error_on_the_list(
-    town: factories.City, owner: Client, chosen: list[int]
-) -> None:
+def test_an_empty_cell_is_not_an_error_on_the_list(town: factories.City, owner: Client, chosen: list[int]) -> None:
     page = words(owner.get(STOP))
     assert "To fill in" in page
     assert "to correct" not in page
 
 
-def test_reason_and_date_for_all(town: factories.City, owner: Client, chosen: list[int]) -> None:
+def test_reason_and_date_are_filled_in_for_all(town: factories.City, owner: Client, chosen: list[int]) -> None:
     owner.post(FILL, {"reason": "222", "day": "2026-11-20", "do": "all"})
     assert {(line.raw["reason"], line.raw["day"]) for line in get_lines(draft(town))} == {("222", "2026-11-20")}
 
 
-def test_reason_and_date_for_the_ticked(town: factories.City, owner: Client, chosen: list[int]) -> None:
+def test_a_date_is_filled_in_for_the_ticked_people(town: factories.City, owner: Client, chosen: list[int]) -> None:
     owner.post(FILL, {"reason": "222", "day": "2026-11-20", "do": "all"})
     owner.post(FILL, {"day": "2026-10-31", "line": chosen[:1], "do": "ticked"})
     assert [line.raw["day"] for line in get_lines(draft(town))] == ["2026-10-31", "2026-11-20", "2026-11-20"]
@@ -184,7 +184,7 @@ def test_reason_and_date_for_the_ticked(town: factories.City, owner: Client, cho
 
 
 @pytest.mark.parametrize("posted", [{"do": "all"}, {"do": "ticked", "day": "2026-11-20"}, {"do": "remove"}])
-def test_what_cannot_be_done_is_said_and_what_was_typed_stays(
+def test_an_impossible_action_is_refused_and_typed_values_are_kept(
     town: factories.City, owner: Client, chosen: list[int], posted: dict[str, str]
 ) -> None:
     answer = owner.post(FILL, {**posted, "remarks": ""})
@@ -192,12 +192,12 @@ def test_what_cannot_be_done_is_said_and_what_was_typed_stays(
     assert posted.get("day", "") in answer.content.decode()
 
 
-def test_what_a_stop_means_stands_at_its_cell(town: factories.City, owner: Client, chosen: list[int]) -> None:
+def test_the_effect_of_a_stop_is_shown_in_its_cell(town: factories.City, owner: Client, chosen: list[int]) -> None:
     owner.post(FILL, {"reason": "222", "day": "2026-11-20", "do": "all"})
     assert "not on the bill from 202612 on" in words(owner.get(STOP))
 
 
-def test_people_are_taken_off(town: factories.City, owner: Client, chosen: list[int]) -> None:
+def test_ticked_people_are_removed(town: factories.City, owner: Client, chosen: list[int]) -> None:
     owner.post(FILL, {"line": chosen[:2], "do": "remove"})
     assert [line.id for line in get_lines(draft(town))] == chosen[2:]
 
@@ -210,7 +210,7 @@ def test_one_line_is_edited_under_the_persons_name(town: factories.City, owner: 
     assert get_lines(draft(town))[0].raw["day"] == "2026-11-01"
 
 
-def test_the_check_page_names_everybody_and_submits_once(
+def test_the_check_page_lists_everybody_and_submits_once(
     town: factories.City, owner: Client, chosen: list[int]
 ) -> None:
     owner.post(FILL, {"reason": "222", "day": "2026-11-20", "do": "all"})
@@ -222,13 +222,13 @@ def test_the_check_page_names_everybody_and_submits_once(
     assert Matter.objects.for_employer(town.employer.id).filter(service="suspension").count() == 1
 
 
-def test_the_check_page_says_what_is_missing(town: factories.City, owner: Client, chosen: list[int]) -> None:
+def test_the_check_page_lists_missing_values(town: factories.City, owner: Client, chosen: list[int]) -> None:
     page = owner.get(f"{STOP}check/")
     assert "Line 1: Enter the Reason." in words(page)
     assert "Submit for review (3 people)" not in words(page)
 
 
-def test_a_submitted_list_names_its_people(town: factories.City, owner: Client, people: dict[str, int]) -> None:
+def test_a_submitted_matter_lists_its_people(town: factories.City, owner: Client, people: dict[str, int]) -> None:
     typed = {"reason": "222", "day": "2026-11-20"}
     matter = factories.handed_in(
         town.owner_actor, factories.listed(town.owner_actor, "suspension", list(people.values()), **typed)
@@ -238,20 +238,22 @@ def test_a_submitted_list_names_its_people(town: factories.City, owner: Client, 
     assert "Resigned" in page
 
 
-def test_a_viewer_cannot_pick(town: factories.City, signed_in: Callable[..., Client], people: dict[str, int]) -> None:
+def test_a_viewer_can_not_choose_people(
+    town: factories.City, signed_in: Callable[..., Client], people: dict[str, int]
+) -> None:
     viewer = signed_in(factories.colleague(town.owner, "viewer"))
     assert viewer.post(PEOPLE, {"person": list(people.values()), "do": "choose"}).status_code == 403
-    assert on_list(town) == set()
+    assert get_chosen_people(town) == set()
 
 
-def test_another_employers_person_is_passed_over(town: factories.City, owner: Client) -> None:
+def test_another_employers_person_is_ignored(town: factories.City, owner: Client) -> None:
     other = factories.employer(factories.actor(town.clerk), name="别的单位")
     stranger = factories.on_the_books(other, "赵强")["赵强"]
     owner.post(PEOPLE, {"here": [stranger], "person": [stranger], "do": "choose"})
-    assert on_list(town) == set()
+    assert get_chosen_people(town) == set()
 
 
-def test_a_change_of_particulars_shows_before_and_after(
+def test_a_change_of_particulars_shows_the_values_before_and_after(
     town: factories.City, owner: Client, people: dict[str, int]
 ) -> None:
     filed = factories.listed(town.owner_actor, "person_change", [people["李晓燕"]], reason="更正", phone="13900000002")
@@ -262,22 +264,22 @@ def test_a_change_of_particulars_shows_before_and_after(
 
 
 @pytest.mark.parametrize("page", ["people/", ""])
-def test_a_page_takes_as_many_statements_for_many_as_for_few(town: factories.City, owner: Client, page: str) -> None:
-    def taken() -> int:
+def test_the_statements_of_a_page_do_not_grow_with_its_people(town: factories.City, owner: Client, page: str) -> None:
+    def count_statements() -> int:
         with CaptureQueriesContext(connection) as statements:
             assert owner.get(f"{STOP}{page}").status_code == 200
         return len(statements)
 
     some = factories.on_the_books(town.employer, "李晓燕", "王建国")
     factories.listed(town.owner_actor, "suspension", list(some.values()), reason="222", day="2026-11-20")
-    taken()
-    few = taken()
+    count_statements()
+    few = count_statements()
     many = factories.on_the_books(town.employer, *(f"甲{chr(0x4E00 + place)}" for place in range(300)), start=100)
     factories.listed(town.owner_actor, "suspension", list(many.values()), reason="222", day="2026-11-20")
-    assert taken() <= few + 1
+    assert count_statements() <= few + 1
 
 
-def test_every_statement_is_one_employers(
+def test_every_statement_is_routed_to_one_employer(
     town: factories.City, owner: Client, people: dict[str, int], routed_sql: list[str]
 ) -> None:
     searched = owner.post(PEOPLE, {"do": "search", "text": "王"}, follow=True)
