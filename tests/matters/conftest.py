@@ -1,4 +1,4 @@
-"""The town every story of a filing is told in."""
+"""The agency and the employer that most tests of matters use."""
 
 import pytest
 
@@ -7,5 +7,5 @@ from tests import factories
 
 @pytest.fixture
 def town() -> factories.City:
-    """An employer with its owner bound, and the agency's reviewer and approver."""
+    """Return the agency with its reviewers and a bound employer."""
     return factories.city()

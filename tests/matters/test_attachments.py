@@ -1,4 +1,4 @@
-"""Documents with a filing: only what can be looked at, sealed on disk, frozen with the matter."""
+"""Documents attached to a filing: only safe types, sealed on disk, frozen when the matter is submitted."""
 
 from pathlib import Path
 
@@ -34,14 +34,14 @@ def town() -> factories.City:
     return factories.city()
 
 
-def test_a_document_comes_back_as_it_was(town: factories.City) -> None:
+def test_a_document_is_returned_unchanged(town: factories.City) -> None:
     matter = factories.draft(town.owner_actor, [factories.newcomer(1)])
     row = attach(town.owner_actor, matter.id, "C:\\scans\\户口簿.pdf", PDF)
     assert get_attachment(matter, row.id)[1] == PDF
     assert (row.name, row.media_type, row.size) == ("户口簿.pdf", "application/pdf", len(PDF))
 
 
-def test_the_file_on_disk_is_sealed_under_a_generated_name(town: factories.City, folder: Path) -> None:
+def test_a_file_is_stored_sealed_under_a_generated_name(town: factories.City, folder: Path) -> None:
     matter = factories.draft(town.owner_actor, [factories.newcomer(1)])
     attach(town.owner_actor, matter.id, "../../etc/passwd.pdf", PDF)
     (kept,) = [path for path in folder.rglob("*") if path.is_file()]
@@ -62,7 +62,7 @@ def test_the_file_on_disk_is_sealed_under_a_generated_name(town: factories.City,
         (PDF + b" " * MAX_BYTES, "upload_too_large"),
     ],
 )
-def test_what_cannot_be_looked_at_safely_is_not_taken(town: factories.City, content: bytes, code: str) -> None:
+def test_an_unsafe_file_is_refused(town: factories.City, content: bytes, code: str) -> None:
     matter = factories.draft(town.owner_actor, [factories.newcomer(1)])
     with pytest.raises(Refusal) as caught:
         attach(town.owner_actor, matter.id, "a.pdf", content)
@@ -70,7 +70,7 @@ def test_what_cannot_be_looked_at_safely_is_not_taken(town: factories.City, cont
     assert get_attachments(matter) == []
 
 
-def test_the_antivirus_command_has_the_last_word(town: factories.City, settings: LazySettings) -> None:
+def test_a_file_that_the_antivirus_command_rejects_is_refused(town: factories.City, settings: LazySettings) -> None:
     settings.CANBAO_ANTIVIRUS = "grep -qv licence"
     matter = factories.draft(town.owner_actor, [factories.newcomer(1)])
     with pytest.raises(Refusal) as caught:
@@ -80,7 +80,7 @@ def test_the_antivirus_command_has_the_last_word(town: factories.City, settings:
 
 
 @pytest.mark.parametrize(("command", "code"), [("/no/such/program", "upload_unscanned"), ("", "upload_no_room")])
-def test_a_file_that_cannot_be_scanned_or_kept_is_not_taken(
+def test_a_file_that_can_not_be_scanned_or_stored_is_refused(
     town: factories.City, settings: LazySettings, tmp_path: Path, command: str, code: str
 ) -> None:
     settings.CANBAO_ANTIVIRUS = command
@@ -92,7 +92,7 @@ def test_a_file_that_cannot_be_scanned_or_kept_is_not_taken(
     assert get_attachments(matter) == []
 
 
-def test_a_document_taken_off_is_gone_from_the_filing_and_stays_as_evidence(town: factories.City, folder: Path) -> None:
+def test_a_removed_document_stays_on_disk_as_evidence(town: factories.City, folder: Path) -> None:
     matter = factories.draft(town.owner_actor, [factories.newcomer(1)])
     row = attach(town.owner_actor, matter.id, "a.pdf", PDF)
     detach(town.owner_actor, matter.id, row.id)
@@ -100,14 +100,14 @@ def test_a_document_taken_off_is_gone_from_the_filing_and_stays_as_evidence(town
     assert [path for path in folder.rglob("*") if path.is_file()]
 
 
-def test_documents_are_frozen_with_the_matter(town: factories.City) -> None:
+def test_a_document_can_not_be_added_to_a_submitted_matter(town: factories.City) -> None:
     matter = factories.submitted(town.owner_actor, [factories.newcomer(1)])
     with pytest.raises(Refusal) as caught:
         attach(town.owner_actor, matter.id, "a.pdf", PDF)
     assert caught.value.code == "not_in_state"
 
 
-def test_another_employers_document_is_not_there(town: factories.City) -> None:
+def test_another_employers_document_is_not_found(town: factories.City) -> None:
     mine = factories.draft(town.owner_actor, [factories.newcomer(1)])
     row = attach(town.owner_actor, mine.id, "a.pdf", PDF)
     clerk = factories.actor(town.clerk)
@@ -117,7 +117,7 @@ def test_another_employers_document_is_not_there(town: factories.City) -> None:
         get_attachment(theirs, row.id)
 
 
-def test_a_document_follows_its_line_and_goes_with_it(town: factories.City) -> None:
+def test_a_document_moves_and_is_removed_with_its_line(town: factories.City) -> None:
     matter = factories.draft(town.owner_actor, [factories.newcomer(place) for place in (1, 2, 3)])
     first = attach(town.owner_actor, matter.id, "一.pdf", PDF, 1)
     third = attach(town.owner_actor, matter.id, "三.pdf", PDF, 3)
@@ -128,19 +128,19 @@ def test_a_document_follows_its_line_and_goes_with_it(town: factories.City) -> N
     assert first.place
 
 
-def test_lines_to_be_corrected_take_their_documents_along(town: factories.City) -> None:
+def test_lines_to_be_corrected_keep_their_documents(town: factories.City) -> None:
     matter = factories.draft(town.owner_actor, [factories.newcomer(1), factories.newcomer(2)])
     attach(town.owner_actor, matter.id, "一.pdf", PDF, 1)
     attach(town.owner_actor, matter.id, "二.pdf", PDF, 2)
     attach(town.owner_actor, matter.id, "全.pdf", PDF)
-    submit_matter(town.owner_actor, matter.id, matter_now(matter).version, "key-documents")
-    factories.decided(town, matter_now(matter), {1: Decision("passed"), 2: Decision("correct", "99", "照片不清")})
+    submit_matter(town.owner_actor, matter.id, reload(matter).version, "key-documents")
+    factories.decided(town, reload(matter), {1: Decision("passed"), 2: Decision("correct", "99", "照片不清")})
     draft = factories.Matter.objects.for_employer(matter.employer_id).get(origin_id=matter.id)
     assert {row.name: row.position for row in get_attachments(draft)} == {"二.pdf": 1, "全.pdf": 0}
     assert len(get_attachments(matter)) == 3
 
 
-def test_there_is_a_limit_to_the_documents_of_one_filing(town: factories.City) -> None:
+def test_a_filing_has_a_limited_number_of_documents(town: factories.City) -> None:
     matter = factories.draft(town.owner_actor, [factories.newcomer(1)])
     for _ in range(MAX_ATTACHMENTS):
         attach(town.owner_actor, matter.id, "a.jpg", PICTURE)
@@ -154,19 +154,19 @@ def test_a_changed_employer_name_needs_reason_and_document(town: factories.City)
     matter = draft_lines.open_employer_draft(town.owner_actor, change)
     line = get_lines(matter)[0]
     draft_lines.save_lines(town.owner_actor, change, matter.id, {line.id: (line.version, {"name": "新名称有限公司"})})
-    matter = matter_now(matter)
+    matter = reload(matter)
     assert {one.code for one in examine_matter(matter).findings} == {"reason_missing", "document_missing"}
     attach(town.owner_actor, matter.id, "a.pdf", PDF)
     line = get_lines(matter)[0]
     draft_lines.save_lines(town.owner_actor, change, matter.id, {line.id: (line.version, {"reason": "市监局核准"})})
-    assert examine_matter(matter_now(matter)).errors == 0
+    assert examine_matter(reload(matter)).errors == 0
 
 
-def matter_now(matter: factories.Matter) -> factories.Matter:
+def reload(matter: factories.Matter) -> factories.Matter:
     return factories.Matter.objects.for_employer(matter.employer_id).get(id=matter.id)
 
 
-def test_the_decided_change_is_in_the_register(town: factories.City) -> None:
+def test_a_decided_change_of_the_employer_is_in_the_register(town: factories.City) -> None:
     change = get_service("employer_change")
     matter = draft_lines.open_employer_draft(town.owner_actor, change)
     line = get_lines(matter)[0]

@@ -1,4 +1,4 @@
-"""What is typed into a column is cleaned, or it is said what is wrong with it."""
+"""A typed value is cleaned, or a finding says what is wrong with it."""
 
 from datetime import date
 from typing import Any
@@ -24,7 +24,7 @@ COLUMNS = (
 LI = factories.resident_number(1)
 
 
-def cleaned(**typed: Any) -> tuple[dict[str, Any], list[Finding]]:
+def clean(**typed: Any) -> tuple[dict[str, Any], list[Finding]]:
     return clean_line(COLUMNS, {"number": LI, **typed}, 1, TODAY)
 
 
@@ -45,8 +45,8 @@ def cleaned(**typed: Any) -> tuple[dict[str, Any], list[Finding]]:
         ({"number": ""}, "number", "missing"),
     ],
 )
-def test_what_cannot_be_read_is_named(typed: dict[str, str], column: str, code: str) -> None:
-    values, findings = cleaned(**typed)
+def test_an_invalid_value_is_a_finding(typed: dict[str, str], column: str, code: str) -> None:
+    values, findings = clean(**typed)
     assert (column, code) in [(one.column, one.code) for one in findings]
     assert values[column] is None
 
@@ -63,21 +63,21 @@ def test_what_cannot_be_read_is_named(typed: dict[str, str], column: str, code: 
         ({"certificate": "99", "number": "1" * 30, "birth": "1990-01-01"}, "number", "1" * 30),
     ],
 )
-def test_what_lies_on_the_limit_is_taken(typed: dict[str, str], column: str, value: Any) -> None:
-    values, findings = cleaned(**typed)
+def test_a_value_on_the_limit_is_accepted(typed: dict[str, str], column: str, value: Any) -> None:
+    values, findings = clean(**typed)
     assert (values[column], findings) == (value, [])
 
 
-def test_a_birth_date_that_disagrees_with_the_number_is_named() -> None:
-    assert [(one.column, one.code) for one in cleaned(birth="1990-01-02")[1]] == [("birth", "disagrees_with_number")]
+def test_a_birth_date_that_disagrees_with_the_number_is_a_finding() -> None:
+    assert [(one.column, one.code) for one in clean(birth="1990-01-02")[1]] == [("birth", "disagrees_with_number")]
 
 
-def test_a_wrong_check_character_is_told_with_the_right_one() -> None:
+def test_a_wrong_check_character_is_reported_with_the_correct_one() -> None:
     wrong = LI[:-1] + ("0" if LI[-1] != "0" else "1")
-    (found,) = [one for one in cleaned(number=wrong)[1] if one.column == "number"]
+    (found,) = [one for one in clean(number=wrong)[1] if one.column == "number"]
     assert (found.code, found.words["expected"]) == ("number_checksum", LI[-1])
 
 
-def test_what_a_wrong_number_would_have_said_is_not_missing_as_well() -> None:
-    assert [one.column for one in cleaned(number="123")[1]] == ["number"]
-    assert [one.column for one in cleaned(certificate="99", number="1234")[1]] == ["birth"]
+def test_a_birth_date_is_not_reported_missing_beside_an_invalid_number() -> None:
+    assert [one.column for one in clean(number="123")[1]] == ["number"]
+    assert [one.column for one in clean(certificate="99", number="1234")[1]] == ["birth"]

@@ -1,4 +1,4 @@
-"""What is typed into a draft, and what the checks find in it."""
+"""Lines of a draft, and what the checks find in them."""
 
 import pytest
 
@@ -22,7 +22,7 @@ def codes(matter: Matter) -> list[tuple[int | None, str | None, str]]:
 # -- the draft --------------------------------------------------------------------------------------------------
 
 
-def test_the_draft_is_found_again_on_any_device(town: factories.City) -> None:
+def test_people_of_an_account_share_one_draft(town: factories.City) -> None:
     first = factories.draft(town.owner_actor, [factories.newcomer(1)])
     colleague = factories.actor(factories.colleague(town.owner, "operator"))
     second = factories.draft(colleague, [factories.newcomer(2)])
@@ -30,7 +30,7 @@ def test_the_draft_is_found_again_on_any_device(town: factories.City) -> None:
     assert [line.position for line in get_lines(second)] == [1, 2]
 
 
-def test_wrong_lines_are_kept_as_typed(town: factories.City) -> None:
+def test_invalid_lines_are_stored_as_typed(town: factories.City) -> None:
     matter = factories.draft(town.owner_actor, [factories.newcomer(1, number="610200 不对", wage="六千八")])
     assert get_lines(matter)[0].raw["wage"] == "六千八"
     assert {(column, code) for _line, column, code in codes(matter)} >= {
@@ -39,7 +39,7 @@ def test_wrong_lines_are_kept_as_typed(town: factories.City) -> None:
     }
 
 
-def test_a_line_changed_by_a_colleague_meanwhile_is_not_overwritten(town: factories.City) -> None:
+def test_a_line_that_a_colleague_changed_is_not_overwritten(town: factories.City) -> None:
     matter = factories.draft(town.owner_actor, [factories.newcomer(1)])
     line = get_lines(matter)[0]
     enrolment = get_service("enrolment")
@@ -50,19 +50,19 @@ def test_a_line_changed_by_a_colleague_meanwhile_is_not_overwritten(town: factor
     assert get_lines(matter)[0].raw["wage"] == "7000"
 
 
-def test_removed_lines_close_up(town: factories.City) -> None:
+def test_lines_are_renumbered_after_a_removal(town: factories.City) -> None:
     matter = factories.draft(town.owner_actor, [factories.newcomer(serial) for serial in (1, 2, 3)])
     drafts.remove_lines(town.owner_actor, get_service("enrolment"), matter.id, [get_lines(matter)[0].id])
     assert [(line.position, line.raw["number"][-4:-1]) for line in get_lines(matter)] == [(1, "002"), (2, "003")]
 
 
-def test_a_viewer_only_looks(town: factories.City) -> None:
+def test_a_viewer_can_not_draft(town: factories.City) -> None:
     viewer = factories.actor(factories.colleague(town.owner, "viewer"))
     with pytest.raises(NotAllowed):
         factories.draft(viewer, [factories.newcomer(1)])
 
 
-def test_after_unbinding_nothing_can_be_filed(town: factories.City) -> None:
+def test_an_unbound_account_can_not_draft(town: factories.City) -> None:
     unbind_account(town.owner_actor, "310")
     with pytest.raises(NotAllowed):
         factories.draft(town.owner_actor, [factories.newcomer(1)])
@@ -95,19 +95,19 @@ def test_after_unbinding_nothing_can_be_filed(town: factories.City) -> None:
         ({"number": factories.resident_number(1, "19600101")}, "birth", "retirement_age"),
     ],
 )
-def test_a_finding_stands_at_its_line_and_column(
+def test_a_finding_names_its_line_and_column(
     town: factories.City, typed: dict[str, str], column: str, code: str
 ) -> None:
     matter = factories.draft(town.owner_actor, [factories.newcomer(7), factories.newcomer(1, **typed)])
     assert (2, column, code) in codes(matter)
 
 
-def test_sex_and_birth_date_come_from_the_number(town: factories.City) -> None:
+def test_sex_and_birth_date_are_derived_from_the_number(town: factories.City) -> None:
     line = examine_matter(factories.draft(town.owner_actor, [factories.newcomer(2)])).lines[0]
     assert (line.values["sex"], line.values["birth"]) == ("2", "1990-01-01")
 
 
-def test_full_width_digits_spaces_and_a_small_x_are_put_right(town: factories.City) -> None:
+def test_full_width_digits_spaces_and_a_small_x_are_corrected(town: factories.City) -> None:
     typed = factories.newcomer(
         1, number=" ６１０２００１９０００１０１９１８ｘ", wage=" 6,800.00 ", month="２０２６１１"
     )
@@ -115,23 +115,23 @@ def test_full_width_digits_spaces_and_a_small_x_are_put_right(town: factories.Ci
     assert (values["number"], values["wage"], values["month"]) == ("61020019000101918X", 680000, 202611)
 
 
-def test_words_are_accepted_for_codes(town: factories.City) -> None:
+def test_the_words_of_a_code_table_are_accepted(town: factories.City) -> None:
     typed = factories.newcomer(1, certificate="居民身份证（户口簿）", ethnicity="回族", category="公务员在职")
     values = examine_matter(factories.draft(town.owner_actor, [typed])).lines[0].values
     assert (values["certificate"], values["ethnicity"], values["category"]) == ("01", "03", "1102")
 
 
-def test_the_same_person_twice_in_a_filing_is_found(town: factories.City) -> None:
+def test_a_person_twice_in_a_filing_is_a_finding(town: factories.City) -> None:
     matter = factories.draft(town.owner_actor, [factories.newcomer(1), factories.newcomer(2), factories.newcomer(1)])
     assert (3, "number", "twice_in_filing") in codes(matter)
 
 
-def test_who_is_insured_here_is_found(town: factories.City) -> None:
+def test_a_person_insured_with_the_employer_is_a_finding(town: factories.City) -> None:
     factories.insured_people(town, 1)
     assert (1, "number", "insured_here") in codes(factories.draft(town.owner_actor, [factories.newcomer(1)]))
 
 
-def test_who_is_insured_elsewhere_is_found_without_naming_the_employer(town: factories.City) -> None:
+def test_a_finding_about_a_person_insured_elsewhere_names_no_employer(town: factories.City) -> None:
     factories.insured_people(town, 1)
     clerk = factories.actor(town.clerk)
     other = factories.employer(clerk, name="另一单位")
@@ -141,7 +141,7 @@ def test_who_is_insured_elsewhere_is_found_without_naming_the_employer(town: fac
     assert examined.findings[0].words == {}
 
 
-def test_another_matter_under_way_is_named_by_its_number(town: factories.City) -> None:
+def test_a_person_in_another_matter_is_a_finding_with_its_number(town: factories.City) -> None:
     first = factories.submitted(town.owner_actor, [factories.newcomer(1)])
     finding = examine_matter(factories.draft(town.owner_actor, [factories.newcomer(1)])).findings[0]
     assert (finding.code, finding.words["number"]) == ("under_way", first.number)

@@ -1,4 +1,4 @@
-"""A service is one folder: dropped in, it is found, filed through and taken out again, with no edit elsewhere."""
+"""A service is one folder: it is added, used and removed without an edit elsewhere."""
 
 import sys
 import textwrap
@@ -82,7 +82,7 @@ def folder(tmp_path: Path) -> Iterator[Path]:
 
 @pytest.mark.django_db
 @pytest.mark.usefixtures("folder", "today")
-def test_a_dropped_in_service_is_filed_through_to_the_register(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_added_service_reaches_the_register(monkeypatch: pytest.MonkeyPatch) -> None:
     from canbao.law import queries
     from canbao.rules.packs import Pack
 
@@ -101,12 +101,12 @@ def test_a_dropped_in_service_is_filed_through_to_the_register(monkeypatch: pyte
 
 
 @pytest.mark.usefixtures("folder")
-def test_a_dropped_in_service_stands_in_the_catalogue_in_its_place() -> None:
+def test_an_added_service_is_in_the_catalogue_at_its_place() -> None:
     assert list(get_services())[-1] == "returner"
 
 
 @pytest.mark.parametrize(
-    ("part", "text", "said"),
+    ("part", "text", "message"),
     [
         ("declaration.py", "DECLARATION = None", "returner"),
         ("effect.py", "", "effect.py has no effect"),
@@ -119,8 +119,8 @@ def test_a_dropped_in_service_stands_in_the_catalogue_in_its_place() -> None:
         ("guide.yaml", "summary: {en: only English}", "guide.yaml lacks summary"),
     ],
 )
-def test_a_faulty_folder_is_refused_by_name(folder: Path, part: str, text: str, said: str) -> None:
+def test_a_faulty_folder_is_refused_naming_the_fault(folder: Path, part: str, text: str, message: str) -> None:
     (folder / part).write_text(text, "utf-8")
     with pytest.raises((FaultyService, AttributeError)) as caught:
         load_service("returner")
-    assert said in str(caught.value) or part == "declaration.py"
+    assert message in str(caught.value) or part == "declaration.py"

@@ -1,4 +1,4 @@
-"""One filing from submitting to 办结, and what stands in its way."""
+"""A filing from submission to 办结, and what prevents each step."""
 
 from datetime import timedelta
 
@@ -39,10 +39,10 @@ def state_of(matter: Matter) -> str:
     return Matter.objects.for_employer(matter.employer_id).get(id=matter.id).state
 
 
-# -- submitting -------------------------------------------------------------------------------------------------
+# -- submission -------------------------------------------------------------------------------------------------
 
 
-def test_errors_forbid_submitting_and_change_nothing(town: factories.City) -> None:
+def test_a_draft_with_errors_is_not_submitted(town: factories.City) -> None:
     matter = factories.draft(town.owner_actor, [factories.newcomer(1, wage="")])
     with pytest.raises(submission.FindingsForbid):
         submission.submit_matter(town.owner_actor, matter.id, matter.version, "k")
@@ -58,7 +58,7 @@ def test_an_empty_draft_is_not_submitted(town: factories.City) -> None:
     assert caught.value.code == "no_lines"
 
 
-def test_pressing_twice_and_a_second_tab_get_the_same_receipt(town: factories.City) -> None:
+def test_a_double_press_and_a_second_tab_return_the_same_receipt(town: factories.City) -> None:
     matter = factories.draft(town.owner_actor, [factories.newcomer(1)])
     receipt, replay = submission.submit_matter(town.owner_actor, matter.id, matter.version, "tab one")
     again, replayed = submission.submit_matter(town.owner_actor, matter.id, matter.version, "tab one")
@@ -68,7 +68,7 @@ def test_pressing_twice_and_a_second_tab_get_the_same_receipt(town: factories.Ci
     assert len(get_events(matter)) == 1
 
 
-def test_the_key_of_another_filing_is_refused(town: factories.City) -> None:
+def test_an_idempotency_key_of_another_filing_is_refused(town: factories.City) -> None:
     matter = factories.draft(town.owner_actor, [factories.newcomer(1)])
     submission.submit_matter(town.owner_actor, matter.id, matter.version, "same key")
     second = factories.draft(town.owner_actor, [factories.newcomer(2)])
@@ -77,7 +77,7 @@ def test_the_key_of_another_filing_is_refused(town: factories.City) -> None:
     assert state_of(second) == "draft"
 
 
-def test_a_page_that_showed_an_older_draft_submits_nothing(town: factories.City) -> None:
+def test_an_older_version_of_a_draft_is_not_submitted(town: factories.City) -> None:
     matter = factories.draft(town.owner_actor, [factories.newcomer(1)])
     factories.draft(town.owner_actor, [factories.newcomer(2)])
     with pytest.raises(Refusal) as caught:
@@ -85,7 +85,7 @@ def test_a_page_that_showed_an_older_draft_submits_nothing(town: factories.City)
     assert caught.value.code == "changed_meanwhile"
 
 
-def test_the_receipt_names_number_people_and_the_promised_day(town: factories.City) -> None:
+def test_the_receipt_has_number_people_and_promised_day(town: factories.City) -> None:
     matter = factories.draft(town.owner_actor, [factories.newcomer(1), factories.newcomer(2)])
     receipt, _ = submission.submit_matter(town.owner_actor, matter.id, matter.version, "k")
     assert receipt["number"].startswith("2026-1123-")
@@ -95,14 +95,14 @@ def test_the_receipt_names_number_people_and_the_promised_day(town: factories.Ci
     assert found.id == matter.id
 
 
-def test_submitted_lines_are_frozen(town: factories.City) -> None:
+def test_submitted_lines_can_not_be_removed(town: factories.City) -> None:
     matter = factories.submitted(town.owner_actor, [factories.newcomer(1)])
     with pytest.raises(Refusal) as caught:
         drafts.remove_lines(town.owner_actor, get_service("enrolment"), matter.id, [get_lines(matter)[0].id])
     assert caught.value.code == "not_in_state"
 
 
-def test_another_employers_matter_is_not_there(town: factories.City) -> None:
+def test_another_employers_matter_is_not_found(town: factories.City) -> None:
     matter = factories.submitted(town.owner_actor, [factories.newcomer(1)])
     clerk = factories.actor(town.clerk)
     stranger = factories.actor(factories.bound_owner(clerk, factories.employer(clerk)))
@@ -112,7 +112,7 @@ def test_another_employers_matter_is_not_there(town: factories.City) -> None:
         submission.withdraw_matter(stranger, matter.id, matter.version)
 
 
-def test_numbers_lie_sealed_in_the_database(town: factories.City) -> None:
+def test_certificate_numbers_are_sealed_in_the_database(town: factories.City) -> None:
     from django.db import connection
 
     matter = factories.submitted(town.owner_actor, [factories.newcomer(1)])
@@ -126,10 +126,10 @@ def test_numbers_lie_sealed_in_the_database(town: factories.City) -> None:
         assert number not in str(rows), table
 
 
-# -- withdrawing ------------------------------------------------------------------------------------------------
+# -- withdrawal -------------------------------------------------------------------------------------------------
 
 
-def test_a_matter_is_withdrawn_until_somebody_takes_it(town: factories.City) -> None:
+def test_a_submitted_matter_can_be_withdrawn(town: factories.City) -> None:
     matter = factories.submitted(town.owner_actor, [factories.newcomer(1)])
     submission.withdraw_matter(town.owner_actor, matter.id, matter.version)
     assert state_of(matter) == "withdrawn"
@@ -137,7 +137,7 @@ def test_a_matter_is_withdrawn_until_somebody_takes_it(town: factories.City) -> 
 
 
 @pytest.mark.fault("F18")
-def test_once_taken_a_matter_is_not_withdrawn(town: factories.City) -> None:
+def test_a_taken_matter_can_not_be_withdrawn(town: factories.City) -> None:
     matter = factories.submitted(town.owner_actor, [factories.newcomer(1)])
     review.take_matter(factories.actor(town.reviewer), matter.employer_id, matter.id)
     with pytest.raises(Refusal):
@@ -148,7 +148,7 @@ def test_once_taken_a_matter_is_not_withdrawn(town: factories.City) -> None:
 # -- review -----------------------------------------------------------------------------------------------------
 
 
-def test_the_people_are_insured_from_their_month_once_two_persons_decided(town: factories.City) -> None:
+def test_people_are_insured_from_their_month_after_two_reviews(town: factories.City) -> None:
     matter = factories.decided(
         town, factories.submitted(town.owner_actor, [factories.newcomer(1), factories.newcomer(2, month="202610")])
     )
@@ -160,7 +160,7 @@ def test_the_people_are_insured_from_their_month_once_two_persons_decided(town: 
     assert get_insuring_employer(person.person_id, OPEN_MONTH - 1) is None
 
 
-def test_nothing_is_in_the_register_before_the_second_person_decided(town: factories.City) -> None:
+def test_the_register_is_unchanged_before_the_second_review(town: factories.City) -> None:
     matter = factories.submitted(town.owner_actor, [factories.newcomer(1)])
     reviewer = factories.actor(town.reviewer)
     review.take_matter(reviewer, matter.employer_id, matter.id)
@@ -170,7 +170,7 @@ def test_nothing_is_in_the_register_before_the_second_person_decided(town: facto
     assert get_insured(town.employer.id, OPEN_MONTH).count() == 0
 
 
-def sent_on(town: factories.City, reviewer: Actor, people: int = 1) -> Matter:
+def send_to_second_review(town: factories.City, reviewer: Actor, people: int = 1) -> Matter:
     matter = factories.submitted(town.owner_actor, [factories.newcomer(serial + 1) for serial in range(people)])
     review.take_matter(reviewer, matter.employer_id, matter.id)
     taken = get_office_matter(matter.employer_id, matter.id)
@@ -179,20 +179,20 @@ def sent_on(town: factories.City, reviewer: Actor, people: int = 1) -> Matter:
     )
 
 
-def test_nobody_confirms_what_he_reviewed(town: factories.City) -> None:
+def test_a_matter_is_not_confirmed_by_its_first_reviewer(town: factories.City) -> None:
     both = factories.staff("office.reviewer")
     from canbao.access.models import OfficePost
 
     OfficePost.objects.create(user=both, post="office.approver")
-    matter = sent_on(town, factories.actor(both))
+    matter = send_to_second_review(town, factories.actor(both))
     with pytest.raises(Refusal) as caught:
         review.confirm_matter(factories.actor(both), matter.employer_id, matter.id, matter.version, {})
     assert caught.value.code == "same_reviewer"
 
 
 @pytest.mark.fault("F17")
-def test_the_second_of_two_clerks_who_decide_is_told(town: factories.City) -> None:
-    matter = sent_on(town, factories.actor(town.reviewer))
+def test_the_second_of_two_simultaneous_decisions_is_refused(town: factories.City) -> None:
+    matter = send_to_second_review(town, factories.actor(town.reviewer))
     approver, other = factories.actor(town.approver), factories.actor(factories.staff("office.approver"))
     review.confirm_matter(approver, matter.employer_id, matter.id, matter.version, {})
     with pytest.raises(Refusal) as caught:
@@ -201,7 +201,7 @@ def test_the_second_of_two_clerks_who_decide_is_told(town: factories.City) -> No
     assert get_insured(town.employer.id, OPEN_MONTH).count() == 1
 
 
-def test_a_matter_taken_by_one_is_not_reviewed_by_another(town: factories.City) -> None:
+def test_a_matter_taken_by_another_reviewer_can_not_be_reviewed(town: factories.City) -> None:
     matter = factories.submitted(town.owner_actor, [factories.newcomer(1)])
     review.take_matter(factories.actor(town.reviewer), matter.employer_id, matter.id)
     taken = get_office_matter(matter.employer_id, matter.id)
@@ -211,7 +211,7 @@ def test_a_matter_taken_by_one_is_not_reviewed_by_another(town: factories.City) 
     assert caught.value.code == "taken_by_other"
 
 
-def test_a_matter_taken_by_one_is_not_refused_acceptance_by_another(town: factories.City) -> None:
+def test_a_matter_taken_by_another_reviewer_can_not_be_refused_acceptance(town: factories.City) -> None:
     matter = factories.submitted(town.owner_actor, [factories.newcomer(1)])
     review.take_matter(factories.actor(town.reviewer), matter.employer_id, matter.id)
     taken = get_office_matter(matter.employer_id, matter.id)
@@ -228,7 +228,7 @@ def test_a_refused_line_needs_a_reason(town: factories.City) -> None:
     assert caught.value.code == "line_reason_missing"
 
 
-def test_passed_lines_take_effect_and_refused_lines_carry_their_reason(town: factories.City) -> None:
+def test_passed_lines_take_effect_and_refused_lines_have_their_reason(town: factories.City) -> None:
     matter = factories.submitted(town.owner_actor, [factories.newcomer(1), factories.newcomer(2)])
     ended = factories.decided(town, matter, {1: Decision("passed"), 2: Decision("refused", "elsewhere", "请核对")})
     assert (ended.state, ended.passed_count) == ("done", 1)
@@ -242,7 +242,7 @@ def test_a_matter_whose_lines_are_all_refused_is_refused(town: factories.City) -
     assert not examine_matter(factories.draft(town.owner_actor, [factories.newcomer(1)])).findings
 
 
-def test_lines_to_be_corrected_open_as_one_linked_draft(town: factories.City) -> None:
+def test_lines_to_be_corrected_become_one_linked_draft(town: factories.City) -> None:
     matter = factories.submitted(town.owner_actor, [factories.newcomer(serial) for serial in (1, 2, 3)])
     to_correct = Decision("correct", "wage", "请核对工资")
     factories.decided(town, matter, {1: Decision("passed"), 2: to_correct, 3: to_correct})
@@ -254,7 +254,7 @@ def test_lines_to_be_corrected_open_as_one_linked_draft(town: factories.City) ->
     assert receipt["number"] != matter.number
 
 
-def test_a_returned_matter_is_corrected_and_submitted_again_under_its_number(town: factories.City) -> None:
+def test_a_returned_matter_is_submitted_again_under_its_number(town: factories.City) -> None:
     matter = factories.submitted(town.owner_actor, [factories.newcomer(1)])
     reviewer = factories.actor(town.reviewer)
     review.take_matter(reviewer, matter.employer_id, matter.id)
@@ -283,7 +283,7 @@ def test_a_returned_matter_is_corrected_and_submitted_again_under_its_number(tow
     ]
 
 
-def test_what_the_books_forbid_by_now_is_not_passed_and_nothing_is_decided(town: factories.City) -> None:
+def test_a_matter_the_register_no_longer_allows_stays_undecided(town: factories.City) -> None:
     clerk = factories.actor(town.clerk)
     elsewhere = factories.employer(clerk)
     other = factories.City(town.clerk, town.reviewer, town.approver, elsewhere, factories.bound_owner(clerk, elsewhere))
@@ -296,7 +296,7 @@ def test_what_the_books_forbid_by_now_is_not_passed_and_nothing_is_decided(town:
     assert get_insured(town.employer.id, OPEN_MONTH).count() == 0
 
 
-def test_nobody_reviews_his_own_employers_matters(town: factories.City) -> None:
+def test_reviewers_can_not_take_a_matter_of_their_own_employer(town: factories.City) -> None:
     from dataclasses import replace
 
     matter = factories.submitted(town.owner_actor, [factories.newcomer(1)])
@@ -307,7 +307,7 @@ def test_nobody_reviews_his_own_employers_matters(town: factories.City) -> None:
 
 
 @pytest.mark.parametrize("filed_by", ["submitted_by", "drafted_by"])
-def test_nobody_reviews_what_they_filed(town: factories.City, filed_by: str) -> None:
+def test_reviewers_can_not_take_a_matter_they_filed(town: factories.City, filed_by: str) -> None:
     matter = factories.submitted(town.owner_actor, [factories.newcomer(1)])
     reviewer = factories.actor(town.reviewer)
     Matter.objects.for_employer(matter.employer_id).filter(id=matter.id).update(**{filed_by: reviewer.user_id})
@@ -317,7 +317,7 @@ def test_nobody_reviews_what_they_filed(town: factories.City, filed_by: str) -> 
     assert state_of(matter) == "submitted"
 
 
-def test_a_person_known_from_another_employer_is_not_doubled(town: factories.City) -> None:
+def test_a_person_of_another_employer_is_not_registered_twice(town: factories.City) -> None:
     clerk = factories.actor(town.clerk)
     elsewhere = factories.employer(clerk)
     other = factories.City(town.clerk, town.reviewer, town.approver, elsewhere, factories.bound_owner(clerk, elsewhere))
@@ -327,24 +327,24 @@ def test_a_person_known_from_another_employer_is_not_doubled(town: factories.Cit
     assert Person.objects.count() == 1
 
 
-# -- what leaves, and what stays ------------------------------------------------------------------------------------
+# -- mail, journal and promised day ---------------------------------------------------------------------------------
 
 
-def test_each_turn_is_mailed_once_without_names_or_numbers(
+def test_each_event_is_mailed_once_without_names_or_certificate_numbers(
     town: factories.City, mailoutbox: list[EmailMessage]
 ) -> None:
     matter = factories.decided(town, factories.submitted(town.owner_actor, [factories.newcomer(1)]))
     run_due_jobs()
     run_due_jobs()
-    said = [mail.subject.split("：")[1].split("（")[0] for mail in mailoutbox]
-    assert said == ["提交审核", "受理", "复核通过，办结"]
+    events = [mail.subject.split("：")[1].split("（")[0] for mail in mailoutbox]
+    assert events == ["提交审核", "受理", "复核通过，办结"]
     bodies = "".join(str(mail.body) for mail in mailoutbox)
     assert matter.number in bodies
     assert "李晓燕" not in bodies
     assert factories.resident_number(1) not in bodies
 
 
-def test_every_move_has_one_entry_and_one_event_and_the_chain_is_whole(town: factories.City) -> None:
+def test_every_transition_has_one_journal_entry_and_one_event(town: factories.City) -> None:
     matter = factories.decided(town, factories.submitted(town.owner_actor, [factories.newcomer(1)]))
     entries = get_object_entries(f"employer:{matter.employer_id}", "matter", matter.id)
     assert [entry.verb.removeprefix("matter.") for entry in entries] == [
@@ -354,12 +354,12 @@ def test_every_move_has_one_entry_and_one_event_and_the_chain_is_whole(town: fac
     assert list(get_journal_faults()) == []
 
 
-def test_open_lines_close_with_the_matter(town: factories.City) -> None:
+def test_the_lines_of_a_decided_matter_are_closed(town: factories.City) -> None:
     matter = factories.decided(town, factories.submitted(town.owner_actor, [factories.newcomer(1)]))
     assert not MatterLine.objects.for_employer(matter.employer_id).filter(open=True).exists()
 
 
-def test_the_promise_counts_working_days(town: factories.City) -> None:
+def test_the_promised_day_counts_working_days(town: factories.City) -> None:
     import time_machine
 
     with time_machine.travel("2026-11-27 10:00:00+08:00", tick=False):

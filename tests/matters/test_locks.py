@@ -1,4 +1,4 @@
-"""An act on a matter locks its row first, so that two people who act at once follow one another."""
+"""An act on a matter first locks its row, so that two acts at once run one after the other."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -22,21 +22,21 @@ Locks = Callable[[Callable[[], object]], str]
 
 @pytest.fixture
 def first_lock(row_locks: list[str]) -> Locks:
-    """Carries out an act and gives the table it locks first."""
+    """Return a function that runs an act and returns the table it locks first."""
 
-    def of(act: Callable[[], object]) -> str:
+    def run_and_get_table(act: Callable[[], object]) -> str:
         row_locks.clear()
         act()
         return row_locks[0]
 
-    return of
+    return run_and_get_table
 
 
-def now(matter: Matter) -> Matter:
+def reload(matter: Matter) -> Matter:
     return Matter.objects.for_employer(matter.employer_id).get(id=matter.id)
 
 
-def test_employer_s_acts_lock_the_matter(
+def test_acts_of_the_employer_lock_the_matter_first(
     town: factories.City, first_lock: Locks, settings: LazySettings, tmp_path: Path
 ) -> None:
     settings.MEDIA_ROOT = tmp_path
@@ -51,36 +51,36 @@ def test_employer_s_acts_lock_the_matter(
     assert first_lock(lambda: attachments.attach(owner, matter.id, "a.pdf", b"%PDF-1.7 a licence")) == MATTER
     (attached,) = attachments.get_attachments(matter)
     assert first_lock(lambda: attachments.detach(owner, matter.id, attached.id)) == MATTER
-    assert first_lock(lambda: submission.submit_matter(owner, matter.id, now(matter).version, "key")) == MATTER
-    assert first_lock(lambda: submission.withdraw_matter(owner, matter.id, now(matter).version)) == MATTER
+    assert first_lock(lambda: submission.submit_matter(owner, matter.id, reload(matter).version, "key")) == MATTER
+    assert first_lock(lambda: submission.withdraw_matter(owner, matter.id, reload(matter).version)) == MATTER
     draft = factories.draft(owner, [factories.newcomer(3)])
     assert first_lock(lambda: drafts.discard_draft(owner, draft.id)) == MATTER
 
 
-def test_agency_s_acts_lock_the_matter(town: factories.City, first_lock: Locks) -> None:
+def test_acts_of_the_agency_lock_the_matter_first(town: factories.City, first_lock: Locks) -> None:
     reviewer, approver = factories.actor(town.reviewer), factories.actor(town.approver)
     matter = factories.submitted(town.owner_actor, [factories.newcomer(1)])
     key = (matter.employer_id, matter.id)
 
-    def reviewed(send: bool) -> Matter:
-        return review.review_matter(reviewer, *key, now(matter).version, factories.passed(1), send=send)
+    def review_lines(send: bool) -> Matter:
+        return review.review_matter(reviewer, *key, reload(matter).version, factories.passed(1), send=send)
 
     assert first_lock(lambda: unmask_matter(reviewer, *key, "核对")) == MATTER
     assert first_lock(lambda: review.take_matter(reviewer, *key)) == MATTER
     assert first_lock(lambda: review.release_matter(reviewer, *key)) == MATTER
     review.take_matter(reviewer, *key)
-    assert first_lock(lambda: reviewed(send=False)) == MATTER
-    assert first_lock(lambda: reviewed(send=True)) == MATTER
-    assert first_lock(lambda: review.send_down(approver, *key, now(matter).version, "再看")) == MATTER
-    reviewed(send=True)
-    assert first_lock(lambda: review.confirm_matter(approver, *key, now(matter).version, {})) == MATTER
+    assert first_lock(lambda: review_lines(send=False)) == MATTER
+    assert first_lock(lambda: review_lines(send=True)) == MATTER
+    assert first_lock(lambda: review.send_down(approver, *key, reload(matter).version, "再看")) == MATTER
+    review_lines(send=True)
+    assert first_lock(lambda: review.confirm_matter(approver, *key, reload(matter).version, {})) == MATTER
 
 
-def test_matter_is_locked_before_it_is_returned_or_not_accepted(town: factories.City, first_lock: Locks) -> None:
+def test_returning_or_not_accepting_a_matter_locks_it_first(town: factories.City, first_lock: Locks) -> None:
     reviewer = factories.actor(town.reviewer)
     returned = factories.submitted(town.owner_actor, [factories.newcomer(1)])
     review.take_matter(reviewer, returned.employer_id, returned.id)
-    key = (returned.employer_id, returned.id, now(returned).version)
+    key = (returned.employer_id, returned.id, reload(returned).version)
     reasons = {1: Decision("correct", "wage")}
     assert first_lock(lambda: review.send_back(reviewer, *key, reasons, "wage", "")) == MATTER
     other = factories.submitted(town.owner_actor, [factories.newcomer(2)])
@@ -88,7 +88,7 @@ def test_matter_is_locked_before_it_is_returned_or_not_accepted(town: factories.
     assert first_lock(lambda: review.refuse_acceptance(reviewer, *key, "not_ours", "")) == MATTER
 
 
-def test_what_the_agency_publishes_is_locked_before_it_is_changed(town: factories.City, first_lock: Locks) -> None:
+def test_changing_an_announcement_or_a_guide_locks_it_first(town: factories.City, first_lock: Locks) -> None:
     writer = factories.actor(factories.staff("office.parameters"))
     row = publishing.publish_announcement(writer, "停机", "今晚停机")
     words = {"title": "停机通知"}

@@ -1,7 +1,7 @@
-"""Random acts of two employers and the agency's people: whatever they do, the books stay right.
+"""Random acts of two employers and the agency's people keep the books correct.
 
-After every act: the register is the fold of the decided matters; every history is a legal path without gaps; no row
-crosses employers; nobody is covered twice; every line is open exactly while its matter is under way.
+After every act: the register is the result of the decided matters; the events of a matter are allowed transitions
+without gaps; no row crosses employers; nobody is covered twice; a line is open only while its matter is under way.
 """
 
 from collections.abc import Callable
@@ -31,10 +31,10 @@ OUTCOMES = st.sampled_from(["passed", "passed", "refused", "correct"])
 
 
 class Filings(RuleBasedStateMachine):
-    """Two employers who want the same few people, and three people at the agency."""
+    """Two employers that file for the same few people, and three people of the agency."""
 
     @initialize()
-    def open_for_business(self) -> None:
+    def set_up(self) -> None:
         clerk = factories.staff("office.accounts")
         actor = factories.actor(clerk)
         self.owners = [factories.bound_owner(actor, factories.employer(actor)) for _ in range(2)]
@@ -59,11 +59,11 @@ class Filings(RuleBasedStateMachine):
             .order_by("id")
         ]
 
-    def chosen(self, choice: int, *states: State) -> Matter | None:
+    def choose(self, choice: int, *states: State) -> Matter | None:
         found = self.matters(*states)
         return found[choice % len(found)] if found else None
 
-    def tried(self, act: Callable[[], Any]) -> Any:
+    def attempt(self, act: Callable[[], Any]) -> Any:
         try:
             return act()
         except (Refusal, submission.FindingsForbid, LinesRefused):
@@ -72,7 +72,7 @@ class Filings(RuleBasedStateMachine):
     @rule(which=st.integers(0, 1), people=PEOPLE, month=MONTHS)
     def add_people(self, which: int, people: list[int], month: str) -> None:
         typed = [factories.newcomer(1, number=self.number(person), month=month) for person in people]
-        self.tried(lambda: drafts.add_lines(self.owner(which), get_service("enrolment"), typed))
+        self.attempt(lambda: drafts.add_lines(self.owner(which), get_service("enrolment"), typed))
 
     @rule(which=st.integers(0, 1), place=st.integers(0, 9))
     def remove_one(self, which: int, place: int) -> None:
@@ -88,55 +88,59 @@ class Filings(RuleBasedStateMachine):
         own = [m for m in self.matters(State.DRAFT, State.RETURNED) if m.employer_id == actor.employer_id]
         if own:
             matter = own[choice % len(own)]
-            self.tried(lambda: submission.submit_matter(actor, matter.id, matter.version - stale, f"{matter.id}:{key}"))
+            self.attempt(
+                lambda: submission.submit_matter(actor, matter.id, matter.version - stale, f"{matter.id}:{key}")
+            )
 
     @rule(choice=st.integers(0, 9))
     def withdraw(self, choice: int) -> None:
-        matter = self.chosen(choice, *UNDER_WAY)
+        matter = self.choose(choice, *UNDER_WAY)
         if matter:
             actor = next(self.owner(w) for w in (0, 1) if self.owner(w).employer_id == matter.employer_id)
-            self.tried(lambda: submission.withdraw_matter(actor, matter.id, matter.version))
+            self.attempt(lambda: submission.withdraw_matter(actor, matter.id, matter.version))
 
     @rule(choice=st.integers(0, 9), who=st.integers(0, 1))
     def take(self, choice: int, who: int) -> None:
-        matter = self.chosen(choice, State.SUBMITTED, State.ACCEPTED)
+        matter = self.choose(choice, State.SUBMITTED, State.ACCEPTED)
         if matter:
-            self.tried(lambda: review.take_matter(factories.actor(self.reviewers[who]), matter.employer_id, matter.id))
+            self.attempt(
+                lambda: review.take_matter(factories.actor(self.reviewers[who]), matter.employer_id, matter.id)
+            )
 
     @rule(choice=st.integers(0, 9), who=st.integers(0, 1), outcomes=st.lists(OUTCOMES, min_size=9, max_size=9))
     def review_and_send(self, choice: int, who: int, outcomes: list[str]) -> None:
-        matter = self.chosen(choice, State.ACCEPTED, State.REVIEWING)
+        matter = self.choose(choice, State.ACCEPTED, State.REVIEWING)
         if matter:
             decisions = {
                 line.position: Decision(outcomes[line.position % 9], "other", "说明") for line in get_lines(matter)
             }
             actor = factories.actor(self.reviewers[who])
-            self.tried(
+            self.attempt(
                 lambda: review.review_matter(actor, matter.employer_id, matter.id, matter.version, decisions, send=True)
             )
 
     @rule(choice=st.integers(0, 9), who=st.integers(0, 1))
     def send_back(self, choice: int, who: int) -> None:
-        matter = self.chosen(choice, State.ACCEPTED, State.REVIEWING)
+        matter = self.choose(choice, State.ACCEPTED, State.REVIEWING)
         if matter:
             actor = factories.actor(self.reviewers[who])
-            self.tried(
+            self.attempt(
                 lambda: review.send_back(actor, matter.employer_id, matter.id, matter.version, {}, "other", "请补正")
             )
 
     @rule(choice=st.integers(0, 9))
     def send_down(self, choice: int) -> None:
-        matter = self.chosen(choice, State.CONFIRMING)
+        matter = self.choose(choice, State.CONFIRMING)
         if matter:
             actor = factories.actor(self.approver)
-            self.tried(lambda: review.send_down(actor, matter.employer_id, matter.id, matter.version, "请再核"))
+            self.attempt(lambda: review.send_down(actor, matter.employer_id, matter.id, matter.version, "请再核"))
 
     @rule(choice=st.integers(0, 9))
     def confirm(self, choice: int) -> None:
-        matter = self.chosen(choice, State.CONFIRMING)
+        matter = self.choose(choice, State.CONFIRMING)
         if not matter:
             return
-        ended = self.tried(
+        ended = self.attempt(
             lambda: review.confirm_matter(
                 factories.actor(self.approver), matter.employer_id, matter.id, matter.version, {}
             )
@@ -151,15 +155,15 @@ class Filings(RuleBasedStateMachine):
 
     @rule(choice=st.integers(0, 9))
     def refuse_acceptance(self, choice: int) -> None:
-        matter = self.chosen(choice, State.SUBMITTED)
+        matter = self.choose(choice, State.SUBMITTED)
         if matter:
             actor = factories.actor(self.reviewers[0])
-            self.tried(
+            self.attempt(
                 lambda: review.refuse_acceptance(actor, matter.employer_id, matter.id, matter.version, "not_ours", "")
             )
 
     @invariant()
-    def the_register_is_the_fold_of_decided_matters(self) -> None:
+    def the_register_is_the_result_of_decided_matters(self) -> None:
         for owner in self.owners:
             employer = factories.actor(owner).employer_id or 0
             rows = {row.number: row for row in InsuredPerson.objects.for_employer(employer)}
@@ -179,7 +183,7 @@ class Filings(RuleBasedStateMachine):
             )
 
     @invariant()
-    def histories_are_legal_paths_without_gaps(self) -> None:
+    def events_are_allowed_transitions_without_gaps(self) -> None:
         for matter in self.matters(*State):
             before = State.DRAFT
             for step, event in enumerate(get_events(matter), start=1):
@@ -191,7 +195,7 @@ class Filings(RuleBasedStateMachine):
             assert matter.state == before
 
     @invariant()
-    def lines_stand_in_the_way_exactly_while_their_matter_is_under_way(self) -> None:
+    def lines_are_open_only_while_their_matter_is_under_way(self) -> None:
         for matter in self.matters(*State):
             lines = get_lines(matter)
             assert [line.position for line in lines] == list(range(1, matter.line_count + 1))
@@ -210,5 +214,5 @@ class Filings(RuleBasedStateMachine):
 @pytest.mark.hypothesis
 @pytest.mark.django_db
 @pytest.mark.usefixtures("today")
-def test_whatever_people_do_the_books_stay_right() -> None:
+def test_random_acts_keep_the_books_correct() -> None:
     run_state_machine_as_test(Filings, settings=examples(5, stateful_step_count=40))

@@ -1,4 +1,4 @@
-"""The order of an employer's matters: as the reader chooses, page by page, drafts last."""
+"""The list of an employer's matters: its order, its pages and its filters."""
 
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -22,8 +22,8 @@ def town() -> factories.City:
 
 
 @pytest.fixture
-def filed(town: factories.City) -> list[Matter]:
-    """Three matters submitted on three days, then a draft."""
+def matters_of_days(town: factories.City) -> list[Matter]:
+    """Return three matters submitted on three days, and a draft."""
     matters = []
     for day in range(3):
         with time_machine.travel(BEGIN + timedelta(days=day), tick=False):
@@ -44,14 +44,16 @@ def filed(town: factories.City) -> list[Matter]:
         ("no such order", [3, 2, 1, 0]),
     ],
 )
-def test_matters_stand_in_the_order_chosen(
-    town: factories.City, filed: list[Matter], order: str, places: list[int]
+def test_matters_are_listed_in_the_chosen_order(
+    town: factories.City, matters_of_days: list[Matter], order: str, places: list[int]
 ) -> None:
-    assert [row.id for row in get_own_matters(town.owner_actor, order=order)] == [filed[place].id for place in places]
+    assert [row.id for row in get_own_matters(town.owner_actor, order=order)] == [
+        matters_of_days[place].id for place in places
+    ]
 
 
 @pytest.mark.parametrize("order", ["", *ORDERS])
-def test_page_by_page_every_matter_is_seen_once(town: factories.City, filed: list[Matter], order: str) -> None:
+def test_the_pages_list_every_matter_once(town: factories.City, matters_of_days: list[Matter], order: str) -> None:
     seen: list[int] = []
     after = ""
     while rows := get_own_matters(town.owner_actor, order=order, after=after, limit=1):
@@ -63,12 +65,12 @@ def test_page_by_page_every_matter_is_seen_once(town: factories.City, filed: lis
 
 @pytest.mark.parametrize("order", ["", *ORDERS])
 @pytest.mark.parametrize("after", ["nonsense", "_", "2026-11-23_x", "99999999999999999999999"])
-def test_a_place_that_is_none_begins_at_the_beginning(
-    town: factories.City, filed: list[Matter], order: str, after: str
+def test_an_invalid_cursor_starts_at_the_beginning(
+    town: factories.City, matters_of_days: list[Matter], order: str, after: str
 ) -> None:
     assert len(get_own_matters(town.owner_actor, order=order, after=after)) == 4
 
 
-def test_the_order_keeps_to_what_was_filtered(town: factories.City, filed: list[Matter]) -> None:
+def test_the_order_applies_to_the_filtered_matters(town: factories.City, matters_of_days: list[Matter]) -> None:
     rows = get_own_matters(town.owner_actor, order="promised", state="submitted", service_code="enrolment")
-    assert [row.id for row in rows] == [matter.id for matter in filed[:3]]
+    assert [row.id for row in rows] == [matter.id for matter in matters_of_days[:3]]

@@ -1,4 +1,4 @@
-"""What people are told: in the site of every turn, by mail as each likes it; and what the agency publishes."""
+"""Messages of every event, mail by preference, announcements and the agency's words in guides."""
 
 import pytest
 from django.core.mail import EmailMessage
@@ -19,7 +19,7 @@ def town() -> factories.City:
     return factories.city()
 
 
-def test_every_turn_stands_in_the_message_centre_once(town: factories.City) -> None:
+def test_every_event_is_in_the_message_centre_once(town: factories.City) -> None:
     factories.decided(town, factories.submitted(town.owner_actor, [factories.newcomer(1)]))
     run_due_jobs()
     run_due_jobs()
@@ -29,7 +29,7 @@ def test_every_turn_stands_in_the_message_centre_once(town: factories.City) -> N
     assert count_unread(town.owner_actor) == 2
 
 
-def test_another_accounts_messages_are_not_there(town: factories.City) -> None:
+def test_another_accounts_messages_are_not_found(town: factories.City) -> None:
     factories.submitted(town.owner_actor, [factories.newcomer(1)])
     run_due_jobs()
     clerk = factories.actor(town.clerk)
@@ -39,7 +39,7 @@ def test_another_accounts_messages_are_not_there(town: factories.City) -> None:
 
 
 @pytest.mark.parametrize(("choice", "mailed"), [("all", 3), ("ends", 1), ("none", 0)])
-def test_mail_comes_as_each_likes_it(
+def test_mail_follows_the_preference(
     town: factories.City, mailoutbox: list[EmailMessage], choice: str, mailed: int
 ) -> None:
     set_mail_preference(town.owner_actor, choice)
@@ -60,12 +60,12 @@ def test_an_announcement_is_published_corrected_and_withdrawn() -> None:
     assert publishing.get_announcements() == []
 
 
-def test_a_reviewer_publishes_nothing() -> None:
+def test_a_reviewer_can_not_publish() -> None:
     with pytest.raises(NotAllowed):
         publishing.publish_announcement(factories.actor(factories.staff("office.reviewer")), "标题", "正文")
 
 
-def test_the_agencys_words_stand_in_the_guide() -> None:
+def test_the_agencys_words_replace_those_of_the_guide() -> None:
     office = factories.actor(factories.staff("office.system"))
     publishing.save_guide_words(office, "enrolment", "materials", 0, "身份证复印件\n劳动合同", "")
     assert publishing.get_guide("enrolment")["materials"]["zh"] == ["身份证复印件", "劳动合同"]

@@ -1,4 +1,4 @@
-"""What keeps an act on a matter from being carried out, and what the refusal is called."""
+"""Acts on matters are refused with a code that names the reason."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -22,122 +22,123 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
 ENROLMENT = "enrolment"
 
 
-def refused(act: Callable[[], object]) -> str:
+def get_refusal_code(act: Callable[[], object]) -> str:
     with pytest.raises(Refusal) as caught:
         act()
     return caught.value.code
 
 
-def now(matter: Matter) -> Matter:
+def reload(matter: Matter) -> Matter:
     return Matter.objects.for_employer(matter.employer_id).get(id=matter.id)
 
 
 @pytest.fixture
 def reviewer(town: factories.City) -> Actor:
-    """The first reviewer."""
+    """Return the first reviewer."""
     return factories.actor(town.reviewer)
 
 
 @pytest.fixture
 def approver(town: factories.City) -> Actor:
-    """The second reviewer."""
+    """Return the second reviewer."""
     return factories.actor(town.approver)
 
 
 @pytest.fixture
 def other(town: factories.City) -> Actor:
-    """Another first reviewer."""
+    """Return another first reviewer."""
     return factories.actor(factories.staff("office.reviewer"))
 
 
 @pytest.fixture
 def submitted(town: factories.City) -> Matter:
-    """A submitted enrolment of two people."""
+    """Return a submitted enrolment of two people."""
     return factories.submitted(town.owner_actor, [factories.newcomer(1), factories.newcomer(2)])
 
 
 @pytest.fixture
 def accepted(submitted: Matter, reviewer: Actor) -> Matter:
-    """The same, taken by the first reviewer."""
+    """Return the enrolment, taken by the first reviewer."""
     return review.take_matter(reviewer, submitted.employer_id, submitted.id)
 
 
 @pytest.fixture
 def confirming(accepted: Matter, reviewer: Actor) -> Matter:
-    """The same, after first review."""
+    """Return the enrolment after first review."""
     return review.review_matter(
         reviewer, accepted.employer_id, accepted.id, accepted.version, factories.passed(2), send=True
     )
 
 
 def key(matter: Matter, behind: int = 0) -> tuple[int, int, int]:
-    """Employer, matter and version as a page showed them, some versions behind."""
-    return matter.employer_id, matter.id, now(matter).version - behind
+    """Return employer, matter and a version that is this many versions old."""
+    return matter.employer_id, matter.id, reload(matter).version - behind
 
 
 # -- the employer ----------------------------------------------------------------------------------------------------
 
 
-def test_nothing_is_drafted_for_an_account_that_is_not_bound(town: factories.City) -> None:
+def test_an_account_that_is_not_bound_can_not_draft(town: factories.City) -> None:
     owner = town.owner_actor
     for actor in (replace(owner, employer_id=None), replace(owner, account_id=None)):
-        assert refused(lambda actor=actor: drafts.open_draft(actor, get_service(ENROLMENT))) == "unbound"  # type: ignore[misc]
+        assert get_refusal_code(lambda actor=actor: drafts.open_draft(actor, get_service(ENROLMENT))) == "unbound"  # type: ignore[misc]
 
 
-def test_nothing_is_drafted_or_submitted_for_a_scheme_that_is_not_bound(town: factories.City) -> None:
+def test_drafting_and_submitting_need_a_bound_scheme(town: factories.City) -> None:
     owner = town.owner_actor
     draft = factories.draft(owner, [factories.newcomer(1)])
     unbind_account(owner, "310")
-    assert refused(lambda: factories.draft(owner, [factories.newcomer(2)])) == "scheme_unbound"
-    assert refused(lambda: submission.submit_matter(owner, draft.id, draft.version, "key")) == "scheme_unbound"
+    assert get_refusal_code(lambda: factories.draft(owner, [factories.newcomer(2)])) == "scheme_unbound"
+    assert get_refusal_code(lambda: submission.submit_matter(owner, draft.id, draft.version, "key")) == "scheme_unbound"
 
 
-def short(code: str, most: int) -> Service:
-    """A get_service that takes few lines."""
+def limit_lines(code: str, most: int) -> Service:
+    """Return a service that takes at most this many lines."""
     whole = get_service(code)
     return replace(whole, declaration=replace(whole.declaration, most_lines=most))
 
 
-def test_a_filing_takes_as_many_lines_as_its_service_allows(town: factories.City) -> None:
-    owner, two = town.owner_actor, short(ENROLMENT, 2)
+def test_typed_lines_beyond_the_limit_of_the_service_are_refused(town: factories.City) -> None:
+    owner, two = town.owner_actor, limit_lines(ENROLMENT, 2)
     draft = drafts.add_lines(owner, two, [factories.newcomer(1), factories.newcomer(2)])
-    assert refused(lambda: drafts.add_lines(owner, two, [factories.newcomer(3)])) == "too_many_lines"
-    assert now(draft).line_count == 2
+    assert get_refusal_code(lambda: drafts.add_lines(owner, two, [factories.newcomer(3)])) == "too_many_lines"
+    assert reload(draft).line_count == 2
 
 
-def test_a_filing_takes_as_many_people_of_the_roster_as_its_service_allows(town: factories.City) -> None:
-    owner, two = town.owner_actor, short("suspension", 2)
+def test_people_beyond_the_limit_of_the_service_are_refused(town: factories.City) -> None:
+    owner, two = town.owner_actor, limit_lines("suspension", 2)
     people = list(factories.on_the_books(town.employer, "甲乙", "丙丁", "戊己").values())
     draft_lines.pick_people(owner, two, people[:2])
-    assert refused(lambda: draft_lines.pick_people(owner, two, people[2:])) == "too_many_lines"
+    assert get_refusal_code(lambda: draft_lines.pick_people(owner, two, people[2:])) == "too_many_lines"
 
 
-def test_only_a_column_that_may_be_typed_is_filled(town: factories.City) -> None:
+def test_only_a_column_that_can_be_typed_is_filled(town: factories.City) -> None:
     owner, declaration = town.owner_actor, get_service("base_declaration")
     person = factories.on_the_books(town.employer, "李晓燕")["李晓燕"]
     factories.listed(owner, "base_declaration", [person])
     for column in ("last", "nothing"):
         assert (
-            refused(lambda column=column: draft_lines.fill_cells(owner, declaration, {column: "1"})) == "no_such_column"
+            get_refusal_code(lambda column=column: draft_lines.fill_cells(owner, declaration, {column: "1"}))
+            == "no_such_column"
         )  # type: ignore[misc]
 
 
 @pytest.mark.parametrize("percent", ["-90.01", "1000.01"])
-def test_a_wage_is_not_raised_beyond_reason(town: factories.City, percent: str) -> None:
+def test_a_percentage_out_of_range_is_refused(town: factories.City, percent: str) -> None:
     owner, declaration = town.owner_actor, get_service("base_declaration")
     assert (
-        refused(lambda: draft_lines.raise_by_percent(owner, declaration, "wage", Decimal(percent)))
+        get_refusal_code(lambda: draft_lines.raise_by_percent(owner, declaration, "wage", Decimal(percent)))
         == "percent_out_of_range"
     )
 
 
-def test_a_line_that_was_removed_is_not_changed(town: factories.City) -> None:
+def test_an_unknown_line_is_not_changed(town: factories.City) -> None:
     owner, enrolment = town.owner_actor, get_service(ENROLMENT)
     draft = factories.draft(owner, [factories.newcomer(1)])
-    assert refused(lambda: drafts.change_line(owner, enrolment, draft.id, 1, 1, {})) == "no_such_line"
+    assert get_refusal_code(lambda: drafts.change_line(owner, enrolment, draft.id, 1, 1, {})) == "no_such_line"
 
 
-def test_the_second_of_two_filings_for_a_person_at_once_is_refused(
+def test_the_second_of_two_simultaneous_filings_for_a_person_is_refused(
     town: factories.City, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     owner = town.owner_actor
@@ -146,107 +147,126 @@ def test_the_second_of_two_filings_for_a_person_at_once_is_refused(
     Matter.objects.for_employer(first.employer_id).filter(id=first.id).update(origin_id=1)
     second = factories.draft(owner, [factories.newcomer(1)])
     submission.submit_matter(owner, first.id, first.version, "first")
-    # What the second found before the first was submitted.
+    # What the check of the second filing found before the first was submitted.
     monkeypatch.setattr(submission, "examine_matter", lambda *_matter: examined)
     assert (
-        refused(lambda: submission.submit_matter(owner, second.id, second.version, "second")) == "submitted_meanwhile"
+        get_refusal_code(lambda: submission.submit_matter(owner, second.id, second.version, "second"))
+        == "submitted_meanwhile"
     )
 
 
-def test_a_matter_is_withdrawn_by_who_saw_its_latest_version(town: factories.City, submitted: Matter) -> None:
+def test_an_older_version_of_a_matter_is_not_withdrawn(town: factories.City, submitted: Matter) -> None:
     owner = town.owner_actor
     assert (
-        refused(lambda: submission.withdraw_matter(owner, submitted.id, submitted.version - 1)) == "changed_meanwhile"
+        get_refusal_code(lambda: submission.withdraw_matter(owner, submitted.id, submitted.version - 1))
+        == "changed_meanwhile"
     )
     submission.withdraw_matter(owner, submitted.id, submitted.version)
-    assert refused(lambda: submission.withdraw_matter(owner, submitted.id, submitted.version)) == "not_in_state"
+    assert (
+        get_refusal_code(lambda: submission.withdraw_matter(owner, submitted.id, submitted.version)) == "not_in_state"
+    )
 
 
 def test_a_submitted_matter_is_not_discarded(town: factories.City, submitted: Matter) -> None:
-    assert refused(lambda: drafts.discard_draft(town.owner_actor, submitted.id)) == "not_in_state"
+    assert get_refusal_code(lambda: drafts.discard_draft(town.owner_actor, submitted.id)) == "not_in_state"
 
 
-def test_a_document_is_taken_off_a_draft_once(town: factories.City, submitted: Matter) -> None:
+def test_an_unknown_or_submitted_document_is_not_removed(town: factories.City, submitted: Matter) -> None:
     owner = town.owner_actor
-    assert refused(lambda: attachments.detach(owner, submitted.id, 1)) == "not_in_state"
+    assert get_refusal_code(lambda: attachments.detach(owner, submitted.id, 1)) == "not_in_state"
     draft = factories.draft(owner, [factories.newcomer(3)])
-    assert refused(lambda: attachments.detach(owner, draft.id, 1)) == "no_such_document"
+    assert get_refusal_code(lambda: attachments.detach(owner, draft.id, 1)) == "no_such_document"
 
 
 # -- the agency ------------------------------------------------------------------------------------------------------
 
 
-def test_a_matter_that_is_not_there_is_not_found(submitted: Matter) -> None:
+def test_an_unknown_matter_is_not_found(submitted: Matter) -> None:
     with pytest.raises(NoSuchMatter):
         get_office_matter(submitted.employer_id, 1)
 
 
-def test_only_its_taker_puts_back_returns_or_refuses_a_matter(accepted: Matter, other: Actor) -> None:
+def test_only_the_reviewer_who_took_a_matter_can_release_return_or_refuse_it(accepted: Matter, other: Actor) -> None:
     held = key(accepted)
-    assert refused(lambda: review.release_matter(other, *held[:2])) == "taken_by_other"
-    assert refused(lambda: review.send_back(other, *held, {}, "wage", "")) == "taken_by_other"
-    assert refused(lambda: review.refuse_acceptance(other, *held, "not_ours", "")) == "taken_by_other"
+    assert get_refusal_code(lambda: review.release_matter(other, *held[:2])) == "taken_by_other"
+    assert get_refusal_code(lambda: review.send_back(other, *held, {}, "wage", "")) == "taken_by_other"
+    assert get_refusal_code(lambda: review.refuse_acceptance(other, *held, "not_ours", "")) == "taken_by_other"
 
 
-def test_who_saw_an_older_version_decides_nothing(accepted: Matter, reviewer: Actor, approver: Actor) -> None:
+def test_an_older_version_of_a_matter_is_not_decided(accepted: Matter, reviewer: Actor, approver: Actor) -> None:
     old = key(accepted, behind=1)
-    assert refused(lambda: review.review_matter(reviewer, *old, {}, send=False)) == "changed_meanwhile"
-    assert refused(lambda: review.send_back(reviewer, *old, {}, "wage", "")) == "changed_meanwhile"
-    assert refused(lambda: review.refuse_acceptance(reviewer, *old, "not_ours", "")) == "changed_meanwhile"
-    assert refused(lambda: review.send_down(approver, *old, "再看")) == "changed_meanwhile"
+    assert get_refusal_code(lambda: review.review_matter(reviewer, *old, {}, send=False)) == "changed_meanwhile"
+    assert get_refusal_code(lambda: review.send_back(reviewer, *old, {}, "wage", "")) == "changed_meanwhile"
+    assert get_refusal_code(lambda: review.refuse_acceptance(reviewer, *old, "not_ours", "")) == "changed_meanwhile"
+    assert get_refusal_code(lambda: review.send_down(approver, *old, "再看")) == "changed_meanwhile"
 
 
-def test_whatever_ends_or_returns_a_matter_says_why(accepted: Matter, confirming: Matter, approver: Actor) -> None:
-    assert refused(lambda: review.send_down(approver, *key(confirming), " ")) == "words_missing"
-
-
-def test_a_matter_is_returned_or_not_accepted_with_a_reason(accepted: Matter, reviewer: Actor) -> None:
-    assert refused(lambda: review.send_back(reviewer, *key(accepted), {}, "", "请核对")) == "matter_reason_missing"
-    assert refused(lambda: review.refuse_acceptance(reviewer, *key(accepted), "", "")) == "matter_reason_missing"
-
-
-def test_first_review_may_be_saved_half_done_and_is_sent_on_when_every_line_is_decided(
-    accepted: Matter, reviewer: Actor
+def test_sending_a_matter_back_to_first_review_needs_words(
+    accepted: Matter, confirming: Matter, approver: Actor
 ) -> None:
+    assert get_refusal_code(lambda: review.send_down(approver, *key(confirming), " ")) == "words_missing"
+
+
+def test_returning_or_not_accepting_a_matter_needs_a_reason_code(accepted: Matter, reviewer: Actor) -> None:
+    assert (
+        get_refusal_code(lambda: review.send_back(reviewer, *key(accepted), {}, "", "请核对"))
+        == "matter_reason_missing"
+    )
+    assert (
+        get_refusal_code(lambda: review.refuse_acceptance(reviewer, *key(accepted), "", "")) == "matter_reason_missing"
+    )
+
+
+def test_an_incomplete_first_review_is_saved_but_not_sent_on(accepted: Matter, reviewer: Actor) -> None:
     half = {1: Decision("passed")}
     saved = review.review_matter(reviewer, *key(accepted), half, send=False)
     assert saved.state == "reviewing"
-    assert refused(lambda: review.review_matter(reviewer, *key(accepted), half, send=True)) == "lines_undecided"
+    assert (
+        get_refusal_code(lambda: review.review_matter(reviewer, *key(accepted), half, send=True)) == "lines_undecided"
+    )
     assert [line.proposal for line in get_lines(accepted)] == ["passed", ""]
 
 
-def test_second_review_leaves_no_line_undecided(confirming: Matter, approver: Actor) -> None:
-    assert refused(lambda: review.confirm_matter(approver, *key(confirming), {1: Decision("")})) == "lines_undecided"
+def test_second_review_decides_every_line(confirming: Matter, approver: Actor) -> None:
+    assert (
+        get_refusal_code(lambda: review.confirm_matter(approver, *key(confirming), {1: Decision("")}))
+        == "lines_undecided"
+    )
 
 
-def test_each_review_has_its_time(accepted: Matter, reviewer: Actor, approver: Actor) -> None:
-    assert refused(lambda: review.confirm_matter(approver, *key(accepted), {})) == "not_in_state"
+def test_a_review_is_refused_in_the_state_of_the_other(accepted: Matter, reviewer: Actor, approver: Actor) -> None:
+    assert get_refusal_code(lambda: review.confirm_matter(approver, *key(accepted), {})) == "not_in_state"
     review.review_matter(reviewer, *key(accepted), factories.passed(2), send=True)
-    assert refused(lambda: review.review_matter(reviewer, *key(accepted), {}, send=False)) == "not_in_state"
+    assert get_refusal_code(lambda: review.review_matter(reviewer, *key(accepted), {}, send=False)) == "not_in_state"
 
 
-def test_the_first_reviewer_does_not_send_a_matter_down_to_themselves(confirming: Matter, approver: Actor) -> None:
+def test_the_first_reviewer_can_not_send_a_matter_back_to_first_review(confirming: Matter, approver: Actor) -> None:
     both = replace(approver, user_id=confirming.reviewed_by)
-    assert refused(lambda: review.send_down(both, *key(confirming), "再看")) == "same_reviewer"
+    assert get_refusal_code(lambda: review.send_down(both, *key(confirming), "再看")) == "same_reviewer"
 
 
 # -- messages and what is published ----------------------------------------------------------------------------------
 
 
-def test_a_message_that_is_not_the_account_s_is_not_there(town: factories.City) -> None:
-    assert refused(lambda: messages.get_message(town.owner_actor, 1)) == "no_such_message"
-    assert refused(lambda: messages.set_mail_preference(town.owner_actor, "sometimes")) == "no_such_choice"
+def test_an_unknown_message_or_mail_preference_is_refused(town: factories.City) -> None:
+    assert get_refusal_code(lambda: messages.get_message(town.owner_actor, 1)) == "no_such_message"
+    assert get_refusal_code(lambda: messages.set_mail_preference(town.owner_actor, "sometimes")) == "no_such_choice"
 
 
-def test_a_withdrawn_announcement_is_not_there(town: factories.City) -> None:
+def test_a_withdrawn_announcement_is_not_found(town: factories.City) -> None:
     writer = factories.actor(factories.staff("office.parameters"))
     row = publishing.publish_announcement(writer, "停机", "今晚停机")
-    assert refused(lambda: publishing.withdraw_announcement(writer, row.id, row.version, " ")) == "words_missing"
+    assert (
+        get_refusal_code(lambda: publishing.withdraw_announcement(writer, row.id, row.version, " ")) == "words_missing"
+    )
     publishing.withdraw_announcement(writer, row.id, row.version, "误")
-    assert refused(lambda: publishing.get_announcement(row.id)) == "no_such_announcement"
-    assert refused(lambda: publishing.correct_announcement(writer, row.id, 2, {})) == "no_such_announcement"
+    assert get_refusal_code(lambda: publishing.get_announcement(row.id)) == "no_such_announcement"
+    assert get_refusal_code(lambda: publishing.correct_announcement(writer, row.id, 2, {})) == "no_such_announcement"
 
 
-def test_words_of_a_guide_are_never_english_alone(town: factories.City) -> None:
+def test_words_of_a_guide_need_chinese(town: factories.City) -> None:
     writer = factories.actor(factories.staff("office.parameters"))
-    assert refused(lambda: publishing.save_guide_words(writer, ENROLMENT, "fee", 0, " ", "Free")) == "chinese_missing"
+    assert (
+        get_refusal_code(lambda: publishing.save_guide_words(writer, ENROLMENT, "fee", 0, " ", "Free"))
+        == "chinese_missing"
+    )

@@ -1,4 +1,4 @@
-"""What is refused to employers and reviewers, each by its code."""
+"""Acts of employers and reviewers are refused by code."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -21,7 +21,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
 
 Act = Callable[[Actor, Matter], object]
 
-OF_THE_EMPLOYER: dict[str, Act] = {
+EMPLOYER_ACTS: dict[str, Act] = {
     "no_such_document": lambda actor, matter: attachments.detach(actor, matter.id, 1),
     "no_such_column": lambda actor, matter: draft_lines.fill_cells(actor, get_service("enrolment"), {"nothing": "1"}),
     "no_such_message": lambda actor, matter: get_message(actor, 1),
@@ -34,16 +34,16 @@ OF_THE_EMPLOYER: dict[str, Act] = {
 }
 
 
-@pytest.mark.parametrize("code", OF_THE_EMPLOYER)
-def test_an_employers_act_is_refused_and_changes_nothing(town: factories.City, code: str) -> None:
+@pytest.mark.parametrize("code", EMPLOYER_ACTS)
+def test_a_refused_act_of_an_employer_changes_nothing(town: factories.City, code: str) -> None:
     matter = factories.draft(town.owner_actor, [factories.newcomer(1)])
     with pytest.raises(Refusal) as caught:
-        OF_THE_EMPLOYER[code](town.owner_actor, matter)
+        EMPLOYER_ACTS[code](town.owner_actor, matter)
     assert caught.value.code == code
     assert Matter.objects.for_employer(matter.employer_id).get().version == matter.version
 
 
-def test_a_draft_of_a_scheme_that_is_not_bound_any_more_is_not_submitted(town: factories.City) -> None:
+def test_a_draft_of_an_unbound_scheme_is_not_submitted(town: factories.City) -> None:
     matter = factories.draft(town.owner_actor, [factories.newcomer(1)])
     actor = town.owner_actor
     unbind_account(actor, "310")
@@ -51,39 +51,39 @@ def test_a_draft_of_a_scheme_that_is_not_bound_any_more_is_not_submitted(town: f
         submission.submit_matter(actor, matter.id, matter.version, "k")
 
 
-def test_of_two_filings_for_one_person_at_the_same_moment_one_is_submitted(
+def test_one_of_two_simultaneous_filings_for_a_person_is_submitted(
     town: factories.City, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The check of the second filing saw nothing of the first."""
+    """The check of the second filing runs before the first is submitted."""
     factories.submitted(town.owner_actor, [factories.newcomer(1)])
     matter = factories.draft(town.owner_actor, [factories.newcomer(1)])
     examine = submission.examine_matter
 
-    def before_the_first(matter: Matter, lines: Sequence[MatterLine]) -> Examination:
+    def examine_before_the_first(matter: Matter, lines: Sequence[MatterLine]) -> Examination:
         return replace(examine(matter, lines), findings=())
 
-    monkeypatch.setattr(submission, "examine_matter", before_the_first)
+    monkeypatch.setattr(submission, "examine_matter", examine_before_the_first)
     with pytest.raises(Refusal, match="submitted_meanwhile"):
         submission.submit_matter(town.owner_actor, matter.id, matter.version, "k")
 
 
-def taken(town: factories.City) -> tuple[Actor, Matter]:
+def take_new_matter(town: factories.City) -> tuple[Actor, Matter]:
     matter = factories.submitted(town.owner_actor, [factories.newcomer(1), factories.newcomer(2)])
     reviewer = factories.actor(town.reviewer)
     review.take_matter(reviewer, matter.employer_id, matter.id)
     return reviewer, get_office_matter(matter.employer_id, matter.id)
 
 
-def test_every_line_is_decided_before_a_matter_is_sent_on(town: factories.City) -> None:
-    reviewer, matter = taken(town)
+def test_a_matter_with_an_undecided_line_is_not_sent_on(town: factories.City) -> None:
+    reviewer, matter = take_new_matter(town)
     with pytest.raises(Refusal, match="lines_undecided") as caught:
         review.review_matter(reviewer, matter.employer_id, matter.id, matter.version, factories.passed(1), send=True)
     assert caught.value.sentence("en").startswith("Lines 2 are not decided yet.")
 
 
 @pytest.mark.parametrize("act", ["send_back", "refuse_acceptance"])
-def test_a_whole_matter_is_returned_or_not_accepted_with_a_reason(town: factories.City, act: str) -> None:
-    reviewer, matter = taken(town)
+def test_returning_or_not_accepting_a_whole_matter_needs_a_reason(town: factories.City, act: str) -> None:
+    reviewer, matter = take_new_matter(town)
     with pytest.raises(Refusal, match="matter_reason_missing"):
         if act == "send_back":
             review.send_back(reviewer, matter.employer_id, matter.id, matter.version, {}, "", "")
@@ -91,13 +91,13 @@ def test_a_whole_matter_is_returned_or_not_accepted_with_a_reason(town: factorie
             review.refuse_acceptance(reviewer, matter.employer_id, matter.id, matter.version, "", "")
 
 
-def test_names_are_shown_to_others_only_for_a_reason(town: factories.City) -> None:
-    _reviewer, matter = taken(town)
+def test_unmasking_names_needs_a_reason(town: factories.City) -> None:
+    _reviewer, matter = take_new_matter(town)
     with pytest.raises(Refusal, match="words_missing"):
         unmask_matter(factories.actor(factories.staff("office.reviewer")), matter.employer_id, matter.id, " ")
 
 
-def test_what_the_agency_publishes_is_changed_as_it_was_seen_and_in_chinese() -> None:
+def test_announcements_and_guides_are_changed_in_their_latest_version_and_in_chinese() -> None:
     office = factories.actor(factories.staff("office.system"))
     row = publishing.publish_announcement(office, "年度基数申报开始", "七月一日起。")
     with pytest.raises(Refusal, match="words_changed"):

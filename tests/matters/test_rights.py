@@ -1,4 +1,4 @@
-"""No act on a matter is carried out for somebody without the right to it."""
+"""Every act on a matter is refused to a person without the right to it."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -69,7 +69,7 @@ TRANSITIONS: list[tuple[str, Callable[[Actor, Matter], object]]] = [
 
 
 @pytest.mark.parametrize(("verb", "act"), TRANSITIONS)
-def test_move_of_a_matter_needs_its_right(
+def test_a_transition_of_a_matter_needs_its_right(
     town: factories.City, verb: str, act: Callable[[Actor, Matter], object]
 ) -> None:
     matter = factories.submitted(town.owner_actor, [factories.newcomer(1)])
@@ -78,10 +78,10 @@ def test_move_of_a_matter_needs_its_right(
     assert caught.value.verb == verb
 
 
-def test_matter_is_decided_only_by_somebody_who_may_write_the_register(
+def test_deciding_a_matter_needs_the_right_to_change_the_register(
     town: factories.City, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(review, "apply_changes", lambda *_what: {})  # it asks for the right a second time
+    monkeypatch.setattr(review, "apply_changes", lambda *_what: {})  # it checks the right a second time
     matter = factories.submitted(town.owner_actor, [factories.newcomer(1)])
     reviewer, approver = factories.actor(town.reviewer), factories.actor(town.approver)
     taken = review.take_matter(reviewer, matter.employer_id, matter.id)

@@ -1,4 +1,4 @@
-"""Who sees the names and numbers on a matter at the agency, and for how long."""
+"""Who at the agency sees the names and numbers of a matter, and for how long."""
 
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -19,35 +19,35 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
 
 @pytest.fixture
 def reviewer(town: factories.City) -> Actor:
-    """The first reviewer."""
+    """Return the first reviewer."""
     return factories.actor(town.reviewer)
 
 
 @pytest.fixture
 def approver(town: factories.City) -> Actor:
-    """The second reviewer."""
+    """Return the second reviewer."""
     return factories.actor(town.approver)
 
 
 @pytest.fixture
 def submitted(town: factories.City) -> Matter:
-    """A submitted enrolment of one person."""
+    """Return a submitted enrolment of one person."""
     return factories.submitted(town.owner_actor, [factories.newcomer(1)])
 
 
 @pytest.fixture
 def confirming(submitted: Matter, reviewer: Actor) -> Matter:
-    """The same, after first review."""
+    """Return the enrolment after first review."""
     key = (submitted.employer_id, submitted.id)
     taken = review.take_matter(reviewer, *key)
     return review.review_matter(reviewer, *key, taken.version, factories.passed(1), send=True)
 
 
-def opened(actor: Actor, matter: Matter, reason: str = "") -> Matter:
+def unmask(actor: Actor, matter: Matter, reason: str = "") -> Matter:
     return unmask_matter(actor, matter.employer_id, matter.id, reason)
 
 
-def test_taker_sees_an_open_matter_only(
+def test_the_first_reviewer_sees_names_until_the_matter_is_decided(
     submitted: Matter, confirming: Matter, reviewer: Actor, approver: Actor
 ) -> None:
     other = factories.actor(factories.staff("office.reviewer"))
@@ -56,37 +56,35 @@ def test_taker_sees_an_open_matter_only(
     assert not is_unmasked_for(reviewer, done)
 
 
-def test_who_gives_a_reason_sees_the_matter_and_nobody_else_does(submitted: Matter, reviewer: Actor) -> None:
+def test_only_the_person_who_gave_a_reason_sees_names(submitted: Matter, reviewer: Actor) -> None:
     with pytest.raises(Refusal) as caught:
-        opened(reviewer, submitted, " ")
+        unmask(reviewer, submitted, " ")
     assert caught.value.code == "words_missing"
     assert not is_unmasked_for(reviewer, submitted)
-    opened(reviewer, submitted, "核对")
+    unmask(reviewer, submitted, "核对")
     assert is_unmasked_for(reviewer, submitted)
     assert not is_unmasked_for(factories.actor(factories.staff("office.reviewer")), submitted)
     assert not is_unmasked_for(replace(reviewer, verbs=reviewer.verbs - {"office.unmask"}), submitted)
 
 
-def test_an_ended_matter_is_seen_for_the_day_it_was_opened(confirming: Matter, approver: Actor) -> None:
+def test_an_unmasked_decided_matter_is_masked_the_next_day(confirming: Matter, approver: Actor) -> None:
     done = review.confirm_matter(approver, confirming.employer_id, confirming.id, confirming.version, {})
-    opened(approver, done, "复查")
+    unmask(approver, done, "复查")
     assert is_unmasked_for(approver, done)
     tomorrow: datetime = timezone.now() + timedelta(days=1)
     with time_machine.travel(tomorrow, tick=False):
         assert not is_unmasked_for(approver, done)
 
 
-def test_second_review_needs_no_reason_and_first_review_does(
-    submitted: Matter, approver: Actor, confirming: Matter
-) -> None:
-    opened(approver, confirming)
+def test_unmasking_for_second_review_needs_no_reason(submitted: Matter, approver: Actor, confirming: Matter) -> None:
+    unmask(approver, confirming)
     assert is_unmasked_for(approver, confirming)
     with pytest.raises(Refusal) as caught:
-        opened(factories.actor(factories.staff("office.reviewer")), confirming)
+        unmask(factories.actor(factories.staff("office.reviewer")), confirming)
     assert caught.value.code == "words_missing"
 
 
-def test_second_reviewer_is_another_person_with_the_right_to_approve(
+def test_second_review_needs_another_person_with_the_right_to_approve(
     submitted: Matter, confirming: Matter, reviewer: Actor, approver: Actor
 ) -> None:
     assert may_review_second(approver, confirming)
