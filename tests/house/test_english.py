@@ -58,7 +58,6 @@ UNCLEAN: tuple[str, ...] = (
     "tests/conftest.py",
     "tests/factories.py",
     "tests/journeys",
-    "tests/office",
     "tests/papers",
     "tests/services",
     "tests/sheets",

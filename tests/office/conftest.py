@@ -1,4 +1,4 @@
-"""An agency at work: its people's browsers, and matters that wait for them."""
+"""An agency with a bound employer, and browsers in which its people are logged in."""
 
 from collections.abc import Callable
 
@@ -13,7 +13,7 @@ BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 @pytest.fixture
 def signed_in() -> Callable[[User], Client]:
-    """A browser in which one of the agency's people is logged in, in English."""
+    """Return a function that opens a browser in English, with one of the agency's people logged in."""
 
     def browser(user: User) -> Client:
         client = Client(headers={"accept-language": "en"})
@@ -26,23 +26,23 @@ def signed_in() -> Callable[[User], Client]:
 
 @pytest.fixture
 def town(db: None, today: object) -> factories.City:
-    """The agency, and an employer whose owner is bound; the clock stands on 2026-11-23."""
+    """Return the agency with a bound employer; the clock shows 2026-11-23."""
     return factories.city()
 
 
 @pytest.fixture
 def clerk(town: factories.City, signed_in: Callable[[User], Client]) -> Client:
-    """The account clerk's browser."""
+    """Return the account clerk's browser."""
     return signed_in(town.clerk)
 
 
 @pytest.fixture
 def reviewer(town: factories.City, signed_in: Callable[[User], Client]) -> Client:
-    """The first reviewer's browser."""
+    """Return the first reviewer's browser."""
     return signed_in(town.reviewer)
 
 
 @pytest.fixture
 def approver(town: factories.City, signed_in: Callable[[User], Client]) -> Client:
-    """The second reviewer's browser."""
+    """Return the second reviewer's browser."""
     return signed_in(town.approver)

@@ -1,4 +1,4 @@
-"""核定 at the agency: preconditions, start, progress, cancel, issue by a second person; one employer alone."""
+"""核定 at the agency: preconditions, start, progress, cancellation, issue by a second person, a single employer."""
 
 import ast
 from collections.abc import Callable
@@ -20,18 +20,18 @@ MONTH = "/office/levy/202611/"
 
 @pytest.fixture
 def finance(town: factories.City, signed_in: Callable[..., Client]) -> Client:
-    """The finance clerk's browser; two people are insured, one without a wage."""
+    """Return the finance clerk's browser; two people are insured, one without a wage."""
     factories.on_the_books(town.employer, "李晓燕", since=202611)
     factories.on_the_books(town.employer, "王建国", since=202611, wage=None, start=5)
     return signed_in(factories.staff("office.finance", "财务甲"))
 
 
-def assessed(finance: Client) -> None:
+def assess_november(finance: Client) -> None:
     assert finance.post(f"{MONTH}start/").status_code == 303
     run_due_jobs()
 
 
-def test_what_stands_before_an_assessment_is_listed_first(town: factories.City, finance: Client) -> None:
+def test_preconditions_are_listed_before_an_assessment(town: factories.City, finance: Client) -> None:
     factories.submitted(town.owner_actor, [factories.newcomer(30)])
     page = words(finance.get(MONTH))
     assert "1 people insured without a declared wage" in page
@@ -39,7 +39,7 @@ def test_what_stands_before_an_assessment_is_listed_first(town: factories.City, 
     assert "Start the assessment" in page
 
 
-def test_a_month_is_assessed_in_the_background_and_shows_its_bills(town: factories.City, finance: Client) -> None:
+def test_a_month_is_assessed_in_the_background_and_lists_its_bills(town: factories.City, finance: Client) -> None:
     finance.post(f"{MONTH}start/")
     running = finance.get(MONTH)
     assert "Being assessed" in words(running)
@@ -52,25 +52,25 @@ def test_a_month_is_assessed_in_the_background_and_shows_its_bills(town: factori
     assert '<meta http-equiv="refresh"' not in done.content.decode()
 
 
-def test_a_running_assessment_is_cancelled(finance: Client) -> None:
+def test_a_running_assessment_can_be_cancelled(finance: Client) -> None:
     finance.post(f"{MONTH}start/")
     assert "What was assessed stays" in words(finance.post(f"{MONTH}cancel/", follow=True))
     assert Assessment.objects.get(month=202611).state == "cancelled"
     assert "nothing to cancel" in words(finance.post(f"{MONTH}cancel/", follow=True))
 
 
-def test_who_assessed_is_told_that_another_person_issues(finance: Client) -> None:
-    assessed(finance)
+def test_the_person_who_assessed_can_not_issue(finance: Client) -> None:
+    assess_november(finance)
     page = words(finance.get(MONTH))
     assert "another person with the right to issue" in page
     assert "Issue the bills" not in page
     assert "somebody else has to issue it" in words(finance.post(f"{MONTH}issue/", follow=True))
 
 
-def test_a_second_person_issues_and_the_employer_has_its_bill(
+def test_a_bill_issued_by_a_second_person_is_in_the_portal(
     town: factories.City, finance: Client, approver: Client, signed_in: Callable[..., Client]
 ) -> None:
-    assessed(finance)
+    assess_november(finance)
     assert "Issue the bills" in words(approver.get(MONTH))
     approver.post(f"{MONTH}issue/")
     run_due_jobs()
@@ -79,21 +79,21 @@ def test_a_second_person_issues_and_the_employer_has_its_bill(
     assert notice in words(signed_in(town.owner).get("/portal/bills/"))
 
 
-def test_a_month_that_has_not_begun_is_not_offered(finance: Client) -> None:
+def test_a_future_month_can_not_be_assessed(finance: Client) -> None:
     assert "has not begun" in words(finance.get("/office/levy/202612/"))
     assert "202612 has not begun" in words(finance.post("/office/levy/202612/start/", follow=True))
 
 
-def test_a_stopped_assessment_says_why_and_what_to_do(finance: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_failed_assessment_is_explained(finance: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     pack = city.get_city_pack()
     poor = type(pack)({name: value for name, value in pack.parameters.items() if name != "base.cap_ratio"})
     monkeypatch.setattr(city, "get_city_pack", lambda: poor)
-    assessed(finance)
+    assess_november(finance)
     page = words(finance.get(MONTH))
     assert "Nothing is in force for base.cap_ratio in 202611. The parameter clerk has to publish a value" in page
 
 
-def test_a_job_set_aside_is_shown(finance: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_failed_job_is_shown(finance: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     from canbao.store.models import Job
 
     finance.post(f"{MONTH}start/")
@@ -102,22 +102,22 @@ def test_a_job_set_aside_is_shown(finance: Client, monkeypatch: pytest.MonkeyPat
 
 
 @pytest.mark.parametrize(
-    ("typed", "said"), [("2026-11", "Write the month as six digits"), ("", "Enter the month to assess")]
+    ("typed", "message"), [("2026-11", "Write the month as six digits"), ("", "Enter the month to assess")]
 )
-def test_a_month_written_wrong_is_explained(finance: Client, typed: str, said: str) -> None:
+def test_an_invalid_month_is_explained(finance: Client, typed: str, message: str) -> None:
     answer = finance.get("/office/levy/month/", {"month": typed})
     assert answer.status_code == 422
-    assert said in words(answer)
+    assert message in words(answer)
 
 
-def test_an_address_without_a_month_is_not_there(finance: Client) -> None:
+def test_an_address_with_an_invalid_month_is_not_found(finance: Client) -> None:
     assert finance.get("/office/levy/202613/").status_code == 404
 
 
-# -- one employer ----------------------------------------------------------------------------------------------------
+# -- a single employer -----------------------------------------------------------------------------------------------
 
 
-def test_one_employer_is_assessed_issued_and_printed_at_the_counter(
+def test_a_single_employer_is_assessed_issued_and_printed(
     town: factories.City, finance: Client, approver: Client
 ) -> None:
     page = f"/office/employers/{town.employer.id}/levy/"
@@ -129,7 +129,9 @@ def test_one_employer_is_assessed_issued_and_printed_at_the_counter(
     assert get_bills(town.employer.id, 1)[0].printed == 1
 
 
-def test_a_supplementary_bill_is_drawn_up_after_issue(town: factories.City, finance: Client, approver: Client) -> None:
+def test_a_change_after_issue_is_billed_on_a_supplementary_bill(
+    town: factories.City, finance: Client, approver: Client
+) -> None:
     page = f"/office/employers/{town.employer.id}/levy/"
     finance.post(f"{page}assess/", {"month": "202611"})
     approver.post(f"{page}202611/1/issue/")
@@ -139,13 +141,13 @@ def test_a_supplementary_bill_is_drawn_up_after_issue(town: factories.City, fina
     assert "Bill 2 of 202611 is drawn up" in words(finance.post(f"{page}assess/", {"month": "202611"}, follow=True))
 
 
-def test_a_refusal_stands_at_the_month(town: factories.City, finance: Client) -> None:
+def test_a_refused_month_is_explained(town: factories.City, finance: Client) -> None:
     answer = finance.post(f"/office/employers/{town.employer.id}/levy/assess/", {"month": "202612"})
     assert answer.status_code == 409
     assert "202612 has not begun" in words(answer)
 
 
-def test_the_employers_page_leads_to_its_bills(town: factories.City, finance: Client) -> None:
+def test_the_page_of_an_employer_links_to_its_bills(town: factories.City, finance: Client) -> None:
     address = f"/office/employers/{town.employer.id}/"
     assert f'href="{address}levy/"' in finance.get(address).content.decode()
 
@@ -154,11 +156,11 @@ def test_the_employers_page_leads_to_its_bills(town: factories.City, finance: Cl
 
 
 def codes(module: object, name: str) -> set[str]:
-    """The codes a module calls a name with."""
+    """Return the constant first arguments of a module's calls of this name."""
     tree = ast.parse(Path(module.__file__).read_text(encoding="utf-8"))  # type: ignore[attr-defined]
     calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and getattr(node.func, "id", "") == name]
     return {call.args[0].value for call in calls if isinstance(call.args[0], ast.Constant)}  # type: ignore[misc]
 
 
-def test_every_precondition_has_its_words() -> None:
+def test_every_precondition_has_a_text() -> None:
     assert codes(city, "Precondition") - PRECONDITIONS.keys() == set()

@@ -1,4 +1,4 @@
-"""Documents at the agency: names and contents are for whoever has taken the matter, or said why he must see them."""
+"""Documents at the agency: the reviewer who took the matter, or a person who gives a reason, sees name and content."""
 
 from pathlib import Path
 
@@ -11,20 +11,20 @@ from canbao.matters.catalogue import get_service
 from canbao.matters.models import Attachment, Matter
 from canbao.matters.queries import get_lines, get_office_matter
 from tests import factories
-from tests.office.pages import address, opened, taken, words
+from tests.office.pages import address, take_matter, view_matter, words
 
 PDF = b"%PDF-1.7 a licence"
 
 
 @pytest.fixture(autouse=True)
 def folder(settings: LazySettings, tmp_path: Path) -> None:
-    """Where uploads are kept."""
+    """Store uploads in a temporary folder."""
     settings.MEDIA_ROOT = tmp_path
 
 
 @pytest.fixture
-def handed_in(town: factories.City) -> tuple[Matter, Attachment]:
-    """A submitted change of the employer's name with its proof."""
+def submitted(town: factories.City) -> tuple[Matter, Attachment]:
+    """Return a submitted change of the employer's name and its document."""
     owner, change = town.owner_actor, get_service("employer_change")
     draft = draft_lines.open_employer_draft(owner, change)
     row = attachments.attach(owner, draft.id, "王建国变更证明.pdf", PDF)
@@ -35,33 +35,37 @@ def handed_in(town: factories.City) -> tuple[Matter, Attachment]:
     return get_office_matter(draft.employer_id, draft.id), row
 
 
-def test_who_took_the_matter_opens_its_documents(reviewer: Client, handed_in: tuple[Matter, Attachment]) -> None:
-    matter, row = handed_in
-    assert "王建国变更证明.pdf" in words(taken(reviewer, matter))
+def test_the_reviewer_who_took_a_matter_can_open_its_documents(
+    reviewer: Client, submitted: tuple[Matter, Attachment]
+) -> None:
+    matter, row = submitted
+    assert "王建国变更证明.pdf" in words(take_matter(reviewer, matter))
     answer = reviewer.get(address(matter, f"documents/{row.id}/"))
     assert answer.content == PDF
     assert answer["Content-Disposition"].startswith("attachment")
     assert "sandbox" in answer["Content-Security-Policy"]
 
 
-def test_before_that_neither_name_nor_content_is_shown(reviewer: Client, handed_in: tuple[Matter, Attachment]) -> None:
-    matter, row = handed_in
-    shown = words(opened(reviewer, matter))
+def test_documents_are_hidden_before_the_matter_is_taken(
+    reviewer: Client, submitted: tuple[Matter, Attachment]
+) -> None:
+    matter, row = submitted
+    shown = words(view_matter(reviewer, matter))
     assert "Document 1" in shown and "王建国变更证明" not in shown
     answer = reviewer.get(address(matter, f"documents/{row.id}/"), follow=True)
     assert "To see documents, take the matter" in words(answer)
 
 
-def test_another_matters_document_is_not_there(
-    town: factories.City, reviewer: Client, handed_in: tuple[Matter, Attachment]
+def test_another_matters_document_is_not_found(
+    town: factories.City, reviewer: Client, submitted: tuple[Matter, Attachment]
 ) -> None:
-    matter, row = handed_in
-    taken(reviewer, matter)
+    matter, row = submitted
+    take_matter(reviewer, matter)
     other = factories.submitted(town.owner_actor, [factories.newcomer(1)])
-    taken(reviewer, other)
+    take_matter(reviewer, other)
     assert reviewer.get(address(other, f"documents/{row.id}/")).status_code == 404
 
 
-def test_the_account_clerk_sees_no_documents(clerk: Client, handed_in: tuple[Matter, Attachment]) -> None:
-    matter, row = handed_in
+def test_the_account_clerk_can_not_open_documents(clerk: Client, submitted: tuple[Matter, Attachment]) -> None:
+    matter, row = submitted
     assert clerk.get(address(matter, f"documents/{row.id}/")).status_code == 403

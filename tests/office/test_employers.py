@@ -1,4 +1,4 @@
-"""The counter: an employer is entered in the register, its slip printed once, voided, printed again."""
+"""The counter: entry of an employer in the register, and its slips: printed once, voided, printed again."""
 
 from typing import Any
 
@@ -17,7 +17,7 @@ NEW = "/office/employers/new/"
 
 
 def record(shown: Any, **other: Any) -> dict[str, Any]:
-    """What a clerk types on the form he sees."""
+    """Return what a clerk types into the form."""
     return {
         "key": page(shown).form("key", "number", "name").value("key"),
         "number": "6102099999",
@@ -40,12 +40,12 @@ def record(shown: Any, **other: Any) -> dict[str, Any]:
     }
 
 
-def entered(clerk: Client, **other: Any) -> Any:
+def enter(clerk: Client, **other: Any) -> Any:
     return clerk.post(NEW, record(clerk.get(NEW), **other))
 
 
-def test_an_employer_is_entered_with_everything_its_application_says(clerk: Client) -> None:
-    answer = entered(clerk)
+def test_an_employer_is_registered_with_all_its_particulars(clerk: Client) -> None:
+    answer = enter(clerk)
     assert answer.status_code == 303
     employer = Employer.objects.get(number="6102099999")
     assert answer.headers["Location"] == f"/office/employers/{employer.id}/"
@@ -57,7 +57,7 @@ def test_an_employer_is_entered_with_everything_its_application_says(clerk: Clie
     assert "6222000000000000000" not in shown
 
 
-def test_pressing_twice_enters_one_employer(clerk: Client) -> None:
+def test_a_double_press_registers_one_employer(clerk: Client) -> None:
     typed = record(clerk.get(NEW))
     first, second = clerk.post(NEW, typed), clerk.post(NEW, typed)
     assert first.headers["Location"] == second.headers["Location"]
@@ -65,26 +65,26 @@ def test_pressing_twice_enters_one_employer(clerk: Client) -> None:
 
 
 @pytest.mark.parametrize("name", ["number", "name", "employer_type", "legal_representative", "schemes", "handler"])
-def test_what_is_missing_is_said_at_its_field(clerk: Client, name: str) -> None:
-    answer = entered(clerk, **{name: ""})
+def test_a_missing_value_is_reported_at_its_field(clerk: Client, name: str) -> None:
+    answer = enter(clerk, **{name: ""})
     assert answer.status_code == 422
     assert f'href="#id_{name}' in answer.content.decode()
     assert page(answer).form("key", "number", "address").value("address") == "示例路 1 号"
 
 
-def test_one_of_the_two_codes_is_needed_and_they_agree(clerk: Client) -> None:
-    assert "Enter the credit code or the organisation code" in words(entered(clerk, credit_code=""))
+def test_one_of_the_two_codes_is_required_and_they_must_agree(clerk: Client) -> None:
+    assert "Enter the credit code or the organisation code" in words(enter(clerk, credit_code=""))
     other = "XXXX0001-" + factories.credit_code(1)[16]
-    assert "The credit code contains XXXX4321" in words(entered(clerk, organisation_code=other))
+    assert "The credit code contains XXXX4321" in words(enter(clerk, organisation_code=other))
 
 
-def test_a_number_in_use_is_said_with_whose_it_is(town: factories.City, clerk: Client) -> None:
-    answer = entered(clerk, number=town.employer.number)
+def test_a_number_in_use_is_reported_with_its_employer(town: factories.City, clerk: Client) -> None:
+    answer = enter(clerk, number=town.employer.number)
     assert answer.status_code == 409
     assert f"belongs to {town.employer.number} {town.employer.name} already" in words(answer)
 
 
-# -- a credit code that does not check ------------------------------------------------------------------------------
+# -- a credit code with a wrong check character ----------------------------------------------------------------------
 
 
 def wrong_code() -> str:
@@ -92,21 +92,21 @@ def wrong_code() -> str:
     return right[:-1] + ("0" if right[-1] != "0" else "1")
 
 
-def test_a_code_that_does_not_check_is_refused_with_the_character_it_should_have(clerk: Client) -> None:
-    answer = entered(clerk, credit_code=wrong_code())
+def test_a_wrong_code_is_refused_with_the_correct_check_character(clerk: Client) -> None:
+    answer = enter(clerk, credit_code=wrong_code())
     assert answer.status_code == 422
     assert f"The last character should be {factories.credit_code(4321)[-1]}" in words(answer)
     assert "accept_code" in page(answer).form("key", "number").names()
 
 
-def test_accepting_it_needs_a_reason(clerk: Client) -> None:
-    answer = entered(clerk, credit_code=wrong_code(), accept_code="on")
+def test_accepting_a_wrong_code_needs_a_reason(clerk: Client) -> None:
+    answer = enter(clerk, credit_code=wrong_code(), accept_code="on")
     assert answer.status_code == 422
     assert 'href="#id_accept_reason"' in answer.content.decode()
 
 
-def test_the_reason_it_was_accepted_for_stands_in_the_journal(clerk: Client) -> None:
-    answer = entered(clerk, credit_code=wrong_code(), accept_code="on", accept_reason="已核对证照原件")
+def test_the_reason_for_accepting_a_wrong_code_is_in_the_journal(clerk: Client) -> None:
+    answer = enter(clerk, credit_code=wrong_code(), accept_code="on", accept_reason="已核对证照原件")
     assert answer.status_code == 303
     employer = Employer.objects.get(credit_code=wrong_code())
     (entry,) = get_entries(f"employer:{employer.id}")
@@ -114,7 +114,7 @@ def test_the_reason_it_was_accepted_for_stands_in_the_journal(clerk: Client) -> 
 
 
 def test_a_code_of_wrong_length_is_never_accepted(clerk: Client) -> None:
-    answer = entered(clerk, credit_code="9161020", accept_code="on", accept_reason="已核对")
+    answer = enter(clerk, credit_code="9161020", accept_code="on", accept_reason="已核对")
     assert answer.status_code == 422
 
 
@@ -123,7 +123,7 @@ def test_a_code_of_wrong_length_is_never_accepted(clerk: Client) -> None:
 
 @pytest.fixture
 def employer(town: factories.City) -> Employer:
-    """An employer that has no slip yet."""
+    """Return an employer without a slip."""
     return factories.employer(factories.actor(town.clerk), "新设单位")
 
 
@@ -132,12 +132,12 @@ def slip_form(clerk: Client, employer: Employer, **other: Any) -> dict[str, Any]
     return {"key": form.value("key"), "handler": form.value("handler"), "schemes": ["310"], **other}
 
 
-def printed(clerk: Client, employer: Employer, typed: dict[str, Any]) -> Any:
+def print_slip(clerk: Client, employer: Employer, typed: dict[str, Any]) -> Any:
     return clerk.post(f"/office/employers/{employer.id}/slip/", typed)
 
 
-def test_the_answer_is_the_paper_and_its_secret_is_kept_nowhere(clerk: Client, employer: Employer) -> None:
-    answer = printed(clerk, employer, slip_form(clerk, employer))
+def test_a_slip_is_printed_and_its_secret_is_not_stored(clerk: Client, employer: Employer) -> None:
+    answer = print_slip(clerk, employer, slip_form(clerk, employer))
     assert answer.headers["Content-Type"] == "application/pdf"
     assert answer.headers["Cache-Control"] == "no-store"
     user_name, secret = read_slip(page(answer))
@@ -146,38 +146,38 @@ def test_the_answer_is_the_paper_and_its_secret_is_kept_nowhere(clerk: Client, e
     assert secret not in words(clerk.get(f"/office/employers/{employer.id}/"))
 
 
-def test_pressing_twice_prints_once_and_says_how_to_print_again(clerk: Client, employer: Employer) -> None:
+def test_a_double_press_prints_once_and_links_to_printing_again(clerk: Client, employer: Employer) -> None:
     typed = slip_form(clerk, employer)
-    printed(clerk, employer, typed)
-    again = printed(clerk, employer, typed)
+    print_slip(clerk, employer, typed)
+    again = print_slip(clerk, employer, typed)
     assert again.status_code == 200
     assert "This slip was printed already" in words(again)
     assert Slip.objects.for_employer(employer.id).get().state == "valid"
     assert f"/office/employers/{employer.id}/slip/" in [link.href for link in page(again).links]
 
 
-def test_the_same_form_with_another_handler_prints_nothing(clerk: Client, employer: Employer) -> None:
+def test_a_used_form_with_another_handler_is_refused(clerk: Client, employer: Employer) -> None:
     typed = slip_form(clerk, employer)
-    printed(clerk, employer, typed)
-    other = printed(clerk, employer, {**typed, "handler": "别人"})
+    print_slip(clerk, employer, typed)
+    other = print_slip(clerk, employer, {**typed, "handler": "别人"})
     assert other.status_code == 409
     assert Slip.objects.for_employer(employer.id).count() == 1
 
 
 def test_printing_again_needs_a_reason_and_voids_the_old_slip(clerk: Client, employer: Employer) -> None:
-    printed(clerk, employer, slip_form(clerk, employer))
+    print_slip(clerk, employer, slip_form(clerk, employer))
     assert "Printing voids the valid slip" in words(clerk.get(f"/office/employers/{employer.id}/slip/"))
-    without = printed(clerk, employer, slip_form(clerk, employer))
+    without = print_slip(clerk, employer, slip_form(clerk, employer))
     assert without.status_code == 422
     assert 'href="#id_reason"' in without.content.decode()
     assert Slip.objects.for_employer(employer.id).count() == 1
-    answer = printed(clerk, employer, slip_form(clerk, employer, reason="遗失"))
+    answer = print_slip(clerk, employer, slip_form(clerk, employer, reason="遗失"))
     assert answer.headers["Content-Type"] == "application/pdf"
     assert sorted(slip.state for slip in Slip.objects.for_employer(employer.id)) == ["valid", "voided"]
 
 
 def test_voiding_a_slip_needs_a_reason(clerk: Client, employer: Employer) -> None:
-    printed(clerk, employer, slip_form(clerk, employer))
+    print_slip(clerk, employer, slip_form(clerk, employer))
     address = f"/office/employers/{employer.id}/slip/void/"
     assert clerk.post(address, {"reason": " "}).status_code == 422
     assert clerk.post(address, {"reason": "经办人变更"}).status_code == 303
@@ -185,21 +185,21 @@ def test_voiding_a_slip_needs_a_reason(clerk: Client, employer: Employer) -> Non
     assert get_entries(f"employer:{employer.id}")[0].reason == "经办人变更"
 
 
-def test_the_page_shows_each_slip_with_its_state_and_days_left(clerk: Client, employer: Employer) -> None:
-    printed(clerk, employer, slip_form(clerk, employer))
+def test_the_page_lists_slips_with_state_and_days_left(clerk: Client, employer: Employer) -> None:
+    print_slip(clerk, employer, slip_form(clerk, employer))
     shown = words(clerk.get(f"/office/employers/{employer.id}/"))
     assert "Valid 30 days left" in shown
 
 
-def test_only_the_account_clerk_prints(reviewer: Client, employer: Employer) -> None:
+def test_only_the_account_clerk_can_print_slips(reviewer: Client, employer: Employer) -> None:
     assert reviewer.get(f"/office/employers/{employer.id}/slip/").status_code == 403
     assert reviewer.post(f"/office/employers/{employer.id}/slip/", {"key": "1", "handler": "x"}).status_code == 403
 
 
-# -- finding --------------------------------------------------------------------------------------------------------
+# -- search ----------------------------------------------------------------------------------------------------------
 
 
-def test_an_employer_is_found_by_part_of_its_name_and_no_name_is_in_the_address(
+def test_a_search_keeps_the_name_of_an_employer_out_of_the_address(
     town: factories.City, clerk: Client, employer: Employer
 ) -> None:
     answer = clerk.post("/office/employers/", {"text": "新设"})
@@ -209,5 +209,5 @@ def test_an_employer_is_found_by_part_of_its_name_and_no_name_is_in_the_address(
     assert town.employer.name not in shown
 
 
-def test_the_page_of_nobody_is_not_there(clerk: Client) -> None:
+def test_an_unknown_employer_is_not_found(clerk: Client) -> None:
     assert clerk.get("/office/employers/12345/").status_code == 404

@@ -1,4 +1,4 @@
-"""政策参数: what is in force at a month, a value prepared, its effect seen, released by another."""
+"""政策参数: the values in force in a month, and a value that one person prepares and another releases."""
 
 from collections.abc import Callable
 
@@ -22,12 +22,12 @@ TYPED = {"since": "202609", "value": "0.08", "source": "示例〔2026〕8号", "
 
 @pytest.fixture
 def parameters(town: factories.City, signed_in: Callable[..., Client]) -> Client:
-    """The parameter clerk's browser; two people are insured since September."""
+    """Return the parameter clerk's browser; two people are insured since September."""
     factories.on_the_books(town.employer, "李晓燕", "王建国", since=202609, wage=680_000)
     return signed_in(factories.staff("office.parameters", "参数甲"))
 
 
-def prepared(browser: Client, **typed: str) -> PublishedValue:
+def prepare(browser: Client, **typed: str) -> PublishedValue:
     assert browser.post(PREPARE, {**TYPED, **typed}).status_code == 303
     return PublishedValue.objects.order_by("-id")[0]
 
@@ -36,7 +36,7 @@ def address(row: PublishedValue, act: str = "") -> str:
     return f"/office/law/values/{row.id}/{act}"
 
 
-def test_what_is_in_force_is_shown_for_a_month_with_unit_since_and_source(parameters: Client) -> None:
+def test_the_values_in_force_in_a_month_are_shown_with_unit_and_source(parameters: Client) -> None:
     page = words(parameters.get("/office/law/?month=202606"))
     assert "In force in 202606" in page
     assert "92,400 yuan a year 202507 示例数值 example" in page
@@ -45,20 +45,18 @@ def test_what_is_in_force_is_shown_for_a_month_with_unit_since_and_source(parame
     assert "95,040 yuan a year 202607" in words(parameters.get("/office/law/"))
 
 
-def test_a_month_typed_wrongly_is_explained(parameters: Client) -> None:
+def test_an_invalid_month_is_explained(parameters: Client) -> None:
     page = parameters.get("/office/law/?month=2026-13")
     assert page.status_code == 422
     assert "Write the month as six digits without anything between them" in words(page)
 
 
-def test_cancelling_leads_back_to_the_parameter(parameters: Client) -> None:
+def test_the_cancel_button_leads_back_to_the_parameter(parameters: Client) -> None:
     page = parameters.get(PREPARE, headers={"accept-language": "en"}).content.decode()
     assert f'<a class="button" data-kind="quiet" href="/office/law/parameters/{RATE}/"><span>' in page
 
 
-def test_everybody_at_the_agency_reads_the_law_and_only_the_parameter_clerk_prepares(
-    parameters: Client, reviewer: Client, approver: Client
-) -> None:
+def test_only_the_parameter_clerk_can_prepare_a_value(parameters: Client, reviewer: Client, approver: Client) -> None:
     where = f"/office/law/parameters/{RATE}/"
     assert "Prepare a new value" in words(parameters.get(where))
     for browser in (reviewer, approver):
@@ -67,7 +65,7 @@ def test_everybody_at_the_agency_reads_the_law_and_only_the_parameter_clerk_prep
 
 
 @pytest.mark.parametrize(
-    ("typed", "said"),
+    ("typed", "message"),
     [
         ({"value": "8"}, "Enter a share from 0 to 1; 7 % is 0.07"),
         ({"value": ""}, "Enter a share from 0 to 1; 7 % is 0.07"),
@@ -83,31 +81,31 @@ def test_everybody_at_the_agency_reads_the_law_and_only_the_parameter_clerk_prep
         ({"value": "0.08", "ends": "on"}, "Leave the value empty when the parameter ends."),
     ],
 )
-def test_what_was_typed_is_kept_and_what_to_do_is_said(parameters: Client, typed: dict[str, str], said: str) -> None:
+def test_an_invalid_value_is_explained_and_the_form_is_kept(
+    parameters: Client, typed: dict[str, str], message: str
+) -> None:
     answer = parameters.post(PREPARE, {**TYPED, **typed})
     assert answer.status_code == 422
-    assert said in words(answer)
+    assert message in words(answer)
     assert "示例〔2026〕8号" in answer.content.decode() or "source" in typed
     assert "费率调整" in answer.content.decode() or "reason" in typed
     assert not PublishedValue.objects.exists()
 
 
-def test_the_effect_is_shown_while_it_is_computed_and_before_it_is_released(
-    parameters: Client, approver: Client
-) -> None:
-    row = prepared(parameters)
+def test_the_impact_is_shown_before_the_release(parameters: Client, approver: Client) -> None:
+    row = prepare(parameters)
     waits = words(approver.get(address(row)))
     assert "Being computed for every employer" in waits
     assert "It can be released as soon as what it would levy is known." in waits
     run_due_jobs()
     known = words(approver.get(address(row)))
-    # Nothing is levied yet: November's bill asks one per cent of 6,800 more, of two people, for September to November.
+    # Nothing is levied yet: November's bill is one per cent of 6,800 more for two people, September to November.
     assert "It touches 2 people at 1 employers. The next bills change by +408.00" in known
     assert "2 1 202609–202611 +408.00" in words(approver.get("/office/law/waiting/"))
 
 
-def test_a_second_person_releases_it_and_every_page_has_it(parameters: Client, approver: Client) -> None:
-    row = prepared(parameters)
+def test_a_value_released_by_a_second_person_is_shown_on_every_page(parameters: Client, approver: Client) -> None:
+    row = prepare(parameters)
     run_due_jobs()
     own = words(parameters.get(address(row)))
     assert "another person releases or refuses it" in own
@@ -120,21 +118,19 @@ def test_a_second_person_releases_it_and_every_page_has_it(parameters: Client, a
     assert "8% 202609" in words(parameters.get("/office/law/?month=202610"))
 
 
-def test_a_refusal_needs_its_reason_and_a_withdrawal_none(parameters: Client, approver: Client) -> None:
-    row = prepared(parameters)
+def test_a_refusal_needs_a_reason_and_a_withdrawal_does_not(parameters: Client, approver: Client) -> None:
+    row = prepare(parameters)
     answer = approver.post(address(row, "refuse/"), {"answer": ""})
     assert answer.status_code == 422 and "its preparer reads it" in words(answer)
     assert "Refused; nothing changed." in words(approver.post(address(row, "refuse/"), {"answer": "不符"}, follow=True))
     assert "不符" in words(parameters.get(address(row)))
-    again = prepared(parameters)
+    again = prepare(parameters)
     assert "Withdrawn; nothing changed." in words(parameters.post(address(again, "withdraw/"), follow=True))
     assert "复核乙 decided this value already." in words(approver.post(address(row, "release/"), follow=True))
 
 
-def test_another_release_makes_the_effect_stale_until_it_is_computed_again(
-    parameters: Client, approver: Client
-) -> None:
-    first, second = prepared(parameters), prepared(parameters, since="202610", value="0.09")
+def test_an_impact_has_to_be_computed_again_after_another_release(parameters: Client, approver: Client) -> None:
+    first, second = prepare(parameters), prepare(parameters, since="202610", value="0.09")
     run_due_jobs()
     approver.post(address(first, "release/"))
     assert "The law has changed since" in words(approver.get(address(second)))
@@ -144,7 +140,7 @@ def test_another_release_makes_the_effect_stale_until_it_is_computed_again(
     assert "Released" in words(approver.post(address(second, "release/"), follow=True))
 
 
-def test_a_parameter_no_pack_sets_is_opened_by_its_name(parameters: Client) -> None:
+def test_a_parameter_without_a_value_is_opened_by_its_name(parameters: Client) -> None:
     found = parameters.get("/office/law/choose/?name=scheme.320.person.rate", follow=True)
     assert "Neither the city's pack nor a publication sets this parameter." in words(found)
     wrong = parameters.get("/office/law/choose/?name=scheme.999.person.rate")
@@ -169,17 +165,17 @@ def test_a_parameter_no_pack_sets_is_opened_by_its_name(parameters: Client) -> N
         ("review.enrolment.auto", "true", True),
     ],
 )
-def test_a_value_is_typed_without_quotes(name: str, typed: str, raw: object) -> None:
+def test_a_value_is_read_without_quotes(name: str, typed: str, raw: object) -> None:
     assert parse_typed_value(name, typed) == raw
 
 
 @pytest.mark.parametrize(("name", "typed"), [("base.floor_ratio", "60%"), (RATE, "%"), (RATE, "650%"), (RATE, "six%")])
-def test_a_percentage_stands_for_a_share_and_for_nothing_else(name: str, typed: str) -> None:
+def test_a_percentage_is_read_only_for_a_share(name: str, typed: str) -> None:
     with pytest.raises(ValueError, match="%"):
         parse_typed_value(name, typed)
 
 
-def test_every_value_of_the_citys_pack_is_typed_as_it_is_shown_and_has_words(db: None) -> None:
+def test_every_value_of_the_citys_pack_can_be_typed_as_it_is_shown(db: None) -> None:
     for name, history in get_city_pack().parameters.items():
         assert parameter_title(name) != name
         for one in history:
@@ -187,15 +183,15 @@ def test_every_value_of_the_citys_pack_is_typed_as_it_is_shown_and_has_words(db:
             assert value_text(name, one.value)
 
 
-def test_every_parameter_says_what_its_value_looks_like() -> None:
+def test_every_parameter_describes_its_value() -> None:
     assert all(one.shape.en and one.shape.zh for one in PARAMETERS)
     with override("en"):
         assert "a whole number from 1 to 31" in ValueForm("calendar.cutoff_day").shape()
 
 
-def test_a_refusal_is_said_at_a_field_of_the_form() -> None:
+def test_every_refusal_of_a_value_belongs_to_a_field_of_the_form() -> None:
     assert set(FIELD_OF_REFUSAL.values()) <= {*ValueForm(RATE).fields}
 
 
-def test_the_navigation_leads_to_the_law(parameters: Client) -> None:
+def test_the_navigation_links_to_the_law(parameters: Client) -> None:
     assert 'href="/office/law/"' in parameters.get("/office/", follow=True).content.decode()

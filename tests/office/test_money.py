@@ -1,4 +1,4 @@
-"""到账 at the agency: a feed read, money assigned, a booking taken back by two persons, late fee waived, once."""
+"""到账 at the agency: import of a file, assignment of payments, reversals, refunds, waivers and opening balances."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime, time, timedelta
@@ -23,14 +23,14 @@ HOME = "/office/receipts/"
 
 @pytest.fixture
 def bill(town: factories.City) -> Bill:
-    """The employer's issued bill of November."""
+    """Return the employer's issued bill of November."""
     factories.on_the_books(town.employer, "李晓燕", "王建国", since=202611)
     return issued_bill(town)
 
 
 @pytest.fixture
 def finance(town: factories.City, bill: Bill, signed_in: Callable[..., Client]) -> Client:
-    """The finance clerk's browser."""
+    """Return the finance clerk's browser."""
     return signed_in(factories.staff("office.finance", "财务甲"))
 
 
@@ -39,7 +39,7 @@ def feed(*rows: tuple[str, str, str]) -> SimpleUploadedFile:
     return SimpleUploadedFile("feed.csv", "\n".join(lines).encode())
 
 
-def read(finance: Client, *rows: tuple[str, str, str]) -> str:
+def import_rows(finance: Client, *rows: tuple[str, str, str]) -> str:
     return words(finance.post(f"{HOME}read/", {"file": feed(*rows)}, follow=True))
 
 
@@ -47,15 +47,15 @@ def account(bill: Bill) -> str:
     return f"/office/employers/{bill.employer_id}/account/"
 
 
-def test_a_feed_is_read_and_its_refused_rows_are_shown(finance: Client, bill: Bill) -> None:
-    shown = read(finance, ("T1", bill.notice, yuan_plain(bill.amount)), ("T2", "", "-1.00"))  # type: ignore[arg-type]
+def test_a_file_is_imported_and_its_refused_rows_are_listed(finance: Client, bill: Bill) -> None:
+    shown = import_rows(finance, ("T1", bill.notice, yuan_plain(bill.amount)), ("T2", "", "-1.00"))  # type: ignore[arg-type]
     assert "Booked from this file: 1." in shown
     assert "3 T2 the amount is no amount of yuan above zero" in shown
     assert "Paid" in words(finance.get(account(bill)))
 
 
 @pytest.mark.parametrize(
-    ("data", "said"),
+    ("data", "message"),
     [
         (b"", "The file is empty"),
         (b"\xff\xfe\x00\x01", "no CSV file"),
@@ -64,13 +64,13 @@ def test_a_feed_is_read_and_its_refused_rows_are_shown(finance: Client, bill: Bi
     ],
     ids=["empty", "binary", "no workbook", "a column missing"],
 )
-def test_what_is_no_feed_is_refused_in_words(finance: Client, data: bytes, said: str) -> None:
+def test_an_invalid_file_is_refused_and_explained(finance: Client, data: bytes, message: str) -> None:
     answer = finance.post(f"{HOME}read/", {"file": SimpleUploadedFile("a.xlsx", data)})
-    assert (answer.status_code, said in words(answer)) == (422, True)
+    assert (answer.status_code, message in words(answer)) == (422, True)
 
 
-def test_money_nobody_is_known_for_is_booked_by_hand(town: factories.City, finance: Client, bill: Bill) -> None:
-    read(finance, ("T1", "ZJ0", "100.00"))
+def test_an_unmatched_payment_is_assigned_by_hand(town: factories.City, finance: Client, bill: Bill) -> None:
+    import_rows(finance, ("T1", "ZJ0", "100.00"))
     assert "T1" in words(finance.get(HOME))
     wrong = finance.post(f"{HOME}assign/", {"ticket": "T1", "number": "9", "notice": "ZJ77"})
     assert (wrong.status_code, "no employer with this number" in words(wrong)) == (422, True)
@@ -80,10 +80,8 @@ def test_money_nobody_is_known_for_is_booked_by_hand(town: factories.City, finan
     assert "Every receipt is booked" in words(finance.get(HOME))
 
 
-def test_a_booking_is_taken_back_by_two_persons(
-    town: factories.City, finance: Client, approver: Client, bill: Bill
-) -> None:
-    read(finance, ("T1", bill.notice, "100.00"))
+def test_a_reversal_needs_two_people(town: factories.City, finance: Client, approver: Client, bill: Bill) -> None:
+    import_rows(finance, ("T1", bill.notice, "100.00"))
     booking = ledger.get_tax_payments(bill.employer_id, 1)[0]
     address = f"{account(bill)}bookings/{booking.id}/reverse/"
     assert "Enter the reason" in words(finance.post(address, {"reason": " "}, follow=True))
@@ -97,8 +95,8 @@ def test_a_booking_is_taken_back_by_two_persons(
     assert "decided this already" in words(approver.post(act, follow=True))
 
 
-def test_a_button_pressed_twice_pays_once(town: factories.City, finance: Client, bill: Bill) -> None:
-    read(finance, ("T1", "", "100.00"))
+def test_a_double_press_pays_once(town: factories.City, finance: Client, bill: Bill) -> None:
+    import_rows(finance, ("T1", "", "100.00"))
     finance.post(f"{HOME}assign/", {"ticket": "T1", "number": town.employer.number})
     form = page(finance.get(account(bill))).form("amount", action="/pay/")
     values = dict(form.filled({"amount": "30.00"}, None))
@@ -107,8 +105,10 @@ def test_a_button_pressed_twice_pays_once(town: factories.City, finance: Client,
     assert ledger.get_balance(bill.employer_id).credit == 7_000
 
 
-def test_a_refund_beyond_what_is_there_keeps_what_was_typed(town: factories.City, finance: Client, bill: Bill) -> None:
-    read(finance, ("T1", "", "100.00"))
+def test_a_refund_above_the_credit_is_refused_and_the_form_is_kept(
+    town: factories.City, finance: Client, bill: Bill
+) -> None:
+    import_rows(finance, ("T1", "", "100.00"))
     finance.post(f"{HOME}assign/", {"ticket": "T1", "number": town.employer.number})
     form = page(finance.get(account(bill))).form("bank")
     values = dict(form.filled({"amount": "100.01", "bank": "某银行", "account": "6222", "reason": "多缴"}, None))
@@ -118,7 +118,7 @@ def test_a_refund_beyond_what_is_there_keeps_what_was_typed(town: factories.City
     assert not Instruction.objects.for_employer(bill.employer_id).exists()
 
 
-def test_late_fee_nobody_owes_is_not_waived_and_the_form_stays_open(
+def test_a_waiver_above_the_late_fee_is_refused_and_the_form_stays_open(
     bill: Bill, signed_in: Callable[..., Client]
 ) -> None:
     late = bill.pay_by + timedelta(days=10)
@@ -130,11 +130,11 @@ def test_late_fee_nobody_owes_is_not_waived_and_the_form_stays_open(
     assert answer.content.decode().count('<details class="details" open>') == 1
 
 
-def test_a_file_read_again_names_who_read_it_last(
+def test_a_file_imported_again_names_the_last_person_who_imported_it(
     finance: Client, bill: Bill, signed_in: Callable[..., Client]
 ) -> None:
-    read(finance, ("T1", bill.notice, "1.00"))
-    read(signed_in(factories.staff("office.finance", "财务丙")), ("T1", bill.notice, "1.00"))
+    import_rows(finance, ("T1", bill.notice, "1.00"))
+    import_rows(signed_in(factories.staff("office.finance", "财务丙")), ("T1", bill.notice, "1.00"))
     assert [one.read_by_name for one in tax_feed.get_feed_files(5)] == ["财务丙"]
 
 
@@ -143,7 +143,7 @@ def test_a_file_read_again_names_who_read_it_last(
     [("-200", "", 1), ("200", "2026-07-10", 1), ("200", "", 0), ("200", "昨天", 0)],
     ids=["money on account", "arrears", "arrears without their day", "no day"],
 )
-def test_an_opening_balance_needs_a_day_only_where_something_is_owed(
+def test_an_opening_balance_needs_a_deadline_only_for_arrears(
     finance: Client, bill: Bill, amount: str, pay_by: str, asked: int
 ) -> None:
     form = page(finance.get(account(bill))).form("pay_by")
@@ -152,7 +152,7 @@ def test_an_opening_balance_needs_a_day_only_where_something_is_owed(
     assert Instruction.objects.for_employer(bill.employer_id).count() == asked
 
 
-def test_every_kind_and_state_has_its_words() -> None:
+def test_every_kind_and_state_has_a_text() -> None:
     assert set(ledger.BOOKING_WORDS) >= {
         "issue",
         "opening",

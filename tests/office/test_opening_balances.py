@@ -1,4 +1,4 @@
-"""期初余额 at the agency: a file read by one person, every bad row shown, released by another."""
+"""期初余额 at the agency: one person imports a file, invalid rows are listed, another person releases it."""
 
 from collections.abc import Callable
 
@@ -16,18 +16,18 @@ HOME = "/office/receipts/opening/"
 
 @pytest.fixture
 def finance(town: factories.City, signed_in: Callable[..., Client]) -> Client:
-    """The finance clerk's browser."""
+    """Return the finance clerk's browser."""
     return signed_in(factories.staff("office.finance", "财务甲"))
 
 
-def read(finance: Client, *rows: str, name: str = "openings.csv") -> str:
+def import_rows(finance: Client, *rows: str, name: str = "openings.csv") -> str:
     data = "\n".join(["单位编号,费款所属期,欠缴本金,待转金,缴款期限", *rows]).encode()
     return words(finance.post(f"{HOME}read/", {"file": SimpleUploadedFile(name, data)}, follow=True))
 
 
-def test_a_file_is_read_and_released_by_another_person(town: factories.City, finance: Client, approver: Client) -> None:
+def test_a_file_is_released_by_another_person(town: factories.City, finance: Client, approver: Client) -> None:
     row = f"{town.employer.number},202606,1200.50,,2026-07-25"
-    shown = read(finance, row)
+    shown = import_rows(finance, row)
     assert "Asked for: 1 balances, 1,200.50 yuan open, 0.00 yuan on account." in shown
     assert "another person decides" in shown
     assert "Files of opening balances that wait: 1" in words(finance.get("/office/receipts/"))
@@ -35,11 +35,11 @@ def test_a_file_is_read_and_released_by_another_person(town: factories.City, fin
     assert "Released: 1 balances are in the books." in words(approver.post(form.action, follow=True))
     assert ledger.get_balance(town.employer.id).principal == 120_050
     assert "waits no longer" in words(approver.post(form.action, follow=True))
-    assert "taken before; nothing was changed" in read(finance, row)
+    assert "taken before; nothing was changed" in import_rows(finance, row)
 
 
-def test_bad_rows_are_listed_with_what_to_do_and_nothing_is_taken(town: factories.City, finance: Client) -> None:
-    shown = read(
+def test_invalid_rows_are_listed_and_no_row_is_taken(town: factories.City, finance: Client) -> None:
+    shown = import_rows(
         finance,
         f"{town.employer.number},202606,1.00,,2026-07-25",
         "999,202606,1.00,,2026-07-25",
@@ -51,16 +51,16 @@ def test_bad_rows_are_listed_with_what_to_do_and_nothing_is_taken(town: factorie
     assert not Instruction.objects.for_employer(town.employer.id).exists()
 
 
-def test_who_read_the_file_does_not_release_it(town: factories.City, finance: Client) -> None:
-    read(finance, f"{town.employer.number},202606,1.00,,2026-07-25")
+def test_a_file_is_not_released_by_the_person_who_imported_it(town: factories.City, finance: Client) -> None:
+    import_rows(finance, f"{town.employer.number},202606,1.00,,2026-07-25")
     asked = Instruction.objects.for_employer(town.employer.id).get()
     answer = finance.post(f"{HOME}{asked.words['file']}/release/", follow=True)
     assert "You asked for this yourself" in words(answer)
     assert ledger.get_balance(town.employer.id).due == 0
 
 
-def test_a_file_is_refused_with_an_answer(town: factories.City, finance: Client, approver: Client) -> None:
-    read(finance, f"{town.employer.number},202606,,5.00,")
+def test_refusing_a_file_needs_a_reason(town: factories.City, finance: Client, approver: Client) -> None:
+    import_rows(finance, f"{town.employer.number},202606,,5.00,")
     form = page(approver.get(HOME)).form(action="/refuse/")
     assert "Enter the reason" in words(approver.post(form.action, {"answer": " "}, follow=True))
     assert "nothing was booked" in words(approver.post(form.action, {"answer": "合计不符"}, follow=True))
@@ -68,7 +68,7 @@ def test_a_file_is_refused_with_an_answer(town: factories.City, finance: Client,
 
 
 @pytest.mark.parametrize(
-    ("data", "said"),
+    ("data", "message"),
     [
         (b"", "The file is empty"),
         (b"\xff\xfe\x00\x01", "no CSV file"),
@@ -77,7 +77,7 @@ def test_a_file_is_refused_with_an_answer(town: factories.City, finance: Client,
     ],
     ids=["empty", "binary", "no workbook", "a column missing"],
 )
-def test_what_is_no_file_of_balances_is_refused_in_words(finance: Client, data: bytes, said: str) -> None:
+def test_an_invalid_file_is_refused_and_explained(finance: Client, data: bytes, message: str) -> None:
     answer = finance.post(f"{HOME}read/", {"file": SimpleUploadedFile("a.xlsx", data)})
-    assert (answer.status_code, said in words(answer)) == (422, True)
+    assert (answer.status_code, message in words(answer)) == (422, True)
     assert finance.post(f"{HOME}read/").status_code == 422

@@ -19,7 +19,7 @@ Browsers = Callable[[User], Client]
 
 @pytest.fixture
 def person(town: factories.City, reviewer: Client) -> str:
-    """The address of somebody who is insured."""
+    """Return the address of the page of an insured person."""
     factories.insured_people(town, 1)
     answer = reviewer.post("/office/people/", {"number": factories.resident_number(1)})
     return str(answer.headers["Location"])
@@ -28,9 +28,7 @@ def person(town: factories.City, reviewer: Client) -> str:
 # -- people ---------------------------------------------------------------------------------------------------------
 
 
-def test_a_person_is_found_by_the_whole_number_and_shown_masked(
-    town: factories.City, reviewer: Client, person: str
-) -> None:
+def test_a_person_is_found_by_the_whole_number_and_masked(town: factories.City, reviewer: Client, person: str) -> None:
     assert factories.resident_number(1) not in person
     shown = words(reviewer.get(person))
     assert "李**" in shown
@@ -39,13 +37,13 @@ def test_a_person_is_found_by_the_whole_number_and_shown_masked(
     assert f"{town.employer.name} 202611" in shown
 
 
-def test_a_number_nobody_has_is_said_at_the_field(reviewer: Client) -> None:
+def test_an_unknown_number_is_reported(reviewer: Client) -> None:
     answer = reviewer.post("/office/people/", {"number": factories.resident_number(7)})
     assert answer.status_code == 422
     assert "Nobody with this number is in the register" in words(answer)
 
 
-def test_particulars_are_shown_once_for_a_reason_that_stands_in_the_journal(reviewer: Client, person: str) -> None:
+def test_particulars_are_shown_once_and_the_reason_is_in_the_journal(reviewer: Client, person: str) -> None:
     assert reviewer.post(person, {"reason": ""}).status_code == 422
     shown = reviewer.post(person, {"reason": "核对证件"})
     assert factories.resident_number(1) in words(shown)
@@ -56,7 +54,7 @@ def test_particulars_are_shown_once_for_a_reason_that_stands_in_the_journal(revi
     assert factories.resident_number(1) not in str(entry.__dict__)
 
 
-def test_the_account_clerk_does_not_look_for_people(clerk: Client) -> None:
+def test_the_account_clerk_can_not_search_for_people(clerk: Client) -> None:
     assert clerk.get("/office/people/").status_code == 403
 
 
@@ -65,11 +63,11 @@ def test_the_account_clerk_does_not_look_for_people(clerk: Client) -> None:
 
 @pytest.fixture
 def system(db: None, signed_in: Browsers) -> Client:
-    """The system administrator's browser."""
+    """Return the system administrator's browser."""
     return signed_in(factories.staff("office.system"))
 
 
-def added(system: Client, **other: object) -> object:
+def add_staff(system: Client, **other: object) -> object:
     typed = {
         "username": "newclerk",
         "name": "新人",
@@ -80,35 +78,35 @@ def added(system: Client, **other: object) -> object:
     return system.post("/office/staff/new/", {**typed, **other})
 
 
-def test_a_person_is_added_with_his_posts(system: Client) -> None:
-    assert added(system).status_code == 303  # type: ignore[attr-defined]
+def test_a_member_of_staff_is_added_with_posts(system: Client) -> None:
+    assert add_staff(system).status_code == 303  # type: ignore[attr-defined]
     assert ("newclerk", ["office.reviewer"]) in [(user.username, posts) for user, posts in get_staff()]
     assert "新人" in words(system.get("/office/staff/"))
 
 
-def test_posts_that_check_one_another_are_not_given_to_one_person(system: Client) -> None:
-    answer = added(system, posts=["office.system", "office.audit"])
+def test_posts_that_check_each_other_are_not_given_to_one_person(system: Client) -> None:
+    answer = add_staff(system, posts=["office.system", "office.audit"])
     assert answer.status_code == 422  # type: ignore[attr-defined]
     assert "One person never holds these posts together: Auditor, System administrator" in words(answer)
 
 
 @pytest.mark.parametrize(
-    ("typed", "said"),
+    ("typed", "message"),
     [
         ({"password1": "short", "password2": "short"}, "too short"),
         ({"password2": "another password altogether"}, "The two passwords differ"),
         ({"posts": []}, "Choose at least one post"),
     ],
 )
-def test_what_is_wrong_with_a_new_person_is_said(system: Client, typed: dict[str, object], said: str) -> None:
-    answer = added(system, **typed)
+def test_an_invalid_new_member_of_staff_is_explained(system: Client, typed: dict[str, object], message: str) -> None:
+    answer = add_staff(system, **typed)
     assert answer.status_code == 422  # type: ignore[attr-defined]
-    assert said in words(answer)
+    assert message in words(answer)
 
 
-def test_a_log_in_name_is_given_once(system: Client) -> None:
-    added(system)
-    answer = added(system)
+def test_a_log_in_name_in_use_is_refused(system: Client) -> None:
+    add_staff(system)
+    answer = add_staff(system)
     assert answer.status_code == 409  # type: ignore[attr-defined]
     assert "This log-in name is taken" in words(answer)
 
@@ -118,23 +116,23 @@ def test_a_log_in_name_is_given_once(system: Client) -> None:
 
 @pytest.fixture
 def auditor(signed_in: Browsers, db: None) -> Client:
-    """The auditor's browser."""
+    """Return the auditor's browser."""
     return signed_in(factories.staff("office.audit"))
 
 
-def test_an_employers_journal_is_found_by_its_number_and_reads_in_words(town: factories.City, auditor: Client) -> None:
+def test_the_journal_of_an_employer_is_found_by_its_number(town: factories.City, auditor: Client) -> None:
     shown = words(auditor.get("/office/journal/", {"number": town.employer.number}))
     assert town.employer.name in shown
     assert "Registration slip printed" in shown
     assert "Account bound" in shown
 
 
-def test_a_whole_chain_is_said_to_be_whole(town: factories.City, auditor: Client) -> None:
+def test_a_sound_chain_is_reported_as_whole(town: factories.City, auditor: Client) -> None:
     shown = words(auditor.get("/office/journal/verify/", {"chain": f"employer:{town.employer.id}"}))
     assert "This chain is whole" in shown
 
 
-def test_an_entry_changed_by_hand_is_named(town: factories.City, auditor: Client) -> None:
+def test_an_entry_changed_by_hand_is_reported(town: factories.City, auditor: Client) -> None:
     chain = f"employer:{town.employer.id}"
     triggers.remove_triggers()
     try:
@@ -149,10 +147,10 @@ def test_an_entry_changed_by_hand_is_named(town: factories.City, auditor: Client
         assert f"{chain}/2" in shown
 
 
-def test_a_number_no_employer_has_is_said(auditor: Client) -> None:
+def test_the_number_of_an_unknown_employer_is_reported(auditor: Client) -> None:
     assert "No employer has this number" in words(auditor.get("/office/journal/", {"number": "000"}))
 
 
-def test_reviewers_do_not_read_the_journal(reviewer: Client) -> None:
+def test_reviewers_can_not_read_the_journal(reviewer: Client) -> None:
     assert reviewer.get("/office/journal/").status_code == 403
     assert not [link for link in page(reviewer.get("/office/matters/")).links if "/journal/" in link.href]

@@ -1,4 +1,4 @@
-"""公告与指南: what the agency publishes, by whom, and what happens when two write at once."""
+"""公告与指南: announcements and guide texts, who may publish them, and changes by two people at once."""
 
 from collections.abc import Callable
 
@@ -20,7 +20,7 @@ WORDS = {"title": "系统维护", "body": "今晚二十时起停机。"}
 
 @pytest.fixture
 def writer(town: factories.City) -> User:
-    """Somebody who publishes for the agency."""
+    """Return a user who may publish for the agency."""
     return factories.staff("office.parameters", "参数岗丙")
 
 
@@ -31,11 +31,11 @@ def browser(writer: User, signed_in: SignedIn) -> Client:
 
 @pytest.fixture
 def notice(writer: User) -> Announcement:
-    """An announcement that stands."""
+    """Return a published announcement."""
     return publishing.publish_announcement(factories.actor(writer), **WORDS)
 
 
-def test_a_new_announcement_stands_on_the_site_at_once(browser: Client) -> None:
+def test_a_new_announcement_is_on_the_site_at_once(browser: Client) -> None:
     answer = browser.post("/office/publishing/announcements/new/", WORDS, follow=True)
     assert "“系统维护” is on the site now." in words(answer)
     assert "系统维护" in Client().get("/").content.decode()
@@ -48,20 +48,20 @@ def test_an_announcement_without_chinese_is_not_published(browser: Client) -> No
     assert Announcement.objects.count() == 0
 
 
-def test_english_is_complete_or_left_out(browser: Client) -> None:
+def test_incomplete_english_is_refused(browser: Client) -> None:
     answer = browser.post("/office/publishing/announcements/new/", {**WORDS, "title_en": "Closed tonight"})
     assert answer.status_code == 422
     assert "Enter the English text as well" in words(answer)
 
 
-def test_a_correction_replaces_the_words(browser: Client, notice: Announcement) -> None:
+def test_a_correction_replaces_the_text(browser: Client, notice: Announcement) -> None:
     address = f"/office/publishing/announcements/{notice.id}/"
     assert "今晚二十时起停机。" in browser.get(address).content.decode()
     browser.post(address, {**WORDS, "body": "明晚二十时起停机。", "version": notice.version})
     assert publishing.get_announcement(notice.id).body == "明晚二十时起停机。"
 
 
-def test_of_two_corrections_the_second_sees_the_first(browser: Client, notice: Announcement, writer: User) -> None:
+def test_the_second_of_two_corrections_is_shown_the_first(browser: Client, notice: Announcement, writer: User) -> None:
     address = f"/office/publishing/announcements/{notice.id}/"
     publishing.correct_announcement(factories.actor(writer), notice.id, notice.version, {"body": "别人写的"})
     late = browser.post(address, {**WORDS, "body": "我写的", "version": notice.version})
@@ -74,7 +74,7 @@ def test_of_two_corrections_the_second_sees_the_first(browser: Client, notice: A
     assert publishing.get_announcement(notice.id).body == "我写的"
 
 
-def test_withdrawing_needs_a_reason_and_is_journaled(browser: Client, notice: Announcement) -> None:
+def test_a_withdrawal_needs_a_reason_and_is_in_the_journal(browser: Client, notice: Announcement) -> None:
     address = f"/office/publishing/announcements/{notice.id}/withdraw/"
     bare = browser.post(address, {"version": notice.version})
     assert bare.status_code == 422
@@ -85,12 +85,12 @@ def test_withdrawing_needs_a_reason_and_is_journaled(browser: Client, notice: An
     assert (entry.verb, entry.reason) == ("announcement.withdraw", "时间有误")
 
 
-def test_a_withdrawn_announcement_is_not_there_to_correct(browser: Client, notice: Announcement, writer: User) -> None:
+def test_a_withdrawn_announcement_is_not_found(browser: Client, notice: Announcement, writer: User) -> None:
     publishing.withdraw_announcement(factories.actor(writer), notice.id, notice.version, "有误")
     assert browser.get(f"/office/publishing/announcements/{notice.id}/").status_code == 404
 
 
-def test_own_words_stand_beside_the_standard_ones(browser: Client) -> None:
+def test_the_agencys_text_replaces_the_standard_text_of_a_guide(browser: Client) -> None:
     standard = get_service("enrolment").guide["fee"]["zh"]
     address = "/office/publishing/guides/enrolment/fee/"
     assert standard in browser.get(address).content.decode()
@@ -99,20 +99,20 @@ def test_own_words_stand_beside_the_standard_ones(browser: Client) -> None:
     assert "免费办理" in Client().get("/guides/enrolment/").content.decode()
 
 
-def test_emptied_words_give_way_to_the_standard_ones(browser: Client, writer: User) -> None:
+def test_an_emptied_text_restores_the_standard_text(browser: Client, writer: User) -> None:
     publishing.save_guide_words(factories.actor(writer), "enrolment", "fee", 0, "免费办理", "")
     answer = browser.post("/office/publishing/guides/enrolment/fee/", {"version": 1, "zh": "", "en": ""}, follow=True)
     assert "shows the standard words" in words(answer)
     assert get_service("enrolment").guide["fee"]["zh"] in Client().get("/guides/enrolment/").content.decode()
 
 
-def test_english_words_alone_are_not_taken(browser: Client) -> None:
+def test_a_guide_text_in_english_alone_is_refused(browser: Client) -> None:
     answer = browser.post("/office/publishing/guides/enrolment/fee/", {"version": 0, "zh": "", "en": "Free"})
     assert answer.status_code == 422
     assert "Enter the Chinese words as well" in words(answer)
 
 
-def test_of_two_who_write_a_guide_the_second_sees_the_first(browser: Client, writer: User) -> None:
+def test_the_second_of_two_guide_changes_is_shown_the_first(browser: Client, writer: User) -> None:
     publishing.save_guide_words(factories.actor(writer), "enrolment", "fee", 0, "别人写的", "")
     late = browser.post("/office/publishing/guides/enrolment/fee/", {"version": 0, "zh": "我写的", "en": ""})
     assert late.status_code == 409
@@ -121,16 +121,16 @@ def test_of_two_who_write_a_guide_the_second_sees_the_first(browser: Client, wri
     assert publishing.get_guide("enrolment")["fee"]["zh"] == "别人写的"
 
 
-def test_what_is_no_part_of_a_guide_is_not_there(browser: Client) -> None:
+def test_an_unknown_part_of_a_guide_is_not_found(browser: Client) -> None:
     assert browser.get("/office/publishing/guides/enrolment/nothing/").status_code == 404
     assert browser.get("/office/publishing/guides/nothing/").status_code == 404
 
 
-def test_a_reviewer_publishes_nothing(reviewer: Client, notice: Announcement) -> None:
+def test_a_reviewer_can_not_publish(reviewer: Client, notice: Announcement) -> None:
     assert reviewer.get("/office/publishing/").status_code == 403
     assert reviewer.post("/office/publishing/announcements/new/", WORDS).status_code == 403
     assert "Publishing" not in words(reviewer.get("/office/matters/"))
 
 
-def test_who_only_publishes_begins_with_publishing(browser: Client) -> None:
+def test_the_start_page_of_a_publisher_is_publishing(browser: Client) -> None:
     assert browser.get("/office/")["Location"] == "/office/publishing/"

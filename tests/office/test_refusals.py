@@ -1,4 +1,4 @@
-"""The journal's verbs are read in words."""
+"""The verbs of the journal are shown as texts."""
 
 import pytest
 
@@ -6,5 +6,5 @@ from canbao.office.journal.verbs import verb_text
 
 
 @pytest.mark.parametrize("verb", ["matter.take", "slip.print", "employer.register", "person.unmask", "guide.write"])
-def test_a_verb_of_the_journal_is_read_in_words(verb: str) -> None:
+def test_a_verb_of_the_journal_has_a_text(verb: str) -> None:
     assert verb_text(verb) != verb
