@@ -1,4 +1,4 @@
-"""Reads papers back: their text as a reader copies it, and the modules of a drawn QR code."""
+"""Read papers back: their extracted text and the modules of a drawn QR code."""
 
 import re
 from io import BytesIO
@@ -10,17 +10,17 @@ from canbao.papers.typeset import Paper
 
 
 def pages(paper: Paper) -> list[str]:
-    """The text of each page as extracted, lines and all."""
+    """Return the extracted text of each page, with its line breaks."""
     return [page.extract_text() for page in PdfReader(BytesIO(paper.pdf)).pages]
 
 
 def flowing(paper: Paper) -> str:
-    """The text of the whole paper without the line breaks and blanks at which long words were wrapped."""
+    """Return the text of the whole paper without line breaks and blanks, where long words are wrapped."""
     return re.sub(r"\s|\u200b", "", "".join(pages(paper)))
 
 
 def modules(svg: str) -> list[list[int]]:
-    """The modules of a QR code drawn as horizontal strokes, 1 for black, without the quiet zone."""
+    """Return the modules of a QR code drawn as horizontal strokes, 1 for black, without the quiet zone."""
     root = ElementTree.fromstring(svg)  # noqa: S314  our own drawing
     size = int(root.attrib["viewBox"].split()[2]) if "viewBox" in root.attrib else int(root.attrib["width"])
     grid = [[0] * size for _ in range(size)]

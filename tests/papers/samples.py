@@ -1,4 +1,4 @@
-"""One slip and one receipt as an agency would print them; every name and number is made up."""
+"""A slip and a receipt as an agency prints them; every name and number is made up."""
 
 from datetime import UTC, date, datetime
 

@@ -1,4 +1,4 @@
-"""Amounts in capitals: what the rules for vouchers print, and that every amount can be read back."""
+"""Amounts in capitals follow the rules for vouchers, and every amount can be read back."""
 
 import re
 
@@ -13,7 +13,7 @@ UNITS = {"拾": 10, "佰": 100, "仟": 1000}
 
 
 def group_value(words: str) -> int:
-    """Up to four digits with their places, and as many 零 as the writer liked."""
+    """Return the value of up to four digits with their places and any number of 零."""
     total, digit = 0, 0
     for one in words:
         if one in UNITS:
@@ -26,14 +26,14 @@ def group_value(words: str) -> int:
 def whole_value(words: str) -> int:
     for unit, size in (("亿", 10**8), ("万", 10**4)):
         if unit in words:
-            # Only the last 亿 parts the number: 万亿 belongs to what stands before it.
+            # Only the last 亿 separates the number: 万亿 belongs to the part before it.
             high, low = words.rsplit(unit, 1)
             return whole_value(high) * size + whole_value(low)
     return group_value(words)
 
 
 def read_back(words: str) -> int:
-    """The fen of an amount in capitals."""
+    """Return the fen of an amount in capitals."""
     match = re.fullmatch(r"人民币(负?)(?:(.+)元)?(?:(.)角)?(?:零?(.)分)?整?", words)
     assert match is not None, words
     yuan, jiao, odd = whole_value(match[2] or ""), DIGITS[match[3] or "零"], DIGITS[match[4] or "零"]
@@ -43,7 +43,7 @@ def read_back(words: str) -> int:
 AMOUNTS = st.one_of(
     st.integers(-LIMIT + 1, LIMIT - 1),
     st.integers(-(10**8), 10**8),
-    # Figures with many zeros, where the rules are.
+    # Figures with many zeros, which the rules are about.
     st.lists(st.sampled_from("0000123456789"), min_size=1, max_size=18).map(lambda digits: int("".join(digits))),
 )
 
@@ -85,7 +85,7 @@ AMOUNTS = st.one_of(
         (-5, "负伍分"),
     ],
 )
-def test_an_amount_is_written_as_the_rules_for_vouchers_have_it(fen: int, words: str) -> None:
+def test_an_amount_follows_the_rules_for_vouchers(fen: int, words: str) -> None:
     assert amount_in_capitals(fen) == f"人民币{words}"
 
 
@@ -95,7 +95,7 @@ def test_every_amount_can_be_read_back(fen: int) -> None:
 
 
 @given(AMOUNTS)
-def test_zeros_in_a_row_are_one_and_none_stands_before_a_unit(fen: int) -> None:
+def test_zeros_are_never_doubled_or_before_a_unit(fen: int) -> None:
     words = amount_in_capitals(fen).removeprefix("人民币").removeprefix("负")
     assert "零零" not in words
     assert not re.search("零[拾佰仟万亿角分整]", words)
@@ -103,17 +103,17 @@ def test_zeros_in_a_row_are_one_and_none_stands_before_a_unit(fen: int) -> None:
 
 
 @given(AMOUNTS)
-def test_only_what_ends_in_fen_is_left_without_the_closing_word(fen: int) -> None:
+def test_only_an_amount_that_ends_in_fen_has_no_closing_word(fen: int) -> None:
     assert amount_in_capitals(fen).endswith("分") == bool(abs(fen) % 10)
     assert amount_in_capitals(fen).endswith("整") != amount_in_capitals(fen).endswith("分")
 
 
 @given(st.integers(1, LIMIT - 1))
-def test_an_amount_below_zero_is_the_same_words_with_one_more(fen: int) -> None:
+def test_a_negative_amount_has_one_more_character(fen: int) -> None:
     assert amount_in_capitals(-fen) == amount_in_capitals(fen).replace("人民币", "人民币负")
 
 
 @pytest.mark.parametrize("fen", [LIMIT, -LIMIT])
-def test_what_is_beyond_all_reading_is_refused(fen: int) -> None:
+def test_an_amount_beyond_the_limit_is_refused(fen: int) -> None:
     with pytest.raises(ValueError, match="too large for capitals"):
         amount_in_capitals(fen)

@@ -1,4 +1,4 @@
-"""A letter or certificate on paper: everything it says can be read and searched, page by page."""
+"""A printed letter or certificate: its text can be extracted page by page."""
 
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -31,7 +31,7 @@ def pages(sheet: LetterPaper) -> list[str]:
     return [page.extract_text().replace("\n", "") for page in PdfReader(BytesIO(letter_pdf(sheet).pdf)).pages]
 
 
-def test_what_stands_on_it_can_be_read() -> None:
+def test_the_text_of_a_letter_can_be_extracted() -> None:
     text = pages(SHEET)[0]
     for words in (
         "限期缴纳通知书",
@@ -45,12 +45,12 @@ def test_what_stands_on_it_can_be_read() -> None:
         assert words in text
 
 
-def test_a_long_table_runs_over_pages_with_its_headings() -> None:
+def test_a_long_table_repeats_its_headings_on_every_page() -> None:
     long = pages(replace(SHEET, rows=tuple((str(202601 + place % 12), "1.00") for place in range(120))))
     assert len(long) > 2
     assert all("费款所属期" in text and f"第{number}页" in text for number, text in enumerate(long, start=1))
 
 
-def test_a_row_of_another_length_is_refused() -> None:
+def test_a_row_with_missing_cells_is_refused() -> None:
     with pytest.raises(ValueError, match="other columns"):
         letter_pdf(replace(SHEET, rows=(("202610",),)))

@@ -1,4 +1,4 @@
-"""征缴通知单: every sum stands on it once, in figures and capitals, and says by when and where to pay."""
+"""征缴通知单: the sums in figures and capitals, the deadline, and where to pay."""
 
 import re
 from dataclasses import replace
@@ -52,15 +52,15 @@ NOTICE = NoticePaper(
     remarks=("职工基本医疗保险：单位7%，个人2%，自202601起执行。",),
 )
 PLAIN = replace(NOTICE, rows=(MEDICAL,), late_fee=0, credit_used=0, credit_left=None)
-OWED_BACK = replace(PLAIN, rows=(REFUND,), pay_by=None, credit_left=432_00)
+NET_REFUND = replace(PLAIN, rows=(REFUND,), pay_by=None, credit_left=432_00)
 
 
-def in_parts_of(size: int, monkeypatch: pytest.MonkeyPatch) -> None:
+def set_pages_a_run(size: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "PAGES_A_RUN", size)
     monkeypatch.setattr(module, "PAGES_A_PART", size)
 
 
-def test_everything_stands_on_one_page_without_a_blank_too_many() -> None:
+def test_a_notice_has_all_its_texts_on_one_page() -> None:
     (page,) = pages(notice_pdf(NOTICE))
     for words in (
         "铜川市医疗保险经办中心",
@@ -84,7 +84,7 @@ def test_everything_stands_on_one_page_without_a_blank_too_many() -> None:
         assert words in page
 
 
-def test_each_scheme_has_its_row_in_its_section_and_a_fixed_amount_has_no_base() -> None:
+def test_each_scheme_has_a_row_in_the_section_of_its_levy_type() -> None:
     (page,) = pages(notice_pdf(NOTICE))
     normal, back, difference, refund = re.split("正常缴费（征缴类型10）|补收（|补差（|退收（", page)[1:]
     assert "职工基本医疗保险 23 112,000.00 112,000.00 7,840.00 2,240.00 10,080.00 2,240.00 7,840.00" in normal
@@ -98,7 +98,7 @@ def test_each_scheme_has_its_row_in_its_section_and_a_fixed_amount_has_no_base()
     assert "小计" not in back + difference + refund
 
 
-def test_the_total_is_the_rows_with_late_fee_and_less_what_is_set_off_in_figures_and_capitals() -> None:
+def test_the_total_includes_late_fee_and_credit_used() -> None:
     (page,) = pages(notice_pdf(NOTICE))
     assert "本单合计 9,107.00 2,672.00 11,779.00 2,442.00 9,337.00" in page
     assert "加：滞纳金 12.34" in page
@@ -107,52 +107,52 @@ def test_the_total_is_the_rows_with_late_fee_and_less_what_is_set_off_in_figures
     assert "单位待转金余额0.00元。" in page
 
 
-def test_what_a_bill_does_not_have_is_not_mentioned() -> None:
+def test_a_plain_bill_does_not_mention_what_it_does_not_have() -> None:
     text = flowing(notice_pdf(PLAIN))
     for words in ("滞纳金", "待转金", "补收", "补差", "退收", "小计", "补打", "退休", "对应"):
         assert words not in text
 
 
-def test_retired_persons_have_a_column_when_some_row_counts_them() -> None:
+def test_a_row_with_retired_people_adds_a_column() -> None:
     (page,) = pages(notice_pdf(replace(PLAIN, rows=(replace(MEDICAL, retired=4), MATERNITY))))
     assert "职工基本医疗保险 23 4 112,000.00" in page
     assert "生育保险 23 — 112,000.00" in page
 
 
-def test_refunds_that_outweigh_the_rest_are_turned_into_credit_and_nothing_is_to_be_paid() -> None:
-    text = flowing(notice_pdf(OWED_BACK))
+def test_a_net_refund_becomes_credit_and_has_no_deadline() -> None:
+    text = flowing(notice_pdf(NET_REFUND))
     assert "应退金额（大写）人民币肆佰叁拾贰元整" in text
     assert "差额432.00元转入单位待转金，不需缴款" in text
     assert "缴款期限不需缴款" in text
     assert "电子税务局" not in text
 
 
-def test_a_day_in_a_year_without_published_holidays_is_marked() -> None:
+def test_a_deadline_without_published_holidays_is_marked_provisional() -> None:
     assert "2026年12月10日前（含当日，暂定）" in flowing(notice_pdf(replace(NOTICE, provisional=True)))
 
 
-def test_a_reprint_says_which_one_it_is() -> None:
+def test_a_reprint_shows_its_number() -> None:
     assert "补打 第2次" in pages(notice_pdf(replace(NOTICE, reprint=2)))[0]
 
 
-def test_codes_an_employer_lacks_are_printed_as_a_dash() -> None:
+def test_a_missing_code_is_printed_as_a_dash() -> None:
     (page,) = pages(notice_pdf(replace(NOTICE, credit_code="", organisation_code="")))
     assert "统一社会信用代码 — 组织机构代码 —" in page
 
 
-def test_the_code_holds_exactly_the_text_it_is_given(monkeypatch: pytest.MonkeyPatch) -> None:
-    drawn: list[object] = []
+def test_the_qr_code_holds_the_check_text(monkeypatch: pytest.MonkeyPatch) -> None:
+    codes: list[object] = []
 
-    def watched(template: str, data: dict[str, list[dict[str, object]]], *, title: str, made_at: datetime) -> Paper:
-        drawn.extend(one["check_code"] for one in data["notices"])
+    def record_code(template: str, data: dict[str, list[dict[str, object]]], *, title: str, made_at: datetime) -> Paper:
+        codes.extend(one["check_code"] for one in data["notices"])
         return Paper(b"", frozenset())
 
-    monkeypatch.setattr(module, "typeset", watched)
+    monkeypatch.setattr(module, "typeset", record_code)
     notice_pdf(NOTICE)
-    assert drawn == [qr_svg("https://ybwt.example.gov.cn/check/ZJ20261104217788?c=AB12")]
+    assert codes == [qr_svg("https://ybwt.example.gov.cn/check/ZJ20261104217788?c=AB12")]
 
 
-def test_a_long_notice_runs_over_pages_with_its_heads_and_its_number() -> None:
+def test_a_long_notice_repeats_headings_and_number_on_every_page() -> None:
     rows = tuple(replace(BACK, scheme=f"险种{index}") for index in range(60))
     found = pages(notice_pdf(replace(NOTICE, rows=(MEDICAL, *rows), credit_used=0)))
     assert len(found) > 2
@@ -164,7 +164,7 @@ def test_a_long_notice_runs_over_pages_with_its_heads_and_its_number() -> None:
     assert "铜川市示例陶瓷有限公司" in found[-1]
 
 
-def test_the_largest_amounts_are_set_smaller_and_stay_whole() -> None:
+def test_the_largest_amounts_are_printed_in_full() -> None:
     huge = replace(MEDICAL, employer_base=98_765_432_109_87, employer=12_345_678_901_23, scheme="险" * 40)
     (page,) = pages(notice_pdf(replace(PLAIN, rows=(huge,), employer_name="铜川市" * 13 + "厂")))
     assert "98,765,432,109.87 112,000.00 12,345,678,901.23 2,240.00 12,345,681,141.23" in page
@@ -172,8 +172,8 @@ def test_the_largest_amounts_are_set_smaller_and_stay_whole() -> None:
     assert "险" * 40 in re.sub(r"\s", "", page)
 
 
-def test_many_notices_begin_on_new_pages_and_count_their_own(monkeypatch: pytest.MonkeyPatch) -> None:
-    in_parts_of(2, monkeypatch)
+def test_each_of_several_notices_has_its_own_page_numbers(monkeypatch: pytest.MonkeyPatch) -> None:
+    set_pages_a_run(2, monkeypatch)
     long = replace(NOTICE, number="ZJ2", rows=tuple(replace(BACK, scheme=f"险种{index}") for index in range(30)))
     paper = notices_pdf(
         (replace(NOTICE, number="ZJ1"), long, replace(NOTICE, number="ZJ3", employer_name="王\U00020000"))
@@ -191,8 +191,8 @@ def test_many_notices_begin_on_new_pages_and_count_their_own(monkeypatch: pytest
     assert "征缴通知单 ZJ3" not in found[3]
 
 
-def test_a_joined_file_keeps_title_date_language_and_bookmarks(monkeypatch: pytest.MonkeyPatch) -> None:
-    in_parts_of(1, monkeypatch)
+def test_a_joined_file_has_title_date_language_and_bookmarks(monkeypatch: pytest.MonkeyPatch) -> None:
+    set_pages_a_run(1, monkeypatch)
     reader = PdfReader(BytesIO(notices_pdf((PLAIN, PLAIN)).pdf))
     assert reader.metadata is not None
     assert (reader.metadata.title, reader.metadata.author) == (PLAIN.title, PLAIN.agency)
@@ -202,7 +202,7 @@ def test_a_joined_file_keeps_title_date_language_and_bookmarks(monkeypatch: pyte
     assert [entry["/Title"] for entry in titles] == [PLAIN.title] * 2
 
 
-def test_up_to_a_hundred_pages_are_one_run_and_more_are_smaller_ones() -> None:
+def test_more_than_a_hundred_pages_are_typeset_in_smaller_runs() -> None:
     assert [len(run) for run in typeset_in_runs(range(100))] == [100]
     assert [len(run) for run in typeset_in_runs(range(105))] == [20, 20, 20, 20, 20, 5]
     assert [one for run in typeset_in_runs(range(105)) for one in run] == list(range(105))
@@ -214,20 +214,20 @@ def test_a_single_notice_is_tagged() -> None:
     assert "/StructTreeRoot" in root
 
 
-def test_the_same_notices_are_the_same_bytes(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_same_notices_make_the_same_bytes(monkeypatch: pytest.MonkeyPatch) -> None:
     assert notice_pdf(NOTICE) == notice_pdf(NOTICE)
-    in_parts_of(1, monkeypatch)
+    set_pages_a_run(1, monkeypatch)
     assert notices_pdf((NOTICE, PLAIN)) == notices_pdf((NOTICE, PLAIN))
 
 
-def test_a_rare_character_is_printed_as_its_number_and_reported() -> None:
+def test_a_rare_character_in_a_notice_is_printed_as_its_code_point_and_reported() -> None:
     paper = notice_pdf(replace(NOTICE, handler="王\U00020000"))
     assert paper.missing == {"\U00020000"}
     assert "经办人：王〔U+20000〕" in pages(paper)[0]
 
 
 @pytest.mark.parametrize("words", ['#panic("x")', "*粗* _斜_ $x^2$ `a` <b> @c", "= 标题 \\ //"])
-def test_nothing_in_the_data_is_markup(words: str) -> None:
+def test_data_is_never_markup(words: str) -> None:
     (page,) = pages(notice_pdf(replace(NOTICE, employer_name=words, remarks=(words,))))
     assert f"单位名称 {words}" in page
     assert f"1. {words}" in page
@@ -246,12 +246,12 @@ def test_nothing_in_the_data_is_markup(words: str) -> None:
         ({"printed_at": datetime(2026, 11, 23)}, "time zone"),
     ],
 )
-def test_a_notice_that_contradicts_itself_is_refused(change: dict[str, object], reason: str) -> None:
+def test_an_inconsistent_notice_is_refused(change: dict[str, object], reason: str) -> None:
     with pytest.raises(ValueError, match=reason):
         notice_pdf(replace(NOTICE, **change))  # type: ignore[arg-type]  # wrong on purpose
 
 
-def test_no_notice_and_no_paper_are_refused() -> None:
+def test_an_empty_list_of_notices_is_refused() -> None:
     with pytest.raises(ValueError, match="no notice"):
         notices_pdf(())
     with pytest.raises(ValueError, match="nothing to join"):
@@ -267,10 +267,10 @@ AMOUNT = st.integers(0, 10**11)
         st.tuples(st.sampled_from(["normal", "back", "difference", "refund"]), AMOUNT, AMOUNT), min_size=1, max_size=6
     )
 )
-def test_what_is_printed_adds_up(drawn: list[tuple[Kind, int, int]]) -> None:
+def test_the_printed_amounts_add_up(amounts: list[tuple[Kind, int, int]]) -> None:
     rows = tuple(
         NoticeRow("险种", kind, 1, None, None, -one if kind == "refund" else one, -two if kind == "refund" else two, 0)
-        for kind, one, two in drawn
+        for kind, one, two in amounts
     )
     paper = replace(PLAIN, rows=rows)
     text = "\n".join(pages(notice_pdf(paper)))

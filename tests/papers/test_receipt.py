@@ -1,4 +1,4 @@
-"""受理回执: the filing as it was submitted, every person on it, over as many pages as it takes."""
+"""受理回执: the submitted filing with every person, on as many pages as needed."""
 
 import re
 from dataclasses import replace
@@ -17,7 +17,7 @@ def people(count: int) -> tuple[ReceiptLine, ...]:
     return tuple(ReceiptLine(f"职工第{index}号", "610200190001010011", "停保") for index in range(1, count + 1))
 
 
-def test_the_filing_stands_on_it_without_a_blank_too_many() -> None:
+def test_a_receipt_has_all_its_texts_on_one_page() -> None:
     (page,) = pages(receipt_pdf(RECEIPT))
     for words in (
         "受理号 SL202611230000421",
@@ -39,14 +39,14 @@ def test_the_filing_stands_on_it_without_a_blank_too_many() -> None:
         assert words in page
 
 
-def test_persons_are_named_in_full_and_their_numbers_masked() -> None:
+def test_people_are_named_in_full_and_their_numbers_masked() -> None:
     (page,) = pages(receipt_pdf(RECEIPT))
     assert "1 张建国 610200********0011 自2026年11月停保（调动）" in page
     assert "2 阿依古丽·买买提江 610200********918X 自2026年11月停保（辞职）" in page
     assert not re.search(r"\d{17}[\dX]", page.replace("7412345678901234567", ""))
 
 
-def test_five_hundred_persons_run_over_pages_that_are_numbered_and_headed() -> None:
+def test_a_long_receipt_repeats_headings_and_page_numbers() -> None:
     found = pages(receipt_pdf(replace(RECEIPT, lines=people(500))))
     assert len(found) > 10
     for number, page in enumerate(found, start=1):
@@ -58,7 +58,7 @@ def test_five_hundred_persons_run_over_pages_that_are_numbered_and_headed() -> N
     assert listed == [(str(index), str(index)) for index in range(1, 501)]
 
 
-def test_beyond_the_limit_it_says_how_many_more_there_are(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_receipt_beyond_the_limit_counts_the_people_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(receipt, "LINES_PRINTED", 3)
     text = flowing(receipt_pdf(replace(RECEIPT, lines=people(5))))
     assert "涉及人数5人" in text
@@ -68,7 +68,7 @@ def test_beyond_the_limit_it_says_how_many_more_there_are(monkeypatch: pytest.Mo
     assert LINES_PRINTED >= 500
 
 
-def test_names_of_forty_characters_wrap_and_stay_whole() -> None:
+def test_names_of_forty_characters_are_wrapped_and_complete() -> None:
     chinese = "阿卜杜热合曼·买买提明江·努尔买买提·阿卜杜克热木·艾合买提·托合提·依明江·木"
     latin = "ABDULRAHMANBINMOHAMMEDALFARSIEXTRALONGNA"
     spaced = "MARIA DEL CARMEN FERNANDEZ DE LA VEGA SA"
@@ -79,31 +79,31 @@ def test_names_of_forty_characters_wrap_and_stay_whole() -> None:
     assert spaced.replace(" ", "") in text
 
 
-def test_a_rare_character_in_any_name_is_printed_as_its_number_and_reported() -> None:
+def test_a_rare_character_is_printed_as_its_code_point_and_reported() -> None:
     lines = (*RECEIPT.lines, ReceiptLine("王\U00020000", "610200190001010011", "停保"))
     paper = receipt_pdf(replace(RECEIPT, lines=lines))
     assert paper.missing == {"\U00020000"}
     assert "3 王〔U+20000〕 610200" in pages(paper)[0]
 
 
-def test_a_filing_without_persons_says_so() -> None:
+def test_a_filing_without_people_is_marked() -> None:
     text = flowing(receipt_pdf(replace(RECEIPT, lines=())))
     assert "本办件不涉及人员" in text
     assert "序号" not in text
 
 
-def test_the_promise_is_marked_while_holidays_are_not_published_or_there_is_none() -> None:
+def test_a_provisional_or_missing_promise_is_marked() -> None:
     assert "2026年11月26日前（含当日，暂定）" in flowing(receipt_pdf(replace(RECEIPT, provisional=True)))
     assert "承诺办结即时办结" in flowing(receipt_pdf(replace(RECEIPT, promised=None)))
 
 
-def test_the_code_holds_the_address_of_the_status_page(monkeypatch: pytest.MonkeyPatch) -> None:
-    drawn: list[object] = []
+def test_the_qr_code_holds_the_address_of_the_matter(monkeypatch: pytest.MonkeyPatch) -> None:
+    codes: list[object] = []
 
-    def watched(template: str, data: dict[str, object], *, title: str, made_at: datetime) -> Paper:
-        drawn.append(data["status_code"])
+    def record_code(template: str, data: dict[str, object], *, title: str, made_at: datetime) -> Paper:
+        codes.append(data["status_code"])
         return Paper(b"", frozenset())
 
-    monkeypatch.setattr(receipt, "typeset", watched)
+    monkeypatch.setattr(receipt, "typeset", record_code)
     receipt_pdf(RECEIPT)
-    assert drawn == [qr_svg("https://ybwt.example.gov.cn/portal/matters/7412345678901234567")]
+    assert codes == [qr_svg("https://ybwt.example.gov.cn/portal/matters/7412345678901234567")]

@@ -1,4 +1,4 @@
-"""单位缴费申报单: each person once, page by page with subtotals, changes marked, numbers masked."""
+"""单位缴费申报单: each person once, subtotals on every page, changes marked, numbers masked."""
 
 import re
 from dataclasses import replace
@@ -67,7 +67,7 @@ def fen(figure: str) -> int:
     return int(re.sub("[,.]", "", figure))
 
 
-def test_everything_stands_on_one_page_without_a_blank_too_many() -> None:
+def test_a_roster_has_all_its_texts_on_one_page() -> None:
     (page,) = pages(roster_pdf(ROSTER))
     for words in (
         "铜川市医疗保险经办中心",
@@ -86,7 +86,7 @@ def test_everything_stands_on_one_page_without_a_blank_too_many() -> None:
         assert words in page
 
 
-def test_a_person_stands_with_name_in_full_masked_number_amounts_and_change() -> None:
+def test_a_person_is_listed_with_masked_number_amounts_and_change() -> None:
     (page,) = pages(roster_pdf(ROSTER))
     amounts = "职工在职 6,800.00 6,800.00 544.00 146.00 136.00 690.00"
     assert f"1 61020000001234 张建国 610200********0011 {amounts}\n" in page
@@ -103,7 +103,7 @@ def test_the_total_adds_up_and_counts_the_changes() -> None:
 
 
 @pytest.mark.parametrize("count", [1, 18, 19, 20, 21, 22, 500])
-def test_pages_are_numbered_headed_and_subtotalled_and_nobody_is_lost(count: int) -> None:
+def test_every_page_has_headings_and_a_subtotal_and_everybody_is_listed(count: int) -> None:
     found = pages(roster_pdf(replace(ROSTER, lines=people(count))))
     for number, page in enumerate(found, start=1):
         assert f"第{number}页 共{len(found)}页" in page
@@ -121,11 +121,11 @@ def test_pages_are_numbered_headed_and_subtotalled_and_nobody_is_lost(count: int
     assert ["合计 " + f"{count}人（" in page for page in found] == [False] * (len(found) - 1) + [True]
 
 
-def test_five_thousand_persons_are_set_in_several_runs_and_counted_in_one() -> None:
+def test_five_thousand_people_are_typeset_in_several_runs_with_one_count() -> None:
     reader = PdfReader(BytesIO(roster_pdf(replace(ROSTER, lines=people(5000))).pdf))
     count, run = len(reader.pages), PAGES_A_PART
     assert count > PAGES_A_RUN
-    # The first page, those on both sides of the seam, and the last.
+    # The first page, the pages before and after the join, and the last.
     for number in (1, run, run + 1, count):
         assert f"第{number}页 共{count}页" in reader.pages[number - 1].extract_text()
     before, after = (
@@ -138,17 +138,17 @@ def test_five_thousand_persons_are_set_in_several_runs_and_counted_in_one() -> N
     assert fen(total[1]) == sum(544_00 + index for index in range(1, 5001))
 
 
-def test_runs_joined_are_the_same_pages_as_one_run_and_the_same_bytes_each_time(
+def test_joined_runs_make_the_pages_of_a_single_run(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     paper = replace(ROSTER, lines=people(100))
     whole = roster_pdf(paper)
     monkeypatch.setattr(notice, "PAGES_A_RUN", 2)
     monkeypatch.setattr(notice, "PAGES_A_PART", 2)
-    parted = roster_pdf(paper)
-    assert pages(parted) == pages(whole)
-    assert parted.pdf != whole.pdf
-    assert roster_pdf(paper) == parted
+    joined = roster_pdf(paper)
+    assert pages(joined) == pages(whole)
+    assert joined.pdf != whole.pdf
+    assert roster_pdf(paper) == joined
 
 
 @pytest.mark.parametrize(
@@ -163,7 +163,7 @@ def test_runs_joined_are_the_same_pages_as_one_run_and_the_same_bytes_each_time(
     ],
 )
 @pytest.mark.parametrize("words", ["停保", "缴费基数调整，人员类别由职工在职变为公务员在职"])
-def test_long_names_and_words_wrap_and_never_make_a_page_more(name: str, words: str) -> None:
+def test_long_names_and_words_are_wrapped_and_add_no_page(name: str, words: str) -> None:
     lines = tuple(replace(LINE, name=name, change="changed", change_words=words) for _ in range(60))
     paper = roster_pdf(replace(ROSTER, lines=lines, employer_name="铜川市" * 13 + "厂", remarks=("说明" * 60,) * 4))
     found = pages(paper)
@@ -173,13 +173,13 @@ def test_long_names_and_words_wrap_and_never_make_a_page_more(name: str, words: 
     assert shown in flowing(paper)
 
 
-def test_rare_characters_are_printed_as_their_numbers_and_reported() -> None:
+def test_rare_characters_in_a_roster_are_printed_as_code_points_and_reported() -> None:
     paper = roster_pdf(replace(ROSTER, lines=(replace(LINE, name="王\U00020000"),)))
     assert paper.missing == {"\U00020000"}
     assert "王〔U+20000〕 610200" in pages(paper)[0]
 
 
-def test_a_total_never_stands_alone_on_its_page() -> None:
+def test_the_total_is_never_alone_on_its_page() -> None:
     for count in range(15, 50):
         filled = module._fill_pages(people(count), 100.0)
         assert all(one.lines for one in filled)
@@ -188,6 +188,6 @@ def test_a_total_never_stands_alone_on_its_page() -> None:
 
 
 @pytest.mark.parametrize("change", [{"lines": ()}, {"month": 202600}, {"printed_at": datetime(2026, 11, 23)}])
-def test_a_roster_of_nobody_or_no_time_is_refused(change: dict[str, object]) -> None:
+def test_an_inconsistent_roster_is_refused(change: dict[str, object]) -> None:
     with pytest.raises(ValueError, match="without persons|no month|time zone"):
         roster_pdf(replace(ROSTER, **change))  # type: ignore[arg-type]  # wrong on purpose

@@ -1,4 +1,4 @@
-"""注册信息打印单: everything the employer needs stands on it, and the stub never shows the secret."""
+"""注册信息打印单: all that the employer needs is on it, and the agency's stub never shows the secret."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -14,7 +14,7 @@ from tests.papers.reading import flowing, pages
 from tests.papers.samples import SLIP
 
 
-def test_everything_stands_on_one_page_without_a_blank_too_many() -> None:
+def test_a_slip_has_all_its_texts_on_one_page() -> None:
     (page,) = pages(slip_pdf(SLIP))
     for words in (
         "铜川市医疗保险经办中心",
@@ -39,34 +39,34 @@ def test_everything_stands_on_one_page_without_a_blank_too_many() -> None:
         assert words in page
 
 
-def test_it_says_that_earlier_slips_are_void() -> None:
+def test_a_slip_says_that_earlier_slips_are_void() -> None:
     assert "此前打印的同一单位打印单一律作废" in flowing(slip_pdf(SLIP))
 
 
-def test_the_stub_that_the_agency_keeps_names_the_employer_but_not_the_secret() -> None:
+def test_the_stub_names_the_employer_but_not_the_secret() -> None:
     (page,) = pages(slip_pdf(SLIP))
-    given_away, kept = page.split("沿此线裁开")
-    assert "K7MF-2QXD-9HTC-WVA4" in given_away
-    assert "K7MF" not in kept
-    assert "tc610200000123" not in kept
+    for_employer, stub = page.split("沿此线裁开")
+    assert "K7MF-2QXD-9HTC-WVA4" in for_employer
+    assert "K7MF" not in stub
+    assert "tc610200000123" not in stub
     for words in ("ZC2026112300017", "铜川市示例陶瓷有限公司", "610200000123", "李晓燕"):
-        assert words in kept
+        assert words in stub
 
 
-def test_the_code_holds_the_address_of_the_site_and_nothing_of_the_secret(monkeypatch: pytest.MonkeyPatch) -> None:
-    drawn: list[object] = []
+def test_the_qr_code_holds_only_the_address_of_the_site(monkeypatch: pytest.MonkeyPatch) -> None:
+    codes: list[object] = []
 
-    def watched(template: str, data: dict[str, object], *, title: str, made_at: datetime) -> Paper:
-        drawn.append(data["site_code"])
+    def record_code(template: str, data: dict[str, object], *, title: str, made_at: datetime) -> Paper:
+        codes.append(data["site_code"])
         return Paper(b"", frozenset())
 
-    monkeypatch.setattr(slip, "typeset", watched)
+    monkeypatch.setattr(slip, "typeset", record_code)
     slip_pdf(SLIP)
     slip_pdf(replace(SLIP, secret="AAAA-AAAA-AAAA-AAAA", user_name="other"))
-    assert drawn == [qr_svg("https://ybwt.example.gov.cn/")] * 2
+    assert codes == [qr_svg("https://ybwt.example.gov.cn/")] * 2
 
 
-def test_the_longest_names_still_fit_on_one_page() -> None:
+def test_the_longest_names_fit_on_one_page() -> None:
     employer = "铜川市印台区王石凹街道办事处退役军人服务站暨社区综合治理与便民服务联合管理办公室筹备组"[:40]
     operator = "阿卜杜热合曼·买买提明江·努尔买买提·阿卜杜克热木·艾合买提·托合提·依明江·木"
     assert (len(employer), len(operator)) == (40, 40)
@@ -84,13 +84,13 @@ def test_the_longest_names_still_fit_on_one_page() -> None:
     assert flowing(paper).count(operator) == 2
 
 
-def test_a_latin_name_too_long_for_its_cell_is_broken_and_not_cut() -> None:
+def test_a_long_latin_name_is_wrapped_and_complete() -> None:
     paper = slip_pdf(replace(SLIP, operator="ABDULRAHMANBINMOHAMMEDALFARSIEXTRALONGNA"))
     assert "ABDULRAHMANBINMOHAMMEDALFARSIEXTRALONGNA" in flowing(paper)
     assert "ABDULRAHMANBINMOHAMMEDALFARSIEXTRALONGNA" not in pages(paper)[0]
 
 
-def test_a_rare_character_is_printed_as_its_number_and_reported() -> None:
+def test_a_rare_character_in_a_slip_is_printed_as_its_code_point_and_reported() -> None:
     paper = slip_pdf(replace(SLIP, operator="王\U00020000"))
     assert paper.missing == {"\U00020000"}
     assert "授权经办人 王〔U+20000〕" in pages(paper)[0]
@@ -100,16 +100,16 @@ def test_a_rare_character_is_printed_as_its_number_and_reported() -> None:
 @pytest.mark.parametrize(
     "words", ['#panic("x")', "*粗* _斜_ $x^2$ `a` <b> @c", '"}; #read("/etc/passwd")', "= 标题 \\ //"]
 )
-def test_nothing_in_the_data_is_markup(words: str) -> None:
+def test_data_is_never_markup(words: str) -> None:
     assert f"单位名称 {words}" in pages(slip_pdf(replace(SLIP, employer_name=words)))[0]
 
 
-def test_codes_an_employer_lacks_are_printed_as_a_dash() -> None:
+def test_a_missing_code_is_printed_as_a_dash() -> None:
     (page,) = pages(slip_pdf(replace(SLIP, credit_code="", organisation_code="")))
     assert "统一社会信用代码 — 组织机构代码 —" in page
 
 
-def test_the_pdf_is_tagged_titled_and_dated() -> None:
+def test_the_pdf_has_tags_title_and_date() -> None:
     reader = PdfReader(BytesIO(slip_pdf(SLIP).pdf))
     assert reader.metadata is not None
     assert (reader.metadata.title, reader.metadata.author) == ("注册信息打印单", "铜川市医疗保险经办中心")
@@ -119,6 +119,6 @@ def test_the_pdf_is_tagged_titled_and_dated() -> None:
 
 
 @pytest.mark.parametrize("change", [{"schemes": ()}, {"attempts": 0}, {"printed_at": datetime(2026, 11, 23)}])
-def test_a_slip_that_cannot_serve_is_refused(change: dict[str, object]) -> None:
+def test_an_inconsistent_slip_is_refused(change: dict[str, object]) -> None:
     with pytest.raises(ValueError, match="slip binds|time zone"):
         slip_pdf(replace(SLIP, **change))  # type: ignore[arg-type]  # wrong on purpose

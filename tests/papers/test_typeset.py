@@ -1,4 +1,4 @@
-"""Data become a PDF: nothing in them is markup, nothing is lost, nothing is added."""
+"""Typesetting data as a PDF: QR codes, unprintable characters, dates, and determinism."""
 
 import os
 import signal
@@ -16,20 +16,20 @@ from tests.papers.reading import modules
 from tests.papers.samples import SLIP
 
 
-def test_a_qr_code_holds_exactly_the_text_it_was_made_of() -> None:
+def test_a_qr_code_holds_exactly_its_text() -> None:
     address = "https://ybwt.example.gov.cn/portal/matters/7412345678901234567"
     expected = [list(row) for row in segno.make(address, error="m", micro=False).matrix]
     assert modules(qr_svg(address)) == expected
     assert modules(qr_svg(address + "8")) != expected
 
 
-def test_a_qr_code_keeps_its_quiet_zone_of_four_modules() -> None:
+def test_a_qr_code_has_a_quiet_zone_of_four_modules() -> None:
     size = len(modules(qr_svg("https://example.gov.cn/")))
     assert f'width="{size + 8}"' in qr_svg("https://example.gov.cn/")
 
 
 @given(st.text())
-def test_whatever_comes_is_made_printable(words: str) -> None:
+def test_every_text_is_made_printable(words: str) -> None:
     shown = Printable()
     printable = shown.text(words)
     again = Printable()
@@ -37,7 +37,7 @@ def test_whatever_comes_is_made_printable(words: str) -> None:
     assert again.missing == set()
 
 
-def test_missing_characters_are_found_at_any_depth_and_line_breaks_become_spaces() -> None:
+def test_values_at_any_depth_are_made_printable() -> None:
     shown = Printable()
     value = shown.value(
         {"lines": [{"name": "王\U00020000"}, {"name": "李\ue000"}], "count": 2, "place": "一楼\n医保窗口"}
@@ -50,24 +50,24 @@ def test_missing_characters_are_found_at_any_depth_and_line_breaks_become_spaces
     assert shown.missing == {"\U00020000", "\ue000"}
 
 
-def test_dates_and_moments_are_written_as_in_china() -> None:
+def test_dates_and_times_are_written_as_in_china() -> None:
     assert day_text(date(2026, 1, 2)) == "2026年1月2日"
     assert moment_text(datetime(2026, 12, 31, 16, 5, tzinfo=UTC)) == "2027年1月1日 00:05"
     assert moment_text(datetime(2026, 12, 31, 16, 5, tzinfo=timezone(timedelta(hours=8)))) == "2026年12月31日 16:05"
 
 
-def test_a_moment_without_a_time_zone_is_refused() -> None:
+def test_a_time_without_a_time_zone_is_refused() -> None:
     with pytest.raises(ValueError, match="time zone"):
         moment_text(datetime(2026, 11, 23, 14, 5))
 
 
-def test_the_same_paper_is_the_same_bytes_from_any_thread() -> None:
+def test_the_same_paper_makes_the_same_bytes_in_every_thread() -> None:
     with ThreadPoolExecutor(4) as pool:
         papers = list(pool.map(lambda _: slip_pdf(SLIP), range(12)))
     assert len({paper.pdf for paper in papers}) == 1
 
 
-def test_a_process_forked_after_the_first_paper_refuses_instead_of_hanging() -> None:
+def test_a_process_forked_after_the_first_paper_is_refused() -> None:
     slip_pdf(SLIP)
     child = os.fork()
     if child == 0:

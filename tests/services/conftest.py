@@ -1,4 +1,4 @@
-"""A town on a frozen day, and what is said of a draft."""
+"""The agency on a frozen day, and the findings of a draft by code."""
 
 from collections.abc import Callable
 
@@ -11,18 +11,18 @@ from tests import factories
 
 @pytest.fixture
 def town(db: None, today: object) -> factories.City:
-    """The agency, and an employer whose owner is bound; the clock stands on 2026-11-23, 202611 is open."""
+    """Return the agency with a bound employer; the clock shows 2026-11-23, and 202611 is the open month."""
     return factories.city()
 
 
 @pytest.fixture
 def codes() -> Callable[[Matter], dict[int, list[str]]]:
-    """What is found about a draft: codes by line (0: the whole), errors first, warnings with a question mark."""
+    """Return a function that lists the findings of a draft by line (0: the draft), errors first, warnings with “?”."""
 
-    def of(matter: Matter) -> dict[int, list[str]]:
+    def get_codes(matter: Matter) -> dict[int, list[str]]:
         found: dict[int, list[str]] = {}
         for one in sorted(examine_matter(matter).findings, key=lambda one: one.level):
             found.setdefault(one.line or 0, []).append(one.code if one.level == "error" else f"{one.code}?")
         return found
 
-    return of
+    return get_codes

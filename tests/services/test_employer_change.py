@@ -1,4 +1,4 @@
-"""单位信息修改: the employer's own particulars, before and after."""
+"""单位信息修改: change of the employer's own particulars."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -29,7 +29,7 @@ def folder(settings: LazySettings, tmp_path: Path) -> None:
 
 
 def change(town: factories.City, *, proof: bool = False, **typed: str) -> Matter:
-    """The draft in which the employer's particulars are changed."""
+    """Return a draft that changes the employer's particulars."""
     draft = open_employer_draft(town.owner_actor, get_service(CHANGE))
     (line,) = get_lines(draft)
     draft, _missed = save_lines(town.owner_actor, get_service(CHANGE), draft.id, {line.id: (line.version, typed)})
@@ -39,21 +39,25 @@ def change(town: factories.City, *, proof: bool = False, **typed: str) -> Matter
     return draft
 
 
-def test_the_form_begins_as_the_register_has_it(town: factories.City) -> None:
+def test_the_draft_starts_with_the_registered_particulars(town: factories.City) -> None:
     (line,) = get_lines(change(town))
     assert (line.raw["name"], line.raw["credit_code"]) == (town.employer.name, town.employer.credit_code)
 
 
-def test_nothing_changed_is_nothing_to_submit(town: factories.City, codes: Codes) -> None:
+def test_a_draft_without_changes_is_an_error(town: factories.City, codes: Codes) -> None:
     assert codes(change(town)) == {1: ["nothing_changed"]}
 
 
-def test_a_new_address_stands_in_the_register_after_two_people_decided(town: factories.City, codes: Codes) -> None:
+def test_a_new_address_is_in_the_register_after_two_reviews(town: factories.City, codes: Codes) -> None:
     draft = change(town, address="铜川市新区长虹北路 8 号", postcode="727031")
     assert codes(draft) == {}
     factories.decided(town, factories.handed_in(town.owner_actor, draft))
-    now = Employer.objects.get(id=town.employer.id)
-    assert (now.address, now.postcode, now.name) == ("铜川市新区长虹北路 8 号", "727031", town.employer.name)
+    changed = Employer.objects.get(id=town.employer.id)
+    assert (changed.address, changed.postcode, changed.name) == (
+        "铜川市新区长虹北路 8 号",
+        "727031",
+        town.employer.name,
+    )
 
 
 @pytest.mark.parametrize(
@@ -61,7 +65,9 @@ def test_a_new_address_stands_in_the_register_after_two_people_decided(town: fac
     [{"name": "新名称有限公司"}, {"legal_representative": "赵强"}, {"credit_code": factories.credit_code(9001)}],
     ids=["name", "legal representative", "credit code"],
 )
-def test_identity_needs_a_reason_and_a_document(town: factories.City, codes: Codes, typed: dict[str, str]) -> None:
+def test_a_change_of_identity_needs_a_reason_and_a_document(
+    town: factories.City, codes: Codes, typed: dict[str, str]
+) -> None:
     assert codes(change(town, **typed))[1] == ["reason_missing", "document_missing"]
     assert codes(change(town, proof=True, reason="工商变更", **typed)) == {}
 
@@ -77,14 +83,16 @@ def test_identity_needs_a_reason_and_a_document(town: factories.City, codes: Cod
         ({"employer_type": "99999"}, "unknown_code"),
     ],
 )
-def test_what_is_wrong_is_said(town: factories.City, codes: Codes, typed: dict[str, str], code: str) -> None:
+def test_an_invalid_particular_is_a_finding(
+    town: factories.City, codes: Codes, typed: dict[str, str], code: str
+) -> None:
     draft = change(town, proof=True, reason="工商变更", **typed)
     assert code in codes(draft)[1]
     with pytest.raises(FindingsForbid):
         factories.handed_in(town.owner_actor, draft)
 
 
-def test_a_code_of_another_employer_is_refused_at_the_decision(town: factories.City) -> None:
+def test_a_code_of_another_employer_is_refused_when_decided(town: factories.City) -> None:
     other = factories.employer(factories.actor(town.clerk), name="别的单位")
     draft = change(town, proof=True, reason="工商变更", credit_code=other.credit_code)
     with pytest.raises(LinesRefused) as caught:
@@ -92,16 +100,16 @@ def test_a_code_of_another_employer_is_refused_at_the_decision(town: factories.C
     assert caught.value.refusals[1].code == "code_taken"
 
 
-def test_a_blank_empties_a_particular(town: factories.City) -> None:
+def test_a_blank_clears_a_particular(town: factories.City) -> None:
     Employer.objects.filter(id=town.employer.id).update(address="旧地址")
     draft = change(town, address="")
     examined = examine_matter(draft)
-    (told,) = get_line_changes(get_service(CHANGE), examined.lines[0], examined.facts)
-    assert (told.column.name, told.before) == ("address", "旧地址")
+    (difference,) = get_line_changes(get_service(CHANGE), examined.lines[0], examined.facts)
+    assert (difference.column.name, difference.before) == ("address", "旧地址")
     factories.decided(town, factories.handed_in(town.owner_actor, draft))
     assert Employer.objects.get(id=town.employer.id).address == ""
 
 
-def test_one_change_is_under_way_at_a_time(town: factories.City, codes: Codes) -> None:
+def test_a_second_change_under_way_is_an_error(town: factories.City, codes: Codes) -> None:
     factories.handed_in(town.owner_actor, change(town, address="铜川市新区长虹北路 8 号"))
     assert "under_way" in codes(change(town, address="铜川市王益区红旗街 1 号"))[1]

@@ -1,4 +1,4 @@
-"""人员新增登记: where the months and ages of an enrolment begin and end."""
+"""人员新增登记: the warning about the retirement age."""
 
 from collections.abc import Callable
 
@@ -15,7 +15,7 @@ Codes = Callable[[Matter], dict[int, list[str]]]
     [("19660615", True), ("19660715", False)],
     ids=["retires in the month of enrolment", "retires in the month after"],
 )
-def test_enrolment_from_the_month_of_retirement_on_is_warned_of(
+def test_an_enrolment_from_the_month_of_retirement_on_is_a_warning(
     town: factories.City, codes: Codes, born: str, warned: bool
 ) -> None:
     draft = factories.draft(town.owner_actor, [factories.newcomer(1, number=factories.resident_number(1, born))])

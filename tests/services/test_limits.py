@@ -1,6 +1,6 @@
-"""Where each check of the services begins and ends: the last value that is right beside the first that is not.
+"""The limits of the checks of services: the last valid value and the first invalid one.
 
-Checks are pure, so these tests hand them lines and facts and need no database.
+Checks are pure, so these tests pass lines and facts and need no database.
 """
 
 from collections.abc import Sequence
@@ -29,16 +29,16 @@ KNOWN = {
 }
 
 
-def codes(of: str, values: dict[str, Any] | Sequence[dict[str, Any]], **known: Any) -> list[str]:
-    """What a service's check finds in a line about somebody; warnings with a question mark.
+def codes(service: str, values: dict[str, Any] | Sequence[dict[str, Any]], **known: Any) -> list[str]:
+    """Return the codes that a service's check finds in lines about a person; warnings with a question mark.
 
     Each finding has a sentence that its words fill.
     """
     several = [values] if isinstance(values, dict) else list(values)
     lines = [Line(place, one, person_id=7) for place, one in enumerate(several, start=1)]
     people = {line.position: PersonFacts(**known) for line in lines}
-    found = get_service(of).check(lines, Facts(HERE, TODAY, OPEN, PACK, people))
-    assert all(finding_sentence(one, get_service(of).sentences).zh for one in found)
+    found = get_service(service).check(lines, Facts(HERE, TODAY, OPEN, PACK, people))
+    assert all(finding_sentence(one, get_service(service).sentences).zh for one in found)
     return [one.code if one.level == "error" else f"{one.code}?" for one in found]
 
 
@@ -78,7 +78,7 @@ NEWCOMER = {
         ({"first_employed": "2005-12-31"}, ["employed_before_birth"]),
     ],
 )
-def test_enrolment_of_a_newcomer(typed: dict[str, Any], found: list[str]) -> None:
+def test_limits_of_the_enrolment_of_a_new_person(typed: dict[str, Any], found: list[str]) -> None:
     assert codes("enrolment", {**NEWCOMER, **typed}) == found
 
 
@@ -92,7 +92,7 @@ def test_enrolment_of_a_newcomer(typed: dict[str, Any], found: list[str]) -> Non
         ({"insurable_from": Month(202611), "particulars": KNOWN}, ["known_here?"]),
     ],
 )
-def test_enrolment_of_somebody_insured_before(known: dict[str, Any], found: list[str]) -> None:
+def test_limits_of_the_enrolment_of_a_person_insured_before(known: dict[str, Any], found: list[str]) -> None:
     assert codes("enrolment", NEWCOMER, **known) == found
 
 
@@ -111,14 +111,14 @@ RESUMED = {"month": OPEN, "wage": 680_000, "category": "1101"}
         ({**KNOWN, "birth": date(1966, 7, 15)}, []),
     ],
 )
-def test_resumption_by_who_was_insured_here(particulars: dict[str, Any], found: list[str]) -> None:
+def test_limits_of_a_resumption_by_person(particulars: dict[str, Any], found: list[str]) -> None:
     assert codes("resumption", RESUMED, particulars=particulars) == found
 
 
 @pytest.mark.parametrize(
     ("month", "found"), [(202612, ["month_in_future"]), (202608, ["back_payment?"]), (202607, ["too_far_back"])]
 )
-def test_resumption_from_a_month(month: int, found: list[str]) -> None:
+def test_limits_of_a_resumption_by_month(month: int, found: list[str]) -> None:
     assert codes("resumption", {**RESUMED, "month": Month(month)}, particulars=KNOWN) == found
 
 
@@ -138,7 +138,7 @@ def test_resumption_from_a_month(month: int, found: list[str]) -> None:
         ("2026-07-31", 202601, ["too_far_back"]),
     ],
 )
-def test_suspension_from_a_day(day: str, since: int, found: list[str]) -> None:
+def test_limits_of_a_suspension_by_day(day: str, since: int, found: list[str]) -> None:
     assert codes("suspension", {"day": day, "reason": "222"}, record=insured_since(since)) == found
 
 
@@ -159,11 +159,11 @@ DECLARED = {"month": OPEN, "wage": 680_000, "last": 670_000}
         ({"last": 100_000}, 202601, ["large_change?"]),
     ],
 )
-def test_declaration_of_a_wage(typed: dict[str, Any], since: int, found: list[str]) -> None:
+def test_limits_of_a_declaration(typed: dict[str, Any], since: int, found: list[str]) -> None:
     assert codes("base_declaration", {**DECLARED, **typed}, record=insured_since(since)) == found
 
 
-def test_declaration_for_who_is_not_insured_and_for_nobody() -> None:
+def test_a_declaration_needs_an_insured_person_and_a_change() -> None:
     assert codes("base_declaration", DECLARED) == ["not_insured_here"]
     assert codes("base_declaration", []) == []
     assert codes("base_declaration", {**DECLARED, "last": 680_000}, record=insured_since(202601)) == ["nothing_changed"]
@@ -178,11 +178,11 @@ UNCHANGED = {"name": None, "certificate": None, "number": None, "phone": None, "
     ("month", "found"),
     [(202611, []), (202612, ["month_in_future"]), (202609, []), (202608, ["before_spell"])],
 )
-def test_change_of_a_category_from_a_month(month: int, found: list[str]) -> None:
+def test_limits_of_a_change_of_category_by_month(month: int, found: list[str]) -> None:
     changed = {**UNCHANGED, "category": "1102", "month": Month(month)}
     assert codes("person_change", changed, particulars=KNOWN) == found
 
 
-def test_change_of_who_is_not_known_here_and_of_nothing() -> None:
+def test_a_change_of_particulars_needs_a_known_person_and_a_change() -> None:
     assert codes("person_change", {**UNCHANGED, "phone": "13800000009"}) == ["not_known_here"]
     assert codes("person_change", UNCHANGED, particulars=KNOWN) == ["nothing_changed"]

@@ -1,4 +1,4 @@
-"""人员信息变更登记: name, number, phone, category; a changed number links to the same person."""
+"""人员信息变更登记: change of name, number, phone and category; a changed number belongs to the same person."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -30,7 +30,7 @@ def folder(settings: LazySettings, tmp_path: Path) -> None:
 
 
 def change(town: factories.City, person: int, *, proof: bool = True, **typed: str) -> Matter:
-    """The draft in which somebody's particulars are changed, with the document that proves it."""
+    """Return a draft that changes a person's particulars, with a document."""
     draft = factories.listed(town.owner_actor, CHANGE, [person])
     (line,) = get_lines(draft)
     draft, _missed = save_lines(
@@ -47,7 +47,7 @@ def li(town: factories.City) -> int:
     return factories.on_the_books(town.employer, "李晓燕")["李晓燕"]
 
 
-def test_a_line_begins_with_the_particulars_as_they_stand(town: factories.City, li: int) -> None:
+def test_a_line_starts_with_the_registered_particulars(town: factories.City, li: int) -> None:
     (line,) = get_lines(factories.listed(town.owner_actor, CHANGE, [li]))
     assert (line.raw["name"], line.raw["number"], line.raw["category"]) == (
         "李晓燕",
@@ -56,7 +56,7 @@ def test_a_line_begins_with_the_particulars_as_they_stand(town: factories.City, 
     )
 
 
-def test_nothing_changed_is_an_error(town: factories.City, li: int, codes: Codes) -> None:
+def test_a_line_without_changes_is_an_error(town: factories.City, li: int, codes: Codes) -> None:
     assert codes(change(town, li)) == {1: ["nothing_changed"]}
 
 
@@ -77,13 +77,13 @@ def test_a_change_of_identity_needs_a_document(
     assert "document_missing" not in codes(change(town, li, **typed)).get(1, [])
 
 
-def test_a_new_name_is_found_by_its_initials_after_the_decision(town: factories.City, li: int) -> None:
+def test_a_decided_new_name_is_found_by_its_initials(town: factories.City, li: int) -> None:
     factories.decided(town, factories.handed_in(town.owner_actor, change(town, li, name="欧阳晓燕")))
     assert [one.name for one in get_roster(town.employer.id, text="oyxy")] == ["欧阳晓燕"]
     assert Person.objects.get(id=li).name == "欧阳晓燕"
 
 
-def test_a_changed_number_links_and_never_doubles(town: factories.City, li: int, codes: Codes) -> None:
+def test_a_changed_number_belongs_to_the_same_person(town: factories.City, li: int, codes: Codes) -> None:
     draft = change(town, li, number=factories.resident_number(9))
     assert codes(draft) == {1: ["number_changes?"]}
     factories.decided(town, factories.handed_in(town.owner_actor, draft))
@@ -92,7 +92,7 @@ def test_a_changed_number_links_and_never_doubles(town: factories.City, li: int,
         assert [one.person_id for one in get_roster(town.employer.id, text=number)] == [li]
 
 
-def test_a_number_that_tells_another_birth_date_is_spoken_of_and_brings_it_along(
+def test_a_number_with_another_birth_date_is_a_warning_and_changes_the_birth_date(
     town: factories.City, li: int, codes: Codes
 ) -> None:
     draft = change(town, li, number=factories.resident_number(9, "19910203"))
@@ -101,7 +101,7 @@ def test_a_number_that_tells_another_birth_date_is_spoken_of_and_brings_it_along
     assert InsuredPerson.objects.for_employer(town.employer.id).get(person_id=li).birth.isoformat() == "1991-02-03"
 
 
-def test_a_number_of_another_person_is_the_counters_business(town: factories.City, li: int) -> None:
+def test_a_number_of_another_person_is_refused_when_decided(town: factories.City, li: int) -> None:
     factories.on_the_books(town.employer, "王建国", start=30)
     matter = factories.handed_in(town.owner_actor, change(town, li, number=factories.resident_number(30)))
     with pytest.raises(LinesRefused) as caught:
@@ -109,7 +109,7 @@ def test_a_number_of_another_person_is_the_counters_business(town: factories.Cit
     assert caught.value.refusals[1].code == "number_taken"
 
 
-def test_a_category_counts_from_a_stated_month(town: factories.City, li: int, codes: Codes) -> None:
+def test_a_new_category_counts_from_the_stated_month(town: factories.City, li: int, codes: Codes) -> None:
     draft = change(town, li, proof=False, category="1102", month="202610")
     assert codes(draft) == {}
     factories.decided(town, factories.handed_in(town.owner_actor, draft))
@@ -120,20 +120,20 @@ def test_a_category_counts_from_a_stated_month(town: factories.City, li: int, co
 @pytest.mark.parametrize(
     ("month", "code"), [("", "month_missing"), ("202612", "month_in_future"), ("202512", "before_spell")]
 )
-def test_a_category_from_a_month_that_cannot_be(
+def test_a_new_category_from_an_invalid_month_is_an_error(
     town: factories.City, li: int, codes: Codes, month: str, code: str
 ) -> None:
     assert codes(change(town, li, proof=False, category="1102", month=month))[1] == [code]
 
 
-def test_why_it_changes_is_asked_for(town: factories.City, li: int, codes: Codes) -> None:
+def test_a_change_needs_a_reason(town: factories.City, li: int, codes: Codes) -> None:
     assert codes(change(town, li, phone="13900000002", reason=""))[1] == ["missing"]
 
 
-def test_before_and_after(town: factories.City, li: int) -> None:
+def test_changed_values_are_listed_before_and_after(town: factories.City, li: int) -> None:
     examined = examine_matter(change(town, li, phone="13900000002", category="1102"))
-    told = get_line_changes(get_service(CHANGE), examined.lines[0], examined.facts)
-    assert [(one.column.name, one.before, one.after) for one in told] == [
+    changes = get_line_changes(get_service(CHANGE), examined.lines[0], examined.facts)
+    assert [(one.column.name, one.before, one.after) for one in changes] == [
         ("phone", "13800000001", "13900000002"),
         ("category", "1101", "1102"),
     ]

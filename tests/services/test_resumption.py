@@ -1,4 +1,4 @@
-"""人员续保登记: from which month, after how long an interruption, and for whom not."""
+"""人员续保登记: the months, interruptions and people that can be resumed."""
 
 from collections.abc import Callable
 from datetime import date
@@ -22,8 +22,8 @@ Codes = Callable[[Matter], dict[int, list[str]]]
 RESUMPTION = "resumption"
 
 
-def stopped(town: factories.City, name: str = "李晓燕", until: int = 202610, *, ends: bool = False) -> int:
-    """Somebody suspended (or ended) from a month on."""
+def stop_person(town: factories.City, name: str = "李晓燕", until: int = 202610, *, ends: bool = False) -> int:
+    """Suspend a person, or end the insurance, from a month on; return their id."""
     person = factories.on_the_books(town.employer, name)[name]
     with transaction.atomic():
         stop = Suspend(town.employer.id, person, date(2026, 6, 30), Month(until), "211" if ends else "222", ends)
@@ -35,13 +35,13 @@ def row(town: factories.City, person: int) -> InsuredPerson:
     return InsuredPerson.objects.for_employer(town.employer.id).get(person_id=person)
 
 
-def test_a_line_begins_with_the_open_month_and_the_last_wage(town: factories.City) -> None:
-    (line,) = get_lines(factories.listed(town.owner_actor, RESUMPTION, [stopped(town)]))
+def test_a_line_starts_with_the_open_month_and_the_last_wage(town: factories.City) -> None:
+    (line,) = get_lines(factories.listed(town.owner_actor, RESUMPTION, [stop_person(town)]))
     assert (line.raw["month"], line.raw["wage"], line.raw["category"]) == ("202611", "6800.00", "1101")
 
 
-def test_a_decided_resumption_opens_a_second_spell(town: factories.City) -> None:
-    person = stopped(town)
+def test_a_decided_resumption_opens_a_second_coverage_period(town: factories.City) -> None:
+    person = stop_person(town)
     draft = factories.listed(town.owner_actor, RESUMPTION, [person], wage="7200")
     factories.decided(town, factories.handed_in(town.owner_actor, draft))
     periods = CoveragePeriod.objects.for_employer(town.employer.id).filter(person_id=person).order_by("from_month")
@@ -49,16 +49,16 @@ def test_a_decided_resumption_opens_a_second_spell(town: factories.City) -> None
     assert (row(town, person).insurance_status, row(town, person).wage) == (InsuranceStatus.ACTIVE, 720_000)
 
 
-def test_more_than_three_months_of_interruption_are_spoken_of(town: factories.City, codes: Codes) -> None:
-    assert "long_gap?" in codes(factories.listed(town.owner_actor, RESUMPTION, [stopped(town, until=202607)]))[1]
+def test_an_interruption_of_more_than_three_months_is_a_warning(town: factories.City, codes: Codes) -> None:
+    assert "long_gap?" in codes(factories.listed(town.owner_actor, RESUMPTION, [stop_person(town, until=202607)]))[1]
 
 
-def test_three_months_of_interruption_are_not(town: factories.City, codes: Codes) -> None:
-    assert codes(factories.listed(town.owner_actor, RESUMPTION, [stopped(town, until=202608)])) == {}
+def test_an_interruption_of_three_months_is_no_finding(town: factories.City, codes: Codes) -> None:
+    assert codes(factories.listed(town.owner_actor, RESUMPTION, [stop_person(town, until=202608)])) == {}
 
 
-def test_an_earlier_month_is_paid_back(town: factories.City, codes: Codes) -> None:
-    draft = factories.listed(town.owner_actor, RESUMPTION, [stopped(town)], month="202610")
+def test_an_earlier_month_is_a_warning_of_back_payment(town: factories.City, codes: Codes) -> None:
+    draft = factories.listed(town.owner_actor, RESUMPTION, [stop_person(town)], month="202610")
     assert codes(draft) == {1: ["back_payment?"]}
 
 
@@ -66,18 +66,18 @@ def test_an_earlier_month_is_paid_back(town: factories.City, codes: Codes) -> No
     ("month", "code"),
     [("202609", "covered_until"), ("202612", "month_in_future"), ("202607", "too_far_back")],
 )
-def test_a_month_that_cannot_be(town: factories.City, codes: Codes, month: str, code: str) -> None:
-    draft = factories.listed(town.owner_actor, RESUMPTION, [stopped(town)], month=month)
+def test_an_invalid_month_is_an_error(town: factories.City, codes: Codes, month: str, code: str) -> None:
+    draft = factories.listed(town.owner_actor, RESUMPTION, [stop_person(town)], month=month)
     assert code in codes(draft)[1]
 
 
-def test_who_was_ended_for_good_is_not_offered(town: factories.City) -> None:
-    assert pick_people(town.owner_actor, get_service(RESUMPTION), [stopped(town, ends=True)]).line_count == 0
+def test_a_person_whose_insurance_ended_can_not_be_chosen(town: factories.City) -> None:
+    assert pick_people(town.owner_actor, get_service(RESUMPTION), [stop_person(town, ends=True)]).line_count == 0
 
 
-def test_insured_at_another_employer(town: factories.City, codes: Codes) -> None:
-    """Somebody who found work elsewhere cannot be resumed here before his new employer stopped him."""
-    person = stopped(town)
+def test_a_person_insured_at_another_employer_is_an_error(town: factories.City, codes: Codes) -> None:
+    """A person insured elsewhere can not be resumed here before the other employer stops them."""
+    person = stop_person(town)
     other = factories.employer(factories.actor(town.clerk), name="别的单位")
     draft = factories.listed(town.owner_actor, RESUMPTION, [person])
     known = get_people_of_lines(town.employer.id, get_lines(draft))[person]
@@ -87,8 +87,8 @@ def test_insured_at_another_employer(town: factories.City, codes: Codes) -> None
     assert codes(draft)[1][0] == "insured_elsewhere"
 
 
-def test_who_is_back_meanwhile_needs_no_resumption(town: factories.City, codes: Codes) -> None:
-    person = stopped(town)
+def test_a_person_resumed_meanwhile_is_an_error(town: factories.City, codes: Codes) -> None:
+    person = stop_person(town)
     first = factories.handed_in(town.owner_actor, factories.listed(town.owner_actor, RESUMPTION, [person]))
     draft = factories.listed(town.owner_actor, RESUMPTION, [person])
     factories.decided(town, first)
@@ -96,7 +96,7 @@ def test_who_is_back_meanwhile_needs_no_resumption(town: factories.City, codes: 
 
 
 @pytest.mark.parametrize(("wage", "code"), [("1000", "below_floor?"), ("99999", "above_cap?")])
-def test_a_wage_outside_floor_and_cap_is_taken_and_spoken_of(
+def test_a_wage_outside_floor_and_cap_is_only_a_warning(
     town: factories.City, codes: Codes, wage: str, code: str
 ) -> None:
-    assert codes(factories.listed(town.owner_actor, RESUMPTION, [stopped(town)], wage=wage)) == {1: [code]}
+    assert codes(factories.listed(town.owner_actor, RESUMPTION, [stop_person(town)], wage=wage)) == {1: [code]}

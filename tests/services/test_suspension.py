@@ -1,4 +1,4 @@
-"""人员停保登记: from which day, for which reason, and what it means for the bill."""
+"""人员停保登记: stop dates, reasons, and the effect on the bill."""
 
 from collections.abc import Callable
 
@@ -22,7 +22,7 @@ def row(town: factories.City, person: int) -> InsuredPerson:
     return InsuredPerson.objects.for_employer(town.employer.id).get(person_id=person)
 
 
-def test_a_decided_stop_ends_the_spell_after_the_month_of_the_stop_date(town: factories.City) -> None:
+def test_a_decided_stop_ends_coverage_after_the_month_of_the_stop_date(town: factories.City) -> None:
     li = factories.on_the_books(town.employer, "李晓燕")["李晓燕"]
     draft = factories.listed(town.owner_actor, SUSPENSION, [li], reason="221", day="2026-11-20")
     factories.decided(town, factories.handed_in(town.owner_actor, draft))
@@ -38,7 +38,7 @@ def test_a_decided_stop_ends_the_spell_after_the_month_of_the_stop_date(town: fa
     assert get_insured(town.employer.id, Month(202612)).count() == 0
 
 
-def test_before_it_is_decided_nothing_is_stopped(town: factories.City) -> None:
+def test_a_stop_has_no_effect_before_it_is_decided(town: factories.City) -> None:
     li = factories.on_the_books(town.employer, "李晓燕")["李晓燕"]
     factories.handed_in(
         town.owner_actor, factories.listed(town.owner_actor, SUSPENSION, [li], reason="221", day="2026-11-20")
@@ -55,14 +55,14 @@ def test_some_reasons_end_the_insurance_for_good(town: factories.City, codes: Co
     assert row(town, li).insurance_status == InsuranceStatus.ENDED
 
 
-def test_what_a_stop_means_for_the_next_bill_is_said(town: factories.City, codes: Codes) -> None:
+def test_the_effect_on_the_next_bill_is_a_warning(town: factories.City, codes: Codes) -> None:
     li = factories.on_the_books(town.employer, "李晓燕")["李晓燕"]
     draft = factories.listed(town.owner_actor, SUSPENSION, [li], reason="222", day="2026-11-20")
     assert codes(draft) == {1: ["next_bill?"]}
 
 
-def test_stop_dated_in_a_past_month(town: factories.City, codes: Codes) -> None:
-    """A stop dated in a month already levied is taken: what was levied too much comes back on the next bill."""
+def test_a_stop_in_a_past_month_is_allowed_and_announces_the_refund(town: factories.City, codes: Codes) -> None:
+    """A stop in a month already levied is accepted; the next bill refunds what was levied too much."""
     li = factories.on_the_books(town.employer, "李晓燕")["李晓燕"]
     draft = factories.listed(town.owner_actor, SUSPENSION, [li], reason="222", day="2026-08-31")
     assert codes(draft) == {1: ["refund?"]}
@@ -74,7 +74,7 @@ def test_stop_dated_in_a_past_month(town: factories.City, codes: Codes) -> None:
     ("day", "code"),
     [("2026-11-24", "day_in_future"), ("2026-07-31", "too_far_back"), ("2025-12-31", "before_spell")],
 )
-def test_a_day_that_cannot_be(town: factories.City, codes: Codes, day: str, code: str) -> None:
+def test_an_invalid_day_is_an_error(town: factories.City, codes: Codes, day: str, code: str) -> None:
     li = factories.on_the_books(town.employer, "李晓燕", since=202601)["李晓燕"]
     draft = factories.listed(town.owner_actor, SUSPENSION, [li], reason="222", day=day)
     assert codes(draft)[1][0] == code
@@ -82,13 +82,13 @@ def test_a_day_that_cannot_be(town: factories.City, codes: Codes, day: str, code
         factories.handed_in(town.owner_actor, draft)
 
 
-def test_reason_and_day_are_asked_for(town: factories.City, codes: Codes) -> None:
+def test_reason_and_day_are_required(town: factories.City, codes: Codes) -> None:
     li = factories.on_the_books(town.employer, "李晓燕")["李晓燕"]
     assert codes(factories.listed(town.owner_actor, SUSPENSION, [li])) == {1: ["missing", "missing"]}
 
 
-def test_stopped_twice_is_stopped_once(town: factories.City, codes: Codes) -> None:
-    """Two operators stop the same person: the second filing says that the first is under way."""
+def test_a_second_stop_of_a_person_is_an_error(town: factories.City, codes: Codes) -> None:
+    """Two operators stop the same person; a finding in the second filing says that the first is under way."""
     li = factories.on_the_books(town.employer, "李晓燕")["李晓燕"]
     typed = {"reason": "222", "day": "2026-11-20"}
     factories.handed_in(town.owner_actor, factories.listed(town.owner_actor, SUSPENSION, [li], **typed))
@@ -96,7 +96,7 @@ def test_stopped_twice_is_stopped_once(town: factories.City, codes: Codes) -> No
     assert codes(again)[1][0] == "under_way"
 
 
-def test_who_was_stopped_meanwhile_is_said_to_be_no_longer_insured(town: factories.City, codes: Codes) -> None:
+def test_a_person_stopped_meanwhile_is_an_error(town: factories.City, codes: Codes) -> None:
     people = factories.on_the_books(town.employer, "李晓燕", "王建国")
     typed = {"reason": "222", "day": "2026-11-20"}
     first = factories.handed_in(
@@ -107,7 +107,7 @@ def test_who_was_stopped_meanwhile_is_said_to_be_no_longer_insured(town: factori
     assert codes(later)[1] == ["not_insured_here"]
 
 
-def test_only_people_insured_now_can_be_picked(town: factories.City) -> None:
+def test_only_people_insured_now_can_be_chosen(town: factories.City) -> None:
     people = factories.on_the_books(town.employer, "李晓燕", "王建国")
     typed = {"reason": "222", "day": "2026-11-20"}
     factories.decided(
@@ -119,13 +119,13 @@ def test_only_people_insured_now_can_be_picked(town: factories.City) -> None:
     assert pick_people(town.owner_actor, get_service(SUSPENSION), list(people.values())).line_count == 1
 
 
-def test_another_employers_person_cannot_be_picked(town: factories.City) -> None:
+def test_another_employers_person_can_not_be_chosen(town: factories.City) -> None:
     other = factories.employer(factories.actor(town.clerk), name="别的单位")
     stranger = factories.on_the_books(other, "赵强")["赵强"]
     assert pick_people(town.owner_actor, get_service(SUSPENSION), [stranger]).line_count == 0
 
 
-def test_the_selection_is_the_draft(town: factories.City) -> None:
+def test_chosen_people_are_the_lines_of_the_draft(town: factories.City) -> None:
     people = factories.on_the_books(town.employer, "李晓燕", "王建国", "陈静")
     first, second, third = people.values()
     pick_people(town.owner_actor, get_service(SUSPENSION), [first, second])
@@ -134,7 +134,7 @@ def test_the_selection_is_the_draft(town: factories.City) -> None:
     assert draft.line_count == 2
 
 
-def test_one_date_for_all_and_another_for_one(town: factories.City) -> None:
+def test_one_date_is_filled_in_for_all_and_another_for_one(town: factories.City) -> None:
     people = factories.on_the_books(town.employer, "李晓燕", "王建国")
     draft = factories.listed(town.owner_actor, SUSPENSION, list(people.values()), reason="222", day="2026-11-20")
     fill_cells(town.owner_actor, get_service(SUSPENSION), {"day": "2026-10-31"}, [get_lines(draft)[1].id])

@@ -1,4 +1,4 @@
-"""Tables people upload: what offices write is read as it stands, what would fill or kill the process is refused."""
+"""Uploaded tables: workbooks and CSV files of offices are read unchanged, harmful ones are refused."""
 
 import contextlib
 import resource
@@ -19,13 +19,13 @@ from canbao.values.refusals import Refusal
 from tests.sheets.workbooks import bare_workbook, workbook
 
 
-def refused(data: bytes) -> str:
+def get_refusal_code(data: bytes) -> str:
     with pytest.raises(Refusal) as caught:
         read_rows(data)
     return caught.value.code
 
 
-def test_a_workbook_of_an_office_is_read_as_it_stands() -> None:
+def test_a_workbook_is_read_unchanged() -> None:
     rows = [
         ["电子税票号", "入库金额", "缴款日期", "备注"],
         ["161020260000000001", 1200.5, date(2026, 11, 20), "㐂𠮷李晓燕 "],
@@ -38,18 +38,18 @@ def test_a_workbook_of_an_office_is_read_as_it_stands() -> None:
     ]
 
 
-def test_a_number_that_lost_its_digits_is_shown_as_one() -> None:
+def test_a_number_that_lost_its_digits_is_read_in_scientific_notation() -> None:
     assert read_rows(workbook([[161020260000000001]])) == [["1.610203e+17"]]
 
 
-def test_rows_without_a_text_are_left_out() -> None:
+def test_blank_rows_are_left_out() -> None:
     assert read_rows(workbook([["a"], [" "], ["b"]])) == [["a"], ["b"]]
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030"])
-@pytest.mark.parametrize("mark", [",", ";", "\t"])
-def test_a_csv_of_an_office_is_read_whatever_its_encoding_and_mark(encoding: str, mark: str) -> None:
-    text = f"单位编号{mark}金额\r\n0001{mark}１２.50\r\n\r\n"
+@pytest.mark.parametrize("separator", [",", ";", "\t"])
+def test_a_csv_file_is_read_in_every_encoding_and_with_every_separator(encoding: str, separator: str) -> None:
+    text = f"单位编号{separator}金额\r\n0001{separator}１２.50\r\n\r\n"
     assert read_rows(text.encode(encoding)) == [["单位编号", "金额"], ["0001", "１２.50"]]
 
 
@@ -65,67 +65,67 @@ def test_a_csv_of_an_office_is_read_whatever_its_encoding_and_mark(encoding: str
     ],
     ids=["nothing", "blanks", "a null", "neither UTF-8 nor GB18030", "not a zip", "an empty sheet"],
 )
-def test_what_is_no_table_is_named(data: bytes, code: str) -> None:
-    assert refused(data) == code
+def test_a_file_that_is_no_table_is_refused(data: bytes, code: str) -> None:
+    assert get_refusal_code(data) == code
 
 
-def test_a_zip_that_is_no_workbook_is_named() -> None:
+def test_a_zip_that_is_no_workbook_is_refused() -> None:
     out = BytesIO()
     with ZipFile(out, "w") as file:
         file.writestr("a.txt", "no sheet")
-    assert refused(out.getvalue()) == "table_workbook"
+    assert get_refusal_code(out.getvalue()) == "table_workbook"
 
 
-def test_one_cell_at_the_farthest_corner_does_not_fill_the_process() -> None:
+def test_a_cell_at_the_farthest_corner_is_refused_without_using_memory() -> None:
     data = bare_workbook(
         '<row r="1"><c r="A1" t="inlineStr"><is><t>a</t></is></c></row>'
         '<row r="1048576"><c r="XFD1048576" t="inlineStr"><is><t>b</t></is></c></row>'
     )
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    assert refused(data) == "table_too_large"
+    assert get_refusal_code(data) == "table_too_large"
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 50_000
 
 
-def test_a_zip_bomb_is_refused_by_the_limit_of_memory() -> None:
+def test_a_zip_bomb_is_refused() -> None:
     text = "x" * 1_000_000
     data = bare_workbook(bomb(text, 1200))
     assert len(data) < 4_000_000
-    assert refused(data) == "table_too_large"
+    assert get_refusal_code(data) == "table_too_large"
 
 
 def bomb(text: str, rows: int) -> Iterator[str]:
-    """A sheet of rows that all hold one long text: nearly nothing in the file, everything once it is opened."""
+    """Yield rows that all hold one long text: small in the file, large when opened."""
     cells = (f'<c r="A{row}" t="inlineStr"><is><t>{text}</t></is></c>' for row in range(1, rows + 1))
     return (f'<row r="{row}">{cell}</row>' for row, cell in enumerate(cells, start=1))
 
 
-def test_a_zip_bomb_within_the_limit_of_memory_does_not_fill_the_process_that_asked() -> None:
+def test_a_zip_bomb_within_the_limit_of_memory_does_not_use_memory_of_the_caller() -> None:
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    assert refused(bare_workbook(bomb("x" * 1_000_000, 120))) == "table_too_large"
+    assert get_refusal_code(bare_workbook(bomb("x" * 1_000_000, 120))) == "table_too_large"
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 150_000
 
 
-def test_a_feed_of_a_whole_city_is_within_the_limits() -> None:
+def test_a_tax_payment_file_of_a_whole_city_is_within_the_limits() -> None:
     rows = [[f"16102026{number:010d}", f"ZJ202611{number:08d}", "12345.67", "2026-11-20"] for number in range(30_000)]
     assert len(read_rows(workbook(rows))) == 30_000
 
 
-def test_a_workbook_that_takes_too_long_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    # A limit that has passed before the child can start: were it not kept, the table would be read.
+def test_a_workbook_that_takes_too_long_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    # This limit has passed before the child can start; if it had no effect, the table would be read.
     monkeypatch.setattr(reading, "SECONDS", 0.0)
-    assert refused(workbook([["a"]])) == "table_too_large"
+    assert get_refusal_code(workbook([["a"]])) == "table_too_large"
 
 
 def test_the_child_has_a_limit_of_memory() -> None:
-    asked = (
+    script = (
         "from canbao.sheets import workbook_process; import resource, io, sys; workbook_process.main(); "
         "print(resource.getrlimit(resource.RLIMIT_AS)[0], file=sys.stderr)"
     )
-    done = subprocess.run([sys.executable, "-c", asked], input=workbook([["a"]]), capture_output=True)
+    done = subprocess.run([sys.executable, "-c", script], input=workbook([["a"]]), capture_output=True)
     assert (done.stdout, int(done.stderr)) == (b'[["a"]]', workbook_process.MEMORY)
 
 
-def test_an_entity_that_names_a_file_is_not_opened(tmp_path: Path) -> None:
+def test_an_entity_that_names_a_file_is_not_resolved(tmp_path: Path) -> None:
     (tmp_path / "secret").write_text("the secret")
     prolog = f'<!DOCTYPE worksheet [<!ENTITY secret SYSTEM "file://{tmp_path}/secret">]>'
     data = bare_workbook('<row r="1"><c r="A1" t="inlineStr"><is><t>a&secret;</t></is></c></row>', prolog)
@@ -134,10 +134,10 @@ def test_an_entity_that_names_a_file_is_not_opened(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("text", ["=1+1", "+86", "-1 晚", "@SUM(A1)", "161020260000000001"])
-def test_a_text_a_spreadsheet_would_compute_leaves_as_text(text: str) -> None:
+def test_a_text_that_looks_like_a_formula_is_written_as_text(text: str) -> None:
     (row,) = read_rows(write_csv([[text, "plain"]]))
     assert row == [f"'{text}", "plain"]
 
 
-def test_a_formula_text_in_a_workbook_is_read_as_its_text() -> None:
+def test_a_text_that_looks_like_a_formula_is_read_as_text() -> None:
     assert read_rows(workbook([["=1+1", "@x"]])) == [["=1+1", "@x"]]

@@ -1,4 +1,4 @@
-"""Workbooks for tests: honest ones from rows, hostile ones from their bare XML."""
+"""Workbooks for tests: valid ones from rows, hostile ones from raw XML."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date
@@ -19,7 +19,7 @@ _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 
 
 def workbook(rows: Sequence[Sequence[object]]) -> bytes:
-    """Return an .xlsx with these cells: texts stay texts, dates and numbers are what they are in a workbook."""
+    """Return an .xlsx with these cells: texts stay texts, dates and numbers have their types."""
     out = BytesIO()
     book = xlsxwriter.Workbook(out, {"in_memory": True, "default_date_format": "yyyy-mm-dd"})
     sheet = book.add_worksheet()
@@ -36,9 +36,9 @@ def workbook(rows: Sequence[Sequence[object]]) -> bytes:
 
 
 def bare_workbook(sheet: str | Iterable[str], prolog: str = "") -> bytes:
-    """Return an .xlsx whose first sheet holds this XML, behind a prolog: for what no office writes.
+    """Return an .xlsx whose first sheet holds this XML after a prolog, for files that no office program writes.
 
-    A large sheet is given in pieces, which are compressed one after another.
+    A large sheet is passed in pieces, which are compressed one after another.
     """
     out = BytesIO()
     with ZipFile(out, "w", ZIP_DEFLATED, compresslevel=9) as file:
