@@ -1,4 +1,4 @@
-"""An employer with bills, and programs that log in as its people and speak a language."""
+"""An employer with bills, and programs that log in as its people and ask for a language."""
 
 from collections.abc import Callable
 
@@ -18,26 +18,26 @@ Program = Callable[..., Client]
 
 @pytest.fixture
 def program() -> Program:
-    """A program logged in as somebody (or nobody), that asks for a language."""
+    """Return a function that starts a program, logged in as a user or as nobody, which asks for a language."""
 
-    def started(user: User | None, language: str = "en") -> Client:
+    def start(user: User | None, language: str = "en") -> Client:
         client = Client(headers={"accept-language": language})
         if user is not None:
             client.force_login(user, backend=BACKEND)
         return client
 
-    return started
+    return start
 
 
 @pytest.fixture
 def town(db: None, today: object) -> factories.City:
-    """The agency, and an employer whose owner is bound; the clock stands on 2026-11-23."""
+    """Return the agency with a bound employer; the clock shows 2026-11-23."""
     return factories.city()
 
 
 @pytest.fixture
 def people(town: factories.City) -> dict[str, int]:
-    """Two people on issued bills of October and November; in between the wage of 李晓燕 rose from October on."""
+    """Return two people on the issued bills of October and November; between the bills 李晓燕's wage is raised."""
     found = factories.on_the_books(town.employer, "李晓燕", "王建国", since=202610, wage=680_000)
     factories.billed(town, town.employer, 202610)
     apply_changes(SYSTEM, town.employer.id, [DeclareWage(town.employer.id, found["李晓燕"], Month(202610), 720_000)])
@@ -47,5 +47,5 @@ def people(town: factories.City) -> dict[str, int]:
 
 @pytest.fixture
 def owner(town: factories.City, people: dict[str, int], program: Program) -> Client:
-    """The owner's program; the bills are there."""
+    """Return the owner's program; the bills are issued."""
     return program(town.owner)

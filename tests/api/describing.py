@@ -1,4 +1,4 @@
-"""Holding answers against the description of the interface: as much of JSON Schema as openapi.json uses."""
+"""Check answers against openapi.json; only the parts of JSON Schema that it uses are implemented."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -30,13 +30,13 @@ _KNOWN = {
 }
 
 
-def faults(value: Any, schema: Mapping[str, Any], where: str = "answer") -> Iterator[str]:
-    """What of a value is not as its schema says."""
+def get_faults(value: Any, schema: Mapping[str, Any], where: str = "answer") -> Iterator[str]:
+    """Yield each difference between a value and its schema."""
     assert set(schema) <= _KNOWN, f"{where}: teach tests/api/describing.py {set(schema) - _KNOWN}"
     if "$ref" in schema:
         schema = DESCRIPTION["components"]["schemas"][schema["$ref"].rpartition("/")[2]]
     if "anyOf" in schema:
-        if not any(not list(faults(value, one)) for one in schema["anyOf"]):
+        if not any(not list(get_faults(value, one)) for one in schema["anyOf"]):
             yield f"{where}: none of those allowed"
         return
     kinds = [schema["type"]] if isinstance(schema["type"], str) else schema["type"]
@@ -46,7 +46,7 @@ def faults(value: Any, schema: Mapping[str, Any], where: str = "answer") -> Iter
         yield from _of_members(value, schema, where)
     elif isinstance(value, list):
         for place, one in enumerate(value):
-            yield from faults(one, schema["items"], f"{where}[{place}]")
+            yield from get_faults(one, schema["items"], f"{where}[{place}]")
     elif isinstance(value, str) and not re.search(schema.get("pattern", ""), value):
         yield f"{where}: {value!r} is not written as {schema['pattern']}"
     if "enum" in schema and value not in schema["enum"]:
@@ -57,4 +57,4 @@ def _of_members(value: Mapping[str, Any], schema: Mapping[str, Any], where: str)
     yield from (f"{where}: {name} is missing" for name in schema["required"] if name not in value)
     yield from (f"{where}: {name} is not described" for name in value if name not in schema["properties"])
     for name in value.keys() & schema["properties"].keys():
-        yield from faults(value[name], schema["properties"][name], f"{where}.{name}")
+        yield from get_faults(value[name], schema["properties"][name], f"{where}.{name}")

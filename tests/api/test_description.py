@@ -1,10 +1,10 @@
-"""The description of the interface and the interface are one."""
+"""The JSON interface agrees with its description."""
 
 import pytest
 from django.test import Client
 
 from tests import factories
-from tests.api.describing import DESCRIPTION, faults
+from tests.api.describing import DESCRIPTION, get_faults
 from tests.house.walking import routes
 
 PLACES = {
@@ -15,47 +15,47 @@ PLACES = {
 }
 
 
-def test_every_address_is_described_and_every_description_has_an_address() -> None:
-    there = {
+def test_the_description_lists_exactly_the_addresses_of_the_interface() -> None:
+    addresses = {
         "/" + pattern.replace("<int:", "{").replace(">", "}") for pattern in routes() if pattern.startswith("api/")
     }
-    assert there == set(DESCRIPTION["paths"])
+    assert addresses == set(DESCRIPTION["paths"])
 
 
-def test_an_address_is_described_with_its_blanks() -> None:
-    for address, told in DESCRIPTION["paths"].items():
-        named = {one["name"] for one in told["get"].get("parameters", []) if one.get("in") == "path"}
+def test_the_parameters_of_an_address_are_described() -> None:
+    for address, described in DESCRIPTION["paths"].items():
+        named = {one["name"] for one in described["get"].get("parameters", []) if one.get("in") == "path"}
         assert named == {part[1:-1] for part in address.split("/") if part.startswith("{")}, address
 
 
-def test_an_operation_is_named_as_its_route() -> None:
-    names = {told["get"]["operationId"] for told in DESCRIPTION["paths"].values()}
+def test_an_operation_has_the_name_of_its_view() -> None:
+    names = {described["get"]["operationId"] for described in DESCRIPTION["paths"].values()}
     assert names == {route.view.__name__ for pattern, route in routes().items() if pattern.startswith("api/")}
 
 
 @pytest.mark.parametrize("address", PLACES)
-def test_an_answer_is_as_described(owner: Client, people: dict[str, int], address: str) -> None:
+def test_an_answer_matches_its_description(owner: Client, people: dict[str, int], address: str) -> None:
     answer = owner.get(address.format(month=202611, number=1, person=people["李晓燕"]))
     described = DESCRIPTION["paths"][address]["get"]["responses"]["200"]["content"]["application/json"]["schema"]
-    assert list(faults(answer.json(), described)) == []
+    assert list(get_faults(answer.json(), described)) == []
 
 
 @pytest.mark.parametrize("member", ["nobody", "owner", "clerk"])
 @pytest.mark.parametrize("address", PLACES)
-def test_a_problem_is_as_described(town: factories.City, program: object, address: str, member: str) -> None:
+def test_a_problem_matches_its_description(town: factories.City, program: object, address: str, member: str) -> None:
     user = {"nobody": None, "owner": town.owner, "clerk": town.clerk}[member]
     answer = program(user).get(address.format(month=202601, number=1, person=1) + "?first=x&after=x")  # type: ignore[operator]
     described = DESCRIPTION["paths"][address]["get"]["responses"]
     assert str(answer.status_code) in described
     assert answer.headers["Content-Type"] == "application/problem+json"
-    assert list(faults(answer.json(), DESCRIPTION["components"]["schemas"]["Problem"])) == []
+    assert list(get_faults(answer.json(), DESCRIPTION["components"]["schemas"]["Problem"])) == []
 
 
-def test_what_is_not_as_described_is_noticed() -> None:
+def test_an_answer_that_differs_from_its_description_is_noticed() -> None:
     wrong = {"first": "202611", "last": 202612, "bills": [], "more": 1}
     schema = {"$ref": "#/components/schemas/Bills"}
-    assert list(faults(wrong, schema)) == ["answer: more is not described", "answer.last: 202612 is no string"]
+    assert list(get_faults(wrong, schema)) == ["answer: more is not described", "answer.last: 202612 is no string"]
 
 
-def test_anybody_may_read_the_description(db: None, program: object) -> None:
+def test_the_description_is_public(db: None, program: object) -> None:
     assert program(None).get("/api/v1/openapi.json").json() == DESCRIPTION  # type: ignore[operator]

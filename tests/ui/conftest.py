@@ -1,4 +1,4 @@
-"""Drawing of components as a page author does: from template source."""
+"""Draw components from template source, as a page author does."""
 
 import runpy
 from collections.abc import Callable
@@ -18,18 +18,18 @@ def gallery() -> dict[str, Any]:
 
 
 @pytest.fixture
-def good_form() -> Any:
-    return GALLERY["good_form"]()
+def valid_form() -> Any:
+    return GALLERY["valid_form"]()
 
 
 @pytest.fixture
-def bad_form() -> Any:
-    return GALLERY["bad_form"]()
+def invalid_form() -> Any:
+    return GALLERY["invalid_form"]()
 
 
 @pytest.fixture
 def draw() -> Callable[..., str]:
-    """Renders template source with the library loaded, within a request, in English."""
+    """Return a function that renders template source with the library loaded, within a request, in English."""
 
     def render(source: str, **context: Any) -> str:
         from django.utils import translation

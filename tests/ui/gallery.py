@@ -1,5 +1,5 @@
 # ruff: noqa: E501 - rows of data; a Chinese character counts as two columns
-"""The context of the gallery page: every component with everyday and with extreme content."""
+"""The context of the gallery page: every component with ordinary and with extreme content."""
 
 from datetime import UTC, date, datetime
 from typing import Any
@@ -13,7 +13,7 @@ NAMES = ["李晓燕", "张建国", "陈思远", "阿依古丽·买买提江", "�
 
 
 class EmployerForm(forms.Form):
-    """One field of every kind."""
+    """A form with one field of every kind."""
 
     name = forms.CharField(label="单位名称", help_text="与营业执照上一致。", max_length=40)
     code = forms.CharField(label="统一社会信用代码", help_text="18 位；没有的填组织机构代码。")
@@ -38,16 +38,16 @@ class EmployerForm(forms.Form):
     workbook = forms.FileField(label="工作簿", required=False)
 
 
-def good_form() -> EmployerForm:
-    """A form as it stands before the first submit."""
+def valid_form() -> EmployerForm:
+    """Return a form before its first submission."""
     return EmployerForm(
         auto_id="good_%s",
         initial={"name": "示例陶瓷有限公司", "since": date(2011, 3, 8), "wage": "6800.00", "way": "1", "staff": 4},
     )
 
 
-def bad_form() -> EmployerForm:
-    """The same form after a submit that failed in most fields; everything typed is kept."""
+def invalid_form() -> EmployerForm:
+    """Return the form after a submission with errors in most fields; typed values are kept."""
     typed = {"name": LONG_NAME, "code": "9161020012345678", "month": "202613", "wage": "六千八", "email": "wang@"}
     form = EmployerForm(typed, {"workbook": SimpleUploadedFile("empty.xlsx", b"")}, auto_id="bad_%s")
     form.is_valid()
@@ -57,7 +57,7 @@ def bad_form() -> EmployerForm:
 
 
 def people(count: int) -> list[dict[str, Any]]:
-    """Table rows: a person each, some with findings."""
+    """Return table rows, one for each person; some have findings."""
     rows = []
     for number in range(1, count + 1):
         state = {2: "error", 3: "warning"}.get(number % 7, "")
@@ -76,12 +76,12 @@ def people(count: int) -> list[dict[str, Any]]:
 
 
 def gallery_context(rows: int = 500) -> dict[str, Any]:
-    """All names `ui/gallery.html` reads; rows is the length of its long table."""
+    """Return all variables of `ui/gallery.html`; `rows` is the length of its long table."""
     return {
         **_shell(),
         **_LISTS,
-        "form": good_form(),
-        "wrong": bad_form(),
+        "form": valid_form(),
+        "wrong": invalid_form(),
         "people": people(6),
         "many": people(rows),
         "name": LONG_NAME,

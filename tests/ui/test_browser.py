@@ -1,4 +1,4 @@
-"""The gallery in Chromium: accessible in every display, no sideways scrolling, and what scripts add."""
+"""The gallery in Chromium: accessibility in every display, no sideways scrolling, and the scripts."""
 
 import mimetypes
 import runpy
@@ -21,10 +21,10 @@ GALLERY = runpy.run_path(str(Path(__file__).with_name("gallery.py")))
 
 @pytest.fixture
 def visit(chromium):
-    """Opens a gallery page, drawn here and handed to the browser without a server."""
+    """Return a function that opens a gallery page, rendered here and passed to the browser without a server."""
     contexts = []
 
-    def opened(name, width=1280, rows=12, **display):
+    def open_gallery(name, width=1280, rows=12, **display):
         context = chromium.new_context(viewport={"width": width, "height": 900})
         contexts.append(context)
         tab = context.new_page()
@@ -46,7 +46,7 @@ def visit(chromium):
         tab.goto(SITE + "/")
         return tab
 
-    yield opened
+    yield open_gallery
     for context in contexts:
         context.close()
 
@@ -56,16 +56,16 @@ def visit(chromium):
     ("width", "display"),
     [(1280, {}), (360, {}), (1280, {"size": "large", "contrast": "high"}), (360, {"size": "large"})],
 )
-def test_accessible_and_never_wider_than_the_screen(visit, name, width, display):
+def test_the_gallery_is_accessible_and_not_wider_than_the_screen(visit, name, width, display):
     tab = visit(name, width=width, **display)
-    # As high as the page: what a sticky bar covers before one scrolls is no finding.
+    # The window is as high as the page, so that a sticky bar covers nothing.
     tab.set_viewport_size({"width": width, "height": tab.evaluate("document.documentElement.scrollHeight")})
     assert axe.violations(tab) == []
     assert tab.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") == 0
     assert tab.complaints == []
 
 
-def test_the_page_begins_at_its_errors(visit):
+def test_the_error_summary_has_the_focus(visit):
     tab = visit("gallery")
     assert tab.evaluate("document.activeElement.hasAttribute('data-error-summary')")
 
@@ -77,13 +77,13 @@ def test_select_all_selects_and_counts(visit):
     assert tab.locator("[data-selected] output").inner_text() == str(tab.locator("[data-select]").count())
 
 
-def test_rows_are_filtered_as_one_types(visit):
+def test_rows_are_filtered_while_typing(visit):
     tab = visit("gallery", rows=40)
     tab.locator("[data-local-filter] input").fill("赵强")
     assert 0 < tab.locator("table[data-begun]").last.locator("tbody tr:visible").count() < 40
 
 
-def test_letters_press_the_desks_buttons_but_not_while_one_types(visit):
+def test_letter_keys_press_buttons_but_not_while_typing(visit):
     tab = visit("office_gallery")
     tab.evaluate("addEventListener('submit', (e) => { e.preventDefault(); window.sent = e.submitter.value })")
     tab.locator("textarea").focus()
@@ -94,14 +94,14 @@ def test_letters_press_the_desks_buttons_but_not_while_one_types(visit):
     assert tab.evaluate("window.sent") == "clean"
 
 
-def test_one_letter_keys_can_be_switched_off(visit):
+def test_letter_keys_can_be_switched_off(visit):
     tab = visit("office_gallery", letters="off")
     tab.evaluate("addEventListener('submit', (e) => { e.preventDefault(); window.sent = e.submitter.value })")
     tab.keyboard.press("a")
     assert tab.evaluate("window.sent") is None
 
 
-def test_a_form_is_sent_once_per_press(visit):
+def test_a_button_is_disabled_after_a_press(visit):
     tab = visit("office_gallery")
     tab.evaluate("document.querySelector('main form').target = 'elsewhere'")
     with tab.expect_popup():

@@ -1,4 +1,4 @@
-"""Components draw what they are given and refuse what they cannot show."""
+"""Components draw valid arguments and refuse invalid ones."""
 
 from datetime import date
 
@@ -12,21 +12,21 @@ def test_an_amount_in_fen_is_shown_in_yuan(draw):
     assert "6,800.00" in draw("{% money 680000 %}")
 
 
-def test_an_increase_carries_its_sign_and_a_decrease_its_own(draw):
+def test_a_signed_amount_shows_plus_or_minus(draw):
     assert ">+4,612.85<" in draw("{% money 461285 sign=True %}")
     assert ">-850.60<" in draw("{% money -85060 sign=True %}")
 
 
-def test_a_month_is_written_as_the_field_writes_it(draw):
+def test_a_month_is_shown_as_six_digits(draw):
     assert draw("{% month 202611 %}") == '<time class="figure" datetime="2026-11">202611</time>'
 
 
-def test_nothing_known_is_a_dash(draw):
+def test_none_is_shown_as_a_dash(draw):
     assert draw("{% money None %}{% month None %}{% moment None %}").count("—") == 3
 
 
 @pytest.mark.parametrize("value", [202600, 202613, 20261, 1])
-def test_what_is_no_month_is_refused(draw, value):
+def test_an_invalid_month_is_refused(draw, value):
     with pytest.raises(ComponentError, match="not a month"):
         draw("{% month value %}", value=value)
 
@@ -77,8 +77,8 @@ def test_what_is_no_month_is_refused(draw, value):
         "{% error_summary 'text' %}",
     ],
 )
-def test_a_wrong_argument_is_refused(draw, source):
-    """Outside tests an undefined variable arrives in a component as an empty string."""
+def test_an_invalid_argument_is_refused(draw, source):
+    """Outside tests a component receives an undefined variable as an empty string."""
     with pytest.raises(ComponentError):
         draw(source, missing="")
 
@@ -92,7 +92,7 @@ def test_a_wrong_argument_is_refused(draw, source):
         "{% page_header %}{% endpage_header %}",
     ],
 )
-def test_an_unknown_or_missing_argument_name_is_refused_when_the_template_is_read(draw, source):
+def test_an_unknown_or_missing_argument_is_refused_at_compile_time(draw, source):
     with pytest.raises(TemplateSyntaxError):
         draw(source)
 
@@ -114,7 +114,7 @@ def test_an_unknown_or_missing_argument_name_is_refused_when_the_template_is_rea
         ("error_summary", [{"url": "#a"}]),
     ],
 )
-def test_rows_with_missing_unknown_or_wrong_parts_are_refused(draw, tag, rows):
+def test_rows_with_missing_unknown_or_invalid_parts_are_refused(draw, tag, rows):
     with pytest.raises(ComponentError, match=tag):
         draw(f"{{% {tag} rows %}}", rows=rows)
 
@@ -126,7 +126,7 @@ def test_a_post_form_without_a_request_is_refused():
         Template("{% load ui %}{% post_form %}x{% endpost_form %}").render(Context())
 
 
-def test_a_post_form_carries_the_token_and_leaves_checking_to_us(draw):
+def test_a_post_form_has_the_token_and_no_browser_validation(draw):
     page = draw("{% post_form action='/go' upload=True %}x{% endpost_form %}")
     assert 'name="csrfmiddlewaretoken" value="' in page
     assert "multipart/form-data" in page
@@ -150,32 +150,32 @@ def test_a_post_form_carries_the_token_and_leaves_checking_to_us(draw):
         "{% data_table caption=evil %}<thead></thead><tbody><tr><td>{{ evil }}</td></tr></tbody>{% enddata_table %}",
     ],
 )
-def test_what_people_typed_is_escaped(draw, source):
+def test_arguments_are_escaped(draw, source):
     assert "<img" not in draw(source, evil='"><img src=x>')
 
 
-def test_markup_inside_a_block_stays_markup(draw):
+def test_markup_in_a_block_is_not_escaped(draw):
     page = draw("{% page_header title='T' %}{% button 'Go' url='/go' %}{% endpage_header %}")
     assert '<a class="button" data-kind="primary" href="/go">' in page
 
 
-def test_a_table_stands_in_a_labelled_region_one_can_scroll_by_keyboard(draw):
+def test_a_table_is_in_a_labelled_region_that_scrolls_by_keyboard(draw):
     page = draw("{% data_table caption='People' %}<thead></thead>{% enddata_table %}")
     assert '<div class="scroll" role="region" aria-label="People" tabindex="0">' in page
     assert "<caption" in page
 
 
-def test_the_field_ties_label_help_errors_and_control_together(draw, bad_form):
-    page = draw("{% field form.month %}", form=bad_form)
+def test_a_field_connects_label_help_errors_and_control(draw, invalid_form):
+    page = draw("{% field form.month %}", form=invalid_form)
     assert page.index("<label") < page.index("bad_month_hint") < page.index("bad_month_error") < page.index("<input")
     assert 'aria-describedby="bad_month_hint bad_month_error"' in page
     assert 'aria-invalid="true"' in page
     assert 'value="202613"' in page
 
 
-def test_a_required_field_has_its_star_and_an_optional_one_none(draw, good_form):
-    assert 'class="star"' in draw("{% field form.name %}", form=good_form)
-    assert 'class="star"' not in draw("{% field form.email %}", form=good_form)
+def test_only_a_required_field_has_a_star(draw, valid_form):
+    assert 'class="star"' in draw("{% field form.name %}", form=valid_form)
+    assert 'class="star"' not in draw("{% field form.email %}", form=valid_form)
 
 
 @pytest.mark.parametrize(
@@ -189,35 +189,35 @@ def test_a_required_field_has_its_star_and_an_optional_one_none(draw, good_form)
         ("month", ['type="text"', 'inputmode="numeric"']),
     ],
 )
-def test_each_kind_of_value_gets_its_keyboard(draw, good_form, name, attributes):
-    page = draw("{% field given %}", given=good_form[name])
+def test_each_kind_of_value_has_its_input_type_and_keyboard(draw, valid_form, name, attributes):
+    page = draw("{% field given %}", given=valid_form[name])
     assert [attribute for attribute in attributes if attribute not in page] == []
 
 
-def test_a_given_autocomplete_wins(draw, good_form):
-    assert 'autocomplete="new-password"' in draw("{% field f autocomplete='new-password' %}", f=good_form["password"])
+def test_an_explicit_autocomplete_is_used(draw, valid_form):
+    assert 'autocomplete="new-password"' in draw("{% field f autocomplete='new-password' %}", f=valid_form["password"])
 
 
-def test_radio_buttons_are_a_group_under_their_legend(draw, good_form):
-    page = draw("{% field form.way %}", form=good_form)
+def test_radio_buttons_are_a_fieldset_with_a_legend(draw, valid_form):
+    page = draw("{% field form.way %}", form=valid_form)
     assert page.startswith("<fieldset") and page.count('type="radio"') == 2 and "<legend>" in page
 
 
-def test_the_summary_links_every_error_to_its_field(draw, bad_form):
-    page = draw("{% error_summary form %}", form=bad_form)
+def test_the_error_summary_links_every_error_to_its_field(draw, invalid_form):
+    page = draw("{% error_summary form %}", form=invalid_form)
     assert 'href="#bad_month"' in page
     assert 'href="#bad_way_0"' in page
     assert "autofocus" in page
 
 
-def test_no_error_draws_no_summary(draw, good_form):
-    assert draw("{% error_summary form %}", form=good_form).strip() == ""
+def test_a_form_without_errors_has_no_error_summary(draw, valid_form):
+    assert draw("{% error_summary form %}", form=valid_form).strip() == ""
 
 
-def test_a_file_field_only_may_be_dropped_on(draw, good_form):
+def test_only_a_file_field_is_a_drop_area(draw, valid_form):
     with pytest.raises(ComponentError, match="not a file field"):
-        draw("{% file_drop form.name %}", form=good_form)
+        draw("{% file_drop form.name %}", form=valid_form)
 
 
-def test_a_day_is_shown_as_a_day(draw):
+def test_a_date_is_shown_as_a_date(draw):
     assert ">2026-11-26<" in draw("{% moment day %}", day=date(2026, 11, 26))

@@ -1,4 +1,4 @@
-"""Base pages: language, display, titles, errors; and what holds for every template and style of the package."""
+"""Base pages: language, display, titles and errors; and rules for every template, style and script of the package."""
 
 import re
 from pathlib import Path
@@ -29,7 +29,7 @@ def _context(values):
 
 
 @pytest.mark.parametrize("name", ["ui/gallery.html", "ui/office_gallery.html"])
-def test_the_gallery_draws_every_component(gallery, name):
+def test_the_gallery_renders(gallery, name):
     drawn = get_template(name).render(gallery, RequestFactory().get("/"))
     assert "</html>" in drawn
 
@@ -44,17 +44,17 @@ def test_every_component_is_in_the_gallery():
     assert absent == {"chart_figure", "icon"}, "draw the component in the gallery, or name it here with a reason"
 
 
-def test_the_page_says_its_language_and_how_it_is_displayed():
+def test_the_page_has_its_language_and_display():
     drawn = page("ui/base.html", language="zh-Hans", display={"size": "large", "contrast": "high"})
     assert '<html lang="zh-Hans" data-size="large" data-contrast="high">' in drawn
 
 
-def test_the_title_begins_with_the_error():
+def test_the_title_starts_with_error_when_there_are_errors():
     assert "<title>Error: " in page("ui/base.html", has_errors=True)
     assert "<title>Error" not in page("ui/base.html")
 
 
-def test_the_switches_are_small_post_forms():
+def test_display_switches_are_post_forms():
     drawn = page(
         "ui/base.html",
         switches=[{"label": "A+", "url": "/display/", "name": "size", "value": "large", "pressed": True}],
@@ -63,13 +63,13 @@ def test_the_switches_are_small_post_forms():
     assert '<button type="submit" name="size" value="large" aria-pressed="true"' in drawn
 
 
-def test_the_navigation_marks_the_page_one_is_on():
+def test_the_navigation_marks_the_current_page():
     drawn = page("ui/base.html", navigation=[{"label": "Bills", "url": "/bills/", "current": True}])
     assert '<a href="/bills/" aria-current="page">Bills' in drawn
 
 
 @pytest.mark.parametrize("code", ["400", "403", "404", "409", "429", "500"])
-def test_error_pages_need_no_context_and_each_says_its_own(code):
+def test_each_error_page_has_its_own_text_and_needs_no_context(code):
     with translation.override("en"):
         drawn = {name: joined(get_template(f"{name}.html").render()) for name in (code, "500")}
     heading = re.search(r"<h1>(.+)</h1>", drawn[code])
@@ -79,7 +79,7 @@ def test_error_pages_need_no_context_and_each_says_its_own(code):
 
 @pytest.fixture(scope="module")
 def collected(tmp_path_factory):
-    """The static files as a deployment collects them, compressed beside the plain ones."""
+    """Return the folder of static files as a deployment collects them, with compressed copies."""
     from django.core.management import call_command
 
     folder = tmp_path_factory.mktemp("static")
@@ -90,14 +90,14 @@ def collected(tmp_path_factory):
 
 
 @pytest.mark.parametrize("name", ["ui/base.html", "ui/office_base.html"])
-def test_the_styles_of_a_page_weigh_little_as_they_are_sent(collected, name):
+def test_the_compressed_styles_of_a_page_are_small(collected, name):
     styles = re.findall(r'<link rel="stylesheet" href="/static/([^"]+)"', page(name))
     assert styles
     assert sum((collected / f"{style}.br").stat().st_size for style in styles) <= 12 * 1024
 
 
 @pytest.mark.parametrize("template", TEMPLATES, ids=lambda path: str(path.relative_to(PACKAGE)))
-def test_a_template_holds_no_chinese_literal_and_nothing_inline(template):
+def test_a_template_has_no_chinese_text_and_no_inline_code(template):
     source = template.read_text("utf-8")
     assert re.findall(r"[\u3000-\u303f\u3400-\u9fff\uff01-\uff5e]", source) == []
     markup = re.sub(r"{%.*?%}|{{.*?}}", "", source, flags=re.DOTALL)
@@ -106,7 +106,7 @@ def test_a_template_holds_no_chinese_literal_and_nothing_inline(template):
 
 
 @pytest.mark.parametrize("script", SCRIPTS, ids=lambda path: path.name)
-def test_a_script_writes_no_markup_and_keeps_nothing(script):
+def test_a_script_writes_no_markup_and_stores_nothing(script):
     source = script.read_text("utf-8")
     markup = r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|eval\("
     assert re.findall(rf"{markup}|localStorage|sessionStorage", source) == []

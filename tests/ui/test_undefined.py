@@ -1,4 +1,4 @@
-"""An undefined template variable fails, unless the template asks whether it is there."""
+"""An undefined template variable fails, unless the template tests whether it is defined."""
 
 import pytest
 from django.template import engines
@@ -38,5 +38,5 @@ def test_an_undefined_variable_fails(source):
         ("{% for one in nobody %}a{% empty %}b{% endfor %}", "b"),
     ],
 )
-def test_a_question_whether_it_is_there_does_not(source, drawn):
+def test_testing_whether_a_variable_is_defined_does_not_fail(source, drawn):
     assert render(source, person={}, nothing=None, nobody=[]) == drawn
