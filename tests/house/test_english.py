@@ -56,7 +56,6 @@ UNCLEAN: tuple[str, ...] = (
     "docs/decisions",
     "tests/conftest.py",
     "tests/factories.py",
-    "tests/journeys",
 )
 """Files and folders that still hold such words. Shorten it: whatever is clean has to leave the list."""
 

@@ -1,4 +1,4 @@
-"""A city with its people, and browsers of every kind at its doors."""
+"""An agency with its people, and browsers of every kind that visit the site."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -10,24 +10,24 @@ from django.test import Client
 
 from canbao.access.models import User
 from tests import factories
-from tests.journeys.hands import Hands, Keyboard
+from tests.journeys.visitors import KeyboardVisitor, Visitor
 
 PATIENCE = 60_000
-"""Milliseconds a browser may take: a busy machine must not fail a journey."""
+"""Milliseconds a browser may take, so that a busy machine does not fail a journey."""
 
 
 @pytest.fixture(autouse=True)
 def on_a_monday(today: object, transactional_db: None) -> None:
-    """The site's clock stands still, so that the month people are enrolled from stays an open one.
+    """Freeze the site's clock, so that the month people are enrolled from stays open.
 
-    In a minute that never ends the attempts of one test must not count in the next.
+    In a minute that never ends, attempts of one test would count in the next; so the cache is cleared.
     """
     cache.clear()
 
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """How somebody uses the site: by keyboard alone, without scripts, on how wide a screen, in which language."""
+    """How a person uses the site: by keyboard alone, without scripts, screen width, language."""
 
     keyboard: bool = False
     scripts: bool = True
@@ -46,7 +46,7 @@ WAYS = {
 
 @dataclass(frozen=True, slots=True)
 class Agency:
-    """The agency's people: the counter, the first and the second reviewer."""
+    """The agency's people: the account clerk, the first and the second reviewer."""
 
     clerk: User
     reviewer: User
@@ -55,7 +55,7 @@ class Agency:
 
 @pytest.fixture
 def agency(transactional_db: None) -> Agency:
-    """An agency with nothing in its register."""
+    """Return an agency with an empty register."""
     return Agency(
         factories.staff("office.accounts", "钱桂芳"),
         factories.staff("office.reviewer", "赵敏"),
@@ -65,19 +65,19 @@ def agency(transactional_db: None) -> Agency:
 
 @pytest.fixture
 def town(transactional_db: None) -> factories.City:
-    """An agency and one bound employer."""
+    """Return an agency with one bound employer."""
     return factories.city()
 
 
-Seating = Callable[..., Hands]
+OpenSite = Callable[..., Visitor]
 
 
 @pytest.fixture
-def sit_down(chromium: Any, live_server: Any) -> Iterator[Seating]:
-    """Actor somebody at a browser of his own; given a user, he is logged in."""
+def open_site(chromium: Any, live_server: Any) -> Iterator[OpenSite]:
+    """Return a function that opens the site in a new browser; a given user is logged in."""
     contexts = []
 
-    def seated(user: User | None = None, way: Way = WAYS["as most people do"], **options: Any) -> Hands:
+    def open_in_browser(user: User | None = None, way: Way = WAYS["as most people do"], **options: Any) -> Visitor:
         locale = "en-US" if way.language == "en" else "zh-CN"
         context = chromium.new_context(
             base_url=live_server.url,
@@ -98,8 +98,8 @@ def sit_down(chromium: Any, live_server: Any) -> Iterator[Seating]:
                     for name, cookie in client.cookies.items()
                 ]
             )
-        return (Keyboard if way.keyboard else Hands)(context.new_page(), way.language)
+        return (KeyboardVisitor if way.keyboard else Visitor)(context.new_page(), way.language)
 
-    yield seated
+    yield open_in_browser
     for context in contexts:
         context.close()

@@ -1,4 +1,4 @@
-"""axe on every page of the three doors, and on the main ones in every display: no violations, nothing sideways."""
+"""axe on every page, and on the main ones in every display: no violations, no sideways scrolling."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -9,15 +9,15 @@ import pytest
 from tests import axe, factories
 from tests.house.walking import ROLES, World, may, people, routes, things
 from tests.journeys import acts
-from tests.journeys.conftest import Seating, Way
-from tests.journeys.hands import Hands
+from tests.journeys.conftest import OpenSite, Way
+from tests.journeys.visitors import Visitor
 
 pytestmark = pytest.mark.browser
 NARROW = 360
 PARTS = 6
-"""Every page is looked at in so many tests, so that workers can share them."""
+"""The number of tests that share all pages, so that workers can run them side by side."""
 
-# Who looks at a page: the first of these who may.
+# The first of these people who may read a page opens it.
 READERS = (
     "A owner",
     "reviewer one",
@@ -32,7 +32,7 @@ READERS = (
 
 @dataclass(frozen=True, slots=True)
 class Display:
-    """One way pages are shown, and the state they are in: full, empty, or with errors."""
+    """A display of pages and their state: full, empty, or with errors."""
 
     state: str
     language: str = "zh-Hans"
@@ -43,7 +43,7 @@ class Display:
         return " ".join(filter(None, (self.state, self.language, self.size, self.contrast)))
 
 
-# With the walk over every page (Chinese, normal, full) every two of these choices meet in some display.
+# Together with the walk over every page (Chinese, normal, full), every pair of choices is in some display.
 DISPLAYS = (
     Display("full", "en", "large"),
     Display("full", contrast="high"),
@@ -69,7 +69,7 @@ EMPTY = {
 
 @dataclass(frozen=True, slots=True)
 class Mistake:
-    """A form sent with mistakes in it: whose, where, what is typed, and the button."""
+    """A form sent with mistakes: the member, the address, the typed values and the button."""
 
     member: str
     address: str
@@ -89,72 +89,72 @@ MISTAKES = (
 )
 
 
-def violations(hands: Hands, width: int = 1280) -> list[str]:
-    """What axe finds on the page, and whether the page is wider than a telephone."""
-    page = hands.page
-    # As high as the page: what a sticky bar covers before one scrolls is no finding.
+def violations(visitor: Visitor, width: int = 1280) -> list[str]:
+    """Return what axe finds on the page, and whether the page is wider than a telephone."""
+    page = visitor.page
+    # The window is as high as the page, so that a sticky bar covers nothing.
     page.set_viewport_size({"width": width, "height": page.evaluate("document.documentElement.scrollHeight")})
-    told = axe.violations(page)
+    found = axe.violations(page)
     page.set_viewport_size({"width": NARROW, "height": 740})
     sideways = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     page.set_viewport_size({"width": width, "height": 800})
-    return told + ([f"{sideways} pixels too wide for {NARROW}"] if sideways > 0 else [])
+    return found + ([f"{sideways} pixels too wide for {NARROW}"] if sideways > 0 else [])
 
 
 @dataclass(slots=True)
-class Doors:
-    """The cast at the doors: `go(member, address)` gives his browser with the page open."""
+class Visitors:
+    """The people of a display: `go(member, address)` returns a member's visitor with the page open."""
 
     town: factories.City
-    actor: Callable[[str], Hands]
+    actor: Callable[[str], Visitor]
 
-    def go(self, member: str, address: str) -> Hands:
-        hands = self.actor(member)
-        hands.open(address)
-        return hands
+    def go(self, member: str, address: str) -> Visitor:
+        visitor = self.actor(member)
+        visitor.open(address)
+        return visitor
 
 
 @pytest.fixture
-def doors(town: factories.City, sit_down: Seating) -> Iterator[Callable[[Display], Doors]]:
-    """The cast's browsers in a display; each logs in once."""
+def make_visitors(town: factories.City, open_site: OpenSite) -> Iterator[Callable[[Display], Visitors]]:
+    """Return a function that makes the visitors of a display; each logs in once."""
     users = people(town)
 
-    def opened(display: Display) -> Doors:
-        seated: dict[str, Hands] = {}
+    def make(display: Display) -> Visitors:
+        visitors: dict[str, Visitor] = {}
 
-        def actor(member: str) -> Hands:
-            if member not in seated:
-                hands = sit_down(users.get(member), Way(language=display.language))
+        def actor(member: str) -> Visitor:
+            if member not in visitors:
+                visitor = open_site(users.get(member), Way(language=display.language))
                 cookies = {"size": display.size, "contrast": display.contrast}
-                site = hands.page.context
+                site = visitor.page.context
                 site.add_cookies(
-                    [{"name": name, "value": value, "url": base(hands)} for name, value in cookies.items() if value]
+                    [{"name": name, "value": value, "url": base(visitor)} for name, value in cookies.items() if value]
                 )
-                seated[member] = hands
-            return seated[member]
+                visitors[member] = visitor
+            return visitors[member]
 
-        return Doors(town, actor)
+        return Visitors(town, actor)
 
-    def base(hands: Hands) -> str:
-        return str(hands.page.context.request.get("/").url)
+    def base(visitor: Visitor) -> str:
+        return str(visitor.page.context.request.get("/").url)
 
-    yield opened
+    yield make
 
 
 @pytest.mark.parametrize("part", range(PARTS))
-def test_every_page(doors: Any, town: factories.City, part: int) -> None:
-    here, site, wrong, seen = World({}, things(town)), doors(Display("full")), {}, 0
+def test_every_page_is_accessible(make_visitors: Any, town: factories.City, part: int) -> None:
+    here, site, wrong, seen = World({}, things(town)), make_visitors(Display("full")), {}, 0
     for route in list(routes().values())[part::PARTS]:
         reader = next((one for one in READERS if may(one, route.verb or "")), None)
         assert reader in ROLES, f"nobody of {READERS} may look at {route.pattern}"
-        hands = site.actor(reader)
+        visitor = site.actor(reader)
         address = here.address(route)
-        answer = hands.page.context.request.get(address, max_redirects=0)
+        answer = visitor.page.context.request.get(address, max_redirects=0)
         if answer.status != 200 or not answer.headers["content-type"].startswith("text/html"):
             continue
-        hands.open(address)
+        visitor.open(address)
         seen += 1
-        found = violations(hands)
+        found = violations(visitor)
         if found:
             wrong[f"{route.pattern} ({reader})"] = found
     assert wrong == {}
@@ -162,17 +162,19 @@ def test_every_page(doors: Any, town: factories.City, part: int) -> None:
 
 
 @pytest.mark.parametrize("display", DISPLAYS, ids=str)
-def test_main_pages(doors: Any, town: factories.City, display: Display) -> None:
-    site, wrong = doors(display), {}
+def test_the_main_pages_are_accessible_in_every_display(
+    make_visitors: Any, town: factories.City, display: Display
+) -> None:
+    site, wrong = make_visitors(display), {}
     if display.state == "full":
         things(town)
     if display.state == "error":
         for mistake in MISTAKES:
-            hands = site.go(mistake.member, mistake.address)
-            hands.fill(**mistake.typed)
-            hands.press(mistake.button)
-            assert hands.page.locator("[data-error-summary], .banner[data-kind=error]").count(), hands.text()
-            wrong[mistake.address] = violations(hands)
+            visitor = site.go(mistake.member, mistake.address)
+            visitor.fill(**mistake.typed)
+            visitor.press(mistake.button)
+            assert visitor.page.locator("[data-error-summary], .banner[data-kind=error]").count(), visitor.text()
+            wrong[mistake.address] = violations(visitor)
     else:
         for member, addresses in (FULL if display.state == "full" else EMPTY).items():
             for address in addresses:
@@ -180,9 +182,9 @@ def test_main_pages(doors: Any, town: factories.City, display: Display) -> None:
     assert {address: found for address, found in wrong.items() if found} == {}
 
 
-def test_a_filing_with_findings(doors: Any, town: factories.City) -> None:
-    """Errors at their cells, on the filing and before submitting."""
-    owner = doors(Display("error")).actor("A owner")
+def test_a_filing_with_findings_is_accessible(make_visitors: Any, town: factories.City) -> None:
+    """Errors are at their cells, on the filing and on the check page."""
+    owner = make_visitors(Display("error")).actor("A owner")
     typed = {"number": "610200199001010000", "month": "209901", "wage": "1"}
     factories.draft(town.owner_actor, [factories.newcomer(1, **typed), factories.newcomer(2)])
     for address in ("/portal/services/enrolment/", "/portal/services/enrolment/check/"):
@@ -191,13 +193,13 @@ def test_a_filing_with_findings(doors: Any, town: factories.City) -> None:
         assert violations(owner) == []
 
 
-def test_the_desk_while_a_matter_is_decided(doors: Any, town: factories.City) -> None:
-    """Taken, sent on undecided, sent on; before the second reviewer, masked and open."""
-    site = doors(Display("full"))
+def test_the_desk_is_accessible_while_a_matter_is_decided(make_visitors: Any, town: factories.City) -> None:
+    """The matter is taken, sent on undecided and sent on; the second reviewer sees it masked and unmasked."""
+    site = make_visitors(Display("full"))
     matter = factories.submitted(town.owner_actor, [factories.newcomer(1), factories.newcomer(2)])
     address = f"/office/matters/{matter.employer_id}/{matter.id}/"
     reviewer = site.go("reviewer one", address)
-    reviewer.press(acts.said("Take", reviewer))
+    reviewer.press(acts.translate("Take", reviewer))
     assert violations(reviewer) == []
     reviewer.press("=main button[name=do][value=send]")
     assert reviewer.page.locator("[data-error-summary]").count()
@@ -206,13 +208,13 @@ def test_the_desk_while_a_matter_is_decided(doors: Any, town: factories.City) ->
     reviewer.press("=main button[name=do][value=send]")
     approver = site.go("reviewer two", address)
     assert violations(approver) == []
-    approver.press(acts.said("Open for second review", approver))
+    approver.press(acts.translate("Open for second review", approver))
     assert violations(approver) == []
 
 
-def test_a_page_with_a_fault_is_noticed(doors: Any) -> None:
-    """The judge itself: a picture without words, pale letters and a wide box are found."""
-    visitor = doors(Display("full")).go("anonymous", "/")
+def test_a_page_with_a_violation_is_noticed(make_visitors: Any) -> None:
+    """A picture without a text, pale letters and a wide box are found."""
+    visitor = make_visitors(Display("full")).go("anonymous", "/")
     visitor.page.evaluate(
         """() => {
             const box = document.createElement('div');

@@ -1,6 +1,6 @@
-"""Each service of the hall in Chromium, from the first page to the receipt, and what the register holds afterwards.
+"""Each service in Chromium, from the first page to the receipt, and what is in the register afterwards.
 
-The review is done by the agency's own acts: how two persons review on their pages is told by the slice.
+The review is done by calls of its acts; ``test_slice.py`` shows how two people review on their pages.
 """
 
 from datetime import date
@@ -21,61 +21,61 @@ from canbao.values.fact_changes import Suspend
 from canbao.values.months import Month
 from tests import factories
 from tests.journeys import acts
-from tests.journeys.conftest import WAYS, Seating
-from tests.journeys.hands import Hands, Keyboard
+from tests.journeys.conftest import WAYS, OpenSite
+from tests.journeys.visitors import KeyboardVisitor, Visitor
 
 pytestmark = pytest.mark.browser
 CHECK = "=main button[name=do][value=check]"
 
 
-def begin(hands: Hands, code: str) -> None:
+def begin(visitor: Visitor, code: str) -> None:
     """Open a service from the hall."""
-    hands.open("/portal/hall/")
-    hands.press(f"=main a[href='/portal/services/{code}/']")
+    visitor.open("/portal/hall/")
+    visitor.press(f"=main a[href='/portal/services/{code}/']")
 
 
-def row_of(hands: Hands, name: str, inside: str) -> str:
-    """What a table's row for somebody has inside, as hands take it."""
+def row_of(visitor: Visitor, name: str, inside: str) -> str:
+    """Return the selector of an element in a person's row, for a visitor."""
     return f'=main tbody tr:has(:text("{name}")) {inside}'
 
 
-def choose(hands: Hands, **found: str) -> None:
-    """Tick people over several searches, each given by what is searched for, and go on to the list."""
+def choose(visitor: Visitor, **found: str) -> None:
+    """Tick people over several searches (name=search text), and go on to the list."""
     for name, text in found.items():
-        hands.fill(text=text)
-        hands.press("=main button[name=do][value=search]")
-        hands.tick(hands.element(row_of(hands, name, "input[name=person]")))
-    hands.press("=main button[name=do][value=choose]")
-    hands.sees(*found)
+        visitor.fill(text=text)
+        visitor.press("=main button[name=do][value=search]")
+        visitor.tick(visitor.element(row_of(visitor, name, "input[name=person]")))
+    visitor.press("=main button[name=do][value=choose]")
+    visitor.sees(*found)
 
 
-def write_day(hands: Hands, name: str, day: date) -> None:
-    """Put a day into a date field; the keyboard goes through its parts, in whichever order the browser has them."""
-    field = hands.page.locator(f'main [name="{name}"]')
-    if not isinstance(hands, Keyboard):
-        hands.write(field, day.isoformat())
+def write_day(visitor: Visitor, name: str, day: date) -> None:
+    """Enter a day into a date field; by keyboard part by part, in the order of the browser."""
+    field = visitor.page.locator(f'main [name="{name}"]')
+    if not isinstance(visitor, KeyboardVisitor):
+        visitor.write(field, day.isoformat())
         return
-    hands.reach(field)
+    visitor.reach(field)
     for order in ("%m%d%Y", "%Y\t%m\t%d"):
-        hands.page.keyboard.press("Shift+Tab")
-        hands.page.keyboard.press("Tab")
+        visitor.page.keyboard.press("Shift+Tab")
+        visitor.page.keyboard.press("Tab")
         for part in day.strftime(order):
-            hands.page.keyboard.press("Tab" if part == "\t" else part)
+            visitor.page.keyboard.press("Tab" if part == "\t" else part)
         if field.input_value() == day.isoformat():
             return
     raise AssertionError(f"the date field took {field.input_value()!r}")
 
 
-def submit(hands: Hands, town: factories.City) -> Matter:
-    """Submit from the check page, see the receipt, and have two persons let everything pass."""
-    hands.press("=main form[action$='submit/'] button[type=submit]")
-    number = acts.number_on_receipt(hands)
+def submit(visitor: Visitor, town: factories.City) -> Matter:
+    """Submit from the check page, read the receipt, and let two people pass every line."""
+    visitor.press("=main form[action$='submit/'] button[type=submit]")
+    number = acts.number_on_receipt(visitor)
     with fan_out("verify"):
         matter = Matter.objects.get(number=number)
     done = factories.decided(town, matter)
     assert done.state == "done"
-    hands.open("/portal/matters/")
-    hands.sees(number, acts.said("Done", hands))
+    visitor.open("/portal/matters/")
+    visitor.sees(number, acts.translate("Done", visitor))
     return done
 
 
@@ -84,9 +84,9 @@ def person(town: factories.City, person_id: int) -> InsuredPerson:
 
 
 @pytest.mark.parametrize("way", ["as most people do", "by keyboard alone"])
-def test_suspension(town: factories.City, sit_down: Seating, way: str) -> None:
+def test_people_are_suspended(town: factories.City, open_site: OpenSite, way: str) -> None:
     people = factories.on_the_books(town.employer, "李晓燕", "王建国", "赵新")
-    owner = sit_down(town.owner, WAYS[way])
+    owner = open_site(town.owner, WAYS[way])
     begin(owner, "suspension")
     choose(owner, 李晓燕="李晓", 赵新="zx")
     assert "王建国" not in owner.text()
@@ -107,22 +107,22 @@ def test_suspension(town: factories.City, sit_down: Seating, way: str) -> None:
     )
     assert {(one.stop_reason, one.stop_day, one.ends) for one in periods} == {("222", date(2026, 11, 20), False)}
     owner.open("/portal/roster/")
-    for name, said in (("李晓燕", "Suspended"), ("赵新", "Suspended"), ("王建国", "Insured")):
+    for name, status in (("李晓燕", "Suspended"), ("赵新", "Suspended"), ("王建国", "Insured")):
         row = owner.page.locator("main tbody tr", has_text=name)
-        assert acts.said(said, owner) in row.inner_text()
+        assert acts.translate(status, owner) in row.inner_text()
 
 
-def test_resumption(town: factories.City, sit_down: Seating) -> None:
+def test_a_person_is_resumed(town: factories.City, open_site: OpenSite) -> None:
     people = factories.on_the_books(town.employer, "李晓燕", "王建国")
     with transaction.atomic():
         stop = Suspend(town.employer.id, people["李晓燕"], date(2026, 6, 30), Month(202607), "222", False)
         apply_changes(SYSTEM, town.employer.id, [stop])
-    owner = sit_down(town.owner)
+    owner = open_site(town.owner)
     begin(owner, "resumption")
     assert "王建国" not in owner.text()
     choose(owner, 李晓燕="李")
     owner.press(CHECK)
-    assert owner.page.locator("main .finding[data-kind=warning]").count(), "nothing is said of the long interruption"
+    assert owner.page.locator("main .finding[data-kind=warning]").count(), "no warning about the long interruption"
     submit(owner, town)
     periods = (
         CoveragePeriod.objects.for_employer(town.employer.id).filter(person_id=people["李晓燕"]).order_by("from_month")
@@ -132,9 +132,9 @@ def test_resumption(town: factories.City, sit_down: Seating) -> None:
 
 
 @pytest.mark.parametrize("way", ["as most people do", "without JavaScript"])
-def test_base_declaration(town: factories.City, sit_down: Seating, way: str) -> None:
+def test_wages_are_declared(town: factories.City, open_site: OpenSite, way: str) -> None:
     people = factories.on_the_books(town.employer, "李晓燕", "王建国", "赵新")
-    owner = sit_down(town.owner, WAYS[way])
+    owner = open_site(town.owner, WAYS[way])
     begin(owner, "base_declaration")
     owner.press("=main form[action$='everyone/'] button")
     owner.sees(*people)
@@ -162,9 +162,9 @@ def test_base_declaration(town: factories.City, sit_down: Seating, way: str) -> 
     assert set(declared.values_list("person_id", flat=True)) == {people["李晓燕"], people["王建国"]}
 
 
-def test_employer_change(town: factories.City, sit_down: Seating) -> None:
+def test_the_employers_address_is_changed(town: factories.City, open_site: OpenSite) -> None:
     before = Employer.objects.get(id=town.employer.id)
-    owner = sit_down(town.owner)
+    owner = open_site(town.owner)
     begin(owner, "employer_change")
     owner.fill(address="王益区示例路 8 号", postcode="727000")
     owner.press(CHECK)
@@ -179,22 +179,22 @@ def test_employer_change(town: factories.City, sit_down: Seating) -> None:
     )
 
 
-def test_person_change(town: factories.City, sit_down: Seating) -> None:
+def test_a_persons_phone_is_changed(town: factories.City, open_site: OpenSite) -> None:
     people = factories.on_the_books(town.employer, "李晓燕", "王建国")
-    owner = sit_down(town.owner)
+    owner = open_site(town.owner)
     begin(owner, "person_change")
     choose(owner, 李晓燕="lxy")
     owner.press("=#line-1 td:last-child a")
     owner.fill(phone="139 0000 0009", reason="换了手机号")
-    owner.press(acts.said("Save", owner))
+    owner.press(acts.translate("Save", owner))
     owner.press("=main button[name=do][value=check]")
     submit(owner, town)
     phones = {name: person(town, one).phone for name, one in people.items()}
     assert phones == {"李晓燕": "13900000009", "王建国": "13800000001"}
 
 
-def billed(town: factories.City, month: int) -> Bill:
-    """A month assessed by one person and issued by another."""
+def issue_month(town: factories.City, month: int) -> Bill:
+    """Return the bill of a month, assessed by one person and issued by another."""
     finance = factories.actor(factories.staff("office.finance"))
     assess_employer(finance, town.employer.id, Month(month), get_city_pack())
     bill = draw_up_bill(finance, town.employer.id, Month(month), get_city_pack())
@@ -202,10 +202,10 @@ def billed(town: factories.City, month: int) -> Bill:
     return issue_bill(factories.actor(town.approver), town.employer.id, Month(month), bill.number)
 
 
-def test_levy_notice(town: factories.City, sit_down: Seating) -> None:
+def test_bills_are_found_and_explained(town: factories.City, open_site: OpenSite) -> None:
     factories.on_the_books(town.employer, "李晓燕", "王建国", since=202610)
-    october, november = billed(town, 202610), billed(town, 202611)
-    owner = sit_down(town.owner)
+    october, november = issue_month(town, 202610), issue_month(town, 202611)
+    owner = open_site(town.owner)
     owner.open("/portal/bills/")
     owner.sees(october.notice, november.notice)
     owner.fill(first="202610", last="202610")

@@ -1,4 +1,4 @@
-"""The slice in Chromium: slip → register → bind → enrol → 办结, in every way somebody may use the site."""
+"""A whole filing in Chromium: slip → register → bind → enrol → 办结, in every way a person may use the site."""
 
 from pathlib import Path
 
@@ -10,18 +10,18 @@ from canbao.store.tenancy import fan_out
 from canbao.values.months import Month
 from tests import factories
 from tests.journeys import acts
-from tests.journeys.conftest import WAYS, Agency, Seating, Way
-from tests.journeys.hands import Hands
+from tests.journeys.conftest import WAYS, Agency, OpenSite, Way
+from tests.journeys.visitors import Visitor
 
 pytestmark = pytest.mark.browser
 
 
-def employers_half(agency: Agency, sit_down: Seating, way: Way, folder: Path) -> tuple[Hands, str]:
-    """From the slip to the receipt; the owner's hands and the matter's number."""
-    clerk = acts.log_in(sit_down(way=way), agency.clerk)
+def do_employers_half(agency: Agency, open_site: OpenSite, way: Way, folder: Path) -> tuple[Visitor, str]:
+    """Go from the slip to the receipt; return the owner as a visitor and the matter's number."""
+    clerk = acts.log_in(open_site(way=way), agency.clerk)
     acts.enter_employer(clerk)
     slip = acts.print_slip(clerk, folder)
-    owner = sit_down(way=way)
+    owner = open_site(way=way)
     acts.register(owner)
     acts.complete(owner)
     acts.bind(owner, slip)
@@ -30,10 +30,10 @@ def employers_half(agency: Agency, sit_down: Seating, way: Way, folder: Path) ->
     return owner, acts.submit(owner)
 
 
-def agencys_half(agency: Agency, sit_down: Seating, way: Way, owner: Hands, number: str) -> None:
-    """From the queue to the register, and what the owner sees of it."""
-    acts.take_and_review(acts.log_in(sit_down(way=way), agency.reviewer), number)
-    acts.confirm(acts.log_in(sit_down(way=way), agency.approver), number)
+def do_agencys_half(agency: Agency, open_site: OpenSite, way: Way, owner: Visitor, number: str) -> None:
+    """Go from the queue to the register, and check what the owner sees of it."""
+    acts.take_and_review(acts.log_in(open_site(way=way), agency.reviewer), number)
+    acts.confirm(acts.log_in(open_site(way=way), agency.approver), number)
     acts.see_done(owner, number)
     with fan_out("verify"):
         matter = Matter.objects.get()
@@ -41,26 +41,26 @@ def agencys_half(agency: Agency, sit_down: Seating, way: Way, owner: Hands, numb
     assert get_insured(matter.employer_id, Month.parse(acts.month())).count() == 3
 
 
-# By keyboard it takes twice as long: the halves are tests of their own, which two workers share.
+# By keyboard it takes twice as long: each half is a test of its own, so that two workers share them.
 WHOLE = {name: way for name, way in WAYS.items() if not way.keyboard}
 
 
 @pytest.mark.parametrize("way", WHOLE.values(), ids=WHOLE)
-def test_one_filing_through_all_of_it(agency: Agency, sit_down: Seating, way: Way, tmp_path: Path) -> None:
-    owner, number = employers_half(agency, sit_down, way, tmp_path)
-    agencys_half(agency, sit_down, way, owner, number)
+def test_a_filing_goes_from_slip_to_register(agency: Agency, open_site: OpenSite, way: Way, tmp_path: Path) -> None:
+    owner, number = do_employers_half(agency, open_site, way, tmp_path)
+    do_agencys_half(agency, open_site, way, owner, number)
 
 
-def test_the_employers_half_by_keyboard_alone(agency: Agency, sit_down: Seating, tmp_path: Path) -> None:
-    _owner, number = employers_half(agency, sit_down, WAYS["by keyboard alone"], tmp_path)
+def test_the_employers_half_works_by_keyboard_alone(agency: Agency, open_site: OpenSite, tmp_path: Path) -> None:
+    _owner, number = do_employers_half(agency, open_site, WAYS["by keyboard alone"], tmp_path)
     with fan_out("verify"):
         matter = Matter.objects.get()
     assert (matter.number, matter.state, matter.line_count) == (number, "submitted", 3)
 
 
-def test_the_agencys_half_by_keyboard_alone(town: factories.City, sit_down: Seating) -> None:
+def test_the_agencys_half_works_by_keyboard_alone(town: factories.City, open_site: OpenSite) -> None:
     way = WAYS["by keyboard alone"]
     agency = Agency(town.clerk, town.reviewer, town.approver)
     people = [factories.newcomer(1, **{**person, "month": acts.month()}) for person in acts.PEOPLE]
     number = factories.submitted(town.owner_actor, people).number
-    agencys_half(agency, sit_down, way, acts.log_in(sit_down(way=way), town.owner), number)
+    do_agencys_half(agency, open_site, way, acts.log_in(open_site(way=way), town.owner), number)

@@ -1,11 +1,11 @@
-"""Somebody at a browser: what a person sees and does on a page, by mouse or by keyboard alone."""
+"""Visitors: what a person sees and does on a page in a browser, by mouse or by keyboard alone."""
 
 import re
 from pathlib import Path
 from typing import Any
 
 MOST_TABS = 200
-"""Tabs after which an element counts as out of the keyboard's reach."""
+"""Presses of Tab after which an element counts as unreachable by keyboard."""
 
 _PAGE = """() => {
     const whole = document.documentElement;
@@ -26,7 +26,7 @@ _TABS = """element => {
     const [from, to] = [stops.indexOf(here), stops.indexOf(element)];
     return from < to ? to - from : Math.max(1, stops.length - 1 - from);
 }"""
-"""How often Tab is pressed on the way to the element, at most: where a page begins, and radio buttons, are not sure."""
+"""The most presses of Tab to an element; the start of a page and radio buttons are uncertain."""
 _RING = """element => [[element], [element, '::after'], [element.closest('label') || element]].some(place => {
     const style = getComputedStyle(...place);
     return style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2;
@@ -39,11 +39,11 @@ _IN_VIEW = """element => {
         return top && (whole.contains(top) || top.contains(whole));
     });
 }"""
-"""Whether some of the element lies in the window with nothing over it (WCAG 2.2, focus not obscured)."""
+"""Whether part of the element is in the window with nothing over it (WCAG 2.2, focus not obscured)."""
 
 
-class Hands:
-    """A person with a mouse. Every page he comes to is looked at: its language, its width, what the browser says."""
+class Visitor:
+    """A person with a mouse. Every page they open is checked: its language, its width, errors of the browser."""
 
     def __init__(self, page: Any, language: str = "zh-Hans") -> None:
         self.page, self.language = page, language
@@ -52,7 +52,7 @@ class Hands:
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
 
     def look(self) -> None:
-        """See that the page stands as every page must."""
+        """Check what holds for every page."""
         self.page.wait_for_load_state()
         seen = self.page.evaluate(_PAGE)
         here = f"{self.page.url} “{seen['title']}”"
@@ -67,17 +67,17 @@ class Hands:
         self.look()
 
     def text(self) -> str:
-        """The words in the page's main part."""
+        """Return the text of the page's main part."""
         return str(self.page.locator("main").inner_text())
 
     def sees(self, *words: str) -> None:
-        """See each of the words in the main part."""
+        """Check that the main part shows each of these texts."""
         text = self.text()
         missing = [word for word in words if word not in text]
         assert not missing, f"{self.page.url} does not say {missing}: {text[:1500]}"
 
     def fill(self, **values: str) -> None:
-        """Fill fields by their names: text typed, an entry chosen from a list, a radio button or checkbox pressed."""
+        """Fill fields by name: type text, choose an entry of a list, press a radio button or checkbox."""
         for name, value in values.items():
             field = self.page.locator(f'main [name="{name}"]:not([type=hidden])')
             tag = field.first.evaluate("element => element.type")
@@ -89,7 +89,7 @@ class Hands:
                 self.write(field.first, value)
 
     def element(self, words: str) -> Any:
-        """The link or button of the main part with these words, or what a CSS selector names (it begins with ``=``)."""
+        """Return the link or button of the main part with this text, or the element of a CSS selector after ``=``."""
         if words.startswith("="):
             return self.page.locator(words[1:]).first
         begins = re.compile(rf"^\s*{re.escape(words)}")
@@ -99,18 +99,18 @@ class Hands:
         return found
 
     def press(self, words: str) -> None:
-        """Press a button or follow a link, and look at the page it leads to."""
+        """Press a button or follow a link, and check the page it leads to."""
         element = self.element(words)
         with self.page.expect_navigation():
             self.activate(element)
         self.look()
 
     def press_here(self, words: str) -> None:
-        """Press what stays on the page."""
+        """Press a button that does not leave the page."""
         self.activate(self.element(words))
 
     def download(self, words: str, folder: Path) -> Path:
-        """Press what hands out a file, and keep it."""
+        """Press a link or button that downloads a file, and save the file."""
         element = self.element(words)
         with self.page.expect_download() as waiting:
             self.activate(element)
@@ -118,10 +118,10 @@ class Hands:
         waiting.value.save_as(file)
         return file
 
-    # -- what a hand does ------------------------------------------------------------------------------------------
+    # -- by mouse --------------------------------------------------------------------------------------------------
 
     def write(self, field: Any, value: str) -> None:
-        """Put text into a field, in place of what stood there."""
+        """Replace the text of a field."""
         field.fill(value)
 
     def choose(self, field: Any, value: str) -> None:
@@ -129,7 +129,7 @@ class Hands:
         field.select_option(value)
 
     def tick(self, box: Any) -> None:
-        """Press a radio button or checkbox by its label, unless it is pressed."""
+        """Press a radio button or checkbox by its label, unless it is checked."""
         if not box.is_checked():
             box.locator("xpath=ancestor::label").or_(box).first.click()
 
@@ -138,8 +138,8 @@ class Hands:
         element.click()
 
 
-class Keyboard(Hands):
-    """A person without a mouse: Tab, Enter, Space, arrows and typing. The focus can always be seen."""
+class KeyboardVisitor(Visitor):
+    """A person without a mouse: Tab, Enter, Space, arrows and typing. The focus must always be visible."""
 
     def reach(self, element: Any) -> None:
         """Go to an element by Tab."""
@@ -177,7 +177,7 @@ class Keyboard(Hands):
             self.reach(box)
             self.page.keyboard.press("Space")
             return
-        # Tab comes to the chosen radio button of a group, or to its first; arrows go on.
+        # Tab leads to the checked radio button of a group, or to its first; arrows lead on.
         chosen = group.and_(self.page.locator(":checked"))
         self.reach(chosen.first if chosen.count() else group.first)
         for _turn in range(group.count()):
@@ -193,6 +193,10 @@ class Keyboard(Hands):
 
 
 def _is_complaint(message: Any) -> bool:
-    """Whether the browser complains of the page: not of a refusal's status, nor of what one left before it came."""
-    told = ("Failed to load resource: the server responded with a status of 4", "htmx:sendAbort", "htmx:afterRequest")
-    return message.type == "error" and not message.text.startswith(told)
+    """Return whether a message is an error of the page; statuses of refusals and aborted requests are not."""
+    expected = (
+        "Failed to load resource: the server responded with a status of 4",
+        "htmx:sendAbort",
+        "htmx:afterRequest",
+    )
+    return message.type == "error" and not message.text.startswith(expected)
