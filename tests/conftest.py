@@ -1,4 +1,4 @@
-"""What every test may lean on: the database as each stage wants it, a frozen day, quick passwords, routed requests."""
+"""Fixtures for all tests: the database, a frozen day, quick passwords, routed requests, locked rows, a browser."""
 
 import os
 import re
@@ -23,7 +23,7 @@ from tests.undefined import fail_on_undefined
 
 properties.register()
 
-# Argon2 costs 50 ms a password by design; what a password hash must be is asked of the settings, not of the clock.
+# Argon2 takes 50 ms for a password by design; tests that log in need no real hash.
 settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 fail_on_undefined(settings.TEMPLATES[0]["OPTIONS"])
@@ -32,8 +32,8 @@ TODAY = date(2026, 11, 23)
 
 
 @pytest.fixture(autouse=True)
-def the_same_people_in_any_order() -> None:
-    """The cast is counted from one in every test, whatever ran before it in this process."""
+def count_people_from_one() -> None:
+    """Count people and employers from one in every test, whatever ran before it in this process."""
     from tests import factories
 
     factories.count_from_one()
@@ -41,14 +41,14 @@ def the_same_people_in_any_order() -> None:
 
 @pytest.fixture
 def today() -> Iterator[date]:
-    """Monday 2026-11-23, ten in the morning in Shanghai; the clock stands still."""
+    """Freeze the clock on Monday 2026-11-23, ten in the morning in Shanghai."""
     with time_machine.travel(datetime(2026, 11, 23, 10, 0, tzinfo=ZoneInfo("Asia/Shanghai")), tick=False):
         yield TODAY
 
 
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings: None, tmp_path_factory: pytest.TempPathFactory) -> None:
-    """SQLite tests use a file, as the product does, so that threads and processes meet real locks."""
+    """Store SQLite in a file, as the product does, so that threads and processes meet real locks."""
     if connection.vendor == "sqlite":
         path = tmp_path_factory.mktemp("database") / "canbao.sqlite3"
         settings.DATABASES["default"].setdefault("TEST", {})["NAME"] = str(path)
@@ -57,7 +57,7 @@ def django_db_modify_db_settings(django_db_modify_db_settings: None, tmp_path_fa
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
-    """The migrated test database; with CANBAO_TEST_PARTITIONED=1 its employer tables are partitioned (R3, R4)."""
+    """Migrate the test database; with CANBAO_TEST_PARTITIONED=1 its employer tables are partitioned (R3, R4)."""
     if os.environ.get("CANBAO_TEST_PARTITIONED") == "1":
         from tools.partitioned import rebuild
 
@@ -66,8 +66,8 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def slips_hashed_quickly() -> Iterator[None]:
-    """Slips get the cheapest Argon2 hash: at full cost it is half the work of making the cast's city."""
+def hash_slips_quickly() -> Iterator[None]:
+    """Hash the secrets of slips at the lowest cost: at full cost it is half the time of making the agency."""
     from canbao.access import operations
     from canbao.crypto.secrets import TEST_COST, hash_secret
 
@@ -77,8 +77,8 @@ def slips_hashed_quickly() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def journal_lifted_around_flush() -> Iterator[None]:
-    """Emptying the tables after a test is the one thing that may get past the journal's triggers (R8)."""
+def lift_journal_triggers_for_flush() -> Iterator[None]:
+    """Remove the journal's triggers while tables are emptied after a test, and at no other time (R8)."""
     flush = BaseDatabaseOperations.execute_sql_flush
 
     def flush_without_triggers(operations: Any, sql_list: list[str]) -> Any:
@@ -86,7 +86,7 @@ def journal_lifted_around_flush() -> Iterator[None]:
 
         triggers.remove_triggers()
         try:
-            # SQLite empties one table after another, in no order that keys of several columns would allow.
+            # SQLite empties the tables one by one, in an order that composite foreign keys would forbid.
             with operations.connection.constraint_checks_disabled():
                 return flush(operations, sql_list)
         finally:
@@ -98,8 +98,8 @@ def journal_lifted_around_flush() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def pages_without_line_breaks() -> Iterator[None]:
-    """The test client's pages come without the line breaks of their templates."""
+def join_lines_of_pages() -> Iterator[None]:
+    """Remove the line breaks of templates from the pages of the test client."""
     request = Client.request
 
     def request_and_join(client: Client, **values: Any) -> Any:
@@ -113,27 +113,27 @@ def pages_without_line_breaks() -> Iterator[None]:
     Client.request = request
 
 
-NOT_DRAWN = ("--disable-gpu", "--disable-software-rasterizer")
+NO_RENDERING = ("--disable-gpu", "--disable-software-rasterizer")
 
 
 @contextmanager
-def static_files_kept() -> Iterator[None]:
-    """Browsers keep static files, as they do of the product, instead of asking for each again with every page."""
+def cache_static_files() -> Iterator[None]:
+    """Let browsers cache static files, as in production, instead of requesting them with every page."""
     serve = StaticFilesHandlerMixin.serve
 
-    def kept(handler: Any, request: Any) -> Any:
+    def serve_cacheable(handler: Any, request: Any) -> Any:
         response = serve(handler, request)
         response["Cache-Control"] = "public, max-age=31536000, immutable"
         return response
 
-    StaticFilesHandlerMixin.serve = kept
+    StaticFilesHandlerMixin.serve = serve_cacheable
     yield
     StaticFilesHandlerMixin.serve = serve
 
 
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Any]:
-    """The system's Chromium, driven by playwright; the test is skipped where there is none."""
+    """Return the system's Chromium, driven by playwright; skip the test where there is none."""
     from playwright.sync_api import sync_playwright
 
     from tools import needs
@@ -141,13 +141,13 @@ def chromium() -> Iterator[Any]:
     path = needs.chromium()
     if path is None:
         pytest.skip("needs chromium")
-    # Playwright keeps an event loop in this thread, which Django would take for asynchronous code of its own.
+    # Playwright has an event loop in this thread, which Django would take for asynchronous code.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
     with sync_playwright() as playwright:
         sandbox = [] if os.geteuid() else ["--no-sandbox"]
-        # Nobody looks at the pictures: without software rendering a page takes half the time.
-        browser = playwright.chromium.launch(executable_path=path, args=[*sandbox, *NOT_DRAWN])
-        with static_files_kept():
+        # The tests need no pictures: without software rendering a page takes half the time.
+        browser = playwright.chromium.launch(executable_path=path, args=[*sandbox, *NO_RENDERING])
+        with cache_static_files():
             yield browser
         browser.close()
     del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
@@ -155,7 +155,7 @@ def chromium() -> Iterator[Any]:
 
 @pytest.fixture
 def page(chromium: Any, live_server: Any) -> Iterator[Any]:
-    """An empty page of a browser of its own, with the site's address as base: `page.goto("/")`."""
+    """Return an empty page of a new browser, with the site's address as base: `page.goto("/")`."""
     context = chromium.new_context(base_url=live_server.url, locale="zh-CN", timezone_id="Asia/Shanghai")
     yield context.new_page()
     context.close()
@@ -163,9 +163,9 @@ def page(chromium: Any, live_server: Any) -> Iterator[Any]:
 
 @pytest.fixture
 def routed_sql() -> Iterator[list[str]]:
-    """Every statement of a request is routed to one shard, or stands in a named report over many (R7).
+    """Check that every statement of a request is routed to one shard or belongs to a named report over many (R7).
 
-    Gives the list of offences, so that a test may look at them; the test fails when it is not empty at the end.
+    Yield the list of offences, so that a test can read it; the test fails if the list is not empty at the end.
     """
     from tests.house.routing import watched_requests
 
@@ -179,10 +179,10 @@ LOCKS_ROWS = re.compile(r'FROM "(\w+)".* FOR (?:NO KEY )?UPDATE', re.DOTALL)
 
 @pytest.fixture
 def row_locks(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
-    """The tables whose rows are locked for update, in order; a test clears the list before the act it looks at.
+    """Yield the tables whose rows are locked for update, in order; a test clears the list before its act.
 
-    SQLite locks the whole database and no rows. Here it says in a comment where PostgreSQL would lock, and as there
-    refuses to outside a transaction.
+    SQLite locks the whole database and no rows. Here a comment in its statements marks where PostgreSQL locks rows,
+    and as on PostgreSQL a lock outside a transaction fails.
     """
     if not connection.features.has_select_for_update:
         monkeypatch.setattr(connection.features, "has_select_for_update", True)
@@ -190,11 +190,11 @@ def row_locks(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
         monkeypatch.setattr(connection.ops, "for_update_sql", lambda **_how: "/* FOR UPDATE */")
     tables: list[str] = []
 
-    def note(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+    def record_lock(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
         found = LOCKS_ROWS.search(sql.replace("/* FOR", " FOR"))
         if found:
             tables.append(found.group(1))
         return execute(sql, params, many, context)
 
-    with connection.execute_wrapper(note):
+    with connection.execute_wrapper(record_lock):
         yield tables

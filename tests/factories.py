@@ -1,4 +1,4 @@
-"""The cast: the people and employers that tests speak of, made through the product's own acts."""
+"""Make the people and employers of tests through the product's own acts."""
 
 import itertools
 from collections.abc import Sequence
@@ -30,48 +30,48 @@ from canbao.values.identifiers import credit_check_character, organisation_check
 from canbao.values.months import Month
 
 PASSWORD = "a password long enough"
-"""The password of everybody in the cast."""
+"""The password of every user made here."""
 
 _serial = itertools.count(1)
 
 
 def count_from_one() -> None:
-    """Begin the numbers of people and employers again: a test's own do not depend on the tests before it."""
+    """Restart the serial of people and employers, so that a test does not depend on the tests before it."""
     global _serial
     _serial = itertools.count(1)
 
 
 def resident_number(serial: int, born: str = "19900101") -> str:
-    """Return a resident number of division 610200 that checks; none are issued there. Odd serials are men."""
+    """Return a valid resident number of division 610200, where none are issued. Odd serials are men."""
     body = f"610200{born}{serial % 1000:03d}"
     return body + person_check_character(body)
 
 
 def credit_code(serial: int) -> str:
-    """Return a unified social credit code that checks, over an organisation code XXXX…."""
+    """Return a valid unified social credit code that contains an organisation code XXXX…."""
     organisation = f"XXXX{serial % 10000:04d}"
     body = "91610200" + organisation + organisation_check_character(organisation)
     return body + credit_check_character(body)
 
 
 def staff(post: str, name: str = "", username: str = "") -> User:
-    """Return one of the agency's people holding a post such as ``office.reviewer``."""
+    """Add one of the agency's people with a post such as ``office.reviewer``."""
     serial = next(_serial)
     return access.add_staff(SYSTEM, username or f"staff{serial:04d}", name or f"岗{serial}", [post], PASSWORD)
 
 
 def actor(user: User) -> Actor:
-    """Return the actor a user has now: rights change when he binds or is given a post."""
+    """Return the actor of a user now; rights change when a user binds an account or gets a post."""
     return get_actor(User.objects.get(id=user.id))
 
 
 def powerless(name: str = "无权者") -> Actor:
-    """Return the actor of somebody who is signed in and has no right to anything."""
+    """Return the actor of a user who is logged in and has no other right."""
     return Actor(next(_serial), name, "", frozenset({"signed_in"}), frozenset(), account_id=1, employer_id=1)
 
 
 def employer(clerk: Actor, name: str = "示例陶瓷有限公司", **particulars: Any) -> Employer:
-    """Return an employer entered in the register at the counter."""
+    """Register an employer at the counter."""
     serial = next(_serial)
     return register_employer(
         clerk,
@@ -90,7 +90,7 @@ def employer(clerk: Actor, name: str = "示例陶瓷有限公司", **particulars
 
 
 def account_owner(of: Employer, username: str = "", **particulars: str) -> User:
-    """Return somebody who has registered an account with the employer's codes, not bound yet."""
+    """Return a user who has registered an account with the employer's codes; it is not bound yet."""
     user, _account = access.register_account(
         username or f"owner{next(_serial):04d}",
         PASSWORD,
@@ -107,7 +107,7 @@ def account_owner(of: Employer, username: str = "", **particulars: str) -> User:
 
 
 def colleague(owner: User, role: str) -> User:
-    """Return another person of the owner's account, as operator or viewer."""
+    """Add another person to the owner's account, as operator or viewer."""
     serial = next(_serial)
     user = User(username=f"{role}{serial:04d}", name=f"同事{serial}")
     user.set_password(PASSWORD)
@@ -119,7 +119,7 @@ def colleague(owner: User, role: str) -> User:
 
 @dataclass(frozen=True, slots=True)
 class City:
-    """An agency with its people, and one employer whose owner is bound."""
+    """An agency with its people, and one employer whose account is bound."""
 
     clerk: User
     reviewer: User
@@ -129,12 +129,12 @@ class City:
 
     @property
     def owner_actor(self) -> Actor:
-        """The owner's actor."""
+        """Return the owner's actor."""
         return actor(self.owner)
 
 
 def bound_owner(clerk: Actor, of: Employer) -> User:
-    """Return the owner of an account bound to the employer with a slip from the counter."""
+    """Return the owner of an account that is bound to the employer with a slip."""
     printed = access.print_slip(clerk, of.id, "李四", of.schemes)
     owner = account_owner(of)
     access.bind_account(actor(owner), printed.slip.user_name, printed.secret)
@@ -151,7 +151,7 @@ def city() -> City:
 
 
 def newcomer(serial: int, **typed: str) -> dict[str, str]:
-    """Return what a clerk types for one new person; 202611 is the month now open in the frozen clock's world."""
+    """Return what an operator types for a new person; 202611 is the open month on the frozen day."""
     return {
         "name": "李晓燕",
         "certificate": "01",
@@ -165,24 +165,24 @@ def newcomer(serial: int, **typed: str) -> dict[str, str]:
 
 
 def draft(of: Actor, people: Sequence[dict[str, str]], code: str = "enrolment") -> Matter:
-    """Return the employer's draft with these people on it."""
+    """Add people to the employer's draft and return it."""
     return drafts.add_lines(of, get_service(code), people)
 
 
 def submitted(of: Actor, people: Sequence[dict[str, str]], code: str = "enrolment") -> Matter:
-    """Return a matter submitted with these people."""
+    """Submit a matter with these people."""
     matter = draft(of, people, code)
     submission.submit_matter(of, matter.id, matter.version, f"key-{next(_serial)}")
     return get_office_matter(matter.employer_id, matter.id)
 
 
 def passed(people: int) -> dict[int, Decision]:
-    """Return the decision that lets every line pass."""
+    """Return decisions that let every line pass."""
     return {position: Decision("passed") for position in range(1, people + 1)}
 
 
 def decided(town: City, matter: Matter, decisions: dict[int, Decision] | None = None) -> Matter:
-    """Return a matter taken, reviewed and confirmed by two persons; every line passes unless told otherwise."""
+    """Let two people take, review and confirm a matter; every line passes unless decisions are given."""
     reviewer, approver = actor(town.reviewer), actor(town.approver)
     review.take_matter(reviewer, matter.employer_id, matter.id)
     taken = get_office_matter(matter.employer_id, matter.id)
@@ -195,21 +195,21 @@ def decided(town: City, matter: Matter, decisions: dict[int, Decision] | None = 
 
 
 def insured_people(town: City, people: int, start: int = 1) -> Matter:
-    """Return the decided enrolment of some people at the city's employer."""
+    """Enrol people at the agency's employer by a decided matter, and return the matter."""
     return decided(town, submitted(town.owner_actor, [newcomer(start + place) for place in range(people)]))
 
 
 def identity(serial: int, name: str = "示例") -> Identity:
-    """Who somebody is: a person of the register, by a serial."""
+    """Return the identity of a person, by a serial."""
     return Identity("01", resident_number(serial), name, "1", date(1990, 1, 1), phone="13800000001")
 
 
 def on_the_books(
     of: Employer, *names: str, since: int = 202601, wage: int | None = 680_000, start: int = 1
 ) -> dict[str, int]:
-    """Return people the register holds as insured with an employer since a month, person id by name.
+    """Insure people with an employer since a month, and return person ids by name.
 
-    They came by the books' own act, not by a filing: what a filing does is the story of other tests.
+    The register is changed directly, not by a matter.
     """
     joins = [
         Enrol(
@@ -227,19 +227,19 @@ def on_the_books(
 
 
 def listed(of: Actor, code: str, persons: Sequence[int], **typed: str) -> Matter:
-    """Return the draft of a service whose people are picked, with these people on it and the same typed for all."""
+    """Choose people for the draft of a service, with the same typed values for all, and return it."""
     matter = pick_people(of, get_service(code), persons)
     return fill_cells(of, get_service(code), typed) if typed else matter
 
 
 def handed_in(of: Actor, matter: Matter) -> Matter:
-    """Return a draft after its submission."""
+    """Submit a draft and return the matter."""
     submission.submit_matter(of, matter.id, matter.version, f"key-{next(_serial)}")
     return get_office_matter(matter.employer_id, matter.id)
 
 
 def billed(town: City, of: Employer, month: int) -> Bill:
-    """Return an employer's bill of a month, assessed by one person and issued by another."""
+    """Assess an employer's month by one person, issue its bill by another, and return the bill."""
     finance = actor(staff("office.finance"))
     assess_employer(finance, of.id, Month(month), get_city_pack())
     bill = draw_up_bill(finance, of.id, Month(month), get_city_pack())

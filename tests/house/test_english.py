@@ -53,9 +53,6 @@ UNCLEAN: tuple[str, ...] = (
     "canbao/portal",
     "canbao/public",
     "canbao/ui",
-    "docs/decisions",
-    "tests/conftest.py",
-    "tests/factories.py",
 )
 """Files and folders that still hold such words. Shorten it: whatever is clean has to leave the list."""
 
