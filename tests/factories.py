@@ -65,7 +65,7 @@ def actor(user: User) -> Actor:
     return get_actor(User.objects.get(id=user.id))
 
 
-def powerless(name: str = "无权者") -> Actor:
+def actor_without_rights(name: str = "无权者") -> Actor:
     """Return the actor of a user who is logged in and has no other right."""
     return Actor(next(_serial), name, "", frozenset({"signed_in"}), frozenset(), account_id=1, employer_id=1)
 
@@ -89,17 +89,17 @@ def employer(clerk: Actor, name: str = "示例陶瓷有限公司", **particulars
     )
 
 
-def account_owner(of: Employer, username: str = "", **particulars: str) -> User:
+def account_owner(employer: Employer, username: str = "", **particulars: str) -> User:
     """Return a user who has registered an account with the employer's codes; it is not bound yet."""
     user, _account = access.register_account(
         username or f"owner{next(_serial):04d}",
         PASSWORD,
         {"name": "王芳", "email": f"w{next(_serial)}@example.com", "phone": "13800000000"},
         {
-            "employer_name": of.name,
-            "credit_code": of.credit_code,
-            "organisation_code": of.organisation_code,
-            "legal_representative": of.legal_representative,
+            "employer_name": employer.name,
+            "credit_code": employer.credit_code,
+            "organisation_code": employer.organisation_code,
+            "legal_representative": employer.legal_representative,
             **particulars,
         },
     )
@@ -133,10 +133,10 @@ class City:
         return actor(self.owner)
 
 
-def bound_owner(clerk: Actor, of: Employer) -> User:
+def bound_owner(clerk: Actor, employer: Employer) -> User:
     """Return the owner of an account that is bound to the employer with a slip."""
-    printed = access.print_slip(clerk, of.id, "李四", of.schemes)
-    owner = account_owner(of)
+    printed = access.print_slip(clerk, employer.id, "李四", employer.schemes)
+    owner = account_owner(employer)
     access.bind_account(actor(owner), printed.slip.user_name, printed.secret)
     return owner
 
@@ -144,9 +144,13 @@ def bound_owner(clerk: Actor, of: Employer) -> User:
 def city() -> City:
     """Return a small agency and one bound employer."""
     clerk = staff("office.accounts", "账户岗甲")
-    of = employer(actor(clerk))
+    registered = employer(actor(clerk))
     return City(
-        clerk, staff("office.reviewer", "初审甲"), staff("office.approver", "复核乙"), of, bound_owner(actor(clerk), of)
+        clerk,
+        staff("office.reviewer", "初审甲"),
+        staff("office.approver", "复核乙"),
+        registered,
+        bound_owner(actor(clerk), registered),
     )
 
 
@@ -164,39 +168,44 @@ def newcomer(serial: int, **typed: str) -> dict[str, str]:
     }
 
 
-def draft(of: Actor, people: Sequence[dict[str, str]], code: str = "enrolment") -> Matter:
+def draft(filer: Actor, people: Sequence[dict[str, str]], code: str = "enrolment") -> Matter:
     """Add people to the employer's draft and return it."""
-    return drafts.add_lines(of, get_service(code), people)
+    return drafts.add_lines(filer, get_service(code), people)
 
 
-def submitted(of: Actor, people: Sequence[dict[str, str]], code: str = "enrolment") -> Matter:
+def submit_people(filer: Actor, people: Sequence[dict[str, str]], code: str = "enrolment") -> Matter:
     """Submit a matter with these people."""
-    matter = draft(of, people, code)
-    submission.submit_matter(of, matter.id, matter.version, f"key-{next(_serial)}")
+    matter = draft(filer, people, code)
+    submission.submit_matter(filer, matter.id, matter.version, f"key-{next(_serial)}")
     return get_office_matter(matter.employer_id, matter.id)
 
 
-def passed(people: int) -> dict[int, Decision]:
+def pass_all_lines(people: int) -> dict[int, Decision]:
     """Return decisions that let every line pass."""
     return {position: Decision("passed") for position in range(1, people + 1)}
 
 
-def decided(town: City, matter: Matter, decisions: dict[int, Decision] | None = None) -> Matter:
+def decide_matter(town: City, matter: Matter, decisions: dict[int, Decision] | None = None) -> Matter:
     """Let two people take, review and confirm a matter; every line passes unless decisions are given."""
     reviewer, approver = actor(town.reviewer), actor(town.approver)
     review.take_matter(reviewer, matter.employer_id, matter.id)
     taken = get_office_matter(matter.employer_id, matter.id)
     sent = review.review_matter(
-        reviewer, matter.employer_id, matter.id, taken.version, decisions or passed(matter.line_count), send=True
+        reviewer,
+        matter.employer_id,
+        matter.id,
+        taken.version,
+        decisions or pass_all_lines(matter.line_count),
+        send=True,
     )
     if sent.state != "confirming":
         return sent
     return review.confirm_matter(approver, matter.employer_id, matter.id, sent.version, {})
 
 
-def insured_people(town: City, people: int, start: int = 1) -> Matter:
+def enrol_people(town: City, people: int, start: int = 1) -> Matter:
     """Enrol people at the agency's employer by a decided matter, and return the matter."""
-    return decided(town, submitted(town.owner_actor, [newcomer(start + place) for place in range(people)]))
+    return decide_matter(town, submit_people(town.owner_actor, [newcomer(start + place) for place in range(people)]))
 
 
 def identity(serial: int, name: str = "示例") -> Identity:
@@ -204,8 +213,8 @@ def identity(serial: int, name: str = "示例") -> Identity:
     return Identity("01", resident_number(serial), name, "1", date(1990, 1, 1), phone="13800000001")
 
 
-def on_the_books(
-    of: Employer, *names: str, since: int = 202601, wage: int | None = 680_000, start: int = 1
+def insure_people(
+    employer: Employer, *names: str, since: int = 202601, wage: int | None = 680_000, start: int = 1
 ) -> dict[str, int]:
     """Insure people with an employer since a month, and return person ids by name.
 
@@ -213,7 +222,7 @@ def on_the_books(
     """
     joins = [
         Enrol(
-            of.id,
+            employer.id,
             identity(start + place, name),
             Month(since),
             "1101",
@@ -222,26 +231,26 @@ def on_the_books(
         for place, name in enumerate(names)
     ]
     with transaction.atomic():
-        persons = apply_changes(SYSTEM, of.id, joins)
+        persons = apply_changes(SYSTEM, employer.id, joins)
     return {name: persons[place] for place, name in enumerate(names)}
 
 
-def listed(of: Actor, code: str, persons: Sequence[int], **typed: str) -> Matter:
+def draft_for_people(filer: Actor, code: str, persons: Sequence[int], **typed: str) -> Matter:
     """Choose people for the draft of a service, with the same typed values for all, and return it."""
-    matter = pick_people(of, get_service(code), persons)
-    return fill_cells(of, get_service(code), typed) if typed else matter
+    matter = pick_people(filer, get_service(code), persons)
+    return fill_cells(filer, get_service(code), typed) if typed else matter
 
 
-def handed_in(of: Actor, matter: Matter) -> Matter:
+def submit_draft(filer: Actor, matter: Matter) -> Matter:
     """Submit a draft and return the matter."""
-    submission.submit_matter(of, matter.id, matter.version, f"key-{next(_serial)}")
+    submission.submit_matter(filer, matter.id, matter.version, f"key-{next(_serial)}")
     return get_office_matter(matter.employer_id, matter.id)
 
 
-def billed(town: City, of: Employer, month: int) -> Bill:
+def issue_month_bill(town: City, employer: Employer, month: int) -> Bill:
     """Assess an employer's month by one person, issue its bill by another, and return the bill."""
     finance = actor(staff("office.finance"))
-    assess_employer(finance, of.id, Month(month), get_city_pack())
-    bill = draw_up_bill(finance, of.id, Month(month), get_city_pack())
+    assess_employer(finance, employer.id, Month(month), get_city_pack())
+    bill = draw_up_bill(finance, employer.id, Month(month), get_city_pack())
     assert bill is not None
-    return issue_bill(actor(town.approver), of.id, Month(month), bill.number)
+    return issue_bill(actor(town.approver), employer.id, Month(month), bill.number)

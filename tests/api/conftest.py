@@ -38,10 +38,10 @@ def town(db: None, today: object) -> factories.City:
 @pytest.fixture
 def people(town: factories.City) -> dict[str, int]:
     """Return two people on the issued bills of October and November; between the bills 李晓燕's wage is raised."""
-    found = factories.on_the_books(town.employer, "李晓燕", "王建国", since=202610, wage=680_000)
-    factories.billed(town, town.employer, 202610)
+    found = factories.insure_people(town.employer, "李晓燕", "王建国", since=202610, wage=680_000)
+    factories.issue_month_bill(town, town.employer, 202610)
     apply_changes(SYSTEM, town.employer.id, [DeclareWage(town.employer.id, found["李晓燕"], Month(202610), 720_000)])
-    factories.billed(town, town.employer, 202611)
+    factories.issue_month_bill(town, town.employer, 202611)
     return found
 
 

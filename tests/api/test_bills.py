@@ -60,8 +60,8 @@ def test_the_paper_has_the_chinese_sentences_of_the_interface(
 
 
 def test_page_paper_and_interface_name_the_matter_behind_a_line(town: factories.City, program: Program) -> None:
-    matter = factories.insured_people(town, 1)
-    factories.billed(town, town.employer, 202611)
+    matter = factories.enrol_people(town, 1)
+    factories.issue_month_bill(town, town.employer, 202611)
     client = program(town.owner, "zh-CN")
     (row,) = client.get("/api/v1/bills/202611/1/people").json()["people"]
     answer = client.get(row["url"]).json()

@@ -38,7 +38,7 @@ Run = Callable[..., tuple[int, str, str]]
 def town(db: None, today: object) -> factories.City:
     """The agency and a bound employer with two people since November."""
     town = factories.city()
-    factories.on_the_books(town.employer, "李晓燕", "王建国", since=202611)
+    factories.insure_people(town.employer, "李晓燕", "王建国", since=202611)
     return town
 
 
@@ -102,7 +102,7 @@ def test_a_month_out_of_turn_is_refused_in_words(town: factories.City, run: Run,
 
 
 def test_a_month_before_which_bills_are_open_is_refused_in_words(town: factories.City, run: Run) -> None:
-    factories.on_the_books(town.employer, "张伟", since=202610, start=9)
+    factories.insure_people(town.employer, "张伟", since=202610, start=9)
     run("levy", "run", "202610")
     status, _said, told = run("levy", "run", "202611")
     said = city.EARLIER_MONTH_OPEN(count=1).sentence("en")

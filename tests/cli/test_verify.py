@@ -18,7 +18,7 @@ def _faults(part: str) -> list[str]:
 @pytest.fixture
 def books(today: object) -> Matter:
     """An employer with one person insured by a decided matter."""
-    return factories.insured_people(factories.city(), 1)
+    return factories.enrol_people(factories.city(), 1)
 
 
 def test_whole_books_have_no_fault(books: Matter) -> None:

@@ -224,7 +224,7 @@ def test_the_worked_example_is_filed_through() -> None:
 
     town = factories.city()
     of = town.employer.id
-    factories.insured_people(town, 1)
+    factories.enrol_people(town, 1)
     person = InsuredPerson.objects.for_employer(of).get().person_id
     apply_changes(SYSTEM, of, [Suspend(of, person, date(2026, 11, 20), Month(202612), "222")])
 
@@ -233,7 +233,7 @@ def test_the_worked_example_is_filed_through() -> None:
     [line] = get_lines(draft)
     draft = change_line(actor, wanted, draft.id, line.id, line.version, {"why": "误选"})
     submit_matter(actor, draft.id, draft.version, "example")
-    matter = factories.decided(town, get_office_matter(of, draft.id))
+    matter = factories.decide_matter(town, get_office_matter(of, draft.id))
     row = InsuredPerson.objects.for_employer(of).get()
     assert (matter.state, row.insurance_status, row.until_month) == ("done", "1", None)
 

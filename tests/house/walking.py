@@ -234,9 +234,9 @@ def _openings(number: str) -> bytes:
 def things(town: factories.City) -> dict[str, dict[str, object]]:
     """The arguments of addresses by the beginning of the pattern: objects of employer A, where they have an owner."""
     owner, reviewer = town.owner_actor, factories.actor(town.reviewer)
-    insured = factories.insured_people(town, 2, start=50)
-    waiting = factories.submitted(owner, [factories.newcomer(1)])
-    returned = factories.submitted(owner, [factories.newcomer(2), factories.newcomer(3)])
+    insured = factories.enrol_people(town, 2, start=50)
+    waiting = factories.submit_people(owner, [factories.newcomer(1)])
+    returned = factories.submit_people(owner, [factories.newcomer(2), factories.newcomer(3)])
     review.take_matter(reviewer, town.employer.id, returned.id)
     version = get_office_matter(town.employer.id, returned.id).version
     sent_back = review.send_back(reviewer, town.employer.id, returned.id, version, {}, "99", "请补正")

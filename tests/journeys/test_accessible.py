@@ -196,7 +196,7 @@ def test_a_filing_with_findings_is_accessible(make_visitors: Any, town: factorie
 def test_the_desk_is_accessible_while_a_matter_is_decided(make_visitors: Any, town: factories.City) -> None:
     """The matter is taken, sent on undecided and sent on; the second reviewer sees it masked and unmasked."""
     site = make_visitors(Display("full"))
-    matter = factories.submitted(town.owner_actor, [factories.newcomer(1), factories.newcomer(2)])
+    matter = factories.submit_people(town.owner_actor, [factories.newcomer(1), factories.newcomer(2)])
     address = f"/office/matters/{matter.employer_id}/{matter.id}/"
     reviewer = site.go("reviewer one", address)
     reviewer.press(acts.translate("Take", reviewer))

@@ -72,7 +72,7 @@ def submit(visitor: Visitor, town: factories.City) -> Matter:
     number = acts.number_on_receipt(visitor)
     with fan_out("verify"):
         matter = Matter.objects.get(number=number)
-    done = factories.decided(town, matter)
+    done = factories.decide_matter(town, matter)
     assert done.state == "done"
     visitor.open("/portal/matters/")
     visitor.sees(number, acts.translate("Done", visitor))
@@ -85,7 +85,7 @@ def person(town: factories.City, person_id: int) -> InsuredPerson:
 
 @pytest.mark.parametrize("way", ["as most people do", "by keyboard alone"])
 def test_people_are_suspended(town: factories.City, open_site: OpenSite, way: str) -> None:
-    people = factories.on_the_books(town.employer, "李晓燕", "王建国", "赵新")
+    people = factories.insure_people(town.employer, "李晓燕", "王建国", "赵新")
     owner = open_site(town.owner, WAYS[way])
     begin(owner, "suspension")
     choose(owner, 李晓燕="李晓", 赵新="zx")
@@ -113,7 +113,7 @@ def test_people_are_suspended(town: factories.City, open_site: OpenSite, way: st
 
 
 def test_a_person_is_resumed(town: factories.City, open_site: OpenSite) -> None:
-    people = factories.on_the_books(town.employer, "李晓燕", "王建国")
+    people = factories.insure_people(town.employer, "李晓燕", "王建国")
     with transaction.atomic():
         stop = Suspend(town.employer.id, people["李晓燕"], date(2026, 6, 30), Month(202607), "222", False)
         apply_changes(SYSTEM, town.employer.id, [stop])
@@ -133,7 +133,7 @@ def test_a_person_is_resumed(town: factories.City, open_site: OpenSite) -> None:
 
 @pytest.mark.parametrize("way", ["as most people do", "without JavaScript"])
 def test_wages_are_declared(town: factories.City, open_site: OpenSite, way: str) -> None:
-    people = factories.on_the_books(town.employer, "李晓燕", "王建国", "赵新")
+    people = factories.insure_people(town.employer, "李晓燕", "王建国", "赵新")
     owner = open_site(town.owner, WAYS[way])
     begin(owner, "base_declaration")
     owner.press("=main form[action$='everyone/'] button")
@@ -180,7 +180,7 @@ def test_the_employers_address_is_changed(town: factories.City, open_site: OpenS
 
 
 def test_a_persons_phone_is_changed(town: factories.City, open_site: OpenSite) -> None:
-    people = factories.on_the_books(town.employer, "李晓燕", "王建国")
+    people = factories.insure_people(town.employer, "李晓燕", "王建国")
     owner = open_site(town.owner)
     begin(owner, "person_change")
     choose(owner, 李晓燕="lxy")
@@ -203,7 +203,7 @@ def issue_month(town: factories.City, month: int) -> Bill:
 
 
 def test_bills_are_found_and_explained(town: factories.City, open_site: OpenSite) -> None:
-    factories.on_the_books(town.employer, "李晓燕", "王建国", since=202610)
+    factories.insure_people(town.employer, "李晓燕", "王建国", since=202610)
     october, november = issue_month(town, 202610), issue_month(town, 202611)
     owner = open_site(town.owner)
     owner.open("/portal/bills/")

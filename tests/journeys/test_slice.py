@@ -62,5 +62,5 @@ def test_the_agencys_half_works_by_keyboard_alone(town: factories.City, open_sit
     way = WAYS["by keyboard alone"]
     agency = Agency(town.clerk, town.reviewer, town.approver)
     people = [factories.newcomer(1, **{**person, "month": acts.month()}) for person in acts.PEOPLE]
-    number = factories.submitted(town.owner_actor, people).number
+    number = factories.submit_people(town.owner_actor, people).number
     do_agencys_half(agency, open_site, way, acts.log_in(open_site(way=way), town.owner), number)

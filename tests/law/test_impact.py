@@ -31,9 +31,9 @@ def employers(town: factories.City) -> list[Employer]:
         *(factories.employer(factories.actor(town.clerk), name=f"单位{number}") for number in range(2)),
     ]
     for place, of in enumerate(found):
-        factories.on_the_books(of, "甲", "乙", since=202607, wage=612_345 + 1_111 * place, start=10 * place + 1)
-        factories.on_the_books(of, "丙", since=202608, wage=None, start=10 * place + 5)
-        factories.on_the_books(of, "丁", since=202609, wage=9_000_000, start=10 * place + 6)
+        factories.insure_people(of, "甲", "乙", since=202607, wage=612_345 + 1_111 * place, start=10 * place + 1)
+        factories.insure_people(of, "丙", since=202608, wage=None, start=10 * place + 5)
+        factories.insure_people(of, "丁", since=202609, wage=9_000_000, start=10 * place + 6)
     return found
 
 

@@ -32,7 +32,7 @@ def issue_month(town: factories.City, finance: Actor, releaser: Actor, month: Mo
 @pytest.fixture
 def bills(town: factories.City, preparer: Actor, releaser: Actor, finance: Actor) -> list[Bill]:
     """Return October's bill, and November's after the rate of October was published late."""
-    factories.on_the_books(town.employer, "李晓燕", since=202610, wage=680_000)
+    factories.insure_people(town.employer, "李晓燕", since=202610, wage=680_000)
     october = issue_month(town, finance, releaser, OCTOBER)
     row = prepare_value(preparer, "scheme.310.employer.rate", OCTOBER, "0.08", "示例〔2026〕8号", "调整")
     run_due_jobs()

@@ -37,5 +37,5 @@ def pack() -> Pack:
 @pytest.fixture
 def bills(town: factories.City, finance: Actor, issuer: Actor) -> list[Bill]:
     """Return the issued bills of October and November for two people."""
-    factories.on_the_books(town.employer, "李晓燕", "王建国", since=202610, wage=680_000)
+    factories.insure_people(town.employer, "李晓燕", "王建国", since=202610, wage=680_000)
     return [issue_month_bill(town, finance, issuer, month) for month in (202610, 202611)]

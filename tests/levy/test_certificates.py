@@ -28,7 +28,7 @@ AUTUMN = (Month(202609), Month(202611))
 @pytest.fixture
 def people(town: factories.City, finance: Actor, issuer: Actor) -> dict[str, int]:
     """Return two people insured since September; September's bill is paid, October's is not."""
-    found = factories.on_the_books(town.employer, "李晓燕", "王建国", since=202609, wage=680_000)
+    found = factories.insure_people(town.employer, "李晓燕", "王建国", since=202609, wage=680_000)
     for month in (202609, 202610):
         assess_employer(finance, town.employer.id, Month(month), PACK)
         bill = draw_up_bill(finance, town.employer.id, Month(month), PACK)

@@ -27,7 +27,7 @@ def employers(town: factories.City) -> list[Employer]:
     others = [factories.employer(factories.actor(town.clerk), name=f"单位{number}") for number in range(4)]
     found = [town.employer, *others]
     for place, employer in enumerate(found):
-        factories.on_the_books(
+        factories.insure_people(
             employer, "甲乙", "丙丁", "戊己", since=202609, wage=500_000 + 7_777 * place, start=10 * place + 1
         )
     return found
@@ -85,7 +85,7 @@ def test_a_chunk_levies_the_same_as_single_assessments(
 ) -> None:
     bill_employer(finance, employers[1], OCTOBER)
     issue_bill(issuer, employers[1].id, OCTOBER, 1)
-    factories.on_the_books(employers[2], "庚辛", since=202611, start=90)
+    factories.insure_people(employers[2], "庚辛", since=202611, start=90)
     with transaction.atomic():
         for employer in employers:
             assess_employer(finance, employer.id, NOVEMBER, city.get_city_pack())
@@ -100,7 +100,7 @@ def test_assessing_again_only_bills_the_employers_that_changed(employers: list[E
     city.start_assessment(finance, NOVEMBER)
     run_due_jobs()
     drawn = {bill.employer_id: bill.last_run for bill in bills(NOVEMBER)}
-    factories.on_the_books(employers[3], "庚辛", since=202611, start=90)
+    factories.insure_people(employers[3], "庚辛", since=202611, start=90)
     city.start_assessment(finance, NOVEMBER)
     run_due_jobs()
     again = {bill.employer_id for bill in bills(NOVEMBER) if bill.last_run != drawn[bill.employer_id]}
@@ -232,7 +232,7 @@ def test_a_change_after_issue_makes_a_supplementary_bill(
     first = bill_employer(finance, employers[0])
     issue_bill(issuer, first.employer_id, NOVEMBER, first.number)
     before = get_levied_sums()
-    factories.on_the_books(employers[0], "庚辛", since=202611, start=90)
+    factories.insure_people(employers[0], "庚辛", since=202611, start=90)
     second = bill_employer(finance, employers[0])
     assert (second.number, second.people) == (2, 1)
     assert second.amount == sum(get_levied_sums().values()) - sum(before.values())
@@ -248,7 +248,7 @@ def test_a_month_after_an_open_bill_is_refused(employers: list[Employer], financ
 
 def test_drawing_up_again_replaces_the_open_bill(employers: list[Employer], finance: Actor) -> None:
     first = bill_employer(finance, employers[0])
-    factories.on_the_books(employers[0], "庚辛", since=202611, start=90)
+    factories.insure_people(employers[0], "庚辛", since=202611, start=90)
     again = bill_employer(finance, employers[0])
     assert (again.number, again.people) == (first.number, 4)
     assert draw_up_bill(finance, employers[0].id, NOVEMBER, city.get_city_pack()).amount == sum(

@@ -23,9 +23,9 @@ PACK = get_configured_pack()
 @pytest.fixture
 def bill(town: factories.City, finance: Actor, issuer: Actor) -> Bill:
     """Return November's bill of three people: one has no wage, one is insured since September and has back payments."""
-    factories.on_the_books(town.employer, "李晓燕", since=202609, wage=680_000)
-    factories.on_the_books(town.employer, "王建国", since=202611, wage=None, start=5)
-    factories.on_the_books(town.employer, "赵新", since=202611, wage=9_000_000, start=9)
+    factories.insure_people(town.employer, "李晓燕", since=202609, wage=680_000)
+    factories.insure_people(town.employer, "王建国", since=202611, wage=None, start=5)
+    factories.insure_people(town.employer, "赵新", since=202611, wage=9_000_000, start=9)
     assess_employer(finance, town.employer.id, Month(202611), PACK)
     drawn = draw_up_bill(finance, town.employer.id, Month(202611), PACK)
     assert drawn is not None

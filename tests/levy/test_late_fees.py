@@ -29,7 +29,7 @@ SEPTEMBER, OCTOBER, NOVEMBER = Month(202609), Month(202610), Month(202611)
 @pytest.fixture
 def bill(town: factories.City, finance: Actor, issuer: Actor) -> Bill:
     """Return November's issued bill of an employer that enrolled a person from September on."""
-    factories.on_the_books(town.employer, "李晓燕", since=202609, wage=680_000)
+    factories.insure_people(town.employer, "李晓燕", since=202609, wage=680_000)
     return issue_month(town, finance, issuer, NOVEMBER)
 
 
@@ -77,11 +77,11 @@ def test_a_payment_settles_the_oldest_month_first(bill: Bill) -> None:
 
 
 def test_refunds_on_a_bill_reduce_its_debts(town: factories.City, finance: Actor, issuer: Actor) -> None:
-    leaving = factories.on_the_books(town.employer, "王建国", since=202610, wage=900_000)
+    leaving = factories.insure_people(town.employer, "王建国", since=202610, wage=900_000)
     issue_month(town, finance, issuer, OCTOBER)
     stop = Suspend(town.employer.id, leaving["王建国"], date(2026, 9, 30), OCTOBER, "221")
     apply_changes(SYSTEM, town.employer.id, [stop])
-    factories.on_the_books(town.employer, "李晓燕", since=202610, wage=680_000, start=5)
+    factories.insure_people(town.employer, "李晓燕", since=202610, wage=680_000, start=5)
     bill = issue_month(town, finance, issuer, NOVEMBER)
     found = late_fees.get_debts(bill, STRICT)
     assert sum(one.amount for one in found) == max(0, bill.amount)
@@ -101,7 +101,7 @@ def test_the_ledger_charges_and_explains_the_late_fee(bill: Bill, pack: Pack, st
 def test_the_page_of_a_bill_explains_the_late_fee(
     town: factories.City, finance: Actor, issuer: Actor, today: object
 ) -> None:
-    factories.on_the_books(town.employer, "李晓燕", since=202609, wage=680_000)
+    factories.insure_people(town.employer, "李晓燕", since=202609, wage=680_000)
     bill = issue_month(town, finance, issuer, SEPTEMBER)
     browser = Client()
     browser.force_login(town.owner)

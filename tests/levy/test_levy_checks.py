@@ -42,9 +42,9 @@ def issue_month(employer: Employer, month: Month, finance: Actor, issuer: Actor)
 @pytest.fixture
 def bills(town: factories.City, finance: Actor, issuer: Actor) -> list[Bill]:
     """Return the bills of two employers with changes between the months, payments, refunds and reversals."""
-    people = factories.on_the_books(town.employer, "李晓燕", "王建国", "张伟", since=202608, wage=612_345)
+    people = factories.insure_people(town.employer, "李晓燕", "王建国", "张伟", since=202608, wage=612_345)
     other = factories.employer(factories.actor(town.clerk), name="另一单位")
-    factories.on_the_books(other, "赵敏", since=202610, wage=None, start=20)
+    factories.insure_people(other, "赵敏", since=202610, wage=None, start=20)
     found = [issue_month(town.employer, OCTOBER, finance, issuer), issue_month(other, OCTOBER, finance, issuer)]
     moved = [
         Suspend(town.employer.id, people["张伟"], Month(202609).last_day, OCTOBER, "221"),

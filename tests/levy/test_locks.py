@@ -43,7 +43,7 @@ def locks(row_locks: list[str]) -> Locks:
 @pytest.fixture
 def key(town: factories.City, finance: Actor, issuer: Actor) -> tuple[int, Month, int]:
     """Return the key of October's issued bill of two people."""
-    factories.on_the_books(town.employer, "李晓燕", "王建国", since=202610, wage=680_000)
+    factories.insure_people(town.employer, "李晓燕", "王建国", since=202610, wage=680_000)
     assess_employer(finance, town.employer.id, OCTOBER, PACK)
     draw_up_bill(finance, town.employer.id, OCTOBER, PACK)
     issue_bill(issuer, town.employer.id, OCTOBER, 1)
@@ -58,7 +58,7 @@ def import_receipt(finance: Actor, ticket: str, amount: int) -> None:
 def test_assessing_locks_employer_and_roster_and_issuing_locks_the_bill(
     town: factories.City, finance: Actor, issuer: Actor, locks: Locks
 ) -> None:
-    factories.on_the_books(town.employer, "李晓燕", since=202610)
+    factories.insure_people(town.employer, "李晓燕", since=202610)
     assert locks(lambda: assess_employer(finance, town.employer.id, OCTOBER, PACK)) == [ACCOUNT, ROSTER]
     assert locks(lambda: draw_up_bill(finance, town.employer.id, OCTOBER, PACK)) == [ACCOUNT]
     assert locks(lambda: issue_bill(issuer, town.employer.id, OCTOBER, 1)) == [BILL]
@@ -66,7 +66,7 @@ def test_assessing_locks_employer_and_roster_and_issuing_locks_the_bill(
 
 
 def test_assessing_a_city_locks_the_month(town: factories.City, finance: Actor, issuer: Actor, locks: Locks) -> None:
-    factories.on_the_books(town.employer, "李晓燕", since=202611)
+    factories.insure_people(town.employer, "李晓燕", since=202611)
     city.start_assessment(finance, NOVEMBER)
     assert locks(lambda: city.cancel_assessment(finance, NOVEMBER)) == [ASSESSMENT]
     assert locks(lambda: city.start_assessment(finance, NOVEMBER)) == [ASSESSMENT]

@@ -24,13 +24,13 @@ PACK, TODAY = get_configured_pack(), date(2026, 11, 23)
 @pytest.fixture
 def bills(town: factories.City, finance: Actor, issuer: Actor) -> list[Bill]:
     """Return October's and November's bills: four people, one above the cap, one below the floor, one without wage."""
-    found = factories.on_the_books(town.employer, "甲乙", "丙丁", "戊己", since=202610, wage=700_000)
+    found = factories.insure_people(town.employer, "甲乙", "丙丁", "戊己", since=202610, wage=700_000)
     people = list(found.values())
     wages = zip(people, (9_000_000, 100), strict=False)
     apply_changes(
         SYSTEM, town.employer.id, [DeclareWage(town.employer.id, who, Month(202610), wage) for who, wage in wages]
     )
-    factories.on_the_books(town.employer, "庚辛", since=202610, wage=None, start=20)
+    factories.insure_people(town.employer, "庚辛", since=202610, wage=None, start=20)
     made = []
     for month in (Month(202610), Month(202611)):
         assess_employer(finance, town.employer.id, month, PACK)

@@ -32,7 +32,7 @@ def bills(town: factories.City, finance: Actor, issuer: Actor) -> list[Bill]:
     others = [factories.employer(factories.actor(town.clerk), name=f"单位{number}") for number in range(2)]
     found = []
     for place, employer in enumerate([town.employer, *others]):
-        factories.on_the_books(employer, "甲乙", "丙丁", since=202610, wage=600_000 + place, start=10 * place + 1)
+        factories.insure_people(employer, "甲乙", "丙丁", since=202610, wage=600_000 + place, start=10 * place + 1)
         found.append(issue_october(employer, finance, issuer))
     return found
 
@@ -69,7 +69,7 @@ def test_a_bill_is_in_one_export_only(finance: Actor, issuer: Actor, town: facto
     with pytest.raises(Refusal, match="nothing_to_export"):
         tax_export.make_export(finance, OCTOBER)
     late = factories.employer(factories.actor(town.clerk), name="后到单位")
-    factories.on_the_books(late, "戊己", since=202610, start=80)
+    factories.insure_people(late, "戊己", since=202610, start=80)
     issue_october(late, finance, issuer)
     second = tax_export.make_export(finance, OCTOBER)
     assert (second.number, second.bills) == (2, 1)
@@ -124,8 +124,8 @@ def test_an_employer_without_arrears_gets_no_dunning_letter(
     finance: Actor, bills: list[Bill], town: factories.City
 ) -> None:
     newly = factories.employer(factories.actor(town.clerk), name="新单位")
-    factories.on_the_books(newly, "庚辛", since=202611, start=90)
-    not_due = factories.billed(town, newly, 202611)
+    factories.insure_people(newly, "庚辛", since=202611, start=90)
+    not_due = factories.issue_month_bill(town, newly, 202611)
     assert not_due.pay_by >= TODAY
     paid = bills[0]
     feed = f"ticket,notice,amount,paid_on\nT1,{paid.notice},{yuan_plain(Fen(paid.amount))},{TODAY}"

@@ -37,7 +37,7 @@ def get_refusal_code(act: Callable[[], object]) -> str:
 @pytest.fixture
 def people(town: factories.City) -> dict[str, int]:
     """Return two people insured since October."""
-    return factories.on_the_books(town.employer, "李晓燕", "王建国", since=202610, wage=680_000)
+    return factories.insure_people(town.employer, "李晓燕", "王建国", since=202610, wage=680_000)
 
 
 @pytest.fixture

@@ -29,7 +29,7 @@ TODAY = date(2026, 11, 23)
 @pytest.fixture
 def bill(town: factories.City, finance: Actor, issuer: Actor, pack: Pack) -> Bill:
     """Return November's bill, issued."""
-    factories.on_the_books(town.employer, "李晓燕", since=202611, wage=680_000)
+    factories.insure_people(town.employer, "李晓燕", since=202611, wage=680_000)
     assess_employer(finance, town.employer.id, NOVEMBER, pack)
     drawn = draw_up_bill(finance, town.employer.id, NOVEMBER, pack)
     assert drawn is not None

@@ -42,7 +42,7 @@ def amounts(employer_id: int, month: int) -> dict[tuple[int, str, str], int]:
 def test_a_rate_with_fractions_of_a_per_cent_is_levied_exactly(
     town: factories.City, finance: Actor, pack: Pack, rate: str, amount: int
 ) -> None:
-    person = factories.on_the_books(town.employer, "李晓燕", since=202611)["李晓燕"]
+    person = factories.insure_people(town.employer, "李晓燕", since=202611)["李晓燕"]
     law = pack.with_published("scheme.310.employer.rate", Month(202601), rate, "test")
     assess_employer(finance, town.employer.id, NOVEMBER, law)
     assert amounts(town.employer.id, 202611)[person, "310", "employer"] == amount
@@ -65,9 +65,9 @@ def test_a_wage_in_full_width_digits_is_read(today: object) -> None:
 
 
 def test_enrolling_a_person_twice_at_one_employer_is_refused(town: factories.City) -> None:
-    factories.on_the_books(town.employer, "李晓燕", since=202611)
+    factories.insure_people(town.employer, "李晓燕", since=202611)
     with pytest.raises(ChangesRefused):
-        factories.on_the_books(town.employer, "李晓燕", since=202611)
+        factories.insure_people(town.employer, "李晓燕", since=202611)
 
 
 def test_a_person_twice_in_one_filing_is_found_before_submission(town: factories.City) -> None:
@@ -78,7 +78,7 @@ def test_a_person_twice_in_one_filing_is_found_before_submission(town: factories
 
 
 def test_a_month_assessed_twice_is_levied_once(town: factories.City, finance: Actor, pack: Pack) -> None:
-    factories.on_the_books(town.employer, "李晓燕", "王建国", since=202611)
+    factories.insure_people(town.employer, "李晓燕", "王建国", since=202611)
     first = assess_employer(finance, town.employer.id, NOVEMBER, pack)
     again = assess_employer(finance, town.employer.id, NOVEMBER, pack)
     assert first.lines == 8
@@ -86,7 +86,7 @@ def test_a_month_assessed_twice_is_levied_once(town: factories.City, finance: Ac
 
 
 def test_a_person_who_left_years_ago_is_not_levied(town: factories.City, finance: Actor, pack: Pack) -> None:
-    people = factories.on_the_books(town.employer, "李晓燕", "王建国", since=202001)
+    people = factories.insure_people(town.employer, "李晓燕", "王建国", since=202001)
     left = Suspend(town.employer.id, people["王建国"], Month(202312).last_day, Month(202401), "221")
     apply_changes(SYSTEM, town.employer.id, [left])
     assess_employer(finance, town.employer.id, NOVEMBER, pack)
@@ -96,10 +96,10 @@ def test_a_person_who_left_years_ago_is_not_levied(town: factories.City, finance
 
 def test_each_employer_of_a_person_is_levied_on_its_own_wage(town: factories.City, finance: Actor, pack: Pack) -> None:
     other = factories.employer(factories.actor(town.clerk), name="别的单位")
-    person = factories.on_the_books(town.employer, "李晓燕", since=202608, wage=600_000)["李晓燕"]
+    person = factories.insure_people(town.employer, "李晓燕", since=202608, wage=600_000)["李晓燕"]
     gone = Suspend(town.employer.id, person, Month(202609).last_day, Month(202610), "221")
     apply_changes(SYSTEM, town.employer.id, [gone])
-    assert factories.on_the_books(other, "李晓燕", since=202610, wage=900_000) == {"李晓燕": person}
+    assert factories.insure_people(other, "李晓燕", since=202610, wage=900_000) == {"李晓燕": person}
     for employer in (town.employer, other):
         assess_employer(finance, employer.id, NOVEMBER, pack)
     here = LevyLine.objects.for_employer(town.employer.id).filter(scheme="310", payer="person")
@@ -111,7 +111,7 @@ def test_each_employer_of_a_person_is_levied_on_its_own_wage(town: factories.Cit
 def test_a_bill_is_the_sum_of_its_rounded_lines_and_of_its_schemes(
     town: factories.City, finance: Actor, pack: Pack
 ) -> None:
-    people = factories.on_the_books(town.employer, *"甲乙丙丁", since=202608, wage=None)
+    people = factories.insure_people(town.employer, *"甲乙丙丁", since=202608, wage=None)
     wages = [
         DeclareWage(town.employer.id, person, Month(202608), 612_345 + 77 * place)
         for place, person in enumerate(people.values())
@@ -130,7 +130,7 @@ def test_a_bill_is_the_sum_of_its_rounded_lines_and_of_its_schemes(
 def test_a_payment_that_differs_by_a_fen_leaves_that_fen_open_or_on_account(
     town: factories.City, finance: Actor, pack: Pack, other: int
 ) -> None:
-    factories.on_the_books(town.employer, *"甲乙丙", since=202611, wage=612_345)
+    factories.insure_people(town.employer, *"甲乙丙", since=202611, wage=612_345)
     assess_employer(finance, town.employer.id, NOVEMBER, pack)
     drawn = draw_up_bill(finance, town.employer.id, NOVEMBER, pack)
     assert drawn is not None
@@ -146,7 +146,7 @@ def test_a_payment_that_differs_by_a_fen_leaves_that_fen_open_or_on_account(
 def test_a_failure_halfway_leaves_no_line_no_run_and_every_change_pending(
     town: factories.City, finance: Actor, pack: Pack, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    factories.on_the_books(town.employer, "李晓燕", "王建国", since=202611)
+    factories.insure_people(town.employer, "李晓燕", "王建国", since=202611)
 
     def full(*_: object) -> None:
         raise OperationalError("database or disk is full")

@@ -101,7 +101,7 @@ def test_a_removed_document_stays_on_disk_as_evidence(town: factories.City, fold
 
 
 def test_a_document_can_not_be_added_to_a_submitted_matter(town: factories.City) -> None:
-    matter = factories.submitted(town.owner_actor, [factories.newcomer(1)])
+    matter = factories.submit_people(town.owner_actor, [factories.newcomer(1)])
     with pytest.raises(Refusal) as caught:
         attach(town.owner_actor, matter.id, "a.pdf", PDF)
     assert caught.value.code == "not_in_state"
@@ -134,7 +134,7 @@ def test_lines_to_be_corrected_keep_their_documents(town: factories.City) -> Non
     attach(town.owner_actor, matter.id, "二.pdf", PDF, 2)
     attach(town.owner_actor, matter.id, "全.pdf", PDF)
     submit_matter(town.owner_actor, matter.id, reload(matter).version, "key-documents")
-    factories.decided(town, reload(matter), {1: Decision("passed"), 2: Decision("correct", "99", "照片不清")})
+    factories.decide_matter(town, reload(matter), {1: Decision("passed"), 2: Decision("correct", "99", "照片不清")})
     draft = factories.Matter.objects.for_employer(matter.employer_id).get(origin_id=matter.id)
     assert {row.name: row.position for row in get_attachments(draft)} == {"二.pdf": 1, "全.pdf": 0}
     assert len(get_attachments(matter)) == 3
@@ -174,6 +174,6 @@ def test_a_decided_change_of_the_employer_is_in_the_register(town: factories.Cit
         town.owner_actor, change, matter.id, {line.id: (line.version, {"address": "王益区新路 1 号"})}
     )
     submit_matter(town.owner_actor, matter.id, matter.version, "k")
-    factories.decided(town, get_office_matter(matter.employer_id, matter.id))
+    factories.decide_matter(town, get_office_matter(matter.employer_id, matter.id))
     town.employer.refresh_from_db()
     assert town.employer.address == "王益区新路 1 号"

@@ -127,12 +127,12 @@ def test_a_person_twice_in_a_filing_is_a_finding(town: factories.City) -> None:
 
 
 def test_a_person_insured_with_the_employer_is_a_finding(town: factories.City) -> None:
-    factories.insured_people(town, 1)
+    factories.enrol_people(town, 1)
     assert (1, "number", "insured_here") in codes(factories.draft(town.owner_actor, [factories.newcomer(1)]))
 
 
 def test_a_finding_about_a_person_insured_elsewhere_names_no_employer(town: factories.City) -> None:
-    factories.insured_people(town, 1)
+    factories.enrol_people(town, 1)
     clerk = factories.actor(town.clerk)
     other = factories.employer(clerk, name="另一单位")
     actor = factories.actor(factories.bound_owner(clerk, other))
@@ -142,6 +142,6 @@ def test_a_finding_about_a_person_insured_elsewhere_names_no_employer(town: fact
 
 
 def test_a_person_in_another_matter_is_a_finding_with_its_number(town: factories.City) -> None:
-    first = factories.submitted(town.owner_actor, [factories.newcomer(1)])
+    first = factories.submit_people(town.owner_actor, [factories.newcomer(1)])
     finding = examine_matter(factories.draft(town.owner_actor, [factories.newcomer(1)])).findings[0]
     assert (finding.code, finding.words["number"]) == ("under_way", first.number)

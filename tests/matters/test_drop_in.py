@@ -94,7 +94,9 @@ def test_an_added_service_reaches_the_register(monkeypatch: pytest.MonkeyPatch) 
     try:
         town = factories.city()
         people = [{"number": factories.resident_number(1), "certificate": "01", "month": "202610"}]
-        assert factories.decided(town, factories.submitted(town.owner_actor, people, "returner")).state == "done"
+        assert (
+            factories.decide_matter(town, factories.submit_people(town.owner_actor, people, "returner")).state == "done"
+        )
         assert InsuredPerson.objects.for_employer(town.employer.id).get().name == "返聘者"
     finally:
         queries.get_configured_pack.cache_clear()

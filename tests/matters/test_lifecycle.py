@@ -96,14 +96,14 @@ def test_the_receipt_has_number_people_and_promised_day(town: factories.City) ->
 
 
 def test_submitted_lines_can_not_be_removed(town: factories.City) -> None:
-    matter = factories.submitted(town.owner_actor, [factories.newcomer(1)])
+    matter = factories.submit_people(town.owner_actor, [factories.newcomer(1)])
     with pytest.raises(Refusal) as caught:
         drafts.remove_lines(town.owner_actor, get_service("enrolment"), matter.id, [get_lines(matter)[0].id])
     assert caught.value.code == "not_in_state"
 
 
 def test_another_employers_matter_is_not_found(town: factories.City) -> None:
-    matter = factories.submitted(town.owner_actor, [factories.newcomer(1)])
+    matter = factories.submit_people(town.owner_actor, [factories.newcomer(1)])
     clerk = factories.actor(town.clerk)
     stranger = factories.actor(factories.bound_owner(clerk, factories.employer(clerk)))
     with pytest.raises(NoSuchMatter):
@@ -115,8 +115,8 @@ def test_another_employers_matter_is_not_found(town: factories.City) -> None:
 def test_certificate_numbers_are_sealed_in_the_database(town: factories.City) -> None:
     from django.db import connection
 
-    matter = factories.submitted(town.owner_actor, [factories.newcomer(1)])
-    factories.decided(town, matter)
+    matter = factories.submit_people(town.owner_actor, [factories.newcomer(1)])
+    factories.decide_matter(town, matter)
     number = factories.resident_number(1)
     for table in ("matters_matterline", "register_person", "register_insuredperson", "store_job", "journal_entry"):
         with connection.cursor() as cursor:
@@ -130,7 +130,7 @@ def test_certificate_numbers_are_sealed_in_the_database(town: factories.City) ->
 
 
 def test_a_submitted_matter_can_be_withdrawn(town: factories.City) -> None:
-    matter = factories.submitted(town.owner_actor, [factories.newcomer(1)])
+    matter = factories.submit_people(town.owner_actor, [factories.newcomer(1)])
     submission.withdraw_matter(town.owner_actor, matter.id, matter.version)
     assert state_of(matter) == "withdrawn"
     assert not examine_matter(factories.draft(town.owner_actor, [factories.newcomer(1)])).findings
@@ -138,7 +138,7 @@ def test_a_submitted_matter_can_be_withdrawn(town: factories.City) -> None:
 
 @pytest.mark.fault("F18")
 def test_a_taken_matter_can_not_be_withdrawn(town: factories.City) -> None:
-    matter = factories.submitted(town.owner_actor, [factories.newcomer(1)])
+    matter = factories.submit_people(town.owner_actor, [factories.newcomer(1)])
     review.take_matter(factories.actor(town.reviewer), matter.employer_id, matter.id)
     with pytest.raises(Refusal):
         submission.withdraw_matter(town.owner_actor, matter.id, matter.version)
@@ -149,8 +149,8 @@ def test_a_taken_matter_can_not_be_withdrawn(town: factories.City) -> None:
 
 
 def test_people_are_insured_from_their_month_after_two_reviews(town: factories.City) -> None:
-    matter = factories.decided(
-        town, factories.submitted(town.owner_actor, [factories.newcomer(1), factories.newcomer(2, month="202610")])
+    matter = factories.decide_matter(
+        town, factories.submit_people(town.owner_actor, [factories.newcomer(1), factories.newcomer(2, month="202610")])
     )
     assert matter.state == "done"
     assert get_insured(town.employer.id, OPEN_MONTH).count() == 2
@@ -161,21 +161,23 @@ def test_people_are_insured_from_their_month_after_two_reviews(town: factories.C
 
 
 def test_the_register_is_unchanged_before_the_second_review(town: factories.City) -> None:
-    matter = factories.submitted(town.owner_actor, [factories.newcomer(1)])
+    matter = factories.submit_people(town.owner_actor, [factories.newcomer(1)])
     reviewer = factories.actor(town.reviewer)
     review.take_matter(reviewer, matter.employer_id, matter.id)
     taken = get_office_matter(matter.employer_id, matter.id)
-    sent = review.review_matter(reviewer, matter.employer_id, matter.id, taken.version, factories.passed(1), send=True)
+    sent = review.review_matter(
+        reviewer, matter.employer_id, matter.id, taken.version, factories.pass_all_lines(1), send=True
+    )
     assert sent.state == "confirming"
     assert get_insured(town.employer.id, OPEN_MONTH).count() == 0
 
 
 def send_to_second_review(town: factories.City, reviewer: Actor, people: int = 1) -> Matter:
-    matter = factories.submitted(town.owner_actor, [factories.newcomer(serial + 1) for serial in range(people)])
+    matter = factories.submit_people(town.owner_actor, [factories.newcomer(serial + 1) for serial in range(people)])
     review.take_matter(reviewer, matter.employer_id, matter.id)
     taken = get_office_matter(matter.employer_id, matter.id)
     return review.review_matter(
-        reviewer, matter.employer_id, matter.id, taken.version, factories.passed(people), send=True
+        reviewer, matter.employer_id, matter.id, taken.version, factories.pass_all_lines(people), send=True
     )
 
 
@@ -202,17 +204,19 @@ def test_the_second_of_two_simultaneous_decisions_is_refused(town: factories.Cit
 
 
 def test_a_matter_taken_by_another_reviewer_can_not_be_reviewed(town: factories.City) -> None:
-    matter = factories.submitted(town.owner_actor, [factories.newcomer(1)])
+    matter = factories.submit_people(town.owner_actor, [factories.newcomer(1)])
     review.take_matter(factories.actor(town.reviewer), matter.employer_id, matter.id)
     taken = get_office_matter(matter.employer_id, matter.id)
     other = factories.actor(factories.staff("office.reviewer"))
     with pytest.raises(Refusal) as caught:
-        review.review_matter(other, matter.employer_id, matter.id, taken.version, factories.passed(1), send=True)
+        review.review_matter(
+            other, matter.employer_id, matter.id, taken.version, factories.pass_all_lines(1), send=True
+        )
     assert caught.value.code == "taken_by_other"
 
 
 def test_a_matter_taken_by_another_reviewer_can_not_be_refused_acceptance(town: factories.City) -> None:
-    matter = factories.submitted(town.owner_actor, [factories.newcomer(1)])
+    matter = factories.submit_people(town.owner_actor, [factories.newcomer(1)])
     review.take_matter(factories.actor(town.reviewer), matter.employer_id, matter.id)
     taken = get_office_matter(matter.employer_id, matter.id)
     other = factories.actor(factories.staff("office.reviewer"))
@@ -222,30 +226,32 @@ def test_a_matter_taken_by_another_reviewer_can_not_be_refused_acceptance(town: 
 
 
 def test_a_refused_line_needs_a_reason(town: factories.City) -> None:
-    matter = factories.submitted(town.owner_actor, [factories.newcomer(1)])
+    matter = factories.submit_people(town.owner_actor, [factories.newcomer(1)])
     with pytest.raises(Refusal) as caught:
-        factories.decided(town, matter, {1: Decision("refused")})
+        factories.decide_matter(town, matter, {1: Decision("refused")})
     assert caught.value.code == "line_reason_missing"
 
 
 def test_passed_lines_take_effect_and_refused_lines_have_their_reason(town: factories.City) -> None:
-    matter = factories.submitted(town.owner_actor, [factories.newcomer(1), factories.newcomer(2)])
-    ended = factories.decided(town, matter, {1: Decision("passed"), 2: Decision("refused", "elsewhere", "请核对")})
+    matter = factories.submit_people(town.owner_actor, [factories.newcomer(1), factories.newcomer(2)])
+    ended = factories.decide_matter(
+        town, matter, {1: Decision("passed"), 2: Decision("refused", "elsewhere", "请核对")}
+    )
     assert (ended.state, ended.passed_count) == ("done", 1)
     assert get_insured(town.employer.id, OPEN_MONTH).count() == 1
     assert [(line.outcome, line.reason_code) for line in get_lines(ended)] == [("passed", ""), ("refused", "elsewhere")]
 
 
 def test_a_matter_whose_lines_are_all_refused_is_refused(town: factories.City) -> None:
-    matter = factories.submitted(town.owner_actor, [factories.newcomer(1)])
-    assert factories.decided(town, matter, {1: Decision("refused", "other", "不符")}).state == "refused"
+    matter = factories.submit_people(town.owner_actor, [factories.newcomer(1)])
+    assert factories.decide_matter(town, matter, {1: Decision("refused", "other", "不符")}).state == "refused"
     assert not examine_matter(factories.draft(town.owner_actor, [factories.newcomer(1)])).findings
 
 
 def test_lines_to_be_corrected_become_one_linked_draft(town: factories.City) -> None:
-    matter = factories.submitted(town.owner_actor, [factories.newcomer(serial) for serial in (1, 2, 3)])
+    matter = factories.submit_people(town.owner_actor, [factories.newcomer(serial) for serial in (1, 2, 3)])
     to_correct = Decision("correct", "wage", "请核对工资")
-    factories.decided(town, matter, {1: Decision("passed"), 2: to_correct, 3: to_correct})
+    factories.decide_matter(town, matter, {1: Decision("passed"), 2: to_correct, 3: to_correct})
     linked = Matter.objects.for_employer(matter.employer_id).get(origin_id=matter.id)
     assert (linked.state, linked.line_count) == ("draft", 2)
     assert [line.reason for line in get_lines(linked)] == ["请核对工资", "请核对工资"]
@@ -255,7 +261,7 @@ def test_lines_to_be_corrected_become_one_linked_draft(town: factories.City) -> 
 
 
 def test_a_returned_matter_is_submitted_again_under_its_number(town: factories.City) -> None:
-    matter = factories.submitted(town.owner_actor, [factories.newcomer(1)])
+    matter = factories.submit_people(town.owner_actor, [factories.newcomer(1)])
     reviewer = factories.actor(town.reviewer)
     review.take_matter(reviewer, matter.employer_id, matter.id)
     version = get_office_matter(matter.employer_id, matter.id).version
@@ -269,7 +275,7 @@ def test_a_returned_matter_is_submitted_again_under_its_number(town: factories.C
     )
     receipt, _ = submission.submit_matter(town.owner_actor, matter.id, changed.version, "again")
     assert receipt["number"] == matter.number
-    ended = factories.decided(town, get_office_matter(matter.employer_id, matter.id))
+    ended = factories.decide_matter(town, get_office_matter(matter.employer_id, matter.id))
     assert ended.state == "done"
     assert InsuredPerson.objects.for_employer(matter.employer_id).get().wage == 700000
     assert [event.transition for event in get_events(matter)] == [
@@ -287,10 +293,10 @@ def test_a_matter_the_register_no_longer_allows_stays_undecided(town: factories.
     clerk = factories.actor(town.clerk)
     elsewhere = factories.employer(clerk)
     other = factories.City(town.clerk, town.reviewer, town.approver, elsewhere, factories.bound_owner(clerk, elsewhere))
-    mine = factories.submitted(town.owner_actor, [factories.newcomer(1), factories.newcomer(2)])
-    factories.decided(other, factories.submitted(other.owner_actor, [factories.newcomer(2)]))
+    mine = factories.submit_people(town.owner_actor, [factories.newcomer(1), factories.newcomer(2)])
+    factories.decide_matter(other, factories.submit_people(other.owner_actor, [factories.newcomer(2)]))
     with pytest.raises(LinesRefused) as caught:
-        factories.decided(town, mine)
+        factories.decide_matter(town, mine)
     assert caught.value.refusals[2].code == "insured_elsewhere"
     assert state_of(mine) == "confirming"
     assert get_insured(town.employer.id, OPEN_MONTH).count() == 0
@@ -299,7 +305,7 @@ def test_a_matter_the_register_no_longer_allows_stays_undecided(town: factories.
 def test_reviewers_can_not_take_a_matter_of_their_own_employer(town: factories.City) -> None:
     from dataclasses import replace
 
-    matter = factories.submitted(town.owner_actor, [factories.newcomer(1)])
+    matter = factories.submit_people(town.owner_actor, [factories.newcomer(1)])
     related = replace(factories.actor(town.reviewer), own_employers=frozenset({matter.employer_id}))
     with pytest.raises(Refusal) as caught:
         review.take_matter(related, matter.employer_id, matter.id)
@@ -308,7 +314,7 @@ def test_reviewers_can_not_take_a_matter_of_their_own_employer(town: factories.C
 
 @pytest.mark.parametrize("filed_by", ["submitted_by", "drafted_by"])
 def test_reviewers_can_not_take_a_matter_they_filed(town: factories.City, filed_by: str) -> None:
-    matter = factories.submitted(town.owner_actor, [factories.newcomer(1)])
+    matter = factories.submit_people(town.owner_actor, [factories.newcomer(1)])
     reviewer = factories.actor(town.reviewer)
     Matter.objects.for_employer(matter.employer_id).filter(id=matter.id).update(**{filed_by: reviewer.user_id})
     with pytest.raises(Refusal) as caught:
@@ -321,9 +327,9 @@ def test_a_person_of_another_employer_is_not_registered_twice(town: factories.Ci
     clerk = factories.actor(town.clerk)
     elsewhere = factories.employer(clerk)
     other = factories.City(town.clerk, town.reviewer, town.approver, elsewhere, factories.bound_owner(clerk, elsewhere))
-    factories.decided(other, factories.submitted(other.owner_actor, [factories.newcomer(1)]))
+    factories.decide_matter(other, factories.submit_people(other.owner_actor, [factories.newcomer(1)]))
     with pytest.raises(submission.FindingsForbid):
-        factories.submitted(town.owner_actor, [factories.newcomer(1)])
+        factories.submit_people(town.owner_actor, [factories.newcomer(1)])
     assert Person.objects.count() == 1
 
 
@@ -333,7 +339,7 @@ def test_a_person_of_another_employer_is_not_registered_twice(town: factories.Ci
 def test_each_event_is_mailed_once_without_names_or_certificate_numbers(
     town: factories.City, mailoutbox: list[EmailMessage]
 ) -> None:
-    matter = factories.decided(town, factories.submitted(town.owner_actor, [factories.newcomer(1)]))
+    matter = factories.decide_matter(town, factories.submit_people(town.owner_actor, [factories.newcomer(1)]))
     run_due_jobs()
     run_due_jobs()
     events = [mail.subject.split("：")[1].split("（")[0] for mail in mailoutbox]
@@ -345,7 +351,7 @@ def test_each_event_is_mailed_once_without_names_or_certificate_numbers(
 
 
 def test_every_transition_has_one_journal_entry_and_one_event(town: factories.City) -> None:
-    matter = factories.decided(town, factories.submitted(town.owner_actor, [factories.newcomer(1)]))
+    matter = factories.decide_matter(town, factories.submit_people(town.owner_actor, [factories.newcomer(1)]))
     entries = get_object_entries(f"employer:{matter.employer_id}", "matter", matter.id)
     assert [entry.verb.removeprefix("matter.") for entry in entries] == [
         event.transition for event in get_events(matter)
@@ -355,7 +361,7 @@ def test_every_transition_has_one_journal_entry_and_one_event(town: factories.Ci
 
 
 def test_the_lines_of_a_decided_matter_are_closed(town: factories.City) -> None:
-    matter = factories.decided(town, factories.submitted(town.owner_actor, [factories.newcomer(1)]))
+    matter = factories.decide_matter(town, factories.submit_people(town.owner_actor, [factories.newcomer(1)]))
     assert not MatterLine.objects.for_employer(matter.employer_id).filter(open=True).exists()
 
 
@@ -363,5 +369,5 @@ def test_the_promised_day_counts_working_days(town: factories.City) -> None:
     import time_machine
 
     with time_machine.travel("2026-11-27 10:00:00+08:00", tick=False):
-        matter = factories.submitted(town.owner_actor, [factories.newcomer(1)])
+        matter = factories.submit_people(town.owner_actor, [factories.newcomer(1)])
     assert matter.promised_on == (timezone.localdate() + timedelta(days=7))

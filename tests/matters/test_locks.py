@@ -59,11 +59,11 @@ def test_acts_of_the_employer_lock_the_matter_first(
 
 def test_acts_of_the_agency_lock_the_matter_first(town: factories.City, first_lock: Locks) -> None:
     reviewer, approver = factories.actor(town.reviewer), factories.actor(town.approver)
-    matter = factories.submitted(town.owner_actor, [factories.newcomer(1)])
+    matter = factories.submit_people(town.owner_actor, [factories.newcomer(1)])
     key = (matter.employer_id, matter.id)
 
     def review_lines(send: bool) -> Matter:
-        return review.review_matter(reviewer, *key, reload(matter).version, factories.passed(1), send=send)
+        return review.review_matter(reviewer, *key, reload(matter).version, factories.pass_all_lines(1), send=send)
 
     assert first_lock(lambda: unmask_matter(reviewer, *key, "核对")) == MATTER
     assert first_lock(lambda: review.take_matter(reviewer, *key)) == MATTER
@@ -78,12 +78,12 @@ def test_acts_of_the_agency_lock_the_matter_first(town: factories.City, first_lo
 
 def test_returning_or_not_accepting_a_matter_locks_it_first(town: factories.City, first_lock: Locks) -> None:
     reviewer = factories.actor(town.reviewer)
-    returned = factories.submitted(town.owner_actor, [factories.newcomer(1)])
+    returned = factories.submit_people(town.owner_actor, [factories.newcomer(1)])
     review.take_matter(reviewer, returned.employer_id, returned.id)
     key = (returned.employer_id, returned.id, reload(returned).version)
     reasons = {1: Decision("correct", "wage")}
     assert first_lock(lambda: review.send_back(reviewer, *key, reasons, "wage", "")) == MATTER
-    other = factories.submitted(town.owner_actor, [factories.newcomer(2)])
+    other = factories.submit_people(town.owner_actor, [factories.newcomer(2)])
     key = (other.employer_id, other.id, other.version)
     assert first_lock(lambda: review.refuse_acceptance(reviewer, *key, "not_ours", "")) == MATTER
 

@@ -27,7 +27,7 @@ def matters_of_days(town: factories.City) -> list[Matter]:
     matters = []
     for day in range(3):
         with time_machine.travel(BEGIN + timedelta(days=day), tick=False):
-            matters.append(factories.submitted(town.owner_actor, [factories.newcomer(day + 1)]))
+            matters.append(factories.submit_people(town.owner_actor, [factories.newcomer(day + 1)]))
     with time_machine.travel(BEGIN + timedelta(days=3), tick=False):
         matters.append(factories.draft(town.owner_actor, [factories.newcomer(9)]))
     return matters

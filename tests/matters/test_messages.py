@@ -20,7 +20,7 @@ def town() -> factories.City:
 
 
 def test_every_event_is_in_the_message_centre_once(town: factories.City) -> None:
-    factories.decided(town, factories.submitted(town.owner_actor, [factories.newcomer(1)]))
+    factories.decide_matter(town, factories.submit_people(town.owner_actor, [factories.newcomer(1)]))
     run_due_jobs()
     run_due_jobs()
     assert [message.transition for message in get_messages(town.owner_actor)] == ["pass_two", "take", "submit"]
@@ -30,7 +30,7 @@ def test_every_event_is_in_the_message_centre_once(town: factories.City) -> None
 
 
 def test_another_accounts_messages_are_not_found(town: factories.City) -> None:
-    factories.submitted(town.owner_actor, [factories.newcomer(1)])
+    factories.submit_people(town.owner_actor, [factories.newcomer(1)])
     run_due_jobs()
     clerk = factories.actor(town.clerk)
     stranger = factories.actor(factories.bound_owner(clerk, factories.employer(clerk)))
@@ -43,7 +43,7 @@ def test_mail_follows_the_preference(
     town: factories.City, mailoutbox: list[EmailMessage], choice: str, mailed: int
 ) -> None:
     set_mail_preference(town.owner_actor, choice)
-    factories.decided(town, factories.submitted(town.owner_actor, [factories.newcomer(1)]))
+    factories.decide_matter(town, factories.submit_people(town.owner_actor, [factories.newcomer(1)]))
     run_due_jobs()
     assert len(mailoutbox) == mailed
     assert count_unread(town.owner_actor) == 3

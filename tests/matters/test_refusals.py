@@ -53,7 +53,7 @@ def other(town: factories.City) -> Actor:
 @pytest.fixture
 def submitted(town: factories.City) -> Matter:
     """Return a submitted enrolment of two people."""
-    return factories.submitted(town.owner_actor, [factories.newcomer(1), factories.newcomer(2)])
+    return factories.submit_people(town.owner_actor, [factories.newcomer(1), factories.newcomer(2)])
 
 
 @pytest.fixture
@@ -66,7 +66,7 @@ def accepted(submitted: Matter, reviewer: Actor) -> Matter:
 def confirming(accepted: Matter, reviewer: Actor) -> Matter:
     """Return the enrolment after first review."""
     return review.review_matter(
-        reviewer, accepted.employer_id, accepted.id, accepted.version, factories.passed(2), send=True
+        reviewer, accepted.employer_id, accepted.id, accepted.version, factories.pass_all_lines(2), send=True
     )
 
 
@@ -107,15 +107,15 @@ def test_typed_lines_beyond_the_limit_of_the_service_are_refused(town: factories
 
 def test_people_beyond_the_limit_of_the_service_are_refused(town: factories.City) -> None:
     owner, two = town.owner_actor, limit_lines("suspension", 2)
-    people = list(factories.on_the_books(town.employer, "甲乙", "丙丁", "戊己").values())
+    people = list(factories.insure_people(town.employer, "甲乙", "丙丁", "戊己").values())
     draft_lines.pick_people(owner, two, people[:2])
     assert get_refusal_code(lambda: draft_lines.pick_people(owner, two, people[2:])) == "too_many_lines"
 
 
 def test_only_a_column_that_can_be_typed_is_filled(town: factories.City) -> None:
     owner, declaration = town.owner_actor, get_service("base_declaration")
-    person = factories.on_the_books(town.employer, "李晓燕")["李晓燕"]
-    factories.listed(owner, "base_declaration", [person])
+    person = factories.insure_people(town.employer, "李晓燕")["李晓燕"]
+    factories.draft_for_people(owner, "base_declaration", [person])
     for column in ("last", "nothing"):
         assert (
             get_refusal_code(lambda column=column: draft_lines.fill_cells(owner, declaration, {column: "1"}))
@@ -236,7 +236,7 @@ def test_second_review_decides_every_line(confirming: Matter, approver: Actor) -
 
 def test_a_review_is_refused_in_the_state_of_the_other(accepted: Matter, reviewer: Actor, approver: Actor) -> None:
     assert get_refusal_code(lambda: review.confirm_matter(approver, *key(accepted), {})) == "not_in_state"
-    review.review_matter(reviewer, *key(accepted), factories.passed(2), send=True)
+    review.review_matter(reviewer, *key(accepted), factories.pass_all_lines(2), send=True)
     assert get_refusal_code(lambda: review.review_matter(reviewer, *key(accepted), {}, send=False)) == "not_in_state"
 
 

@@ -55,7 +55,7 @@ def test_one_of_two_simultaneous_filings_for_a_person_is_submitted(
     town: factories.City, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The check of the second filing runs before the first is submitted."""
-    factories.submitted(town.owner_actor, [factories.newcomer(1)])
+    factories.submit_people(town.owner_actor, [factories.newcomer(1)])
     matter = factories.draft(town.owner_actor, [factories.newcomer(1)])
     examine = submission.examine_matter
 
@@ -68,7 +68,7 @@ def test_one_of_two_simultaneous_filings_for_a_person_is_submitted(
 
 
 def take_new_matter(town: factories.City) -> tuple[Actor, Matter]:
-    matter = factories.submitted(town.owner_actor, [factories.newcomer(1), factories.newcomer(2)])
+    matter = factories.submit_people(town.owner_actor, [factories.newcomer(1), factories.newcomer(2)])
     reviewer = factories.actor(town.reviewer)
     review.take_matter(reviewer, matter.employer_id, matter.id)
     return reviewer, get_office_matter(matter.employer_id, matter.id)
@@ -77,7 +77,9 @@ def take_new_matter(town: factories.City) -> tuple[Actor, Matter]:
 def test_a_matter_with_an_undecided_line_is_not_sent_on(town: factories.City) -> None:
     reviewer, matter = take_new_matter(town)
     with pytest.raises(Refusal, match="lines_undecided") as caught:
-        review.review_matter(reviewer, matter.employer_id, matter.id, matter.version, factories.passed(1), send=True)
+        review.review_matter(
+            reviewer, matter.employer_id, matter.id, matter.version, factories.pass_all_lines(1), send=True
+        )
     assert caught.value.sentence("en").startswith("Lines 2 are not decided yet.")
 
 

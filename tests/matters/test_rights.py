@@ -36,7 +36,7 @@ ACTS: list[tuple[str, Callable[[Actor], object]]] = [
 @pytest.mark.parametrize(("verb", "act"), ACTS)
 def test_an_act_needs_its_right(verb: str, act: Callable[[Actor], object]) -> None:
     with pytest.raises(NotAllowed) as caught:
-        act(factories.powerless())
+        act(factories.actor_without_rights())
     assert caught.value.verb == verb
 
 
@@ -72,9 +72,12 @@ TRANSITIONS: list[tuple[str, Callable[[Actor, Matter], object]]] = [
 def test_a_transition_of_a_matter_needs_its_right(
     town: factories.City, verb: str, act: Callable[[Actor, Matter], object]
 ) -> None:
-    matter = factories.submitted(town.owner_actor, [factories.newcomer(1)])
+    matter = factories.submit_people(town.owner_actor, [factories.newcomer(1)])
     with pytest.raises(NotAllowed) as caught:
-        act(replace(factories.powerless(), employer_id=matter.employer_id, account_id=matter.account_id), matter)
+        act(
+            replace(factories.actor_without_rights(), employer_id=matter.employer_id, account_id=matter.account_id),
+            matter,
+        )
     assert caught.value.verb == verb
 
 
@@ -82,10 +85,12 @@ def test_deciding_a_matter_needs_the_right_to_change_the_register(
     town: factories.City, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(review, "apply_changes", lambda *_what: {})  # it checks the right a second time
-    matter = factories.submitted(town.owner_actor, [factories.newcomer(1)])
+    matter = factories.submit_people(town.owner_actor, [factories.newcomer(1)])
     reviewer, approver = factories.actor(town.reviewer), factories.actor(town.approver)
     taken = review.take_matter(reviewer, matter.employer_id, matter.id)
-    sent = review.review_matter(reviewer, matter.employer_id, matter.id, taken.version, factories.passed(1), send=True)
+    sent = review.review_matter(
+        reviewer, matter.employer_id, matter.id, taken.version, factories.pass_all_lines(1), send=True
+    )
     refused = {1: review.Decision("refused", "wage")}
     for verb in ("register.apply", "office.matter.approve"):
         without = replace(approver, verbs=approver.verbs - {verb})

@@ -32,7 +32,7 @@ def approver(town: factories.City) -> Actor:
 @pytest.fixture
 def submitted(town: factories.City) -> Matter:
     """Return a submitted enrolment of one person."""
-    return factories.submitted(town.owner_actor, [factories.newcomer(1)])
+    return factories.submit_people(town.owner_actor, [factories.newcomer(1)])
 
 
 @pytest.fixture
@@ -40,7 +40,7 @@ def confirming(submitted: Matter, reviewer: Actor) -> Matter:
     """Return the enrolment after first review."""
     key = (submitted.employer_id, submitted.id)
     taken = review.take_matter(reviewer, *key)
-    return review.review_matter(reviewer, *key, taken.version, factories.passed(1), send=True)
+    return review.review_matter(reviewer, *key, taken.version, factories.pass_all_lines(1), send=True)
 
 
 def unmask(actor: Actor, matter: Matter, reason: str = "") -> Matter:

@@ -33,7 +33,7 @@ def second(town: factories.City) -> Actor:
 @pytest.fixture
 def submitted(town: factories.City) -> Matter:
     """Return a submitted enrolment of one person."""
-    return factories.submitted(town.owner_actor, [factories.newcomer(1)])
+    return factories.submit_people(town.owner_actor, [factories.newcomer(1)])
 
 
 @pytest.fixture
@@ -46,7 +46,7 @@ def accepted(submitted: Matter, first: Actor) -> Matter:
 def reviewing(accepted: Matter, first: Actor) -> Matter:
     """Return the enrolment, its first review saved."""
     return review.review_matter(
-        first, accepted.employer_id, accepted.id, reload(accepted).version, factories.passed(1), send=False
+        first, accepted.employer_id, accepted.id, reload(accepted).version, factories.pass_all_lines(1), send=False
     )
 
 
@@ -54,7 +54,9 @@ def reviewing(accepted: Matter, first: Actor) -> Matter:
 def confirming(reviewing: Matter, first: Actor) -> Matter:
     """Return the enrolment, sent on to second review."""
     version = reload(reviewing).version
-    return review.review_matter(first, reviewing.employer_id, reviewing.id, version, factories.passed(1), send=True)
+    return review.review_matter(
+        first, reviewing.employer_id, reviewing.id, version, factories.pass_all_lines(1), send=True
+    )
 
 
 def test_a_first_reviewer_can_take_or_not_accept_a_submitted_matter(

@@ -21,8 +21,8 @@ MONTH = "/office/levy/202611/"
 @pytest.fixture
 def finance(town: factories.City, signed_in: Callable[..., Client]) -> Client:
     """Return the finance clerk's browser; two people are insured, one without a wage."""
-    factories.on_the_books(town.employer, "李晓燕", since=202611)
-    factories.on_the_books(town.employer, "王建国", since=202611, wage=None, start=5)
+    factories.insure_people(town.employer, "李晓燕", since=202611)
+    factories.insure_people(town.employer, "王建国", since=202611, wage=None, start=5)
     return signed_in(factories.staff("office.finance", "财务甲"))
 
 
@@ -32,7 +32,7 @@ def assess_november(finance: Client) -> None:
 
 
 def test_preconditions_are_listed_before_an_assessment(town: factories.City, finance: Client) -> None:
-    factories.submitted(town.owner_actor, [factories.newcomer(30)])
+    factories.submit_people(town.owner_actor, [factories.newcomer(30)])
     page = words(finance.get(MONTH))
     assert "1 people insured without a declared wage" in page
     assert "1 matters under way" in page
@@ -137,7 +137,7 @@ def test_a_change_after_issue_is_billed_on_a_supplementary_bill(
     approver.post(f"{page}202611/1/issue/")
     again = finance.post(f"{page}assess/", {"month": "202611"}, follow=True)
     assert "Nothing is owed for this month that no bill asks for yet" in words(again)
-    factories.on_the_books(town.employer, "赵新", since=202611, start=9)
+    factories.insure_people(town.employer, "赵新", since=202611, start=9)
     assert "Bill 2 of 202611 is drawn up" in words(finance.post(f"{page}assess/", {"month": "202611"}, follow=True))
 
 

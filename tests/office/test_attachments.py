@@ -61,7 +61,7 @@ def test_another_matters_document_is_not_found(
 ) -> None:
     matter, row = submitted
     take_matter(reviewer, matter)
-    other = factories.submitted(town.owner_actor, [factories.newcomer(1)])
+    other = factories.submit_people(town.owner_actor, [factories.newcomer(1)])
     take_matter(reviewer, other)
     assert reviewer.get(address(other, f"documents/{row.id}/")).status_code == 404
 

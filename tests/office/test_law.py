@@ -23,7 +23,7 @@ TYPED = {"since": "202609", "value": "0.08", "source": "示例〔2026〕8号", "
 @pytest.fixture
 def parameters(town: factories.City, signed_in: Callable[..., Client]) -> Client:
     """Return the parameter clerk's browser; two people are insured since September."""
-    factories.on_the_books(town.employer, "李晓燕", "王建国", since=202609, wage=680_000)
+    factories.insure_people(town.employer, "李晓燕", "王建国", since=202609, wage=680_000)
     return signed_in(factories.staff("office.parameters", "参数甲"))
 
 

@@ -24,7 +24,7 @@ HOME = "/office/receipts/"
 @pytest.fixture
 def bill(town: factories.City) -> Bill:
     """Return the employer's issued bill of November."""
-    factories.on_the_books(town.employer, "李晓燕", "王建国", since=202611)
+    factories.insure_people(town.employer, "李晓燕", "王建国", since=202611)
     return issued_bill(town)
 
 

@@ -20,7 +20,7 @@ Browsers = Callable[[User], Client]
 @pytest.fixture
 def person(town: factories.City, reviewer: Client) -> str:
     """Return the address of the page of an insured person."""
-    factories.insured_people(town, 1)
+    factories.enrol_people(town, 1)
     answer = reviewer.post("/office/people/", {"number": factories.resident_number(1)})
     return str(answer.headers["Location"])
 

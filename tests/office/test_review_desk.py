@@ -25,7 +25,7 @@ def reload(matter: Matter) -> Matter:
 @pytest.fixture
 def waiting(town: factories.City) -> Matter:
     """Return a submitted enrolment of two people; the second person's wage is below the floor."""
-    return factories.submitted(
+    return factories.submit_people(
         town.owner_actor, [factories.newcomer(1), factories.newcomer(2, name="陈思远", wage="900")]
     )
 
@@ -107,7 +107,7 @@ def test_a_finding_after_submission_is_marked(
 ) -> None:
     elsewhere = factories.employer(factories.actor(town.clerk), "另一单位")
     owner = factories.bound_owner(factories.actor(town.clerk), elsewhere)
-    factories.decided(town, factories.submitted(factories.actor(owner), [factories.newcomer(1)]))
+    factories.decide_matter(town, factories.submit_people(factories.actor(owner), [factories.newcomer(1)]))
     assert "(not there at submitting)" in words(take_matter(reviewer, waiting))
 
 
@@ -261,7 +261,7 @@ def test_a_line_that_the_register_refuses_is_explained_at_its_place(
 ) -> None:
     elsewhere = factories.employer(factories.actor(town.clerk), "另一单位")
     owner = factories.bound_owner(factories.actor(town.clerk), elsewhere)
-    factories.decided(town, factories.submitted(factories.actor(owner), [factories.newcomer(2)]))
+    factories.decide_matter(town, factories.submit_people(factories.actor(owner), [factories.newcomer(2)]))
     approver.post(address(sent, "clear/"))
     shown = decide(approver, view_matter(approver, sent), "confirm")
     assert shown.status_code == 409
@@ -312,7 +312,7 @@ def test_an_auditor_can_not_decide(waiting: Matter, signed_in: Browsers) -> None
 def test_a_decision_from_a_queue_leads_to_the_next_matter(
     town: factories.City, waiting: Matter, reviewer: Client
 ) -> None:
-    other = factories.submitted(town.owner_actor, [factories.newcomer(5)])
+    other = factories.submit_people(town.owner_actor, [factories.newcomer(5)])
     review.take_matter(factories.actor(town.reviewer), other.employer_id, other.id)
     take_matter(reviewer, waiting)
     shown = reviewer.get(address(waiting) + "?queue=mine")
@@ -328,7 +328,7 @@ def test_a_change_of_particulars_shows_only_changed_values(town: factories.City,
     from canbao.matters.catalogue import get_service
     from canbao.register.models import InsuredPerson
 
-    factories.insured_people(town, 1)
+    factories.enrol_people(town, 1)
     person = InsuredPerson.objects.for_employer(town.employer.id).get()
     service = get_service("person_change")
     draft = draft_lines.pick_people(town.owner_actor, service, [person.person_id])

@@ -18,19 +18,19 @@ def test_the_statements_of_the_worklist_do_not_grow_with_its_matters(
     town: factories.City, reviewer: Client, routed_sql: list[str]
 ) -> None:
     where = "/office/matters/?queue=unassigned"
-    factories.submitted(town.owner_actor, [factories.newcomer(1)])
+    factories.submit_people(town.owner_actor, [factories.newcomer(1)])
     reviewer.get(where)
     one = count_statements(reviewer, where)
     for serial in range(2, 31):
-        factories.submitted(town.owner_actor, [factories.newcomer(serial)])
+        factories.submit_people(town.owner_actor, [factories.newcomer(serial)])
     assert count_statements(reviewer, where) == one <= 9
 
 
 def test_the_statements_of_the_desk_do_not_grow_with_the_lines(
     town: factories.City, reviewer: Client, routed_sql: list[str]
 ) -> None:
-    few = factories.submitted(town.owner_actor, [factories.newcomer(1)])
-    many = factories.submitted(
+    few = factories.submit_people(town.owner_actor, [factories.newcomer(1)])
+    many = factories.submit_people(
         town.owner_actor,
         [factories.newcomer(place, number=factories.resident_number(place, "19910101")) for place in range(1, 501)],
     )
@@ -42,7 +42,7 @@ def test_the_statements_of_the_desk_do_not_grow_with_the_lines(
 def test_the_part_beside_a_line_takes_the_same_statements_for_every_line(
     town: factories.City, reviewer: Client, routed_sql: list[str]
 ) -> None:
-    matter = factories.submitted(town.owner_actor, [factories.newcomer(place) for place in range(1, 4)])
+    matter = factories.submit_people(town.owner_actor, [factories.newcomer(place) for place in range(1, 4)])
     take_matter(reviewer, matter)
     assert count_statements(reviewer, address(matter) + "?line=1") == count_statements(
         reviewer, address(matter) + "?line=3"

@@ -30,7 +30,7 @@ def test_an_invalid_number_in_an_address_is_ignored(town: factories.City, addres
 def test_an_invalid_version_matches_no_matter(town: factories.City, text: str) -> None:
     owner = Client()
     owner.force_login(town.owner)
-    matter = factories.submitted(town.owner_actor, [factories.newcomer(1)])
+    matter = factories.submit_people(town.owner_actor, [factories.newcomer(1)])
     answer = owner.post(f"/portal/matters/{matter.id}/withdraw/", {"version": text})
     assert answer.status_code in (303, 409)
     matter.refresh_from_db()

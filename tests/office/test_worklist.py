@@ -16,7 +16,7 @@ Browsers = Callable[[User], Client]
 
 
 def submit_matters(town: factories.City, *serials: int) -> list[Matter]:
-    return [factories.submitted(town.owner_actor, [factories.newcomer(serial)]) for serial in serials]
+    return [factories.submit_people(town.owner_actor, [factories.newcomer(serial)]) for serial in serials]
 
 
 def test_the_start_page_depends_on_the_post(reviewer: Client, clerk: Client, signed_in: Browsers) -> None:
@@ -49,7 +49,7 @@ def test_the_queue_for_second_review_leaves_out_the_first_reviewers_own_matters(
     (matter,) = submit_matters(town, 1)
     actor = factories.actor(town.reviewer)
     held = review.take_matter(actor, matter.employer_id, matter.id)
-    review.review_matter(actor, matter.employer_id, matter.id, held.version, factories.passed(1), send=True)
+    review.review_matter(actor, matter.employer_id, matter.id, held.version, factories.pass_all_lines(1), send=True)
     assert matter.number in words(approver.get("/office/matters/?queue=second"))
     assert matter.number not in words(reviewer.get("/office/matters/?queue=second"))
 

@@ -24,12 +24,12 @@ from tests.portal.pages import words
 @pytest.fixture
 def people(town: factories.City) -> dict[str, int]:
     """Return two people on the issued bills of October and November; between the bills one wage is raised."""
-    found = factories.on_the_books(town.employer, "李晓燕", "王建国", since=202610, wage=680_000)
-    factories.billed(town, town.employer, 202610)
+    found = factories.insure_people(town.employer, "李晓燕", "王建国", since=202610, wage=680_000)
+    factories.issue_month_bill(town, town.employer, 202610)
     raised = DeclareWage(town.employer.id, found["李晓燕"], Month(202610), 720_000)
     apply_changes(SYSTEM, town.employer.id, [raised])
-    factories.on_the_books(town.employer, "赵新", since=202611, start=9)
-    factories.billed(town, town.employer, 202611)
+    factories.insure_people(town.employer, "赵新", since=202611, start=9)
+    factories.issue_month_bill(town, town.employer, 202611)
     return found
 
 
@@ -124,7 +124,7 @@ def test_printing_without_a_tick_is_reported(town: factories.City, owner: Client
 
 
 def test_a_bill_is_not_shown_before_it_is_issued(town: factories.City, owner: Client) -> None:
-    factories.on_the_books(town.employer, "李晓燕", since=202611)
+    factories.insure_people(town.employer, "李晓燕", since=202611)
     finance = factories.actor(factories.staff("office.finance"))
     assess_employer(finance, town.employer.id, Month(202611), get_city_pack())
     draw_up_bill(finance, town.employer.id, Month(202611), get_city_pack())
@@ -201,8 +201,8 @@ def test_every_line_of_a_person_is_explained(town: factories.City, owner: Client
 
 
 def test_a_line_links_to_the_matter_that_caused_it(town: factories.City, owner: Client) -> None:
-    matter = factories.insured_people(town, 1)
-    factories.billed(town, town.employer, 202611)
+    matter = factories.enrol_people(town, 1)
+    factories.issue_month_bill(town, town.employer, 202611)
     person = get_bills(town.employer.id, 1)[0]
     assert person.people == 1
     page = owner.get("/portal/bills/202611/1/")
@@ -213,8 +213,8 @@ def test_a_line_links_to_the_matter_that_caused_it(town: factories.City, owner: 
 
 
 def test_a_bill_shows_the_quote_it_agrees_with(town: factories.City, owner: Client) -> None:
-    factories.decided(town, factories.submitted(town.owner_actor, [factories.newcomer(40)]))
-    factories.billed(town, town.employer, 202611)
+    factories.decide_matter(town, factories.submit_people(town.owner_actor, [factories.newcomer(40)]))
+    factories.issue_month_bill(town, town.employer, 202611)
     shown = words(owner.get("/portal/bills/202611/1/"))
     quoted = Quote.objects.for_employer(town.employer.id).get(stage="decided")
     assert f"{yuan(Fen(quoted.after))}" in shown
@@ -222,10 +222,10 @@ def test_a_bill_shows_the_quote_it_agrees_with(town: factories.City, owner: Clie
 
 
 def test_a_bill_that_differs_from_a_quote_names_the_later_matter(town: factories.City, owner: Client) -> None:
-    first, second = (factories.submitted(town.owner_actor, [factories.newcomer(serial)]) for serial in (40, 41))
-    factories.decided(town, first)
-    factories.decided(town, second)
-    factories.billed(town, town.employer, 202611)
+    first, second = (factories.submit_people(town.owner_actor, [factories.newcomer(serial)]) for serial in (40, 41))
+    factories.decide_matter(town, first)
+    factories.decide_matter(town, second)
+    factories.issue_month_bill(town, town.employer, 202611)
     page = owner.get("/portal/bills/202611/1/")
     assert second.number in words(page)
     quoted = Quote.objects.for_employer(town.employer.id).filter(stage="decided").order_by("at")[0]

@@ -25,7 +25,7 @@ PERSON = {"kind": "person_insured", "purpose": "招投标", "first": "202609", "
 @pytest.fixture
 def people(town: factories.City) -> list[int]:
     """Return three people insured since September."""
-    return list(factories.on_the_books(town.employer, "李晓燕", "王建国", "张伟", since=202609).values())
+    return list(factories.insure_people(town.employer, "李晓燕", "王建国", "张伟", since=202609).values())
 
 
 def form(owner: Client, **typed: Any) -> dict[str, Any]:
@@ -73,7 +73,7 @@ def test_a_form_sent_again_with_other_people_leads_to_its_first_batch(
 @pytest.mark.django_db(transaction=True)
 def test_simultaneous_presses_make_one_batch(today: object, signed_in: Callable[..., Client]) -> None:
     town = factories.city()
-    people = list(factories.on_the_books(town.employer, "李晓燕", "王建国", since=202609).values())
+    people = list(factories.insure_people(town.employer, "李晓燕", "王建国", since=202609).values())
     typed = form(signed_in(town.owner), person=people)
     answers, start = [], threading.Barrier(4)
 
@@ -94,7 +94,7 @@ def test_simultaneous_presses_make_one_batch(today: object, signed_in: Callable[
 
 def test_two_hundred_certificates_are_one_pdf_or_one_zip(town: factories.City, owner: Client) -> None:
     names = [f"员工{number:03d}" for number in range(200)]
-    factories.on_the_books(town.employer, *names, since=202609, start=1)
+    factories.insure_people(town.employer, *names, since=202609, start=1)
     answer = owner.post(MAKE, form(owner, everybody="on"))
     rows = get_certificates(town)
     assert len(rows) == 200
@@ -162,7 +162,7 @@ def test_another_employers_person_and_batch_are_not_found(
 ) -> None:
     clerk = factories.actor(town.clerk)
     other = factories.employer(clerk, "乙单位")
-    stranger = factories.on_the_books(other, "赵敏", since=202609, start=30)["赵敏"]
+    stranger = factories.insure_people(other, "赵敏", since=202609, start=30)["赵敏"]
     assert owner.post(MAKE, form(owner, person=[stranger])).status_code == 409
     place = owner.post(MAKE, form(owner, person=people))["Location"]
     theirs = signed_in(factories.bound_owner(clerk, other))

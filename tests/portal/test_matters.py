@@ -19,7 +19,7 @@ REASON = get_table("refusal_reason").entries[0]
 
 
 def make_returned_matter(town: factories.City, people: int = 2) -> Matter:
-    matter = factories.submitted(town.owner_actor, [factories.newcomer(place) for place in range(people)])
+    matter = factories.submit_people(town.owner_actor, [factories.newcomer(place) for place in range(people)])
     reviewer = factories.actor(town.reviewer)
     taken = review.take_matter(reviewer, matter.employer_id, matter.id)
     return review.send_back(
@@ -38,20 +38,20 @@ def reload(matter: Matter) -> Matter:
 
 
 def test_the_list_shows_the_number_and_the_promised_day(town: factories.City, owner: Client) -> None:
-    matter = factories.submitted(town.owner_actor, [factories.newcomer(1)])
+    matter = factories.submit_people(town.owner_actor, [factories.newcomer(1)])
     page = words(owner.get("/portal/matters/"))
     assert matter.number in page
     assert "2026-11-24 1 working day left" in page
 
 
 def test_the_list_is_filtered_by_state(town: factories.City, owner: Client) -> None:
-    matter = factories.submitted(town.owner_actor, [factories.newcomer(1)])
+    matter = factories.submit_people(town.owner_actor, [factories.newcomer(1)])
     assert matter.number not in words(owner.get("/portal/matters/?state=done"))
     assert matter.number in words(owner.get("/portal/matters/?state=submitted"))
 
 
 def test_a_long_list_continues_on_the_next_page(town: factories.City, owner: Client) -> None:
-    numbers = [factories.submitted(town.owner_actor, [factories.newcomer(place)]).number for place in range(21)]
+    numbers = [factories.submit_people(town.owner_actor, [factories.newcomer(place)]).number for place in range(21)]
     first = owner.get("/portal/matters/")
     assert numbers[0] not in words(first)
     address = first.content.decode().partition('rel="next" href="')[2].partition('"')[0]
@@ -59,15 +59,17 @@ def test_a_long_list_continues_on_the_next_page(town: factories.City, owner: Cli
 
 
 def test_a_decided_matter_shows_the_outcome_and_reason_of_every_line(town: factories.City, owner: Client) -> None:
-    matter = factories.submitted(town.owner_actor, [factories.newcomer(1), factories.newcomer(2)])
-    factories.decided(town, matter, {1: Decision("passed"), 2: Decision("refused", REASON.code, "不是本单位职工")})
+    matter = factories.submit_people(town.owner_actor, [factories.newcomer(1), factories.newcomer(2)])
+    factories.decide_matter(
+        town, matter, {1: Decision("passed"), 2: Decision("refused", REASON.code, "不是本单位职工")}
+    )
     page = words(owner.get(f"/portal/matters/{matter.id}/"))
     assert "Passed" in page
     assert f"{REASON.en} 不是本单位职工" in page
 
 
 def test_a_saved_review_is_not_shown_before_it_is_decided(town: factories.City, owner: Client) -> None:
-    matter = factories.submitted(town.owner_actor, [factories.newcomer(1)])
+    matter = factories.submit_people(town.owner_actor, [factories.newcomer(1)])
     reviewer = factories.actor(town.reviewer)
     taken = review.take_matter(reviewer, matter.employer_id, matter.id)
     review.review_matter(
@@ -84,15 +86,15 @@ def test_a_saved_review_is_not_shown_before_it_is_decided(town: factories.City, 
 
 
 def test_the_timeline_does_not_name_the_agencys_people(town: factories.City, owner: Client) -> None:
-    matter = factories.submitted(town.owner_actor, [factories.newcomer(1)])
-    factories.decided(town, matter)
+    matter = factories.submit_people(town.owner_actor, [factories.newcomer(1)])
+    factories.decide_matter(town, matter)
     page = words(owner.get(f"/portal/matters/{matter.id}/"))
     assert "Second review passed, done" in page
     assert town.approver.name not in page
 
 
 def test_remarks_between_reviewers_are_not_shown(town: factories.City, owner: Client) -> None:
-    matter = factories.submitted(town.owner_actor, [factories.newcomer(1)])
+    matter = factories.submit_people(town.owner_actor, [factories.newcomer(1)])
     reviewer, approver = factories.actor(town.reviewer), factories.actor(town.approver)
     refused = {1: Decision("refused", REASON.code, "")}
     version = review.take_matter(reviewer, matter.employer_id, matter.id).version
@@ -112,14 +114,14 @@ def test_the_timeline_shows_the_reason_for_a_return(town: factories.City, owner:
 
 
 def test_a_matter_that_nobody_has_taken_can_be_withdrawn(town: factories.City, owner: Client) -> None:
-    matter = factories.submitted(town.owner_actor, [factories.newcomer(1)])
+    matter = factories.submit_people(town.owner_actor, [factories.newcomer(1)])
     address = f"/portal/matters/{matter.id}/withdraw/"
     owner.post(address, hidden(owner.get(address), "version"))
     assert reload(matter).state == State.WITHDRAWN
 
 
 def test_withdrawing_a_matter_taken_meanwhile_is_refused_and_explained(town: factories.City, owner: Client) -> None:
-    matter = factories.submitted(town.owner_actor, [factories.newcomer(1)])
+    matter = factories.submit_people(town.owner_actor, [factories.newcomer(1)])
     address = f"/portal/matters/{matter.id}/withdraw/"
     form = hidden(owner.get(address), "version")
     review.take_matter(factories.actor(town.reviewer), matter.employer_id, matter.id)
@@ -141,8 +143,8 @@ def test_a_returned_matter_is_corrected_in_place_and_keeps_its_number(town: fact
 
 
 def test_lines_to_be_corrected_are_submitted_in_a_linked_draft(town: factories.City, owner: Client) -> None:
-    matter = factories.submitted(town.owner_actor, [factories.newcomer(1), factories.newcomer(2)])
-    factories.decided(town, matter, {1: Decision("passed"), 2: Decision("correct", REASON.code, "请核对")})
+    matter = factories.submit_people(town.owner_actor, [factories.newcomer(1), factories.newcomer(2)])
+    factories.decide_matter(town, matter, {1: Decision("passed"), 2: Decision("correct", REASON.code, "请核对")})
     linked = Matter.objects.for_employer(matter.employer_id).get(origin_id=matter.id)
     edit = f"/portal/matters/{linked.id}/edit/"
     assert edit in owner.get(f"/portal/matters/{matter.id}/").content.decode()
@@ -151,7 +153,7 @@ def test_lines_to_be_corrected_are_submitted_in_a_linked_draft(town: factories.C
 
 
 def test_a_submitted_matter_can_not_be_edited(town: factories.City, owner: Client) -> None:
-    matter = factories.submitted(town.owner_actor, [factories.newcomer(1)])
+    matter = factories.submit_people(town.owner_actor, [factories.newcomer(1)])
     assert owner.get(f"/portal/matters/{matter.id}/edit/").status_code == 404
 
 
@@ -167,16 +169,16 @@ def test_another_employers_matter_is_not_found(
 
 
 def test_the_receipt_can_be_downloaded_as_pdf(town: factories.City, owner: Client) -> None:
-    matter = factories.submitted(town.owner_actor, [factories.newcomer(1)])
+    matter = factories.submit_people(town.owner_actor, [factories.newcomer(1)])
     paper = owner.get(f"/portal/matters/{matter.id}/receipt.pdf")
     assert paper["Content-Type"] == "application/pdf"
     assert paper.content.startswith(b"%PDF")
 
 
 def test_the_list_is_sorted_by_the_promised_day_in_both_directions(town: factories.City, owner: Client) -> None:
-    first = factories.submitted(town.owner_actor, [factories.newcomer(1)])
+    first = factories.submit_people(town.owner_actor, [factories.newcomer(1)])
     Matter.objects.for_employer(first.employer_id).filter(id=first.id).update(promised_on="2026-12-01")
-    second = factories.submitted(town.owner_actor, [factories.newcomer(2)])
+    second = factories.submit_people(town.owner_actor, [factories.newcomer(2)])
     page = owner.get("/portal/matters/?order=promised&state=submitted")
     assert words(page).index(second.number) < words(page).index(first.number)
     assert 'aria-sort="ascending"' in page.content.decode()
@@ -187,12 +189,12 @@ def test_the_list_is_sorted_by_the_promised_day_in_both_directions(town: factori
 
 
 def test_a_matter_keeps_its_quotes(town: factories.City, owner: Client) -> None:
-    matter = factories.submitted(town.owner_actor, [factories.newcomer(40)])
+    matter = factories.submit_people(town.owner_actor, [factories.newcomer(40)])
     run_due_jobs()
     address = f"/portal/matters/{matter.id}/"
     (quote,) = owner.get(address).context["quotes"]
     assert quote["change"] > 0
     assert "When it was submitted 202611" in words(owner.get(address))
-    factories.decided(town, matter)
+    factories.decide_matter(town, matter)
     assert "When it was decided 202611" in words(owner.get(address))
     assert not any(one["is_issued"] for one in owner.get(address).context["quotes"])

@@ -19,7 +19,7 @@ SignedIn = Callable[[User], Client]
 @pytest.fixture
 def matter(town: factories.City) -> factories.Matter:
     """Return a matter that is submitted and taken; there is a message of both events."""
-    matter = factories.submitted(town.owner_actor, [factories.newcomer(1)])
+    matter = factories.submit_people(town.owner_actor, [factories.newcomer(1)])
     review.take_matter(factories.actor(town.reviewer), matter.employer_id, matter.id)
     run_due_jobs()
     return matter

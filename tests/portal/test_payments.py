@@ -33,8 +33,8 @@ def finance(town: factories.City) -> Actor:
 @pytest.fixture
 def october(town: factories.City) -> Bill:
     """Return October's bill of two people, which is overdue."""
-    factories.on_the_books(town.employer, "李晓燕", "王建国", since=202610, wage=680_000)
-    return factories.billed(town, town.employer, 202610)
+    factories.insure_people(town.employer, "李晓燕", "王建国", since=202610, wage=680_000)
+    return factories.issue_month_bill(town, town.employer, 202610)
 
 
 def arrive(finance: Actor, ticket: str, notice: str, amount: int) -> None:

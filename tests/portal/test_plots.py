@@ -19,8 +19,8 @@ PAGE = "/portal/bills/plots/"
 def bill(town: factories.City) -> Bill:
     """Return November's bill of three people: one at the floor, one between floor and cap, one at the cap."""
     for place, wage in enumerate((100_000, 680_000, 9_000_000)):
-        factories.on_the_books(town.employer, f"甲{'乙丙丁'[place]}", since=202611, wage=wage, start=10 + place)
-    return factories.billed(town, town.employer, 202611)
+        factories.insure_people(town.employer, f"甲{'乙丙丁'[place]}", since=202611, wage=wage, start=10 + place)
+    return factories.issue_month_bill(town, town.employer, 202611)
 
 
 def table(answer: object) -> list[list[str]]:

@@ -27,8 +27,8 @@ def read_results(browser: Client, matter: Matter) -> list[list[str]]:
 
 
 def test_every_line_has_its_outcome_and_reason(town: factories.City, owner: Client) -> None:
-    matter = factories.submitted(town.owner_actor, [factories.newcomer(1), factories.newcomer(2)])
-    factories.decided(town, matter, {1: Decision("passed"), 2: Decision("refused", "99", "已在外地参保")})
+    matter = factories.submit_people(town.owner_actor, [factories.newcomer(1), factories.newcomer(2)])
+    factories.decide_matter(town, matter, {1: Decision("passed"), 2: Decision("refused", "99", "已在外地参保")})
     head, first, second = read_results(owner, matter)
     assert head[0] == "Line" and head[-2:] == ["Result", "Reason"]
     assert first[-2:] == ["Passed", ""]
@@ -37,7 +37,7 @@ def test_every_line_has_its_outcome_and_reason(town: factories.City, owner: Clie
 
 def test_a_certificate_number_is_not_rounded_by_a_spreadsheet(town: factories.City, owner: Client) -> None:
     typed = factories.newcomer(1)
-    matter = factories.submitted(town.owner_actor, [typed])
+    matter = factories.submit_people(town.owner_actor, [typed])
     assert typed["number"] in {cell.lstrip("'") for cell in read_results(owner, matter)[1]}
     assert escape_cell("610200199001010017") == "'610200199001010017"
     assert escape_cell("6,800.00") == "6,800.00"
@@ -50,19 +50,19 @@ def test_a_cell_is_never_a_formula(cell: str) -> None:
 
 
 def test_the_column_titles_are_in_the_language_of_the_reader(town: factories.City, owner: Client) -> None:
-    matter = factories.submitted(town.owner_actor, [factories.newcomer(1)])
+    matter = factories.submit_people(town.owner_actor, [factories.newcomer(1)])
     assert "Name" in read_results(owner, matter)[0]
     owner.cookies["django_language"] = "zh-hans"
     assert "姓名" in read_results(owner, matter)[0]
 
 
 def test_a_line_not_decided_yet_is_undecided(town: factories.City, owner: Client) -> None:
-    matter = factories.submitted(town.owner_actor, [factories.newcomer(1)])
+    matter = factories.submit_people(town.owner_actor, [factories.newcomer(1)])
     assert read_results(owner, matter)[1][-2:] == ["Undecided", ""]
 
 
 def test_a_person_chosen_from_the_roster_is_named(town: factories.City, owner: Client) -> None:
-    person = get_lines(factories.insured_people(town, 1))[0].person_id or 0
+    person = get_lines(factories.enrol_people(town, 1))[0].person_id or 0
     change = get_service("person_change")
     draft = draft_lines.pick_people(town.owner_actor, change, [person])
     line = get_lines(draft)[0]
@@ -79,13 +79,13 @@ def test_a_draft_has_no_results(town: factories.City, owner: Client) -> None:
 
 
 def test_another_employers_results_are_not_found(town: factories.City, signed_in: SignedIn) -> None:
-    matter = factories.submitted(town.owner_actor, [factories.newcomer(1)])
+    matter = factories.submit_people(town.owner_actor, [factories.newcomer(1)])
     clerk = factories.actor(town.clerk)
     stranger = signed_in(factories.bound_owner(clerk, factories.employer(clerk)))
     assert stranger.get(f"/portal/matters/{matter.id}/results.csv").status_code == 404
 
 
 def test_the_page_of_a_matter_links_to_the_file(town: factories.City, owner: Client) -> None:
-    matter = factories.submitted(town.owner_actor, [factories.newcomer(1)])
+    matter = factories.submit_people(town.owner_actor, [factories.newcomer(1)])
     page = owner.get(f"/portal/matters/{matter.id}/").content.decode()
     assert f"/portal/matters/{matter.id}/results.csv" in page

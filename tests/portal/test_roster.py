@@ -20,7 +20,7 @@ from tests.portal.pages import words
 @pytest.fixture
 def insured(town: factories.City) -> factories.City:
     people = [factories.newcomer(1, name="李晓燕"), factories.newcomer(2, name="王建国")]
-    factories.decided(town, factories.submitted(town.owner_actor, people))
+    factories.decide_matter(town, factories.submit_people(town.owner_actor, people))
     return town
 
 
@@ -79,7 +79,7 @@ def test_status_and_month_filter_together(insured: factories.City, owner: Client
 
 
 def test_pages_lead_forward_and_back(town: factories.City, owner: Client) -> None:
-    factories.on_the_books(town.employer, *(f"甲{chr(0x4E00 + place)}" for place in range(70)))
+    factories.insure_people(town.employer, *(f"甲{chr(0x4E00 + place)}" for place in range(70)))
     first = owner.get("/portal/roster/").content.decode()
     onward = re.search(r'rel="next" href="([^"]+)"', first)
     assert onward is not None
@@ -93,8 +93,10 @@ def test_pages_lead_forward_and_back(town: factories.City, owner: Client) -> Non
 
 def test_the_page_of_a_person_shows_coverage_wages_and_matters(insured: factories.City, owner: Client) -> None:
     person = InsuredPerson.objects.for_employer(insured.employer.id).get(name="王建国")
-    filed = factories.listed(insured.owner_actor, "suspension", [person.person_id], reason="222", day="2026-11-20")
-    matter = factories.decided(insured, factories.handed_in(insured.owner_actor, filed))
+    filed = factories.draft_for_people(
+        insured.owner_actor, "suspension", [person.person_id], reason="222", day="2026-11-20"
+    )
+    matter = factories.decide_matter(insured, factories.submit_draft(insured.owner_actor, filed))
     page = words(owner.get(f"/portal/roster/{person.person_id}/"))
     assert "202611 202612 2026-11-20 Resigned" in page
     assert "6,800.00" in page

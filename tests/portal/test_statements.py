@@ -27,7 +27,7 @@ def count_statements(browser: Client, address: str) -> int:
 def test_a_page_takes_no_more_statements_than_recorded(
     town: factories.City, owner: Client, address: str, most: int
 ) -> None:
-    factories.insured_people(town, 3)
+    factories.enrol_people(town, 3)
     factories.draft(town.owner_actor, [factories.newcomer(51)])
     owner.get(address)
     assert count_statements(owner, address) <= most

@@ -54,7 +54,7 @@ def test_each_month_tells_what_employer_and_person_owe(today: object) -> None:
 @pytest.mark.django_db
 def test_it_is_what_the_assessment_levies_on_somebody_joined_late(today: object) -> None:
     town = factories.city()
-    person = factories.on_the_books(town.employer, "李晓燕", since=202608, wage=680_050)["李晓燕"]
+    person = factories.insure_people(town.employer, "李晓燕", since=202608, wage=680_050)["李晓燕"]
     assess_employer(
         factories.actor(factories.staff("office.finance")), town.employer.id, Month(202611), get_city_pack()
     )

@@ -40,7 +40,7 @@ def test_a_wage_below_the_floor_is_explained(today: object) -> None:
 @pytest.mark.django_db
 def test_the_estimate_is_what_the_assessment_levies(today: object) -> None:
     town = factories.city()
-    person = factories.on_the_books(town.employer, "李晓燕", since=202611, wage=680_050)["李晓燕"]
+    person = factories.insure_people(town.employer, "李晓燕", since=202611, wage=680_050)["李晓燕"]
     assess_employer(
         factories.actor(factories.staff("office.finance")), town.employer.id, Month(202611), get_city_pack()
     )

@@ -14,7 +14,7 @@ from tests.portal.pages import words
 def bill(db: None, today: object) -> Bill:
     """An issued bill of two people."""
     town = factories.city()
-    factories.on_the_books(town.employer, "李晓燕", "王建国", since=202611)
+    factories.insure_people(town.employer, "李晓燕", "王建国", since=202611)
     return issued_bill(town)
 
 

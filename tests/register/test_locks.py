@@ -13,7 +13,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
 
 def test_changes_lock_covers_person_and_employer(row_locks: list[str]) -> None:
     town = factories.city()
-    li = factories.on_the_books(town.employer, "李晓燕")["李晓燕"]
+    li = factories.insure_people(town.employer, "李晓燕")["李晓燕"]
     changes = [PersonChange(town.employer.id, li, {"phone": "13800000009"}), EmployerChange(town.employer.id, {})]
     row_locks.clear()
     with transaction.atomic():

@@ -29,5 +29,5 @@ ACTS: list[tuple[str, Callable[[Actor], object]]] = [
 @pytest.mark.parametrize(("verb", "act"), ACTS)
 def test_an_act_needs_its_right(verb: str, act: Callable[[Actor], object]) -> None:
     with pytest.raises(NotAllowed) as caught:
-        act(factories.powerless())
+        act(factories.actor_without_rights())
     assert caught.value.verb == verb

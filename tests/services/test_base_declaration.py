@@ -60,18 +60,18 @@ def decide_in_one_step(town: factories.City, matter: Matter) -> None:
     review.take_matter(reviewer, matter.employer_id, matter.id)
     taken = get_office_matter(matter.employer_id, matter.id)
     review.review_matter(
-        reviewer, matter.employer_id, matter.id, taken.version, factories.passed(matter.line_count), send=True
+        reviewer, matter.employer_id, matter.id, taken.version, factories.pass_all_lines(matter.line_count), send=True
     )
 
 
 def test_the_list_starts_with_the_last_declared_wages(town: factories.City) -> None:
-    factories.on_the_books(town.employer, "李晓燕", wage=680_000)
-    factories.on_the_books(town.employer, "王建国", wage=None, start=50)
+    factories.insure_people(town.employer, "李晓燕", wage=680_000)
+    factories.insure_people(town.employer, "王建国", wage=None, start=50)
     assert cells(list_everyone(town), "wage") == {"李晓燕": "6800.00", "王建国": ""}
 
 
 def test_stopped_people_are_not_on_the_list(town: factories.City) -> None:
-    people = factories.on_the_books(town.employer, "李晓燕", "王建国")
+    people = factories.insure_people(town.employer, "李晓燕", "王建国")
     stop = Suspend(town.employer.id, people["王建国"], date(2026, 9, 30), Month(202610), "222")
     with transaction.atomic():
         apply_changes(SYSTEM, town.employer.id, [stop])
@@ -79,24 +79,24 @@ def test_stopped_people_are_not_on_the_list(town: factories.City) -> None:
 
 
 def test_only_changed_wages_are_declared(town: factories.City) -> None:
-    people = factories.on_the_books(town.employer, "李晓燕", "王建国")
+    people = factories.insure_people(town.employer, "李晓燕", "王建国")
     draft = type_in(town, list_everyone(town), {"李晓燕": {"wage": "7200"}})
-    decide_in_one_step(town, factories.handed_in(town.owner_actor, draft))
+    decide_in_one_step(town, factories.submit_draft(town.owner_actor, draft))
     declared = DeclaredWage.objects.for_employer(town.employer.id).filter(from_month=202607)
     assert [(one.person_id, one.wage) for one in declared] == [(people["李晓燕"], 720_000)]
     assert InsuredPerson.objects.for_employer(town.employer.id).get(person_id=people["王建国"]).wage == 680_000
 
 
 def test_a_declaration_without_changes_is_an_error(town: factories.City, codes: Codes) -> None:
-    factories.on_the_books(town.employer, "李晓燕")
+    factories.insure_people(town.employer, "李晓燕")
     draft = list_everyone(town)
     assert codes(draft) == {0: ["nothing_changed"]}
     with pytest.raises(FindingsForbid):
-        factories.handed_in(town.owner_actor, draft)
+        factories.submit_draft(town.owner_actor, draft)
 
 
 def test_a_missing_wage_is_a_warning(town: factories.City, codes: Codes) -> None:
-    factories.on_the_books(town.employer, "李晓燕", wage=None)
+    factories.insure_people(town.employer, "李晓燕", wage=None)
     assert "wage_missing?" in codes(list_everyone(town))[1]
 
 
@@ -117,12 +117,12 @@ def test_a_missing_wage_is_a_warning(town: factories.City, codes: Codes) -> None
 def test_an_unusual_wage_or_month_is_a_finding(
     town: factories.City, codes: Codes, typed: dict[str, str], code: str
 ) -> None:
-    factories.on_the_books(town.employer, "李晓燕")
+    factories.insure_people(town.employer, "李晓燕")
     assert code in codes(type_in(town, list_everyone(town), {"李晓燕": typed}))[1]
 
 
 def test_a_wage_counts_from_the_month_of_joining_within_the_year(town: factories.City, codes: Codes) -> None:
-    factories.on_the_books(town.employer, "李晓燕", since=202609)
+    factories.insure_people(town.employer, "李晓燕", since=202609)
     draft = list_everyone(town)
     assert cells(draft, "month") == {"李晓燕": "202609"}
     early = type_in(town, draft, {"李晓燕": {"wage": "7000", "month": "202608"}})
@@ -130,7 +130,7 @@ def test_a_wage_counts_from_the_month_of_joining_within_the_year(town: factories
 
 
 def test_a_second_declaration_in_a_year_is_a_correction_from_a_later_month(town: factories.City, codes: Codes) -> None:
-    li = factories.on_the_books(town.employer, "李晓燕")["李晓燕"]
+    li = factories.insure_people(town.employer, "李晓燕")["李晓燕"]
     with transaction.atomic():
         apply_changes(SYSTEM, town.employer.id, [DeclareWage(town.employer.id, li, Month(202607), 690_000)])
     draft = type_in(town, list_everyone(town), {"李晓燕": {"wage": "7000", "month": "202607"}})
@@ -139,7 +139,7 @@ def test_a_second_declaration_in_a_year_is_a_correction_from_a_later_month(town:
 
 
 def test_only_corrections_are_allowed_outside_the_window(town: factories.City, codes: Codes) -> None:
-    factories.on_the_books(town.employer, "李晓燕")
+    factories.insure_people(town.employer, "李晓燕")
     with time_machine.travel(date(2027, 2, 3), tick=False):
         draft = type_in(town, list_everyone(town), {"李晓燕": {"wage": "7000", "month": "202607"}})
         assert codes(draft)[1] == ["window_closed"]
@@ -150,8 +150,8 @@ def test_only_corrections_are_allowed_outside_the_window(town: factories.City, c
 
 
 def test_a_percentage_is_added_to_the_last_declared_wage(town: factories.City) -> None:
-    factories.on_the_books(town.employer, "李晓燕", wage=680_055)
-    factories.on_the_books(town.employer, "王建国", wage=None, start=50)
+    factories.insure_people(town.employer, "李晓燕", wage=680_055)
+    factories.insure_people(town.employer, "王建国", wage=None, start=50)
     draft = list_everyone(town)
     for _press in range(2):
         raise_by_percent(town.owner_actor, get_service(BASES), "wage", Decimal("3.5"))
@@ -159,28 +159,28 @@ def test_a_percentage_is_added_to_the_last_declared_wage(town: factories.City) -
 
 
 def test_a_percentage_out_of_range_is_refused(town: factories.City) -> None:
-    factories.on_the_books(town.employer, "李晓燕")
+    factories.insure_people(town.employer, "李晓燕")
     list_everyone(town)
     with pytest.raises(Refusal, match="percent_out_of_range"):
         raise_by_percent(town.owner_actor, get_service(BASES), "wage", Decimal(5000))
 
 
 def test_the_last_declared_wage_can_be_restored(town: factories.City) -> None:
-    factories.on_the_books(town.employer, "李晓燕", "王建国")
+    factories.insure_people(town.employer, "李晓燕", "王建国")
     draft = type_in(town, list_everyone(town), {"李晓燕": {"wage": "1"}, "王建国": {"wage": "2"}})
     copy_registered_values(town.owner_actor, get_service(BASES), "wage", [line.id for line in get_lines(draft)][:1])
     assert sorted(cells(draft, "wage").values()) == ["2", "6800.00"]
 
 
 def test_a_month_can_be_set_for_all_lines(town: factories.City) -> None:
-    factories.on_the_books(town.employer, "李晓燕", "王建国")
+    factories.insure_people(town.employer, "李晓燕", "王建国")
     draft = list_everyone(town)
     fill_cells(town.owner_actor, get_service(BASES), {"month": "202611"})
     assert set(cells(draft, "month").values()) == {"202611"}
 
 
 def test_a_pasted_column_matches_people_by_number_or_unique_name(town: factories.City) -> None:
-    factories.on_the_books(town.employer, "李晓燕", "王建国", "陈静", "陈静")
+    factories.insure_people(town.employer, "李晓燕", "王建国", "陈静", "陈静")
     draft = list_everyone(town)
     rows = [[factories.resident_number(1), "7001"], ["王建国", "7002"], ["陈静", "7003"], ["无此人", "7004"]]
     _draft, unfitting = paste_column(town.owner_actor, get_service(BASES), "wage", rows)
@@ -190,7 +190,7 @@ def test_a_pasted_column_matches_people_by_number_or_unique_name(town: factories
 
 
 def test_a_pasted_column_without_names_follows_the_order_of_the_list(town: factories.City) -> None:
-    factories.on_the_books(town.employer, "李晓燕", "王建国")
+    factories.insure_people(town.employer, "李晓燕", "王建国")
     draft = list_everyone(town)
     _draft, unfitting = paste_column(town.owner_actor, get_service(BASES), "wage", [["1"], ["2"], ["3"]])
     assert unfitting == [3]
@@ -201,19 +201,19 @@ def test_a_pasted_column_without_names_follows_the_order_of_the_list(town: facto
 
 
 def test_updating_the_list_keeps_typed_wages(town: factories.City) -> None:
-    people = factories.on_the_books(town.employer, "李晓燕", "王建国")
+    people = factories.insure_people(town.employer, "李晓燕", "王建国")
     type_in(town, list_everyone(town), {"李晓燕": {"wage": "7200"}})
     stop = Suspend(town.employer.id, people["王建国"], date(2026, 11, 20), Month(202612), "222")
     with transaction.atomic():
         apply_changes(SYSTEM, town.employer.id, [stop])
-    factories.on_the_books(town.employer, "陈静", since=202611, wage=500_000, start=70)
+    factories.insure_people(town.employer, "陈静", since=202611, wage=500_000, start=70)
     draft, joined, left = sync_everyone(town.owner_actor, get_service(BASES))
     assert (joined, left) == (1, 1)
     assert cells(draft, "wage") == {"李晓燕": "7200", "陈静": "5000.00"}
 
 
 def test_updating_the_list_reads_the_registered_wages_again(town: factories.City) -> None:
-    people = factories.on_the_books(town.employer, "李晓燕", "王建国")
+    people = factories.insure_people(town.employer, "李晓燕", "王建国")
     type_in(town, list_everyone(town), {"李晓燕": {"wage": "7200"}})
     declared = [DeclareWage(town.employer.id, person, Month(202610), 690_000) for person in people.values()]
     with transaction.atomic():
@@ -224,13 +224,13 @@ def test_updating_the_list_reads_the_registered_wages_again(town: factories.City
 
 
 def test_the_last_declared_wage_can_not_be_typed(town: factories.City) -> None:
-    factories.on_the_books(town.employer, "李晓燕")
+    factories.insure_people(town.employer, "李晓燕")
     draft = type_in(town, list_everyone(town), {"李晓燕": {"last": "1", "wage": "7000"}})
     assert cells(draft, "last") == {"李晓燕": "6800.00"}
 
 
 def test_a_stale_cell_is_not_saved(town: factories.City) -> None:
-    factories.on_the_books(town.employer, "李晓燕")
+    factories.insure_people(town.employer, "李晓燕")
     draft = list_everyone(town)
     line = get_lines(draft)[0]
     type_in(town, draft, {"李晓燕": {"wage": "7000"}})
@@ -241,10 +241,10 @@ def test_a_stale_cell_is_not_saved(town: factories.City) -> None:
 
 
 def test_another_matter_of_a_listed_person_is_only_a_warning(town: factories.City, codes: Codes) -> None:
-    people = factories.on_the_books(town.employer, "李晓燕", "王建国")
-    factories.handed_in(
+    people = factories.insure_people(town.employer, "李晓燕", "王建国")
+    factories.submit_draft(
         town.owner_actor,
-        factories.listed(town.owner_actor, "suspension", [people["王建国"]], reason="222", day="2026-11-20"),
+        factories.draft_for_people(town.owner_actor, "suspension", [people["王建国"]], reason="222", day="2026-11-20"),
     )
     draft = type_in(town, list_everyone(town), {"李晓燕": {"wage": "7200"}})
     assert [code for found in codes(draft).values() for code in found] == ["under_way?"]

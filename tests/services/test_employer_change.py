@@ -51,7 +51,7 @@ def test_a_draft_without_changes_is_an_error(town: factories.City, codes: Codes)
 def test_a_new_address_is_in_the_register_after_two_reviews(town: factories.City, codes: Codes) -> None:
     draft = change(town, address="铜川市新区长虹北路 8 号", postcode="727031")
     assert codes(draft) == {}
-    factories.decided(town, factories.handed_in(town.owner_actor, draft))
+    factories.decide_matter(town, factories.submit_draft(town.owner_actor, draft))
     changed = Employer.objects.get(id=town.employer.id)
     assert (changed.address, changed.postcode, changed.name) == (
         "铜川市新区长虹北路 8 号",
@@ -89,14 +89,14 @@ def test_an_invalid_particular_is_a_finding(
     draft = change(town, proof=True, reason="工商变更", **typed)
     assert code in codes(draft)[1]
     with pytest.raises(FindingsForbid):
-        factories.handed_in(town.owner_actor, draft)
+        factories.submit_draft(town.owner_actor, draft)
 
 
 def test_a_code_of_another_employer_is_refused_when_decided(town: factories.City) -> None:
     other = factories.employer(factories.actor(town.clerk), name="别的单位")
     draft = change(town, proof=True, reason="工商变更", credit_code=other.credit_code)
     with pytest.raises(LinesRefused) as caught:
-        factories.decided(town, factories.handed_in(town.owner_actor, draft))
+        factories.decide_matter(town, factories.submit_draft(town.owner_actor, draft))
     assert caught.value.refusals[1].code == "code_taken"
 
 
@@ -106,10 +106,10 @@ def test_a_blank_clears_a_particular(town: factories.City) -> None:
     examined = examine_matter(draft)
     (difference,) = get_line_changes(get_service(CHANGE), examined.lines[0], examined.facts)
     assert (difference.column.name, difference.before) == ("address", "旧地址")
-    factories.decided(town, factories.handed_in(town.owner_actor, draft))
+    factories.decide_matter(town, factories.submit_draft(town.owner_actor, draft))
     assert Employer.objects.get(id=town.employer.id).address == ""
 
 
 def test_a_second_change_under_way_is_an_error(town: factories.City, codes: Codes) -> None:
-    factories.handed_in(town.owner_actor, change(town, address="铜川市新区长虹北路 8 号"))
+    factories.submit_draft(town.owner_actor, change(town, address="铜川市新区长虹北路 8 号"))
     assert "under_way" in codes(change(town, address="铜川市王益区红旗街 1 号"))[1]

@@ -31,7 +31,7 @@ def folder(settings: LazySettings, tmp_path: Path) -> None:
 
 def change(town: factories.City, person: int, *, proof: bool = True, **typed: str) -> Matter:
     """Return a draft that changes a person's particulars, with a document."""
-    draft = factories.listed(town.owner_actor, CHANGE, [person])
+    draft = factories.draft_for_people(town.owner_actor, CHANGE, [person])
     (line,) = get_lines(draft)
     draft, _missed = save_lines(
         town.owner_actor, get_service(CHANGE), draft.id, {line.id: (line.version, {**WHY, **typed})}
@@ -44,11 +44,11 @@ def change(town: factories.City, person: int, *, proof: bool = True, **typed: st
 
 @pytest.fixture
 def li(town: factories.City) -> int:
-    return factories.on_the_books(town.employer, "李晓燕")["李晓燕"]
+    return factories.insure_people(town.employer, "李晓燕")["李晓燕"]
 
 
 def test_a_line_starts_with_the_registered_particulars(town: factories.City, li: int) -> None:
-    (line,) = get_lines(factories.listed(town.owner_actor, CHANGE, [li]))
+    (line,) = get_lines(factories.draft_for_people(town.owner_actor, CHANGE, [li]))
     assert (line.raw["name"], line.raw["number"], line.raw["category"]) == (
         "李晓燕",
         factories.resident_number(1),
@@ -63,7 +63,7 @@ def test_a_line_without_changes_is_an_error(town: factories.City, li: int, codes
 def test_a_change_of_phone_needs_no_document(town: factories.City, li: int, codes: Codes) -> None:
     draft = change(town, li, proof=False, phone="13900000002")
     assert codes(draft) == {}
-    factories.decided(town, factories.handed_in(town.owner_actor, draft))
+    factories.decide_matter(town, factories.submit_draft(town.owner_actor, draft))
     assert InsuredPerson.objects.for_employer(town.employer.id).get(person_id=li).phone == "13900000002"
 
 
@@ -78,7 +78,7 @@ def test_a_change_of_identity_needs_a_document(
 
 
 def test_a_decided_new_name_is_found_by_its_initials(town: factories.City, li: int) -> None:
-    factories.decided(town, factories.handed_in(town.owner_actor, change(town, li, name="欧阳晓燕")))
+    factories.decide_matter(town, factories.submit_draft(town.owner_actor, change(town, li, name="欧阳晓燕")))
     assert [one.name for one in get_roster(town.employer.id, text="oyxy")] == ["欧阳晓燕"]
     assert Person.objects.get(id=li).name == "欧阳晓燕"
 
@@ -86,7 +86,7 @@ def test_a_decided_new_name_is_found_by_its_initials(town: factories.City, li: i
 def test_a_changed_number_belongs_to_the_same_person(town: factories.City, li: int, codes: Codes) -> None:
     draft = change(town, li, number=factories.resident_number(9))
     assert codes(draft) == {1: ["number_changes?"]}
-    factories.decided(town, factories.handed_in(town.owner_actor, draft))
+    factories.decide_matter(town, factories.submit_draft(town.owner_actor, draft))
     assert PersonNumber.objects.filter(person_id=li).count() == 2
     for number in (factories.resident_number(1), factories.resident_number(9)):
         assert [one.person_id for one in get_roster(town.employer.id, text=number)] == [li]
@@ -97,22 +97,22 @@ def test_a_number_with_another_birth_date_is_a_warning_and_changes_the_birth_dat
 ) -> None:
     draft = change(town, li, number=factories.resident_number(9, "19910203"))
     assert codes(draft)[1] == ["number_changes?", "birth_changes?"]
-    factories.decided(town, factories.handed_in(town.owner_actor, draft))
+    factories.decide_matter(town, factories.submit_draft(town.owner_actor, draft))
     assert InsuredPerson.objects.for_employer(town.employer.id).get(person_id=li).birth.isoformat() == "1991-02-03"
 
 
 def test_a_number_of_another_person_is_refused_when_decided(town: factories.City, li: int) -> None:
-    factories.on_the_books(town.employer, "王建国", start=30)
-    matter = factories.handed_in(town.owner_actor, change(town, li, number=factories.resident_number(30)))
+    factories.insure_people(town.employer, "王建国", start=30)
+    matter = factories.submit_draft(town.owner_actor, change(town, li, number=factories.resident_number(30)))
     with pytest.raises(LinesRefused) as caught:
-        factories.decided(town, matter)
+        factories.decide_matter(town, matter)
     assert caught.value.refusals[1].code == "number_taken"
 
 
 def test_a_new_category_counts_from_the_stated_month(town: factories.City, li: int, codes: Codes) -> None:
     draft = change(town, li, proof=False, category="1102", month="202610")
     assert codes(draft) == {}
-    factories.decided(town, factories.handed_in(town.owner_actor, draft))
+    factories.decide_matter(town, factories.submit_draft(town.owner_actor, draft))
     rows = PersonCategory.objects.for_employer(town.employer.id).filter(person_id=li).order_by("from_month")
     assert [(one.from_month, one.category) for one in rows] == [(202601, "1101"), (202610, "1102")]
 

@@ -113,7 +113,7 @@ def test_too_many_documents_are_refused(owner: Client, matter: Matter, monkeypat
 
 
 def test_a_document_is_attached_to_the_chosen_line(town: factories.City, owner: Client) -> None:
-    people = factories.insured_people(town, 2)
+    people = factories.enrol_people(town, 2)
     persons = [line.person_id or 0 for line in get_lines(people)]
     draft = draft_lines.pick_people(town.owner_actor, get_service("person_change"), persons)
     address = "/portal/services/person_change/documents/"

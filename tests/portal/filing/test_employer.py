@@ -76,5 +76,5 @@ def test_the_matter_shows_the_value_before_the_change(town: factories.City, owne
     owner.post(SAVE, {**particulars(town, address="新地址 2 号"), **form})
     draft = get_draft(town.owner_actor, "employer_change")
     assert draft is not None
-    matter = factories.decided(town, factories.handed_in(town.owner_actor, draft))
+    matter = factories.decide_matter(town, factories.submit_draft(town.owner_actor, draft))
     assert "旧地址 1 号 新地址 2 号" in words(owner.get(f"/portal/matters/{matter.id}/"))

@@ -34,8 +34,8 @@ def wages(town: factories.City) -> dict[str, str]:
 
 @pytest.fixture
 def declaring(town: factories.City) -> factories.City:
-    factories.on_the_books(town.employer, "李晓燕", "王建国", wage=680_000)
-    factories.on_the_books(town.employer, "陈静", wage=None, start=50)
+    factories.insure_people(town.employer, "李晓燕", "王建国", wage=680_000)
+    factories.insure_people(town.employer, "陈静", wage=None, start=50)
     sync_everyone(town.owner_actor, get_service("base_declaration"))
     return town
 
@@ -54,7 +54,7 @@ def grid(town: factories.City, typed: Mapping[str, Mapping[str, str]] | None = N
 
 
 def test_the_button_opens_a_draft_and_the_page_does_not(town: factories.City, owner: Client) -> None:
-    factories.on_the_books(town.employer, "李晓燕", "王建国")
+    factories.insure_people(town.employer, "李晓燕", "王建国")
     assert "2 people are insured with you now" in words(owner.get(BASES))
     assert get_draft(town.owner_actor, "base_declaration") is None
     owner.post(f"{BASES}everyone/")
@@ -151,7 +151,7 @@ def test_a_pasted_column_that_matches_leads_back_to_the_grid(declaring: factorie
 
 
 def test_the_list_is_updated_from_the_roster(declaring: factories.City, owner: Client) -> None:
-    factories.on_the_books(declaring.employer, "赵强", start=70)
+    factories.insure_people(declaring.employer, "赵强", start=70)
     page = words(owner.post(f"{BASES}everyone/", follow=True))
     assert "1 added, 0 taken off" in page
 
@@ -173,7 +173,7 @@ def test_a_declaration_without_changes_can_not_be_submitted(declaring: factories
 
 def test_the_matter_shows_the_wages_before_and_after(declaring: factories.City, owner: Client) -> None:
     owner.post(SAVE, {**grid(declaring, {"李晓燕": {"wage": "7200"}}), "do": "save"})
-    matter = factories.handed_in(declaring.owner_actor, draft(declaring))
+    matter = factories.submit_draft(declaring.owner_actor, draft(declaring))
     page = words(owner.get(f"/portal/matters/{matter.id}/"))
     assert "6,800.00 7,200.00" in page
     assert "王建国" not in page
@@ -199,7 +199,7 @@ def test_the_statements_of_the_grid_do_not_grow_with_its_people(declaring: facto
     posted = {"here": [first.id], f"wage-{first.id}": "1", f"version-{first.id}": first.version, "do": "check"}
     count_statements()
     few = count_statements(), count_statements(posted)
-    factories.on_the_books(declaring.employer, *(f"甲{chr(0x4E00 + place)}" for place in range(300)), start=100)
+    factories.insure_people(declaring.employer, *(f"甲{chr(0x4E00 + place)}" for place in range(300)), start=100)
     sync_everyone(declaring.owner_actor, get_service("base_declaration"))
     posted |= {f"wage-{first.id}": "2", f"version-{first.id}": first.version + 1}
     assert count_statements() <= few[0] + 1

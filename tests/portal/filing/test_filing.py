@@ -179,7 +179,7 @@ def test_a_draft_changed_since_the_check_page_is_shown_again_instead_of_submitte
 
 
 def test_another_matter_of_the_same_person_is_reported_by_its_number(town: factories.City, owner: Client) -> None:
-    earlier = factories.submitted(town.owner_actor, [factories.newcomer(1)])
+    earlier = factories.submit_people(town.owner_actor, [factories.newcomer(1)])
     factories.draft(town.owner_actor, [factories.newcomer(1)])
     assert f"is under way, number {earlier.number}" in words(owner.get(FILING))
 

@@ -45,7 +45,7 @@ def test_a_bulk_import_with_a_wrong_row_keeps_every_row(town: factories.City, ow
 
 
 def test_a_submitted_matter_has_a_result_file(town: factories.City, owner: Client) -> None:
-    matter = factories.submitted(town.owner_actor, [factories.newcomer(1)])
+    matter = factories.submit_people(town.owner_actor, [factories.newcomer(1)])
     answer = owner.get(f"/portal/matters/{matter.id}/results.csv")
     lines = answer.content.decode("utf-8-sig").splitlines()
     assert len(lines) == 2
@@ -67,8 +67,8 @@ def test_a_search_of_the_roster_includes_stopped_people(town: factories.City, ow
 
 
 def test_a_stop_in_a_past_month_announces_the_refund(town: factories.City) -> None:
-    li = factories.on_the_books(town.employer, "李晓燕")["李晓燕"]
-    draft = factories.listed(town.owner_actor, "suspension", [li], reason="221", day="2026-08-31")
+    li = factories.insure_people(town.employer, "李晓燕")["李晓燕"]
+    draft = factories.draft_for_people(town.owner_actor, "suspension", [li], reason="221", day="2026-08-31")
     refund = next(one for one in examine_matter(draft).findings if one.code == "refund")
     assert (refund.level, refund.words["first"], refund.words["count"]) == ("warning", 202609, 2)
 
@@ -76,7 +76,7 @@ def test_a_stop_in_a_past_month_announces_the_refund(town: factories.City) -> No
 def test_a_person_insured_elsewhere_is_reported_without_naming_the_employer(
     town: factories.City, signed_in: Callable[..., Client]
 ) -> None:
-    factories.insured_people(town, 1)
+    factories.enrol_people(town, 1)
     clerk = factories.actor(town.clerk)
     other = factories.bound_owner(clerk, factories.employer(clerk, name="另一单位"))
     browser = signed_in(other)
@@ -97,15 +97,15 @@ def test_pressing_submit_twice_shows_one_number(town: factories.City, owner: Cli
 
 def stop_person(town: factories.City) -> int:
     """Enrol and stop a person at the town's employer and return their id."""
-    li = factories.on_the_books(town.employer, "李晓燕")["李晓燕"]
-    draft = factories.listed(town.owner_actor, "suspension", [li], reason="221", day="2026-10-31")
-    factories.decided(town, factories.handed_in(town.owner_actor, draft))
+    li = factories.insure_people(town.employer, "李晓燕")["李晓燕"]
+    draft = factories.draft_for_people(town.owner_actor, "suspension", [li], reason="221", day="2026-10-31")
+    factories.decide_matter(town, factories.submit_draft(town.owner_actor, draft))
     return int(li)
 
 
 def test_an_update_of_the_list_adds_people_who_joined(town: factories.City) -> None:
-    factories.on_the_books(town.employer, "李晓燕")
+    factories.insure_people(town.employer, "李晓燕")
     bases = get_service("base_declaration")
     assert draft_lines.sync_everyone(town.owner_actor, bases)[0].line_count == 1
-    factories.insured_people(town, 1, start=50)
+    factories.enrol_people(town, 1, start=50)
     assert draft_lines.sync_everyone(town.owner_actor, bases)[0].line_count == 2

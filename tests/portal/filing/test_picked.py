@@ -34,7 +34,7 @@ def get_chosen_people(town: factories.City) -> set[int]:
 
 @pytest.fixture
 def people(town: factories.City) -> dict[str, int]:
-    return factories.on_the_books(town.employer, "李晓燕", "王建国", "陈静")
+    return factories.insure_people(town.employer, "李晓燕", "王建国", "陈静")
 
 
 def test_the_service_lists_the_employers_people(town: factories.City, owner: Client, people: dict[str, int]) -> None:
@@ -136,13 +136,15 @@ def test_a_search_without_a_result_explains_where_to_look(
 
 
 def test_people_in_another_filing_are_marked(town: factories.City, owner: Client, people: dict[str, int]) -> None:
-    filed = factories.listed(town.owner_actor, "person_change", [people["李晓燕"]], reason="更正", phone="13900000002")
-    factories.handed_in(town.owner_actor, filed)
+    filed = factories.draft_for_people(
+        town.owner_actor, "person_change", [people["李晓燕"]], reason="更正", phone="13900000002"
+    )
+    factories.submit_draft(town.owner_actor, filed)
     assert "Under way: Change of a person's particulars" in words(owner.get(STOP))
 
 
 def test_pages_of_fifty_lead_forward_and_back(town: factories.City, owner: Client) -> None:
-    factories.on_the_books(town.employer, *(f"甲{chr(0x4E00 + place)}" for place in range(120)))
+    factories.insure_people(town.employer, *(f"甲{chr(0x4E00 + place)}" for place in range(120)))
     first = owner.get(PEOPLE)
     mark = re.search(r'name="after" value="(\d+)"', first.content.decode())
     assert mark is not None
@@ -162,7 +164,9 @@ def test_pages_of_fifty_lead_forward_and_back(town: factories.City, owner: Clien
 
 @pytest.fixture
 def chosen(town: factories.City, people: dict[str, int]) -> list[int]:
-    return [line.id for line in get_lines(factories.listed(town.owner_actor, "suspension", list(people.values())))]
+    return [
+        line.id for line in get_lines(factories.draft_for_people(town.owner_actor, "suspension", list(people.values())))
+    ]
 
 
 def test_an_empty_cell_is_not_an_error_on_the_list(town: factories.City, owner: Client, chosen: list[int]) -> None:
@@ -230,8 +234,8 @@ def test_the_check_page_lists_missing_values(town: factories.City, owner: Client
 
 def test_a_submitted_matter_lists_its_people(town: factories.City, owner: Client, people: dict[str, int]) -> None:
     typed = {"reason": "222", "day": "2026-11-20"}
-    matter = factories.handed_in(
-        town.owner_actor, factories.listed(town.owner_actor, "suspension", list(people.values()), **typed)
+    matter = factories.submit_draft(
+        town.owner_actor, factories.draft_for_people(town.owner_actor, "suspension", list(people.values()), **typed)
     )
     page = words(owner.get(f"/portal/matters/{matter.id}/"))
     assert "李晓燕" in page
@@ -248,7 +252,7 @@ def test_a_viewer_can_not_choose_people(
 
 def test_another_employers_person_is_ignored(town: factories.City, owner: Client) -> None:
     other = factories.employer(factories.actor(town.clerk), name="别的单位")
-    stranger = factories.on_the_books(other, "赵强")["赵强"]
+    stranger = factories.insure_people(other, "赵强")["赵强"]
     owner.post(PEOPLE, {"here": [stranger], "person": [stranger], "do": "choose"})
     assert get_chosen_people(town) == set()
 
@@ -256,10 +260,12 @@ def test_another_employers_person_is_ignored(town: factories.City, owner: Client
 def test_a_change_of_particulars_shows_the_values_before_and_after(
     town: factories.City, owner: Client, people: dict[str, int]
 ) -> None:
-    filed = factories.listed(town.owner_actor, "person_change", [people["李晓燕"]], reason="更正", phone="13900000002")
+    filed = factories.draft_for_people(
+        town.owner_actor, "person_change", [people["李晓燕"]], reason="更正", phone="13900000002"
+    )
     page = words(owner.get("/portal/services/person_change/check/"))
     assert "13800000001 13900000002" in page
-    matter = factories.decided(town, factories.handed_in(town.owner_actor, filed))
+    matter = factories.decide_matter(town, factories.submit_draft(town.owner_actor, filed))
     assert "13800000001 13900000002" in words(owner.get(f"/portal/matters/{matter.id}/"))
 
 
@@ -270,12 +276,12 @@ def test_the_statements_of_a_page_do_not_grow_with_its_people(town: factories.Ci
             assert owner.get(f"{STOP}{page}").status_code == 200
         return len(statements)
 
-    some = factories.on_the_books(town.employer, "李晓燕", "王建国")
-    factories.listed(town.owner_actor, "suspension", list(some.values()), reason="222", day="2026-11-20")
+    some = factories.insure_people(town.employer, "李晓燕", "王建国")
+    factories.draft_for_people(town.owner_actor, "suspension", list(some.values()), reason="222", day="2026-11-20")
     count_statements()
     few = count_statements()
-    many = factories.on_the_books(town.employer, *(f"甲{chr(0x4E00 + place)}" for place in range(300)), start=100)
-    factories.listed(town.owner_actor, "suspension", list(many.values()), reason="222", day="2026-11-20")
+    many = factories.insure_people(town.employer, *(f"甲{chr(0x4E00 + place)}" for place in range(300)), start=100)
+    factories.draft_for_people(town.owner_actor, "suspension", list(many.values()), reason="222", day="2026-11-20")
     assert count_statements() <= few + 1
 
 
