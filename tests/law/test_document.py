@@ -71,7 +71,7 @@ def _assessed(world: CaseState, month: Month) -> Iterator[list[str]]:
     lines = [line for _employer, _person, line in world.assess(month)]
     for line in lines:
         base = NOTHING if line.base is None else yuan(line.base)
-        wanted = yuan(line.due.amount if line.due else Fen(0))
+        due = yuan(line.due.amount if line.due else Fen(0))
         head = f"{line.scheme_payer.scheme} {line.scheme_payer.payer}"
         yield [
             str(int(month)),
@@ -79,7 +79,7 @@ def _assessed(world: CaseState, month: Month) -> Iterator[list[str]]:
             head,
             line.kind,
             base,
-            wanted,
+            due,
             yuan(line.before),
             yuan(line.amount),
         ]

@@ -103,7 +103,7 @@ def test_a_certificate_is_valid_for_three_months(town: factories.City, people: d
 
 
 @pytest.mark.parametrize(
-    ("kind", "whom", "purpose", "code"),
+    ("kind", "chosen", "purpose", "code"),
     [
         ("person_paid", [], "购房", "nobody_chosen"),
         ("person_paid", [1], "购房", "not_on_the_roster"),
@@ -113,9 +113,9 @@ def test_a_certificate_is_valid_for_three_months(town: factories.City, people: d
     ],
 )
 def test_an_invalid_batch_of_certificates_is_refused_whole(
-    town: factories.City, people: dict[str, int], kind: str, whom: list[int], purpose: str, code: str
+    town: factories.City, people: dict[str, int], kind: str, chosen: list[int], purpose: str, code: str
 ) -> None:
     with pytest.raises(Refusal) as caught:
-        certificates.make_certificates(town.owner_actor, town.employer.id, kind, whom, purpose, AUTUMN, PACK)
+        certificates.make_certificates(town.owner_actor, town.employer.id, kind, chosen, purpose, AUTUMN, PACK)
     assert caught.value.code == code
     assert not Certificate.objects.for_employer(town.employer.id).exists()

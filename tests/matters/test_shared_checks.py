@@ -1,4 +1,4 @@
-"""What the checks that services share find of a line, at the last value that is right and the first that is not."""
+"""The limits of the checks that services share: the last valid value and the first invalid one."""
 
 from datetime import date
 from typing import Any
@@ -40,8 +40,8 @@ def facts(pack: Pack = PACK, month: Month = OPEN, **known: Any) -> Facts:
     return Facts(HERE, date(2026, 11, 23), month, pack, {3: PersonFacts(**known)})
 
 
-def said(finding: Finding | None) -> str | None:
-    """The finding as its reader sees it: whether it forbids, the column, the Chinese sentence."""
+def describe(finding: Finding | None) -> str | None:
+    """Return level, column and Chinese sentence of a finding."""
     if finding is None:
         return None
     assert finding.line == 3
@@ -51,17 +51,17 @@ def said(finding: Finding | None) -> str | None:
 # -- insured already, insured before ----------------------------------------------------------------------------------
 
 
-def test_insured_with_the_employer_that_files() -> None:
+def test_a_person_insured_with_the_filing_employer_is_an_error() -> None:
     known = facts(covered_by=HERE, particulars={"from_month": Month(202601)})
-    assert said(check_not_insured(line(), known)) == "error -: 该人员自 202601 起已在本单位参保，无需办理。"
+    assert describe(check_not_insured(line(), known)) == "error -: 该人员自 202601 起已在本单位参保，无需办理。"
 
 
-def test_insured_with_another_employer_which_is_not_named() -> None:
+def test_a_person_insured_elsewhere_is_an_error_without_naming_the_employer() -> None:
     found = check_not_insured(line(), facts(covered_by=ELSEWHERE), "number")
-    assert said(found) == "error number: 该人员已在其他单位参保，请先由该单位办理停保。"
+    assert describe(found) == "error number: 该人员已在其他单位参保，请先由该单位办理停保。"
 
 
-def test_insured_with_nobody() -> None:
+def test_a_person_insured_nowhere_is_no_finding() -> None:
     assert check_not_insured(line(), facts(covered_by=None)) is None
 
 
@@ -73,19 +73,19 @@ def test_insured_with_nobody() -> None:
         (202612, "error month: 该人员参保至 202612 的上月，请填 202612 或以后。"),
     ],
 )
-def test_a_month_before_the_end_of_earlier_insurance(free: int | None, sentence: str | None) -> None:
+def test_a_month_before_the_end_of_earlier_coverage_is_an_error(free: int | None, sentence: str | None) -> None:
     known = facts(insurable_from=Month(free) if free else None)
-    assert said(check_earlier_coverage(line(202611), known)) == sentence
+    assert describe(check_earlier_coverage(line(202611), known)) == sentence
 
 
 @pytest.mark.parametrize(
     ("month", "sentence"), [(202603, None), (202602, "error day: 该人员自 202603 起参保，请填 202603 或以后。")]
 )
-def test_a_month_before_the_insurance_began(month: int, sentence: str | None) -> None:
-    assert said(check_period_start(line(), Month(202603), Month(month), "day")) == sentence
+def test_a_month_before_the_coverage_period_is_an_error(month: int, sentence: str | None) -> None:
+    assert describe(check_period_start(line(), Month(202603), Month(month), "day")) == sentence
 
 
-def test_the_open_period_is_the_valid_one_without_an_end() -> None:
+def test_the_open_period_is_the_valid_period_without_an_end() -> None:
     ended, void = RecordPeriod(Month(202501), Month(202507)), RecordPeriod(Month(202508), void=True)
     assert PersonFacts().open_period is None
     assert PersonFacts(record=InsuranceRecord(HERE, (ended, void))).open_period is None
@@ -97,15 +97,15 @@ def test_the_open_period_is_the_valid_one_without_an_end() -> None:
 
 
 @pytest.mark.parametrize(("month", "sentence"), [(202611, None), (202612, "error month: 最晚可填 202611。")])
-def test_a_month_after_the_open_one(month: int, sentence: str | None) -> None:
-    assert said(check_latest_month(line(month), facts())) == sentence
+def test_a_month_after_the_open_month_is_an_error(month: int, sentence: str | None) -> None:
+    assert describe(check_latest_month(line(month), facts())) == sentence
 
 
 @pytest.mark.parametrize(
     ("month", "sentence"), [(202608, None), (202607, "error day: 网上最早可填 202608，更早的请到窗口办理。")]
 )
-def test_a_month_too_far_back(month: int, sentence: str | None) -> None:
-    assert said(check_earliest_month(line(), facts(), Month(month), "day")) == sentence
+def test_a_month_too_far_back_is_an_error(month: int, sentence: str | None) -> None:
+    assert describe(check_earliest_month(line(), facts(), Month(month), "day")) == sentence
 
 
 @pytest.mark.parametrize(
@@ -118,14 +118,12 @@ def test_a_month_too_far_back(month: int, sentence: str | None) -> None:
         (202607, "error month: 网上最早可填 202608，更早的请到窗口办理。"),
     ],
 )
-def test_the_month_of_a_join(month: int, sentence: str | None) -> None:
-    assert said(check_joining_month(line(month), facts())) == sentence
+def test_limits_of_the_month_of_joining(month: int, sentence: str | None) -> None:
+    assert describe(check_joining_month(line(month), facts())) == sentence
 
 
 @given(month=st.integers(0, 240).map(lambda months: Month(201501) + months), back=st.integers(0, 60), off=st.data())
-def test_the_months_paid_back_are_those_from_the_join_until_the_open_month(
-    month: Month, back: int, off: st.DataObject
-) -> None:
+def test_back_payments_are_for_the_months_before_the_open_month(month: Month, back: int, off: st.DataObject) -> None:
     stated = month + off.draw(st.integers(-back - 3, 3))
     pack = Pack.from_mapping({"filing.online_retro_months": back}, "the test")
     found = check_joining_month(line(stated), facts(pack, month))
@@ -150,37 +148,37 @@ def test_the_months_paid_back_are_those_from_the_join_until_the_open_month(
         (1_500_100, "warning wage: 高于上限，按上限 15,000.00 元计。"),
     ],
 )
-def test_a_wage_outside_floor_and_cap(wage: int, sentence: str | None) -> None:
-    assert said(check_wage_limits(line(wage=wage), facts())) == sentence
+def test_a_wage_outside_floor_and_cap_is_a_warning(wage: int, sentence: str | None) -> None:
+    assert describe(check_wage_limits(line(wage=wage), facts())) == sentence
 
 
-def test_floor_and_cap_are_those_of_the_lines_month() -> None:
+def test_floor_and_cap_are_those_of_the_month_of_the_line() -> None:
     raised = facts(PACK.with_published("reference_wage.annual", Month(202612), 72_000))
     assert check_wage_limits(line(202611, wage=300_000), raised) is None
     found = check_wage_limits(line(202612, wage=300_000), raised)
-    assert said(found) == "warning wage: 低于下限，按下限 3,600.00 元计。"
+    assert describe(found) == "warning wage: 低于下限，按下限 3,600.00 元计。"
 
 
 @pytest.mark.parametrize(
     ("month", "sentence"),
     [(202610, None), (202611, "warning birth: 该人员 202611 达到法定退休年龄，审核时需要说明继续用工的情况。")],
 )
-def test_the_retirement_age_is_reached_in_the_lines_month(month: int, sentence: str | None) -> None:
+def test_the_retirement_age_is_reached_in_the_month_of_the_line(month: int, sentence: str | None) -> None:
     found = check_retirement_age(line(month), facts(), date(1966, 6, 15), "1", "birth")
-    assert said(found) == sentence
+    assert describe(found) == sentence
 
 
 def test_the_retirement_age_is_that_of_the_law_in_the_open_month() -> None:
     earlier = {"from_birth": 196501, "start_months": 600, "end_months": 600, "births_per_month": 4}
     known = facts(PACK.with_published("retirement.male", OPEN, earlier))
     found = check_retirement_age(line(OPEN - 1), known, date(1966, 6, 15), "1", "month")
-    assert said(found) == "warning month: 该人员 201606 达到法定退休年龄，审核时需要说明继续用工的情况。"
+    assert describe(found) == "warning month: 该人员 201606 达到法定退休年龄，审核时需要说明继续用工的情况。"
 
 
 # -- lines ------------------------------------------------------------------------------------------------------------
 
 
-def test_findings_are_in_the_order_of_the_lines_and_of_their_checks() -> None:
+def test_findings_follow_the_order_of_lines_and_checks() -> None:
     lines = [Line(1, {"month": 202612}), Line(2, {"month": 202611}), Line(3, {"month": 202612})]
     found = check_lines(lambda line, facts: [check_latest_month(line, facts), line.warning("ends")], lines, facts())
     assert [(one.line, one.code) for one in found] == [
@@ -193,7 +191,5 @@ def test_findings_are_in_the_order_of_the_lines_and_of_their_checks() -> None:
 
 
 @pytest.mark.parametrize(("picked", "known", "person"), [(7, 8, 7), (None, 8, 8), (None, None, 0)])
-def test_the_picked_person_comes_before_the_one_with_the_number(
-    picked: int | None, known: int | None, person: int
-) -> None:
+def test_a_chosen_person_takes_precedence_over_the_number(picked: int | None, known: int | None, person: int) -> None:
     assert facts(person_id=known).get_person_id(Line(3, {}, picked)) == person

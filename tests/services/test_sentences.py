@@ -1,4 +1,4 @@
-"""Each sentence of a finding is written once, and each is said."""
+"""Each sentence of a finding is declared once, and each is used."""
 
 from collections import Counter
 from pathlib import Path
@@ -24,8 +24,8 @@ def test_no_sentence_is_written_twice() -> None:
 
 
 @pytest.mark.parametrize("service", FILINGS)
-def test_a_service_declares_no_sentence_that_nothing_says(service: str) -> None:
-    """A sentence is of a finding of the service's checks, or says a finding of the engine in the service's words."""
+def test_a_service_declares_no_unused_sentence(service: str) -> None:
+    """A sentence belongs to a finding of the service's checks or replaces the sentence of a shared finding."""
     source = (FOLDERS / service / "checks.py").read_text("utf-8")
     declared = get_services()[service].sentences
     assert not [code for code in declared if code not in SENTENCES and source.count(f'"{code}"') < 2]
