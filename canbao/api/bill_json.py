@@ -12,7 +12,7 @@ from canbao.levy.billing.bills import SchemeSum, get_scheme_sums
 from canbao.levy.billing.comparison import PersonSum
 from canbao.levy.models import Bill
 from canbao.presentation.explanation import ExplainedLine
-from canbao.presentation.templatetags.matters import in_language, in_words
+from canbao.presentation.language import in_language, in_words
 from canbao.register.models import InsuredPerson
 from canbao.values.money import Fen, yuan_plain
 

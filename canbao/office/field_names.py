@@ -1,7 +1,7 @@
 """Names of fields in the journal and in the register's facts."""
 
 from canbao.journal.fields import FIELD_NAMES
-from canbao.presentation.templatetags.matters import in_language
+from canbao.presentation.language import in_language
 
 
 def field_name(name: str) -> str:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from canbao.presentation.templatetags.matters import spoken_later
+from canbao.presentation.language import spoken_later
 from canbao.values.refusals import DeclaredRefusal
 
 

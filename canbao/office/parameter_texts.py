@@ -13,8 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from canbao.law.models import PublishedValue
 from canbao.levy.arithmetic.explanation import scheme_words
 from canbao.matters.catalogue import get_services
-from canbao.presentation.language import get_reader_language
-from canbao.presentation.templatetags.matters import in_language
+from canbao.presentation.language import get_reader_language, in_language
 from canbao.rules.codes import get_table
 from canbao.rules.packs import Pack
 from canbao.rules.parameters import PARAMETERS, get_parameter, read_value

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from canbao.matters.attachments import NO_SUCH_DOCUMENT
 from canbao.matters.transitions import CHANGED_MEANWHILE, NO_SUCH_MATTER
 from canbao.office.parameter_texts import parameter_title
-from canbao.presentation.templatetags.matters import in_language
+from canbao.presentation.language import in_language
 from canbao.values.refusals import DeclaredRefusal, Refusal
 
 INSTEAD: dict[DeclaredRefusal, Promise] = {

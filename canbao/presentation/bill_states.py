@@ -1,7 +1,7 @@
 """The state of a bill as text, with the kind of its tag."""
 
 from canbao.levy.account.ledger import BILL_WORDS, BillState
-from canbao.presentation.templatetags.matters import in_language
+from canbao.presentation.language import in_language
 
 BILL_TONES = {"settled": "done", "nothing": "done", "overdue": "stop", "part": "wait", "waiting": "wait"}
 

@@ -3,9 +3,10 @@
 from typing import Any
 
 from django import forms
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext_lazy
 from django.utils.translation import gettext as _
 
+from canbao.presentation.language import get_reader_language
 from canbao.rules.codes import get_table
 from canbao.rules.packs import NotInForce
 from canbao.values.money import Fen, NotMoney, parse_yuan
@@ -47,7 +48,7 @@ class CategoryField(forms.ChoiceField):
     """A person category (psn_type), in the reader's language."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(choices=lambda: get_table("psn_type").choices(get_language() or "zh-hans"), **kwargs)
+        super().__init__(choices=lambda: get_table("psn_type").choices(get_reader_language()), **kwargs)
 
 
 def not_in_force_text(missing: NotInForce) -> str:

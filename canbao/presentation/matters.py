@@ -11,8 +11,20 @@ from canbao.matters.catalogue import get_services
 from canbao.matters.models import Matter
 from canbao.matters.states import State
 from canbao.matters.worklist import OPEN_AT_AGENCY
-from canbao.presentation.templatetags.matters import in_language, in_words
+from canbao.presentation.language import in_language, in_words
 from canbao.rules.workdays import working_days_between
+
+STATE_TONES = {
+    State.SUBMITTED: "go",
+    State.ACCEPTED: "go",
+    State.REVIEWING: "go",
+    State.CONFIRMING: "go",
+    State.DONE: "done",
+    State.RETURNED: "wait",
+    State.NOT_ACCEPTED: "stop",
+    State.REFUSED: "stop",
+}
+"""The kind of tag for a state; a state that is not here is plain."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +44,16 @@ class MatterRow:
     def checkbox_value(self) -> str:
         """The value of the row's checkbox: ids of employer and matter."""
         return f"{self.matter.employer_id}:{self.matter.id}"
+
+
+def state_tone(state: str) -> str:
+    """Return the kind of tag for a state: plain, go, wait, done or stop."""
+    return STATE_TONES.get(State(state), "plain")
+
+
+def state_words(state: str) -> str:
+    """Return a state's name in the reader's language."""
+    return in_language(State(state).words)
 
 
 def get_matter_rows(matters: Iterable[Matter]) -> list[MatterRow]:

@@ -5,7 +5,7 @@ from typing import Any
 
 from canbao.levy.arithmetic.explanation import PAYER_WORDS, explain_line, kind_words, scheme_words
 from canbao.levy.forecast.quote import NextBill, QuoteLine
-from canbao.presentation.templatetags.matters import in_language
+from canbao.presentation.language import in_language
 from canbao.rules.packs import Pack
 from canbao.values.bilingual import Bilingual
 

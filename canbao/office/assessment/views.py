@@ -22,7 +22,7 @@ from canbao.office.assessment.texts import ASSESSMENT_STATES, get_precondition_r
 from canbao.office.forms import MonthForm
 from canbao.office.lookups import month_or_404
 from canbao.office.refusals import sentence
-from canbao.presentation.templatetags.matters import in_language
+from canbao.presentation.language import in_language
 from canbao.register.models import Employer
 from canbao.rules.formulas import accounting_month
 from canbao.rules.packs import NotInForce

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from canbao.levy.account.ledger import BOOKING_WORDS
 from canbao.levy.models import Booking
-from canbao.presentation.templatetags.matters import in_language
+from canbao.presentation.language import in_language
 
 INSTRUCTION_STATES: dict[str, tuple[Promise, str]] = {
     "asked": (_("Waits for a second person"), "wait"),

@@ -24,7 +24,7 @@ from canbao.office.forms import IdempotentForm, make_idempotency_key
 from canbao.office.lookups import employer_or_404, month_or_404
 from canbao.office.refusals import sentence
 from canbao.presentation.bill_states import bill_state_text
-from canbao.presentation.templatetags.matters import in_language
+from canbao.presentation.language import in_language
 from canbao.rules.packs import Pack
 from canbao.store.idempotency import KeyReused, run_once
 from canbao.values.refusals import Refusal

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from canbao.journal.fields import FIELD_NAMES
 from canbao.office.forms import code_choices, scheme_choices
 from canbao.presentation.identifier_field import IdentifierField
-from canbao.presentation.templatetags.matters import spoken_later
+from canbao.presentation.language import spoken_later
 from canbao.values.identifiers import check_identifier
 from canbao.values.text import compact
 

@@ -1,7 +1,7 @@
 """Texts for the journal's verbs."""
 
 from canbao.journal.verbs import VERBS
-from canbao.presentation.templatetags.matters import in_language
+from canbao.presentation.language import in_language
 
 
 def verb_text(code: str) -> str:

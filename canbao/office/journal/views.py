@@ -20,7 +20,7 @@ from canbao.matters.states import State
 from canbao.office.field_names import field_name
 from canbao.office.journal.forms import ChainForm
 from canbao.office.journal.verbs import verb_text
-from canbao.presentation.templatetags.matters import in_language
+from canbao.presentation.language import in_language
 from canbao.register.models import Employer
 from canbao.register.queries import get_employer_by_key
 from canbao.values.ids import parse_number

@@ -25,7 +25,7 @@ from canbao.law.operations import (
 )
 from canbao.office.money_refusals import get_required_message
 from canbao.presentation.form_fields import MonthField
-from canbao.presentation.templatetags.matters import in_language
+from canbao.presentation.language import in_language
 from canbao.rules.parameters import get_parameter, raw_value, read_value
 from canbao.values.refusals import DeclaredRefusal
 

@@ -28,7 +28,7 @@ from canbao.office.parameter_texts import (
     value_text,
 )
 from canbao.office.refusals import sentence
-from canbao.presentation.templatetags.matters import in_language
+from canbao.presentation.language import in_language
 from canbao.rules.packs import ALWAYS, PackError
 from canbao.rules.parameters import get_parameter
 from canbao.values.actor import Actor

@@ -18,7 +18,7 @@ from canbao.levy.exchange import opening_balances
 from canbao.office.opening_balances.forms import OpeningFileForm
 from canbao.office.refusals import sentence
 from canbao.office.uploaded_tables import MAX_FILE_BYTES
-from canbao.presentation.templatetags.matters import in_language
+from canbao.presentation.language import in_language
 from canbao.sheets.reading import TABLE_TOO_LARGE
 from canbao.values.money import yuan
 from canbao.values.months import Month

@@ -12,7 +12,7 @@ from canbao.access.http import Request
 from canbao.access.middleware import requires
 from canbao.office.forms import ReasonForm
 from canbao.office.people.forms import PersonSearchForm
-from canbao.presentation.templatetags.matters import in_words
+from canbao.presentation.language import in_words
 from canbao.register.models import Employer, Person
 from canbao.register.operations import unmask_person
 from canbao.register.queries import get_coverage_history, get_known_persons, number_index

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from canbao.matters.publishing import CHINESE_MISSING
-from canbao.presentation.templatetags.matters import in_language
+from canbao.presentation.language import in_language
 
 _LONG = 20_000
 _CHINESE = {"lang": "zh-Hans"}

@@ -18,7 +18,7 @@ from canbao.matters.models import Announcement, GuideWords
 from canbao.matters.publishing import NO_SUCH_ANNOUNCEMENT
 from canbao.office.publishing.forms import AnnouncementForm, GuideForm, WithdrawForm
 from canbao.office.refusals import sentence
-from canbao.presentation.templatetags.matters import in_language
+from canbao.presentation.language import in_language
 from canbao.values.ids import parse_number
 from canbao.values.refusals import Refusal
 

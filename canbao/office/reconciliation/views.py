@@ -14,7 +14,7 @@ from canbao.law.queries import get_city_pack
 from canbao.levy.integrity.reconciliation import COMPARISONS, explain_break, get_breaks, get_reconciliations, reconcile
 from canbao.levy.models import Reconciliation
 from canbao.office.refusals import sentence
-from canbao.presentation.templatetags.matters import in_language
+from canbao.presentation.language import in_language
 from canbao.register.models import Employer
 from canbao.rules.formulas import accounting_month
 from canbao.values.refusals import Refusal

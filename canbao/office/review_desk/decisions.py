@@ -8,8 +8,7 @@ from django.utils.translation import gettext as _
 
 from canbao.matters.models import MatterLine, Outcome
 from canbao.matters.review import MATTER_REASON_MISSING, Decision
-from canbao.presentation.language import get_reader_language
-from canbao.presentation.templatetags.matters import in_language
+from canbao.presentation.language import get_reader_language, in_language
 from canbao.rules.codes import get_table
 
 OUTCOMES = (Outcome.PASSED, Outcome.CORRECT, Outcome.REFUSED)

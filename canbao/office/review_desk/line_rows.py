@@ -12,7 +12,9 @@ from canbao.matters.facts import Facts, Line
 from canbao.matters.models import MatterLine
 from canbao.matters.review import Decision
 from canbao.office.review_desk.decisions import Decisions
-from canbao.presentation.templatetags.matters import display_value, in_language, says
+from canbao.presentation.columns import cell_text, display_value
+from canbao.presentation.findings import finding_text, worst_level
+from canbao.presentation.language import in_language
 from canbao.values.findings import Finding
 from canbao.values.text import mask_name, mask_number, mask_phone
 
@@ -66,8 +68,7 @@ class LineRow:
     @property
     def state(self) -> str:
         """error, warning or nothing, for the row's colour."""
-        levels = {finding.level for finding in self.findings}
-        return "error" if self.problem or "error" in levels else "warning" if levels else ""
+        return "error" if self.problem else worst_level(finding.level for finding in self.findings)
 
     @property
     def is_clean(self) -> bool:
@@ -90,8 +91,7 @@ def mask_value(column: Column, text: str) -> str:
 
 def stated_text(column: Column, line: Line, raw: Mapping[str, Any], *, unmasked: bool) -> str:
     """Return what a line states in a column: the cleaned value as text, else the typed text."""
-    value = line.values.get(column.name)
-    text = display_value(value, column) if value not in (None, "") else str(raw.get(column.name) or "")
+    text = cell_text(column, line.values, raw)
     return text if unmasked else mask_value(column, text)
 
 
@@ -207,8 +207,8 @@ def _compare_findings(
     present = {(finding.code, finding.column) for finding in now}
     ordered = sorted(now, key=lambda finding: finding.level != "error")
     texts = tuple(
-        FindingText(says(finding, service), finding.level, (finding.code, finding.column) not in known)
+        FindingText(finding_text(finding, service), finding.level, (finding.code, finding.column) not in known)
         for finding in ordered
     )
-    resolved = tuple(says(finding, service) for finding in then if (finding.code, finding.column) not in present)
-    return texts, resolved
+    gone = [finding for finding in then if (finding.code, finding.column) not in present]
+    return texts, tuple(finding_text(finding, service) for finding in gone)

@@ -16,7 +16,7 @@ from canbao.matters.preview import Preview, preview_line
 from canbao.office.field_names import field_name
 from canbao.office.refusals import sentence
 from canbao.office.review_desk.line_rows import get_name_and_number, mask_value, stated_text
-from canbao.presentation.templatetags.matters import in_language, in_words
+from canbao.presentation.language import in_language, in_words
 from canbao.register.insurance_record import InsuranceRecord, RecordPeriod
 from canbao.register.models import Employer
 from canbao.register.queries import CoverageEntry, get_coverage_history

@@ -32,7 +32,7 @@ from canbao.matters.worklist import get_neighbours
 from canbao.office.refusals import sentence
 from canbao.office.review_desk.decisions import Decisions, get_reason_problem, pass_clean_lines, read_decisions
 from canbao.office.review_desk.page import ReviewPage, get_review_page
-from canbao.presentation.templatetags.matters import in_language
+from canbao.presentation.language import in_language
 from canbao.values.actor import Actor, NotAllowed
 from canbao.values.ids import parse_number
 from canbao.values.refusals import Refusal

@@ -6,8 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy
 
 from canbao.journal.fields import FIELD_NAMES
-from canbao.presentation.language import get_reader_language
-from canbao.presentation.templatetags.matters import spoken_later
+from canbao.presentation.language import get_reader_language, spoken_later
 from canbao.rules.codes import get_table
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from canbao.access.policy import POSTS, get_incompatible_posts
 from canbao.journal.fields import FIELD_NAMES
 from canbao.office.posts import post_text
-from canbao.presentation.templatetags.matters import spoken_later
+from canbao.presentation.language import spoken_later
 
 
 def _post_choices() -> list[tuple[str, str]]:

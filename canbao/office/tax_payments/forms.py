@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from canbao.levy.exchange.tax_feed import PROBLEMS
 from canbao.levy.models import TaxPayment
-from canbao.presentation.templatetags.matters import in_language
+from canbao.presentation.language import in_language
 
 
 def get_problem_rows(problems: list[list[Any]]) -> list[dict[str, Any]]:

@@ -28,7 +28,7 @@ from canbao.office.tax_payments.forms import (
     make_assign_form,
 )
 from canbao.office.uploaded_tables import MAX_FILE_BYTES
-from canbao.presentation.templatetags.matters import in_language
+from canbao.presentation.language import in_language
 from canbao.register.models import Employer
 from canbao.register.queries import get_employer_by_key
 from canbao.values.refusals import Refusal

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from canbao.matters.catalogue import get_services
-from canbao.presentation.templatetags.matters import in_language
+from canbao.presentation.language import in_language
 from canbao.values.actor import Actor
 
 QUEUE_NAMES: dict[str, Promise] = {

@@ -22,8 +22,8 @@ from canbao.matters.queries import get_matter_by_number
 from canbao.matters.worklist import QUEUES, count_queues
 from canbao.matters.worklist import get_worklist as matters_of_queue
 from canbao.office.worklist.queues import QUEUE_NAMES, get_own_queue, get_side_navigation
+from canbao.presentation.language import in_language
 from canbao.presentation.matters import get_matter_rows
-from canbao.presentation.templatetags.matters import in_language
 from canbao.values.actor import Actor
 from canbao.values.ids import parse_number
 

@@ -1,7 +1,7 @@
 """Texts of the portal: sentences of refusals, scheme names, names of missing particulars."""
 
 from canbao.access.queries import PARTICULAR_NAMES
-from canbao.presentation.templatetags.matters import in_language
+from canbao.presentation.language import in_language
 from canbao.rules.codes import get_table
 from canbao.values.bilingual import enumeration
 from canbao.values.refusals import Refusal

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 from canbao.matters.catalogue import get_service
 from canbao.portal.bills.rows import SERVICE
 from canbao.presentation.form_fields import MonthField
-from canbao.presentation.templatetags.matters import in_language
+from canbao.presentation.language import in_language
 
 KIND_NAMES = {
     "all": gettext_lazy("All types"),

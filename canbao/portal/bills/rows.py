@@ -16,7 +16,7 @@ from canbao.levy.billing.comparison import Comparison, PersonComparison, RosterC
 from canbao.levy.models import Bill
 from canbao.presentation.bill_states import bill_state_text
 from canbao.presentation.explanation import ExplainedLine
-from canbao.presentation.templatetags.matters import in_language
+from canbao.presentation.language import in_language
 from canbao.register.models import InsuredPerson
 from canbao.values.money import Fen
 from canbao.values.months import Month

@@ -35,9 +35,9 @@ from canbao.presentation.bill_states import bill_state_text
 from canbao.presentation.downloads import download
 from canbao.presentation.explanation import ExplainedLine, get_explained_lines
 from canbao.presentation.explanation_pdf import explanation_pdf
+from canbao.presentation.language import in_language
 from canbao.presentation.paging import get_cursor, make_page_url
 from canbao.presentation.search_session import get_search, save_search
-from canbao.presentation.templatetags.matters import in_language
 from canbao.register.models import InsuredPerson
 from canbao.register.queries import get_roster, get_roster_page
 from canbao.rules.formulas import accounting_month

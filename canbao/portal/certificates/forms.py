@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy
 
 from canbao.levy.documents import certificates
 from canbao.presentation.form_fields import MonthField
-from canbao.presentation.templatetags.matters import in_language
+from canbao.presentation.language import in_language
 
 KINDS = {
     "person_insured": gettext_lazy("Certificate of a person's insurance"),

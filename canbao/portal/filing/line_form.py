@@ -5,11 +5,11 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.utils.translation import get_language
 
 from canbao.matters.catalogue import Service
 from canbao.matters.columns import Column
-from canbao.presentation.templatetags.matters import in_language, says
+from canbao.presentation.findings import finding_text
+from canbao.presentation.language import get_reader_language, in_language
 from canbao.rules.codes import get_table
 from canbao.values.findings import Finding
 
@@ -35,7 +35,7 @@ class _AsTyped(forms.CharField):
 
 def _choices(column: Column, typed: str) -> list[tuple[str, str]]:
     """Return a blank option, the codes offered, and the line's own value if it is none of them."""
-    language = get_language() or "zh-hans"
+    language = get_reader_language()
     offered = [
         (entry.code, get_table(column.codes).text(entry.code, language))
         for entry in get_table(column.codes).entries
@@ -98,7 +98,9 @@ class LineForm(forms.Form):
         values = super().clean() or {}
         for finding in self.findings:
             if finding.level == "error":
-                self.add_error(finding.column if finding.column in self.fields else None, says(finding, self.service))
+                self.add_error(
+                    finding.column if finding.column in self.fields else None, finding_text(finding, self.service)
+                )
         return values
 
     @property
@@ -107,7 +109,7 @@ class LineForm(forms.Form):
         return [
             {
                 "label": in_language(self.service.column(finding.column).label) if finding.column else "",
-                "text": says(finding, self.service),
+                "text": finding_text(finding, self.service),
             }
             for finding in self.findings
             if finding.level == "warning"

@@ -10,7 +10,7 @@ from canbao.matters.states import State
 from canbao.portal.filing.attachments.rows import get_attachment_rows
 from canbao.portal.filing.open_filing import OpenFiling
 from canbao.portal.line_tables.grid import Grid, get_examined_grid
-from canbao.presentation.templatetags.matters import in_language
+from canbao.presentation.language import in_language
 
 
 def examine_filing(filing: OpenFiling) -> tuple[list[MatterLine], Examination | None, Grid | None]:

@@ -35,8 +35,9 @@ from canbao.portal.filing.open_filing import OpenFiling, get_open_filing
 from canbao.portal.filing.page_context import get_page_context
 from canbao.portal.hall.availability import get_closed_card
 from canbao.portal.hall.inquiries import get_inquiry
+from canbao.presentation.findings import finding_text
+from canbao.presentation.language import in_language
 from canbao.presentation.quote import quote_context
-from canbao.presentation.templatetags.matters import in_language, says
 from canbao.store.idempotency import KeyReused
 from canbao.values.actor import Actor
 from canbao.values.refusals import Refusal
@@ -154,7 +155,7 @@ MAX_WARNINGS_SHOWN = 5
 def _warnings(filing: OpenFiling, examined: Examination) -> list[tuple[str, int]]:
     """Return the most frequent warnings, each with its number of occurrences."""
     warnings = (finding for finding in examined.findings if finding.level == "warning")
-    return Counter(says(finding, filing.service) for finding in warnings).most_common(MAX_WARNINGS_SHOWN)
+    return Counter(finding_text(finding, filing.service) for finding in warnings).most_common(MAX_WARNINGS_SHOWN)
 
 
 def _statutory(filing: OpenFiling) -> str:
@@ -173,7 +174,7 @@ def _errors(filing: OpenFiling, lines: Sequence[MatterLine], examined: Examinati
     for finding in sorted(examined.findings, key=lambda finding: finding.line or 0):
         if finding.level != "error":
             continue
-        problem = says(finding, filing.service)
+        problem = finding_text(finding, filing.service)
         if is_single_form or finding.line is None:
             rows.append({"text": problem, "url": filing.get_url("filing")})
         else:

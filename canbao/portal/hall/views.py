@@ -15,7 +15,7 @@ from canbao.matters.catalogue import get_services
 from canbao.portal.account.field_names import scheme_name
 from canbao.portal.hall.availability import get_closed_card
 from canbao.portal.hall.inquiries import get_inquiry
-from canbao.presentation.templatetags.matters import in_language
+from canbao.presentation.language import in_language
 
 
 @requires("service.read")

@@ -10,7 +10,8 @@ from canbao.matters.examination import Examination
 from canbao.matters.line_changes import ColumnChange, get_frozen_changes, get_line_changes
 from canbao.matters.line_pages import get_people_of_lines
 from canbao.matters.models import MatterLine
-from canbao.presentation.templatetags.matters import display_value
+from canbao.presentation.columns import cell_text
+from canbao.presentation.findings import worst_level
 from canbao.register.models import InsuredPerson
 from canbao.values.findings import Finding
 
@@ -27,7 +28,7 @@ class GridCell:
     @property
     def state(self) -> str:
         """error, warning or nothing."""
-        return _worst(self.findings)
+        return worst_level(finding.level for finding in self.findings)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,7 @@ class GridRow:
     @property
     def state(self) -> str:
         """error, warning or nothing."""
-        return _worst(self.all_findings)
+        return worst_level(finding.level for finding in self.all_findings)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,21 +60,10 @@ class Grid:
     has_people: bool = False
 
 
-def _worst(findings: Sequence[Finding]) -> str:
-    levels = {finding.level for finding in findings}
-    return "error" if "error" in levels else "warning" if levels else ""
-
-
 def get_label_column(service: Service) -> str:
     """Return the name of the column that identifies a line: the first column of names, else the first column."""
     names = [column.name for column in service.columns if column.kind == "name"]
     return (names or [service.columns[0].name])[0]
-
-
-def cell_text(column: Column, values: Mapping[str, Any], raw: Mapping[str, Any]) -> str:
-    """Return the text of a cell: the cleaned value in the reader's language, else the typed text."""
-    value = values.get(column.name)
-    return display_value(value, column) if value not in (None, "") else str(raw.get(column.name) or "")
 
 
 def _is_worth_showing(column: Column, lines: Sequence[MatterLine], columns_with_findings: frozenset[str]) -> bool:

@@ -13,7 +13,9 @@ from canbao.matters.line_pages import get_lines_page, get_people_of_lines
 from canbao.matters.models import Matter, MatterLine
 from canbao.matters.queries import get_lines
 from canbao.portal.filing.open_filing import OpenFiling
-from canbao.portal.line_tables.grid import cell_text, get_examined_grid, get_frozen_grid
+from canbao.portal.line_tables.grid import get_examined_grid, get_frozen_grid
+from canbao.presentation.columns import cell_text
+from canbao.presentation.findings import worst_level
 from canbao.presentation.paging import get_cursor, make_page_url
 from canbao.register.models import InsuredPerson
 from canbao.values.findings import Finding
@@ -194,7 +196,6 @@ def make_change_row(
         for column in service.columns
         if not column.compared_with and not column.read_only and (text := cell_text(column, values, row.raw))
     )
-    levels = {finding.level for finding in findings}
-    state = "error" if "error" in levels else "warning" if levels else ""
+    state = worst_level(finding.level for finding in findings)
     other_findings = tuple(finding for finding in findings if finding.column not in changed)
     return ChangeRow(row, person, cells, notes, other_findings, state)

@@ -20,8 +20,8 @@ from canbao.matters.queries import NoSuchMatter, get_lines, get_matter
 from canbao.matters.states import State
 from canbao.papers.receipt import ReceiptLine, ReceiptPaper, receipt_pdf
 from canbao.portal.line_tables.grid import get_label_column
+from canbao.presentation.columns import display_value
 from canbao.presentation.matters import get_matter_title
-from canbao.presentation.templatetags.matters import display_value
 from canbao.register.models import Employer
 
 PAPER_LANGUAGE = "zh-hans"

@@ -21,9 +21,9 @@ from canbao.matters.models import Message
 from canbao.matters.notifications import NEXT_STEPS
 from canbao.matters.states import TRANSITIONS
 from canbao.portal.messages.forms import MailPreferenceForm
+from canbao.presentation.language import in_language
 from canbao.presentation.matters import reason_text
 from canbao.presentation.paging import get_cursor, make_page_url
-from canbao.presentation.templatetags.matters import in_language
 from canbao.values.actor import Actor
 from canbao.values.refusals import Refusal
 

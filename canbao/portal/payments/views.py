@@ -13,7 +13,7 @@ from canbao.levy.collection.arrears import get_letter, get_letters
 from canbao.levy.documents.dunning_letter import dunning_letter_pdf
 from canbao.levy.exchange import tax_feed
 from canbao.presentation.bill_states import bill_state_text
-from canbao.presentation.templatetags.matters import in_language
+from canbao.presentation.language import in_language
 
 MAX_ROWS = 60
 """Maximum payments on the page, the newest ones."""

@@ -11,7 +11,7 @@ from canbao.law.queries import get_city_pack
 from canbao.levy.arithmetic.back_payments import OwedMonth, PeriodExplanation, compute_owed_months, explain_periods
 from canbao.levy.arithmetic.explanation import PAYER_WORDS, kind_words, scheme_words
 from canbao.presentation.form_fields import CategoryField, MonthField, YuanField, not_in_force_text
-from canbao.presentation.templatetags.matters import in_language
+from canbao.presentation.language import in_language
 from canbao.rules.formulas import accounting_month
 from canbao.rules.packs import NotInForce
 from canbao.values.money import Fen, yuan

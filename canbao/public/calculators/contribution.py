@@ -10,7 +10,7 @@ from canbao.law.queries import get_city_pack
 from canbao.levy.arithmetic.contribution import compute_dues
 from canbao.levy.arithmetic.explanation import PAYER_WORDS, explain_due, scheme_words
 from canbao.presentation.form_fields import CategoryField, MonthField, YuanField, not_in_force_text
-from canbao.presentation.templatetags.matters import in_language
+from canbao.presentation.language import in_language
 from canbao.rules.packs import NotInForce, Pack
 from canbao.values.months import Month
 

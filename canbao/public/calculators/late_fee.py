@@ -11,7 +11,7 @@ from canbao.law.queries import get_city_pack
 from canbao.levy.arithmetic.contribution import Payment
 from canbao.levy.arithmetic.explanation import explain_late_fee
 from canbao.presentation.form_fields import YuanField, not_in_force_text
-from canbao.presentation.templatetags.matters import in_language
+from canbao.presentation.language import in_language
 from canbao.rules.packs import NotInForce
 from canbao.values.months import Month
 

@@ -13,7 +13,7 @@ from canbao.access.http import Request
 from canbao.access.middleware import requires
 from canbao.matters import publishing
 from canbao.matters.catalogue import GUIDE_PARTS, NoSuchService, Service, get_service, get_services
-from canbao.presentation.templatetags.matters import in_language
+from canbao.presentation.language import in_language
 from canbao.public.announcements.views import get_latest_announcements
 from canbao.public.home.getting_started import get_visitor_steps
 from canbao.rules.codes import get_table

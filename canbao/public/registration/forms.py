@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from canbao.access.models import User
 from canbao.access.refusals import USERNAME_TAKEN
 from canbao.presentation.identifier_field import IdentifierField
-from canbao.presentation.templatetags.matters import in_language
+from canbao.presentation.language import in_language
 from canbao.values.identifiers import check_identifier
 
 _USERNAME = re.compile(r"[A-Za-z][A-Za-z0-9._-]{5,39}")

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 from canbao.access.http import Request
 from canbao.access.middleware import requires
 from canbao.access.operations import register_account
-from canbao.presentation.templatetags.matters import in_language
+from canbao.presentation.language import in_language
 from canbao.public.registration.forms import RegistrationForm
 from canbao.values.refusals import Refusal
 

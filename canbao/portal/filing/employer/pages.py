@@ -16,8 +16,8 @@ from canbao.matters.queries import get_lines
 from canbao.portal.filing.line_form import LineForm
 from canbao.portal.filing.open_filing import OpenFiling
 from canbao.portal.filing.page_context import get_page_context
-from canbao.portal.line_tables.grid import cell_text
 from canbao.portal.line_tables.listing import get_change_listing
+from canbao.presentation.columns import cell_text
 
 
 def form_page(

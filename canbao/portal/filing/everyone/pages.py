@@ -20,8 +20,8 @@ from canbao.portal.filing.everyone.forms import ToolsForm, get_edited_columns, g
 from canbao.portal.filing.open_filing import OpenFiling
 from canbao.portal.filing.page_context import get_page_context
 from canbao.portal.filing.picked.forms import RosterSearchForm
-from canbao.portal.line_tables.grid import cell_text
 from canbao.portal.line_tables.listing import get_change_listing
+from canbao.presentation.columns import cell_text
 from canbao.presentation.paging import get_cursor, make_page_url
 from canbao.presentation.search_session import get_search
 from canbao.register.models import InsuranceStatus, InsuredPerson

@@ -19,9 +19,9 @@ from canbao.portal.filing.page_context import get_page_context
 from canbao.portal.filing.picked.forms import FillForm, RosterSearchForm
 from canbao.portal.line_tables.grid import get_examined_grid
 from canbao.portal.line_tables.listing import get_check_listing
+from canbao.presentation.language import in_language
 from canbao.presentation.paging import get_cursor, make_page_url
 from canbao.presentation.search_session import get_search
-from canbao.presentation.templatetags.matters import in_language
 from canbao.register.models import InsuranceStatus, InsuredPerson
 from canbao.register.queries import RosterPage, get_roster, get_roster_page
 
