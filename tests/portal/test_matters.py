@@ -44,6 +44,15 @@ def test_the_list_shows_the_number_and_the_promised_day(town: factories.City, ow
     assert "2026-11-24 1 working day left" in page
 
 
+def test_states_are_named_in_the_readers_language(town: factories.City, owner: Client) -> None:
+    matter = factories.submit_people(town.owner_actor, [factories.newcomer(1)])
+    owner.cookies["django_language"] = "zh-hans"
+    for path in ("/portal/matters/", f"/portal/matters/{matter.id}/"):
+        page = words(owner.get(path))
+        assert "已提交" in page
+        assert "Submitted" not in page
+
+
 def test_the_list_is_filtered_by_state(town: factories.City, owner: Client) -> None:
     matter = factories.submit_people(town.owner_actor, [factories.newcomer(1)])
     assert matter.number not in words(owner.get("/portal/matters/?state=done"))

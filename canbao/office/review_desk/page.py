@@ -22,7 +22,7 @@ from canbao.office.review_desk.permissions import get_hindrance, get_open_acts, 
 from canbao.office.review_desk.register_facts import RegisterFacts, get_particulars_rows, get_register_facts
 from canbao.office.worklist.queues import QUEUE_NAMES, get_side_navigation
 from canbao.presentation.matters import get_matter_title, get_working_days_left, reason_text
-from canbao.presentation.progress import get_progress_steps, get_timeline
+from canbao.presentation.progress import get_agency_steps, get_agency_timeline
 from canbao.presentation.quote import quote_context
 from canbao.register.models import Employer
 from canbao.values.actor import Actor
@@ -113,8 +113,8 @@ class ReviewPage:
             "following": following,
             "title": get_matter_title(matter),
             "employer": Employer.objects.get(id=matter.employer_id),
-            "steps": get_progress_steps(matter, events),
-            "events": get_timeline(events),
+            "steps": get_agency_steps(matter, events),
+            "events": get_agency_timeline(events),
             "days_left": get_working_days_left(matter, timezone.localdate()),
             "rows": self.rows,
             "columns": get_table_columns(self.service, self.examined.lines),

@@ -6,11 +6,12 @@ from django.utils.translation import gettext_lazy
 
 from canbao.matters.catalogue import get_services
 from canbao.matters.states import State
-from canbao.presentation.templatetags.matters import in_language
+from canbao.presentation.language import in_language
+from canbao.presentation.matters import state_words
 
 
 def _state_options() -> list[tuple[str, str]]:
-    states = [(state.value, str(state.label)) for state in State if state != State.DISCARDED]
+    states = [(state.value, state_words(state)) for state in State if state != State.DISCARDED]
     return [("", _("All")), *states]
 
 

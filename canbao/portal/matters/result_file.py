@@ -9,8 +9,9 @@ from canbao.matters.line_pages import get_people_of_lines
 from canbao.matters.models import Matter, MatterLine, Outcome
 from canbao.matters.queries import get_lines
 from canbao.matters.states import UNDER_WAY, State
-from canbao.portal.line_tables.grid import cell_text
-from canbao.presentation.templatetags.matters import in_language, in_words
+from canbao.presentation.columns import cell_text
+from canbao.presentation.language import in_language
+from canbao.presentation.matters import reason_text, state_words
 from canbao.sheets.writing import write_csv
 
 
@@ -34,7 +35,7 @@ def make_results_csv(matter: Matter) -> bytes:
 def _result(matter: Matter, line: MatterLine) -> tuple[str, str]:
     """Return a line's result and reason as text; proposals of reviewers are hidden until the decision."""
     state = State(matter.state)
-    reason = " · ".join(filter(None, (in_words(line.reason_code, "refusal_reason"), line.reason)))
+    reason = reason_text(line.reason_code, line.reason)
     if state in (State.DONE, State.REFUSED):
         texts = {
             Outcome.PASSED: _("Passed"),
@@ -44,4 +45,4 @@ def _result(matter: Matter, line: MatterLine) -> tuple[str, str]:
         return texts.get(Outcome(line.outcome), ""), reason
     if state == State.RETURNED:
         return (_("To be corrected") if line.proposal == Outcome.CORRECT else ""), reason
-    return (_("Undecided") if state in UNDER_WAY else str(state.label)), ""
+    return (_("Undecided") if state in UNDER_WAY else state_words(state)), ""

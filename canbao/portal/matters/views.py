@@ -1,6 +1,5 @@
 """办事列表 and 办事状态: the list of the employer's matters, and one matter's progress."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -20,16 +19,16 @@ from canbao.levy.forecast.quote import get_quotes
 from canbao.matters import submission
 from canbao.matters.catalogue import get_service
 from canbao.matters.matter_list import ORDERS, get_cursor, get_own_matters
-from canbao.matters.models import Matter, MatterEvent
+from canbao.matters.models import Matter
 from canbao.matters.queries import NoSuchMatter, get_events, get_matter
-from canbao.matters.states import ENDED, TRANSITIONS, UNDER_WAY, WITH_EMPLOYER, State
+from canbao.matters.states import UNDER_WAY, WITH_EMPLOYER, State
 from canbao.matters.transitions import NOT_IN_STATE
 from canbao.portal.account.field_names import sentence
 from canbao.portal.filing.attachments.rows import get_attachment_rows
 from canbao.portal.line_tables.listing import get_matter_listing
 from canbao.portal.matters.forms import MattersFilterForm
 from canbao.presentation.matters import get_matter_rows, get_matter_title, get_working_days_left, reason_text
-from canbao.presentation.templatetags.matters import in_language
+from canbao.presentation.progress import get_employer_steps, get_employer_timeline
 from canbao.values.actor import Actor
 from canbao.values.ids import parse_number
 from canbao.values.refusals import Refusal
@@ -123,8 +122,8 @@ def matter(request: Request, matter: int) -> HttpResponse:
             "title": get_matter_title(own_matter),
             **listed,
             "documents": get_attachment_rows(own_matter, listed["grid"]) if service.declaration.documents else [],
-            "steps": get_progress_steps(own_matter),
-            "events": _timeline(events),
+            "steps": get_employer_steps(own_matter),
+            "events": get_employer_timeline(events),
             "days_left": get_working_days_left(own_matter, timezone.localdate()),
             "origin": _get_matter_or_404(actor, own_matter.origin_id) if own_matter.origin_id else None,
             "linked": [other for other in linked if other.state != State.DISCARDED],
@@ -161,63 +160,6 @@ def _quotes(matter: Matter) -> list[dict[str, Any]]:
 def _edit_url(matter: Matter) -> str:
     is_draft = matter.state == State.DRAFT and matter.origin_id is None
     return reverse("portal:filing", kwargs={"code": matter.service} if is_draft else {"matter": matter.id})
-
-
-_REACHED = {
-    State.DRAFT: 0,
-    State.SUBMITTED: 1,
-    State.RETURNED: 0,
-    State.ACCEPTED: 2,
-    State.REVIEWING: 2,
-    State.CONFIRMING: 2,
-}
-"""The index of the current step among the four, by state; an ended matter has none."""
-
-
-def get_progress_steps(matter: Matter) -> list[dict[str, Any]]:
-    """Return 提交 → 受理 → 审核 → 办结 as rows of the steps component."""
-    labels = [_("Submit"), _("Accept"), _("Review"), _("Done")]
-    state = State(matter.state)
-    if state in ENDED and state != State.DONE:
-        labels[-1] = str(state.label)
-    reached = _REACHED.get(state, len(labels))
-    rows: list[dict[str, Any]] = []
-    for index, label in enumerate(labels):
-        rows.append({"label": label, "state": "done" if index < reached else "now" if index == reached else "todo"})
-    if reached < len(rows):
-        rows[reached]["note"] = str(state.label)
-    return rows
-
-
-def _timeline(events: Sequence[MatterEvent]) -> list[dict[str, Any]]:
-    """Return every event, newest first: time, event, unit, reason. Names of agency staff are left out."""
-    rows = []
-    for event in reversed(events):
-        own = TRANSITIONS[event.transition].verb.startswith("matter.")
-        row = {
-            "time": event.at,
-            "title": in_language(TRANSITIONS[event.transition].label),
-            "who": f"{event.unit} · {event.actor}" if own else event.unit,
-            "kind": _KINDS.get(State(event.after), "plain"),
-        }
-        reason = reason_text(event.reason_code, event.reason)
-        # Reasons between reviewers are internal; reasons that end or return the matter are for the employer.
-        if reason and event.transition != "send_down":
-            row["text"] = reason
-        rows.append(row)
-    return rows
-
-
-_KINDS = {
-    State.DONE: "done",
-    State.REFUSED: "stop",
-    State.NOT_ACCEPTED: "stop",
-    State.RETURNED: "wait",
-    State.SUBMITTED: "go",
-    State.ACCEPTED: "go",
-    State.REVIEWING: "go",
-    State.CONFIRMING: "go",
-}
 
 
 @requires("matter.withdraw")
