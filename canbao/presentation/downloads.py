@@ -1,7 +1,9 @@
-"""Responses that send a file as a download, or an image that runs nothing."""
+"""Responses that send a file as a download, a paper as a PDF, or an image that runs nothing."""
 
 from django.http import HttpResponse
 from django.utils.http import content_disposition_header
+
+from canbao.papers.typeset import Paper
 
 _POLICY = "default-src 'none'; sandbox"
 
@@ -12,6 +14,13 @@ def download(name: str, media_type: str, content: bytes) -> HttpResponse:
     response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name) or "attachment"
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = _POLICY
+    return response
+
+
+def pdf_response(name: str, paper: Paper) -> HttpResponse:
+    """Return a paper as a PDF that a browser saves as the file ``name``."""
+    response = HttpResponse(paper.pdf, content_type="application/pdf")
+    response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name) or "attachment"
     return response
 
 

@@ -3,7 +3,7 @@
 from datetime import date
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -18,6 +18,8 @@ from canbao.levy.documents.dunning_letter import dunning_letter_pdf
 from canbao.office.arrears.forms import DunningLetterForm
 from canbao.office.lookups import employer_or_404
 from canbao.office.refusals import sentence
+from canbao.presentation.downloads import pdf_response
+from canbao.presentation.redirects import see_other
 from canbao.register.models import Employer
 from canbao.values.refusals import Refusal
 
@@ -86,7 +88,7 @@ def make_letter(request: Request, employer: int) -> HttpResponse:
         form.add_error("pay_until", sentence(refusal))
         return _page(request, record.id, form, 409)
     messages.success(request, _("The letter is made; the employer sees it on its page of payments."))
-    return HttpResponseRedirect(reverse("office:dunning", args=[record.id]), status=303)
+    return see_other(reverse("office:dunning", args=[record.id]))
 
 
 @requires("receipts.read")
@@ -96,7 +98,4 @@ def print_letter(request: Request, employer: int, letter_id: int) -> HttpRespons
     letter = get_letter(employer_or_404(employer).id, letter_id)
     if letter is None:
         raise Http404
-    response = HttpResponse(dunning_letter_pdf(letter).pdf, content_type="application/pdf")
-    response["Content-Disposition"] = f'attachment; filename="letter-{letter.letter}.pdf"'
-    response["Cache-Control"] = "no-store"
-    return response
+    return pdf_response(f"letter-{letter.letter}.pdf", dunning_letter_pdf(letter))

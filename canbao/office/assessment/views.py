@@ -23,6 +23,7 @@ from canbao.office.forms import MonthForm
 from canbao.office.lookups import month_or_404
 from canbao.office.refusals import sentence
 from canbao.presentation.language import in_language
+from canbao.presentation.redirects import see_other
 from canbao.register.models import Employer
 from canbao.rules.formulas import accounting_month
 from canbao.rules.packs import NotInForce
@@ -160,7 +161,7 @@ def _make_cursor(bill: Bill) -> str:
 
 
 def _back(month: Month) -> HttpResponseRedirect:
-    return HttpResponseRedirect(reverse("office:levy_month", args=[int(month)]), status=303)
+    return see_other(reverse("office:levy_month", args=[int(month)]))
 
 
 @requires("levy.assess")

@@ -25,6 +25,7 @@ from canbao.office.lookups import employer_or_404, month_or_404
 from canbao.office.refusals import sentence
 from canbao.presentation.bill_states import bill_state_text
 from canbao.presentation.language import in_language
+from canbao.presentation.redirects import see_other
 from canbao.rules.packs import Pack
 from canbao.store.idempotency import KeyReused, run_once
 from canbao.values.refusals import Refusal
@@ -98,7 +99,7 @@ def _bill(state: ledger.BillState, bound_forms: dict[str, IdempotentForm], today
 
 
 def _back(employer: int, anchor: str = "") -> HttpResponseRedirect:
-    return HttpResponseRedirect(reverse("office:account", args=[employer]) + anchor, status=303)
+    return see_other(reverse("office:account", args=[employer]) + anchor)
 
 
 def _carry_out(

@@ -20,6 +20,8 @@ from canbao.levy.documents.notices import count_prints, print_notices
 from canbao.office.forms import MonthForm
 from canbao.office.lookups import employer_or_404, month_or_404
 from canbao.office.refusals import sentence
+from canbao.presentation.downloads import pdf_response
+from canbao.presentation.redirects import see_other
 from canbao.rules.formulas import accounting_month
 from canbao.values.actor import Actor
 from canbao.values.money import Fen, yuan
@@ -53,7 +55,7 @@ def _page(request: Request, employer: int, form: MonthForm, status: int) -> Http
 
 
 def _back(employer: int) -> HttpResponseRedirect:
-    return HttpResponseRedirect(reverse("office:employer_levy", args=[employer]), status=303)
+    return see_other(reverse("office:employer_levy", args=[employer]))
 
 
 @requires("levy.assess")
@@ -109,7 +111,4 @@ def print_bills(request: Request, employer: int) -> HttpResponse:
         messages.warning(request, sentence(refusal))
         return _back(record.id)
     paper = print_notices(printed, get_city_pack(), with_roster=bool(request.POST.get("roster")))
-    response = HttpResponse(paper.pdf, content_type="application/pdf")
-    response["Content-Disposition"] = f'attachment; filename="notice-{record.number}.pdf"'
-    response["Cache-Control"] = "no-store"
-    return response
+    return pdf_response(f"notice-{record.number}.pdf", paper)

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -23,6 +23,7 @@ from canbao.office.forms import make_idempotency_key
 from canbao.office.lookups import employer_or_404
 from canbao.presentation.language import get_reader_language
 from canbao.presentation.matters import get_matter_rows
+from canbao.presentation.redirects import see_other
 from canbao.presentation.search_session import get_search, save_search
 from canbao.register.employers import register_employer
 from canbao.register.models import Employer
@@ -46,7 +47,7 @@ def employers(request: Request) -> HttpResponse:
         form = EmployerSearchForm(request.POST)
         if form.is_valid():
             query = urlencode({"f": save_search(request, form.cleaned_data)})
-            return HttpResponseRedirect(f"{path}?{query}", status=303)
+            return see_other(f"{path}?{query}")
         return _list(request, form, "", 422)
     search = get_search(request)
     return _list(request, EmployerSearchForm(initial=search), search.get("text", ""), 200)
@@ -92,10 +93,10 @@ def register(request: Request) -> HttpResponse:
         return _taken(request, form, taken)
     except KeyReused as reused:
         messages.warning(request, _("This form was used already: the employer below was entered with it."))
-        return HttpResponseRedirect(_employer_url(reused.outcome["employer_id"]), status=303)
+        return see_other(_employer_url(reused.outcome["employer_id"]))
     if not is_replay:
         messages.success(request, _("The employer is in the register. Now print the registration slip."))
-    return HttpResponseRedirect(_employer_url(outcome["employer_id"]), status=303)
+    return see_other(_employer_url(outcome["employer_id"]))
 
 
 def _employer_url(employer_id: str) -> str:

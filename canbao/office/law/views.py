@@ -29,6 +29,7 @@ from canbao.office.parameter_texts import (
 )
 from canbao.office.refusals import sentence
 from canbao.presentation.language import in_language
+from canbao.presentation.redirects import see_other
 from canbao.rules.packs import ALWAYS, PackError
 from canbao.rules.parameters import get_parameter
 from canbao.values.actor import Actor
@@ -232,7 +233,7 @@ def _sums(impact: Impact) -> dict[str, Any]:
 
 
 def _to_value(value_id: int) -> HttpResponseRedirect:
-    return HttpResponseRedirect(reverse("office:law_value", args=[value_id]), status=303)
+    return see_other(reverse("office:law_value", args=[value_id]))
 
 
 def _refused(request: Request, refusal: Refusal, value_id: int) -> HttpResponse:

@@ -19,6 +19,7 @@ from canbao.office.opening_balances.forms import OpeningFileForm
 from canbao.office.refusals import sentence
 from canbao.office.uploaded_tables import MAX_FILE_BYTES
 from canbao.presentation.language import in_language
+from canbao.presentation.redirects import see_other
 from canbao.sheets.reading import TABLE_TOO_LARGE
 from canbao.values.money import yuan
 from canbao.values.months import Month
@@ -55,7 +56,7 @@ def _page(
 
 
 def _back() -> HttpResponseRedirect:
-    return HttpResponseRedirect(reverse("office:openings"), status=303)
+    return see_other(reverse("office:openings"))
 
 
 @requires("receipts.book")

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -13,6 +13,7 @@ from canbao.access.middleware import requires
 from canbao.office.forms import ReasonForm
 from canbao.office.people.forms import PersonSearchForm
 from canbao.presentation.language import in_words
+from canbao.presentation.redirects import see_other
 from canbao.register.models import Employer, Person
 from canbao.register.operations import unmask_person
 from canbao.register.queries import get_coverage_history, get_known_persons, number_index
@@ -32,7 +33,7 @@ def people(request: Request) -> HttpResponse:
             index = number_index(form.cleaned_data["number"])
             known = get_known_persons([index]).get(index)
             if known is not None:
-                return HttpResponseRedirect(reverse("office:person", args=[known.person_id]), status=303)
+                return see_other(reverse("office:person", args=[known.person_id]))
             form.add_error(
                 "number",
                 _(

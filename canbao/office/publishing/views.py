@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -19,6 +19,7 @@ from canbao.matters.publishing import NO_SUCH_ANNOUNCEMENT
 from canbao.office.publishing.forms import AnnouncementForm, GuideForm, WithdrawForm
 from canbao.office.refusals import sentence
 from canbao.presentation.language import in_language
+from canbao.presentation.redirects import see_other
 from canbao.values.ids import parse_number
 from canbao.values.refusals import Refusal
 
@@ -43,7 +44,7 @@ def publishing(request: Request) -> HttpResponse:
 
 
 def _to_list() -> HttpResponse:
-    return HttpResponseRedirect(reverse("office:publishing"), status=303)
+    return see_other(reverse("office:publishing"))
 
 
 # -- announcements --------------------------------------------------------------------------------------------------
@@ -195,7 +196,7 @@ def guide_part(request: Request, code: str, part: str) -> HttpResponse:
         _("“%(part)s” is shown in your own words now.") if typed["zh"] else _("“%(part)s” shows the standard words.")
     )
     messages.success(request, message % {"part": in_language(engine.PART_NAMES[part])})
-    return HttpResponseRedirect(reverse("office:guide", args=[code]), status=303)
+    return see_other(reverse("office:guide", args=[code]))
 
 
 def _part_page(

@@ -15,6 +15,7 @@ from canbao.levy.integrity.reconciliation import COMPARISONS, explain_break, get
 from canbao.levy.models import Reconciliation
 from canbao.office.refusals import sentence
 from canbao.presentation.language import in_language
+from canbao.presentation.redirects import see_other
 from canbao.register.models import Employer
 from canbao.rules.formulas import accounting_month
 from canbao.values.refusals import Refusal
@@ -70,7 +71,7 @@ def _pairs(row: Reconciliation) -> list[dict[str, object]]:
 
 
 def _back() -> HttpResponseRedirect:
-    return HttpResponseRedirect(reverse("office:day_end"), status=303)
+    return see_other(reverse("office:day_end"))
 
 
 @requires("receipts.book")

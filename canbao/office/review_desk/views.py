@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
@@ -33,6 +33,7 @@ from canbao.office.refusals import sentence
 from canbao.office.review_desk.decisions import Decisions, get_reason_problem, pass_clean_lines, read_decisions
 from canbao.office.review_desk.page import ReviewPage, get_review_page
 from canbao.presentation.language import in_language
+from canbao.presentation.redirects import see_other
 from canbao.values.actor import Actor, NotAllowed
 from canbao.values.ids import parse_number
 from canbao.values.refusals import Refusal
@@ -112,7 +113,7 @@ def take(request: Request, employer: int, matter: int) -> HttpResponse:
         taken = review.take_matter(request.actor, employer, matter)
     except Refusal as refusal:
         return _refused(request, employer, matter, refusal)
-    return HttpResponseRedirect(_get_matter_url(taken, request.POST.get("queue", "")), status=303)
+    return see_other(_get_matter_url(taken, request.POST.get("queue", "")))
 
 
 @requires("office.matter.take")
@@ -124,7 +125,7 @@ def release(request: Request, employer: int, matter: int) -> HttpResponse:
     except Refusal as refusal:
         return _refused(request, employer, matter, refusal)
     messages.success(request, _("The matter is back in the queue; anybody may take it."))
-    return HttpResponseRedirect(reverse("office:worklist"), status=303)
+    return see_other(reverse("office:worklist"))
 
 
 @requires("office.unmask")
@@ -135,7 +136,7 @@ def unmask_names(request: Request, employer: int, matter: int) -> HttpResponse:
         unmasked = unmask_matter(request.actor, employer, matter, request.POST.get("reason", ""))
     except Refusal as refusal:
         return _refused(request, employer, matter, refusal)
-    return HttpResponseRedirect(_get_matter_url(unmasked, request.POST.get("queue", "")), status=303)
+    return see_other(_get_matter_url(unmasked, request.POST.get("queue", "")))
 
 
 # -- deciding -------------------------------------------------------------------------------------------------------
@@ -283,15 +284,15 @@ def _done(request: Request, after: Matter, action: str) -> HttpResponse:
     queue = request.POST.get("queue", "")
     if action == "keep":
         messages.success(request, _("What you chose is kept. Nothing is decided yet."))
-        return HttpResponseRedirect(_get_matter_url(after, queue), status=303)
+        return see_other(_get_matter_url(after, queue))
     messages.success(
         request,
         _("%(number)s: %(state)s") % {"number": after.number, "state": in_language(State(after.state).words)},
     )
     following = _next(request.actor, after, queue) if queue else None
     if queue and following is None:
-        return HttpResponseRedirect(f"{reverse('office:worklist')}?{urlencode({'queue': queue})}", status=303)
-    return HttpResponseRedirect(_get_matter_url(following or after, queue), status=303)
+        return see_other(f"{reverse('office:worklist')}?{urlencode({'queue': queue})}")
+    return see_other(_get_matter_url(following or after, queue))
 
 
 def _next(actor: Actor, after: Matter, queue: str) -> Matter | None:

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -24,6 +24,9 @@ from canbao.office.lookups import employer_or_404
 from canbao.office.refusals import sentence
 from canbao.office.slips.forms import SlipForm
 from canbao.papers.slip import SlipPaper, slip_pdf
+from canbao.papers.typeset import Paper
+from canbao.presentation.downloads import pdf_response
+from canbao.presentation.redirects import see_other
 from canbao.register.models import Employer
 from canbao.rules.codes import get_table
 from canbao.store.idempotency import KeyReused, run_once
@@ -43,7 +46,7 @@ def print_slip(request: Request, employer: int) -> HttpResponse:
     form = SlipForm(request.POST, schemes=record.schemes, is_again="reason" in request.POST)
     if not form.is_valid():
         return _form(request, record, form, 422)
-    paper: list[bytes] = []
+    paper: list[Paper] = []
     try:
         outcome, is_replay = run_once(
             f"{request.actor.user_id}:{form.cleaned_data['key']}",
@@ -68,23 +71,20 @@ def print_slip(request: Request, employer: int) -> HttpResponse:
         return _printed_already(request, record, reused.outcome, 409)
     if is_replay:
         return _printed_already(request, record, outcome, 200)
-    response = HttpResponse(paper[0], content_type="application/pdf")
-    response["Content-Disposition"] = f'attachment; filename="slip-{outcome["user_name"]}.pdf"'
-    response["Cache-Control"] = "no-store"
-    return response
+    return pdf_response(f"slip-{outcome['user_name']}.pdf", paper[0])
 
 
 class _NoReason(Exception):
     """The reason is missing: a slip was printed before, and this is no replay of its printing."""
 
 
-def _print(actor: Actor, employer: Employer, values: dict[str, Any], paper: list[bytes]) -> dict[str, Any]:
+def _print(actor: Actor, employer: Employer, values: dict[str, Any], paper: list[Paper]) -> dict[str, Any]:
     """Make the slip and append its PDF to ``paper``; return the outcome for replays, which has no secret."""
     reason = str(values.get("reason", "")).strip()
     if not reason and get_slips(employer):
         raise _NoReason
     printed = operations.print_slip(actor, employer.id, values["handler"], values["schemes"], reason)
-    paper.append(slip_pdf(_paper(employer, printed)).pdf)
+    paper.append(slip_pdf(_paper(employer, printed)))
     return {"slip_id": str(printed.slip.id), "user_name": printed.slip.user_name}
 
 
@@ -133,11 +133,11 @@ def void_slip(request: Request, employer: int) -> HttpResponse:
             messages.warning(request, sentence(refusal))
         else:
             messages.success(request, _("The slip is void. Nobody can bind with it any more."))
-        return HttpResponseRedirect(back, status=303)
+        return see_other(back)
     slip = get_valid_slip(record.id)
     if slip is None:
         messages.info(request, sentence(NO_VALID_SLIP()))
-        return HttpResponseRedirect(back, status=303)
+        return see_other(back)
     status = 422 if request.method == "POST" else 200
     context = {"employer": record, "slip": slip, "form": form, "has_errors": status != 200}
     return render(request, "office/slips/void.html", context, status=status)

@@ -1,7 +1,7 @@
 """The agency's staff and their posts: the list, and the form that adds a member."""
 
 from django.contrib import messages
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -16,6 +16,7 @@ from canbao.access.refusals import USERNAME_TAKEN
 from canbao.office.posts import post_text
 from canbao.office.refusals import sentence
 from canbao.office.staff.forms import StaffForm
+from canbao.presentation.redirects import see_other
 from canbao.values.refusals import Refusal
 
 
@@ -56,5 +57,5 @@ def add(request: Request) -> HttpResponse:
                 status = 409
             else:
                 messages.success(request, _("%(name)s can log in now.") % {"name": values["name"]})
-                return HttpResponseRedirect(reverse("office:staff"), status=303)
+                return see_other(reverse("office:staff"))
     return render(request, "office/staff/add.html", {"form": form, "has_errors": status != 200}, status=status)

@@ -17,6 +17,7 @@ from canbao.levy.models import TaxExport
 from canbao.office.forms import MonthForm
 from canbao.office.refusals import sentence
 from canbao.presentation.downloads import download
+from canbao.presentation.redirects import see_other
 from canbao.values.refusals import Refusal
 
 MAX_ROWS = 36
@@ -45,7 +46,7 @@ def _row(export: TaxExport) -> dict[str, object]:
 
 
 def _back() -> HttpResponseRedirect:
-    return HttpResponseRedirect(reverse("office:exports"), status=303)
+    return see_other(reverse("office:exports"))
 
 
 @requires("receipts.book")

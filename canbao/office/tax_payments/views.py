@@ -29,6 +29,7 @@ from canbao.office.tax_payments.forms import (
 )
 from canbao.office.uploaded_tables import MAX_FILE_BYTES
 from canbao.presentation.language import in_language
+from canbao.presentation.redirects import see_other
 from canbao.register.models import Employer
 from canbao.register.queries import get_employer_by_key
 from canbao.values.refusals import Refusal
@@ -73,7 +74,7 @@ def _waiting(row: Instruction, employer: Employer, request: Request) -> dict[str
 
 
 def _back(anchor: str = "") -> HttpResponseRedirect:
-    return HttpResponseRedirect(reverse("office:receipts") + anchor, status=303)
+    return see_other(reverse("office:receipts") + anchor)
 
 
 @requires("receipts.book")
@@ -95,7 +96,7 @@ def read_feed(request: Request) -> HttpResponse:
     counts = {"fresh": feed_file.fresh, "known": feed_file.known, "refused": feed_file.refused}
     text = _("Booked from this file: %(fresh)s. Known when it was read: %(known)s. Rows refused: %(refused)s.")
     (messages.warning if feed_file.refused else messages.success)(request, text % counts)
-    return HttpResponseRedirect(reverse("office:feed_file", args=[feed_file.id]), status=303)
+    return see_other(reverse("office:feed_file", args=[feed_file.id]))
 
 
 @requires("receipts.read")

@@ -24,6 +24,7 @@ from canbao.matters.worklist import get_worklist as matters_of_queue
 from canbao.office.worklist.queues import QUEUE_NAMES, get_own_queue, get_side_navigation
 from canbao.presentation.language import in_language
 from canbao.presentation.matters import get_matter_rows
+from canbao.presentation.redirects import see_other
 from canbao.values.actor import Actor
 from canbao.values.ids import parse_number
 
@@ -124,7 +125,7 @@ def take_many(request: Request) -> HttpResponse:
     if not chosen:
         messages.warning(request, _("Tick the matters to take first."))
     query = urlencode({name: request.POST[name] for name in ("queue", "service") if request.POST.get(name)})
-    return HttpResponseRedirect(f"{reverse('office:worklist')}?{query}", status=303)
+    return see_other(f"{reverse('office:worklist')}?{query}")
 
 
 @requires("office.matter.read")
@@ -135,7 +136,7 @@ def find_by_number(request: Request) -> HttpResponse:
     number = format_number(typed)
     matter = get_matter_by_number(number) if number else None
     if matter is not None:
-        return HttpResponseRedirect(reverse("office:desk", args=[matter.employer_id, matter.id]), status=303)
+        return see_other(reverse("office:desk", args=[matter.employer_id, matter.id]))
     problem = (
         _("No matter has the number %(number)s. Compare it with the receipt.") % {"number": number}
         if number

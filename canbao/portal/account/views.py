@@ -1,7 +1,7 @@
 """完善单位基本信息: the page of the account's own particulars."""
 
 from django.contrib import messages
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -15,6 +15,7 @@ from canbao.access.queries import get_missing_particulars
 from canbao.access.refusals import ACCOUNT_CHANGED_MEANWHILE
 from canbao.portal.account.field_names import join_field_names, sentence
 from canbao.portal.account.forms import ParticularsForm
+from canbao.presentation.redirects import see_other
 from canbao.values.refusals import Refusal
 
 FIELDS = (
@@ -50,7 +51,7 @@ def particulars(request: Request) -> HttpResponse:
     except Refusal as refusal:
         return _refused(request, account, form, refusal)
     messages.success(request, _("The basic information is saved."))
-    return HttpResponseRedirect(reverse("portal:centre"), status=303)
+    return see_other(reverse("portal:centre"))
 
 
 def _refused(request: Request, account: Account, form: ParticularsForm, refusal: Refusal) -> HttpResponse:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -32,11 +32,12 @@ from canbao.portal.bills.rows import (
     get_roster_change_rows,
 )
 from canbao.presentation.bill_states import bill_state_text
-from canbao.presentation.downloads import download
+from canbao.presentation.downloads import download, pdf_response
 from canbao.presentation.explanation import ExplainedLine, get_explained_lines
 from canbao.presentation.explanation_pdf import explanation_pdf
 from canbao.presentation.language import in_language
 from canbao.presentation.paging import get_cursor, make_page_url
+from canbao.presentation.redirects import see_other
 from canbao.presentation.search_session import get_search, save_search
 from canbao.register.models import InsuredPerson
 from canbao.register.queries import get_roster, get_roster_page
@@ -86,13 +87,10 @@ def print_bills(request: Request) -> HttpResponse:
         if refusal.declared is NO_SUCH_ISSUED_BILL:
             raise Http404 from None
         messages.warning(request, sentence(refusal))
-        return HttpResponseRedirect(reverse("portal:bills"), status=303)
+        return see_other(reverse("portal:bills"))
     paper = print_notices(printed, get_city_pack(), with_roster=bool(request.POST.get("roster")))
     name = printed[0].bill.notice if len(printed) == 1 else f"{printed[-1].bill.month}-{printed[0].bill.month}"
-    response = HttpResponse(paper.pdf, content_type="application/pdf")
-    response["Content-Disposition"] = f'attachment; filename="notice-{name}.pdf"'
-    response["Cache-Control"] = "no-store"
-    return response
+    return pdf_response(f"notice-{name}.pdf", paper)
 
 
 def _bill(request: Request, month: int, number: int) -> Bill:
@@ -120,7 +118,7 @@ def bill(request: Request, month: int, number: int) -> HttpResponse:
     path = reverse("portal:bill", args=[month, number])
     if request.method == "POST":
         token = save_search(request, {"text": request.POST.get("text", "")[:40]})
-        return HttpResponseRedirect(make_page_url(path, token) + "#people", status=303)
+        return see_other(make_page_url(path, token) + "#people")
     text = get_search(request).get("text", "")
     employer_id = issued.employer_id
     rows = get_roster(employer_id, text=text).filter(person_id__in=get_bill_lines(issued).values("person_id"))
@@ -191,6 +189,4 @@ def bill_person_paper(request: Request, month: int, number: int, person: int) ->
     """Return a person's explained lines as a PDF, with the sentences of the page."""
     issued, name, lines = _explained(request, month, number, person)
     paper = explanation_pdf(issued, name, lines)
-    response = HttpResponse(paper.pdf, content_type="application/pdf")
-    response["Content-Disposition"] = f'attachment; filename="explanation-{issued.notice}.pdf"'
-    return response
+    return pdf_response(f"explanation-{issued.notice}.pdf", paper)

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -19,6 +19,7 @@ from canbao.access.refusals import SLIP_WRONG, SLIP_WRONG_LEFT
 from canbao.matters.catalogue import get_services
 from canbao.portal.account.field_names import join_field_names, scheme_name, sentence
 from canbao.portal.binding.forms import BindForm
+from canbao.presentation.redirects import see_other
 from canbao.values.actor import Actor
 from canbao.values.refusals import Refusal
 
@@ -97,7 +98,7 @@ def _bound(request: Request, schemes: list[str]) -> HttpResponse:
         if schemes
         else _("This was bound already."),
     )
-    return HttpResponseRedirect(reverse("portal:binding"), status=303)
+    return see_other(reverse("portal:binding"))
 
 
 @requires("account.unbind")
@@ -116,7 +117,7 @@ def unbind(request: Request, scheme: str) -> HttpResponse:
                 _("Unbound: %(scheme)s. To bind again, ask the agency's counter for a new registration slip.")
                 % {"scheme": scheme_name(scheme)},
             )
-        return HttpResponseRedirect(reverse("portal:binding"), status=303)
+        return see_other(reverse("portal:binding"))
     bound = [application for application in applications if application.binding is not None]
     if not any(application.scheme == scheme for application in bound):
         raise Http404

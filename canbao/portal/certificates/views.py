@@ -4,7 +4,7 @@ from typing import Any
 from uuid import uuid4
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -19,8 +19,9 @@ from canbao.levy.documents.certificate_pdf import certificates_pdf, certificates
 from canbao.levy.models import Certificate
 from canbao.portal.account.field_names import sentence
 from canbao.portal.certificates.forms import KINDS, CertificateForm
-from canbao.presentation.downloads import download
+from canbao.presentation.downloads import download, pdf_response
 from canbao.presentation.paging import get_cursor, make_page_url
+from canbao.presentation.redirects import see_other
 from canbao.presentation.search_session import get_search, save_search
 from canbao.register.queries import get_roster, get_roster_page
 from canbao.rules.formulas import accounting_month
@@ -39,7 +40,7 @@ def certificate_page(request: Request) -> HttpResponse:
     path = reverse("portal:certificates")
     if request.method == "POST":
         token = save_search(request, {"text": request.POST.get("text", "")[:40]})
-        return HttpResponseRedirect(make_page_url(path, token) + "#people", status=303)
+        return see_other(make_page_url(path, token) + "#people")
     last = accounting_month(timezone.localdate(), get_city_pack())
     initial = {"key": str(uuid4()), "first": int(last - 11), "last": int(last)}
     return _page(request, CertificateForm(initial=initial), 200)
@@ -105,7 +106,7 @@ def make(request: Request) -> HttpResponse:
     except Refusal as refusal:
         form.add_error(None, sentence(refusal))
         return _page(request, form, 409)
-    return HttpResponseRedirect(reverse("portal:batch", args=[int(outcome["batch"])]), status=303)
+    return see_other(reverse("portal:batch", args=[int(outcome["batch"])]))
 
 
 def _batch(request: Request, batch: int) -> list[Certificate]:
@@ -128,10 +129,7 @@ def batch(request: Request, batch: int) -> HttpResponse:
 @require_GET
 def batch_pdf(request: Request, batch: int) -> HttpResponse:
     """Return a batch as one PDF."""
-    response = HttpResponse(certificates_pdf(_batch(request, batch)).pdf, content_type="application/pdf")
-    response["Content-Disposition"] = f'attachment; filename="certificates-{batch}.pdf"'
-    response["Cache-Control"] = "no-store"
-    return response
+    return pdf_response(f"certificates-{batch}.pdf", certificates_pdf(_batch(request, batch)))
 
 
 @requires("certificate.read")

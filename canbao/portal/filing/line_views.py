@@ -1,7 +1,7 @@
 """Edit one line on a page of its own, or remove lines, for every way of entering them."""
 
 from django.contrib import messages
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -21,6 +21,7 @@ from canbao.portal.filing.line_form import LineForm, get_typed_values
 from canbao.portal.filing.open_filing import OpenFiling, get_open_filing
 from canbao.portal.filing.page_context import get_page_context
 from canbao.portal.filing.typed.views import _get_typed_filing, _to
+from canbao.presentation.redirects import see_other
 from canbao.values.findings import Finding
 from canbao.values.ids import parse_number
 from canbao.values.refusals import Refusal
@@ -105,7 +106,7 @@ def remove_lines(request: Request, code: str | None = None, matter: int | None =
         drafts.remove_lines(request.actor, filing.service, filing.matter.id, chosen)
     except Refusal as refusal:
         messages.error(request, sentence(refusal))
-        return HttpResponseRedirect(reverse("portal:matters"), status=303)
+        return see_other(reverse("portal:matters"))
     messages.success(
         request, ngettext("%(count)s line removed.", "%(count)s lines removed.", len(chosen)) % {"count": len(chosen)}
     )

@@ -1,6 +1,6 @@
 """Read a request that changes lines: its filing, the lines ticked, the page of the list."""
 
-from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.http import Http404
 
 from canbao.access.http import Request
 from canbao.portal.filing.open_filing import OpenFiling, get_open_filing
@@ -14,11 +14,6 @@ def get_filing_of_mode(request: Request, code: str | None, matter: int | None, m
     if filing.service.declaration.lines != mode:
         raise Http404
     return filing
-
-
-def see_other(url: str) -> HttpResponse:
-    """Return a redirect that the browser follows with GET (303)."""
-    return HttpResponseRedirect(url, status=303)
 
 
 def get_ticked_ids(request: Request, name: str = "line") -> list[int]:

@@ -38,6 +38,7 @@ from canbao.portal.hall.inquiries import get_inquiry
 from canbao.presentation.findings import finding_text
 from canbao.presentation.language import in_language
 from canbao.presentation.quote import quote_context
+from canbao.presentation.redirects import see_other
 from canbao.store.idempotency import KeyReused
 from canbao.values.actor import Actor
 from canbao.values.refusals import Refusal
@@ -98,7 +99,7 @@ def _nothing_to_submit(request: Request, filing: OpenFiling) -> HttpResponse:
         messages.info(request, message % {"number": last.number})
     else:
         messages.warning(request, in_language(operations.NO_LINES.message))
-    return HttpResponseRedirect(filing.get_url("filing"), status=303)
+    return see_other(filing.get_url("filing"))
 
 
 MAX_ERRORS_SHOWN = 20
@@ -197,18 +198,18 @@ def submit(request: Request, code: str | None = None, matter: int | None = None)
         matter_id, version = int(request.POST["matter"]), int(request.POST["version"])
         key = request.POST["key"]
     except (KeyError, ValueError):
-        return HttpResponseRedirect(_after_log_in(code, matter), status=303)
+        return see_other(_after_log_in(code, matter))
     try:
         outcome, _replay = submission.submit_matter(actor, matter_id, version, key)
     except submission.FindingsForbid:
         return _render_check_page(request, _get_filing_of_matter(request, matter_id), 422)
     except KeyReused as reused:
-        return HttpResponseRedirect(_receipt(reused.outcome["matter_id"]), status=303)
+        return see_other(_receipt(reused.outcome["matter_id"]))
     except Refusal as refusal:
         if refusal.declared is NO_SUCH_MATTER:
             raise Http404 from None
         return _render_check_page(request, _get_filing_of_matter(request, matter_id), 409, sentence(refusal))
-    return HttpResponseRedirect(_receipt(outcome["matter_id"]), status=303)
+    return see_other(_receipt(outcome["matter_id"]))
 
 
 def _receipt(matter_id: str) -> str:
@@ -252,4 +253,4 @@ def discard(request: Request, code: str | None = None, matter: int | None = None
         messages.warning(request, sentence(refusal))
     else:
         messages.success(request, _("The draft was discarded."))
-    return HttpResponseRedirect(reverse("portal:hall"), status=303)
+    return see_other(reverse("portal:hall"))

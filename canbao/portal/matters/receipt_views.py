@@ -21,6 +21,7 @@ from canbao.matters.states import State
 from canbao.papers.receipt import ReceiptLine, ReceiptPaper, receipt_pdf
 from canbao.portal.line_tables.grid import get_label_column
 from canbao.presentation.columns import display_value
+from canbao.presentation.downloads import pdf_response
 from canbao.presentation.matters import get_matter_title
 from canbao.register.models import Employer
 
@@ -67,9 +68,7 @@ def receipt_paper(request: Request, matter: int) -> HttpResponse:
     submitted = _submitted(request, matter)
     with translation.override(PAPER_LANGUAGE):
         paper = receipt_pdf(_paper(submitted, get_lines(submitted), timezone.now()))
-    response = HttpResponse(paper.pdf, content_type="application/pdf")
-    response["Content-Disposition"] = f'attachment; filename="receipt-{submitted.number}.pdf"'
-    return response
+    return pdf_response(f"receipt-{submitted.number}.pdf", paper)
 
 
 def _paper(matter: Matter, lines: list[MatterLine], now: datetime) -> ReceiptPaper:

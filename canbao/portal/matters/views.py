@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -29,6 +29,7 @@ from canbao.portal.line_tables.listing import get_matter_listing
 from canbao.portal.matters.forms import MattersFilterForm
 from canbao.presentation.matters import get_matter_rows, get_matter_title, get_working_days_left, reason_text
 from canbao.presentation.progress import get_employer_steps, get_employer_timeline
+from canbao.presentation.redirects import see_other
 from canbao.values.actor import Actor
 from canbao.values.ids import parse_number
 from canbao.values.refusals import Refusal
@@ -171,7 +172,7 @@ def withdraw(request: Request, matter: int) -> HttpResponse:
     if request.method == "GET":
         if own_matter.state not in WITHDRAWABLE:
             messages.info(request, sentence(NOT_IN_STATE(state=State(own_matter.state).words)))
-            return HttpResponseRedirect(back, status=303)
+            return see_other(back)
         return render(
             request, "portal/matters/withdraw.html", {"matter": own_matter, "title": get_matter_title(own_matter)}
         )
@@ -185,4 +186,4 @@ def withdraw(request: Request, matter: int) -> HttpResponse:
         messages.error(request, sentence(NOT_IN_STATE(state=State(own_matter.state).words) if taken else refusal))
     else:
         messages.success(request, _("The matter is withdrawn. The people on it can be filed again."))
-    return HttpResponseRedirect(back, status=303)
+    return see_other(back)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 from django.contrib import messages as flashes
-from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -24,6 +24,7 @@ from canbao.portal.messages.forms import MailPreferenceForm
 from canbao.presentation.language import in_language
 from canbao.presentation.matters import reason_text
 from canbao.presentation.paging import get_cursor, make_page_url
+from canbao.presentation.redirects import see_other
 from canbao.values.actor import Actor
 from canbao.values.refusals import Refusal
 
@@ -84,7 +85,7 @@ def _page(request: Request, form: MailPreferenceForm, status: int) -> HttpRespon
 @require_http_methods(["GET", "POST"])
 def mark_messages_read(request: Request) -> HttpResponse:
     """Mark one message read, or all if none is named; ``to=matter`` redirects to the message's matter."""
-    back = HttpResponseRedirect(reverse("portal:messages"), status=303)
+    back = see_other(reverse("portal:messages"))
     if request.method == "GET":
         return back
     actor: Actor = request.actor
@@ -100,7 +101,7 @@ def mark_messages_read(request: Request) -> HttpResponse:
         raise Http404 from None
     mark_read(actor, message.id)
     url = _row(actor, message).url
-    return HttpResponseRedirect(url, status=303) if url and request.POST.get("to") == "matter" else back
+    return see_other(url) if url and request.POST.get("to") == "matter" else back
 
 
 @requires("self.manage")
@@ -108,10 +109,10 @@ def mark_messages_read(request: Request) -> HttpResponse:
 def save_mail_preference(request: Request) -> HttpResponse:
     """Save which events of a matter the user wants to receive by e-mail."""
     if request.method == "GET" or not request.actor.may("account.read"):
-        return HttpResponseRedirect(reverse("portal:messages"), status=303)
+        return see_other(reverse("portal:messages"))
     form = MailPreferenceForm(request.POST)
     if not form.is_valid():
         return _page(request, form, 422)
     set_mail_preference(request.actor, form.cleaned_data["mails"])
     flashes.success(request, _("Saved."))
-    return HttpResponseRedirect(reverse("portal:messages"), status=303)
+    return see_other(reverse("portal:messages"))

@@ -13,6 +13,7 @@ from canbao.levy.collection.arrears import get_letter, get_letters
 from canbao.levy.documents.dunning_letter import dunning_letter_pdf
 from canbao.levy.exchange import tax_feed
 from canbao.presentation.bill_states import bill_state_text
+from canbao.presentation.downloads import pdf_response
 from canbao.presentation.language import in_language
 
 MAX_ROWS = 60
@@ -58,7 +59,4 @@ def print_letter(request: Request, letter_id: int) -> HttpResponse:
     letter = get_letter(request.actor.require_employer(), letter_id)
     if letter is None:
         raise Http404
-    response = HttpResponse(dunning_letter_pdf(letter).pdf, content_type="application/pdf")
-    response["Content-Disposition"] = f'attachment; filename="letter-{letter.letter}.pdf"'
-    response["Cache-Control"] = "no-store"
-    return response
+    return pdf_response(f"letter-{letter.letter}.pdf", dunning_letter_pdf(letter))

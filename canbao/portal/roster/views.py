@@ -1,6 +1,6 @@
 """参保人员: the people insured with this employer. The employer's operators see names and numbers unmasked."""
 
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
@@ -9,6 +9,7 @@ from canbao.access.http import Request
 from canbao.access.middleware import requires
 from canbao.portal.roster.forms import RosterFilterForm
 from canbao.presentation.paging import get_cursor, make_page_url
+from canbao.presentation.redirects import see_other
 from canbao.presentation.search_session import get_search, save_search
 from canbao.register import queries
 from canbao.values.months import Month
@@ -25,7 +26,7 @@ def roster(request: Request) -> HttpResponse:
         form = RosterFilterForm(request.POST)
         if not form.is_valid():
             return _page(request, form, {}, 422)
-        return HttpResponseRedirect(make_page_url(path, save_search(request, form.cleaned_data)), status=303)
+        return see_other(make_page_url(path, save_search(request, form.cleaned_data)))
     search = get_search(request)
     return _page(request, RosterFilterForm(initial=search), search, 200)
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.conf import settings
-from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import check_for_language, get_language
@@ -14,6 +14,7 @@ from canbao.access.middleware import requires
 from canbao.matters import publishing
 from canbao.matters.catalogue import GUIDE_PARTS, NoSuchService, Service, get_service, get_services
 from canbao.presentation.language import in_language
+from canbao.presentation.redirects import see_other
 from canbao.public.announcements.views import get_latest_announcements
 from canbao.public.home.getting_started import get_visitor_steps
 from canbao.rules.codes import get_table
@@ -82,7 +83,7 @@ def save_display_settings(request: Request) -> HttpResponse:
     back = request.POST.get("next") or request.headers.get("Referer", "")
     if not url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure()):
         back = "/"
-    response = HttpResponseRedirect(back, status=303)
+    response = see_other(back)
     settings_values = {"size": ("large",), "contrast": ("high",), "letters": ("off",)}
     for name, values in settings_values.items():
         if name in request.POST:

@@ -3,7 +3,7 @@
 from allauth.decorators import rate_limit
 from django.contrib import messages
 from django.contrib.auth import login
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -14,6 +14,7 @@ from canbao.access.http import Request
 from canbao.access.middleware import requires
 from canbao.access.operations import register_account
 from canbao.presentation.language import in_language
+from canbao.presentation.redirects import see_other
 from canbao.public.registration.forms import RegistrationForm
 from canbao.values.refusals import Refusal
 
@@ -28,7 +29,7 @@ PARTICULARS = ("employer_name", "credit_code", "organisation_code", "legal_repre
 def register(request: Request) -> HttpResponse:
     """Register an employer's account and log its owner in."""
     if request.user.is_authenticated:
-        return HttpResponseRedirect(reverse("portal:centre"), status=303)
+        return see_other(reverse("portal:centre"))
     form = RegistrationForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         values = form.cleaned_data
@@ -46,7 +47,7 @@ def register(request: Request) -> HttpResponse:
             messages.success(
                 request, _("You are registered and logged in. Next: bind the account to the agency's record.")
             )
-            return HttpResponseRedirect(reverse("portal:centre"), status=303)
+            return see_other(reverse("portal:centre"))
     errors = request.method == "POST"
     return render(
         request,

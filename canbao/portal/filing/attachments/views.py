@@ -1,7 +1,7 @@
 """Documents of a filing: attach, download, remove."""
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -16,6 +16,7 @@ from canbao.portal.filing.attachments.forms import ACCEPTED_FILE_TYPES, Attachme
 from canbao.portal.filing.open_filing import OpenFiling, get_open_filing
 from canbao.portal.filing.page_context import examine_filing, get_page_context
 from canbao.presentation.downloads import download
+from canbao.presentation.redirects import see_other
 from canbao.values.refusals import Refusal
 
 
@@ -27,7 +28,7 @@ def _get_filing(request: Request, code: str | None, matter: int | None) -> OpenF
 
 
 def _to(filing: OpenFiling, name: str = "documents") -> HttpResponse:
-    return HttpResponseRedirect(filing.get_url(name), status=303)
+    return see_other(filing.get_url(name))
 
 
 @requires("matter.draft")

@@ -18,7 +18,8 @@ from canbao.portal.account.field_names import sentence
 from canbao.portal.filing.employer import pages
 from canbao.portal.filing.line_form import get_typed_values
 from canbao.portal.filing.open_filing import OpenFiling
-from canbao.portal.filing.requests import get_filing_of_mode, see_other
+from canbao.portal.filing.requests import get_filing_of_mode
+from canbao.presentation.redirects import see_other
 from canbao.values.ids import parse_number
 from canbao.values.refusals import Refusal
 

@@ -21,8 +21,9 @@ from canbao.portal.account.field_names import sentence
 from canbao.portal.filing.everyone import forms, pages
 from canbao.portal.filing.open_filing import OpenFiling
 from canbao.portal.filing.page_context import get_page_context
-from canbao.portal.filing.requests import get_cursors, get_filing_of_mode, get_ticked_ids, see_other
+from canbao.portal.filing.requests import get_cursors, get_filing_of_mode, get_ticked_ids
 from canbao.presentation.paging import make_page_url
+from canbao.presentation.redirects import see_other
 from canbao.presentation.search_session import get_search, save_search
 from canbao.values.ids import parse_number
 from canbao.values.refusals import Refusal

@@ -12,8 +12,9 @@ from canbao.matters import draft_lines, drafts
 from canbao.portal.account.field_names import sentence
 from canbao.portal.filing.open_filing import OpenFiling
 from canbao.portal.filing.picked import forms, pages
-from canbao.portal.filing.requests import get_cursors, get_filing_of_mode, get_ticked_ids, see_other
+from canbao.portal.filing.requests import get_cursors, get_filing_of_mode, get_ticked_ids
 from canbao.presentation.paging import make_page_url
+from canbao.presentation.redirects import see_other
 from canbao.values.refusals import Refusal
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
@@ -16,6 +16,7 @@ from canbao.portal.account.field_names import sentence
 from canbao.portal.filing.open_filing import OpenFiling, get_open_filing
 from canbao.portal.filing.picked.pages import people_page
 from canbao.presentation.paging import make_page_url
+from canbao.presentation.redirects import see_other
 from canbao.presentation.search_session import get_search, save_search
 from canbao.register.queries import get_roster
 from canbao.values.ids import parse_number
@@ -95,7 +96,7 @@ def _redirect_after_ticking(request: Request, filing: OpenFiling, added: int) ->
         url = make_page_url(path, token, **_get_current_cursors(request))
     elif action != "clear":
         url = make_page_url(path, token, after=request.POST.get("after"), before=request.POST.get("before"))
-    return HttpResponseRedirect(url, status=303)
+    return see_other(url)
 
 
 def _get_current_cursors(request: Request) -> dict[str, str | None]:

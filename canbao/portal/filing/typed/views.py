@@ -5,7 +5,7 @@ has expired.
 """
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -21,11 +21,12 @@ from canbao.portal.filing.line_form import LineForm, get_typed_values, is_untouc
 from canbao.portal.filing.open_filing import OpenFiling, get_open_filing
 from canbao.portal.filing.page_context import examine_filing, get_page_context
 from canbao.portal.filing.typed.pasting import read_pasted_rows
+from canbao.presentation.redirects import see_other
 from canbao.values.refusals import Refusal
 
 
 def _to(filing: OpenFiling, name: str = "filing", mark: str = "", **more: object) -> HttpResponse:
-    return HttpResponseRedirect(filing.get_url(name, **more) + mark, status=303)
+    return see_other(filing.get_url(name, **more) + mark)
 
 
 def _get_typed_filing(request: Request, code: str | None, matter: int | None) -> OpenFiling:
