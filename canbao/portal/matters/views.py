@@ -27,6 +27,8 @@ from canbao.portal.account.field_names import sentence
 from canbao.portal.filing.attachments.rows import get_attachment_rows
 from canbao.portal.line_tables.listing import get_matter_listing
 from canbao.portal.matters.forms import MattersFilterForm
+from canbao.portal.matters.result_file import make_results_csv
+from canbao.presentation.downloads import download
 from canbao.presentation.matters import get_matter_rows, get_matter_title, get_working_days_left, reason_text
 from canbao.presentation.progress import get_employer_steps, get_employer_timeline
 from canbao.presentation.redirects import see_other
@@ -187,3 +189,13 @@ def withdraw(request: Request, matter: int) -> HttpResponse:
     else:
         messages.success(request, _("The matter is withdrawn. The people on it can be filed again."))
     return see_other(back)
+
+
+@requires("matter.read")
+@require_GET
+def results(request: Request, matter: int) -> HttpResponse:
+    """Return a CSV file of every line with its outcome and reason."""
+    submitted = _get_matter_or_404(request.actor, matter)
+    if not submitted.number:
+        raise Http404
+    return download(f"results-{submitted.number}.csv", "text/csv; charset=utf-8", make_results_csv(submitted))
