@@ -7,12 +7,11 @@ from django.utils import timezone
 
 from canbao.law.queries import get_city_pack
 from canbao.levy.account.ledger import BILL_WORDS, BillState, get_late_fee_explanation
-from canbao.levy.arithmetic.explanation import scheme_words
 from canbao.levy.billing.bills import SchemeSum, get_scheme_sums
 from canbao.levy.billing.comparison import PersonSum
 from canbao.levy.models import Bill
 from canbao.presentation.explanation import ExplainedLine
-from canbao.presentation.language import in_language, in_words
+from canbao.presentation.language import in_language, in_words, scheme_name
 from canbao.register.models import InsuredPerson
 from canbao.values.money import Fen, yuan_plain
 
@@ -69,7 +68,7 @@ def bill_detail(state: BillState) -> dict[str, Any]:
 def _scheme(scheme_sum: SchemeSum) -> dict[str, Any]:
     return {
         "scheme": scheme_sum.scheme,
-        "name": in_language(scheme_words(scheme_sum.scheme)),
+        "name": scheme_name(scheme_sum.scheme),
         "people": scheme_sum.people,
         **{name: _yuan(getattr(scheme_sum, name)) for name in _SUMS},
     }

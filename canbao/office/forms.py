@@ -1,5 +1,6 @@
 """Forms and options that several pages of the agency's site share."""
 
+from typing import Any
 from uuid import uuid4
 
 from django import forms
@@ -8,8 +9,9 @@ from django.utils.translation import gettext_lazy
 
 from canbao.matters.catalogue import get_services
 from canbao.presentation.form_fields import MonthField
-from canbao.presentation.language import get_reader_language
+from canbao.presentation.language import get_reader_language, scheme_name, spoken_later
 from canbao.rules.codes import get_table
+from canbao.values.refusals import DeclaredRefusal
 
 DEFAULT_SCHEME = "310"
 
@@ -22,13 +24,18 @@ def make_idempotency_key() -> str:
 def scheme_choices() -> list[tuple[str, str]]:
     """Return the schemes with on-line services as options, the basic one first."""
     codes = dict.fromkeys([DEFAULT_SCHEME, *(service.declaration.scheme for service in get_services().values())])
-    return [(code, get_table("insutype").text(code, get_reader_language())) for code in codes]
+    return [(code, scheme_name(code)) for code in codes]
 
 
 def code_choices(name: str, *, empty: bool) -> list[tuple[str, str]]:
     """Return the codes of a table as options; the blank one reads "Not stated" if the field may stay empty."""
     options = [(code, f"{code} {text}") for code, text in get_table(name).choices(get_reader_language())]
     return [("", _("Not stated") if empty else _("Choose …")), *options]
+
+
+def get_required_message(refusal: DeclaredRefusal) -> dict[str, Any]:
+    """Return the error message for an empty field: the sentence of the act's refusal."""
+    return {"required": spoken_later(refusal.message)}
 
 
 class ReasonForm(forms.Form):

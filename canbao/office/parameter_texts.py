@@ -11,9 +11,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from canbao.law.models import PublishedValue
-from canbao.levy.arithmetic.explanation import scheme_words
 from canbao.matters.catalogue import get_services
-from canbao.presentation.language import get_reader_language, in_language
+from canbao.presentation.language import get_reader_language, in_language, scheme_name
 from canbao.rules.codes import get_table
 from canbao.rules.packs import Pack
 from canbao.rules.parameters import PARAMETERS, get_parameter, read_value
@@ -95,7 +94,7 @@ def parameter_title(name: str) -> str:
     if parameter is None:
         return name
     first, *rest = name.split(".")
-    subjects = [in_language(scheme_words(rest[0])), *rest[1:-1]] if first == "scheme" else rest[:-1]
+    subjects = [scheme_name(rest[0]), *rest[1:-1]] if first == "scheme" else rest[:-1]
     if first == "review":
         service = get_services().get(rest[0])
         subjects = [in_language(service.title) if service else rest[0]]

@@ -7,8 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from canbao.levy.collection.instructions import PAYEE_MISSING, REASON_MISSING
-from canbao.office.forms import IdempotentForm
-from canbao.office.money_refusals import get_required_message
+from canbao.office.forms import IdempotentForm, get_required_message
 from canbao.presentation.form_fields import NO_DAY, MonthField, YuanField
 
 

@@ -21,14 +21,13 @@ from canbao.office.employers.forms import EmployerForm, EmployerSearchForm
 from canbao.office.field_names import field_name
 from canbao.office.forms import make_idempotency_key
 from canbao.office.lookups import employer_or_404
-from canbao.presentation.language import get_reader_language
+from canbao.presentation.language import in_words, scheme_name
 from canbao.presentation.matters import get_matter_rows
 from canbao.presentation.redirects import see_other
 from canbao.presentation.search_session import get_search, save_search
 from canbao.register.employers import register_employer
 from canbao.register.models import Employer
 from canbao.register.queries import find_employers, get_employer_by_key
-from canbao.rules.codes import get_table
 from canbao.store.idempotency import KeyReused, run_once
 from canbao.values.actor import Actor
 from canbao.values.refusals import Refusal
@@ -138,7 +137,6 @@ def employer(request: Request, employer: int) -> HttpResponse:
     record = employer_or_404(employer)
     today = timezone.localdate()
     account = get_employer_account(record.id)
-    names = get_table("insutype")
     bound = get_applications(account, list(record.schemes)) if account else []
     context = {
         "employer": record,
@@ -147,10 +145,7 @@ def employer(request: Request, employer: int) -> HttpResponse:
         "slips": [{"slip": slip, "left": days_left(slip, today)} for slip in get_slips(record)],
         "account": account,
         "account_phone": mask_phone(account.contact_phone) if account and account.contact_phone else "",
-        "bound": [
-            {"title": names.text(application.scheme, get_reader_language()), "binding": application.binding}
-            for application in bound
-        ],
+        "bound": [{"title": scheme_name(application.scheme), "binding": application.binding} for application in bound],
         "matters": get_matter_rows(get_submitted_matters(record.id, _RECENT))
         if actor.may("office.matter.read")
         else None,
@@ -167,10 +162,8 @@ def _record(employer: Employer) -> list[dict[str, str]]:
         "affiliation": "afil_rlts",
         "industry": "indu_code",
     }
-    values = [
-        (name, get_table(codes).text(getattr(employer, name), get_reader_language())) for name, codes in tables.items()
-    ]
-    schemes = _(", ").join(get_table("insutype").text(code, get_reader_language()) for code in employer.schemes)
+    values = [(name, in_words(getattr(employer, name), codes)) for name, codes in tables.items()]
+    schemes = _(", ").join(scheme_name(code) for code in employer.schemes)
     stated = [
         ("credit_code", employer.credit_code),
         ("organisation_code", employer.organisation_code),

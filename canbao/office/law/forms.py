@@ -23,7 +23,7 @@ from canbao.law.operations import (
     UNKNOWN_PARAMETER,
     WRONG_VALUE,
 )
-from canbao.office.money_refusals import get_required_message
+from canbao.office.forms import get_required_message
 from canbao.presentation.form_fields import MonthField
 from canbao.presentation.language import in_language
 from canbao.rules.parameters import get_parameter, raw_value, read_value

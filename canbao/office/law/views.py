@@ -15,7 +15,6 @@ from canbao.access.middleware import requires
 from canbao.law import operations, queries
 from canbao.law.models import PREPARED, Impact, PublishedValue
 from canbao.law.operations import NO_SUCH_VALUE
-from canbao.levy.arithmetic.explanation import scheme_words
 from canbao.levy.forecast.impact import get_failed_job_problem, is_levied_by
 from canbao.office.forms import MonthForm
 from canbao.office.law.forms import FIELD_OF_REFUSAL, ParameterNameForm, RefuseValueForm, ValueForm, format_typed_value
@@ -28,7 +27,7 @@ from canbao.office.parameter_texts import (
     value_text,
 )
 from canbao.office.refusals import sentence
-from canbao.presentation.language import in_language
+from canbao.presentation.language import scheme_name
 from canbao.presentation.redirects import see_other
 from canbao.rules.packs import ALWAYS, PackError
 from canbao.rules.parameters import get_parameter
@@ -226,7 +225,7 @@ def _sums(impact: Impact) -> dict[str, Any]:
         for month, sums in sorted(impact.sums.items())
     ]
     totals = [sum(sums.get(scheme, 0) for sums in impact.sums.values()) for scheme in schemes]
-    return {"schemes": [in_language(scheme_words(scheme)) for scheme in schemes], "rows": rows, "totals": totals}
+    return {"schemes": [scheme_name(scheme) for scheme in schemes], "rows": rows, "totals": totals}
 
 
 # -- acts ------------------------------------------------------------------------------------------------------------

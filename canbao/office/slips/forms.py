@@ -6,8 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy
 
 from canbao.journal.fields import FIELD_NAMES
-from canbao.presentation.language import get_reader_language, spoken_later
-from canbao.rules.codes import get_table
+from canbao.presentation.language import scheme_name, spoken_later
 
 
 class SlipForm(forms.Form):
@@ -34,8 +33,7 @@ class SlipForm(forms.Form):
 
     def __init__(self, *args: Any, schemes: list[str], is_again: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        names = get_table("insutype")
         field = cast("forms.MultipleChoiceField", self.fields["schemes"])
-        field.choices = [(code, names.text(code, get_reader_language())) for code in schemes]
+        field.choices = [(code, scheme_name(code)) for code in schemes]
         if not is_again:
             del self.fields["reason"]

@@ -14,7 +14,6 @@ from canbao.access.http import Request
 from canbao.access.middleware import requires
 from canbao.law.queries import get_city_pack
 from canbao.levy.account.ledger import get_bill_states, get_late_fee_explanation
-from canbao.levy.arithmetic.explanation import scheme_words
 from canbao.levy.billing.bills import get_bill_lines, get_issued_bill, get_scheme_sums
 from canbao.levy.billing.comparison import compare_bill
 from canbao.levy.collection.tax_payments import NO_SUCH_ISSUED_BILL
@@ -35,7 +34,7 @@ from canbao.presentation.bill_states import bill_state_text
 from canbao.presentation.downloads import download, pdf_response
 from canbao.presentation.explanation import ExplainedLine, get_explained_lines
 from canbao.presentation.explanation_pdf import explanation_pdf
-from canbao.presentation.language import in_language
+from canbao.presentation.language import in_language, scheme_name
 from canbao.presentation.paging import get_cursor, make_page_url
 from canbao.presentation.redirects import see_other
 from canbao.presentation.search_session import get_search, save_search
@@ -138,8 +137,7 @@ def bill(request: Request, month: int, number: int) -> HttpResponse:
         "state": state,
         "tone": tone,
         "schemes": [
-            {"name": in_language(scheme_words(scheme_sum.scheme)), "sum": scheme_sum}
-            for scheme_sum in get_scheme_sums(issued)
+            {"name": scheme_name(scheme_sum.scheme), "sum": scheme_sum} for scheme_sum in get_scheme_sums(issued)
         ],
         "comparison_rows": get_comparison_rows(comparison) if comparison else [],
         "roster_changes": get_roster_change_rows(issued, comparison.people[:MAX_CHANGES_SHOWN]) if comparison else [],

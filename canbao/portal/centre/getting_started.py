@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 
 from canbao.access.models import Account
 from canbao.access.queries import Application, get_missing_particulars
-from canbao.portal.account.field_names import join_field_names, scheme_name
+from canbao.portal.account.field_names import join_field_names
+from canbao.presentation.language import scheme_name
 from canbao.values.actor import Actor
 
 

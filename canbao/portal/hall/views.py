@@ -12,10 +12,9 @@ from canbao.access.middleware import requires
 from canbao.access.models import Account
 from canbao.access.queries import get_bound_schemes
 from canbao.matters.catalogue import get_services
-from canbao.portal.account.field_names import scheme_name
 from canbao.portal.hall.availability import get_closed_card
 from canbao.portal.hall.inquiries import get_inquiry
-from canbao.presentation.language import in_language
+from canbao.presentation.language import in_language, scheme_name
 
 
 @requires("service.read")

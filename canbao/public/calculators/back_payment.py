@@ -9,9 +9,9 @@ from django.utils.translation import gettext_lazy
 
 from canbao.law.queries import get_city_pack
 from canbao.levy.arithmetic.back_payments import OwedMonth, PeriodExplanation, compute_owed_months, explain_periods
-from canbao.levy.arithmetic.explanation import PAYER_WORDS, kind_words, scheme_words
+from canbao.levy.arithmetic.explanation import PAYER_WORDS, kind_words
 from canbao.presentation.form_fields import CategoryField, MonthField, YuanField, not_in_force_text
-from canbao.presentation.language import in_language
+from canbao.presentation.language import in_language, scheme_name
 from canbao.rules.formulas import accounting_month
 from canbao.rules.packs import NotInForce
 from canbao.values.money import Fen, yuan
@@ -107,7 +107,7 @@ def _row(month: OwedMonth) -> dict[str, Any]:
 
 def _reason(explanation: PeriodExplanation) -> dict[str, Any]:
     values = {
-        "scheme": in_language(scheme_words(explanation.head.scheme)),
+        "scheme": scheme_name(explanation.head.scheme),
         "payer": in_language(PAYER_WORDS[explanation.head.payer]),
         "first": int(explanation.first),
         "last": int(explanation.last),

@@ -8,9 +8,9 @@ from django.utils.translation import gettext_lazy
 
 from canbao.law.queries import get_city_pack
 from canbao.levy.arithmetic.contribution import compute_dues
-from canbao.levy.arithmetic.explanation import PAYER_WORDS, explain_due, scheme_words
+from canbao.levy.arithmetic.explanation import PAYER_WORDS, explain_due
 from canbao.presentation.form_fields import CategoryField, MonthField, YuanField, not_in_force_text
-from canbao.presentation.language import in_language
+from canbao.presentation.language import in_language, scheme_name
 from canbao.rules.packs import NotInForce, Pack
 from canbao.values.months import Month
 
@@ -44,7 +44,7 @@ def get_contribution_context(form: ContributionForm) -> dict[str, Any]:
         dues = compute_dues(values["category"], values["wage"], rules)
         lines = [
             {
-                "scheme": in_language(scheme_words(due.scheme_payer.scheme)),
+                "scheme": scheme_name(due.scheme_payer.scheme),
                 "payer": in_language(PAYER_WORDS[due.scheme_payer.payer]),
                 "base": due.base,
                 "amount": due.amount,

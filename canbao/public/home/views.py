@@ -13,13 +13,11 @@ from canbao.access.http import Request
 from canbao.access.middleware import requires
 from canbao.matters import publishing
 from canbao.matters.catalogue import GUIDE_PARTS, NoSuchService, Service, get_service, get_services
-from canbao.presentation.language import in_language
+from canbao.presentation.language import in_language, scheme_name
 from canbao.presentation.redirects import see_other
 from canbao.public.announcements.views import get_latest_announcements
 from canbao.public.home.getting_started import get_visitor_steps
-from canbao.rules.codes import get_table
 from canbao.store.models import StoredMail
-from canbao.values.bilingual import Bilingual
 
 MAX_MAILS = 50
 YEAR_SECONDS = 365 * 24 * 3600
@@ -44,15 +42,11 @@ def home(request: Request) -> HttpResponse:
 
 
 def get_service_directory() -> list[dict[str, Any]]:
-    """Return the services by scheme, in the order of the hall: ``[{"scheme": Bilingual, "services": [Service]}]``."""
+    """Return the services by scheme, in the order of the hall: ``[{"scheme": name, "services": [Service]}]``."""
     by_scheme: dict[str, list[Service]] = {}
     for service in get_services().values():
         by_scheme.setdefault(service.declaration.scheme, []).append(service)
-    rows = []
-    for code, services in by_scheme.items():
-        scheme = get_table("insutype").get(code)
-        rows.append({"scheme": Bilingual(scheme.en, scheme.zh) if scheme else code, "services": services})
-    return rows
+    return [{"scheme": scheme_name(code), "services": services} for code, services in by_scheme.items()]
 
 
 @requires("public.read")
