@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from canbao.journal.fields import FIELD_NAMES
 from canbao.office.forms import code_choices, scheme_choices
+from canbao.presentation.employer_form import check_codes
 from canbao.presentation.identifier_field import IdentifierField
 from canbao.presentation.language import spoken_later
 from canbao.values.identifiers import check_identifier
@@ -139,19 +140,11 @@ class EmployerForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         """Check that one of the codes is entered, that both agree, and that a wrong check character is accepted."""
-        values = super().clean() or {}
+        super().clean()
         if self.warns_of_code:
-            self._check_acceptance(values)
-        if {"credit_code", "organisation_code"} & self.errors.keys():
-            return values
-        credit, organisation = values.get("credit_code"), values.get("organisation_code")
-        contained = check_identifier("uscc", credit).organisation_code if credit else None
-        if not credit and not organisation:
-            self.add_error("credit_code", _("Enter the credit code or the organisation code."))
-        elif organisation and contained and contained != organisation:
-            message = _("The credit code contains %(code)s; correct one of the two.")
-            self.add_error("organisation_code", message % {"code": contained})
-        return values
+            self._check_acceptance(self.cleaned_data)
+        check_codes(self)
+        return self.cleaned_data
 
     def _check_acceptance(self, values: dict[str, Any]) -> None:
         """Add an error unless a code with a wrong check character, as some in use have, is accepted with a reason."""

@@ -12,14 +12,14 @@ from django.utils.translation import gettext_lazy
 
 from canbao.access.models import User
 from canbao.access.refusals import USERNAME_TAKEN
+from canbao.presentation.employer_form import EmployerIdentityForm
 from canbao.presentation.identifier_field import IdentifierField
 from canbao.presentation.language import in_language
-from canbao.values.identifiers import check_identifier
 
 _USERNAME = re.compile(r"[A-Za-z][A-Za-z0-9._-]{5,39}")
 
 
-class RegistrationForm(forms.Form):
+class RegistrationForm(EmployerIdentityForm):
     """Type of user, log-in, contact and the employer's particulars, with errors at their fields."""
 
     kind = forms.ChoiceField(
@@ -61,29 +61,7 @@ class RegistrationForm(forms.Form):
         error_messages={"invalid": gettext_lazy("Enter an address such as name@example.com.")},
     )
     phone = IdentifierField(kind="phone", label=gettext_lazy("Mobile phone"), required=False)
-    employer_name = forms.CharField(
-        label=gettext_lazy("Employer's name"),
-        max_length=100,
-        help_text=gettext_lazy("In full, as on the certificate"),
-        error_messages={"required": gettext_lazy("Enter the employer's name.")},
-    )
-    credit_code = IdentifierField(
-        kind="uscc",
-        label=gettext_lazy("Unified social credit code"),
-        required=False,
-        help_text=gettext_lazy("18 characters. This or the organisation code"),
-    )
-    organisation_code = IdentifierField(
-        kind="organisation_code",
-        label=gettext_lazy("Organisation code"),
-        required=False,
-        help_text=gettext_lazy("9 characters, such as 12345678-9"),
-    )
-    legal_representative = forms.CharField(
-        label=gettext_lazy("Legal representative"),
-        max_length=100,
-        error_messages={"required": gettext_lazy("Enter the legal representative's name.")},
-    )
+    field_order = ("kind", "username", "password1", "password2", "name", "email", "phone")
 
     def clean_username(self) -> str:
         """Return the user name; raise ValidationError for a wrong form or a name that is taken."""
@@ -96,21 +74,11 @@ class RegistrationForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         """Check fields against each other: the passwords, the contacts, the codes."""
-        values = super().clean() or {}
+        values = self.cleaned_data
         self._clean_passwords(values)
         if not {"email", "phone"} & self.errors.keys() and not values.get("email") and not values.get("phone"):
             self.add_error("email", _("Enter an e-mail address or a mobile phone."))
-        if not {"credit_code", "organisation_code"} & self.errors.keys():
-            credit, organisation = values.get("credit_code"), values.get("organisation_code")
-            if not credit and not organisation:
-                self.add_error("credit_code", _("Enter the credit code or the organisation code."))
-            elif credit and organisation and check_identifier("uscc", credit).organisation_code != organisation:
-                self.add_error(
-                    "organisation_code",
-                    _("The credit code contains %(code)s; correct one of the two.")
-                    % {"code": check_identifier("uscc", credit).organisation_code},
-                )
-        return values
+        return super().clean()
 
     def _clean_passwords(self, values: Mapping[str, Any]) -> None:
         first, second = values.get("password1"), values.get("password2")
