@@ -68,7 +68,7 @@ def test_a_fault_answers_with_them_too(monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(_actor: object) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr(views, "get_visitor_steps", broken)
+    monkeypatch.setattr(views, "get_steps", broken)
     response = Client(raise_request_exception=False).get("/")
     assert (response.status_code, lacking(response)) == (500, {})
 

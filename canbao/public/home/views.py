@@ -11,13 +11,15 @@ from django.views.decorators.http import require_GET, require_POST
 
 from canbao.access.http import Request
 from canbao.access.middleware import requires
+from canbao.access.models import Account
 from canbao.matters import publishing
 from canbao.matters.catalogue import GUIDE_PARTS, NoSuchService, Service, get_service, get_services
+from canbao.presentation.getting_started import LAST_STEP, get_next_step, get_steps
 from canbao.presentation.language import in_language, scheme_name
 from canbao.presentation.redirects import see_other
 from canbao.public.announcements.views import get_latest_announcements
-from canbao.public.home.getting_started import get_visitor_steps
 from canbao.store.models import StoredMail
+from canbao.values.actor import Actor
 
 MAX_MAILS = 50
 YEAR_SECONDS = 365 * 24 * 3600
@@ -27,7 +29,7 @@ YEAR_SECONDS = 365 * 24 * 3600
 @require_GET
 def home(request: Request) -> HttpResponse:
     """Show the home page: the five steps with the employer's progress, announcements, the directory of services."""
-    tasks = get_visitor_steps(request.actor)
+    tasks = get_steps(_get_next_step(request.actor))
     done = sum(task["state"] == "done" for task in tasks)
     return render(
         request,
@@ -39,6 +41,13 @@ def home(request: Request) -> HttpResponse:
             "announcements": get_latest_announcements(),
         },
     )
+
+
+def _get_next_step(actor: Actor) -> int:
+    """Return the number of the actor's next step: 2 for a visitor, else that of their account."""
+    if actor.account_id is None:
+        return 2
+    return LAST_STEP if actor.employer_id is not None else get_next_step(Account.objects.get(id=actor.account_id))
 
 
 def get_service_directory() -> list[dict[str, Any]]:
