@@ -6,10 +6,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from canbao.law.queries import get_city_pack
-from canbao.levy.account.ledger import BILL_WORDS, BillState, get_late_fee_explanation
+from canbao.levy.account.ledger import BillState
 from canbao.levy.billing.bills import SchemeSum, get_scheme_sums
 from canbao.levy.billing.comparison import PersonSum
 from canbao.levy.models import Bill
+from canbao.presentation.account import BillRow, get_late_fee_steps
 from canbao.presentation.explanation import ExplainedLine
 from canbao.presentation.language import in_language, in_words, scheme_name
 from canbao.register.models import InsuredPerson
@@ -45,7 +46,7 @@ def bill_summary(state: BillState) -> dict[str, Any]:
         "people": bill.people,
         "pay_by": bill.pay_by.isoformat() if bill.amount > 0 else None,
         "issued_on": timezone.localdate(bill.issued_at).isoformat(),
-        "state": {"code": state.code, "text": in_language(BILL_WORDS[state.code])},
+        "state": {"code": state.code, "text": BillRow(state).state},
         "paid": _yuan(state.paid),
         "late_fee": _yuan(state.late_fee),
         "open": _yuan(state.total),
@@ -56,11 +57,10 @@ def bill_summary(state: BillState) -> dict[str, Any]:
 def bill_detail(state: BillState) -> dict[str, Any]:
     """Return a bill with its sums by scheme and, if a late fee is due today, its explanation."""
     people = reverse("api:bill_people", args=[state.bill.month, state.bill.number])
-    explanation = get_late_fee_explanation(state.bill, timezone.localdate(), get_city_pack()) if state.late_fee else []
     return {
         **bill_summary(state),
         "schemes": [_scheme(scheme_sum) for scheme_sum in get_scheme_sums(state.bill)],
-        "late_fee_explained": [in_language(text) for text in explanation],
+        "late_fee_explained": get_late_fee_steps(state, timezone.localdate(), get_city_pack()),
         "people_url": people,
     }
 

@@ -1,11 +1,46 @@
-"""The state of a bill as text, with the kind of its tag."""
+"""An employer's account as rows: its bills on a day with their late fee, its bookings as text."""
 
-from canbao.levy.account.ledger import BILL_WORDS, BillState
+from dataclasses import dataclass
+from datetime import date
+
+from canbao.levy.account.ledger import BILL_WORDS, BOOKING_WORDS, BillState, get_late_fee_explanation
+from canbao.levy.models import Bill
 from canbao.presentation.language import in_language
+from canbao.rules.packs import Pack
 
 BILL_TONES = {"settled": "done", "nothing": "done", "overdue": "stop", "part": "wait", "waiting": "wait"}
+"""The kind of tag for the state of a bill."""
 
 
-def bill_state_text(state: BillState) -> tuple[str, str]:
-    """Return the state of an issued bill as text, and the kind of its tag."""
-    return in_language(BILL_WORDS[state.code]), BILL_TONES[state.code]
+@dataclass(frozen=True, slots=True)
+class BillRow:
+    """An issued bill on a day: what is paid and open, and its state as text with the kind of its tag."""
+
+    at: BillState
+
+    @property
+    def bill(self) -> Bill:
+        """The bill itself."""
+        return self.at.bill
+
+    @property
+    def state(self) -> str:
+        """The state of the bill as text."""
+        return in_language(BILL_WORDS[self.at.code])
+
+    @property
+    def tone(self) -> str:
+        """The kind of tag for the state."""
+        return BILL_TONES[self.at.code]
+
+
+def get_late_fee_steps(state: BillState, day: date, pack: Pack) -> list[str]:
+    """Return the sentences that explain the late fee of a bill on the day of its state; empty if it has none."""
+    if not state.late_fee:
+        return []
+    return [in_language(step) for step in get_late_fee_explanation(state.bill, day, pack)]
+
+
+def booking_kind_text(kind: str) -> str:
+    """Return the text for the kind of a booking or an instruction."""
+    return in_language(BOOKING_WORDS[kind])
