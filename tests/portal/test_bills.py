@@ -160,7 +160,7 @@ def test_a_search_on_a_bill_keeps_the_name_out_of_the_address(
     answer = owner.post("/portal/bills/202611/1/", {"text": "王建国"})
     assert "王" not in answer["Location"]
     found = owner.get(answer["Location"].partition("#")[0])
-    assert [row["person"].name for row in found.context["people"]] == ["王建国"]
+    assert [row["person"].name for row in found.context["page"].people] == ["王建国"]
 
 
 def test_the_search_field_of_a_bill_is_empty_and_then_shows_the_search(
@@ -206,7 +206,7 @@ def test_a_line_links_to_the_matter_that_caused_it(town: factories.City, owner: 
     person = get_bills(town.employer.id, 1)[0]
     assert person.people == 1
     page = owner.get("/portal/bills/202611/1/")
-    (row,) = page.context["people"]
+    (row,) = page.context["page"].people
     explained = owner.get(f"/portal/bills/202611/1/people/{row['person'].person_id}/")
     assert "Insured from 202611." in words(explained)
     assert f'href="/portal/matters/{matter.id}/"' in explained.content.decode()

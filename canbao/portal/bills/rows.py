@@ -14,7 +14,7 @@ from canbao.levy.account.ledger import get_bill_states
 from canbao.levy.billing.bills import KINDS, get_bill_lines, get_issued_bills
 from canbao.levy.billing.comparison import Comparison, PersonComparison, RosterChange, get_person_sums
 from canbao.levy.models import Bill
-from canbao.presentation.bill_states import bill_state_text
+from canbao.presentation.account import BillRow
 from canbao.presentation.explanation import ExplainedLine
 from canbao.presentation.language import in_language
 from canbao.register.models import InsuredPerson
@@ -25,30 +25,28 @@ SERVICE = "levy_notice"
 
 
 @dataclass(frozen=True, slots=True)
-class BillRow:
-    """A bill in the list with its amount of the levy type searched for, and its state as text with its tone."""
+class ListedBill:
+    """A bill in the list with its amount of the levy type searched for, None if all types are."""
 
-    bill: Bill
+    row: BillRow
     of_kind: Fen | None
-    state: str
-    tone: str
 
     @property
     def key(self) -> str:
         """The value of the row's checkbox: month and number of the bill."""
-        return f"{int(self.bill.month)}-{self.bill.number}"
+        return f"{int(self.row.bill.month)}-{self.row.bill.number}"
 
 
-def get_bill_rows(employer_id: int, first: Month, last: Month, kind: str, today: date) -> list[BillRow]:
+def get_listed_bills(employer_id: int, first: Month, last: Month, kind: str, today: date) -> list[ListedBill]:
     """Return the issued bills of some months that have lines of a levy type, newest first."""
     rows = []
     bills = get_issued_bills(employer_id, first, last, kind)
-    for bill_state in get_bill_states(employer_id, today, get_city_pack(), bills):
+    for state in get_bill_states(employer_id, today, get_city_pack(), bills):
         of_kind = None
         if kind != "all":
-            lines = get_bill_lines(bill_state.bill).filter(kind__in=KINDS[kind])
+            lines = get_bill_lines(state.bill).filter(kind__in=KINDS[kind])
             of_kind = Fen(sum(lines.values_list("amount", flat=True)))
-        rows.append(BillRow(bill_state.bill, of_kind, *bill_state_text(bill_state)))
+        rows.append(ListedBill(BillRow(state), of_kind))
     return rows
 
 

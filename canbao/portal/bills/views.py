@@ -1,7 +1,5 @@
 """单位缴费申报单查询: issued bills by month and type, levy notices to print, and each person's explained lines."""
 
-from typing import Any
-
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
@@ -13,38 +11,24 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from canbao.access.http import Request
 from canbao.access.middleware import requires
 from canbao.law.queries import get_city_pack
-from canbao.levy.account.ledger import get_bill_states, get_late_fee_explanation
-from canbao.levy.billing.bills import get_bill_lines, get_issued_bill, get_scheme_sums
-from canbao.levy.billing.comparison import compare_bill
+from canbao.levy.billing.bills import get_issued_bill
 from canbao.levy.collection.tax_payments import NO_SUCH_ISSUED_BILL
 from canbao.levy.documents.notices import count_prints, print_notices
 from canbao.levy.documents.verification import make_notice_file
 from canbao.levy.models import Bill
-from canbao.matters.quoting import get_quotes_on_bill
 from canbao.portal.account.field_names import sentence
+from canbao.portal.bills.bill_page import get_bill_page
 from canbao.portal.bills.forms import BillsForm
-from canbao.portal.bills.rows import (
-    get_bill_rows,
-    get_comparison_rows,
-    get_explanation_rows,
-    get_people_rows,
-    get_roster_change_rows,
-)
-from canbao.presentation.bill_states import bill_state_text
+from canbao.portal.bills.rows import get_explanation_rows, get_listed_bills
 from canbao.presentation.downloads import download, pdf_response
 from canbao.presentation.explanation import ExplainedLine, get_explained_lines
 from canbao.presentation.explanation_pdf import explanation_pdf
-from canbao.presentation.language import in_language, scheme_name
-from canbao.presentation.paging import get_cursor, make_page_url
+from canbao.presentation.paging import make_page_url
 from canbao.presentation.redirects import see_other
-from canbao.presentation.search_session import get_search, save_search
+from canbao.presentation.search_session import save_search
 from canbao.register.models import InsuredPerson
-from canbao.register.queries import get_roster, get_roster_page
 from canbao.rules.formulas import accounting_month
 from canbao.values.refusals import Refusal
-
-PAGE_SIZE = 50
-MAX_CHANGES_SHOWN = 50
 
 
 def _employer(request: Request) -> int:
@@ -62,7 +46,7 @@ def bills(request: Request) -> HttpResponse:
     rows = []
     if is_valid:
         values = form.cleaned_data
-        rows = get_bill_rows(
+        rows = get_listed_bills(
             _employer(request), values["first"], values["last"], values["kind"] or "all", timezone.localdate()
         )
     context = {
@@ -118,41 +102,7 @@ def bill(request: Request, month: int, number: int) -> HttpResponse:
     if request.method == "POST":
         token = save_search(request, {"text": request.POST.get("text", "")[:40]})
         return see_other(make_page_url(path, token) + "#people")
-    text = get_search(request).get("text", "")
-    employer_id = issued.employer_id
-    rows = get_roster(employer_id, text=text).filter(person_id__in=get_bill_lines(issued).values("person_id"))
-    page = get_roster_page(
-        rows, employer_id, after=get_cursor(request, "after"), before=get_cursor(request, "before"), limit=PAGE_SIZE
-    )
-    comparison = compare_bill(issued)
-    changes = {person.person_id: person.change for person in comparison.people} if comparison else {}
-    token = request.GET.get("f", "") if text else ""
-    bill_state = get_bill_states(employer_id, timezone.localdate(), get_city_pack(), [issued])[0]
-    state, tone = bill_state_text(bill_state)
-    fee_steps = get_late_fee_explanation(issued, timezone.localdate(), get_city_pack()) if bill_state.late_fee else []
-    context: dict[str, Any] = {
-        "bill": issued,
-        "at": bill_state,
-        "fee_steps": [in_language(step) for step in fee_steps],
-        "state": state,
-        "tone": tone,
-        "schemes": [
-            {"name": scheme_name(scheme_sum.scheme), "sum": scheme_sum} for scheme_sum in get_scheme_sums(issued)
-        ],
-        "comparison_rows": get_comparison_rows(comparison) if comparison else [],
-        "roster_changes": get_roster_change_rows(issued, comparison.people[:MAX_CHANGES_SHOWN]) if comparison else [],
-        "more_moved": max(0, len(comparison.people) - MAX_CHANGES_SHOWN) if comparison else 0,
-        "people": get_people_rows(issued, page.people, changes),
-        "quoted": [{"said": quote, "title": in_language(quote.title)} for quote in get_quotes_on_bill(issued)],
-        "wanted": text,
-        "previous": _page_url(path, token, "before", page.people[0] if page.is_preceded and page.people else None),
-        "next": _page_url(path, token, "after", page.people[-1] if page.is_followed and page.people else None),
-    }
-    return render(request, "portal/bills/bill.html", context)
-
-
-def _page_url(path: str, token: str, name: str, person: InsuredPerson | None) -> str:
-    return make_page_url(path, token, **{name: person.person_id}) + "#people" if person else ""
+    return render(request, "portal/bills/bill.html", {"page": get_bill_page(request, issued)})
 
 
 def _explained(request: Request, month: int, number: int, person: int) -> tuple[Bill, str, list[ExplainedLine]]:

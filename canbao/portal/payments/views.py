@@ -1,5 +1,8 @@
 """Bills and payments: issued bills, payments and what they pay, what is open today, dunning letters."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -12,13 +15,40 @@ from canbao.levy.account import ledger
 from canbao.levy.collection.arrears import get_letter, get_letters
 from canbao.levy.documents.dunning_letter import dunning_letter_pdf
 from canbao.levy.exchange import tax_feed
-from canbao.presentation.bill_states import bill_state_text
+from canbao.levy.models import Booking, Dunning, TaxPaymentFile
+from canbao.presentation.account import BillRow, booking_kind_text
 from canbao.presentation.downloads import pdf_response
-from canbao.presentation.language import in_language
+from canbao.values.money import Fen
 
 MAX_ROWS = 60
 """Maximum payments on the page, the newest ones."""
 MAX_LETTERS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentRow:
+    """A payment or another entry that lowers what is open: its text, and what it counts for."""
+
+    booking: Booking
+    text: str
+    principal: Fen
+    fee: Fen
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentsPage:
+    """The employer's account as of today: what is open, its bills, what arrived, its dunning letters.
+
+    ``last_file`` is the last file from the tax office, None before the first one.
+    """
+
+    open: Fen
+    late_fee: Fen
+    credit: Fen
+    bills: Sequence[BillRow]
+    payments: Sequence[PaymentRow]
+    last_file: TaxPaymentFile | None
+    letters: Sequence[Dunning]
 
 
 @requires("bill.read")
@@ -26,30 +56,20 @@ MAX_LETTERS = 12
 def payments(request: Request) -> HttpResponse:
     """Show the employer's account as of today, and the last file from the tax office."""
     employer_id = request.actor.require_employer()
-    today = timezone.localdate()
-    states = ledger.get_bill_states(employer_id, today, get_city_pack())
-    rows = ledger.get_payments(employer_id, MAX_ROWS)
-    context = {
-        "today": today,
-        "bills": [
-            {"at": state, "state": bill_state_text(state)[0], "tone": bill_state_text(state)[1]} for state in states
+    states = ledger.get_bill_states(employer_id, timezone.localdate(), get_city_pack())
+    page = PaymentsPage(
+        open=Fen(sum(state.principal for state in states if state.principal > 0)),
+        late_fee=Fen(sum(state.late_fee for state in states)),
+        credit=ledger.get_balance(employer_id).credit,
+        bills=[BillRow(state) for state in states],
+        payments=[
+            PaymentRow(row, booking_kind_text(row.kind), Fen(-row.principal), Fen(-row.fee))
+            for row in ledger.get_payments(employer_id, MAX_ROWS)
         ],
-        "open": sum(state.principal for state in states if state.principal > 0),
-        "late_fee": sum(state.late_fee for state in states),
-        "credit": ledger.get_balance(employer_id).credit,
-        "rows": [
-            {
-                "row": row,
-                "words": in_language(ledger.BOOKING_WORDS[row.kind]),
-                "principal": -row.principal,
-                "fee": -row.fee,
-            }
-            for row in rows
-        ],
-        "last": tax_feed.get_last_feed_file(),
-        "letters": get_letters(employer_id, MAX_LETTERS),
-    }
-    return render(request, "portal/payments/payments.html", context)
+        last_file=tax_feed.get_last_feed_file(),
+        letters=get_letters(employer_id, MAX_LETTERS),
+    )
+    return render(request, "portal/payments/payments.html", {"page": page})
 
 
 @requires("bill.read")
