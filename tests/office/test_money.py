@@ -12,7 +12,7 @@ from canbao.levy.account import ledger
 from canbao.levy.exchange import tax_feed
 from canbao.levy.models import Bill, Instruction
 from canbao.office.employer_account.texts import INSTRUCTION_STATES
-from canbao.presentation.bill_states import BILL_TONES
+from canbao.presentation.account import BILL_TONES
 from canbao.values.money import yuan_plain
 from tests import factories
 from tests.house.walking import issued_bill

@@ -4,9 +4,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from canbao.levy.account.ledger import BOOKING_WORDS
 from canbao.levy.models import Booking
-from canbao.presentation.language import in_language
+from canbao.presentation.account import booking_kind_text
 
 INSTRUCTION_STATES: dict[str, tuple[Promise, str]] = {
     "asked": (_("Waits for a second person"), "wait"),
@@ -17,5 +16,5 @@ INSTRUCTION_STATES: dict[str, tuple[Promise, str]] = {
 
 def booking_text(row: Booking) -> str:
     """Return the text for a booking's kind; a counter-entry is marked as such."""
-    kind = in_language(BOOKING_WORDS[row.kind])
+    kind = booking_kind_text(row.kind)
     return gettext("Taken back: %(what)s") % {"what": kind} if row.reverses is not None else kind

@@ -1,7 +1,6 @@
 """单位台账: one employer's bills, bookings and instructions, and the acts on its money."""
 
 from collections.abc import Callable
-from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -15,23 +14,16 @@ from django.views.decorators.http import require_GET, require_POST
 from canbao.access.http import Request
 from canbao.access.middleware import requires
 from canbao.law.queries import get_city_pack
-from canbao.levy.account import ledger
-from canbao.levy.collection import instructions, queries, tax_payments
+from canbao.levy.collection import instructions, tax_payments
 from canbao.levy.collection.instructions import NO_SUCH_BOOKING
 from canbao.office.employer_account.forms import OpeningBalanceForm, PayBillForm, RefundForm, WaiverForm
-from canbao.office.employer_account.texts import INSTRUCTION_STATES, booking_text
-from canbao.office.forms import IdempotentForm, make_idempotency_key
+from canbao.office.employer_account.page import get_account_page
+from canbao.office.forms import IdempotentForm
 from canbao.office.lookups import employer_or_404, month_or_404
 from canbao.office.refusals import sentence
-from canbao.presentation.bill_states import bill_state_text
-from canbao.presentation.language import in_language
 from canbao.presentation.redirects import see_other
-from canbao.rules.packs import Pack
 from canbao.store.idempotency import KeyReused, run_once
 from canbao.values.refusals import Refusal
-
-MAX_ROWS = 60
-"""Maximum bookings and instructions on the page, the newest ones."""
 
 
 @requires("receipts.read")
@@ -42,60 +34,9 @@ def account(request: Request, employer: int) -> HttpResponse:
 
 
 def _page(request: Request, employer: int, bound_forms: dict[str, IdempotentForm], status: int) -> HttpResponse:
-    record, actor = employer_or_404(employer), request.actor
-    today, pack = timezone.localdate(), get_city_pack()
-    rows = ledger.get_bookings(record.id, MAX_ROWS)
-    reversed_ids = {row.reverses for row in rows if row.reverses is not None}
-    context: dict[str, Any] = {
-        "employer": record,
-        "today": today,
-        "balance": ledger.get_balance(record.id),
-        "credit": tax_payments.get_free_credit(record.id),
-        "bills": [_bill(state, bound_forms, today, pack) for state in ledger.get_bill_states(record.id, today, pack)],
-        "bookings": [
-            {
-                "row": row,
-                "words": booking_text(row),
-                "may_reverse": row.kind in instructions.REVERSIBLE
-                and row.reverses is None
-                and row.id not in reversed_ids,
-            }
-            for row in rows
-        ],
-        "instructions": [
-            {
-                "row": row,
-                "kind": in_language(ledger.BOOKING_WORDS[row.kind]),
-                "state": INSTRUCTION_STATES[row.state][0],
-                "tone": INSTRUCTION_STATES[row.state][1],
-            }
-            for row in queries.get_instructions(record.id, MAX_ROWS)
-        ],
-        "refund": bound_forms.get("refund")
-        or RefundForm(initial={"key": make_idempotency_key()}, auto_id="id_refund_%s"),
-        "opening": bound_forms.get("opening")
-        or OpeningBalanceForm(initial={"key": make_idempotency_key()}, auto_id="id_opening_%s"),
-        "may_book": actor.may("receipts.book"),
-        "wrong": list(bound_forms.values()),
-        "has_errors": status != 200,
-    }
+    page = get_account_page(request.actor, employer_or_404(employer), bound_forms)
+    context = {"page": page, "has_errors": status != 200}
     return render(request, "office/employer_account/account.html", context, status=status)
-
-
-def _bill(state: ledger.BillState, bound_forms: dict[str, IdempotentForm], today: date, pack: Pack) -> dict[str, Any]:
-    suffix = f"{int(state.bill.month)}_{state.bill.number}"
-    initial = {"key": make_idempotency_key()}
-    state_text, tone = bill_state_text(state)
-    return {
-        "at": state,
-        "fee_steps": [in_language(step) for step in ledger.get_late_fee_explanation(state.bill, today, pack)]
-        if state.late_fee
-        else [],
-        "state": state_text,
-        "tone": tone,
-        "pay": bound_forms.get(f"pay_{suffix}") or PayBillForm(initial=initial, auto_id=f"id_pay_{suffix}_%s"),
-        "waive": bound_forms.get(f"waive_{suffix}") or WaiverForm(initial=initial, auto_id=f"id_waive_{suffix}_%s"),
-    }
 
 
 def _back(employer: int, anchor: str = "") -> HttpResponseRedirect:
