@@ -31,7 +31,8 @@ from canbao.matters.unmasking import unmask_matter
 from canbao.matters.worklist import get_neighbours
 from canbao.office.refusals import sentence
 from canbao.office.review_desk.decisions import Decisions, get_reason_problem, pass_clean_lines, read_decisions
-from canbao.office.review_desk.page import ReviewPage, get_review_page
+from canbao.office.review_desk.page import get_review_page
+from canbao.office.review_desk.reviewed_matter import ReviewedMatter, get_reviewed_matter
 from canbao.presentation.language import in_language
 from canbao.presentation.redirects import see_other
 from canbao.values.actor import Actor, NotAllowed
@@ -53,21 +54,21 @@ def matter_page(request: Request, employer: int, matter: int) -> HttpResponse:
     office_matter = _matter(employer, matter)
     line = parse_number(request.GET.get("line", ""))
     if request.htmx and line is not None:
-        page = get_review_page(request.actor, office_matter, line=line, only_selected=True)
-        response = render(request, "office/review_desk/parts/register_facts.html", page.register_facts_context())
+        reviewed = get_reviewed_matter(request.actor, office_matter, line=line, only_selected=True)
+        context = {"register_facts": reviewed.get_register_facts()}
+        response = render(request, "office/review_desk/parts/register_facts.html", context)
     else:
-        response = _page(request, get_review_page(request.actor, office_matter, line=line), 200)
+        response = _page(request, get_reviewed_matter(request.actor, office_matter, line=line), 200)
     patch_vary_headers(response, ["HX-Request"])
     return response
 
 
-def _page(request: Request, page: ReviewPage, status: int, errors: Sequence[Mapping[str, str]] = ()) -> HttpResponse:
-    context = {
-        **page.context(request.GET.get("queue") or request.POST.get("queue") or ""),
-        "errors": errors,
-        "whole": {name: request.POST.get(name, "") for name in ("reason_code", "reason")},
-        "has_errors": bool(errors),
-    }
+def _page(
+    request: Request, reviewed: ReviewedMatter, status: int, errors: Sequence[Mapping[str, str]] = ()
+) -> HttpResponse:
+    queue = request.GET.get("queue") or request.POST.get("queue") or ""
+    page = get_review_page(reviewed, queue, _read_matter_reason(request), errors)
+    context = {"page": page, "has_errors": bool(errors)}
     return render(request, "office/review_desk/matter.html", context, status=status)
 
 
@@ -81,9 +82,9 @@ def _refused(
 ) -> HttpResponse:
     """Return the page of the matter, read again, with the reason of the refusal and the decisions so far."""
     office_matter = _matter(employer, matter)
-    page = get_review_page(request.actor, office_matter, decisions)
+    reviewed = get_reviewed_matter(request.actor, office_matter, decisions)
     status = 422 if refusal.declared in _INCOMPLETE else 409
-    return _page(request, page, status, [_error(request.actor, office_matter, refusal)])
+    return _page(request, reviewed, status, [_error(request.actor, office_matter, refusal)])
 
 
 _INCOMPLETE = frozenset({LINES_UNDECIDED, LINE_REASON_MISSING, MATTER_REASON_MISSING, WORDS_MISSING})
@@ -152,15 +153,15 @@ def decide(request: Request, employer: int, matter: int) -> HttpResponse:
     action = request.POST.get("do", "")
     if request.POST.get("look") or action not in _ACTS:
         line = parse_number(request.POST.get("look", ""))
-        return _page(request, get_review_page(request.actor, office_matter, decisions, line=line), 200)
+        return _page(request, get_reviewed_matter(request.actor, office_matter, decisions, line=line), 200)
     if action == "clean":
-        page = get_review_page(request.actor, office_matter, decisions)
-        page.replace_decisions(pass_clean_lines(decisions, page.get_clean_positions()))
-        return _page(request, page, 200)
+        reviewed = get_reviewed_matter(request.actor, office_matter, decisions)
+        passed = pass_clean_lines(decisions, reviewed.get_clean_positions())
+        return _page(request, reviewed.with_decisions(passed), 200)
     reason_for = _WHOLE_REASONS.get(action)
     problems = _problems(decisions) if reason_for is None else _get_matter_reason_problem(request, reason_for)
     if problems:
-        return _page(request, get_review_page(request.actor, office_matter, decisions), 422, problems)
+        return _page(request, get_reviewed_matter(request.actor, office_matter, decisions), 422, problems)
     try:
         after = _ACTS[action](request, office_matter, decisions)
     except Refusal as refusal:
@@ -276,7 +277,7 @@ def _lines_refused(request: Request, matter: Matter, decisions: Decisions, refus
         {"text": _("Line %(line)s: %(problem)s") % {"line": line, "problem": problem}, "url": f"#line-{line}"}
         for line, problem in problems.items()
     ]
-    return _page(request, get_review_page(request.actor, matter, decisions), 409, errors)
+    return _page(request, get_reviewed_matter(request.actor, matter, decisions), 409, errors)
 
 
 def _done(request: Request, after: Matter, action: str) -> HttpResponse:
