@@ -201,9 +201,9 @@ def test_a_matter_keeps_its_quotes(town: factories.City, owner: Client) -> None:
     matter = factories.submit_people(town.owner_actor, [factories.newcomer(40)])
     run_due_jobs()
     address = f"/portal/matters/{matter.id}/"
-    (quote,) = owner.get(address).context["quotes"]
+    (quote,) = owner.get(address).context["page"].quotes
     assert quote["change"] > 0
     assert "When it was submitted 202611" in words(owner.get(address))
     factories.decide_matter(town, matter)
     assert "When it was decided 202611" in words(owner.get(address))
-    assert not any(one["is_issued"] for one in owner.get(address).context["quotes"])
+    assert not any(one["is_issued"] for one in owner.get(address).context["page"].quotes)

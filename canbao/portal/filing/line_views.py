@@ -1,5 +1,8 @@
 """Edit one line on a page of its own, or remove lines, for every way of entering them."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -11,20 +14,32 @@ from django.views.decorators.http import require_http_methods
 from canbao.access.http import Request
 from canbao.access.middleware import requires
 from canbao.matters import drafts
+from canbao.matters.columns import Column
 from canbao.matters.examination import examine_lines, examine_matter
 from canbao.matters.line_pages import PAGE_SIZE, get_people_of_lines
 from canbao.matters.models import Matter, MatterLine
 from canbao.matters.operations import NO_SUCH_LINE
 from canbao.matters.queries import get_line
 from canbao.portal.account.field_names import sentence
+from canbao.portal.filing.frame import get_frame
 from canbao.portal.filing.line_form import LineForm, get_typed_values
 from canbao.portal.filing.open_filing import OpenFiling, get_open_filing
-from canbao.portal.filing.page_context import get_page_context
 from canbao.portal.filing.typed.views import _get_typed_filing, _to
 from canbao.presentation.redirects import see_other
+from canbao.register.models import InsuredPerson
 from canbao.values.findings import Finding
 from canbao.values.ids import parse_number
 from canbao.values.refusals import Refusal
+
+
+@dataclass(frozen=True, slots=True)
+class LinePage:
+    """One line of a filing: its form, its person if on the roster, and the saved texts if the form is outdated."""
+
+    form: LineForm
+    position: int
+    person: InsuredPerson | None
+    stored_texts: Sequence[tuple[Column, str]]
 
 
 @requires("matter.draft")
@@ -78,17 +93,17 @@ def _to_line(filing: OpenFiling, row: MatterLine) -> HttpResponse:
 
 
 def _line_page(
-    request: Request, filing: OpenFiling, row: MatterLine, form: LineForm, status: int, stored_texts: object = ()
+    request: Request,
+    filing: OpenFiling,
+    row: MatterLine,
+    form: LineForm,
+    status: int,
+    stored_texts: Sequence[tuple[Column, str]] = (),
 ) -> HttpResponse:
     person = get_people_of_lines(row.employer_id, [row]).get(row.person_id or 0)
-    context = {
-        **get_page_context(filing),
-        "form": form,
-        "position": row.position,
-        "person": person,
-        "stands": stored_texts,
-    }
-    return render(request, "portal/filing/line.html", {**context, "has_errors": bool(form.errors)}, status=status)
+    page = LinePage(form, row.position, person, stored_texts)
+    context = {"frame": get_frame(filing), "page": page, "has_errors": bool(form.errors)}
+    return render(request, "portal/filing/line.html", context, status=status)
 
 
 @requires("matter.draft")

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
 
@@ -31,16 +32,18 @@ from canbao.matters.states import State
 from canbao.matters.transitions import NO_SUCH_MATTER
 from canbao.portal.account.field_names import sentence
 from canbao.portal.filing.entry_modes import ENTRY_MODES
+from canbao.portal.filing.frame import get_frame
 from canbao.portal.filing.open_filing import OpenFiling, get_open_filing
-from canbao.portal.filing.page_context import get_page_context
 from canbao.portal.hall.availability import get_closed_card
 from canbao.portal.hall.inquiries import get_inquiry
+from canbao.portal.line_tables.listing import LineListing
 from canbao.presentation.findings import finding_text
 from canbao.presentation.language import in_language
 from canbao.presentation.quote import quote_context
 from canbao.presentation.redirects import see_other
 from canbao.store.idempotency import KeyReused
 from canbao.values.actor import Actor
+from canbao.values.months import Month
 from canbao.values.refusals import Refusal
 
 
@@ -106,6 +109,27 @@ MAX_ERRORS_SHOWN = 20
 """Maximum errors listed on the check page; further ones are only counted."""
 
 
+@dataclass(frozen=True, slots=True)
+class CheckPage:
+    """The filing before it is submitted: its lines and what is wrong with them, its quote, its times.
+
+    ``warnings`` are the most frequent ones, each with its number of occurrences. ``refused`` is the sentence of a
+    refused submission, else empty. ``key`` is the idempotency key of the form.
+    """
+
+    listing: LineListing
+    warnings: Sequence[tuple[str, int]]
+    errors: Sequence[dict[str, str]]
+    more_errors: int
+    refused: str
+    month: Month
+    quote: dict[str, Any] | None
+    statutory: str
+    promise: str
+    key: str
+    submit_url: str
+
+
 def _render_check_page(request: Request, filing: OpenFiling, status: int, refused: str = "") -> HttpResponse:
     lines = get_lines(filing.matter) if filing.matter else []
     if not lines or filing.matter is None:
@@ -114,27 +138,21 @@ def _render_check_page(request: Request, filing: OpenFiling, status: int, refuse
     mode = ENTRY_MODES[filing.service.declaration.lines]
     days = int(get_city_pack().at(examined.facts.month).get(f"review.{filing.service.code}.promised_working_days"))
     errors = _errors(filing, lines, examined)
-    return render(
-        request,
-        "portal/filing/check.html",
-        {
-            **get_page_context(filing, lines, examined),
-            **mode.get_listing(request, filing, lines, examined),
-            "listing": mode.listing_template,
-            "warnings_with_counts": _warnings(filing, examined),
-            "error_rows": errors[:MAX_ERRORS_SHOWN],
-            "more_errors": max(len(errors) - MAX_ERRORS_SHOWN, 0),
-            "refused": refused,
-            "month": examined.facts.month,
-            "quote": _quote(filing, examined) if not errors else None,
-            "statutory": _statutory(filing),
-            "promise": ngettext("%(days)s working day", "%(days)s working days", days) % {"days": days},
-            "key": str(uuid4()),
-            "submit_url": filing.get_url("submit"),
-            "has_errors": bool(errors or refused),
-        },
-        status=status,
+    page = CheckPage(
+        listing=mode.get_listing(request, filing, lines, examined),
+        warnings=_warnings(filing, examined),
+        errors=errors[:MAX_ERRORS_SHOWN],
+        more_errors=max(len(errors) - MAX_ERRORS_SHOWN, 0),
+        refused=refused,
+        month=examined.facts.month,
+        quote=_quote(filing, examined) if not errors else None,
+        statutory=_statutory(filing),
+        promise=ngettext("%(days)s working day", "%(days)s working days", days) % {"days": days},
+        key=str(uuid4()),
+        submit_url=filing.get_url("submit"),
     )
+    context = {"frame": get_frame(filing, lines, examined), "page": page, "has_errors": bool(errors or refused)}
+    return render(request, "portal/filing/check.html", context, status=status)
 
 
 def _quote(filing: OpenFiling, examined: Examination) -> dict[str, Any] | None:
@@ -246,7 +264,7 @@ def discard(request: Request, code: str | None = None, matter: int | None = None
     if filing.matter is None or filing.matter.state != State.DRAFT:
         raise Http404
     if request.method == "GET":
-        return render(request, "portal/filing/discard.html", get_page_context(filing))
+        return render(request, "portal/filing/discard.html", {"frame": get_frame(filing)})
     try:
         drafts.discard_draft(request.actor, filing.matter.id)
     except Refusal as refusal:

@@ -55,6 +55,7 @@ class GridRow:
 class Grid:
     """The lines of a filing as a table: the columns shown, and the rows."""
 
+    service: Service
     columns: tuple[Column, ...]
     rows: tuple[GridRow, ...] = field(default=())
     has_people: bool = False
@@ -152,4 +153,4 @@ def _grid(
         person = people.get(line.person_id or 0)
         name = person.name if person else str(line.raw.get(label) or "") or str(line.position)
         rows.append(GridRow(line, name, cells, other_findings, tuple(findings), person))
-    return Grid(columns, tuple(rows), has_people)
+    return Grid(service, columns, tuple(rows), has_people)

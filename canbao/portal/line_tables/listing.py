@@ -13,7 +13,7 @@ from canbao.matters.line_pages import get_lines_page, get_people_of_lines
 from canbao.matters.models import Matter, MatterLine
 from canbao.matters.queries import get_lines
 from canbao.portal.filing.open_filing import OpenFiling
-from canbao.portal.line_tables.grid import get_examined_grid, get_frozen_grid
+from canbao.portal.line_tables.grid import Grid, get_examined_grid, get_frozen_grid
 from canbao.presentation.columns import cell_text
 from canbao.presentation.findings import worst_level
 from canbao.presentation.paging import get_cursor, make_page_url
@@ -50,6 +50,28 @@ class ChangeRow:
     state: str
 
 
+@dataclass(frozen=True, slots=True)
+class LineListing:
+    """A page of a matter's lines: all of them in a grid, or only those that change, as ``rows`` of before and after.
+
+    ``submitting`` and ``unchanged`` count the lines with and without a change. ``previous`` and ``next`` are URLs,
+    empty without such a page.
+    """
+
+    service: Service
+    grid: Grid | None = None
+    rows: Sequence[ChangeRow] | None = None
+    submitting: int = 0
+    unchanged: int = 0
+    previous: str = ""
+    next: str = ""
+
+    @property
+    def has_people(self) -> bool:
+        """Whether the lines are about people; else the one line is about the employer itself."""
+        return self.service.declaration.lines != "none"
+
+
 def _slice(request: Request, lines: Sequence[MatterLine]) -> tuple[Sequence[MatterLine], str, str]:
     """Return the requested page of lines, and the URLs of the previous and the next page."""
     after = get_cursor(request, "after") or 0
@@ -66,16 +88,13 @@ def _slice(request: Request, lines: Sequence[MatterLine]) -> tuple[Sequence[Matt
 
 def get_check_listing(
     request: Request, filing: OpenFiling, lines: Sequence[MatterLine], examined: Examination
-) -> Mapping[str, Any]:
+) -> LineListing:
     """Return a page of lines as a grid; for a service that changes registered values, as rows of before and after."""
     if is_comparing(filing.service):
         return get_change_listing(request, filing, lines, examined)
     part, previous, following = _slice(request, lines)
-    return {
-        "grid": get_examined_grid(filing.service, part, _narrow_examination(examined, part)),
-        "previous": previous,
-        "next": following,
-    }
+    grid = get_examined_grid(filing.service, part, _narrow_examination(examined, part))
+    return LineListing(filing.service, grid, previous=previous, next=following)
 
 
 def _narrow_examination(examined: Examination, part: Sequence[MatterLine]) -> Examination:
@@ -90,7 +109,7 @@ def _narrow_examination(examined: Examination, part: Sequence[MatterLine]) -> Ex
 
 def get_change_listing(
     request: Request, filing: OpenFiling, lines: Sequence[MatterLine], examined: Examination
-) -> Mapping[str, Any]:
+) -> LineListing:
     """Return a page of the lines with changes or errors, and the counts of changing and unchanged lines."""
     wrong = {finding.line for finding in examined.findings if finding.level == "error"}
     changes = {line.position: get_line_changes(filing.service, line, examined.facts) for line in examined.lines}
@@ -110,17 +129,13 @@ def get_change_listing(
         )
         for line in part
     ]
-    return {
-        "rows": rows,
-        "submitting": sum(bool(line_changes) for line_changes in changes.values()),
-        "unchanged": len(lines) - len(changing),
-        "previous": previous,
-        "next": following,
-    }
+    submitting = sum(bool(line_changes) for line_changes in changes.values())
+    unchanged = len(lines) - len(changing)
+    return LineListing(filing.service, None, rows, submitting, unchanged, previous, following)
 
 
-def get_matter_listing(request: Request, matter: Matter, service: Service) -> Mapping[str, Any]:
-    """Return the listing of a matter's page with its template: a page of its lines, or of their changes."""
+def get_matter_listing(request: Request, matter: Matter, service: Service) -> LineListing:
+    """Return the listing of a matter's page: a page of its lines, or of their changes."""
     if matter.number and is_comparing(service):
         return _frozen_changes(request, matter, service)
     if service.declaration.lines == "typed":
@@ -138,10 +153,10 @@ def get_matter_listing(request: Request, matter: Matter, service: Service) -> Ma
         if matter.number
         else get_examined_grid(service, lines, examine_lines(matter, lines))
     )
-    return {"listing": "portal/line_tables/grid.html", "grid": grid, "previous": previous, "next": following}
+    return LineListing(service, grid, previous=previous, next=following)
 
 
-def _frozen_changes(request: Request, matter: Matter, service: Service) -> Mapping[str, Any]:
+def _frozen_changes(request: Request, matter: Matter, service: Service) -> LineListing:
     all_lines = MatterLine.objects.for_employer(matter.employer_id).filter(matter_id=matter.id).order_by("position")
     # The changes are sealed, so every line is opened to find them; raw and findings load only for the page shown.
     changing = [line for line in all_lines.defer("raw", "findings") if get_frozen_changes(service, line.values or {})]
@@ -159,17 +174,8 @@ def _frozen_changes(request: Request, matter: Matter, service: Service) -> Mappi
         )
         for line in lines
     ]
-    return {
-        "listing": "portal/line_tables/changes.html",
-        "grid": get_frozen_grid(service, lines),
-        "rows": rows,
-        "entry_mode": service.declaration.lines,
-        "submitting": len(changing),
-        "unchanged": matter.line_count - len(changing),
-        "previous": previous,
-        "next": following,
-        "results": matter.number,
-    }
+    unchanged = matter.line_count - len(changing)
+    return LineListing(service, get_frozen_grid(service, lines), rows, len(changing), unchanged, previous, following)
 
 
 def make_change_row(

@@ -1,5 +1,7 @@
 """办事列表 and 办事状态: the list of the employer's matters, and one matter's progress."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
@@ -24,8 +26,8 @@ from canbao.matters.queries import NoSuchMatter, get_events, get_matter
 from canbao.matters.states import UNDER_WAY, WITH_EMPLOYER, State
 from canbao.matters.transitions import NOT_IN_STATE
 from canbao.portal.account.field_names import sentence
-from canbao.portal.filing.attachments.rows import get_attachment_rows
-from canbao.portal.line_tables.listing import get_matter_listing
+from canbao.portal.filing.attachments.rows import AttachmentRow, get_attachment_rows
+from canbao.portal.line_tables.listing import LineListing, get_matter_listing
 from canbao.portal.matters.forms import MattersFilterForm
 from canbao.portal.matters.result_file import make_results_csv
 from canbao.presentation.downloads import download
@@ -104,6 +106,39 @@ def _get_matter_or_404(actor: Actor, matter_id: int) -> Matter:
         raise Http404 from None
 
 
+@dataclass(frozen=True, slots=True)
+class MatterResults:
+    """Which results of a matter's lines are shown: decided ones, those to be corrected, or none yet."""
+
+    is_decided: bool
+    is_returned: bool
+    is_under_way: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MatterPage:
+    """A matter of the employer: how far it is, its lines with their results, what happened to it, and what to do now.
+
+    ``results`` is None for a matter that has no number yet. ``origin`` is the matter whose lines this one corrects,
+    ``linked`` are those that correct its lines. ``edit_url`` is empty if nothing can be changed.
+    """
+
+    matter: Matter
+    title: str
+    listing: LineListing
+    results: MatterResults | None
+    attachments: Sequence[AttachmentRow]
+    steps: Sequence[dict[str, Any]]
+    events: Sequence[dict[str, Any]]
+    days_left: int | None
+    origin: Matter | None
+    linked: Sequence[Matter]
+    quotes: Sequence[dict[str, Any]]
+    reason: str
+    edit_url: str
+    may_withdraw: bool
+
+
 @requires("matter.read")
 @require_GET
 def matter(request: Request, matter: int) -> HttpResponse:
@@ -113,34 +148,33 @@ def matter(request: Request, matter: int) -> HttpResponse:
     if own_matter.state == State.DISCARDED:
         raise Http404
     service = get_service(own_matter.service)
-    listed = get_matter_listing(request, own_matter, service)
+    listing = get_matter_listing(request, own_matter, service)
     events = get_events(own_matter)
     linked = Matter.objects.for_employer(actor.require_employer()).filter(origin_id=own_matter.id).order_by("id")
-    return render(
-        request,
-        "portal/matters/matter.html",
-        {
-            "matter": own_matter,
-            "service": service,
-            "title": get_matter_title(own_matter),
-            **listed,
-            "documents": get_attachment_rows(own_matter, listed["grid"]) if service.declaration.documents else [],
-            "steps": get_employer_steps(own_matter),
-            "events": get_employer_timeline(events),
-            "days_left": get_working_days_left(own_matter, timezone.localdate()),
-            "origin": _get_matter_or_404(actor, own_matter.origin_id) if own_matter.origin_id else None,
-            "linked": [other for other in linked if other.state != State.DISCARDED],
-            "quotes": _quotes(own_matter),
-            # The matter's own reason may be internal to the reviewers; the last event's reason is for the employer.
-            "reason": reason_text(events[-1].reason_code, events[-1].reason) if events else "",
-            "decided": own_matter.state in (State.DONE, State.REFUSED),
-            "returned": own_matter.state == State.RETURNED,
-            "under_way": own_matter.state in UNDER_WAY,
-            "may_correct": own_matter.state in WITH_EMPLOYER and actor.may("matter.draft"),
-            "may_withdraw": own_matter.state in WITHDRAWABLE and actor.may("matter.withdraw"),
-            "edit_url": _edit_url(own_matter),
-        },
+    page = MatterPage(
+        matter=own_matter,
+        title=get_matter_title(own_matter),
+        listing=listing,
+        results=MatterResults(
+            is_decided=own_matter.state in (State.DONE, State.REFUSED),
+            is_returned=own_matter.state == State.RETURNED,
+            is_under_way=own_matter.state in UNDER_WAY,
+        )
+        if own_matter.number
+        else None,
+        attachments=get_attachment_rows(own_matter, listing.grid) if service.declaration.documents else [],
+        steps=get_employer_steps(own_matter),
+        events=get_employer_timeline(events),
+        days_left=get_working_days_left(own_matter, timezone.localdate()),
+        origin=_get_matter_or_404(actor, own_matter.origin_id) if own_matter.origin_id else None,
+        linked=[other for other in linked if other.state != State.DISCARDED],
+        quotes=_quotes(own_matter),
+        # The matter's own reason may be internal to the reviewers; the last event's reason is for the employer.
+        reason=reason_text(events[-1].reason_code, events[-1].reason) if events else "",
+        edit_url=_edit_url(own_matter) if own_matter.state in WITH_EMPLOYER and actor.may("matter.draft") else "",
+        may_withdraw=own_matter.state in WITHDRAWABLE and actor.may("matter.withdraw"),
     )
+    return render(request, "portal/matters/matter.html", {"page": page})
 
 
 _STAGES = {"submitted": gettext_lazy("When it was submitted"), "decided": gettext_lazy("When it was decided")}

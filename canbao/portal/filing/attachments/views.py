@@ -13,8 +13,8 @@ from canbao.matters.attachments import MAX_ATTACHMENTS, detach, get_attachment
 from canbao.matters.queries import NoSuchMatter, get_matter
 from canbao.portal.account.field_names import sentence
 from canbao.portal.filing.attachments.forms import ACCEPTED_FILE_TYPES, AttachmentsForm, attach_files
+from canbao.portal.filing.frame import examine_filing, get_frame
 from canbao.portal.filing.open_filing import OpenFiling, get_open_filing
-from canbao.portal.filing.page_context import examine_filing, get_page_context
 from canbao.presentation.downloads import download
 from canbao.presentation.redirects import see_other
 from canbao.values.refusals import Refusal
@@ -39,7 +39,7 @@ def attachments(request: Request, code: str | None = None, matter: int | None = 
     if filing.matter is None or not filing.matter.line_count:
         messages.info(request, _("Fill in and save first; then documents can be added."))
         return _to(filing, "filing")
-    lines, examined, grid = examine_filing(filing)
+    _lines, _examined, grid = examine_filing(filing)
     if request.method == "GET":
         return _page(request, filing, AttachmentsForm(grid, initial={"position": request.GET.get("line", "0")}), 200)
     form = AttachmentsForm(grid, request.POST, {"documents": request.FILES.getlist("documents")})
@@ -66,9 +66,8 @@ def attachments(request: Request, code: str | None = None, matter: int | None = 
 
 
 def _page(request: Request, filing: OpenFiling, form: AttachmentsForm, status: int) -> HttpResponse:
-    lines, examined, grid = examine_filing(filing)
     context = {
-        **get_page_context(filing, lines, examined, grid),
+        "frame": get_frame(filing, *examine_filing(filing)),
         "form": form,
         "accepted": ACCEPTED_FILE_TYPES,
         "most": MAX_ATTACHMENTS,

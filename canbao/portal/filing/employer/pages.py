@@ -1,8 +1,9 @@
 """The one line of a service about the employer itself: a form prefilled from the register."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from dataclasses import dataclass
 
+from django.forms import BoundField
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -13,11 +14,20 @@ from canbao.matters.examination import Examination, examine_matter, gather_facts
 from canbao.matters.line_changes import get_line_changes
 from canbao.matters.models import MatterLine
 from canbao.matters.queries import get_lines
+from canbao.portal.filing.frame import get_frame
 from canbao.portal.filing.line_form import LineForm
 from canbao.portal.filing.open_filing import OpenFiling
-from canbao.portal.filing.page_context import get_page_context
-from canbao.portal.line_tables.listing import get_change_listing
+from canbao.portal.line_tables.listing import LineListing, get_change_listing
 from canbao.presentation.columns import cell_text
+
+
+@dataclass(frozen=True, slots=True)
+class ParticularsPage:
+    """The form of the employer's particulars; each field has its registered text if it changes, else an empty one."""
+
+    form: LineForm
+    fields: Sequence[tuple[BoundField, str]]
+    problem: str
 
 
 def form_page(
@@ -40,10 +50,9 @@ def form_page(
         facts = gather_facts(filing.service, employer_id, [], None, timezone.localdate())
         form = LineForm(filing.service, typed or get_prefilled_values(filing.service, None, facts), version=0)
     fields = [(bound, registered_texts.get(bound.name, "")) for bound in form]
-    context = {"form": form, "fields": fields, "problem": problem, "has_errors": bool(problem or form.errors)}
-    return render(
-        request, "portal/filing/employer/form.html", {**get_page_context(filing, lines), **context}, status=status
-    )
+    page = ParticularsPage(form, fields, problem)
+    context = {"frame": get_frame(filing, lines), "page": page, "has_errors": bool(problem or form.errors)}
+    return render(request, "portal/filing/employer/form.html", context, status=status)
 
 
 def _get_registered_texts(filing: OpenFiling, examined: Examination) -> dict[str, str]:
@@ -57,6 +66,6 @@ def _get_registered_texts(filing: OpenFiling, examined: Examination) -> dict[str
 
 def get_listing(
     request: Request, filing: OpenFiling, lines: Sequence[MatterLine], examined: Examination
-) -> Mapping[str, Any]:
+) -> LineListing:
     """Return the listing of the check page: the changes, before and after."""
     return get_change_listing(request, filing, lines, examined)

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -17,10 +16,10 @@ from canbao.matters.line_changes import get_line_changes
 from canbao.matters.line_pages import get_lines_page, get_people_of_lines
 from canbao.matters.models import MatterLine
 from canbao.portal.filing.everyone.forms import ToolsForm, get_edited_columns, get_month_column
+from canbao.portal.filing.frame import get_frame
 from canbao.portal.filing.open_filing import OpenFiling
-from canbao.portal.filing.page_context import get_page_context
 from canbao.portal.filing.picked.forms import RosterSearchForm
-from canbao.portal.line_tables.listing import get_change_listing
+from canbao.portal.line_tables.listing import LineListing, get_change_listing
 from canbao.presentation.columns import cell_text
 from canbao.presentation.paging import get_cursor, make_page_url
 from canbao.presentation.search_session import get_search
@@ -28,6 +27,7 @@ from canbao.register.models import InsuranceStatus, InsuredPerson
 from canbao.register.queries import get_roster
 from canbao.rules.formulas import accounting_month, base_cap, base_floor
 from canbao.values.findings import Finding
+from canbao.values.money import Fen
 from canbao.values.months import Month
 
 
@@ -59,6 +59,49 @@ class PersonRow:
     state: str
 
 
+@dataclass(frozen=True, slots=True)
+class WageLimits:
+    """The floor and the cap of the base in a month."""
+
+    month: Month
+    floor: Fen
+    cap: Fen
+
+
+@dataclass(frozen=True, slots=True)
+class WagesPage:
+    """A page of the grid of everybody's wages, with the search for people and the tools that fill many cells.
+
+    ``ticked`` are ids of lines. ``first`` and ``last`` are the positions of the lines shown; ``previous`` and ``next``
+    are positions where the neighbouring pages begin, None without such a page. ``changed`` counts the lines on the page
+    that change a wage.
+    """
+
+    rows: Sequence[PersonRow]
+    form: RosterSearchForm
+    tools: ToolsForm
+    ticked: Sequence[int]
+    is_searched: bool
+    token: str
+    previous: int | None
+    next: int | None
+    first: int
+    last: int
+    post_url: str
+    limits: Sequence[WageLimits]
+    problem: str
+    changed: int
+
+
+@dataclass(frozen=True, slots=True)
+class BeginPage:
+    """The page that begins the filing: how many people are insured, and the limits of the open month."""
+
+    people: int
+    limits: Sequence[WageLimits]
+    problem: str
+
+
 # -- the grid --------------------------------------------------------------------------------------------------------
 
 
@@ -80,47 +123,48 @@ def lines_page(
         return _begin(request, filing, status, problem)
     search = get_search(request)
     after, before = get_cursor(request, "after"), get_cursor(request, "before")
-    page = get_lines_page(filing.matter, after=after, before=before, text=search.get("text", ""))
-    lines = list(page.lines)
+    shown = get_lines_page(filing.matter, after=after, before=before, text=search.get("text", ""))
+    lines = list(shown.lines)
     examined = examine_lines(filing.matter, lines)
     rows = _person_rows(filing, lines, examined, typed or {})
     token = request.GET.get("f", "") if search else ""
-    context = {
-        "rows": rows,
-        "form": RosterSearchForm(initial=search),
-        "tools": tools or ToolsForm(),
-        "ticked": ticked,
-        "is_searched": bool(search),
-        "token": token,
-        "previous": lines[0].position if page.is_preceded and lines else "",
-        "next": lines[-1].position if page.is_followed and lines else "",
-        "first": lines[0].position if lines else 0,
-        "last": lines[-1].position if lines else 0,
-        "post_url": make_page_url(filing.get_url("save_lines"), token, after=after, before=before),
-        "limits": _limits(filing.service, examined),
-        "problem": problem,
-        "has_errors": bool(problem or (tools and tools.errors)),
-        "errors": sum(finding.level == "error" for finding in examined.findings),
-        "warnings": sum(finding.level == "warning" for finding in examined.findings),
-        "changed": sum(bool(get_line_changes(filing.service, line, examined.facts)) for line in examined.lines),
-    }
-    return render(request, "portal/filing/everyone/lines.html", {**get_page_context(filing), **context}, status=status)
+    first, last = (lines[0].position, lines[-1].position) if lines else (0, 0)
+    page = WagesPage(
+        rows=rows,
+        form=RosterSearchForm(initial=search),
+        tools=tools or ToolsForm(),
+        ticked=ticked,
+        is_searched=bool(search),
+        token=token,
+        previous=first if shown.is_preceded and lines else None,
+        next=last if shown.is_followed and lines else None,
+        first=first,
+        last=last,
+        post_url=make_page_url(filing.get_url("save_lines"), token, after=after, before=before),
+        limits=_limits(filing.service, examined),
+        problem=problem,
+        changed=sum(bool(get_line_changes(filing.service, line, examined.facts)) for line in examined.lines),
+    )
+    has_errors = bool(problem or (tools and tools.errors))
+    context = {"frame": get_frame(filing, examined=examined), "page": page, "has_errors": has_errors}
+    return render(request, "portal/filing/everyone/lines.html", context, status=status)
 
 
 def _begin(request: Request, filing: OpenFiling, status: int, problem: str) -> HttpResponse:
     people = get_roster(request.actor.require_employer(), statuses=(InsuranceStatus.ACTIVE.value,)).count()
     pack = get_city_pack()
     month = accounting_month(timezone.localdate(), pack)
-    context = {"people": people, "limits": [_limit(month)], "problem": problem, "has_errors": bool(problem)}
-    return render(request, "portal/filing/everyone/begin.html", {**get_page_context(filing), **context}, status=status)
+    page = BeginPage(people, [_limit(month)], problem)
+    context = {"frame": get_frame(filing), "page": page, "has_errors": bool(problem)}
+    return render(request, "portal/filing/everyone/begin.html", context, status=status)
 
 
-def _limit(month: Month) -> dict[str, Any]:
+def _limit(month: Month) -> WageLimits:
     rules = get_city_pack().at(month)
-    return {"month": int(month), "floor": int(base_floor(rules)), "cap": int(base_cap(rules))}
+    return WageLimits(month, base_floor(rules), base_cap(rules))
 
 
-def _limits(service: Service, examined: Examination) -> list[dict[str, Any]]:
+def _limits(service: Service, examined: Examination) -> list[WageLimits]:
     """Return floor and cap of the months on the page and of the open month; months far away are left out."""
     name = get_month_column(service)
     months = {Month(line.values[name]) for line in examined.lines if name and line.values.get(name)}
@@ -164,6 +208,6 @@ def _person_rows(
 
 def get_listing(
     request: Request, filing: OpenFiling, lines: Sequence[MatterLine], examined: Examination
-) -> Mapping[str, Any]:
+) -> LineListing:
     """Return the listing of the check page: only the changing lines, before and after."""
     return get_change_listing(request, filing, lines, examined)

@@ -19,8 +19,9 @@ from canbao.matters import draft_lines
 from canbao.matters.draft_lines import copy_registered_values, paste_column, raise_by_percent, save_lines, sync_everyone
 from canbao.portal.account.field_names import sentence
 from canbao.portal.filing.everyone import forms, pages
+from canbao.portal.filing.frame import get_frame
 from canbao.portal.filing.open_filing import OpenFiling
-from canbao.portal.filing.page_context import get_page_context
+from canbao.portal.filing.paste_page import PastePage
 from canbao.portal.filing.requests import get_cursors, get_filing_of_mode, get_ticked_ids
 from canbao.presentation.paging import make_page_url
 from canbao.presentation.redirects import see_other
@@ -199,10 +200,9 @@ def paste_values(request: Request, code: str | None = None, matter: int | None =
 
 def _paste_page(request: Request, filing: OpenFiling, text: str, problem: str, status: int) -> HttpResponse:
     context = {
-        "text": text,
-        "problem": problem,
-        "problems": [{"text": problem, "url": "#text"}] if problem else [],
-        "has_errors": bool(problem),
+        "frame": get_frame(filing),
+        "page": PastePage(text, problem),
         "column": filing.service.column(forms.get_declared_column(filing.service)),
+        "has_errors": bool(problem),
     }
-    return render(request, "portal/filing/everyone/paste.html", {**get_page_context(filing), **context}, status=status)
+    return render(request, "portal/filing/everyone/paste.html", context, status=status)

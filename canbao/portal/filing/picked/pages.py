@@ -1,8 +1,7 @@
 """Lines of people picked from the roster: choose people, then fill in the values that many share."""
 
-from collections.abc import Mapping, Sequence, Set
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Sequence, Set
+from dataclasses import dataclass, replace
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -14,11 +13,11 @@ from canbao.matters.examination import Examination, examine_lines
 from canbao.matters.line_pages import get_lines_page
 from canbao.matters.models import MatterLine
 from canbao.matters.queries import get_open_services
+from canbao.portal.filing.frame import get_frame
 from canbao.portal.filing.open_filing import OpenFiling
-from canbao.portal.filing.page_context import get_page_context
 from canbao.portal.filing.picked.forms import FillForm, RosterSearchForm
 from canbao.portal.line_tables.grid import get_examined_grid
-from canbao.portal.line_tables.listing import get_check_listing
+from canbao.portal.line_tables.listing import LineListing, get_check_listing
 from canbao.presentation.language import in_language
 from canbao.presentation.paging import get_cursor, make_page_url
 from canbao.presentation.search_session import get_search
@@ -45,6 +44,47 @@ class Candidate:
     under_way: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class PeoplePage:
+    """A page of the people to choose from, with the search for them.
+
+    ``on_list`` are the person ids on the list. ``not_offered`` are people whom the search finds but the service does
+    not accept. ``previous`` and ``next`` are person ids where the neighbouring pages begin, None without such a page.
+    ``offered`` says which people the service accepts: active, suspended or all.
+    """
+
+    rows: Sequence[Candidate]
+    on_list: Set[int]
+    form: RosterSearchForm
+    is_searched: bool
+    not_offered: Sequence[InsuredPerson]
+    token: str
+    previous: int | None
+    next: int | None
+    offered: str
+    post_url: str
+    problem: str
+
+
+@dataclass(frozen=True, slots=True)
+class PickedLinesPage:
+    """A page of the people on the list, with the form that fills in the same values for many.
+
+    ``ticked`` are ids of lines. ``first`` and ``last`` are the positions of the lines shown; ``previous`` and ``next``
+    are URLs, empty without such a page.
+    """
+
+    form: FillForm
+    ticked: Set[int]
+    problem: str
+    previous: str
+    next: str
+    first: int
+    last: int
+    is_part: bool
+    fill_url: str
+
+
 # -- choosing ------------------------------------------------------------------------------------------------------
 
 
@@ -62,36 +102,31 @@ def people_page(
 ) -> HttpResponse:
     """Return the page of people to choose from, with those on the list ticked, or ``ticked`` after a refusal."""
     employer_id = request.actor.require_employer()
-    search, page = get_search(request), get_candidates(request, filing)
+    search, shown = get_search(request), get_candidates(request, filing)
     on_list = set(get_picked_people(filing.matter)) if filing.matter else set()
-    ids = [person.person_id for person in page.people]
-    under_way = get_open_services(employer_id, [person.number_index for person in page.people])
+    ids = [person.person_id for person in shown.people]
+    under_way = get_open_services(employer_id, [person.number_index for person in shown.people])
     chosen = on_list if ticked is None else ticked
-    rows = [
-        Candidate(person, person.person_id in chosen, _title(under_way.get(person.number_index, "")))
-        for person in page.people
-    ]
     token = request.GET.get("f", "") if search else ""
-    context = {
-        "rows": rows,
-        "saved": on_list,
-        "form": RosterSearchForm(initial=search),
-        "is_searched": bool(search),
-        "missing": _not_offered(employer_id, filing.service, search.get("text", "")),
-        "chosen": len(on_list),
-        "token": token,
-        "here": {name: get_cursor(request, name) or "" for name in ("after", "before")},
-        "previous": ids[0] if page.is_preceded and ids else "",
-        "next": ids[-1] if page.is_followed and ids else "",
-        "offered": _OFFERED.get(filing.service.declaration.roster, "all"),
-        "post_url": make_page_url(
-            filing.get_url("pick"), token, after=get_cursor(request, "after"), before=get_cursor(request, "before")
-        ),
-        "clear_url": filing.get_url("pick"),
-        "problem": problem,
-        "has_errors": bool(problem),
-    }
-    return render(request, "portal/filing/picked/people.html", {**get_page_context(filing), **context}, status=status)
+    after, before = get_cursor(request, "after"), get_cursor(request, "before")
+    page = PeoplePage(
+        rows=[
+            Candidate(person, person.person_id in chosen, _title(under_way.get(person.number_index, "")))
+            for person in shown.people
+        ],
+        on_list=on_list,
+        form=RosterSearchForm(initial=search),
+        is_searched=bool(search),
+        not_offered=_not_offered(employer_id, filing.service, search.get("text", "")),
+        token=token,
+        previous=ids[0] if shown.is_preceded and ids else None,
+        next=ids[-1] if shown.is_followed and ids else None,
+        offered=_OFFERED.get(filing.service.declaration.roster, "all"),
+        post_url=make_page_url(filing.get_url("pick"), token, after=after, before=before),
+        problem=problem,
+    )
+    context = {"frame": get_frame(filing), "page": page, "has_errors": bool(problem)}
+    return render(request, "portal/filing/picked/people.html", context, status=status)
 
 
 def _title(code: str) -> str:
@@ -121,34 +156,27 @@ def lines_page(
     """Return a page of the people on the list, or the page to choose people while the list is empty."""
     if filing.matter is None or not filing.matter.line_count:
         return people_page(request, filing, status)
-    page = get_lines_page(filing.matter, after=get_cursor(request, "after"), before=get_cursor(request, "before"))
-    lines = list(page.lines)
-    examined = examine_lines(filing.matter, lines)
-    grid = get_examined_grid(filing.service, lines, examined, is_incomplete=True)
+    after, before = get_cursor(request, "after"), get_cursor(request, "before")
+    shown = get_lines_page(filing.matter, after=after, before=before)
+    lines = list(shown.lines)
+    grid = get_examined_grid(filing.service, lines, examine_lines(filing.matter, lines), is_incomplete=True)
     levels = [finding.level for row in grid.rows for finding in row.all_findings]
     path = filing.get_url("filing")
-    context = {
-        "form": form or FillForm(filing.service),
-        "ticked": ticked,
-        "problem": problem,
-        "previous": make_page_url(path, before=lines[0].position) if page.is_preceded and lines else "",
-        "next": make_page_url(path, after=lines[-1].position) if page.is_followed and lines else "",
-        "first": lines[0].position if lines else 0,
-        "last": lines[-1].position if lines else 0,
-        "is_part": page.is_preceded or page.is_followed,
-        "fill_url": make_page_url(
-            filing.get_url("fill_lines"), after=get_cursor(request, "after"), before=get_cursor(request, "before")
-        ),
-        "has_errors": bool(problem),
-        "errors": levels.count("error"),
-        "warnings": levels.count("warning"),
-    }
-    return render(
-        request,
-        "portal/filing/picked/lines.html",
-        {**get_page_context(filing, (), None, grid), **context},
-        status=status,
+    first, last = (lines[0].position, lines[-1].position) if lines else (0, 0)
+    page = PickedLinesPage(
+        form=form or FillForm(filing.service),
+        ticked=ticked,
+        problem=problem,
+        previous=make_page_url(path, before=first) if shown.is_preceded and lines else "",
+        next=make_page_url(path, after=last) if shown.is_followed and lines else "",
+        first=first,
+        last=last,
+        is_part=shown.is_preceded or shown.is_followed,
+        fill_url=make_page_url(filing.get_url("fill_lines"), after=after, before=before),
     )
+    frame = replace(get_frame(filing, grid=grid), errors=levels.count("error"), warnings=levels.count("warning"))
+    context = {"frame": frame, "page": page, "has_errors": bool(problem)}
+    return render(request, "portal/filing/picked/lines.html", context, status=status)
 
 
 # -- the check page --------------------------------------------------------------------------------------------------
@@ -156,6 +184,6 @@ def lines_page(
 
 def get_listing(
     request: Request, filing: OpenFiling, lines: Sequence[MatterLine], examined: Examination
-) -> Mapping[str, Any]:
+) -> LineListing:
     """Return the listing of the check page: people with their findings, before and after where values change."""
     return get_check_listing(request, filing, lines, examined)

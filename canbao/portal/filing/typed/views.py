@@ -17,9 +17,10 @@ from canbao.matters import drafts
 from canbao.matters.examination import examine_matter
 from canbao.matters.queries import get_lines
 from canbao.portal.account.field_names import sentence
+from canbao.portal.filing.frame import examine_filing, get_frame
 from canbao.portal.filing.line_form import LineForm, get_typed_values, is_untouched
 from canbao.portal.filing.open_filing import OpenFiling, get_open_filing
-from canbao.portal.filing.page_context import examine_filing, get_page_context
+from canbao.portal.filing.paste_page import PastePage
 from canbao.portal.filing.typed.pasting import read_pasted_rows
 from canbao.presentation.redirects import see_other
 from canbao.values.refusals import Refusal
@@ -76,13 +77,12 @@ def add_line(request: Request, code: str | None = None, matter: int | None = Non
 
 def _add_refused(request: Request, filing: OpenFiling, typed: dict[str, str], refusal: Refusal) -> HttpResponse:
     """Return the page with the typed values and the reason of the refusal."""
-    lines, examined, grid = examine_filing(filing)
     form = LineForm(filing.service, typed)
     form.add_error(None, sentence(refusal))
     return render(
         request,
         "portal/filing/typed/lines.html",
-        {**get_page_context(filing, lines, examined, grid), "form": form, "has_errors": True},
+        {"frame": get_frame(filing, *examine_filing(filing)), "form": form, "has_errors": True},
         status=409,
     )
 
@@ -113,15 +113,5 @@ def paste_lines(request: Request, code: str | None = None, matter: int | None = 
 
 
 def _paste_page(request: Request, filing: OpenFiling, text: str, problem: str, status: int) -> HttpResponse:
-    return render(
-        request,
-        "portal/filing/typed/paste.html",
-        {
-            **get_page_context(filing),
-            "text": text,
-            "problem": problem,
-            "problems": [{"text": problem, "url": "#text"}] if problem else [],
-            "has_errors": bool(problem),
-        },
-        status=status,
-    )
+    context = {"frame": get_frame(filing), "page": PastePage(text, problem), "has_errors": bool(problem)}
+    return render(request, "portal/filing/typed/paste.html", context, status=status)
