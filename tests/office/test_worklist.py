@@ -8,7 +8,6 @@ from django.test import Client
 from canbao.access.models import User
 from canbao.matters.models import Matter
 from canbao.matters.queries import get_office_matter
-from canbao.office.worklist import views
 from tests import factories
 from tests.office.pages import address, page, take_matter, words
 
@@ -70,7 +69,7 @@ def test_several_matters_are_taken_at_once_and_those_of_others_are_counted(
 def test_the_pages_of_a_queue_list_every_matter_once(
     town: factories.City, reviewer: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(views, "PAGE_SIZE", 2)
+    monkeypatch.setattr("canbao.office.worklist.page.PAGE_SIZE", 2)
     matters = submit_matters(town, 1, 2, 3, 4, 5)
     seen: list[str] = []
     url = "/office/matters/?queue=unassigned"

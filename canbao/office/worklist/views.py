@@ -1,8 +1,5 @@
 """The worklist: the agency's open matters by queue; take several at once, find one by its number."""
 
-from datetime import date
-from typing import Any
-
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse, HttpResponseRedirect
@@ -17,18 +14,11 @@ from canbao.access.http import Request
 from canbao.access.middleware import requires
 from canbao.matters import review
 from canbao.matters.case_numbers import format_number
-from canbao.matters.catalogue import get_services
 from canbao.matters.queries import get_matter_by_number
-from canbao.matters.worklist import QUEUES, count_queues
-from canbao.matters.worklist import get_worklist as matters_of_queue
-from canbao.office.worklist.queues import QUEUE_NAMES, get_own_queue, get_side_navigation
-from canbao.presentation.language import in_language
-from canbao.presentation.matters import get_matter_rows
+from canbao.office.worklist.page import get_worklist_page
 from canbao.presentation.redirects import see_other
-from canbao.values.actor import Actor
 from canbao.values.ids import parse_number
 
-PAGE_SIZE = 50
 _FIRST_PAGES = (
     ("office.matter.read", "office:worklist"),
     ("levy.assess", "office:levy"),
@@ -53,51 +43,8 @@ def first_page(request: Request) -> HttpResponse:
 @require_GET
 def worklist(request: Request) -> HttpResponse:
     """Show a queue of matters, the earliest promised first."""
-    return _page(request, request.GET.get("queue", ""), request.GET.get("service", ""), 200)
-
-
-def _page(request: Request, queue: str, code: str, status: int, wrong: str = "", typed: str = "") -> HttpResponse:
-    actor: Actor = request.actor
-    queue = queue if queue in QUEUES else get_own_queue(actor)
-    code = code if code in get_services() else ""
-    rows = matters_of_queue(
-        actor, queue, service_code=code, after=_parse_cursor(request.GET.get("after", "")), limit=PAGE_SIZE + 1
-    )
-    counts = count_queues(actor)
-    query = {"queue": queue, **({"service": code} if code else {})}
-    matter_rows = get_matter_rows(rows[:PAGE_SIZE])
-    may_take = actor.may("office.matter.take")
-    context: dict[str, Any] = {
-        "queue": queue,
-        "title": in_language(get_services()[code].title) if code else QUEUE_NAMES[queue],
-        "lead": QUEUE_NAMES[queue] if code else "",
-        "service": get_services().get(code),
-        "groups": get_side_navigation(counts, queue, code),
-        "count": counts[0][queue],
-        "rows": matter_rows,
-        "query": urlencode(query),
-        "may_take": may_take and any(row.is_untaken for row in matter_rows),
-        "next": _get_next_url(query, rows[PAGE_SIZE - 1]) if len(rows) > PAGE_SIZE else "",
-        "first": f"{reverse('office:worklist')}?{urlencode(query)}" if request.GET.get("after") else "",
-        "wrong": wrong,
-        "typed": typed,
-        "has_errors": bool(wrong),
-    }
-    return render(request, "office/worklist/worklist.html", context, status=status)
-
-
-def _parse_cursor(text: str) -> tuple[date, int] | None:
-    """Return the cursor after which a page begins, written ``2026-11-24.123``; None for the first page."""
-    day, _dot, last = text.partition(".")
-    try:
-        return date.fromisoformat(day), int(last)
-    except ValueError:
-        return None
-
-
-def _get_next_url(query: dict[str, str], last: Any) -> str:
-    after = f"{last.promised_on:%Y-%m-%d}.{last.id}"
-    return f"{reverse('office:worklist')}?{urlencode({**query, 'after': after})}"
+    page = get_worklist_page(request, request.GET.get("queue", ""), request.GET.get("service", ""))
+    return render(request, "office/worklist/worklist.html", {"page": page})
 
 
 @requires("office.matter.take")
@@ -142,4 +89,5 @@ def find_by_number(request: Request) -> HttpResponse:
         if number
         else _("This is no matter number; it has 15 digits such as 2026-1123-0048125. Compare it with the receipt.")
     )
-    return _page(request, request.POST.get("queue", ""), "", 422, problem, typed)
+    page = get_worklist_page(request, request.POST.get("queue", ""), "", typed, problem)
+    return render(request, "office/worklist/worklist.html", {"page": page, "has_errors": True}, status=422)
