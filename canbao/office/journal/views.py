@@ -1,5 +1,7 @@
 """The journal: entries chain by chain, and the verification that nothing was changed afterwards."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
@@ -27,6 +29,26 @@ from canbao.values.ids import parse_number
 
 PAGE_SIZE = 50
 _MOST_FAULTS = 50
+
+
+@dataclass(frozen=True, slots=True)
+class JournalPage:
+    """A page of a chain's entries, the form that chooses the chain, and the faults of a verification.
+
+    ``is_unknown`` means that no employer has the number searched for. ``faults`` is None without a verification,
+    ``is_all`` says that it covered every chain. ``next`` and ``first`` are URLs, empty without such a page.
+    """
+
+    form: ChainForm
+    lead: str
+    is_unknown: bool
+    rows: Sequence[dict[str, Any]]
+    next: str
+    first: str
+    verify_url: str
+    verify_all_url: str
+    is_all: bool
+    faults: Sequence[str] | None
 
 
 def _chain(request: Request) -> tuple[str, Employer | None, ChainForm]:
@@ -70,21 +92,19 @@ def _page(request: Request, faults: list[str] | None) -> HttpResponse:
     path = reverse("office:journal")
     query: dict[str, str | int] = {"chain": chain}
     more = f"{path}?{urlencode({**query, 'before': rows[PAGE_SIZE - 1].seq})}" if len(rows) > PAGE_SIZE else ""
-    context = {
-        "form": form,
-        "lead": employer.name if employer else _("Of the agency itself"),
-        "is_office": chain == OFFICE,
-        "is_unknown": not chain,
-        "rows": [_row(entry) for entry in rows[:PAGE_SIZE]],
-        "next": more,
-        "first": f"{path}?{urlencode(query)}" if before else "",
-        "verify_url": f"{reverse('office:verify')}?{urlencode(query)}",
-        "verify_all_url": f"{reverse('office:verify')}?{urlencode({**query, 'all': 1})}",
-        "is_verified": faults is not None,
-        "is_all": bool(request.GET.get("all")),
-        "faults": faults or [],
-    }
-    return render(request, "office/journal/journal.html", context)
+    page = JournalPage(
+        form=form,
+        lead=employer.name if employer else _("Of the agency itself"),
+        is_unknown=not chain,
+        rows=[_row(entry) for entry in rows[:PAGE_SIZE]],
+        next=more,
+        first=f"{path}?{urlencode(query)}" if before else "",
+        verify_url=f"{reverse('office:verify')}?{urlencode(query)}",
+        verify_all_url=f"{reverse('office:verify')}?{urlencode({**query, 'all': 1})}",
+        is_all=bool(request.GET.get("all")),
+        faults=faults,
+    )
+    return render(request, "office/journal/journal.html", {"page": page})
 
 
 def _row(entry: Entry) -> dict[str, Any]:
