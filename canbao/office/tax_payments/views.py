@@ -1,8 +1,11 @@
 """到账: read files of the tax office, assign unmatched payments, decide instructions as a second person."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
+from django.forms import Form
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -13,7 +16,6 @@ from django.views.decorators.http import require_GET, require_POST
 from canbao.access.http import Request
 from canbao.access.middleware import requires
 from canbao.law.queries import get_city_pack
-from canbao.levy.account.ledger import BOOKING_WORDS
 from canbao.levy.collection import instructions, queries, tax_payments
 from canbao.levy.collection.instructions import NO_SUCH_INSTRUCTION
 from canbao.levy.collection.tax_payments import NO_SUCH_EMPLOYER
@@ -28,7 +30,7 @@ from canbao.office.tax_payments.forms import (
     make_assign_form,
 )
 from canbao.office.uploaded_tables import MAX_FILE_BYTES
-from canbao.presentation.language import in_language
+from canbao.presentation.account import booking_kind_text
 from canbao.presentation.redirects import see_other
 from canbao.register.models import Employer
 from canbao.register.queries import get_employer_by_key
@@ -37,6 +39,37 @@ from canbao.values.refusals import Refusal
 PAGE_SIZE = 50
 MAX_FILES = 12
 MAX_WAITING = 100
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingInstruction:
+    """An instruction that waits for a second person; ``is_own`` means that the actor requested it."""
+
+    instruction: Instruction
+    employer: Employer
+    kind: str
+    is_own: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TaxPaymentsPage:
+    """The latest files of the tax office, a page of the unmatched payments, and the instructions that wait.
+
+    ``wrong`` is the form whose errors are listed. ``opening_files`` counts the files of opening balances that wait.
+    ``next`` and ``first`` are URLs, empty without such a page.
+    """
+
+    form: TaxFeedForm
+    headings: str
+    files: Sequence[TaxPaymentFile]
+    unmatched: Sequence[dict[str, Any]]
+    wrong: Form
+    next: str
+    first: str
+    opening_files: int
+    instructions: Sequence[WaitingInstruction]
+    may_book: bool
+    may_release: bool
 
 
 @requires("receipts.read")
@@ -51,26 +84,26 @@ def _page(request: Request, form: TaxFeedForm, status: int, wrong: AssignPayment
     waiting = queries.get_waiting_instructions(MAX_WAITING)
     names = Employer.objects.in_bulk({row.employer_id for row in waiting})
     path = reverse("office:receipts")
-    context: dict[str, Any] = {
-        "form": form,
-        "headings": "、".join(labels[0] for labels in tax_feed.COLUMNS.values()),
-        "files": tax_feed.get_feed_files(MAX_FILES),
-        "rows": get_unmatched_rows(unmatched[:PAGE_SIZE], wrong, request.POST.get("ticket", "")),
-        "wrong": wrong or form,
-        "next": f"{path}?after={unmatched[PAGE_SIZE - 1].ticket}#unmatched" if len(unmatched) > PAGE_SIZE else "",
-        "first": f"{path}#unmatched" if request.GET.get("after") else "",
-        "opening_files": len(opening_balances.get_waiting_files()),
-        "waiting": [_waiting(row, names[row.employer_id], request) for row in waiting],
-        "may_book": request.actor.may("receipts.book"),
-        "may_release": request.actor.may("receipts.release"),
-        "has_errors": status != 200,
-    }
+    page = TaxPaymentsPage(
+        form=form,
+        headings="、".join(labels[0] for labels in tax_feed.COLUMNS.values()),
+        files=tax_feed.get_feed_files(MAX_FILES),
+        unmatched=get_unmatched_rows(unmatched[:PAGE_SIZE], wrong, request.POST.get("ticket", "")),
+        wrong=wrong or form,
+        next=f"{path}?after={unmatched[PAGE_SIZE - 1].ticket}#unmatched" if len(unmatched) > PAGE_SIZE else "",
+        first=f"{path}#unmatched" if request.GET.get("after") else "",
+        opening_files=len(opening_balances.get_waiting_files()),
+        instructions=[_waiting(row, names[row.employer_id], request) for row in waiting],
+        may_book=request.actor.may("receipts.book"),
+        may_release=request.actor.may("receipts.release"),
+    )
+    context = {"page": page, "has_errors": status != 200}
     return render(request, "office/tax_payments/tax_payments.html", context, status=status)
 
 
-def _waiting(row: Instruction, employer: Employer, request: Request) -> dict[str, Any]:
+def _waiting(row: Instruction, employer: Employer, request: Request) -> WaitingInstruction:
     is_own = row.requested_by is not None and row.requested_by == request.actor.user_id
-    return {"row": row, "employer": employer, "kind": in_language(BOOKING_WORDS[row.kind]), "is_own": is_own}
+    return WaitingInstruction(row, employer, booking_kind_text(row.kind), is_own)
 
 
 def _back(anchor: str = "") -> HttpResponseRedirect:
