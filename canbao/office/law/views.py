@@ -1,7 +1,5 @@
 """政策参数: values in force in a month, a parameter's history, preparing a value, deciding it as a second person."""
 
-from typing import Any
-
 from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -13,25 +11,15 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from canbao.access.http import Request
 from canbao.access.middleware import requires
 from canbao.law import operations, queries
-from canbao.law.models import PREPARED, Impact, PublishedValue
 from canbao.law.operations import NO_SUCH_VALUE
-from canbao.levy.forecast.impact import get_failed_job_problem, is_levied_by
 from canbao.office.forms import MonthForm
 from canbao.office.law.forms import FIELD_OF_REFUSAL, ParameterNameForm, RefuseValueForm, ValueForm, format_typed_value
-from canbao.office.parameter_texts import (
-    VALUE_STATES,
-    get_parameter_groups,
-    impact_problem_text,
-    parameter_title,
-    published_value_text,
-    value_text,
-)
+from canbao.office.law.value_page import get_value_page, get_value_row, get_waiting_row
+from canbao.office.parameter_texts import get_parameter_groups, parameter_title, value_text
 from canbao.office.refusals import sentence
-from canbao.presentation.language import scheme_name
 from canbao.presentation.redirects import see_other
-from canbao.rules.packs import ALWAYS, PackError
+from canbao.rules.packs import ALWAYS
 from canbao.rules.parameters import get_parameter
-from canbao.values.actor import Actor
 from canbao.values.months import Month
 from canbao.values.refusals import Refusal
 
@@ -100,19 +88,10 @@ def parameter_page(request: Request, parameter: str) -> HttpResponse:
             }
             for row in queries.get_value_history(name)
         ],
-        "acts": [_row(row) for row in queries.get_published_values(name)],
+        "acts": [get_value_row(row) for row in queries.get_published_values(name)],
         "may_prepare": request.actor.may("law.prepare"),
     }
     return render(request, "office/law/parameter.html", context)
-
-
-def _row(row: PublishedValue) -> dict[str, Any]:
-    state, tone = VALUE_STATES[row.state]
-    try:
-        value = published_value_text(row)
-    except (PackError, ValueError):
-        value = row.value
-    return {"row": row, "title": parameter_title(row.name), "value": value, "state": state, "tone": tone}
 
 
 @requires("law.prepare")
@@ -160,22 +139,10 @@ def prepare(request: Request, parameter: str) -> HttpResponse:
 def waiting(request: Request) -> HttpResponse:
     """Show the values that wait for a second person, and those decided last."""
     context = {
-        "rows": [{**_row(row), **_impact(row)} for row in queries.get_waiting_values()],
-        "decided": [_row(row) for row in queries.get_decided_values(MAX_DECIDED)],
+        "rows": [get_waiting_row(row) for row in queries.get_waiting_values()],
+        "decided": [get_value_row(row) for row in queries.get_decided_values(MAX_DECIDED)],
     }
     return render(request, "office/law/waiting.html", context)
-
-
-def _impact(row: PublishedValue) -> dict[str, Any]:
-    """Return the state of a value's impact: whether it is running, its problem, whether the law changed since."""
-    impact: Impact = row.impact
-    problem = impact.problem or get_failed_job_problem(impact)
-    return {
-        "impact": impact,
-        "is_moving": impact.state == "running" and not problem and row.state == PREPARED,
-        "problem": impact_problem_text(problem),
-        "is_stale": impact.state == "done" and row.state == PREPARED and impact.law != queries.get_law_version(),
-    }
 
 
 @requires("law.read")
@@ -189,43 +156,8 @@ def _value(request: Request, value_id: int, form: RefuseValueForm, status: int) 
     row = queries.get_value(value_id)
     if row is None:
         raise Http404
-    actor: Actor = request.actor
-    is_open, is_own = row.state == PREPARED, row.prepared_by == actor.user_id
-    impact = _impact(row)
-    context = {
-        **_row(row),
-        **impact,
-        "form": form,
-        "before": _before(row),
-        "sums": _sums(row.impact),
-        "touches_bills": bool(row.impact.people) or not is_open or is_levied_by(row),
-        "is_own": is_own,
-        "may_release": is_open and actor.may("law.release") and not is_own,
-        "may_withdraw": is_open and actor.may("law.prepare") and is_own,
-        "may_measure": is_open and actor.may("law.measure") and not impact["is_moving"],
-        "is_known": row.impact.state == "done" and not impact["is_stale"],
-        "has_errors": status != 200,
-    }
+    context = {"page": get_value_page(request.actor, row, form), "has_errors": status != 200}
     return render(request, "office/law/value.html", context, status=status)
-
-
-def _before(row: PublishedValue) -> str:
-    """Return the text of the value in effect before: in the preceding month, or in its own month while it waits."""
-    pack = queries.get_city_pack()
-    month = Month(row.since) if row.state == PREPARED else Month(row.since) - 1
-    entry = pack.explain(row.name, month)
-    return value_text(row.name, entry.value) if entry else ""
-
-
-def _sums(impact: Impact) -> dict[str, Any]:
-    """Return a value's impact as a table in fen: a row for each month, a column for each scheme."""
-    schemes = sorted({scheme for sums in impact.sums.values() for scheme in sums})
-    rows = [
-        {"month": Month(int(month)), "fen": [sums.get(scheme, 0) for scheme in schemes], "all": sum(sums.values())}
-        for month, sums in sorted(impact.sums.items())
-    ]
-    totals = [sum(sums.get(scheme, 0) for sums in impact.sums.values()) for scheme in schemes]
-    return {"schemes": [scheme_name(scheme) for scheme in schemes], "rows": rows, "totals": totals}
 
 
 # -- acts ------------------------------------------------------------------------------------------------------------
