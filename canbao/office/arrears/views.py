@@ -3,7 +3,7 @@
 from datetime import date
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -13,12 +13,11 @@ from django.views.decorators.http import require_GET, require_POST
 from canbao.access.http import Request
 from canbao.access.middleware import requires
 from canbao.law.queries import get_city_pack
-from canbao.levy.collection.arrears import get_debtors, get_letter, get_letters, make_dunning_letter
-from canbao.levy.documents.dunning_letter import dunning_letter_pdf
+from canbao.levy.collection.arrears import get_debtors, get_letters, make_dunning_letter
 from canbao.office.arrears.forms import DunningLetterForm
 from canbao.office.lookups import employer_or_404
 from canbao.office.refusals import sentence
-from canbao.presentation.downloads import pdf_response
+from canbao.presentation.letters import letter_response
 from canbao.presentation.redirects import see_other
 from canbao.register.models import Employer
 from canbao.values.refusals import Refusal
@@ -95,7 +94,4 @@ def make_letter(request: Request, employer: int) -> HttpResponse:
 @require_GET
 def print_letter(request: Request, employer: int, letter_id: int) -> HttpResponse:
     """Return a dunning letter as a PDF."""
-    letter = get_letter(employer_or_404(employer).id, letter_id)
-    if letter is None:
-        raise Http404
-    return pdf_response(f"letter-{letter.letter}.pdf", dunning_letter_pdf(letter))
+    return letter_response(employer_or_404(employer).id, letter_id)

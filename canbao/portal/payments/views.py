@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
@@ -12,12 +12,11 @@ from canbao.access.http import Request
 from canbao.access.middleware import requires
 from canbao.law.queries import get_city_pack
 from canbao.levy.account import ledger
-from canbao.levy.collection.arrears import get_letter, get_letters
-from canbao.levy.documents.dunning_letter import dunning_letter_pdf
+from canbao.levy.collection.arrears import get_letters
 from canbao.levy.exchange import tax_feed
 from canbao.levy.models import Booking, Dunning, TaxPaymentFile
 from canbao.presentation.account import BillRow, booking_kind_text
-from canbao.presentation.downloads import pdf_response
+from canbao.presentation.letters import letter_response
 from canbao.values.money import Fen
 
 MAX_ROWS = 60
@@ -76,7 +75,4 @@ def payments(request: Request) -> HttpResponse:
 @require_GET
 def print_letter(request: Request, letter_id: int) -> HttpResponse:
     """Return a dunning letter as a PDF."""
-    letter = get_letter(request.actor.require_employer(), letter_id)
-    if letter is None:
-        raise Http404
-    return pdf_response(f"letter-{letter.letter}.pdf", dunning_letter_pdf(letter))
+    return letter_response(request.actor.require_employer(), letter_id)
