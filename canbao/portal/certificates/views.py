@@ -1,5 +1,7 @@
 """参保证明 and 缴费证明: choose people, make a batch once per form, print it as one PDF or a zip."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
 
@@ -23,6 +25,7 @@ from canbao.presentation.downloads import download, pdf_response
 from canbao.presentation.paging import get_cursor, make_page_url
 from canbao.presentation.redirects import see_other
 from canbao.presentation.search_session import get_search, save_search
+from canbao.register.models import InsuredPerson
 from canbao.register.queries import get_roster, get_roster_page
 from canbao.rules.formulas import accounting_month
 from canbao.store.idempotency import KeyReused, run_once
@@ -31,6 +34,23 @@ from canbao.values.refusals import Refusal
 
 PAGE_SIZE = 100
 MAX_ROWS = 30
+
+
+@dataclass(frozen=True, slots=True)
+class CertificatesPage:
+    """A page of the people to choose from, the form that makes certificates of them, and the batches made before.
+
+    ``ticked`` are person ids as text. ``previous`` and ``next`` are URLs, empty without such a page.
+    """
+
+    form: CertificateForm
+    people: Sequence[InsuredPerson]
+    ticked: frozenset[str]
+    text: str
+    previous: str
+    next: str
+    batches: Sequence[dict[str, Any]]
+    may_make: bool
 
 
 @requires("certificate.read")
@@ -50,25 +70,25 @@ def _page(request: Request, form: CertificateForm, status: int) -> HttpResponse:
     employer_id, path = request.actor.require_employer(), reverse("portal:certificates")
     text = get_search(request).get("text", "") if request.method == "GET" else ""
     token = request.GET.get("f", "") if text else ""
-    page = get_roster_page(
+    shown = get_roster_page(
         get_roster(employer_id, text=text),
         employer_id,
         after=get_cursor(request, "after"),
         before=get_cursor(request, "before"),
         limit=PAGE_SIZE,
     )
-    people = page.people
-    context = {
-        "form": form,
-        "people": people,
-        "ticked": set(request.POST.getlist("person")),
-        "text": text,
-        "previous": make_page_url(path, token, before=people[0].person_id) if people and page.is_preceded else "",
-        "next": make_page_url(path, token, after=people[-1].person_id) if people and page.is_followed else "",
-        "batches": [{**row, "words": KINDS[row["kind"]]} for row in certificates.get_batches(employer_id, MAX_ROWS)],
-        "may_make": request.actor.may("certificate.make"),
-        "has_errors": status != 200,
-    }
+    people = shown.people
+    page = CertificatesPage(
+        form=form,
+        people=people,
+        ticked=frozenset(request.POST.getlist("person")),
+        text=text,
+        previous=make_page_url(path, token, before=people[0].person_id) if people and shown.is_preceded else "",
+        next=make_page_url(path, token, after=people[-1].person_id) if people and shown.is_followed else "",
+        batches=[{**row, "words": KINDS[row["kind"]]} for row in certificates.get_batches(employer_id, MAX_ROWS)],
+        may_make=request.actor.may("certificate.make"),
+    )
+    context = {"page": page, "has_errors": status != 200}
     return render(request, "portal/certificates/certificates.html", context, status=status)
 
 
