@@ -1,5 +1,7 @@
 """Employers at the counter: find one, enter one in the register, show one with its account and matters."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
@@ -14,6 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from canbao.access.actors import get_employer_account
 from canbao.access.http import Request
 from canbao.access.middleware import requires
+from canbao.access.models import Account, Binding, Slip
 from canbao.access.operations import days_left
 from canbao.access.queries import get_applications, get_slips
 from canbao.matters.queries import get_submitted_matters
@@ -22,7 +25,7 @@ from canbao.office.field_names import field_name
 from canbao.office.forms import make_idempotency_key
 from canbao.office.lookups import employer_or_404
 from canbao.presentation.language import in_words, scheme_name
-from canbao.presentation.matters import get_matter_rows
+from canbao.presentation.matters import MatterRow, get_matter_rows
 from canbao.presentation.redirects import see_other
 from canbao.presentation.search_session import get_search, save_search
 from canbao.register.employers import register_employer
@@ -129,6 +132,40 @@ def _form(request: Request, form: EmployerForm, status: int) -> HttpResponse:
 # -- one employer ---------------------------------------------------------------------------------------------------
 
 
+@dataclass(frozen=True, slots=True)
+class SlipRow:
+    """A registration slip and the days left until it expires, below zero once it has expired."""
+
+    slip: Slip
+    days_left: int
+
+
+@dataclass(frozen=True, slots=True)
+class ApplicationRow:
+    """An application of the employer's account with its scheme's name, and its binding if it has one."""
+
+    title: str
+    binding: Binding | None
+
+
+@dataclass(frozen=True, slots=True)
+class EmployerPage:
+    """An employer's register record, its slips, its account with the applications, and its latest matters.
+
+    ``matters`` is None if the actor may not read them. ``chain`` is the employer's chain in the journal.
+    """
+
+    employer: Employer
+    particulars: Sequence[dict[str, str]]
+    contacts: Sequence[dict[str, str]]
+    slips: Sequence[SlipRow]
+    account: Account | None
+    account_phone: str
+    applications: Sequence[ApplicationRow]
+    matters: Sequence[MatterRow] | None
+    chain: str
+
+
 @requires("office.employer.read")
 @require_GET
 def employer(request: Request, employer: int) -> HttpResponse:
@@ -138,23 +175,21 @@ def employer(request: Request, employer: int) -> HttpResponse:
     today = timezone.localdate()
     account = get_employer_account(record.id)
     bound = get_applications(account, list(record.schemes)) if account else []
-    context = {
-        "employer": record,
-        "record": _record(record),
-        "people": _people(record),
-        "slips": [{"slip": slip, "left": days_left(slip, today)} for slip in get_slips(record)],
-        "account": account,
-        "account_phone": mask_phone(account.contact_phone) if account and account.contact_phone else "",
-        "bound": [{"title": scheme_name(application.scheme), "binding": application.binding} for application in bound],
-        "matters": get_matter_rows(get_submitted_matters(record.id, _RECENT))
-        if actor.may("office.matter.read")
-        else None,
-        "chain": f"employer:{record.id}",
-    }
-    return render(request, "office/employers/employer.html", context)
+    page = EmployerPage(
+        employer=record,
+        particulars=_particulars(record),
+        contacts=_contacts(record),
+        slips=[SlipRow(slip, days_left(slip, today)) for slip in get_slips(record)],
+        account=account,
+        account_phone=mask_phone(account.contact_phone) if account and account.contact_phone else "",
+        applications=[ApplicationRow(scheme_name(application.scheme), application.binding) for application in bound],
+        matters=get_matter_rows(get_submitted_matters(record.id, _RECENT)) if actor.may("office.matter.read") else None,
+        chain=f"employer:{record.id}",
+    )
+    return render(request, "office/employers/employer.html", {"page": page})
 
 
-def _record(employer: Employer) -> list[dict[str, str]]:
+def _particulars(employer: Employer) -> list[dict[str, str]]:
     """Return the record's particulars as terms and values, with the bank account masked."""
     tables = {
         "employer_type": "emp_type",
@@ -177,7 +212,7 @@ def _record(employer: Employer) -> list[dict[str, str]]:
     return [{"term": field_name(name), "value": value} for name, value in stated]
 
 
-def _people(employer: Employer) -> list[dict[str, str]]:
+def _contacts(employer: Employer) -> list[dict[str, str]]:
     """Return the people who act for the employer, with masked phones."""
     return [
         {

@@ -1,5 +1,8 @@
 """政策参数: values in force in a month, a parameter's history, preparing a value, deciding it as a second person."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -11,14 +14,15 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from canbao.access.http import Request
 from canbao.access.middleware import requires
 from canbao.law import operations, queries
+from canbao.law.models import PublishedValue
 from canbao.law.operations import NO_SUCH_VALUE
 from canbao.office.forms import MonthForm
 from canbao.office.law.forms import FIELD_OF_REFUSAL, ParameterNameForm, RefuseValueForm, ValueForm, format_typed_value
-from canbao.office.law.value_page import get_value_page, get_value_row, get_waiting_row
+from canbao.office.law.value_page import ValueRow, get_value_page, get_value_row, get_waiting_row
 from canbao.office.parameter_texts import get_parameter_groups, parameter_title, value_text
 from canbao.office.refusals import sentence
 from canbao.presentation.redirects import see_other
-from canbao.rules.packs import ALWAYS
+from canbao.rules.packs import ALWAYS, ValueInForce
 from canbao.rules.parameters import get_parameter
 from canbao.values.months import Month
 from canbao.values.refusals import Refusal
@@ -70,28 +74,53 @@ def _known(name: str) -> str:
     return name
 
 
+@dataclass(frozen=True, slots=True)
+class PeriodRow:
+    """A value of a parameter and the months in which it counts, None without a first or a last one.
+
+    ``published`` is the publication that set it, None for a value of the city's pack.
+    """
+
+    since: Month | None
+    until: Month | None
+    value: str
+    entry: ValueInForce
+    published: PublishedValue | None
+
+
+@dataclass(frozen=True, slots=True)
+class ParameterPage:
+    """One parameter: what counted when, and every value ever prepared for it."""
+
+    name: str
+    title: str
+    periods: Sequence[PeriodRow]
+    values: Sequence[ValueRow]
+    may_prepare: bool
+
+
 @requires("law.read")
 @require_GET
 def parameter_page(request: Request, parameter: str) -> HttpResponse:
     """Show one parameter: every value with its months and source, and every value ever prepared for it."""
     name = _known(parameter)
-    context = {
-        "name": name,
-        "title": parameter_title(name),
-        "rows": [
-            {
-                "since": None if row.entry.since == ALWAYS else row.entry.since,
-                "until": None if row.until is None else row.until - 1,
-                "value": value_text(name, row.entry.value),
-                "entry": row.entry,
-                "published": row.published,
-            }
+    page = ParameterPage(
+        name=name,
+        title=parameter_title(name),
+        periods=[
+            PeriodRow(
+                since=None if row.entry.since == ALWAYS else row.entry.since,
+                until=None if row.until is None else row.until - 1,
+                value=value_text(name, row.entry.value),
+                entry=row.entry,
+                published=row.published,
+            )
             for row in queries.get_value_history(name)
         ],
-        "acts": [get_value_row(row) for row in queries.get_published_values(name)],
-        "may_prepare": request.actor.may("law.prepare"),
-    }
-    return render(request, "office/law/parameter.html", context)
+        values=[get_value_row(row) for row in queries.get_published_values(name)],
+        may_prepare=request.actor.may("law.prepare"),
+    )
+    return render(request, "office/law/parameter.html", {"page": page})
 
 
 @requires("law.prepare")

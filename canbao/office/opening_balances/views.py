@@ -1,6 +1,7 @@
 """期初余额: files with balances of an imported register, read by one person, released or refused by another."""
 
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseRedirect
@@ -26,6 +27,31 @@ from canbao.values.months import Month
 from canbao.values.refusals import Refusal
 
 
+@dataclass(frozen=True, slots=True)
+class FileRow:
+    """A file of balances that waits for a second person; ``is_own`` means that the actor read it."""
+
+    file: opening_balances.WaitingFile
+    is_own: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OpeningBalancesPage:
+    """The format of a file of opening balances, what was wrong with the one just read, and the files that wait.
+
+    ``columns`` are the headings of the file in both languages, ``most`` is the number of rows a file may have.
+    """
+
+    form: OpeningFileForm
+    problems: Sequence[opening_balances.RowProblem]
+    first_month: object
+    most: int
+    columns: Sequence[tuple[str, str]]
+    files: Sequence[FileRow]
+    may_book: bool
+    may_release: bool
+
+
 @requires("receipts.read")
 @require_GET
 def overview(request: Request) -> HttpResponse:
@@ -38,20 +64,20 @@ def _page(
 ) -> HttpResponse:
     actor = request.actor
     begin = get_city_pack().explain("levy.first_month", Month.of(timezone.localdate()))
-    context: dict[str, Any] = {
-        "form": form,
-        "problems": problems,
-        "first_month": begin.value if begin else None,
-        "most": opening_balances.MOST,
-        "columns": [(labels[0], labels[1]) for labels in opening_balances.COLUMNS.values()],
-        "waiting": [
-            {"file": file, "is_own": file.requested_by is not None and file.requested_by == actor.user_id}
+    page = OpeningBalancesPage(
+        form=form,
+        problems=problems,
+        first_month=begin.value if begin else None,
+        most=opening_balances.MOST,
+        columns=[(labels[0], labels[1]) for labels in opening_balances.COLUMNS.values()],
+        files=[
+            FileRow(file, file.requested_by is not None and file.requested_by == actor.user_id)
             for file in opening_balances.get_waiting_files()
         ],
-        "may_book": actor.may("receipts.book"),
-        "may_release": actor.may("receipts.release"),
-        "has_errors": status != 200,
-    }
+        may_book=actor.may("receipts.book"),
+        may_release=actor.may("receipts.release"),
+    )
+    context = {"page": page, "has_errors": status != 200}
     return render(request, "office/opening_balances/opening_balances.html", context, status=status)
 
 
