@@ -34,6 +34,11 @@ class BillRow:
         return BILL_TONES[self.at.code]
 
 
+def get_bill_key(bill: Bill) -> str:
+    """Return month and number of a bill as one text, by which forms name it: ``202611-1``."""
+    return f"{int(bill.month)}-{bill.number}"
+
+
 def get_late_fee_steps(state: BillState, day: date, pack: Pack) -> list[str]:
     """Return the sentences that explain the late fee of a bill on the day of its state; empty if it has none."""
     if not state.late_fee:

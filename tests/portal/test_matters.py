@@ -191,7 +191,7 @@ def test_the_list_is_sorted_by_the_promised_day_in_both_directions(town: factori
     page = owner.get("/portal/matters/?order=promised&state=submitted")
     assert words(page).index(second.number) < words(page).index(first.number)
     assert 'aria-sort="ascending"' in page.content.decode()
-    turned = page.context["sorts"]["promised"]["url"]
+    turned = page.context["page"].sorts["promised"]["url"]
     assert "state=submitted" in turned
     later = words(owner.get(turned))
     assert later.index(first.number) < later.index(second.number)

@@ -14,7 +14,7 @@ from canbao.levy.account.ledger import get_bill_states
 from canbao.levy.billing.bills import KINDS, get_bill_lines, get_issued_bills
 from canbao.levy.billing.comparison import Comparison, PersonComparison, RosterChange, get_person_sums
 from canbao.levy.models import Bill
-from canbao.presentation.account import BillRow
+from canbao.presentation.account import BillRow, get_bill_key
 from canbao.presentation.explanation import ExplainedLine
 from canbao.presentation.language import in_language
 from canbao.register.models import InsuredPerson
@@ -33,8 +33,8 @@ class ListedBill:
 
     @property
     def key(self) -> str:
-        """The value of the row's checkbox: month and number of the bill."""
-        return f"{int(self.row.bill.month)}-{self.row.bill.number}"
+        """The value of the row's checkbox."""
+        return get_bill_key(self.row.bill)
 
 
 def get_listed_bills(employer_id: int, first: Month, last: Month, kind: str, today: date) -> list[ListedBill]:

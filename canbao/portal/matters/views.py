@@ -31,7 +31,7 @@ from canbao.portal.line_tables.listing import LineListing, get_matter_listing
 from canbao.portal.matters.forms import MattersFilterForm
 from canbao.portal.matters.result_file import make_results_csv
 from canbao.presentation.downloads import download
-from canbao.presentation.matters import get_matter_rows, get_matter_title, get_working_days_left, reason_text
+from canbao.presentation.matters import MatterRow, get_matter_rows, get_matter_title, get_working_days_left, reason_text
 from canbao.presentation.progress import get_employer_steps, get_employer_timeline
 from canbao.presentation.redirects import see_other
 from canbao.values.actor import Actor
@@ -40,6 +40,23 @@ from canbao.values.refusals import Refusal
 
 PAGE_SIZE = 20
 WITHDRAWABLE = frozenset({State.SUBMITTED, State.RETURNED})
+
+
+@dataclass(frozen=True, slots=True)
+class MattersPage:
+    """A page of the employer's matters, with the form that narrows and orders them.
+
+    ``sorts`` has the direction and the URL of each column that orders the list. ``next`` and ``first`` are URLs, empty
+    without such a page.
+    """
+
+    form: MattersFilterForm
+    rows: Sequence[MatterRow]
+    order: str
+    sorts: dict[str, dict[str, str]]
+    is_filtered: bool
+    next: str
+    first: str
 
 
 @requires("matter.read")
@@ -61,21 +78,17 @@ def matters(request: Request) -> HttpResponse:
     )
     filters = {name: value for name, value in chosen.items() if value}
     query = {**filters, **({"order": order} if order else {})}
-    return render(
-        request,
-        "portal/matters/matters.html",
-        {
-            "form": form,
-            "rows": get_matter_rows(rows[:PAGE_SIZE]),
-            "next": _list_url({**query, "after": get_cursor(rows[PAGE_SIZE - 1], order)})
-            if len(rows) > PAGE_SIZE
-            else "",
-            "first": _list_url(query) if after else "",
-            "is_filtered": bool(filters),
-            "order": order,
-            "sorts": _sorts(order, filters),
-        },
+    last = rows[PAGE_SIZE - 1] if len(rows) > PAGE_SIZE else None
+    page = MattersPage(
+        form=form,
+        rows=get_matter_rows(rows[:PAGE_SIZE]),
+        order=order,
+        sorts=_sorts(order, filters),
+        is_filtered=bool(filters),
+        next=_list_url({**query, "after": get_cursor(last, order)}) if last else "",
+        first=_list_url(query) if after else "",
     )
+    return render(request, "portal/matters/matters.html", {"page": page})
 
 
 def _list_url(query: dict[str, str]) -> str:

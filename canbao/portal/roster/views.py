@@ -1,5 +1,8 @@
 """参保人员: the people insured with this employer. The employer's operators see names and numbers unmasked."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -12,9 +15,25 @@ from canbao.presentation.paging import get_cursor, make_page_url
 from canbao.presentation.redirects import see_other
 from canbao.presentation.search_session import get_search, save_search
 from canbao.register import queries
+from canbao.register.models import InsuredPerson
 from canbao.values.months import Month
 
 PAGE_SIZE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class RosterPage:
+    """A page of the roster with the form that narrows it, to the people insured in ``month`` if it is set.
+
+    ``previous`` and ``next`` are URLs, empty without such a page.
+    """
+
+    form: RosterFilterForm
+    people: Sequence[InsuredPerson]
+    month: Month | None
+    is_filtered: bool
+    previous: str
+    next: str
 
 
 @requires("roster.read")
@@ -37,20 +56,16 @@ def _page(request: Request, form: RosterFilterForm, search: dict[str, str], stat
     statuses = (search["insurance_status"],) if search.get("insurance_status") else ()
     rows = queries.get_roster(employer_id, text=search.get("text", ""), statuses=statuses, month=month)
     after, before = get_cursor(request, "after"), get_cursor(request, "before")
-    page = queries.get_roster_page(rows, employer_id, after=after, before=before, limit=PAGE_SIZE)
+    shown = queries.get_roster_page(rows, employer_id, after=after, before=before, limit=PAGE_SIZE)
     path, token = reverse("portal:roster"), request.GET.get("f", "") if search else ""
-    people = page.people
-    return render(
-        request,
-        "portal/roster/roster.html",
-        {
-            "form": form,
-            "people": people,
-            "previous": make_page_url(path, token, before=people[0].person_id) if page.is_preceded and people else "",
-            "next": make_page_url(path, token, after=people[-1].person_id) if page.is_followed and people else "",
-            "is_filtered": bool(search),
-            "month": month,
-            "has_errors": status != 200,
-        },
-        status=status,
+    people = shown.people
+    page = RosterPage(
+        form=form,
+        people=people,
+        month=month,
+        is_filtered=bool(search),
+        previous=make_page_url(path, token, before=people[0].person_id) if shown.is_preceded and people else "",
+        next=make_page_url(path, token, after=people[-1].person_id) if shown.is_followed and people else "",
     )
+    context = {"page": page, "has_errors": status != 200}
+    return render(request, "portal/roster/roster.html", context, status=status)

@@ -1,5 +1,7 @@
 """The public check page: whether a notice or certificate is genuine and valid. It shows no personal data."""
 
+from dataclasses import dataclass
+
 from django import forms
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -11,7 +13,7 @@ from django.views.decorators.http import require_GET
 from canbao.access.http import Request
 from canbao.access.middleware import requires
 from canbao.levy.documents.data_file import fingerprint
-from canbao.levy.documents.verification import get_public_key, verify_document
+from canbao.levy.documents.verification import VerifiedDocument, get_public_key, verify_document
 
 KINDS: dict[str, Promise] = {
     "notice": _("Levy notice"),
@@ -41,6 +43,30 @@ class DocumentCheckForm(forms.Form):
     )
 
 
+@dataclass(frozen=True, slots=True)
+class CheckedDocument:
+    """A genuine document: what is known of it, and the texts for its kind and its state with the kind of its tag."""
+
+    verified: VerifiedDocument
+    kind: str
+    state: str
+    tone: str
+
+
+@dataclass(frozen=True, slots=True)
+class CheckPage:
+    """The form of the check, and the document it found; ``is_unknown`` means that there is no such document."""
+
+    form: DocumentCheckForm
+    document: CheckedDocument | None
+    is_unknown: bool
+
+
+def _get_checked_document(verified: VerifiedDocument) -> CheckedDocument:
+    state, tone = STATES[verified.state]
+    return CheckedDocument(verified, str(KINDS[verified.kind]), str(state), tone)
+
+
 @requires("public.read")
 @require_GET
 def check_page(request: Request) -> HttpResponse:
@@ -51,15 +77,12 @@ def check_page(request: Request) -> HttpResponse:
     if is_submitted and form.is_valid():
         verified = verify_document(form.cleaned_data["number"], form.cleaned_data["code"], timezone.localdate())
     status = 422 if is_submitted and not form.is_valid() else 200
-    context = {
-        "form": form,
-        "found": verified,
-        "kind": KINDS[verified.kind] if verified else "",
-        "state": STATES[verified.state][0] if verified else "",
-        "tone": STATES[verified.state][1] if verified else "",
-        "is_unknown": is_submitted and form.is_valid() and verified is None,
-        "has_errors": status != 200,
-    }
+    page = CheckPage(
+        form=form,
+        document=_get_checked_document(verified) if verified else None,
+        is_unknown=is_submitted and form.is_valid() and verified is None,
+    )
+    context = {"page": page, "has_errors": status != 200}
     return render(request, "public/document_check/check.html", context, status=status)
 
 
