@@ -1,6 +1,7 @@
 """One employer's bills: assess the employer alone, issue a bill as a second person, print notices."""
 
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseRedirect
@@ -17,17 +18,48 @@ from canbao.levy.assessment.single import assess_and_bill
 from canbao.levy.billing.bills import NO_SUCH_BILL, get_bills
 from canbao.levy.billing.bills import issue_bill as issue_bill
 from canbao.levy.documents.notices import count_prints, print_notices
+from canbao.levy.models import Bill
 from canbao.office.forms import MonthForm
 from canbao.office.lookups import employer_or_404, month_or_404
 from canbao.office.refusals import sentence
+from canbao.presentation.account import get_bill_key
 from canbao.presentation.downloads import pdf_response
 from canbao.presentation.redirects import see_other
+from canbao.register.models import Employer
 from canbao.rules.formulas import accounting_month
 from canbao.values.actor import Actor
 from canbao.values.money import Fen, yuan
 from canbao.values.refusals import Refusal
 
 MAX_ROWS = 36
+
+
+@dataclass(frozen=True, slots=True)
+class DrawnUpBill:
+    """A bill that waits for a second person to issue it; ``is_own`` means that the actor drew it up."""
+
+    bill: Bill
+    is_own: bool
+
+
+@dataclass(frozen=True, slots=True)
+class IssuedBill:
+    """An issued bill with the value of its checkbox."""
+
+    bill: Bill
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class EmployerBillsPage:
+    """One employer's newest bills, drawn up or issued, and the form that assesses this employer alone."""
+
+    employer: Employer
+    form: MonthForm
+    drawn_up: Sequence[DrawnUpBill]
+    issued: Sequence[IssuedBill]
+    may_assess: bool
+    may_issue: bool
 
 
 @requires("levy.read")
@@ -41,16 +73,16 @@ def bills(request: Request, employer: int) -> HttpResponse:
 def _page(request: Request, employer: int, form: MonthForm, status: int) -> HttpResponse:
     actor: Actor = request.actor
     record = employer_or_404(employer)
-    rows = get_bills(record.id, MAX_ROWS)
-    context: dict[str, Any] = {
-        "employer": record,
-        "form": form,
-        "waiting": [{"bill": bill, "is_own": bill.drawn_up_by == actor.user_id} for bill in rows if not bill.issued_at],
-        "rows": [bill for bill in rows if bill.issued_at and not bill.is_opening],
-        "may_assess": actor.may("levy.assess"),
-        "may_issue": actor.may("levy.issue"),
-        "has_errors": status != 200,
-    }
+    bills = get_bills(record.id, MAX_ROWS)
+    page = EmployerBillsPage(
+        employer=record,
+        form=form,
+        drawn_up=[DrawnUpBill(bill, bill.drawn_up_by == actor.user_id) for bill in bills if not bill.issued_at],
+        issued=[IssuedBill(bill, get_bill_key(bill)) for bill in bills if bill.issued_at and not bill.is_opening],
+        may_assess=actor.may("levy.assess"),
+        may_issue=actor.may("levy.issue"),
+    )
+    context = {"page": page, "has_errors": status != 200}
     return render(request, "office/employer_bills/bills.html", context, status=status)
 
 

@@ -40,6 +40,18 @@ PAGE_SIZE = 20
 _RECENT = 10
 
 
+@dataclass(frozen=True, slots=True)
+class EmployersPage:
+    """A page of the employers with the search for them; ``next`` and ``first`` are URLs, empty without such a page."""
+
+    form: EmployerSearchForm
+    employers: Sequence[Employer]
+    is_filtered: bool
+    next: str
+    first: str
+    may_register: bool
+
+
 @requires("office.employer.read")
 @require_http_methods(["GET", "POST"])
 def employers(request: Request) -> HttpResponse:
@@ -60,15 +72,15 @@ def _list(request: Request, form: EmployerSearchForm, text: str, status: int) ->
     token = {"f": request.GET["f"]} if request.GET.get("f") else {}
     path = reverse("office:employers")
     more = {**token, "after": rows[PAGE_SIZE - 1].number} if len(rows) > PAGE_SIZE else {}
-    context = {
-        "form": form,
-        "rows": rows[:PAGE_SIZE],
-        "is_filtered": bool(text),
-        "next": f"{path}?{urlencode(more)}" if more else "",
-        "first": f"{path}?{urlencode(token)}" if request.GET.get("after") else "",
-        "may_register": request.actor.may("office.employer.register"),
-        "has_errors": status != 200,
-    }
+    page = EmployersPage(
+        form=form,
+        employers=rows[:PAGE_SIZE],
+        is_filtered=bool(text),
+        next=f"{path}?{urlencode(more)}" if more else "",
+        first=f"{path}?{urlencode(token)}" if request.GET.get("after") else "",
+        may_register=request.actor.may("office.employer.register"),
+    )
+    context = {"page": page, "has_errors": status != 200}
     return render(request, "office/employers/employers.html", context, status=status)
 
 

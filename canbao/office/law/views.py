@@ -123,6 +123,18 @@ def parameter_page(request: Request, parameter: str) -> HttpResponse:
     return render(request, "office/law/parameter.html", {"page": page})
 
 
+@dataclass(frozen=True, slots=True)
+class PreparePage:
+    """The form for a new value of a parameter, and the value in force now: as text, and as it would be typed."""
+
+    name: str
+    title: str
+    form: ValueForm
+    now: ValueInForce | None
+    now_text: str
+    now_typed: str
+
+
 @requires("law.prepare")
 @require_http_methods(["GET", "POST"])
 def prepare(request: Request, parameter: str) -> HttpResponse:
@@ -148,15 +160,15 @@ def prepare(request: Request, parameter: str) -> HttpResponse:
             messages.success(request, _("Prepared. What it would levy is being computed; another person releases it."))
             return _to_value(row.id)
     now = queries.get_city_pack().explain(name, Month.of(timezone.localdate()))
-    context = {
-        "name": name,
-        "title": parameter_title(name),
-        "form": form,
-        "now": now,
-        "now_words": value_text(name, now.value) if now else "",
-        "now_typed": format_typed_value(now.value) if now else "",
-        "has_errors": bool(form.errors),
-    }
+    page = PreparePage(
+        name=name,
+        title=parameter_title(name),
+        form=form,
+        now=now,
+        now_text=value_text(name, now.value) if now else "",
+        now_typed=format_typed_value(now.value) if now else "",
+    )
+    context = {"page": page, "has_errors": bool(form.errors)}
     return render(request, "office/law/prepare.html", context, status=422 if request.method == "POST" else 200)
 
 

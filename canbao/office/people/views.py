@@ -1,5 +1,7 @@
 """People of all employers: find one by the whole number, show where they are insured, unmask them for a reason."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.http import Http404, HttpResponse
@@ -44,6 +46,17 @@ def people(request: Request) -> HttpResponse:
     return render(request, "office/people/people.html", {"form": form, "has_errors": status != 200}, status=status)
 
 
+@dataclass(frozen=True, slots=True)
+class PersonPage:
+    """A person of the register, masked unless ``is_unmasked``, with the employers that insured them."""
+
+    name: str
+    particulars: Sequence[dict[str, Any]]
+    coverage: Sequence[dict[str, Any]]
+    is_unmasked: bool
+    form: ReasonForm
+
+
 @requires("office.person.read")
 @require_http_methods(["GET", "POST"])
 def person(request: Request, person: int) -> HttpResponse:
@@ -59,18 +72,15 @@ def person(request: Request, person: int) -> HttpResponse:
             is_unmasked = True
         else:
             status = 422
-    context = {
-        "person": shown_person,
-        "name": shown_person.name if is_unmasked else mask_name(shown_person.name),
-        "particulars": _particulars(shown_person, unmasked=is_unmasked),
-        "covers": _coverage_rows(person),
-        "is_clear": is_unmasked,
-        "form": form,
-        "has_errors": status != 200,
-    }
-    response = render(request, "office/people/person.html", context, status=status)
-    response["Cache-Control"] = "no-store"
-    return response
+    page = PersonPage(
+        name=shown_person.name if is_unmasked else mask_name(shown_person.name),
+        particulars=_particulars(shown_person, unmasked=is_unmasked),
+        coverage=_coverage_rows(person),
+        is_unmasked=is_unmasked,
+        form=form,
+    )
+    context = {"page": page, "has_errors": status != 200}
+    return render(request, "office/people/person.html", context, status=status)
 
 
 def _particulars(person: Person, *, unmasked: bool) -> list[dict[str, Any]]:
