@@ -1,5 +1,8 @@
 """The back payment calculator: what is owed for past months, with late fees and explanations."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -61,8 +64,66 @@ class BackPaymentForm(forms.Form):
         return values
 
 
-def get_back_payment_context(form: BackPaymentForm) -> dict[str, Any]:
-    """Return the template context of a valid form; empty, with an error on the form, if a parameter is missing."""
+@dataclass(frozen=True, slots=True)
+class OwedRow:
+    """What is owed for one month; ``pay_by`` is None if the month bears no late fee."""
+
+    month: Month
+    kind: str
+    employer: int
+    person: int
+    principal: int
+    pay_by: date | None
+    fee: int
+
+
+@dataclass(frozen=True, slots=True)
+class BackPayment:
+    """What is owed for past months up to ``as_of``, month by month, with explanations of amounts and late fees.
+
+    ``months`` is empty if nothing is levied. ``begin`` is the first month ever assessed here if the form asks for
+    earlier ones, else None.
+    """
+
+    months: Sequence[OwedRow]
+    as_of: date
+    reasons: Sequence[dict[str, Any]]
+    fees: Sequence[dict[str, Any]]
+    begin: object
+
+    @property
+    def bears_fee(self) -> bool:
+        """Whether any month bears a late fee."""
+        return any(month.pay_by for month in self.months)
+
+    @property
+    def employer(self) -> int:
+        """What the employer owes for all months."""
+        return sum(month.employer for month in self.months)
+
+    @property
+    def person(self) -> int:
+        """What the person owes for all months."""
+        return sum(month.person for month in self.months)
+
+    @property
+    def principal(self) -> int:
+        """What both owe for all months."""
+        return sum(month.principal for month in self.months)
+
+    @property
+    def fee(self) -> int:
+        """The late fee on all months."""
+        return sum(month.fee for month in self.months)
+
+    @property
+    def total(self) -> int:
+        """What both owe for all months, with the late fee."""
+        return self.principal + self.fee
+
+
+def get_back_payment(form: BackPaymentForm) -> BackPayment | None:
+    """Return the answer to a valid form; None, with an error on the form, if a parameter is missing."""
     values, pack = form.cleaned_data, get_city_pack()
     now = accounting_month(timezone.localdate(), pack)
     as_of = values["as_of"] or timezone.localdate()
@@ -73,36 +134,27 @@ def get_back_payment_context(form: BackPaymentForm) -> dict[str, Any]:
         explanations = explain_periods(values["category"], values["wage"], months, pack)
     except NotInForce as missing:
         form.add_error("first", not_in_force_text(missing))
-        return {}
+        return None
     begin = pack.explain("levy.first_month", now)
-    return {
-        "is_owed": True,
-        "owed": [_row(month) for month in months],
-        "owed_sums": {
-            "employer": sum(month.amount_of("employer") for month in months),
-            "person": sum(month.amount_of("person") for month in months),
-            "principal": sum(month.principal for month in months),
-            "fee": sum(month.fee for month in months),
-            "total": sum(month.principal + month.fee for month in months),
-        },
-        "bears_fee": any(month.pay_by for month in months),
-        "owed_as_of": as_of,
-        "reasons": [_reason(explanation) for explanation in explanations],
-        "fees": [_fee(month) for month in months if month.fee_explanation],
-        "never_before": begin.value if begin and values["first"] < Month(begin.value) else None,
-    }
+    return BackPayment(
+        months=[_get_row(month) for month in months],
+        as_of=as_of,
+        reasons=[_reason(explanation) for explanation in explanations],
+        fees=[_fee(month) for month in months if month.fee_explanation],
+        begin=begin.value if begin and values["first"] < Month(begin.value) else None,
+    )
 
 
-def _row(month: OwedMonth) -> dict[str, Any]:
-    return {
-        "month": month.month,
-        "kind": in_language(kind_words(month.lines[0].kind)),
-        "employer": month.amount_of("employer"),
-        "person": month.amount_of("person"),
-        "principal": month.principal,
-        "pay_by": month.pay_by,
-        "fee": month.fee,
-    }
+def _get_row(month: OwedMonth) -> OwedRow:
+    return OwedRow(
+        month=month.month,
+        kind=in_language(kind_words(month.lines[0].kind)),
+        employer=month.amount_of("employer"),
+        person=month.amount_of("person"),
+        principal=month.principal,
+        pay_by=month.pay_by,
+        fee=month.fee,
+    )
 
 
 def _reason(explanation: PeriodExplanation) -> dict[str, Any]:

@@ -1,5 +1,7 @@
 """The contribution calculator, with the arithmetic and the explanations of the bills."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
@@ -31,14 +33,29 @@ class ContributionForm(forms.Form):
     category = CategoryField(label=gettext_lazy("Person category"))
 
 
-def get_contribution_context(form: ContributionForm) -> dict[str, Any]:
-    """Return the template context of a valid form; empty, with an error on the form, if no law applies."""
+@dataclass(frozen=True, slots=True)
+class Contribution:
+    """What employer and person pay for a month, line by line with explanations; no lines if nothing is levied."""
+
+    month: Month
+    lines: Sequence[dict[str, Any]]
+    employer: int
+    person: int
+
+    @property
+    def total(self) -> int:
+        """What both pay together."""
+        return self.employer + self.person
+
+
+def get_contribution(form: ContributionForm) -> Contribution | None:
+    """Return the answer to a valid form; None, with an error on the form, if no law applies."""
     values, pack = form.cleaned_data, get_city_pack()
     first = _first_levied(pack)
     if first is not None and values["month"] < first:
         message = _("The city's figures begin in %(month)s; choose that month or a later one.")
         form.add_error("month", message % {"month": int(first)})
-        return {}
+        return None
     rules = pack.at(values["month"])
     try:
         dues = compute_dues(values["category"], values["wage"], rules)
@@ -57,15 +74,9 @@ def get_contribution_context(form: ContributionForm) -> dict[str, Any]:
         ]
     except NotInForce as missing:
         form.add_error("month", not_in_force_text(missing))
-        return {}
+        return None
     sums = {payer: sum(due.amount for due in dues if due.scheme_payer.payer == payer) for payer in PAYER_WORDS}
-    return {
-        "lines": lines,
-        "has_contribution": True,
-        "sums": sums,
-        "total": sum(sums.values()),
-        "month": values["month"],
-    }
+    return Contribution(values["month"], lines, sums["employer"], sums["person"])
 
 
 def _first_levied(pack: Pack) -> Month | None:

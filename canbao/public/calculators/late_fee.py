@@ -1,5 +1,8 @@
 """The late fee calculator, from an amount owed and up to two payments."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -13,6 +16,7 @@ from canbao.levy.arithmetic.explanation import explain_late_fee
 from canbao.presentation.form_fields import YuanField, not_in_force_text
 from canbao.presentation.language import in_language
 from canbao.rules.packs import NotInForce
+from canbao.values.money import Fen
 from canbao.values.months import Month
 
 
@@ -58,8 +62,17 @@ class LateFeeForm(forms.Form):
         return values
 
 
-def get_late_fee_context(form: LateFeeForm) -> dict[str, Any]:
-    """Return the fee in fen, its steps as texts and its day; empty, with an error on the form, if no law applies."""
+@dataclass(frozen=True, slots=True)
+class LateFee:
+    """A late fee up to a day, with the sentences that explain it."""
+
+    fee: Fen
+    steps: Sequence[str]
+    as_of: date
+
+
+def get_late_fee(form: LateFeeForm) -> LateFee | None:
+    """Return the answer to a valid form; None, with an error on the form, if no law applies."""
     values = form.cleaned_data
     as_of = values["as_of"] or timezone.localdate()
     try:
@@ -67,5 +80,5 @@ def get_late_fee_context(form: LateFeeForm) -> dict[str, Any]:
         steps, fee = explain_late_fee(values["principal"], values["due"], form.payments, as_of, rules)
     except NotInForce as missing:
         form.add_error("due", not_in_force_text(missing))
-        return {}
-    return {"late_fee_steps": [in_language(step) for step in steps], "late_fee": fee, "as_of": as_of}
+        return None
+    return LateFee(fee, [in_language(step) for step in steps], as_of)

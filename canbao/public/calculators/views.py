@@ -1,6 +1,6 @@
 """The page of the three calculators."""
 
-from typing import Any
+from dataclasses import dataclass
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -10,10 +10,22 @@ from django.views.decorators.http import require_GET
 from canbao.access.http import Request
 from canbao.access.middleware import requires
 from canbao.law.queries import get_city_pack
-from canbao.public.calculators.back_payment import BackPaymentForm, get_back_payment_context
-from canbao.public.calculators.contribution import ContributionForm, get_contribution_context
-from canbao.public.calculators.late_fee import LateFeeForm, get_late_fee_context
+from canbao.public.calculators.back_payment import BackPayment, BackPaymentForm, get_back_payment
+from canbao.public.calculators.contribution import Contribution, ContributionForm, get_contribution
+from canbao.public.calculators.late_fee import LateFee, LateFeeForm, get_late_fee
 from canbao.rules.formulas import accounting_month
+
+
+@dataclass(frozen=True, slots=True)
+class CalculatorsPage:
+    """The three calculators, each with its form and its answer, None without one."""
+
+    contribution_form: ContributionForm
+    contribution: Contribution | None
+    back_payment_form: BackPaymentForm
+    back_payment: BackPayment | None
+    late_fee_form: LateFeeForm
+    late_fee: LateFee | None
 
 
 @requires("public.read")
@@ -27,14 +39,14 @@ def calculators(request: Request) -> HttpResponse:
         request.GET if calculator == "back_payment" else None, initial={"last": int(now)}, auto_id="back_%s"
     )
     fee = LateFeeForm(request.GET if calculator == "late_fee" else None)
-    context: dict[str, Any] = {"estimate": estimate, "back": back, "fee": fee}
-    if estimate.is_bound and estimate.is_valid():
-        context |= get_contribution_context(estimate)
-    if back.is_bound and back.is_valid():
-        context |= get_back_payment_context(back)
-    if fee.is_bound and fee.is_valid():
-        context |= get_late_fee_context(fee)
-    errors = bool(estimate.errors or back.errors or fee.errors)
-    return render(
-        request, "public/calculators/calculators.html", {**context, "has_errors": errors}, status=422 if errors else 200
+    page = CalculatorsPage(
+        contribution_form=estimate,
+        contribution=get_contribution(estimate) if estimate.is_valid() else None,
+        back_payment_form=back,
+        back_payment=get_back_payment(back) if back.is_valid() else None,
+        late_fee_form=fee,
+        late_fee=get_late_fee(fee) if fee.is_valid() else None,
     )
+    has_errors = bool(estimate.errors or back.errors or fee.errors)
+    context = {"page": page, "has_errors": has_errors}
+    return render(request, "public/calculators/calculators.html", context, status=422 if has_errors else 200)
