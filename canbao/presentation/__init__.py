@@ -1,1 +1,1 @@
-"""Presentation shared by the interfaces: matter rows, progress, quotes, downloads, form fields."""
+"""Presentation shared by the interfaces: texts, matters, progress, accounts, quotes, plots, downloads, form fields."""

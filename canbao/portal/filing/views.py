@@ -34,7 +34,7 @@ from canbao.portal.account.field_names import sentence
 from canbao.portal.filing.entry_modes import ENTRY_MODES
 from canbao.portal.filing.frame import get_frame
 from canbao.portal.filing.open_filing import OpenFiling, get_open_filing
-from canbao.portal.hall.availability import get_closed_card
+from canbao.portal.hall.availability import get_closure
 from canbao.portal.hall.inquiries import get_inquiry
 from canbao.portal.line_tables.listing import LineListing
 from canbao.presentation.findings import finding_text
@@ -73,10 +73,10 @@ def _closed(request: Request, code: str) -> HttpResponse | None:
     except NoSuchService:
         raise Http404 from None
     bound = get_bound_schemes(actor.employer_id) if actor.employer_id else frozenset()
-    reason = get_closed_card(actor, Account.objects.get(id=actor.require_account()), bound, service)
-    if not reason:
+    closure = get_closure(actor, Account.objects.get(id=actor.require_account()), bound, service)
+    if closure is None:
         return None
-    return render(request, "portal/filing/closed.html", {"service": service, **reason}, status=403)
+    return render(request, "portal/filing/closed.html", {"service": service, "closure": closure}, status=403)
 
 
 # -- checking and submitting ---------------------------------------------------------------------------------------
