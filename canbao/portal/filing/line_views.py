@@ -24,7 +24,7 @@ from canbao.portal.account.field_names import sentence
 from canbao.portal.filing.frame import get_frame
 from canbao.portal.filing.line_form import LineForm, get_typed_values
 from canbao.portal.filing.open_filing import OpenFiling, get_open_filing
-from canbao.portal.filing.typed.views import _get_typed_filing, _to
+from canbao.portal.filing.requests import get_filing_of_mode, get_ticked_ids
 from canbao.presentation.redirects import see_other
 from canbao.register.models import InsuredPerson
 from canbao.values.findings import Finding
@@ -50,7 +50,7 @@ def edit_line(request: Request, line: int, code: str | None = None, matter: int 
     row = get_line(filing.matter, line) if filing.matter else None
     if row is None or filing.matter is None:
         messages.warning(request, sentence(NO_SUCH_LINE()))
-        return _to(filing)
+        return see_other(filing.get_url("filing"))
     if request.method == "GET":
         form = LineForm(filing.service, row.raw, _findings(filing, filing.matter, row), row.version)
         return _line_page(request, filing, row, form, 200)
@@ -73,7 +73,8 @@ def edit_line(request: Request, line: int, code: str | None = None, matter: int 
     row.raw = drafts.merge_typed(filing.service, typed, row.raw)
     if any(finding.level == "error" for finding in _findings(filing, saved, row)):
         messages.warning(request, _("Saved. What is marked below still has to be corrected."))
-        return _to(OpenFiling(filing.service, saved, filing.is_named_by_matter), "line", line=line)
+        saved_filing = OpenFiling(filing.service, saved, filing.is_named_by_matter)
+        return see_other(saved_filing.get_url("line", line=line))
     messages.success(request, _("Line %(line)s is saved.") % {"line": row.position})
     return _to_line(filing, row)
 
@@ -89,7 +90,8 @@ def _to_line(filing: OpenFiling, row: MatterLine) -> HttpResponse:
     """Return a redirect to the line on its page of the list."""
     before = (row.position - 1) // PAGE_SIZE * PAGE_SIZE
     is_paged = filing.service.declaration.lines != "typed" and before
-    return _to(filing, mark=f"?after={before}#line-{row.position}" if is_paged else f"#line-{row.position}")
+    cursor = f"?after={before}" if is_paged else ""
+    return see_other(f"{filing.get_url('filing')}{cursor}#line-{row.position}")
 
 
 def _line_page(
@@ -110,13 +112,13 @@ def _line_page(
 @require_http_methods(["GET", "POST"])
 def remove_lines(request: Request, code: str | None = None, matter: int | None = None) -> HttpResponse:
     """Remove the chosen lines from a draft."""
-    filing = _get_typed_filing(request, code, matter)
+    filing = get_filing_of_mode(request, code, matter, "typed")
     if request.method == "GET" or filing.matter is None:
-        return _to(filing)
-    chosen = [line_id for text in request.POST.getlist("line") if (line_id := parse_number(text)) is not None]
+        return see_other(filing.get_url("filing"))
+    chosen = get_ticked_ids(request)
     if not chosen:
         messages.warning(request, _("Choose at least one line to remove."))
-        return _to(filing)
+        return see_other(filing.get_url("filing"))
     try:
         drafts.remove_lines(request.actor, filing.service, filing.matter.id, chosen)
     except Refusal as refusal:
@@ -125,4 +127,4 @@ def remove_lines(request: Request, code: str | None = None, matter: int | None =
     messages.success(
         request, ngettext("%(count)s line removed.", "%(count)s lines removed.", len(chosen)) % {"count": len(chosen)}
     )
-    return _to(filing)
+    return see_other(filing.get_url("filing"))

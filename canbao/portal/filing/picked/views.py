@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
@@ -13,18 +13,14 @@ from canbao.access.middleware import requires
 from canbao.matters.draft_lines import pick_people
 from canbao.matters.models import Matter
 from canbao.portal.account.field_names import sentence
-from canbao.portal.filing.open_filing import OpenFiling, get_open_filing
+from canbao.portal.filing.open_filing import OpenFiling
 from canbao.portal.filing.picked.pages import people_page
+from canbao.portal.filing.requests import get_filing_of_mode, get_ticked_ids
 from canbao.presentation.paging import make_page_url
 from canbao.presentation.redirects import see_other
 from canbao.presentation.search_session import get_search, save_search
 from canbao.register.queries import get_roster
-from canbao.values.ids import parse_number
 from canbao.values.refusals import Refusal
-
-
-def _numbers(request: Request, name: str) -> list[int]:
-    return [number for text in request.POST.getlist(name) if (number := parse_number(text)) is not None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +33,8 @@ class _Ticks:
 
 
 def _ticks(request: Request, filing: OpenFiling) -> _Ticks:
-    on_page, before = _numbers(request, "here"), set(_numbers(request, "was"))
-    ticked = _numbers(request, "person")
+    on_page, before = get_ticked_ids(request, "here"), set(get_ticked_ids(request, "was"))
+    ticked = get_ticked_ids(request, "person")
     if request.POST.get("do") == "page":
         ticked = on_page
     remove = [person for person in before if person not in set(ticked)]
@@ -61,9 +57,7 @@ def _ticks(request: Request, filing: OpenFiling) -> _Ticks:
 @require_http_methods(["GET", "POST"])
 def choose_people(request: Request, code: str | None = None, matter: int | None = None) -> HttpResponse:
     """Show the people to choose from; every button of the page first saves the ticks."""
-    filing = get_open_filing(request.actor, code, matter)
-    if filing.service.declaration.lines != "picked":
-        raise Http404
+    filing = get_filing_of_mode(request, code, matter, "picked")
     if request.method == "GET":
         return people_page(request, filing, 200)
     ticks = _ticks(request, filing)

@@ -5,7 +5,7 @@ has expired.
 """
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -19,37 +19,27 @@ from canbao.matters.queries import get_lines
 from canbao.portal.account.field_names import sentence
 from canbao.portal.filing.frame import examine_filing, get_frame
 from canbao.portal.filing.line_form import LineForm, get_typed_values, is_untouched
-from canbao.portal.filing.open_filing import OpenFiling, get_open_filing
+from canbao.portal.filing.open_filing import OpenFiling
 from canbao.portal.filing.paste_page import PastePage
+from canbao.portal.filing.requests import get_filing_of_mode
 from canbao.portal.filing.typed.pasting import read_pasted_rows
 from canbao.presentation.redirects import see_other
 from canbao.values.refusals import Refusal
-
-
-def _to(filing: OpenFiling, name: str = "filing", mark: str = "", **more: object) -> HttpResponse:
-    return see_other(filing.get_url(name, **more) + mark)
-
-
-def _get_typed_filing(request: Request, code: str | None, matter: int | None) -> OpenFiling:
-    filing = get_open_filing(request.actor, code, matter)
-    if filing.service.declaration.lines != "typed":
-        raise Http404
-    return filing
 
 
 @requires("matter.draft")
 @require_http_methods(["GET", "POST"])
 def add_line(request: Request, code: str | None = None, matter: int | None = None) -> HttpResponse:
     """Save the typed person, even with errors; with ``do=check`` continue to the check page."""
-    filing = _get_typed_filing(request, code, matter)
+    filing = get_filing_of_mode(request, code, matter, "typed")
     if request.method == "GET":
-        return _to(filing)
+        return see_other(filing.get_url("filing"))
     typed = get_typed_values(filing.service, request.POST)
     goes_to_check = request.POST.get("do") == "check"
     if is_untouched(filing.service, typed):
         if not goes_to_check:
             messages.info(request, _("Nothing new was typed. The saved lines are below."))
-        return _to(filing, "check" if goes_to_check else "filing")
+        return see_other(filing.get_url("check" if goes_to_check else "filing"))
     try:
         saved = drafts.add_lines(request.actor, filing.service, [typed], filing.matter_id)
     except Refusal as refusal:
@@ -68,11 +58,11 @@ def add_line(request: Request, code: str | None = None, matter: int | None = Non
             )
             % {"line": line.position, "count": error_count},
         )
-        return _to(filing, "line", line=line.id)
+        return see_other(filing.get_url("line", line=line.id))
     if goes_to_check:
-        return _to(filing, "check")
+        return see_other(filing.get_url("check"))
     messages.success(request, _("Saved as line %(line)s.") % {"line": line.position})
-    return _to(filing, mark="#add")
+    return see_other(filing.get_url("filing") + "#add")
 
 
 def _add_refused(request: Request, filing: OpenFiling, typed: dict[str, str], refusal: Refusal) -> HttpResponse:
@@ -91,7 +81,7 @@ def _add_refused(request: Request, filing: OpenFiling, typed: dict[str, str], re
 @require_http_methods(["GET", "POST"])
 def paste_lines(request: Request, code: str | None = None, matter: int | None = None) -> HttpResponse:
     """Save people pasted from a spreadsheet, one per row."""
-    filing = _get_typed_filing(request, code, matter)
+    filing = get_filing_of_mode(request, code, matter, "typed")
     if request.method == "GET":
         return _paste_page(request, filing, "", "", 200)
     text = request.POST.get("text", "")
@@ -109,7 +99,7 @@ def paste_lines(request: Request, code: str | None = None, matter: int | None = 
         request,
         ngettext("%(count)s person saved.", "%(count)s people saved.", len(pasted.rows)) % {"count": len(pasted.rows)},
     )
-    return _to(filing)
+    return see_other(filing.get_url("filing"))
 
 
 def _paste_page(request: Request, filing: OpenFiling, text: str, problem: str, status: int) -> HttpResponse:
