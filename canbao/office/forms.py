@@ -14,6 +14,8 @@ from canbao.rules.codes import get_table
 from canbao.values.refusals import DeclaredRefusal
 
 DEFAULT_SCHEME = "310"
+MAX_FILE_BYTES = 20 * 1024 * 1024
+"""Maximum bytes of a table uploaded to a page; the command ``canbao receipts import`` reads larger ones."""
 
 
 def make_idempotency_key() -> str:

@@ -16,9 +16,9 @@ from canbao.access.middleware import requires
 from canbao.law.queries import get_city_pack
 from canbao.levy.collection.tax_payments import NO_SUCH_EMPLOYER
 from canbao.levy.exchange import opening_balances
+from canbao.office.forms import MAX_FILE_BYTES
 from canbao.office.opening_balances.forms import OpeningFileForm
 from canbao.office.refusals import sentence
-from canbao.office.uploaded_tables import MAX_FILE_BYTES
 from canbao.presentation.language import in_language
 from canbao.presentation.redirects import see_other
 from canbao.sheets.reading import TABLE_TOO_LARGE

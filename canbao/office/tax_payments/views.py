@@ -21,6 +21,7 @@ from canbao.levy.collection.instructions import NO_SUCH_INSTRUCTION
 from canbao.levy.collection.tax_payments import NO_SUCH_EMPLOYER
 from canbao.levy.exchange import opening_balances, tax_feed
 from canbao.levy.models import Instruction, TaxPaymentFile
+from canbao.office.forms import MAX_FILE_BYTES
 from canbao.office.refusals import sentence
 from canbao.office.tax_payments.forms import (
     AssignPaymentForm,
@@ -29,7 +30,6 @@ from canbao.office.tax_payments.forms import (
     get_unmatched_rows,
     make_assign_form,
 )
-from canbao.office.uploaded_tables import MAX_FILE_BYTES
 from canbao.presentation.account import booking_kind_text
 from canbao.presentation.redirects import see_other
 from canbao.register.models import Employer

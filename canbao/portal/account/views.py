@@ -13,8 +13,9 @@ from canbao.access.models import Account
 from canbao.access.operations import change_particulars
 from canbao.access.queries import get_missing_particulars
 from canbao.access.refusals import ACCOUNT_CHANGED_MEANWHILE
-from canbao.portal.account.field_names import join_field_names, sentence
+from canbao.portal.account.field_names import join_field_names
 from canbao.portal.account.forms import ParticularsForm
+from canbao.portal.refusals import sentence
 from canbao.presentation.redirects import see_other
 from canbao.values.refusals import Refusal
 

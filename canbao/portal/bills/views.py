@@ -16,10 +16,10 @@ from canbao.levy.collection.tax_payments import NO_SUCH_ISSUED_BILL
 from canbao.levy.documents.notices import count_prints, print_notices
 from canbao.levy.documents.verification import make_notice_file
 from canbao.levy.models import Bill
-from canbao.portal.account.field_names import sentence
 from canbao.portal.bills.bill_page import get_bill_page
 from canbao.portal.bills.forms import BillsForm
 from canbao.portal.bills.rows import get_explanation_rows, get_listed_bills
+from canbao.portal.refusals import sentence
 from canbao.presentation.downloads import download, pdf_response
 from canbao.presentation.explanation import ExplainedLine, get_explained_lines
 from canbao.presentation.explanation_pdf import explanation_pdf

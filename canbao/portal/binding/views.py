@@ -17,8 +17,9 @@ from canbao.access.models import Account
 from canbao.access.queries import Application, get_applications, get_missing_particulars
 from canbao.access.refusals import SLIP_WRONG, SLIP_WRONG_LEFT
 from canbao.matters.catalogue import get_services
-from canbao.portal.account.field_names import join_field_names, sentence
+from canbao.portal.account.field_names import join_field_names
 from canbao.portal.binding.forms import BindForm
+from canbao.portal.refusals import sentence
 from canbao.presentation.language import scheme_name
 from canbao.presentation.redirects import see_other
 from canbao.values.actor import Actor

@@ -19,8 +19,8 @@ from canbao.law.queries import get_city_pack
 from canbao.levy.documents import certificates
 from canbao.levy.documents.certificate_pdf import certificates_pdf, certificates_zip
 from canbao.levy.models import Certificate
-from canbao.portal.account.field_names import sentence
 from canbao.portal.certificates.forms import KINDS, CertificateForm
+from canbao.portal.refusals import sentence
 from canbao.presentation.downloads import download, pdf_response
 from canbao.presentation.paging import get_cursor, make_page_url
 from canbao.presentation.redirects import see_other

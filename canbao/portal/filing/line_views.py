@@ -20,11 +20,11 @@ from canbao.matters.line_pages import PAGE_SIZE, get_people_of_lines
 from canbao.matters.models import Matter, MatterLine
 from canbao.matters.operations import NO_SUCH_LINE
 from canbao.matters.queries import get_line
-from canbao.portal.account.field_names import sentence
 from canbao.portal.filing.frame import get_frame
 from canbao.portal.filing.line_form import LineForm, get_typed_values
 from canbao.portal.filing.open_filing import OpenFiling, get_open_filing
 from canbao.portal.filing.requests import get_filing_of_mode, get_ticked_ids
+from canbao.portal.refusals import sentence
 from canbao.presentation.redirects import see_other
 from canbao.register.models import InsuredPerson
 from canbao.values.findings import Finding

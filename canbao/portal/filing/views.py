@@ -30,13 +30,13 @@ from canbao.matters.queries import NoSuchMatter, get_lines, get_matter
 from canbao.matters.quoting import quote_lines
 from canbao.matters.states import State
 from canbao.matters.transitions import NO_SUCH_MATTER
-from canbao.portal.account.field_names import sentence
 from canbao.portal.filing.entry_modes import ENTRY_MODES
 from canbao.portal.filing.frame import get_frame
 from canbao.portal.filing.open_filing import OpenFiling, get_open_filing
 from canbao.portal.hall.availability import get_closure
 from canbao.portal.hall.inquiries import get_inquiry
 from canbao.portal.line_tables.listing import LineListing
+from canbao.portal.refusals import sentence
 from canbao.presentation.findings import finding_text
 from canbao.presentation.language import in_language
 from canbao.presentation.quote import quote_context

@@ -25,11 +25,11 @@ from canbao.matters.models import Matter
 from canbao.matters.queries import NoSuchMatter, get_events, get_matter
 from canbao.matters.states import UNDER_WAY, WITH_EMPLOYER, State
 from canbao.matters.transitions import NOT_IN_STATE
-from canbao.portal.account.field_names import sentence
 from canbao.portal.filing.attachments.rows import AttachmentRow, get_attachment_rows
 from canbao.portal.line_tables.listing import LineListing, get_matter_listing
 from canbao.portal.matters.forms import MattersFilterForm
 from canbao.portal.matters.result_file import make_results_csv
+from canbao.portal.refusals import sentence
 from canbao.presentation.downloads import download
 from canbao.presentation.matters import MatterRow, get_matter_rows, get_matter_title, get_working_days_left, reason_text
 from canbao.presentation.progress import get_employer_steps, get_employer_timeline

@@ -10,9 +10,9 @@ from django.utils.translation import gettext_lazy, pgettext
 
 from canbao.matters import attachments
 from canbao.matters.models import Matter
-from canbao.portal.account.field_names import sentence
 from canbao.portal.filing.attachments.rows import line_text
 from canbao.portal.line_tables.grid import Grid
+from canbao.portal.refusals import sentence
 from canbao.store.upload_handler import get_content
 from canbao.store.uploads import MAX_BYTES, UPLOAD_REFUSALS, UPLOAD_TOO_LARGE, UPLOAD_TOO_MUCH
 from canbao.values.actor import Actor

@@ -11,10 +11,10 @@ from canbao.access.http import Request
 from canbao.access.middleware import requires
 from canbao.matters.attachments import MAX_ATTACHMENTS, detach, get_attachment
 from canbao.matters.queries import NoSuchMatter, get_matter
-from canbao.portal.account.field_names import sentence
 from canbao.portal.filing.attachments.forms import ACCEPTED_FILE_TYPES, AttachmentsForm, attach_files
 from canbao.portal.filing.frame import examine_filing, get_frame
 from canbao.portal.filing.open_filing import OpenFiling, get_open_filing
+from canbao.portal.refusals import sentence
 from canbao.presentation.downloads import download
 from canbao.presentation.redirects import see_other
 from canbao.values.refusals import Refusal

@@ -14,11 +14,11 @@ from canbao.matters.draft_lines import open_employer_draft
 from canbao.matters.examination import examine_matter
 from canbao.matters.models import Matter, MatterLine
 from canbao.matters.queries import get_lines
-from canbao.portal.account.field_names import sentence
 from canbao.portal.filing.employer import pages
 from canbao.portal.filing.line_form import get_typed_values
 from canbao.portal.filing.open_filing import OpenFiling
 from canbao.portal.filing.requests import get_filing_of_mode
+from canbao.portal.refusals import sentence
 from canbao.presentation.redirects import see_other
 from canbao.values.ids import parse_number
 from canbao.values.refusals import Refusal

@@ -17,12 +17,12 @@ from canbao.access.http import Request
 from canbao.access.middleware import requires
 from canbao.matters import draft_lines
 from canbao.matters.draft_lines import copy_registered_values, paste_column, raise_by_percent, save_lines, sync_everyone
-from canbao.portal.account.field_names import sentence
 from canbao.portal.filing.everyone import forms, pages
 from canbao.portal.filing.frame import get_frame
 from canbao.portal.filing.open_filing import OpenFiling
 from canbao.portal.filing.paste_page import PastePage
 from canbao.portal.filing.requests import get_cursors, get_filing_of_mode, get_ticked_ids
+from canbao.portal.refusals import sentence
 from canbao.presentation.paging import make_page_url
 from canbao.presentation.redirects import see_other
 from canbao.presentation.search_session import get_search, save_search

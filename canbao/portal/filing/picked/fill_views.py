@@ -9,10 +9,10 @@ from django.views.decorators.http import require_http_methods
 from canbao.access.http import Request
 from canbao.access.middleware import requires
 from canbao.matters import draft_lines, drafts
-from canbao.portal.account.field_names import sentence
 from canbao.portal.filing.open_filing import OpenFiling
 from canbao.portal.filing.picked import forms, pages
 from canbao.portal.filing.requests import get_cursors, get_filing_of_mode, get_ticked_ids
+from canbao.portal.refusals import sentence
 from canbao.presentation.paging import make_page_url
 from canbao.presentation.redirects import see_other
 from canbao.values.refusals import Refusal

@@ -12,10 +12,10 @@ from canbao.access.http import Request
 from canbao.access.middleware import requires
 from canbao.matters.draft_lines import pick_people
 from canbao.matters.models import Matter
-from canbao.portal.account.field_names import sentence
 from canbao.portal.filing.open_filing import OpenFiling
 from canbao.portal.filing.picked.pages import people_page
 from canbao.portal.filing.requests import get_filing_of_mode, get_ticked_ids
+from canbao.portal.refusals import sentence
 from canbao.presentation.paging import make_page_url
 from canbao.presentation.redirects import see_other
 from canbao.presentation.search_session import get_search, save_search

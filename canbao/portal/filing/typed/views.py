@@ -16,13 +16,13 @@ from canbao.access.middleware import requires
 from canbao.matters import drafts
 from canbao.matters.examination import examine_matter
 from canbao.matters.queries import get_lines
-from canbao.portal.account.field_names import sentence
 from canbao.portal.filing.frame import examine_filing, get_frame
 from canbao.portal.filing.line_form import LineForm, get_typed_values, is_untouched
 from canbao.portal.filing.open_filing import OpenFiling
 from canbao.portal.filing.paste_page import PastePage
 from canbao.portal.filing.requests import get_filing_of_mode
 from canbao.portal.filing.typed.pasting import read_pasted_rows
+from canbao.portal.refusals import sentence
 from canbao.presentation.redirects import see_other
 from canbao.values.refusals import Refusal
 
