@@ -15,9 +15,9 @@ from canbao.values.ids import new_id
 class MailPreference(models.TextChoices):
     """The transitions of a matter about which a person gets mails. Messages in the site cover all of them."""
 
-    ALL = "all", "every turn"
-    ENDS = "ends", "when something is to be done or it is done"
-    NONE = "none", "none"
+    ALL = "all", "every step of a matter"
+    ENDS = "ends", "when something is to be done or a matter has ended"
+    NONE = "none", "never"
 
 
 @declare_sharding("local")

@@ -13,7 +13,7 @@ _TOO_SHORT = Bilingual(
     "The password is too short: use at least {count} characters.", "密码太短，请至少使用 {count} 个字符。"
 )
 _THREE_KINDS = Bilingual(
-    "Use at least three of: small letters, capital letters, digits, signs.",
+    "Use at least three of: lower-case letters, upper-case letters, digits, symbols.",
     "请至少使用小写字母、大写字母、数字、符号中的三种。",
 )
 

@@ -35,7 +35,7 @@ INCOMPATIBLE_POSTS: tuple[frozenset[str], ...] = (
     frozenset({"office.security", "office.audit"}),
     frozenset({"office.accounts", "office.audit"}),
 )
-"""Pairs of posts that one person never holds together (劳社部发〔2007〕2号: separation of posts)."""
+"""Pairs of posts that one person cannot hold together (劳社部发〔2007〕2号: separation of posts)."""
 
 POLICY: dict[str, tuple[str, ...]] = {
     # every visitor

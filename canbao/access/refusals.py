@@ -9,14 +9,14 @@ USERNAME_TAKEN = refusal(
 ACCOUNT_CHANGED_MEANWHILE = refusal(
     "account_changed_meanwhile",
     Bilingual(
-        "Somebody else saved this while you had it open. Below is what stands now; enter your change again.",
+        "Somebody else saved this while you had it open. The current content is below; enter your change again.",
         "您打开页面期间他人已保存。现有内容见下，请核对后重新修改。",
     ),
 )
 CODES_BOUND = refusal(
     "codes_bound",
     Bilingual(
-        "The codes of a bound account stay as they are. To correct them, file a change of the employer's information.",
+        "The codes of a bound account cannot be changed here. To correct them, file a change of employer information.",
         "账户绑定后代码不能在此修改；确需更正的，请办理单位信息修改。",
     ),
 )
@@ -29,8 +29,8 @@ PARTICULARS_MISSING = refusal(
 SLIP_WRONG = refusal(
     "slip_wrong",
     Bilingual(
-        "Binding user name and secret do not belong together. Compare both with the registration slip; spaces "
-        "and hyphens do not matter.",
+        "Binding user name and binding secret do not match. Compare both with the registration slip; "
+        "spaces and hyphens do not matter.",
         "绑定用户名与绑定密码不匹配，请对照注册信息打印单核对；空格和连字符不影响。",
     ),
 )
@@ -78,7 +78,8 @@ CODES_DIFFER = refusal(
     Bilingual(
         "What your account states differs from the agency's record: {differences}. Correct the basic "
         "information, or ask the agency to correct its record; the slip stays valid.",
-        "账户填写的信息与经办中心登记不一致：{differences}。请修改单位基本信息，或请经办中心更正登记；打印单仍然有效。",
+        "账户填写的信息与医保经办中心登记不一致：{differences}。请修改单位基本信息，"
+        "或请医保经办中心更正登记；打印单仍然有效。",
     ),
 )
 DIFFERENCE = Bilingual("{field} {stated} here, {registered} there", "{field}填写为 {stated}，登记为 {registered}")
@@ -115,7 +116,7 @@ NO_SCHEME = refusal(
 )
 NO_VALID_SLIP = refusal(
     "no_valid_slip",
-    Bilingual("There is no valid slip any more, so there is nothing to void.", "已没有有效的打印单，无需作废。"),
+    Bilingual("There is no valid slip, so there is nothing to void.", "已没有有效的打印单，无须作废。"),
 )
 UNKNOWN_POST = refusal(
     "unknown_post", Bilingual("Choose at least one post from the list.", "请从列表中至少选择一个岗位。")
@@ -123,7 +124,7 @@ UNKNOWN_POST = refusal(
 INCOMPATIBLE_POSTS = refusal(
     "incompatible_posts",
     Bilingual(
-        "One person never holds these posts together: {posts}. Give one of them to somebody else.",
+        "One person cannot hold these posts together: {posts}. Give one of them to somebody else.",
         "一人不得兼任：{posts}。请将其中之一交给他人。",
     ),
 )

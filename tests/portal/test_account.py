@@ -82,7 +82,7 @@ def test_the_codes_of_a_bound_account_can_not_be_changed(town: factories.City, o
         {**form, "employer_name": "某", "credit_code": factories.credit_code(9999), "legal_representative": "赵六"},
     )
     assert page.status_code == 409
-    assert "The codes of a bound account stay as they are" in words(page)
+    assert "The codes of a bound account cannot be changed here" in words(page)
 
 
 def test_a_valid_slip_binds_the_account(unbound: tuple, signed_in: Browser) -> None:

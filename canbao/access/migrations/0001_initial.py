@@ -33,9 +33,9 @@ class Migration(migrations.Migration):
                     "mails",
                     models.CharField(
                         choices=[
-                            ("all", "every turn"),
-                            ("ends", "when something is to be done or it is done"),
-                            ("none", "none"),
+                            ("all", "every step of a matter"),
+                            ("ends", "when something is to be done or a matter has ended"),
+                            ("none", "never"),
                         ],
                         default="all",
                         max_length=5,
