@@ -4,7 +4,7 @@ from django.apps import AppConfig
 
 
 class MattersConfig(AppConfig):
-    """The engine of all on-line services."""
+    """The engine of all online services."""
 
     name = "canbao.matters"
     label = "matters"

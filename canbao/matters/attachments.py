@@ -20,20 +20,20 @@ from canbao.values.refusals import refusal
 TOO_MANY_DOCUMENTS = refusal(
     "too_many_documents",
     Bilingual(
-        "A filing takes at most {most} documents. Take one off first, or put several pages into one PDF.",
-        "一份申报最多附 {most} 个文件。请先移除一个，或将多页合并为一个 PDF。",
+        "A filing holds at most {most} documents. Remove one first, or put several pages into one PDF.",
+        "一份申报最多附 {most} 个材料文件。请先删除一个，或将多页合并为一个 PDF。",
     ),
 )
 NO_SUCH_DOCUMENT = refusal(
     "no_such_document",
     Bilingual(
-        "This document was taken off in the meantime, by you in another window or by a colleague.",
-        "该文件已在其他窗口或由同事移除。",
+        "This document was removed in another window or by a colleague.",
+        "该材料已在其他窗口或由同事删除。",
     ),
 )
 
 MATTER_ATTACH = verb("matter.attach", Bilingual("Document attached", "上传材料"))
-MATTER_DETACH = verb("matter.detach", Bilingual("Document taken off", "删除材料"))
+MATTER_DETACH = verb("matter.detach", Bilingual("Document removed", "删除材料"))
 
 MAX_ATTACHMENTS = 20
 """The most documents of one matter. An employer with more goes to the counter."""

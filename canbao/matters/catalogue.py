@@ -1,4 +1,4 @@
-"""The catalogue of on-line services: loads each package of ``canbao.services`` and rejects a faulty one at start."""
+"""The catalogue of online services: loads each package of ``canbao.services`` and rejects a faulty one at start."""
 
 import importlib
 import pkgutil

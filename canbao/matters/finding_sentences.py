@@ -55,7 +55,7 @@ SENTENCES: dict[str, Bilingual] = {
         "与所选证件类型的号码格式不符，请核对证件类型和号码。",
     ),
     "disagrees_with_number": Bilingual(
-        "The certificate number says {expected}; correct one of the two.",
+        "The certificate number shows {expected}; correct one of the two.",
         "与证件号码不一致，号码显示为 {expected}，请改正其一。",
     ),
     "date_format": Bilingual("Enter a day such as 2026-11-23.", "请按 2026-11-23 的格式填写日期。"),
@@ -68,7 +68,7 @@ SENTENCES: dict[str, Bilingual] = {
         "The amount is larger than 100 million yuan; check the unit.", "金额超过一亿元，请核对单位。"
     ),
     "phone_format": Bilingual(
-        "Enter a mobile number of 11 digits, or a landline with area code.", "请填写 11 位手机号码或带区号的座机号码。"
+        "Enter a mobile number of 11 digits, or a landline with area code.", "请填写 11 位手机号或带区号的座机号码。"
     ),
     "no_lines": Bilingual("Add at least one person before submitting.", "请至少添加一人后再提交。"),
     "twice_in_filing": Bilingual(

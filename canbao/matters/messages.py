@@ -9,7 +9,7 @@ from canbao.values.actor import Actor
 from canbao.values.bilingual import Bilingual
 from canbao.values.refusals import refusal
 
-NO_SUCH_MESSAGE = refusal("no_such_message", Bilingual("There is no such message.", "没有这条消息。"))
+NO_SUCH_MESSAGE = refusal("no_such_message", Bilingual("This message does not exist.", "没有这条消息。"))
 NO_SUCH_CHOICE = refusal("no_such_choice", Bilingual("Choose one of the three.", "请选择其中一项。"))
 
 

@@ -76,7 +76,7 @@ class Matter(EmployerOwned):
                 | Q(steps__lt=2)
                 | ~Q(reviewed_by=models.F("decided_by")),
                 name="matter_two_persons",
-                violation_error_message="Nobody decides in second review what he reviewed first.",
+                violation_error_message="The first reviewer of a matter cannot decide it in second review.",
             ),
         ]
         indexes = [

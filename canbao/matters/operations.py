@@ -28,7 +28,7 @@ TOO_MANY_LINES = refusal(
 NO_SUCH_LINE = refusal(
     "no_such_line",
     Bilingual(
-        "This line was removed in the meantime, by you in another window or by a colleague.",
+        "This line was removed in another window or by a colleague.",
         "该行已被删除（可能是您在其他窗口或同事操作）。",
     ),
 )

@@ -16,7 +16,7 @@ from canbao.values.ids import new_id
 from canbao.values.refusals import refusal
 
 NO_SUCH_ANNOUNCEMENT = refusal(
-    "no_such_announcement", Bilingual("This announcement was withdrawn in the meantime.", "该公告已被撤回。")
+    "no_such_announcement", Bilingual("This announcement is withdrawn already.", "该公告已被撤回。")
 )
 NO_SUCH_PART = refusal("no_such_part", Bilingual("A service guide has no such part.", "办事指南没有这一部分。"))
 CHINESE_MISSING = refusal(
@@ -25,8 +25,8 @@ CHINESE_MISSING = refusal(
 WORDS_CHANGED = refusal(
     "words_changed",
     Bilingual(
-        "Somebody else saved other words while you had these open. They stand beside what you typed; send yours "
-        "once more to put them in their place.",
+        "Somebody else saved other words while you had these open. They are shown above. Send yours "
+        "again to replace them.",
         "您编辑期间他人已保存了新的内容，现有内容显示在上方。如仍要以您的内容替换，请再次发布。",
     ),
 )

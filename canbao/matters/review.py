@@ -83,7 +83,7 @@ class Decision:
 
 
 class LinesRefused(Exception):
-    """The books forbid some lines that were to pass; nothing was decided. ``refusals`` maps position to refusal."""
+    """The register forbids some lines that were to pass; nothing was decided. ``refusals`` maps position to refusal."""
 
     def __init__(self, refusals: Mapping[int, Refusal]) -> None:
         super().__init__(f"{len(refusals)} lines cannot pass")
@@ -162,7 +162,7 @@ def review_matter(
 
     Where the review depth is one, ``send`` decides the matter; where it is two, a second person does. Raise
     :class:`Refusal` ``changed_meanwhile``, ``taken_by_other``, ``lines_undecided``, ``line_reason_missing``, or
-    :class:`LinesRefused` when the books forbid a pass.
+    :class:`LinesRefused` when the register forbids a pass.
     """
     actor.require("office.matter.review")
     matter = lock_matter(employer_id, matter_id)

@@ -14,19 +14,19 @@ from canbao.values.bilingual import Bilingual
 from canbao.values.refusals import refusal
 
 NO_SUCH_MATTER = refusal(
-    "no_such_matter", Bilingual("There is no such matter, or it was discarded in the meantime.", "办件不存在或已作废。")
+    "no_such_matter", Bilingual("This matter does not exist, or it was discarded.", "办件不存在或已作废。")
 )
 NOT_IN_STATE = refusal(
     "not_in_state",
     Bilingual(
-        "The matter has moved on in the meantime: it is now “{state}”. Nothing was changed.",
+        "The state of the matter is now “{state}”. Nothing was changed.",
         "办件状态已变为“{state}”，本次操作未生效。",
     ),
 )
 CHANGED_MEANWHILE = refusal(
     "changed_meanwhile",
     Bilingual(
-        "Somebody else saved this while you had it open. Below is what stands now; enter your change again.",
+        "Somebody else saved this while you had it open. The current content is below; enter your change again.",
         "您打开页面期间他人已保存。现有内容见下，请核对后重新修改。",
     ),
 )

@@ -24,8 +24,8 @@ def _problem(kind: str, reason: str, expected: str | None) -> str:
     if reason == "length" and kind == "organisation_code":
         return _("An organisation code has 9 characters; compare it with the certificate.")
     if reason == "character":
-        return _("This holds a character that does not belong there; compare it with the certificate.")
-    return _("This is no such number; compare it with the certificate.")
+        return _("This contains an invalid character; compare it with the certificate.")
+    return _("This number is not valid; compare it with the certificate.")
 
 
 class IdentifierField(forms.CharField):

@@ -136,7 +136,7 @@ def test_withdrawing_a_matter_taken_meanwhile_is_refused_and_explained(town: fac
     review.take_matter(factories.actor(town.reviewer), matter.employer_id, matter.id)
     page = owner.post(address, form, follow=True)
     assert reload(matter).state == State.ACCEPTED
-    assert "it is now “Accepted”" in words(page)
+    assert "is now “Accepted”" in words(page)
 
 
 def test_a_returned_matter_is_corrected_in_place_and_keeps_its_number(town: factories.City, owner: Client) -> None:

@@ -427,7 +427,7 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="matter_two_persons",
-                violation_error_message="Nobody decides in second review what he reviewed first.",
+                violation_error_message="The first reviewer of a matter cannot decide it in second review.",
             ),
         ),
         migrations.AddIndex(

@@ -136,7 +136,7 @@ class EmployerForm(forms.Form):
             return compact(typed)
         if verdict.reason == "length":
             raise ValidationError(_("A unified social credit code has 18 characters; compare it with the certificate."))
-        raise ValidationError(_("This holds a character that does not belong there; compare it with the certificate."))
+        raise ValidationError(_("This contains an invalid character; compare it with the certificate."))
 
     def clean(self) -> dict[str, Any]:
         """Check that one of the codes is entered, that both agree, and that a wrong check character is accepted."""

@@ -139,7 +139,7 @@ def test_a_removed_document_is_not_found(town: factories.City, owner: Client, ma
     assert "The document was taken off." in words(page)
     assert attachments.get_attachments(matter) == []
     assert owner.get(f"/portal/matters/{matter.id}/documents/{row.id}/").status_code == 404
-    assert "taken off in the meantime" in words(owner.post(f"{PAGE}{row.id}/remove/", follow=True))
+    assert "removed in another window" in words(owner.post(f"{PAGE}{row.id}/remove/", follow=True))
 
 
 def test_another_employers_document_is_not_found(town: factories.City, signed_in: SignedIn, matter: Matter) -> None:
