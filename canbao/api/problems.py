@@ -25,7 +25,7 @@ PROBLEMS: dict[str, tuple[int, Promise, Promise]] = {
 
 ERRORS: dict[str, Promise] = {
     "month": _("Write the month as six digits, yyyyMM, such as 202611."),
-    "backwards": _("The last month lies before the first; exchange the two."),
+    "backwards": _("The last month is before the first month. Swap the two."),
     "too_long": _("At most %(most)s months are answered at once. Ask for fewer, then for the rest."),
     "person": _("The cursor is the number of a person, as “next” gives it."),
 }

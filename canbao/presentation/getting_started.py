@@ -22,7 +22,7 @@ def get_steps(next_step: int) -> list[dict[str, Any]]:
     """Return the five steps as rows of the task list component; only the next one has a link."""
     rows: list[dict[str, Any]] = [
         {
-            "title": _("Have on-line business opened at the agency"),
+            "title": _("Have online business opened at the agency"),
             "text": _("Your authorised handler gets the registration slip with a binding user name and secret."),
             "note": _("At the agency's counter"),
         },
@@ -45,7 +45,7 @@ def get_steps(next_step: int) -> list[dict[str, Any]]:
             "action": _("Bind"),
         },
         {
-            "title": _("Do business on-line"),
+            "title": _("Do business online"),
             "text": _("File, follow each matter to its end, and see who is insured."),
             "url": reverse("portal:hall"),
             "action": _("Go to the service hall"),

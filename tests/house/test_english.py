@@ -48,7 +48,6 @@ QUOTING = {"docs/writing.md", "tests/house/test_english.py"}
 
 UNCLEAN: tuple[str, ...] = (
     "canbao/office",
-    "canbao/portal",
     "canbao/public",
     "canbao/ui",
 )

@@ -75,7 +75,7 @@ def test_the_query_filters_by_month_and_type(
         ("202613", "There is no such month"),
         ("2611", "Enter a month as yyyyMM"),
         ("", "Enter the first month"),
-        ("202612", "The last month lies before the first"),
+        ("202612", "The last month is before the first month"),
     ],
 )
 def test_an_invalid_month_is_reported(town: factories.City, owner: Client, first: str, message: str) -> None:

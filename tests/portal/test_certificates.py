@@ -127,7 +127,7 @@ def test_a_batch_with_too_many_people_is_refused_whole(
     [
         ({"person": []}, "Tick the people the certificates are about", 409),
         ({"purpose": "other"}, "Say what the certificate is for", 422),
-        ({"first": "202611", "last": "202609"}, "exchange the two", 409),
+        ({"first": "202611", "last": "202609"}, "Swap the two", 409),
         ({"first": "2026"}, "yyyyMM", 422),
         ({"kind": "person_rich"}, "", 422),
         ({"person": ["1"]}, "not on your roster any more", 409),

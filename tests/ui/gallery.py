@@ -129,7 +129,7 @@ _LISTS: dict[str, Any] = {
             "text": "已开通，单位编号 6102000417，2026 年 11 月 02 日",
         },
         {
-            "title": "注册单位会员",
+            "title": "注册单位账户",
             "state": "done",
             "text": "登录名 shilitaoci，王芳（单位管理员）",
             "note": "11 月 03 日",

@@ -36,7 +36,7 @@ NO_SUCH_KIND = refusal("no_such_kind", Bilingual("There is no such certificate."
 PURPOSE_MISSING = refusal("purpose_missing", Bilingual("Say what the certificate is for.", "请说明证明的用途。"))
 PERIOD_BACKWARDS = refusal(
     "period_backwards",
-    Bilingual("The last month lies before the first; exchange the two.", "截止费款年月早于开始费款年月，请对调。"),
+    Bilingual("The last month is before the first month. Swap the two.", "截止费款年月早于开始费款年月，请对调。"),
 )
 NOBODY_CHOSEN = refusal(
     "nobody_chosen",

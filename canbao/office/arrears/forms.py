@@ -10,7 +10,7 @@ class DunningLetterForm(forms.Form):
     """The day to pay by that a dunning letter sets."""
 
     pay_until = forms.DateField(
-        label=_("To be paid by"),
+        label=_("Payment deadline"),
         help_text=_("Such as 2026-12-10"),
         error_messages={"required": _("Enter the day to pay by."), "invalid": NO_DAY},
     )

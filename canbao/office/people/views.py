@@ -85,7 +85,7 @@ def person(request: Request, person: int) -> HttpResponse:
 
 def _particulars(person: Person, *, unmasked: bool) -> list[dict[str, Any]]:
     rows = [
-        (_("Certificate"), in_words(person.certificate, "psn_cert_type")),
+        (_("Certificate type"), in_words(person.certificate, "psn_cert_type")),
         (_("Certificate number"), person.number if unmasked else mask_number(person.number)),
         (_("Sex"), in_words(person.sex, "gend")),
         (_("Date of birth"), person.birth.isoformat() if unmasked else f"{person.birth:%Y}-**-**"),

@@ -42,5 +42,5 @@ class BillsForm(forms.Form):
         values = super().clean() or {}
         first, last = values.get("first"), values.get("last")
         if first and last and first > last:
-            self.add_error("last", _("The last month lies before the first; exchange the two."))
+            self.add_error("last", _("The last month is before the first month. Swap the two."))
         return values

@@ -29,10 +29,10 @@ class MattersFilterForm(forms.Form):
         label=gettext_lazy("Order"),
         required=False,
         choices=[
-            ("", gettext_lazy("Begun latest first")),
-            ("-submitted", gettext_lazy("Submitted latest first")),
-            ("submitted", gettext_lazy("Submitted earliest first")),
-            ("promised", gettext_lazy("Promised earliest first")),
-            ("-promised", gettext_lazy("Promised latest first")),
+            ("", gettext_lazy("Latest begun first")),
+            ("-submitted", gettext_lazy("Latest submitted first")),
+            ("submitted", gettext_lazy("Earliest submitted first")),
+            ("promised", gettext_lazy("Earliest promised first")),
+            ("-promised", gettext_lazy("Latest promised first")),
         ],
     )

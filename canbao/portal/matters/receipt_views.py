@@ -41,7 +41,7 @@ def _submitted(request: Request, matter_id: int) -> Matter:
 
 def _next_steps(matter: Matter) -> list[str]:
     if matter.state == State.DONE:
-        return [_("The matter is done; the result of every line can be looked up on-line.")]
+        return [_("The matter is done; you can look up the result of every line online.")]
     return [
         _("The agency accepts the matter and reviews it; you need not submit it again."),
         _("You are informed of every step by e-mail and under My matters."),

@@ -17,7 +17,9 @@ class MailPreferenceForm(forms.Form):
             (MailPreference.ENDS, gettext_lazy("Only when something is to be done, or a matter has ended")),
             (MailPreference.NONE, gettext_lazy("Never")),
         ],
-        help_text=gettext_lazy("For yourself; colleagues choose for themselves. This page shows every message."),
+        help_text=gettext_lazy(
+            "This applies to you only; colleagues set it for themselves. This page always shows every message."
+        ),
         error_messages={
             "required": gettext_lazy("Choose one of the three."),
             "invalid_choice": gettext_lazy("Choose one of the three."),

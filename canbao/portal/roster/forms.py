@@ -13,7 +13,7 @@ class RosterFilterForm(forms.Form):
         label=gettext_lazy("Name, initials or number"),
         required=False,
         max_length=40,
-        help_text=gettext_lazy("Pinyin initials will do; a number has to be whole"),
+        help_text=gettext_lazy("Pinyin initials are enough; a number must be complete"),
     )
     insurance_status = forms.ChoiceField(
         label=gettext_lazy("Insurance status"),

@@ -54,7 +54,7 @@ class BackPaymentForm(forms.Form):
             return values
         now = accounting_month(timezone.localdate(), get_city_pack())
         if first > last:
-            self.add_error("last", _("The last month lies before the first; exchange the two."))
+            self.add_error("last", _("The last month is before the first month. Swap the two."))
         elif last > now:
             self.add_error(
                 "last", _("Nothing is owed for a month to come; the month open now is %(now)s.") % {"now": now}

@@ -136,7 +136,7 @@ def test_a_document_is_downloaded_and_can_not_run_scripts(town: factories.City, 
 def test_a_removed_document_is_not_found(town: factories.City, owner: Client, matter: Matter) -> None:
     row = attachments.attach(town.owner_actor, matter.id, "a.pdf", PDF)
     page = owner.post(f"{PAGE}{row.id}/remove/", follow=True)
-    assert "The document was taken off." in words(page)
+    assert "The document was removed." in words(page)
     assert attachments.get_attachments(matter) == []
     assert owner.get(f"/portal/matters/{matter.id}/documents/{row.id}/").status_code == 404
     assert "removed in another window" in words(owner.post(f"{PAGE}{row.id}/remove/", follow=True))

@@ -39,7 +39,7 @@ def test_an_invalid_value_is_saved_and_reported(town: factories.City, owner: Cli
 def test_a_changed_field_shows_the_registered_value(town: factories.City, owner: Client) -> None:
     form = hidden(owner.get(CHANGE), "version")
     owner.post(SAVE, {**particulars(town, legal_representative="赵强"), **form})
-    assert "Until now: 王建国" in words(owner.get(CHANGE))
+    assert "Before: 王建国" in words(owner.get(CHANGE))
 
 
 def test_the_check_page_lists_only_changed_fields(town: factories.City, owner: Client) -> None:

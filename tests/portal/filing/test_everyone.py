@@ -153,7 +153,7 @@ def test_a_pasted_column_that_matches_leads_back_to_the_grid(declaring: factorie
 def test_the_list_is_updated_from_the_roster(declaring: factories.City, owner: Client) -> None:
     factories.insure_people(declaring.employer, "赵强", start=70)
     page = words(owner.post(f"{BASES}everyone/", follow=True))
-    assert "1 added, 0 taken off" in page
+    assert "1 added, 0 removed" in page
 
 
 def test_the_check_page_lists_only_changed_wages(declaring: factories.City, owner: Client) -> None:

@@ -91,7 +91,7 @@ def test_an_unknown_column_title_is_reported_and_the_text_is_kept(town: factorie
     text = "姓名\t证件号码\t工号\n李晓燕\t610200199001010012\t7"
     page = owner.post(f"{FILING}lines/paste/", {"text": text})
     assert page.status_code == 422
-    assert "no columns here: 工号" in words(page)
+    assert "unknown column names: 工号" in words(page)
     assert "610200199001010012" in page.content.decode()
     assert draft_lines(town) == []
 
@@ -200,7 +200,7 @@ def test_logging_in_after_an_ended_session_leads_back_to_the_form(town: factorie
 
 def test_a_discarded_draft_has_no_lines(town: factories.City, owner: Client) -> None:
     factories.draft(town.owner_actor, [factories.newcomer(1)])
-    assert "1 line will be gone" in words(owner.get(f"{FILING}discard/"))
+    assert "1 line will be deleted" in words(owner.get(f"{FILING}discard/"))
     owner.post(f"{FILING}discard/")
     assert draft_lines(town) == []
 

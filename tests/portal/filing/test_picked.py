@@ -132,7 +132,7 @@ def test_a_search_without_a_result_explains_where_to_look(
     """The person is not on the roster of this employer."""
     page = words(owner.post(PEOPLE, {"do": "search", "text": "赵强"}, follow=True))
     assert "A person missing from the list?" in page
-    assert "see My matters" in page
+    assert "see “My matters”" in page
 
 
 def test_people_in_another_filing_are_marked(town: factories.City, owner: Client, people: dict[str, int]) -> None:

@@ -37,7 +37,7 @@ def attachments(request: Request, code: str | None = None, matter: int | None = 
     """Show the documents of a filing, and attach more; accepted files are saved even when another is refused."""
     filing = _get_filing(request, code, matter)
     if filing.matter is None or not filing.matter.line_count:
-        messages.info(request, _("Fill in and save first; then documents can be added."))
+        messages.info(request, _("Fill in and save first; then you can add documents."))
         return _to(filing, "filing")
     _lines, _examined, grid = examine_filing(filing)
     if request.method == "GET":
@@ -90,7 +90,7 @@ def remove_attachment(
     except Refusal as refusal:
         messages.warning(request, sentence(refusal))
     else:
-        messages.success(request, _("The document was taken off."))
+        messages.success(request, _("The document was removed."))
     return _to(filing)
 
 

@@ -47,7 +47,7 @@ def update_list(request: Request, code: str | None = None, matter: int | None = 
         return pages.lines_page(request, filing, 409, problem=sentence(refusal))
     if not begins:
         counts = {"joined": joined, "left": left}
-        messages.success(request, _("The list is up to date: %(joined)s added, %(left)s taken off.") % counts)
+        messages.success(request, _("The list is up to date: %(joined)s added, %(left)s removed.") % counts)
     return see_other(filing.get_url("filing"))
 
 

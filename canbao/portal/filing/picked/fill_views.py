@@ -53,7 +53,7 @@ def _after_fill(request: Request, filing: OpenFiling, action: str, count: int, b
     if action in ("check", "documents"):
         return see_other(filing.get_url(action))
     message = (
-        ngettext("%(count)s person taken off the list.", "%(count)s people taken off the list.", count)
+        ngettext("%(count)s person removed from the list.", "%(count)s people removed from the list.", count)
         if action == "remove"
         else ngettext("%(count)s line filled in.", "%(count)s lines filled in.", count)
     )

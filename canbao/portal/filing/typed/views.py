@@ -87,7 +87,7 @@ def paste_lines(request: Request, code: str | None = None, matter: int | None = 
     text = request.POST.get("text", "")
     pasted = read_pasted_rows(filing.service, text)
     if pasted.unknown_titles:
-        problem = _("The first row has titles that are no columns here: %(titles)s. Rename or delete them.")
+        problem = _("The first row has unknown column names: %(titles)s. Rename or delete them.")
         return _paste_page(request, filing, text, problem % {"titles": _(", ").join(pasted.unknown_titles)}, 422)
     if not pasted.rows:
         return _paste_page(request, filing, text, _("Paste at least one row with a person."), 422)
