@@ -20,7 +20,7 @@ def _entries(actor: Actor) -> list[tuple[str, str, str, str]]:
             (_("Matters"), reverse("office:worklist"), "office.matter.read", "/office/matters"),
             (_("Employers"), reverse("office:employers"), "office.employer.read", "/office/employers"),
             (_("Levy"), reverse("office:levy"), "levy.read", "/office/levy"),
-            (_("Receipts"), reverse("office:receipts"), "receipts.read", "/office/receipts"),
+            (_("Tax payments"), reverse("office:receipts"), "receipts.read", "/office/receipts"),
             (_("Law"), reverse("office:law"), "law.read", "/office/law"),
             (_("People"), reverse("office:people"), "office.person.read", "/office/people"),
             (_("Publishing"), reverse("office:publishing"), "office.announce", "/office/publishing"),

@@ -32,20 +32,20 @@ IMPACT_PROBLEMS: dict[str, Promise] = {
         "With this value nothing would be in force for %(parameter)s in %(month)s, and no month could be assessed. "
         "Refuse or withdraw it."
     ),
-    "stuck": _("The program could not go on (%(error)s). Tell the system administrator, then compute again."),
+    "stuck": _("The program stopped (%(error)s). Report it to the system administrator, then compute again."),
 }
 """Reasons why the impact of a value is not known, by code."""
 
 GROUPS: dict[str, Promise] = {
-    "levy": _("Begin of the levy"),
+    "levy": _("Start of the levy"),
     "reference_wage": _("Reference wage"),
     "base": _("Contribution base"),
     "scheme": _("Schemes: rates, amounts, who is levied"),
-    "join": _("Begin and end of insurance"),
-    "stop": _("Begin and end of insurance"),
+    "join": _("Start and end of insurance"),
+    "stop": _("Start and end of insurance"),
     "late_fee": _("Late fee"),
     "calendar": _("Calendar of the month"),
-    "filing": _("Filing on-line"),
+    "filing": _("Online filing"),
     "review": _("Review of filings"),
     "retirement": _("Retirement age"),
 }
@@ -63,9 +63,9 @@ CHOICES: dict[str, Promise] = {
     "same_month": _("in the same month"),
     "next_month": _("in the month after"),
     "half_up": _("rounded half up"),
-    "truncate_plus_one": _("up to the next whole yuan, always"),
+    "truncate_plus_one": _("always up to the next whole yuan"),
     "none": _("no"),
-    "from_accrual_pay_by": _("from the day to pay by of the month they are for"),
+    "from_accrual_pay_by": _("from the payment deadline of the month they are for"),
 }
 
 COUNTED: dict[str, Promise] = {
@@ -153,7 +153,10 @@ def _ages(value: RetirementAge) -> str:
         "month": int(value.from_birth),
         "births": value.births_per_month,
     }
-    return gettext("%(start)s; born from %(month)s a month more for every %(births)s months, up to %(end)s") % values
+    return (
+        gettext("%(start)s; for births from %(month)s, one month later for every %(births)s months, up to %(end)s")
+        % values
+    )
 
 
 def _age(months: int) -> str:

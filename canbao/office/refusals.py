@@ -12,10 +12,10 @@ from canbao.values.refusals import DeclaredRefusal, Refusal
 INSTEAD: dict[DeclaredRefusal, Promise] = {
     NO_SUCH_MATTER: _("There is no such matter at the agency any more. Go back to the worklist."),
     CHANGED_MEANWHILE: _(
-        "Somebody else saved this matter while you had it open. What you chose is kept below; look at it again, then "
-        "press again."
+        "Somebody else saved this matter while you had it open. Your choices are kept below; check them, "
+        "then submit again."
     ),
-    NO_SUCH_DOCUMENT: _("This document was taken off by the employer in the meantime."),
+    NO_SUCH_DOCUMENT: _("The employer has removed this document."),
 }
 """Sentences for agency staff that differ from the declared ones, which employers read."""
 

@@ -54,7 +54,7 @@ def test_a_month_is_assessed_in_the_background_and_lists_its_bills(town: factori
 
 def test_a_running_assessment_can_be_cancelled(finance: Client) -> None:
     finance.post(f"{MONTH}start/")
-    assert "What was assessed stays" in words(finance.post(f"{MONTH}cancel/", follow=True))
+    assert "What was assessed is kept" in words(finance.post(f"{MONTH}cancel/", follow=True))
     assert Assessment.objects.get(month=202611).state == "cancelled"
     assert "nothing to cancel" in words(finance.post(f"{MONTH}cancel/", follow=True))
 
@@ -136,7 +136,7 @@ def test_a_change_after_issue_is_billed_on_a_supplementary_bill(
     finance.post(f"{page}assess/", {"month": "202611"})
     approver.post(f"{page}202611/1/issue/")
     again = finance.post(f"{page}assess/", {"month": "202611"}, follow=True)
-    assert "Nothing is owed for this month that no bill asks for yet" in words(again)
+    assert "Every amount due for this month is on a bill already" in words(again)
     factories.insure_people(town.employer, "赵新", since=202611, start=9)
     assert "Bill 2 of 202611 is drawn up" in words(finance.post(f"{page}assess/", {"month": "202611"}, follow=True))
 

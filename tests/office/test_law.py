@@ -95,12 +95,12 @@ def test_an_invalid_value_is_explained_and_the_form_is_kept(
 def test_the_impact_is_shown_before_the_release(parameters: Client, approver: Client) -> None:
     row = prepare(parameters)
     waits = words(approver.get(address(row)))
-    assert "Being computed for every employer" in waits
-    assert "It can be released as soon as what it would levy is known." in waits
+    assert "The impact is being computed for every employer" in waits
+    assert "It can be released once its impact is computed." in waits
     run_due_jobs()
     known = words(approver.get(address(row)))
     # Nothing is levied yet: November's bill is one per cent of 6,800 more for two people, September to November.
-    assert "It touches 2 people at 1 employers. The next bills change by +408.00" in known
+    assert "It affects 2 people at 1 employers. The next bills change by +408.00" in known
     assert "2 1 202609–202611 +408.00" in words(approver.get("/office/law/waiting/"))
 
 
@@ -113,7 +113,7 @@ def test_a_value_released_by_a_second_person_is_shown_on_every_page(parameters: 
     done = words(approver.post(address(row, "release/"), follow=True))
     assert "Released: it counts from 202609." in done
     history = words(parameters.get(f"/office/law/parameters/{RATE}/"))
-    assert "202609 until another comes 8% 示例〔2026〕8号 参数甲 · 复核乙" in history
+    assert "202609 until replaced 8% 示例〔2026〕8号 参数甲 · 复核乙" in history
     assert "201801 202608 7%" in history
     assert "8% 202609" in words(parameters.get("/office/law/?month=202610"))
 

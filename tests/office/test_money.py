@@ -85,7 +85,7 @@ def test_a_reversal_needs_two_people(town: factories.City, finance: Client, appr
     booking = ledger.get_tax_payments(bill.employer_id, 1)[0]
     address = f"{account(bill)}bookings/{booking.id}/reverse/"
     assert "Enter the reason" in words(finance.post(address, {"reason": " "}, follow=True))
-    assert "Asked." in words(finance.post(address, {"reason": "入错单位"}, follow=True))
+    assert "Requested." in words(finance.post(address, {"reason": "入错单位"}, follow=True))
     asked = Instruction.objects.for_employer(bill.employer_id).get()
     act = f"{HOME}{bill.employer_id}/{asked.id}/release/"
     assert "another person decides" in words(finance.get(HOME))

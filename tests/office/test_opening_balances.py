@@ -28,14 +28,14 @@ def import_rows(finance: Client, *rows: str, name: str = "openings.csv") -> str:
 def test_a_file_is_released_by_another_person(town: factories.City, finance: Client, approver: Client) -> None:
     row = f"{town.employer.number},202606,1200.50,,2026-07-25"
     shown = import_rows(finance, row)
-    assert "Asked for: 1 balances, 1,200.50 yuan open, 0.00 yuan on account." in shown
+    assert "Requested: 1 balances, 1,200.50 yuan open, 0.00 yuan on account." in shown
     assert "another person decides" in shown
-    assert "Files of opening balances that wait: 1" in words(finance.get("/office/receipts/"))
+    assert "Files of opening balances to release: 1" in words(finance.get("/office/receipts/"))
     form = page(approver.get(HOME)).form(action="/release/")
-    assert "Released: 1 balances are in the books." in words(approver.post(form.action, follow=True))
+    assert "Released: 1 balances are booked." in words(approver.post(form.action, follow=True))
     assert ledger.get_balance(town.employer.id).principal == 120_050
     assert "waits no longer" in words(approver.post(form.action, follow=True))
-    assert "taken before; nothing was changed" in import_rows(finance, row)
+    assert "read before; nothing was changed" in import_rows(finance, row)
 
 
 def test_invalid_rows_are_listed_and_no_row_is_taken(town: factories.City, finance: Client) -> None:
@@ -45,7 +45,7 @@ def test_invalid_rows_are_listed_and_no_row_is_taken(town: factories.City, finan
         "999,202606,1.00,,2026-07-25",
         f"{town.employer.number},202607,1.00,,2026-07-25",
     )
-    assert "Rows that are not right: 2. Nothing of the file was taken." in shown
+    assert "Rows with errors: 2. No row of the file was read." in shown
     assert "3 999 There is no employer with this number." in shown
     assert f"4 {town.employer.number} The law assesses this month" in shown
     assert not Instruction.objects.for_employer(town.employer.id).exists()

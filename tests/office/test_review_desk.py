@@ -108,7 +108,7 @@ def test_a_finding_after_submission_is_marked(
     elsewhere = factories.employer(factories.actor(town.clerk), "另一单位")
     owner = factories.bound_owner(factories.actor(town.clerk), elsewhere)
     factories.decide_matter(town, factories.submit_people(factories.actor(owner), [factories.newcomer(1)]))
-    assert "(not there at submitting)" in words(take_matter(reviewer, waiting))
+    assert "(not shown when submitted)" in words(take_matter(reviewer, waiting))
 
 
 def test_lines_without_findings_can_be_chosen_to_pass_at_once(waiting: Matter, reviewer: Client) -> None:
@@ -127,7 +127,7 @@ def test_opening_another_line_keeps_the_choices(waiting: Matter, reviewer: Clien
 
 def test_the_record_is_shown_before_and_after_the_change(waiting: Matter, reviewer: Client) -> None:
     shown = words(take_matter(reviewer, waiting))
-    assert "never here" in shown
+    assert "never with this employer" in shown
     assert "202611–" in shown
 
 
@@ -153,7 +153,7 @@ def test_another_reason_needs_words(waiting: Matter, reviewer: Client) -> None:
         reviewer, take_matter(reviewer, waiting), "send", decision_1="passed", decision_2="refused", code_2="other"
     )
     assert shown.status_code == 422
-    assert "Write what the other reason is" in words(shown)
+    assert "Enter the other reason" in words(shown)
 
 
 def test_a_reason_that_only_refuses_does_not_return_a_line(waiting: Matter, reviewer: Client) -> None:

@@ -102,11 +102,11 @@ def test_a_mistyped_number_is_reported(town: factories.City, reviewer: Client) -
     wrong = matter.number[:-1] + str((int(matter.number[-1]) + 1) % 10)
     answer = reviewer.post("/office/matters/find/", {"number": wrong})
     assert answer.status_code == 422
-    assert "This is no matter number" in words(answer)
+    assert "This is not a matter number" in words(answer)
     assert page(answer).form("number", action="/find/").value("number") == wrong
 
 
 def test_an_empty_queue_is_explained(reviewer: Client) -> None:
     shown = words(reviewer.get("/office/matters/"))
     assert "Your queue is empty" in shown
-    assert "Look at what nobody has taken" in shown
+    assert "View matters nobody has taken" in shown

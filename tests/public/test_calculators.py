@@ -63,7 +63,7 @@ def test_a_category_that_is_not_levied_says_so(today: object) -> None:
         (contribution(wage="1 000"), "Enter an amount in yuan"),
         (contribution(month="2026-11"), "Write the month as six digits"),
         (contribution(month="199001"), "The city's figures begin in 201801"),
-        (late_fee(due=""), "Enter the day to pay by"),
+        (late_fee(due=""), "Enter the payment deadline"),
         (late_fee(paid_amount="400"), "Enter the day on which this was paid"),
     ],
     ids=["letters", "below zero", "a space", "month", "before the law", "no day", "amount without a day"],

@@ -12,5 +12,5 @@ class DunningLetterForm(forms.Form):
     pay_until = forms.DateField(
         label=_("Payment deadline"),
         help_text=_("Such as 2026-12-10"),
-        error_messages={"required": _("Enter the day to pay by."), "invalid": NO_DAY},
+        error_messages={"required": _("Enter the payment deadline."), "invalid": NO_DAY},
     )

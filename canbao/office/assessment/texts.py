@@ -20,7 +20,7 @@ ASSESSMENT_STATES: dict[str, tuple[Promise, str]] = {
 
 PRECONDITIONS: dict[str, Promise] = {
     "people_without_wage": _("people insured without a declared wage: they are levied on the floor"),
-    "matters_under_way": _("matters under way: what they change comes into the next run or month"),
+    "matters_under_way": _("matters under way: their changes go into the next run or month"),
     "earlier_month_open": _("bills of earlier months not issued: issue them first"),
     "later_month_assessed": _("bills of later months: this month can no longer be assessed"),
 }

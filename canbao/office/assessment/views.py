@@ -106,7 +106,7 @@ def cancel(request: Request, month: int) -> HttpResponse:
     except (Refusal, Assessment.DoesNotExist):
         messages.error(request, sentence(NOT_RUNNING()))
     else:
-        messages.success(request, _("Cancelled. What was assessed stays; starting again takes up the rest."))
+        messages.success(request, _("Cancelled. What was assessed is kept; a new start continues with the rest."))
     return _back(levy_month)
 
 
@@ -120,5 +120,5 @@ def issue(request: Request, month: int) -> HttpResponse:
     except Refusal as refusal:
         messages.error(request, sentence(refusal))
     else:
-        messages.success(request, _("The bills are being issued; employers see each as soon as it is."))
+        messages.success(request, _("The bills are being issued; employers see each bill as soon as it is issued."))
     return _back(levy_month)

@@ -55,5 +55,5 @@ class OpeningBalanceForm(WaiverForm):
             if values["amount"] < 0:
                 values["pay_by"] = timezone.localdate()
             else:
-                self.add_error("pay_by", _("Enter the day it was to be paid by."))
+                self.add_error("pay_by", _("Enter the original payment deadline."))
         return values

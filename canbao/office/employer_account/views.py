@@ -102,7 +102,9 @@ def waive(request: Request, employer: int, month: int, number: int) -> HttpRespo
             get_city_pack(),
         )
 
-    return _carry_out(request, record.id, name, form, act, _("Asked. A second person releases it under Receipts."))
+    return _carry_out(
+        request, record.id, name, form, act, _("Requested. A second person releases it under “Tax payments”.")
+    )
 
 
 @requires("receipts.book")
@@ -117,7 +119,9 @@ def refund(request: Request, employer: int) -> HttpResponse:
         )
 
     form = RefundForm(request.POST, auto_id="id_refund_%s")
-    return _carry_out(request, record.id, "refund", form, act, _("Asked. A second person releases it under Receipts."))
+    return _carry_out(
+        request, record.id, "refund", form, act, _("Requested. A second person releases it under “Tax payments”.")
+    )
 
 
 @requires("receipts.book")
@@ -138,7 +142,9 @@ def opening(request: Request, employer: int) -> HttpResponse:
         )
 
     form = OpeningBalanceForm(request.POST, auto_id="id_opening_%s")
-    return _carry_out(request, record.id, "opening", form, act, _("Asked. A second person releases it under Receipts."))
+    return _carry_out(
+        request, record.id, "opening", form, act, _("Requested. A second person releases it under “Tax payments”.")
+    )
 
 
 @requires("receipts.book")
@@ -153,5 +159,5 @@ def reverse_booking(request: Request, employer: int, booking: int) -> HttpRespon
             raise Http404 from None
         messages.error(request, sentence(refusal))
         return _back(record.id, "#bookings")
-    messages.success(request, _("Asked. A second person releases it under Receipts."))
+    messages.success(request, _("Requested. A second person releases it under “Tax payments”."))
     return _back(record.id, "#instructions")

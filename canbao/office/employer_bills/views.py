@@ -106,7 +106,7 @@ def assess(request: Request, employer: int) -> HttpResponse:
         form.add_error("month", sentence(refusal))
         return _page(request, employer, form, 409)
     if bill is None:
-        messages.info(request, _("Nothing is owed for this month that no bill asks for yet."))
+        messages.info(request, _("Every amount due for this month is on a bill already."))
     else:
         values = {"month": int(bill.month), "number": bill.number, "amount": yuan(Fen(bill.amount))}
         messages.success(

@@ -24,8 +24,8 @@ class EmployerForm(forms.Form):
     number = forms.CharField(
         label=gettext_lazy("Employer number"),
         max_length=20,
-        help_text=gettext_lazy("Given by the agency"),
-        error_messages={"required": gettext_lazy("Enter the employer number the agency gives.")},
+        help_text=gettext_lazy("Assigned by the agency"),
+        error_messages={"required": gettext_lazy("Enter the employer number that the agency assigned.")},
     )
     name = forms.CharField(
         label=gettext_lazy("Employer's name"),
@@ -154,7 +154,7 @@ class EmployerForm(forms.Form):
                 _("The last character should be %(expected)s. Correct the code, or accept it below with a reason.")
                 % {"expected": expected}
                 if expected
-                else _("The code does not check. Correct it, or accept it below with a reason.")
+                else _("The check character of the code is wrong. Correct the code, or accept it below with a reason.")
             )
             self.add_error("credit_code", message)
         elif not (values.get("accept_reason") or "").strip():

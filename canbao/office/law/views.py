@@ -157,7 +157,7 @@ def prepare(request: Request, parameter: str) -> HttpResponse:
             field = FIELD_OF_REFUSAL.get(refusal.declared)
             form.add_error(field if field in form.fields else None, sentence(refusal))
         else:
-            messages.success(request, _("Prepared. What it would levy is being computed; another person releases it."))
+            messages.success(request, _("Prepared. Its impact is being computed; another person releases it."))
             return _to_value(row.id)
     now = queries.get_city_pack().explain(name, Month.of(timezone.localdate()))
     page = PreparePage(

@@ -102,11 +102,11 @@ def read_file(request: Request) -> HttpResponse:
         form.add_error("file", sentence(refusal))
         return _page(request, form, 422)
     if result.problems:
-        message = _("Rows that are not right: %(count)s. Nothing of the file was taken.")
+        message = _("Rows with errors: %(count)s. No row of the file was read.")
         form.add_error("file", message % {"count": len(result.problems)})
         return _page(request, form, 422, result.problems)
     if result.file is None:
-        messages.success(request, _("Every row of this file was taken before; nothing was changed."))
+        messages.success(request, _("Every row of this file was read before; nothing was changed."))
         return _back()
     counts = {
         "fresh": result.added,
@@ -115,8 +115,8 @@ def read_file(request: Request) -> HttpResponse:
         "credit": yuan(result.credit),
     }
     text = _(
-        "Asked for: %(fresh)s balances, %(arrears)s yuan open, %(credit)s yuan on account. Known before: %(known)s. "
-        "A second person releases the file below."
+        "Requested: %(fresh)s balances, %(arrears)s yuan open, %(credit)s yuan on account. Booked or "
+        "requested before: %(known)s. A second person releases the file below."
     )
     messages.success(request, text % counts)
     return _back()
@@ -130,7 +130,7 @@ def release(request: Request, opening: int) -> HttpResponse:
         rows = opening_balances.release_opening_file(request.actor, opening, timezone.localdate(), get_city_pack())
     except Refusal as refusal:
         return _refused(request, refusal)
-    messages.success(request, _("Released: %(rows)s balances are in the books.") % {"rows": rows})
+    messages.success(request, _("Released: %(rows)s balances are booked.") % {"rows": rows})
     return _back()
 
 

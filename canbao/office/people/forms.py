@@ -12,7 +12,7 @@ class PersonSearchForm(forms.Form):
     number = forms.CharField(
         label=gettext_lazy("Certificate number"),
         max_length=40,
-        help_text=gettext_lazy("Whole, as on the certificate; a former number leads to the same person"),
+        help_text=gettext_lazy("The complete number as on the certificate; a former number finds the same person"),
         error_messages={"required": gettext_lazy("Enter the whole certificate number.")},
     )
 

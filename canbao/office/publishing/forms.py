@@ -39,7 +39,7 @@ class AnnouncementForm(forms.Form):
         max_length=_LONG,
         required=False,
         widget=forms.Textarea({"rows": 6, **_ENGLISH}),
-        help_text=gettext_lazy("Without English words English readers get the Chinese ones."),
+        help_text=gettext_lazy("Without English words, English pages show the Chinese ones."),
     )
 
     def clean(self) -> dict[str, Any]:
@@ -86,7 +86,7 @@ class GuideForm(forms.Form):
         max_length=_LONG,
         required=False,
         widget=forms.Textarea({"rows": 6, **_ENGLISH}),
-        help_text=gettext_lazy("Without English words English readers get the Chinese ones."),
+        help_text=gettext_lazy("Without English words, English pages show the Chinese ones."),
     )
 
     def clean(self) -> dict[str, Any]:

@@ -50,15 +50,15 @@ def _pairs(row: Reconciliation) -> list[dict[str, object]]:
     named = (
         (_("Issued bills against notice numbers"), sums["bills"], sums["notices"], False),
         (_("Issued bills against what fell due"), sums["bill_amount"], sums["due_of_bills"], True),
-        (_("Receipts booked against the tax office's feed"), sums["arrived_booked"], sums["arrived"], True),
+        (_("Tax payments booked against the tax office's file"), sums["arrived_booked"], sums["arrived"], True),
         (
-            _("Held and open against asked and on account"),
+            _("Held and open against due and on account"),
             sums["cash"] + sums["principal"] + sums["fee"],
             sums["due"] + sums["credit"],
             True,
         ),
         (
-            _("Arrived against paid, on account and paid back"),
+            _("Received against paid, on account and refunded"),
             sums["arrived_booked"] + sums["credit_made"],
             sums["allocated"] + sums["credit"] + sums["refunded"],
             True,
@@ -96,5 +96,5 @@ def explain(request: Request) -> HttpResponse:
     except Refusal as refusal:
         messages.error(request, sentence(refusal))
     else:
-        messages.success(request, _("The explanation is kept; the difference stays listed until it is gone."))
+        messages.success(request, _("The explanation is saved; the difference stays listed until it is resolved."))
     return _back()

@@ -76,7 +76,7 @@ def get_reason_problem(transition: str, code: str, text: str) -> str:
             "reason": entry.text(get_reader_language())
         }
     if code == OTHER and not text:
-        return _("Write what the other reason is.")
+        return _("Enter the other reason.")
     return ""
 
 

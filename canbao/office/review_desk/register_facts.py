@@ -114,32 +114,32 @@ def _person_facts(
 ) -> list[dict[str, str]]:
     rows = []
     if person.person_id is None:
-        rows.append((_("In the register"), _("Not known; a person will be entered")))
+        rows.append((_("In the register"), _("Not in the register; a new person will be added")))
     else:
-        rows.append((_("In the register"), _("Known")))
+        rows.append((_("In the register"), _("Already registered")))
     history, names = _coverage_history(person)
     is_here = person.covered_by == facts.employer_id
     if person.covered_by is None:
-        rows.append((_("Insured now"), _("Nowhere")))
+        rows.append((_("Insured now"), _("Not insured")))
     else:
         here = _("With this employer") if is_here else names.get(person.covered_by, "")
         since = next((entry.from_month for entry in reversed(history) if entry.until_month is None), None)
         text = _("%(where)s, since %(month)s") % {"where": here, "month": int(since)} if since else here
         rows.append((_("Insured now"), text))
     if person.covered_by is None and person.insurable_from is not None:
-        rows.append((_("Free from"), str(int(person.insurable_from))))
+        rows.append((_("Insurable from"), str(int(person.insurable_from))))
     elsewhere = [entry for entry in history if entry.until_month is not None and entry.employer_id != facts.employer_id]
     if elsewhere:
         last = elsewhere[-1]
         rows.append(
-            (_("Last elsewhere"), f"{names.get(last.employer_id, '')} {_span(last.from_month, last.until_month)}")
+            (_("Last other employer"), f"{names.get(last.employer_id, '')} {_span(last.from_month, last.until_month)}")
         )
     born = _birth(line, person)
     if born:
         years = _age(born, facts.today)
         rows.append((_("Age"), ngettext("%(years)s year", "%(years)s years", years) % {"years": years}))
     others = [f"{_service_title(other.service)} {other.number}" for other in person.under_way]
-    rows.append((_("Other matters"), "\n".join(others) or _("No other")))
+    rows.append((_("Other matters"), "\n".join(others) or _("No others")))
     return [{"term": term, "value": value} for term, value in rows]
 
 

@@ -187,7 +187,7 @@ def _get_matter_reason_problem(request: Request, transition: str) -> list[dict[s
     """Return the problem of the reason for the whole matter; an empty ``transition`` needs a text without a code."""
     text = request.POST.get("reason", "").strip()
     if not transition:
-        return [] if text else [{"text": _("Write what the first reviewer is to look at again."), "url": "#id_reason"}]
+        return [] if text else [{"text": _("Write what the first reviewer should check again."), "url": "#id_reason"}]
     problem = get_reason_problem(transition, request.POST.get("reason_code", ""), text)
     return [{"text": problem, "url": "#id_reason_code"}] if problem else []
 

@@ -17,7 +17,7 @@ class SlipForm(forms.Form):
         label=spoken_later(FIELD_NAMES["handler"]),
         max_length=100,
         help_text=gettext_lazy("The person who receives the slip and signs for it"),
-        error_messages={"required": gettext_lazy("Enter to whom the slip is handed.")},
+        error_messages={"required": gettext_lazy("Enter who receives the slip.")},
     )
     schemes = forms.MultipleChoiceField(
         label=gettext_lazy("Applications on the slip"),

@@ -60,7 +60,7 @@ class StaffForm(forms.Form):
         pair = get_incompatible_posts(frozenset(posts))
         if pair:
             names = _(", ").join(post_text(post) for post in POSTS if post in pair)
-            raise ValidationError(_("One person never holds these posts together: %(posts)s.") % {"posts": names})
+            raise ValidationError(_("One person cannot hold these posts together: %(posts)s.") % {"posts": names})
         return posts
 
     def clean_password1(self) -> str:

@@ -32,7 +32,9 @@ class AssignPaymentForm(forms.Form):
     number = forms.CharField(
         label=_("Employer number"), max_length=20, error_messages={"required": _("Enter the employer number.")}
     )
-    notice = forms.CharField(label=_("Notice number"), max_length=20, required=False, help_text=_("Empty: on account"))
+    notice = forms.CharField(
+        label=_("Notice number"), max_length=20, required=False, help_text=_("Empty: keep on account")
+    )
 
 
 def make_assign_form(ticket: str, typed: Mapping[str, str] | None = None, notice: str = "") -> AssignPaymentForm:

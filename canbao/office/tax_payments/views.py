@@ -127,7 +127,7 @@ def read_feed(request: Request) -> HttpResponse:
         form.add_error("file", sentence(refusal))
         return _page(request, form, 422)
     counts = {"fresh": feed_file.fresh, "known": feed_file.known, "refused": feed_file.refused}
-    text = _("Booked from this file: %(fresh)s. Known when it was read: %(known)s. Rows refused: %(refused)s.")
+    text = _("Booked from this file: %(fresh)s. Booked before it was read: %(known)s. Rows refused: %(refused)s.")
     (messages.warning if feed_file.refused else messages.success)(request, text % counts)
     return see_other(reverse("office:feed_file", args=[feed_file.id]))
 
@@ -164,7 +164,7 @@ def assign(request: Request) -> HttpResponse:
         form.add_error("notice", sentence(refusal))
         return _page(request, TaxFeedForm(), 409, form)
     messages.success(
-        request, _("Receipt %(ticket)s is booked for %(name)s.") % {"ticket": ticket, "name": employer.name}
+        request, _("Tax receipt %(ticket)s is booked for %(name)s.") % {"ticket": ticket, "name": employer.name}
     )
     return _back("#unmatched")
 

@@ -64,8 +64,8 @@ def take_many(request: Request) -> HttpResponse:
         messages.success(request, message % {"taken": taken})
     if not_taken:
         message = ngettext(
-            "%(left)s matter was not taken: somebody was faster, or you may not review it.",
-            "%(left)s matters were not taken: somebody was faster, or you may not review them.",
+            "%(left)s matter was not taken: somebody else took it first, or you may not review it.",
+            "%(left)s matters were not taken: somebody else took them first, or you may not review them.",
             not_taken,
         )
         messages.warning(request, message % {"left": not_taken})
@@ -87,7 +87,7 @@ def find_by_number(request: Request) -> HttpResponse:
     problem = (
         _("No matter has the number %(number)s. Compare it with the receipt.") % {"number": number}
         if number
-        else _("This is no matter number; it has 15 digits such as 2026-1123-0048125. Compare it with the receipt.")
+        else _("This is not a matter number. It has 15 digits, such as 2026-1123-0048125. Compare it with the receipt.")
     )
     page = get_worklist_page(request, request.POST.get("queue", ""), "", typed, problem)
     return render(request, "office/worklist/worklist.html", {"page": page, "has_errors": True}, status=422)

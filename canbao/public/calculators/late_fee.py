@@ -27,7 +27,7 @@ class LateFeeForm(forms.Form):
         label=gettext_lazy("Owed (yuan)"), error_messages={"required": gettext_lazy("Enter what was owed.")}
     )
     due = forms.DateField(
-        label=gettext_lazy("Day to pay by"), error_messages={"required": gettext_lazy("Enter the day to pay by.")}
+        label=gettext_lazy("Day to pay by"), error_messages={"required": gettext_lazy("Enter the payment deadline.")}
     )
     as_of = forms.DateField(
         label=gettext_lazy("Computed up to"), required=False, help_text=gettext_lazy("Blank: today")
