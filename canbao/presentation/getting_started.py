@@ -34,7 +34,7 @@ def get_steps(next_step: int) -> list[dict[str, Any]]:
         },
         {
             "title": _("Complete the employer's basic information"),
-            "text": _("What is missing here keeps everything after it closed."),
+            "text": _("Services stay closed until this information is complete."),
             "url": reverse("portal:particulars"),
             "action": _("Complete"),
         },

@@ -169,7 +169,7 @@ def test_an_answer_is_in_the_requested_language(
         ("first=2026-11", "first", "Write the month as six digits"),
         ("last=", "last", "Write the month as six digits"),
         ("first=202612&last=202611", "last", "The last month is before the first month"),
-        ("first=200001&last=202611", "first", "At most 120 months"),
+        ("first=200001&last=202611", "first", "at most 120 months"),
     ],
 )
 def test_an_invalid_query_is_explained_by_value(owner: Client, query: str, name: str, message: str) -> None:

@@ -88,7 +88,7 @@ def test_months_before_the_law_begins_are_named_and_not_reckoned(today: object) 
 @pytest.mark.django_db
 def test_without_the_parameter_there_is_no_late_fee(today: object) -> None:
     told = page()
-    assert "Back payments bear no late fee here" in told
+    assert "back payments for past months bear no late fee" in told
     assert "With late fee" not in told
 
 
@@ -124,8 +124,8 @@ def test_a_category_that_is_not_levied_says_so(today: object) -> None:
         ({"last": ""}, "Enter the last month"),
         ({"first": "2026-08"}, "Write the month as six digits"),
         ({"first": "202612"}, "The last month is before the first month"),
-        ({"last": "202612"}, "Nothing is owed for a month to come; the month open now is 202611."),
-        ({"first": "201601"}, "At most 120 months are computed at once."),
+        ({"last": "202612"}, "Nothing is due for a future month; the current accounting month is 202611."),
+        ({"first": "201601"}, "At most 120 months are computed at once. Choose fewer months."),
         ({"wage": "1 000"}, "Enter an amount in yuan"),
         ({"wage": "-1000"}, "Enter an amount from 0"),
         ({"as_of": "yesterday"}, "Enter a valid date"),

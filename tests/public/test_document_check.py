@@ -53,7 +53,7 @@ def test_a_later_bill_of_the_month_is_told(bill: Bill, anybody: Client) -> None:
         notice="ZJ1",
     )
     page = words(anybody.get("/check/", {"number": bill.notice, "code": make_check_code(bill.notice)}))
-    assert "a later bill of the same month" in page
+    assert "a supplementary bill of the same month" in page
 
 
 @pytest.mark.parametrize(("number", "code"), [("", ""), ("ZJ1", ""), ("", "A")])

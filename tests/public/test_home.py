@@ -78,7 +78,7 @@ def test_a_form_without_its_token_is_told_what_to_do(visitor: Client) -> None:
     strict.cookies["django_language"] = "en"
     page = strict.post("/register/", {})
     assert page.status_code == 403
-    assert "reload that page" in page.content.decode()
+    assert "reload the page" in page.content.decode()
 
 
 def test_what_is_not_there_says_so(visitor: Client) -> None:

@@ -57,10 +57,12 @@ class BackPaymentForm(forms.Form):
             self.add_error("last", _("The last month is before the first month. Swap the two."))
         elif last > now:
             self.add_error(
-                "last", _("Nothing is owed for a month to come; the month open now is %(now)s.") % {"now": now}
+                "last", _("Nothing is due for a future month; the current accounting month is %(now)s.") % {"now": now}
             )
         elif last - first >= MOST_MONTHS:
-            self.add_error("first", _("At most %(most)s months are computed at once.") % {"most": MOST_MONTHS})
+            self.add_error(
+                "first", _("At most %(most)s months are computed at once. Choose fewer months.") % {"most": MOST_MONTHS}
+            )
         return values
 
 

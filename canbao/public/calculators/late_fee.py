@@ -21,13 +21,13 @@ from canbao.values.months import Month
 
 
 class LateFeeForm(forms.Form):
-    """Amount owed, day to pay by, up to two payments, and the day up to which the fee is computed."""
+    """Amount owed, payment deadline, up to two payments, and the day up to which the fee is computed."""
 
     principal = YuanField(
-        label=gettext_lazy("Owed (yuan)"), error_messages={"required": gettext_lazy("Enter what was owed.")}
+        label=gettext_lazy("Owed (yuan)"), error_messages={"required": gettext_lazy("Enter the amount due.")}
     )
     due = forms.DateField(
-        label=gettext_lazy("Day to pay by"), error_messages={"required": gettext_lazy("Enter the payment deadline.")}
+        label=gettext_lazy("Payment deadline"), error_messages={"required": gettext_lazy("Enter the payment deadline.")}
     )
     as_of = forms.DateField(
         label=gettext_lazy("Computed up to"), required=False, help_text=gettext_lazy("Blank: today")

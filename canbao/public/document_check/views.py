@@ -25,8 +25,8 @@ KINDS: dict[str, Promise] = {
 
 STATES: dict[str, tuple[Promise, str]] = {
     "valid": (_("Genuine and valid"), "done"),
-    "superseded": (_("Genuine; a later bill of the same month was issued besides"), "wait"),
-    "expired": (_("Genuine; its three months are over"), "stop"),
+    "superseded": (_("Genuine; a supplementary bill of the same month was issued later"), "wait"),
+    "expired": (_("Genuine; no longer valid after three months"), "stop"),
 }
 
 

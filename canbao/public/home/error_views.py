@@ -35,7 +35,7 @@ def server_error(request: Request) -> HttpResponse:
 def csrf_failure(request: Request, reason: str = "") -> HttpResponse:
     """Return the page for 403 after a failed CSRF check: the page was open too long, or is of another site."""
     detail = _(
-        "For your safety a page can be sent only within one log-in. Nothing was changed. Go back with your browser, "
-        "reload that page, log in again if you are asked to, and send it once more."
+        "For your safety a page can be sent only within one log-in. Nothing was changed. Go back with "
+        "your browser and reload the page. Log in again if you are asked to, then send it again."
     )
     return render(request, "403_csrf.html", {"detail": detail}, status=403)
