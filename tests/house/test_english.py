@@ -6,7 +6,6 @@ import re
 import tokenize
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 
 import pytest
@@ -45,11 +44,6 @@ ALLOWED = (
 
 QUOTING = {"docs/writing.md", "tests/house/test_english.py"}
 """Files that quote the words in order to forbid them."""
-
-UNCLEAN: tuple[str, ...] = (
-    "canbao/ui",
-)
-"""Files and folders that still hold such words. Shorten it: whatever is clean has to leave the list."""
 
 FUNCTIONS = {"_", "gettext", "gettext_lazy", "ngettext", "ngettext_lazy", "pgettext", "pgettext_lazy", "Bilingual"}
 """Functions whose texts people read."""
@@ -111,7 +105,6 @@ def _python_texts(source: str) -> Iterator[tuple[int, str]]:
                     yield argument.lineno, argument.value
 
 
-@cache
 def findings() -> dict[str, list[str]]:
     """Return every banned word by file, each as `line: word`."""
     return {
@@ -123,24 +116,10 @@ def findings() -> dict[str, list[str]]:
     }
 
 
-def _is_below(name: str, entry: str) -> bool:
-    return name == entry or name.startswith(f"{entry}/")
-
-
 def test_the_words_do_not_return() -> None:
-    offences = [
-        f"{name}:{word}"
-        for name, words in findings().items()
-        if not any(_is_below(name, entry) for entry in UNCLEAN)
-        for word in words
-    ]
+    offences = [f"{name}:{word}" for name, words in findings().items() for word in words]
     advice = "\n".join(f"not “{word.pattern}” ({word.reason}), but {word.instead}" for word in BANNED)
     assert not offences, "\n".join([*offences, advice])
-
-
-@pytest.mark.parametrize("entry", UNCLEAN)
-def test_only_the_unclean_is_listed(entry: str) -> None:
-    assert any(_is_below(name, entry) for name in findings()), f"{entry} is clean: take it out of UNCLEAN"
 
 
 @pytest.mark.parametrize(

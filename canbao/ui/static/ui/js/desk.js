@@ -1,5 +1,5 @@
 // The desk by keyboard: a letter presses what carries data-key; J and K, if nothing carries them, walk over
-// the rows of table[data-rows], and X ticks the row one stands on.
+// the rows of table[data-rows], and X ticks the current row.
 (() => {
   "use strict";
 
