@@ -24,7 +24,7 @@ from canbao.values.refusals import refusal
 OFFICE = "office"
 
 WORDS_MISSING = refusal(
-    "words_missing", Bilingual("Enter the reason; it is kept in the journal.", "请填写理由，将记入操作日志。")
+    "words_missing", Bilingual("Enter the reason; the journal records it.", "请填写理由，将记入业务日志。")
 )
 
 

@@ -18,7 +18,7 @@ from canbao.values.months import Month
 SHARED_SENTENCES = {
     "insured_here": Bilingual(
         "This person is insured with your employer already, since {month}.",
-        "该人员自 {month} 起已在本单位参保，无需办理。",
+        "该人员自 {month} 起已在本单位参保，无须办理。",
     ),
     "insured_elsewhere": Bilingual(
         "This person is insured with another employer, which must end that insurance first.",
@@ -43,7 +43,7 @@ SHARED_SENTENCES = {
     ),
     "back_payment": Bilingual(
         "{first}–{last} have been levied already; {count} months will be levied as back payment.",
-        "{first}–{last} 已过核定，将补收 {count} 个月。",
+        "{first}–{last} 已核定，将补收 {count} 个月。",
     ),
     "retirement_age": Bilingual(
         "The person reaches the retirement age in {month}; the reviewer will ask for proof of continued employment.",

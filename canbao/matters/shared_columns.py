@@ -13,7 +13,7 @@ from canbao.values.money import yuan_plain
 
 NAME = Column("name", Bilingual("Name", "姓名"), "name", required=True, longest=40)
 CERTIFICATE = Column(
-    "certificate", Bilingual("Certificate", "证件类型"), "code", required=True, codes="psn_cert_type", default="01"
+    "certificate", Bilingual("Certificate type", "证件类型"), "code", required=True, codes="psn_cert_type", default="01"
 )
 NUMBER = Column(
     "number",

@@ -23,34 +23,36 @@ from canbao.values.refusals import refusal
 INSURED_HERE = refusal(
     "insured_here",
     Bilingual(
-        "The records refuse it: the person is insured with this employer already.",
+        "The register does not allow it: the person is insured with this employer already.",
         "登记簿不允许：该人员已在本单位参保。",
     ),
 )
 INSURED_ELSEWHERE = refusal(
     "insured_elsewhere",
     Bilingual(
-        "The records refuse it: the person is insured with another employer, who has to end it first.",
+        "The register does not allow it: the person is insured with another employer, which must stop "
+        "that insurance first.",
         "登记簿不允许：该人员仍在其他单位参保，须由原单位先停保。",
     ),
 )
 COVERED_UNTIL = refusal(
     "covered_until",
     Bilingual(
-        "The records refuse it: the person is covered until before {month}.",
+        "The register does not allow it: the person is covered up to the month before {month}.",
         "登记簿不允许：该人员在 {month} 之前已有参保。",
     ),
 )
 NOT_INSURED_HERE = refusal(
     "not_insured_here",
     Bilingual(
-        "The records refuse it: the person is not insured with this employer.", "登记簿不允许：该人员未在本单位参保。"
+        "The register does not allow it: the person is not insured with this employer.",
+        "登记簿不允许：该人员未在本单位参保。",
     ),
 )
 NOT_STOPPED_HERE = refusal(
     "not_stopped_here",
     Bilingual(
-        "The records refuse it: the person's insurance here was not stopped last.",
+        "The register does not allow it: the person's last coverage here was not stopped.",
         "登记簿不允许：该人员最近一次在本单位的参保未停保。",
     ),
 )

@@ -164,7 +164,7 @@ class InsuredPerson(models.Model):
                 condition=Q(insurance_status="1", until_month__isnull=True)
                 | (~Q(insurance_status="1") & Q(until_month__isnull=False)),
                 name="insuredperson_status",
-                violation_error_message="An active person has an open period; anybody else's has ended.",
+                violation_error_message="An active person has an open coverage period; other people have none.",
             ),
         ]
         indexes = [

@@ -136,7 +136,7 @@ PARAMETERS: tuple[Parameter, ...] = (
         rf"{_SCHEME}\.applies_to",
         read_categories,
         _NONE,
-        Bilingual("Person categories that are levied; absent: all", "征缴的人员类别（未设即全部）"),
+        Bilingual("Person categories that pay; all if not set", "征缴的人员类别（未设即全部）"),
         may_end=True,
     ),
     Parameter(
@@ -169,7 +169,7 @@ PARAMETERS: tuple[Parameter, ...] = (
         read_decimal,
         _MULTIPLE,
         Bilingual(
-            "Maximum late fee, as a multiple of the principal; absent: no maximum", "滞纳金上限（本金倍数，未设即无）"
+            "Maximum late fee, as a multiple of the principal; none if not set", "滞纳金上限（本金倍数，未设即无）"
         ),
         may_end=True,
     ),
@@ -195,7 +195,7 @@ PARAMETERS: tuple[Parameter, ...] = (
         r"calendar\.pay_by_day",
         whole_number_reader(1, 31),
         Bilingual("day of the month after", "次月日"),
-        Bilingual("Last day to pay the month's bill", "缴费截止日"),
+        Bilingual("Payment deadline of the month's bill", "缴款期限"),
     ),
     Parameter(
         r"calendar\.overrides",

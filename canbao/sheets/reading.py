@@ -16,25 +16,27 @@ from canbao.values.refusals import refusal
 TABLE_ENCODING = refusal(
     "table_encoding",
     Bilingual(
-        "This is no CSV file a person could read. Export it again as CSV in UTF-8 or GB18030, or as .xlsx.",
+        "This file is not a readable CSV file. Export it again as CSV in UTF-8 or GB18030, or as .xlsx.",
         "文件不是可读的CSV。请重新导出为UTF-8或GB18030编码的CSV，或.xlsx。",
     ),
 )
 TABLE_WORKBOOK = refusal(
     "table_workbook",
     Bilingual(
-        "This is no Excel workbook, whatever its name says. Save it again as .xlsx or CSV.",
+        "This file is not an Excel workbook. Save it again as .xlsx or CSV.",
         "文件不是Excel工作簿。请另存为.xlsx或CSV。",
     ),
 )
 TABLE_TOO_LARGE = refusal(
     "table_too_large",
     Bilingual(
-        "This workbook asks for more room than any feed needs. Export the rows alone into a new file.",
-        "工作簿异常庞大。请只把数据行导出到新文件。",
+        "This workbook is too large. Export only the rows into a new file.",
+        "工作簿过大。请只把数据行导出到新文件。",
     ),
 )
-TABLE_EMPTY = refusal("table_empty", Bilingual("The file is empty.", "文件为空。"))
+TABLE_EMPTY = refusal(
+    "table_empty", Bilingual("The file is empty. Choose the file again.", "文件为空，请重新选择文件。")
+)
 
 SECONDS = 60
 """Time limit to open a workbook. 100,000 rows take less than two seconds."""

@@ -32,43 +32,43 @@ UPLOAD_TOO_LARGE = refusal(
 UPLOAD_TOO_MUCH = refusal(
     "upload_too_much",
     Bilingual(
-        "These files together are too large to be sent at once. Add them one after the other.",
+        "These files together are too large to be sent at once. Add them one by one.",
         "这些文件合计过大，不能一次上传，请分次添加。",
     ),
 )
 UPLOAD_KIND = refusal(
     "upload_kind",
     Bilingual(
-        "This is neither PDF, JPEG nor PNG, whatever its name says. Save it as one of these.",
+        "The content of this file is not PDF, JPEG or PNG. Save it as one of these.",
         "文件内容不是 PDF、JPEG 或 PNG（与扩展名无关），请另存为其中一种格式。",
     ),
 )
 UPLOAD_ACTIVE = refusal(
     "upload_active",
     Bilingual(
-        "This PDF runs or contains other things than pages. Print it into a new PDF and hand that in.",
+        "This PDF contains scripts or embedded files. Print it into a new PDF and upload that.",
         "该 PDF 含有脚本或嵌入内容。请用“打印为 PDF”重新生成后上传。",
     ),
 )
 UPLOAD_INFECTED = refusal(
     "upload_infected",
     Bilingual(
-        "The virus check refused this file. Have your computer checked, and hand in a clean scan.",
+        "The virus check refused this file. Have your computer checked, and upload a clean scan.",
         "该文件未通过病毒检查。请检查电脑后上传安全的扫描件。",
     ),
 )
 UPLOAD_UNSCANNED = refusal(
     "upload_unscanned",
     Bilingual(
-        "The virus check did not answer, so the file was not taken. Try again in a few minutes.",
+        "The virus check did not answer, so the file was not accepted. Try again in a few minutes.",
         "病毒检查暂无响应，文件未接收，请几分钟后重试。",
     ),
 )
 UPLOAD_NO_ROOM = refusal(
     "upload_no_room",
     Bilingual(
-        "The file could not be kept just now. Try again later; if it stays so, call the agency.",
-        "文件暂时无法保存，请稍后重试；仍不成功请致电经办中心。",
+        "The file could not be stored. Try again later; if it still fails, call the agency.",
+        "文件暂时无法保存，请稍后重试；仍不成功请致电医保经办中心。",
     ),
 )
 UPLOAD_REFUSALS = frozenset(

@@ -193,9 +193,9 @@ def test_a_file_that_cannot_be_read_ends_the_import_after_those_before_it(bill: 
 
 HOSTILE = {
     "a folder": (None, "Is a directory"),
-    "empty": (b"", "The file is empty."),
-    "no workbook": (b"PK\x03\x04rubbish", "This is no Excel workbook"),
-    "binary": (b"\xff\x00\xfe", "This is no CSV file a person could read."),
+    "empty": (b"", "The file is empty. Choose the file again."),
+    "no workbook": (b"PK\x03\x04rubbish", "This file is not an Excel workbook"),
+    "binary": (b"\xff\x00\xfe", "This file is not a readable CSV file."),
     "other columns": (b"a,b\n1,2\n", "has no column"),
 }
 

@@ -53,7 +53,7 @@ def describe(finding: Finding | None) -> str | None:
 
 def test_a_person_insured_with_the_filing_employer_is_an_error() -> None:
     known = facts(covered_by=HERE, particulars={"from_month": Month(202601)})
-    assert describe(check_not_insured(line(), known)) == "error -: 该人员自 202601 起已在本单位参保，无需办理。"
+    assert describe(check_not_insured(line(), known)) == "error -: 该人员自 202601 起已在本单位参保，无须办理。"
 
 
 def test_a_person_insured_elsewhere_is_an_error_without_naming_the_employer() -> None:
@@ -113,8 +113,8 @@ def test_a_month_too_far_back_is_an_error(month: int, sentence: str | None) -> N
     [
         (202612, "error month: 最晚可填 202611。"),
         (202611, None),
-        (202610, "warning month: 202610–202610 已过核定，将补收 1 个月。"),
-        (202608, "warning month: 202608–202610 已过核定，将补收 3 个月。"),
+        (202610, "warning month: 202610–202610 已核定，将补收 1 个月。"),
+        (202608, "warning month: 202608–202610 已核定，将补收 3 个月。"),
         (202607, "error month: 网上最早可填 202608，更早的请到窗口办理。"),
     ],
 )

@@ -201,7 +201,7 @@ def test_a_matter_outside_the_remit_is_not_accepted(waiting: Matter, reviewer: C
     shown = view_matter(reviewer, waiting)
     assert decide(reviewer, shown, "not_accept", reason_code="not_ours").status_code == 303
     assert reload(waiting).state == "not_accepted"
-    assert "Not within this agency's remit" in words(view_matter(reviewer, waiting))
+    assert "Not handled by this agency" in words(view_matter(reviewer, waiting))
 
 
 # -- second review --------------------------------------------------------------------------------------------------
@@ -266,8 +266,8 @@ def test_a_line_that_the_register_refuses_is_explained_at_its_place(
     shown = decide(approver, view_matter(approver, sent), "confirm")
     assert shown.status_code == 409
     text = words(shown)
-    assert "Line 2: The records refuse it: the person is insured with another employer" in text
-    assert text.count("The records refuse it") >= 2
+    assert "Line 2: The register does not allow it: the person is insured with another employer" in text
+    assert text.count("The register does not allow it") >= 2
     assert reload(sent).state == "confirming"
 
 

@@ -50,7 +50,7 @@ def state_reason(journey: Journey) -> None:
     visitor = journey.operator
     form = expect(visitor.open(STOP)).form("reason", "day", action="lines/fill/")
     day = (month_now() - 1).last_day.isoformat()
-    page = expect(visitor.send(form, {"reason": "222", "day": day}, ("do", "all")), "辞职", day, "账单")
+    page = expect(visitor.send(form, {"reason": "222", "day": day}, ("do", "all")), "辞职", day, "核定单")
     if page.text.count(day) < 2:
         raise UnexpectedPage("the date is not in every line")
 
@@ -58,7 +58,7 @@ def state_reason(journey: Journey) -> None:
 def stop(journey: Journey) -> None:
     """停保: submit for review; two people pass the matter."""
     names = [person["name"] for person in journey.people[2:]]
-    check_and_submit(journey, STOP, *names, "辞职", "账单")
+    check_and_submit(journey, STOP, *names, "辞职", "核定单")
     agency.decide(journey, *names, "辞职")
 
 

@@ -26,7 +26,7 @@ PAYING = ("arrival", "allocation")
 
 BILL_WORDS = {
     "settled": Bilingual("Paid", "已缴清"),
-    "nothing": Bilingual("Nothing to pay", "无需缴款"),
+    "nothing": Bilingual("Nothing to pay", "无须缴款"),
     "overdue": Bilingual("Overdue", "已逾期"),
     "part": Bilingual("Paid in part", "部分缴纳"),
     "waiting": Bilingual("To be paid", "待缴款"),

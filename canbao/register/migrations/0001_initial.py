@@ -324,7 +324,7 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="insuredperson_status",
-                violation_error_message="An active person has an open period; anybody else's has ended.",
+                violation_error_message="An active person has an open coverage period; other people have none.",
             ),
         ),
         migrations.AddConstraint(

@@ -15,14 +15,14 @@ NOTABLE_CHANGE = 50
 SENTENCES = {
     "nothing_changed": Bilingual(
         "No wage differs from the last declared one; there is nothing to declare.",
-        "所有人员工资与最近申报一致，无需申报。",
+        "所有人员工资与最近申报一致，无须申报。",
     ),
     "not_insured_here": Bilingual(
         "This person is not insured with your employer now; update the list.",
         "该人员当前未在本单位参保，请更新名单。",
     ),
     "wage_missing": Bilingual(
-        "No wage has been declared; without one the floor applies.", "从未申报工资，未填按下限计。"
+        "No wage has been declared; without one the floor applies.", "从未申报工资，不填则按下限计。"
     ),
     "window_closed": Bilingual(
         "The yearly declaration is open from {first} to {last}; outside it, enter a month after {start}.",
@@ -37,7 +37,7 @@ SENTENCES = {
         "缴费年度自 {start} 起，更早的请到窗口办理。",
     ),
     "large_change": Bilingual(
-        "{percent} % against the last declared wage; please check.", "较最近申报变动 {percent}%，请核对。"
+        "Changed by {percent} % against the last declared wage; please check.", "较最近申报变动 {percent}%，请核对。"
     ),
 }
 

@@ -12,7 +12,7 @@ from canbao.values.identifiers import check_identifier
 
 SENTENCES = {
     "nothing_changed": Bilingual(
-        "Nothing differs from the register; there is nothing to submit.", "与登记信息一致，无需提交。"
+        "Nothing differs from the register; there is nothing to submit.", "与登记信息一致，无须提交。"
     ),
     "under_way": Bilingual(
         "A change of your employer's information is under way, number {number}; wait until it is done.",

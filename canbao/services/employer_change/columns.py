@@ -1,4 +1,4 @@
-"""Columns of the employer's particulars that can be changed on-line."""
+"""Columns of the employer's particulars that can be changed online."""
 
 from collections.abc import Mapping
 from dataclasses import replace

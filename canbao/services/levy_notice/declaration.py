@@ -7,7 +7,7 @@ DECLARATION = Declaration(
     code="levy_notice",
     title=Bilingual("Query and printing of the levy notice", "单位缴费申报单查询"),
     summary=Bilingual(
-        "What your employer owes for a month, person by person; the notice to print",
+        "The amounts due for a month, person by person, and the notice to print",
         "查询各月应缴费款和明细，打印征缴通知单",
     ),
     scheme="310",

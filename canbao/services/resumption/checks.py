@@ -27,7 +27,7 @@ SENTENCES = {
         "该人员从未在本单位参保，请办理新参保登记。",
     ),
     "long_gap": Bilingual(
-        "Interrupted for {months} months, more than three: benefits may wait up to three months after resuming.",
+        "Interrupted for {months} months, more than three: benefits may have a waiting period of up to three months.",
         "已中断 {months} 个月（超过 3 个月）：续保后待遇可能有最长 3 个月的等待期。",
     ),
 }

@@ -14,14 +14,14 @@ SENTENCES = {
     "day_in_future": Bilingual("The latest stop date is today.", "停保日期不能晚于今天。"),
     "refund": Bilingual(
         "{first}–{last} have been levied already; {count} months will be refunded on the next bill.",
-        "{first}–{last} 已过核定，下期账单将退收 {count} 个月。",
+        "{first}–{last} 已核定，将在下一张核定单退收 {count} 个月。",
     ),
     "next_bill": Bilingual(
         "Covered up to the end of {last}; not on the bill from {first} on.",
-        "参保至 {last} 月末，自 {first} 起不再列入账单。",
+        "参保至 {last} 月末，自 {first} 起不再列入核定单。",
     ),
     "ends": Bilingual(
-        "This reason ends the insurance for good; it cannot be resumed on-line.", "该原因将终止参保，不能网上续保。"
+        "This reason ends the insurance for good; it cannot be resumed online.", "该原因将终止参保，不能网上续保。"
     ),
 }
 

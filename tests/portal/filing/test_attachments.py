@@ -56,7 +56,7 @@ def test_typed_particulars_are_saved_before_documents_are_added(owner: Client, m
 def test_a_file_of_another_type_is_reported_and_the_valid_one_is_kept(owner: Client, matter: Matter) -> None:
     page = owner.post(PAGE, {"documents": [file(), file("scan.pdf", b"MZ a program")]})
     assert page.status_code == 422
-    assert "scan.pdf: This is neither PDF, JPEG nor PNG" in words(page)
+    assert "scan.pdf: The content of this file is not PDF, JPEG or PNG" in words(page)
     assert [row.name for row in attachments.get_attachments(matter)] == ["licence.pdf"]
 
 
@@ -65,7 +65,7 @@ def test_a_file_of_another_type_is_reported_and_the_valid_one_is_kept(owner: Cli
     [
         (b"", "The file is empty"),
         (PDF + b" " * MAX_BYTES, "larger than 10 MB"),
-        (b"%PDF-1.7 /JavaScript", "runs or contains other things"),
+        (b"%PDF-1.7 /JavaScript", "contains scripts or embedded files"),
     ],
 )
 def test_a_refused_file_is_explained(owner: Client, matter: Matter, content: bytes, message: str) -> None:
@@ -91,7 +91,7 @@ def test_a_full_disk_is_reported_and_no_document_is_attached(owner: Client, matt
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Path, "write_text", raise_disk_full)
         page = owner.post(PAGE, {"documents": [file()]})
-    assert "could not be kept just now" in words(page)
+    assert "could not be stored" in words(page)
     assert attachments.get_attachments(matter) == []
 
 
