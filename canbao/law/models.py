@@ -42,12 +42,12 @@ class PublishedValue(models.Model):
                 condition=~Q(state__in=(RELEASED, REFUSED))
                 | (Q(decided_by__isnull=False) & ~Q(decided_by=F("prepared_by"))),
                 name="publishedvalue_two_persons",
-                violation_error_message="Who prepared a value does not release or refuse it.",
+                violation_error_message="The person who prepares a value cannot release or refuse it.",
             ),
             models.CheckConstraint(
                 condition=Q(state=RELEASED) ^ Q(release__isnull=True),
                 name="publishedvalue_released",
-                violation_error_message="What is released, and nothing else, has its place among the releases.",
+                violation_error_message="Only a released value has a release number.",
             ),
             models.UniqueConstraint(
                 fields=["name", "since"], condition=Q(state=PREPARED), name="publishedvalue_one_prepared"

@@ -23,12 +23,12 @@ SOURCE_MISSING = refusal(
     "source_missing",
     Bilingual(
         "Enter the document the value comes from; it is shown beside every number computed with it.",
-        "请填写依据文件；它显示在据此计算的每个数字旁。",
+        "请填写依据文件，将与据此计算的每个数字一同显示。",
     ),
 )
 LAW_REASON_MISSING = refusal(
     "law_reason_missing",
-    Bilingual("Write why the value is published; it is kept in the journal.", "请填写发布原因；它记入业务日志。"),
+    Bilingual("Write why the value is published; the journal records it.", "请填写发布原因，将记入业务日志。"),
 )
 UNKNOWN_PARAMETER = refusal(
     "unknown_parameter",
@@ -39,7 +39,10 @@ UNKNOWN_PARAMETER = refusal(
 )
 WRONG_VALUE = refusal(
     "wrong_value",
-    Bilingual("{parameter} cannot have this value ({problem}).", "“{parameter}”不能取这个值（{problem}）。"),
+    Bilingual(
+        "{parameter} cannot have this value: {problem}. Correct the value.",
+        "“{parameter}”不能取该值（{problem}），请改正。",
+    ),
 )
 MONTH_TAKEN = refusal(
     "month_taken",
@@ -71,11 +74,14 @@ NOTHING_NEW = refusal(
 PREPARED_ALREADY = refusal(
     "prepared_already",
     Bilingual(
-        "A value for {month} waits already for a second person (prepared by: {name}). Let it be decided first.",
-        "{month}的数值已在等待复核（拟定人：{name}）。请先办结该项。",
+        "Another value for {month} is waiting for a second person (prepared by {name}). Have it decided first.",
+        "{month}已有待复核的数值（拟定人：{name}）。请先处理该数值。",
     ),
 )
-NO_SUCH_VALUE = refusal("no_such_value", Bilingual("There is no such value.", "没有这个数值。"))
+NO_SUCH_VALUE = refusal(
+    "no_such_value",
+    Bilingual("This value does not exist. Go back to the list of parameters.", "没有该数值，请返回参数列表。"),
+)
 VALUE_DECIDED_ALREADY = refusal(
     "value_decided_already", Bilingual("{name} decided this value already.", "{name}已对该数值作出处理。")
 )
@@ -93,15 +99,15 @@ NOT_YOURS = refusal(
 IMPACT_MISSING = refusal(
     "impact_missing",
     Bilingual(
-        "What this value would levy is not computed yet. Wait until it is, then release.",
+        "The impact of this value is not computed yet. Wait for it, then release.",
         "该数值的征缴影响尚未测算完毕。请等测算完成后再发布。",
     ),
 )
 IMPACT_STALE = refusal(
     "impact_stale",
     Bilingual(
-        "Another value was released since this one's effect was computed. Compute it again, look at it, then release.",
-        "测算之后已有别的数值发布。请重新测算，核对后再发布。",
+        "Another value was released after this impact was computed. Compute it again, check it, then release.",
+        "测算之后已有其他数值发布。请重新测算，核对后再发布。",
     ),
 )
 ANSWER_MISSING = refusal(
@@ -109,7 +115,7 @@ ANSWER_MISSING = refusal(
     Bilingual("Write why the value is refused; its preparer reads it.", "请填写不予发布的原因；拟定人会看到。"),
 )
 
-LAW_MEASURE = verb("law.measure", Bilingual("Effect of a value computed again", "重新测算参数影响"))
+LAW_MEASURE = verb("law.measure", Bilingual("Impact of a value computed again", "重新测算参数影响"))
 LAW_PREPARE = verb("law.prepare", Bilingual("Value of a parameter prepared", "拟定参数值"))
 LAW_REFUSE = verb("law.refuse", Bilingual("Value of a parameter refused", "参数值不予发布"))
 LAW_RELEASE = verb("law.release", Bilingual("Value of a parameter released", "发布参数值"))

@@ -120,7 +120,7 @@ def test_a_month_being_issued_is_refused_in_words(town: factories.City, run: Run
     ("problem", "said"),
     [
         (NotInForce("reference_wage.annual", NOVEMBER), "Nothing is in force for reference_wage.annual in 202611."),
-        (MonthAlreadyPassed(Month(202612), 1), "was assessed for 202612 already"),
+        (MonthAlreadyPassed(Month(202612), 1), "is assessed for a later month, 202612"),
     ],
     ids=["nothing in force", "a later month"],
 )
@@ -176,7 +176,7 @@ def test_feeds_are_read_once_and_their_refused_rows_are_named(bill: Bill, run: R
     amount = yuan_plain(bill.amount)  # type: ignore[arg-type]
     file = feed(tmp_path / "feed.csv", f"T1,{bill.notice},{amount},2026-11-20", "T2,,-1.00,2026-11-20")
     status, said, _told = run("receipts", "import", file)
-    assert (status, said.splitlines()[1:]) == (1, ["  3 T2 the amount is no amount of yuan above zero"])
+    assert (status, said.splitlines()[1:]) == (1, ["  3 T2 the amount is not above zero yuan; correct it"])
     assert f"1 booked, {yuan(bill.amount)} yuan; 0 known, 1 refused" in said  # type: ignore[arg-type]
     more = feed(tmp_path / "more.csv", f"T1,{bill.notice},{amount},2026-11-20")
     status, said, _told = run("receipts", "import", more)

@@ -50,7 +50,7 @@ def account(bill: Bill) -> str:
 def test_a_file_is_imported_and_its_refused_rows_are_listed(finance: Client, bill: Bill) -> None:
     shown = import_rows(finance, ("T1", bill.notice, yuan_plain(bill.amount)), ("T2", "", "-1.00"))  # type: ignore[arg-type]
     assert "Booked from this file: 1." in shown
-    assert "3 T2 the amount is no amount of yuan above zero" in shown
+    assert "3 T2 the amount is not above zero yuan; correct it" in shown
     assert "Paid" in words(finance.get(account(bill)))
 
 
@@ -60,7 +60,7 @@ def test_a_file_is_imported_and_its_refused_rows_are_listed(finance: Client, bil
         (b"", "The file is empty"),
         (b"\xff\xfe\x00\x01", "not a readable CSV file"),
         (b"PK\x03\x04rubbish", "not an Excel workbook"),
-        ("电子税票号,缴款日期\nT1,2026-11-20".encode(), "no column 入库金额"),
+        ("电子税票号,缴款日期\nT1,2026-11-20".encode(), "no column “入库金额”"),
     ],
     ids=["empty", "binary", "no workbook", "a column missing"],
 )
@@ -89,7 +89,7 @@ def test_a_reversal_needs_two_people(town: factories.City, finance: Client, appr
     asked = Instruction.objects.for_employer(bill.employer_id).get()
     act = f"{HOME}{bill.employer_id}/{asked.id}/release/"
     assert "another person decides" in words(finance.get(HOME))
-    assert "You asked for this yourself" in words(finance.post(act, follow=True))
+    assert "You requested this yourself" in words(finance.post(act, follow=True))
     assert "Released and booked" in words(approver.post(act, follow=True))
     assert ledger.get_balance(bill.employer_id).cash == 0
     assert "decided this already" in words(approver.post(act, follow=True))

@@ -34,7 +34,7 @@ def test_a_file_is_released_by_another_person(town: factories.City, finance: Cli
     form = page(approver.get(HOME)).form(action="/release/")
     assert "Released: 1 balances are booked." in words(approver.post(form.action, follow=True))
     assert ledger.get_balance(town.employer.id).principal == 120_050
-    assert "waits no longer" in words(approver.post(form.action, follow=True))
+    assert "was released or refused already" in words(approver.post(form.action, follow=True))
     assert "read before; nothing was changed" in import_rows(finance, row)
 
 
@@ -47,7 +47,7 @@ def test_invalid_rows_are_listed_and_no_row_is_taken(town: factories.City, finan
     )
     assert "Rows with errors: 2. No row of the file was read." in shown
     assert "3 999 There is no employer with this number." in shown
-    assert f"4 {town.employer.number} The law assesses this month" in shown
+    assert f"4 {town.employer.number} This month is assessed here" in shown
     assert not Instruction.objects.for_employer(town.employer.id).exists()
 
 
@@ -55,7 +55,7 @@ def test_a_file_is_not_released_by_the_person_who_imported_it(town: factories.Ci
     import_rows(finance, f"{town.employer.number},202606,1.00,,2026-07-25")
     asked = Instruction.objects.for_employer(town.employer.id).get()
     answer = finance.post(f"{HOME}{asked.words['file']}/release/", follow=True)
-    assert "You asked for this yourself" in words(answer)
+    assert "You requested this yourself" in words(answer)
     assert ledger.get_balance(town.employer.id).due == 0
 
 
@@ -73,7 +73,7 @@ def test_refusing_a_file_needs_a_reason(town: factories.City, finance: Client, a
         (b"", "The file is empty"),
         (b"\xff\xfe\x00\x01", "not a readable CSV file"),
         (b"PK\x03\x04rubbish", "not an Excel workbook"),
-        ("单位编号,费款所属期,欠缴本金\n1,202606,1".encode(), "no column 待转金"),
+        ("单位编号,费款所属期,欠缴本金\n1,202606,1".encode(), "no column “待转金”"),
     ],
     ids=["empty", "binary", "no workbook", "a column missing"],
 )

@@ -118,22 +118,22 @@ def test_a_batch_with_too_many_people_is_refused_whole(
 ) -> None:
     monkeypatch.setattr(certificates, "MOST", 2)
     answer = owner.post(MAKE, form(owner, everybody="on"))
-    assert (answer.status_code, "At most 2 people go into one batch" in words(answer)) == (409, True)
+    assert (answer.status_code, "A batch holds at most 2 people" in words(answer)) == (409, True)
     assert get_certificates(town) == []
 
 
 @pytest.mark.parametrize(
     ("typed", "message", "status"),
     [
-        ({"person": []}, "Tick the people the certificates are about", 409),
-        ({"purpose": "other"}, "Say what the certificate is for", 422),
+        ({"person": []}, "Tick the people to make certificates for", 409),
+        ({"purpose": "other"}, "Enter the purpose of the certificate", 422),
         ({"first": "202611", "last": "202609"}, "Swap the two", 409),
         ({"first": "2026"}, "yyyyMM", 422),
         ({"kind": "person_rich"}, "", 422),
-        ({"person": ["1"]}, "not on your roster any more", 409),
-        ({"person": ["9" * 30]}, "not on your roster any more", 409),
-        ({"person": ["9" * 19]}, "not on your roster any more", 409),
-        ({"person": ["x", "²"]}, "not on your roster any more", 409),
+        ({"person": ["1"]}, "no longer on your roster", 409),
+        ({"person": ["9" * 30]}, "no longer on your roster", 409),
+        ({"person": ["9" * 19]}, "no longer on your roster", 409),
+        ({"person": ["x", "²"]}, "no longer on your roster", 409),
     ],
     ids=[
         "nobody",

@@ -63,7 +63,7 @@ def test_part_payment_leaves_the_rest_of_a_bill_open(
     arrive(finance, "T100", october.notice, 10_000)
     shown = words(owner.get(PAGE))
     assert f"Open on bills {yuan(Fen(october.amount - 10_000))} yuan" in shown
-    assert "T100" in shown and "Money arrived" in shown and "Bill paid" in shown
+    assert "T100" in shown and "Payment" in shown and "Bill paid" in shown
     assert "Tax office last heard 2026-11-23" in shown
 
 
@@ -78,7 +78,7 @@ def test_an_overpayment_is_on_account_until_it_is_refunded(
     asked = instructions.request_refund(finance, town.employer.id, 12_345, "某银行", "6222020000001234567", "多缴")
     instructions.release_instruction(factories.actor(town.approver), town.employer.id, asked.id, TODAY, PACK)
     shown = words(owner.get(PAGE))
-    assert "Money on account 0.00 yuan" in shown and "Paid back" in shown
+    assert "Money on account 0.00 yuan" in shown and "Refund" in shown
     assert "6222020000001234567" not in shown
 
 

@@ -84,4 +84,4 @@ def test_a_late_fee_is_told_stretch_by_stretch(today: object) -> None:
 def test_paid_in_time_bears_no_late_fee(today: object) -> None:
     page = asked(**late_fee(paid="2026-10-12"))
     assert "Late fee 0.00" in page
-    assert "Nothing was unpaid after the day to pay by." in page
+    assert "Nothing was unpaid after the payment deadline." in page

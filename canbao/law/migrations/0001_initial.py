@@ -79,7 +79,7 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="publishedvalue_two_persons",
-                violation_error_message="Who prepared a value does not release or refuse it.",
+                violation_error_message="The person who prepares a value cannot release or refuse it.",
             ),
         ),
         migrations.AddConstraint(
@@ -87,7 +87,7 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(("state", "released"), ("release__isnull", True), _connector="XOR"),
                 name="publishedvalue_released",
-                violation_error_message="What is released, and nothing else, has its place among the releases.",
+                violation_error_message="Only a released value has a release number.",
             ),
         ),
         migrations.AddConstraint(

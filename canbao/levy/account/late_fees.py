@@ -21,7 +21,7 @@ from canbao.values.months import Month
 
 RULE = "late_fee.on_back_payments"
 _MONTH = Bilingual(
-    "Back payment for {month}, {amount} yuan to be paid by {due}.", "补收{month}，{amount}元，应缴期限{due}。"
+    "Back payment for {month}: {amount} yuan, payment deadline {due}.", "补收{month}，{amount}元，缴款期限{due}。"
 )
 
 

@@ -36,12 +36,12 @@ BILL_WORDS = {
 BOOKING_WORDS = {
     "issue": Bilingual("Bill issued", "核定签发"),
     "opening": Bilingual("Opening balance", "期初余额"),
-    "arrival": Bilingual("Money arrived", "到账"),
+    "arrival": Bilingual("Payment", "到账"),
     "allocation": Bilingual("Bill paid", "缴入核定单"),
     "charge": Bilingual("Late fee charged", "计收滞纳金"),
     "waiver": Bilingual("Late fee waived", "减免滞纳金"),
-    "refund": Bilingual("Paid back", "退款"),
-    "reversal": Bilingual("Booking taken back", "冲正"),
+    "refund": Bilingual("Refund", "退款"),
+    "reversal": Bilingual("Reversal", "冲正"),
 }
 """Names of the kinds of bookings and instructions."""
 

@@ -47,7 +47,7 @@ class Step:
 TITLES = {
     "wage": Bilingual("Declared wage", "申报工资"),
     "base": Bilingual("Contribution base", "缴费基数"),
-    "amount": Bilingual("Asked for the month", "当月应缴"),
+    "amount": Bilingual("Due for the month", "当月应缴"),
     "account": Bilingual("Personal account", "个人账户"),
     "before": Bilingual("Levied before", "此前已核定"),
     "difference": Bilingual("This line", "本次核定"),
@@ -327,7 +327,7 @@ def explain_late_fee(
             )
         )
     if not explanation:
-        explanation.append(Bilingual("Nothing was unpaid after the day to pay by.", "缴款期限之后没有欠缴。"))
+        explanation.append(Bilingual("Nothing was unpaid after the payment deadline.", "缴款期限之后没有欠缴。"))
     explanation.append(
         _text(
             "Daily rate {rate}: {since}; simple, rounded once at the end.",

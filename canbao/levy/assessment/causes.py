@@ -117,10 +117,10 @@ def _ended(line: LevyLine, periods: Sequence[CoveragePeriod]) -> Cause | None:
     ]
     if ended:
         period = ended[-1]
-        text = Bilingual("Insurance ended: {month} is the first month not covered.", "已停保，自{month}起不再参保。")
+        text = Bilingual("Insurance stopped: {month} is the first month not covered.", "已停保，自{month}起不再参保。")
         return Cause(text.filled({"month": int(period.until_month or 0)}), period.closed_by)
     if undone:
-        return Cause(Bilingual("The join was undone.", "参保登记已撤销。"), undone[-1].closed_by)
+        return Cause(Bilingual("The enrolment was undone.", "参保登记已撤销。"), undone[-1].closed_by)
     return Cause(LAW)
 
 

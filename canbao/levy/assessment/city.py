@@ -37,7 +37,7 @@ RUNNING_ALREADY = refusal(
 MONTH_ISSUED = refusal(
     "month_issued",
     Bilingual(
-        "The bills of {month} are issued and final. What is learned later goes into the next month; where it "
+        "The bills of {month} are issued and final. Later changes go into the next month. If a change "
         "cannot wait, draw up a supplementary bill on the employer's page.",
         "{month}的核定单已签发，不能再改。之后的变动计入下月；确需当月处理的，请在单位页面出具补充核定单。",
     ),
@@ -51,14 +51,12 @@ EARLIER_MONTH_OPEN = refusal(
 )
 NOT_RUNNING = refusal(
     "not_running",
-    Bilingual(
-        "This assessment is not running any more, so there is nothing to cancel.", "该核定已不在进行，无须取消。"
-    ),
+    Bilingual("This assessment is no longer running, so there is nothing to cancel.", "该核定已不在进行，无须取消。"),
 )
 NOT_ASSESSED = refusal(
     "not_assessed",
     Bilingual(
-        "This month is not assessed to its end yet. Finish the assessment, then issue.",
+        "The assessment of this month is not complete yet. Finish it, then issue.",
         "该月尚未核定完成。请完成核定后再签发。",
     ),
 )
@@ -202,14 +200,14 @@ def get_problem(row: Assessment) -> dict[str, Any]:
 PROBLEMS: dict[str, Bilingual] = {
     "not_in_force": NOT_IN_FORCE.message,
     "month_passed": Bilingual(
-        "{name} was assessed for {month} already, a later month. Its lines go into that month; start again when that "
-        "one is settled.",
+        "{name} is assessed for a later month, {month}. Changes go into that month. Start again when "
+        "that month is settled.",
         "{name}已核定到之后的{month}，变动计入该月；处理完该月后再重新开始。",
     ),
     "stuck": Bilingual(
-        "The program could not go on ({error}). Nothing half-done remains. Tell the system administrator; cancel, and "
-        "start again when the cause is gone.",
-        "程序无法继续（{error}），没有留下未完成的数据。请告知系统管理岗，取消后待原因消除再重新开始。",
+        "The program stopped ({error}). No incomplete data was saved. Tell the system administrator, "
+        "cancel, and start again when the cause is removed.",
+        "程序中断（{error}），没有留下未完成的数据。请告知系统管理岗并取消，原因消除后重新开始。",
     ),
 }
 """Why an assessment stopped and what to do, by the code of :func:`get_problem`."""

@@ -43,7 +43,7 @@ MONTH_AHEAD = refusal(
 LATER_MONTH_ASSESSED = refusal(
     "later_month_assessed",
     Bilingual(
-        "A later month was assessed already. What is learned now goes into that month's next run.",
+        "A later month was assessed already. Changes go into that month's next run.",
         "更晚的月份已经核定，现在的变化计入该月的下一次核定。",
     ),
 )

@@ -29,8 +29,8 @@ from canbao.values.refusals import refusal
 NO_SUCH_BILL = refusal(
     "no_such_bill",
     Bilingual(
-        "There is no such bill; it may have been drawn up again meanwhile. Look at the list below.",
-        "没有这张核定单，可能已重新出单。请查看下方列表。",
+        "This bill does not exist; it may have been drawn up again. Look at the list below.",
+        "没有这张核定单，可能已重新出具。请查看下方列表。",
     ),
 )
 ISSUED_ALREADY = refusal(
@@ -39,7 +39,7 @@ ISSUED_ALREADY = refusal(
 )
 SAME_PERSON_DREW_UP = refusal(
     "same_person_drew_up",
-    Bilingual("You drew this up yourself, so somebody else has to issue it.", "核定单由您出具，须由另一人签发。"),
+    Bilingual("You drew this bill up yourself, so somebody else has to issue it.", "核定单由您出具，须由另一人签发。"),
 )
 
 BILL_ISSUE = verb("bill.issue", Bilingual("Bill issued", "核定单签发"))

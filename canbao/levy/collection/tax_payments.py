@@ -40,26 +40,24 @@ NO_SUCH_EMPLOYER = refusal(
 NO_SUCH_ISSUED_BILL = refusal(
     "no_such_issued_bill", Bilingual("There is no such issued bill of this employer.", "该单位没有这张已签发的核定单。")
 )
-NO_SUCH_ARRIVAL = refusal(
-    "no_such_arrival", Bilingual("There is no such tax receipt in the books.", "台账中没有这张税票。")
-)
+NO_SUCH_ARRIVAL = refusal("no_such_arrival", Bilingual("This tax receipt is not booked.", "没有这张税票的到账记账。"))
 ARRIVAL_BOOKED = refusal(
     "arrival_booked",
-    Bilingual("Receipt {ticket} is booked already. Take that booking back first.", "税票{ticket}已入账，请先冲正。"),
+    Bilingual("Tax receipt {ticket} is booked already. Reverse that booking first.", "税票{ticket}已入账，请先冲正。"),
 )
 BOOKED_BEFORE = refusal(
     "booked_before",
     Bilingual(
-        "Receipt {ticket} was booked for this employer once and taken back. To pay another bill of the same "
-        "employer, take back the payment, not the receipt, and pay the bill from the money on account.",
+        "Tax receipt {ticket} was booked for this employer and reversed. To pay another of its bills, "
+        "reverse the allocation, not the payment, then pay from the money on account.",
         "税票{ticket}曾记入该单位并已冲正。如要改缴同一单位的另一张核定单，请冲正缴款而不是到账，再用待转金抵缴。",
     ),
 )
 NOT_THE_EMPLOYERS_NOTICE = refusal(
     "not_the_employers_notice",
     Bilingual(
-        "Notice {notice} is none of this employer's. Leave it empty to keep it on account.",
-        "通知单{notice}不属于该单位。可留空，先记入待转金。",
+        "Notice {notice} does not belong to this employer. Leave the field empty to keep the money on account.",
+        "通知单{notice}不属于该单位。留空则先记入待转金。",
     ),
 )
 AMOUNT_NOT_ABOVE_ZERO = refusal(
@@ -68,16 +66,14 @@ AMOUNT_NOT_ABOVE_ZERO = refusal(
 CREDIT_TOO_SMALL = refusal(
     "credit_too_small",
     Bilingual(
-        "Only {credit:yuan} yuan are on account and not asked to be paid back.",
+        "Only {credit:yuan} yuan are on account, less refunds already requested.",
         "可用待转金只有{credit:yuan}元（不含已申请退款部分）。",
     ),
 )
-NOTHING_OPEN = refusal(
-    "nothing_open", Bilingual("Nothing is open on notice {notice} any more.", "通知单{notice}已无欠缴。")
-)
+NOTHING_OPEN = refusal("nothing_open", Bilingual("Nothing is open on notice {notice}.", "通知单{notice}已无欠缴。"))
 
 ARRIVAL_ASSIGN = verb("arrival.assign", Bilingual("Receipt assigned to an employer", "到账款认领"))
-CREDIT_ALLOCATE = verb("credit.allocate", Bilingual("Bill paid out of money on account", "待转金抵缴核定单"))
+CREDIT_ALLOCATE = verb("credit.allocate", Bilingual("Bill paid from money on account", "待转金抵缴核定单"))
 
 
 def lock_employer_account(employer_id: int) -> Employer:

@@ -32,26 +32,26 @@ from canbao.values.months import Month
 from canbao.values.refusals import refusal
 from canbao.values.text import mask_number
 
-NO_SUCH_KIND = refusal("no_such_kind", Bilingual("There is no such certificate.", "没有这种证明。"))
-PURPOSE_MISSING = refusal("purpose_missing", Bilingual("Say what the certificate is for.", "请说明证明的用途。"))
+NO_SUCH_KIND = refusal(
+    "no_such_kind", Bilingual("There is no such certificate. Choose one from the list.", "没有这种证明，请从列表选择。")
+)
+PURPOSE_MISSING = refusal("purpose_missing", Bilingual("Enter the purpose of the certificate.", "请填写证明的用途。"))
 PERIOD_BACKWARDS = refusal(
     "period_backwards",
     Bilingual("The last month is before the first month. Swap the two.", "截止费款年月早于开始费款年月，请对调。"),
 )
 NOBODY_CHOSEN = refusal(
     "nobody_chosen",
-    Bilingual("Tick the people the certificates are about, or everybody.", "请勾选人员，或选择全部参保人员。"),
+    Bilingual("Tick the people to make certificates for, or choose everybody.", "请勾选人员，或选择全部参保人员。"),
 )
 TOO_MANY_PEOPLE = refusal(
     "too_many_people",
-    Bilingual(
-        "At most {most} people go into one batch. Tick fewer, then make the rest.", "每批最多{most}人，请分批办理。"
-    ),
+    Bilingual("A batch holds at most {most} people. Tick fewer, then make the rest.", "每批最多{most}人，请分批办理。"),
 )
 NOT_ON_THE_ROSTER = refusal(
     "not_on_the_roster",
     Bilingual(
-        "Somebody ticked is not on your roster any more. Look at the list and tick again.",
+        "Some of the people you ticked are no longer on your roster. Tick again from the list.",
         "所选人员有的已不在名册中，请重新勾选。",
     ),
 )

@@ -139,20 +139,20 @@ _PAYERS = {"employer": Bilingual("employer", "单位"), "person": Bilingual("per
 _LABEL = Bilingual("line {number} ({scheme} {payer}, {accrual})", "第{number}行（{scheme} {payer}，{accrual}）")
 _SENTENCES = {
     "difference": Bilingual("{line}: {asked} less {before} is not {amount}", "{line}：{asked}减{before}不等于{amount}"),
-    "total": Bilingual("the lines add up to {total}, the notice asks {amount}", "各行合计{total}，通知单金额{amount}"),
+    "total": Bilingual("the lines add up to {total}, the notice has {amount}", "各行合计{total}，通知单金额{amount}"),
     "not_insured": Bilingual(
-        "{line}: a person not insured owes nothing, the notice says {asked}",
+        "{line}: nothing is due for a person not insured, the notice has {asked}",
         "{line}：未参保人员不应缴费，通知单为{asked}",
     ),
     "not_in_force": Bilingual("{line}: the pack has no {name} in {month}", "{line}：参数包中{month}没有{name}"),
     "nothing": Bilingual(
-        "{line}: the pack asks nothing, the notice says {asked}", "{line}：按参数不应缴费，通知单为{asked}"
+        "{line}: nothing is due by the pack, the notice has {asked}", "{line}：按参数不应缴费，通知单为{asked}"
     ),
     "amount": Bilingual(
-        "{line}: the pack asks {due}, the notice says {asked}", "{line}：按参数应为{due}，通知单为{asked}"
+        "{line}: {due} is due by the pack, the notice has {asked}", "{line}：按参数应为{due}，通知单为{asked}"
     ),
     "base": Bilingual(
-        "{line}: the base is {due} fen, the notice says {base}", "{line}：缴费基数应为{due}分，通知单为{base}"
+        "{line}: the base is {due} fen, the notice has {base}", "{line}：缴费基数应为{due}分，通知单为{base}"
     ),
 }
 """Sentences for faults of a line or of the total, by code."""

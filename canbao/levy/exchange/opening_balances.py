@@ -33,22 +33,20 @@ from canbao.values.refusals import Refusal, refusal
 TOO_MANY_ROWS = refusal(
     "too_many_rows",
     Bilingual(
-        "The file has {rows} rows; at most {most} are taken at once. Split it into several files.",
-        "文件共{rows}行，一次最多读入{most}行。请拆成几个文件。",
+        "The file has {rows} rows; a file can have at most {most}. Split it into several files.",
+        "文件共{rows}行，一次最多导入{most}行。请拆成几个文件。",
     ),
 )
 NO_SUCH_OPENING_FILE = refusal(
     "no_such_opening_file",
-    Bilingual(
-        "This file waits no longer: it was released or refused already.", "该文件已不在待复核之列：已经复核通过或退回。"
-    ),
+    Bilingual("This file was released or refused already.", "该文件已复核通过或退回。"),
 )
 
 OPENING_FILE_REFUSED = verb("opening.file_refused", Bilingual("File of opening balances refused", "退回期初余额文件"))
 OPENING_FILE_RELEASED = verb(
     "opening.file_released", Bilingual("File of opening balances released", "复核通过期初余额文件")
 )
-OPENING_IMPORT = verb("opening.import", Bilingual("File of opening balances read", "读入期初余额文件"))
+OPENING_IMPORT = verb("opening.import", Bilingual("File of opening balances read", "导入期初余额文件"))
 
 MOST = 1000
 """Rows of one file; its request and its release are one transaction each. Split larger registers."""
@@ -72,7 +70,7 @@ PROBLEMS: dict[str, Bilingual] = {
         "This is not a month. Write it as yyyyMM, such as 202606.", "费款所属期不正确，请写成202606的形式。"
     ),
     "month_is_assessed": Bilingual(
-        "The law assesses this month, so it has bills of its own. Give a month before the first one assessed here.",
+        "This month is assessed here, so it has bills. Enter a month before the first one assessed here.",
         "该月由本系统核定，不能录入期初余额。请填写首个核定月之前的月份。",
     ),
     "amount": Bilingual(
@@ -80,11 +78,11 @@ PROBLEMS: dict[str, Bilingual] = {
         "金额不正确。请填写大于零的金额，最多两位小数，例如1200.50。",
     ),
     "one_amount": Bilingual(
-        "Give either the open principal or the money on account, above zero, and leave the other empty.",
+        "Enter either the open principal or the money on account, above zero, and leave the other empty.",
         "欠缴本金与待转金请只填一项，金额大于零，另一项留空。",
     ),
     "pay_by": Bilingual(
-        "Arrears need the day they were to be paid by, such as 2026-06-25; the late fee counts from it.",
+        "Enter the payment deadline of the arrears, such as 2026-06-25; the late fee counts from it.",
         "欠缴本金须填写缴款期限，例如2026-06-25；滞纳金从该日起算。",
     ),
     "twice": Bilingual(
@@ -92,8 +90,8 @@ PROBLEMS: dict[str, Bilingual] = {
         "文件中前面已有该单位同一月份的行。请合并为一行。",
     ),
     "other": Bilingual(
-        "A different balance of this month is booked already or waits for release. Remove the row from the file; "
-        "correct a booked balance on the employer's account.",
+        "A different balance of this month is booked or waits for release. Remove the row. Correct a "
+        "booked balance on the employer's account.",
         "该单位该月已有不同的期初余额（已入账或待复核）。请从文件中删去该行；已入账的在单位台账上更正。",
     ),
 }

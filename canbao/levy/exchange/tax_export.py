@@ -30,16 +30,16 @@ from canbao.values.refusals import refusal
 NOTHING_TO_EXPORT = refusal(
     "nothing_to_export",
     Bilingual(
-        "Every issued bill of {month} that asks for money is in a file already.",
+        "Every issued bill of {month} with an amount due is in a file already.",
         "{month}已签发且应缴的核定单均已在文件中。",
     ),
 )
-NO_SUCH_EXPORT = refusal("no_such_export", Bilingual("There is no such file.", "没有这个文件。"))
+NO_SUCH_EXPORT = refusal("no_such_export", Bilingual("This file does not exist.", "没有这个文件。"))
 EXPORT_RECALLED = refusal(
     "export_recalled",
     Bilingual(
-        "This file was recalled; its bills are in a later one or wait for it.",
-        "该文件已撤回，其中的核定单已进入或等待进入之后的文件。",
+        "This file was recalled; its bills go into a later file.",
+        "该文件已撤回，其中的核定单列入之后的文件。",
     ),
 )
 EXPORT_FETCHED = refusal(
@@ -52,8 +52,8 @@ EXPORT_FETCHED = refusal(
 EXPORT_CHANGED = refusal(
     "export_changed",
     Bilingual(
-        "An employer's name or code changed since this file was made. Recall it and make it again, so that "
-        "nobody reads two files of one number.",
+        "An employer's name or code changed after this file was made. Recall the file and make it again, "
+        "so that one number has one content.",
         "文件生成后有单位的名称或代码发生变更。请撤回后重新生成，以免同一编号出现两个内容。",
     ),
 )

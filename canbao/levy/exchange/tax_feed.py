@@ -29,12 +29,12 @@ from canbao.values.refusals import refusal
 COLUMN_MISSING = refusal(
     "column_missing",
     Bilingual(
-        "The file has no column {column}. The first row must hold the headings of the feed.",
+        "The file has no column “{column}”. The first row must hold the required column names.",
         "文件缺少“{column}”列。第一行须为规定的列名。",
     ),
 )
 
-ARRIVAL_IMPORT = verb("arrival.import", Bilingual("File of the tax office read", "读入税务到账文件"))
+ARRIVAL_IMPORT = verb("arrival.import", Bilingual("File of the tax office read", "导入税务到账文件"))
 
 COLUMNS: dict[str, tuple[str, ...]] = {
     "ticket": ("电子税票号", "ticket"),
@@ -51,14 +51,14 @@ NEEDED = ("ticket", "amount", "day")
 PROBLEMS: dict[str, Bilingual] = {
     "ticket": Bilingual("no tax receipt number", "没有电子税票号"),
     "ticket_number": Bilingual(
-        "the receipt number was kept as a number and lost digits; format the column as text",
+        "the receipt number was stored as a number and lost digits; format the column as text",
         "电子税票号被存为数值而丢失位数，请将该列设为文本格式",
     ),
-    "amount": Bilingual("the amount is no amount of yuan above zero", "金额不是大于零的元数"),
-    "day": Bilingual("the day paid is no day up to today", "缴款日期不是今天及以前的日期"),
+    "amount": Bilingual("the amount is not above zero yuan; correct it", "金额（元）应大于零，请更正"),
+    "day": Bilingual("the payment date is not a day up to today; correct it", "缴款日期应为今天或以前的日期，请更正"),
     "other": Bilingual(
-        "the books have this receipt with another amount or day; nothing was changed",
-        "台账中该税票的金额或日期不同，未作改动",
+        "this receipt is booked with another amount or day; nothing was changed",
+        "该税票已按其他金额或日期入账，未作改动",
     ),
 }
 """Why a row of the feed was not taken, by code."""

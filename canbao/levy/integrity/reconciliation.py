@@ -22,7 +22,9 @@ from canbao.values.bilingual import Bilingual
 from canbao.values.months import Month
 from canbao.values.refusals import refusal
 
-NO_SUCH_BREAK = refusal("no_such_break", Bilingual("There is no such difference.", "没有这条差异。"))
+NO_SUCH_BREAK = refusal(
+    "no_such_break", Bilingual("This difference does not exist; it may be resolved.", "没有这条差异，可能已消除。")
+)
 
 BREAK_EXPLAIN = verb("break.explain", Bilingual("Difference between books explained", "说明对账差异"))
 DAY_RECONCILE = verb("day.reconcile", Bilingual("Books reconciled", "日终对账"))
@@ -34,7 +36,7 @@ COMPARISONS: dict[str, Bilingual] = {
     "bill_booking": Bilingual("Bill against its booking", "核定单与记账"),
     "bill_sums": Bilingual("Bill against its sums by scheme", "核定单与分险种合计"),
     "bill_lines": Bilingual("Bill against its lines", "核定单与明细"),
-    "arrival_booking": Bilingual("TaxPayment against its booking", "到账与记账"),
+    "arrival_booking": Bilingual("Payment against its booking", "到账与记账"),
     "notice_numbers": Bilingual("Issued bills against notice numbers", "已签发核定单与通知单号"),
 }
 """What is compared with what, by the code of a difference."""

@@ -200,7 +200,7 @@ class Migration(migrations.Migration):
                             ("fetched_at__isnull", True), ("recalled_at__isnull", True), _connector="OR"
                         ),
                         name="taxexport_fetched_or_recalled",
-                        violation_error_message="A file that was fetched is not recalled.",
+                        violation_error_message="A fetched file cannot be recalled.",
                     ),
                 ],
             },
@@ -231,7 +231,7 @@ class Migration(migrations.Migration):
                     models.CheckConstraint(
                         condition=models.Q(("amount__gt", 0)),
                         name="taxpayment_above_zero",
-                        violation_error_message="Money that arrived is above zero.",
+                        violation_error_message="The amount of a payment is above zero.",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(
@@ -240,7 +240,7 @@ class Migration(migrations.Migration):
                             _connector="OR",
                         ),
                         name="taxpayment_whose",
-                        violation_error_message="An arrival is booked for an employer, or unmatched.",
+                        violation_error_message="A payment is booked for an employer, or unmatched.",
                     ),
                 ],
             },
@@ -315,7 +315,7 @@ class Migration(migrations.Migration):
                             _connector="OR",
                         ),
                         name="bill_issued_with_notice",
-                        violation_error_message="An issued bill has a notice number, one not issued has none.",
+                        violation_error_message="An issued bill has a notice number; other bills have none.",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(
@@ -325,7 +325,7 @@ class Migration(migrations.Migration):
                             _connector="OR",
                         ),
                         name="bill_two_persons",
-                        violation_error_message="Nobody issues the bill he drew up.",
+                        violation_error_message="The person who draws up a bill cannot issue it.",
                     ),
                 ],
             },
@@ -393,7 +393,7 @@ class Migration(migrations.Migration):
                             )
                         ),
                         name="booking_balances",
-                        violation_error_message="A booking moves as much as it names: cash + principal + fee = due + credit.",
+                        violation_error_message="A booking balances: cash + principal + fee = due + credit.",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(
@@ -402,13 +402,13 @@ class Migration(migrations.Migration):
                             _connector="OR",
                         ),
                         name="booking_names_its_bill",
-                        violation_error_message="What is open on a bill names the bill.",
+                        violation_error_message="A booking of principal or late fee needs its bill.",
                     ),
                     models.UniqueConstraint(
                         condition=models.Q(("reverses__isnull", False)),
                         fields=("employer", "reverses"),
                         name="booking_taken_back_once",
-                        violation_error_message="A booking is taken back once.",
+                        violation_error_message="A booking is reversed once.",
                     ),
                     models.UniqueConstraint(
                         condition=models.Q(("kind", "issue"), ("reverses__isnull", True)),
@@ -481,7 +481,7 @@ class Migration(migrations.Migration):
                             _connector="OR",
                         ),
                         name="certificate_of_whom",
-                        violation_error_message="A person's certificate names the person, the employer's names none.",
+                        violation_error_message="A person's certificate names the person; an employer's names none.",
                     )
                 ],
             },
@@ -528,7 +528,7 @@ class Migration(migrations.Migration):
                     models.UniqueConstraint(
                         fields=("employer", "day"),
                         name="dunning_once_a_day",
-                        violation_error_message="An employer is dunned once a day.",
+                        violation_error_message="An employer gets one dunning letter a day.",
                     )
                 ],
             },
@@ -588,7 +588,7 @@ class Migration(migrations.Migration):
                             _connector="OR",
                         ),
                         name="instruction_two_persons",
-                        violation_error_message="Nobody releases the instruction he gave.",
+                        violation_error_message="The person who requests an instruction cannot release it.",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(
@@ -597,18 +597,18 @@ class Migration(migrations.Migration):
                             _connector="OR",
                         ),
                         name="instruction_decided",
-                        violation_error_message="An instruction is asked, or decided at a time.",
+                        violation_error_message="A decided instruction has the time of the decision; a requested one has none.",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(("amount", 0), _negated=True),
                         name="instruction_not_zero",
-                        violation_error_message="Nothing is instructed.",
+                        violation_error_message="The amount of an instruction is not zero.",
                     ),
                     models.UniqueConstraint(
                         condition=models.Q(("kind", "reversal"), ("state", "asked")),
                         fields=("employer", "booking_id"),
                         name="instruction_reversal_once",
-                        violation_error_message="This booking is already asked to be taken back.",
+                        violation_error_message="The reversal of this booking is already requested.",
                     ),
                 ],
             },
@@ -674,12 +674,12 @@ class Migration(migrations.Migration):
                             )
                         ),
                         name="levyline_difference",
-                        violation_error_message="A line is what is asked less what stands levied.",
+                        violation_error_message="The amount of a line is the amount due less the amount levied before.",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(("amount", 0), _negated=True),
                         name="levyline_not_zero",
-                        violation_error_message="A line of zero is none.",
+                        violation_error_message="The amount of a line is not zero.",
                     ),
                 ],
             },

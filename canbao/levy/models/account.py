@@ -44,19 +44,19 @@ class Booking(EmployerOwned):
             models.CheckConstraint(
                 condition=Q(cash=F("due") + F("credit") - F("principal") - F("fee")),
                 name="booking_balances",
-                violation_error_message="A booking moves as much as it names: cash + principal + fee = due + credit.",
+                violation_error_message="A booking balances: cash + principal + fee = due + credit.",
             ),
             models.CheckConstraint(
                 condition=Q(month__isnull=True, number__isnull=True, principal=0, fee=0)
                 | Q(month__isnull=False, number__isnull=False),
                 name="booking_names_its_bill",
-                violation_error_message="What is open on a bill names the bill.",
+                violation_error_message="A booking of principal or late fee needs its bill.",
             ),
             models.UniqueConstraint(
                 fields=["employer", "reverses"],
                 condition=Q(reverses__isnull=False),
                 name="booking_taken_back_once",
-                violation_error_message="A booking is taken back once.",
+                violation_error_message="A booking is reversed once.",
             ),
             models.UniqueConstraint(
                 fields=["employer", "month", "number"],
@@ -106,13 +106,13 @@ class TaxPayment(models.Model):
             models.CheckConstraint(
                 condition=Q(amount__gt=0),
                 name="taxpayment_above_zero",
-                violation_error_message="Money that arrived is above zero.",
+                violation_error_message="The amount of a payment is above zero.",
             ),
             models.CheckConstraint(
                 condition=Q(state="unmatched", employer_id__isnull=True)
                 | Q(state__in=["booked", "taken_back"], employer_id__isnull=False),
                 name="taxpayment_whose",
-                violation_error_message="An arrival is booked for an employer, or unmatched.",
+                violation_error_message="A payment is booked for an employer, or unmatched.",
             ),
         ]
         indexes = [
@@ -186,22 +186,24 @@ class Instruction(EmployerOwned):
             models.CheckConstraint(
                 condition=Q(decided_by__isnull=True) | Q(requested_by__isnull=True) | ~Q(decided_by=F("requested_by")),
                 name="instruction_two_persons",
-                violation_error_message="Nobody releases the instruction he gave.",
+                violation_error_message="The person who requests an instruction cannot release it.",
             ),
             models.CheckConstraint(
                 condition=Q(state="asked", decided_at__isnull=True)
                 | Q(state__in=["released", "refused"], decided_at__isnull=False),
                 name="instruction_decided",
-                violation_error_message="An instruction is asked, or decided at a time.",
+                violation_error_message="A decided instruction has the time of the decision; a requested one has none.",
             ),
             models.CheckConstraint(
-                condition=~Q(amount=0), name="instruction_not_zero", violation_error_message="Nothing is instructed."
+                condition=~Q(amount=0),
+                name="instruction_not_zero",
+                violation_error_message="The amount of an instruction is not zero.",
             ),
             models.UniqueConstraint(
                 fields=["employer", "booking_id"],
                 condition=Q(kind="reversal", state="asked"),
                 name="instruction_reversal_once",
-                violation_error_message="This booking is already asked to be taken back.",
+                violation_error_message="The reversal of this booking is already requested.",
             ),
         ]
         indexes = [models.Index(fields=["state", "kind", "employer", "id"], name="instruction_state")]
@@ -233,7 +235,7 @@ class Dunning(EmployerOwned):
             models.UniqueConstraint(
                 fields=["employer", "day"],
                 name="dunning_once_a_day",
-                violation_error_message="An employer is dunned once a day.",
+                violation_error_message="An employer gets one dunning letter a day.",
             ),
         ]
 
@@ -271,7 +273,7 @@ class TaxExport(models.Model):
             models.CheckConstraint(
                 condition=Q(fetched_at__isnull=True) | Q(recalled_at__isnull=True),
                 name="taxexport_fetched_or_recalled",
-                violation_error_message="A file that was fetched is not recalled.",
+                violation_error_message="A fetched file cannot be recalled.",
             ),
         ]
 

@@ -100,10 +100,12 @@ class LevyLine(models.Model):
             models.CheckConstraint(
                 condition=Q(amount=models.F("asked") - models.F("before")),
                 name="levyline_difference",
-                violation_error_message="A line is what is asked less what stands levied.",
+                violation_error_message="The amount of a line is the amount due less the amount levied before.",
             ),
             models.CheckConstraint(
-                condition=~Q(amount=0), name="levyline_not_zero", violation_error_message="A line of zero is none."
+                condition=~Q(amount=0),
+                name="levyline_not_zero",
+                violation_error_message="The amount of a line is not zero.",
             ),
         ]
         indexes = [models.Index(fields=["employer", "person_id", "accrual"], name="levyline_person")]
@@ -153,14 +155,14 @@ class Bill(models.Model):
             models.CheckConstraint(
                 condition=Q(issued_at__isnull=True, notice="") | (Q(issued_at__isnull=False) & ~Q(notice="")),
                 name="bill_issued_with_notice",
-                violation_error_message="An issued bill has a notice number, one not issued has none.",
+                violation_error_message="An issued bill has a notice number; other bills have none.",
             ),
             models.CheckConstraint(
                 condition=Q(issued_by__isnull=True)
                 | Q(drawn_up_by__isnull=True)
                 | ~Q(issued_by=models.F("drawn_up_by")),
                 name="bill_two_persons",
-                violation_error_message="Nobody issues the bill he drew up.",
+                violation_error_message="The person who draws up a bill cannot issue it.",
             ),
         ]
 

@@ -69,7 +69,7 @@ class Certificate(EmployerOwned):
                 condition=Q(kind__startswith="person_", person_id__isnull=False)
                 | Q(kind__startswith="employer_", person_id__isnull=True),
                 name="certificate_of_whom",
-                violation_error_message="A person's certificate names the person, the employer's names none.",
+                violation_error_message="A person's certificate names the person; an employer's names none.",
             ),
         ]
         indexes = [
