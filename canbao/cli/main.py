@@ -31,7 +31,7 @@ CHAPTERS: tuple[tuple[str, tuple[ModuleType, ...]], ...] = (
     (gettext_noop("Setting up"), (init, staff, migrate)),
     (gettext_noop("Running"), (serve, worker)),
     (gettext_noop("Money"), (levy, receipts)),
-    (gettext_noop("Proving"), (check, verify)),
+    (gettext_noop("Verification"), (check, verify)),
     (gettext_noop("Trying"), (demo, journey)),
     (gettext_noop("Tools"), (identifier, law, notice)),
 )
@@ -40,7 +40,7 @@ CHAPTERS: tuple[tuple[str, tuple[ModuleType, ...]], ...] = (
 
 def get_contents() -> str:
     """Return the table of contents that ``canbao --help`` shows."""
-    lines = [_("Canbao: employee medical insurance between employers and a city's agency."), ""]
+    lines = [_("Canbao: online employee medical insurance for employers and a city's agency."), ""]
     for title, modules in CHAPTERS:
         lines.append(_(title))
         lines.extend(f"  {module.COMMAND:<18} {_(module.SUMMARY)}" for module in modules)

@@ -274,8 +274,11 @@ def test_opening_balances_are_asked_for_and_released_by_a_person(
     path = tmp_path / "openings.csv"
     path.write_text(f"employer,month,principal,credit,pay_by\n{town.employer.number},202606,88.00,,2026-07-25\n")
     status, said, _told = run("receipts", "opening", path)
-    assert (status, "1 balances asked for, 88.00 yuan open, 0.00 yuan on account; 0 known before" in said) == (0, True)
-    assert "0 balances asked for" in run("receipts", "opening", path)[1]
+    assert (
+        status,
+        "1 balances requested, 88.00 yuan open, 0.00 yuan on account; 0 booked or requested before" in said,
+    ) == (0, True)
+    assert "0 balances requested" in run("receipts", "opening", path)[1]
     assert ledger.get_balance(town.employer.id).due == 0
     (waits,) = opening_balances.get_waiting_files()
     opening_balances.release_opening_file(issuer, waits.id, NOVEMBER.last_day, PACK)
@@ -345,7 +348,7 @@ def test_a_signature_in_rubbish_is_a_wrong_one(run: Run, tmp_path: Path) -> None
     assert (status, "The signature is wrong" in said) == (1, True)
 
 
-@pytest.mark.parametrize(("data", "said"), [(None, "Is a directory"), (b"\xff\xfe\x00", "no UTF-8 text")])
+@pytest.mark.parametrize(("data", "said"), [(None, "Is a directory"), (b"\xff\xfe\x00", "not UTF-8 text")])
 def test_a_file_that_cannot_be_read_is_one_line(run: Run, tmp_path: Path, data: bytes | None, said: str) -> None:
     path = tmp_path
     if data is not None:

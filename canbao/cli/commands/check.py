@@ -29,7 +29,7 @@ class Remark:
 def variables() -> str:
     """Return every environment variable with meaning and default, as ``--help`` shows them."""
     lines = [
-        _("Environment variables (also as lines of the environment file, which the process environment goes before):")
+        _("Environment variables (also as lines of the environment file; the process environment takes precedence):")
     ]
     for variable in environment.VARIABLES:
         default = _("required") if variable.default is None else variable.default or _("empty")
@@ -109,12 +109,12 @@ def _cache() -> Iterator[Remark]:
 
     backend = settings.CACHES["default"]["BACKEND"]
     if backend.rpartition(".")[2] in ("LocMemCache", "DummyCache"):
-        yield _failed(_("The cache is each process's own; limits on log-in attempts need a shared one."))
+        yield _failed(_("Each process has its own cache; limits on log-in attempts need a shared one."))
         return
     try:
         cache.set("canbao.check", "1", 5)
         if cache.get("canbao.check") != "1":
-            yield _failed(_("The shared cache forgets at once what it is given."))
+            yield _failed(_("The shared cache loses what is written to it."))
     except (DatabaseError, OSError) as error:
         yield _failed(_("The shared cache cannot be used: {error}").format(error=str(error).splitlines()[0]))
 
@@ -191,13 +191,15 @@ def _people() -> Iterator[Remark]:
         return  # reported under "database" already
     reviewing = {user.id for user, posts in people if posts & {"office.reviewer", "office.approver"}}
     if len(reviewing) < 2:
-        yield Remark("deviation", _("Fewer than two people hold a reviewing post: nothing can be decided by two."))
+        yield Remark(
+            "deviation", _("Fewer than two people hold a reviewing post, so matters cannot be decided by two people.")
+        )
     for user, posts in people:
         pair = get_incompatible_posts(posts)
         if pair:
             yield Remark(
                 "deviation",
-                _("{name} holds posts that have to be apart: {posts}.").format(
+                _("{name} holds incompatible posts: {posts}.").format(
                     name=user.username, posts=", ".join(sorted(pair))
                 ),
             )

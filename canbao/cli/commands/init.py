@@ -41,7 +41,7 @@ QUESTIONS = (
 def add(parsers: Any) -> None:
     """Add the command to the parser."""
     command = parsers.add_parser("init", description=_(SUMMARY))
-    command.add_argument("--non-interactive", action="store_true", help=_("ask nothing; options and defaults do"))
+    command.add_argument("--non-interactive", action="store_true", help=_("ask no questions; use options and defaults"))
     for option, variable, question in QUESTIONS:
         command.add_argument(f"--{option.replace('_', '-')}", metavar="TEXT", help=f"{_(question)} ({variable})")
     command.add_argument("--admin", metavar="NAME", help=_("log-in name of the first administrator (sysadmin)"))
@@ -91,7 +91,7 @@ def _ask(options: argparse.Namespace, question: str, default: str) -> str:
     try:
         return input(f"{question} [{default}]: ").strip() or default
     except EOFError:
-        sys.exit("\ncanbao: " + _("the answers ended; --non-interactive takes options and defaults."))
+        sys.exit("\ncanbao: " + _("the input ended; --non-interactive uses options and defaults."))
 
 
 def get_variables(answers: Mapping[str, str], var: Path) -> dict[str, str]:
@@ -121,7 +121,9 @@ def run(options: argparse.Namespace) -> int:
     path = environment.get_environment_file()
     if path.exists():
         print(
-            _("canbao: {path} is there: this is an installation already. Nothing was changed.").format(path=path),
+            _("canbao: {path} exists already, so there is an installation here. Nothing was changed.").format(
+                path=path
+            ),
             file=sys.stderr,
         )
         return 1

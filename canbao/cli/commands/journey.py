@@ -32,8 +32,8 @@ def add(parsers: Any) -> None:
         "journey",
         description=_(SUMMARY),
         epilog=_(
-            "Against a running instance {names} name the agency's people, each as NAME:PASSWORD; without them the "
-            "demonstration's are taken. The journey enters an employer and four people there."
+            "For a running instance, name the agency's users in {names}, each as NAME:PASSWORD; without it "
+            "the demonstration's users are taken. The journey registers one employer and four people there."
         ).format(names=", ".join(ACTORS)),
     )
     command.add_argument("--url", help=_("a running instance; without it a temporary one is made"))
@@ -82,7 +82,7 @@ def _print_result(result: StepResult) -> None:
 
 
 def verify_records(journey: Journey) -> None:
-    """Verify the temporary instance: journal, histories, and register = decided matters."""
+    """Verify the temporary instance: journal, histories, and the register against decided matters."""
     from canbao.cli.commands.verify import verify_installation
 
     report = verify_installation()

@@ -12,7 +12,7 @@ from canbao.values.refusals import Refusal
 
 COMMAND = "levy run"
 STOPPED = {
-    "cancelled": gettext_noop("The assessment was cancelled. What was assessed stays; run again to go on."),
+    "cancelled": gettext_noop("The assessment was cancelled. What was assessed is kept; run again to continue."),
     "failed": gettext_noop("The assessment stopped. Look at its page at the agency's site."),
 }
 """Why a month is not assessed, by the state of its assessment, where the assessment itself does not say."""

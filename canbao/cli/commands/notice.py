@@ -46,7 +46,7 @@ def run(options: argparse.Namespace) -> int:
         print(f"canbao: {options.file}: {fault.strerror}", file=sys.stderr)
         return 2
     except (UnicodeDecodeError, NoDataFile) as fault:
-        why = _text(fault.why if isinstance(fault, NoDataFile) else Bilingual("it is no UTF-8 text", "不是UTF-8文本"))
+        why = _text(fault.why if isinstance(fault, NoDataFile) else Bilingual("it is not UTF-8 text", "不是UTF-8文本"))
         print(_("canbao: {path} is no data file: {why}.").format(path=options.file, why=why), file=sys.stderr)
         return 2
     except PackError as fault:

@@ -14,15 +14,15 @@ from canbao.environment import gettext_noop
 from canbao.values.refusals import Refusal
 
 COMMAND = "receipts"
-SUMMARY = gettext_noop("Receipts: read payments, write the files to collect by, compare bills, payments and bookings")
+SUMMARY = gettext_noop("Tax payments: read payment files, write the files for the tax office, reconcile the books")
 READS = gettext_noop("Read the tax office's payment files; reading one again changes nothing")
 OPENS = gettext_noop(
-    "Ask for the opening balances of an imported register; a second person releases them at the agency's site"
+    "Request the opening balances of an imported register; a second person releases them on the agency's site"
 )
 WRITES = gettext_noop(
-    "Write the files of a month's issued bills nobody fetched yet into a folder; they are fetched then"
+    "Write the files of a month's issued bills not fetched yet into a folder, and mark them as fetched"
 )
-COMPARES = gettext_noop("Hold the books against one another and list what differs (日终对账)")
+COMPARES = gettext_noop("Reconcile the books and list the differences (日终对账)")
 
 
 def add(parsers: Any) -> None:
@@ -108,9 +108,7 @@ def opening(options: argparse.Namespace) -> int:
     for problem in outcome.problems:
         print(f"  {problem.row} {problem.number} {problem.text.text(language())}")
     if outcome.problems:
-        print(
-            _("{path}: nothing was taken; correct these rows and read the whole file again").format(path=options.file)
-        )
+        print(_("{path}: no row was read; correct these rows and read the whole file again").format(path=options.file))
         return 1
     words = {
         "path": options.file,
@@ -119,7 +117,10 @@ def opening(options: argparse.Namespace) -> int:
         "arrears": yuan(outcome.arrears),
         "credit": yuan(outcome.credit),
     }
-    text = _("{path}: {fresh} balances asked for, {arrears} yuan open, {credit} yuan on account; {known} known before")
+    text = _(
+        "{path}: {fresh} balances requested, {arrears} yuan open, {credit} yuan on account; {known} "
+        "booked or requested before"
+    )
     print(text.format(**words))
     return 0
 

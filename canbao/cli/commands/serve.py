@@ -18,7 +18,7 @@ from canbao.cli.terminal import _
 from canbao.environment import gettext_noop
 
 COMMAND = "serve"
-SUMMARY = gettext_noop("Serve the site, with a worker beside it")
+SUMMARY = gettext_noop("Serve the site and run a worker")
 
 THREADS = 4
 """Requests a process answers at a time: pages wait for the database more than they compute."""

@@ -1,4 +1,4 @@
-"""`canbao verify`: verify journal, histories of matters, register = decided matters, levy and accounts."""
+"""`canbao verify`: verify journal, histories of matters, the register against decided matters, levy and accounts."""
 
 import argparse
 import json
@@ -12,7 +12,7 @@ from canbao.register.integrity import get_coverage_faults, get_roster_faults
 
 COMMAND = "verify"
 SUMMARY = gettext_noop(
-    "Verify the journal's chains, every matter's history, register = decided matters, levy and accounts"
+    "Verify the journal's chains, every matter's history, the register against decided matters, levy and accounts"
 )
 
 

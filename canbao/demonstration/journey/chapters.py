@@ -16,7 +16,7 @@ CHAPTERS: tuple[tuple[str, tuple[Step, ...]], ...] = (
     (
         "第一步 申请开通网上经办业务",
         (
-            Step("1.1", gettext_noop("The agency's people log in"), agency.open_counter),
+            Step("1.1", gettext_noop("The agency's staff log in"), agency.open_counter),
             Step("1.2", gettext_noop("The employer is entered in the register"), agency.enter_employer),
             Step("1.3", gettext_noop("The registration slip is printed"), agency.print_slip),
             Step("1.4", gettext_noop("Printed again: another slip"), agency.print_slip_again),
