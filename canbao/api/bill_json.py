@@ -38,7 +38,7 @@ def _named(bill: Bill) -> dict[str, Any]:
 
 
 def bill_summary(state: BillState) -> dict[str, Any]:
-    """Return an issued bill as a row of the list: its amount, its day to pay by and its state today."""
+    """Return an issued bill as a row of the list: its amount, its payment deadline and its state today."""
     bill = state.bill
     return {
         **_named(bill),

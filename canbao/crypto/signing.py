@@ -1,4 +1,4 @@
-"""Ed25519 signatures (RFC 8032) of journal checkpoints and of documents that can be verified on-line."""
+"""Ed25519 signatures (RFC 8032) of journal checkpoints and of documents that can be verified online."""
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from typing import Self

@@ -67,7 +67,7 @@ FIELD_NAMES: dict[str, Bilingual] = {
     "organisation_code": Bilingual("Organisation code", "组织机构代码"),
     "parameter": Bilingual("Parameter", "参数"),
     "passed": Bilingual("Passed", "通过"),
-    "pay_until": Bilingual("Payment deadline", "缴款期限"),
+    "pay_until": Bilingual("Deadline of the letter", "限缴日期"),
     "people": Bilingual("Number of people", "人数"),
     "person": Bilingual("Person", "人员"),
     "phone": Bilingual("Phone", "电话"),

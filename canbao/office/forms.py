@@ -24,7 +24,7 @@ def make_idempotency_key() -> str:
 
 
 def scheme_choices() -> list[tuple[str, str]]:
-    """Return the schemes with on-line services as options, the basic one first."""
+    """Return the schemes with online services as options, the basic one first."""
     codes = dict.fromkeys([DEFAULT_SCHEME, *(service.declaration.scheme for service in get_services().values())])
     return [(code, scheme_name(code)) for code in codes]
 

@@ -57,7 +57,7 @@ class ReceiptPaper:
 def receipt_pdf(receipt: ReceiptPaper) -> Paper:
     """Return a receipt as PDF on A4 pages, numbered 第x页 共y页; raise ValueError for naive moments.
 
-    Beyond LINES_PRINTED persons, a sentence says how many more are listed on-line.
+    Beyond LINES_PRINTED persons, a sentence says how many more are listed online.
     """
     printed = receipt.lines[:LINES_PRINTED]
     lines: list[Plain] = [

@@ -26,7 +26,7 @@ _WORDS = (
         "申请开通网上经办的单位，请由经办人携带介绍信和本人身份证件到医保经办中心窗口领取注册信息打印单。打印单自"
         "打印之日起 30 日内有效，重新打印后原打印单作废。\n\n打印单遗失的，请及时到窗口作废，避免他人绑定。",
         "Registration slips and binding of accounts",
-        "To file on-line, fetch the registration slip at the agency's counter with a letter of the employer and your "
+        "To file online, fetch the registration slip at the agency's counter with a letter of the employer and your "
         "identity card. It is valid for 30 days; a new one makes the old one void.",
     ),
     (

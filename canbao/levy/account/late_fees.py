@@ -1,7 +1,7 @@
 """Compute and explain the late fee of a bill up to a day.
 
-A bill is one debt with one day to pay by. With ``late_fee.on_back_payments: from_accrual_pay_by`` each back payment is
-a separate debt. It is due on the day its own month had to be paid by.
+A bill is one debt with one payment deadline. With ``late_fee.on_back_payments: from_accrual_pay_by`` each back payment
+is a separate debt. It is due at the payment deadline of its own month.
 """
 
 from collections.abc import Iterator, Sequence

@@ -38,7 +38,7 @@ BANDS: tuple[tuple[int, int | None, Bilingual], ...] = (
     (181, 365, Bilingual("181–365 days", "181–365天")),
     (366, None, Bilingual("over a year", "一年以上")),
 )
-"""Ages of arrears in days after the day to pay by, with their names."""
+"""Ages of arrears in days after the payment deadline, with their names."""
 
 
 def _open_bills(today: date) -> Any:
@@ -65,7 +65,7 @@ class AgeBand:
 
 
 def get_arrears_by_age(today: date) -> list[AgeBand]:
-    """Return the city's open principal by days after the day to pay by."""
+    """Return the city's open principal by days after the payment deadline."""
     bands = []
     with fan_out("levy.report"):
         for first, last, name in BANDS:
@@ -81,7 +81,7 @@ def get_arrears_by_age(today: date) -> list[AgeBand]:
 
 @dataclass(frozen=True, slots=True)
 class Debtor:
-    """An employer in arrears: open principal (fen), bills, and the earliest overdue day to pay by."""
+    """An employer in arrears: open principal (fen), bills, and the earliest overdue payment deadline."""
 
     employer_id: int
     principal: Fen

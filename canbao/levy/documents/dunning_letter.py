@@ -48,7 +48,7 @@ def dunning_letter_pdf(row: Dunning) -> Paper:
             after=(
                 "依据：《中华人民共和国社会保险法》第六十三条、第八十六条。滞纳金自缴款期限次日起按日加收，计至实际缴款日，"
                 "以税务机关缴款时为准。",
-                "如已缴款，请以电子税票号与经办机构核对。",
+                "如已缴款，请以电子税票号与医保经办中心核对。",
             ),
             printed_at=timezone.now().replace(microsecond=0),
             signed=f"{settings.CANBAO_AGENCY}　{day_text(row.day)}　经办人：{row.made_by_name}",

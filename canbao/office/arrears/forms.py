@@ -7,10 +7,10 @@ from canbao.presentation.form_fields import NO_DAY
 
 
 class DunningLetterForm(forms.Form):
-    """The day to pay by that a dunning letter sets."""
+    """The deadline that a dunning letter sets."""
 
     pay_until = forms.DateField(
-        label=_("Payment deadline"),
+        label=_("Deadline of the letter"),
         help_text=_("Such as 2026-12-10"),
-        error_messages={"required": _("Enter the payment deadline."), "invalid": NO_DAY},
+        error_messages={"required": _("Enter the deadline of the letter."), "invalid": NO_DAY},
     )

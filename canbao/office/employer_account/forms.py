@@ -49,7 +49,7 @@ class OpeningBalanceForm(WaiverForm):
     )
 
     def clean(self) -> dict[str, Any]:
-        """Check that arrears have their day to pay by; money on account needs none."""
+        """Check that arrears have their payment deadline; money on account needs none."""
         values = super().clean() or {}
         if not values.get("pay_by") and "pay_by" not in self.errors and "amount" in values:
             if values["amount"] < 0:

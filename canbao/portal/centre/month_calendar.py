@@ -1,4 +1,4 @@
-"""The month's calendar for an employer: the last day to file and the day to pay by."""
+"""The month's calendar for an employer: the last day to file and the payment deadline."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -10,7 +10,7 @@ from canbao.values.months import Month
 
 @dataclass(frozen=True, slots=True)
 class MonthCalendar:
-    """The open accounting month: its last day to file, the calendar days left until then, and its day to pay by."""
+    """The open accounting month: its last day to file, the calendar days left until then, and its payment deadline."""
 
     month: Month
     cutoff: date
