@@ -17,4 +17,4 @@ INSTRUCTION_STATES: dict[str, tuple[Promise, str]] = {
 def booking_text(row: Booking) -> str:
     """Return the text for a booking's kind; a counter-entry is marked as such."""
     kind = booking_kind_text(row.kind)
-    return gettext("Taken back: %(what)s") % {"what": kind} if row.reverses is not None else kind
+    return gettext("Reversed: %(what)s") % {"what": kind} if row.reverses is not None else kind

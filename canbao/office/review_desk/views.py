@@ -284,7 +284,7 @@ def _done(request: Request, after: Matter, action: str) -> HttpResponse:
     """Redirect with a message to the queue's next matter, or without a queue to the matter itself."""
     queue = request.POST.get("queue", "")
     if action == "keep":
-        messages.success(request, _("What you chose is kept. Nothing is decided yet."))
+        messages.success(request, _("Your choices are saved. Nothing is decided yet."))
         return see_other(_get_matter_url(after, queue))
     messages.success(
         request,

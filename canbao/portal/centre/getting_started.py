@@ -27,7 +27,7 @@ def get_account_steps(actor: Actor, account: Account, bound: list[Application]) 
         if missing
         else _("Name, code and legal representative are stated."),
         "url": reverse("portal:particulars"),
-        "action": _("Complete") if missing else _("Look or change"),
+        "action": _("Complete") if missing else _("View or change"),
     }
     if account.employer_id is not None:
         schemes = _(", ").join(scheme_name(application.scheme) for application in bound)
