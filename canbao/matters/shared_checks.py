@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 
 from canbao.matters.facts import Facts, Line
-from canbao.rules.formulas import contribution_base, retirement_month
+from canbao.rules.formulas import contribution_base, get_base_limits, retirement_month
 from canbao.values.bilingual import Bilingual
 from canbao.values.findings import Finding
 from canbao.values.money import Fen, yuan
@@ -116,7 +116,7 @@ def check_retirement_age(line: Line, facts: Facts, birth: date, sex: str, column
 
 def check_wage_limits(line: Line, facts: Facts) -> Finding | None:
     """Return a warning when the line's wage lies below the floor or above the cap of the line's month."""
-    base = contribution_base(Fen(line.values["wage"]), facts.pack.at(line.get_month()))
+    base = contribution_base(Fen(line.values["wage"]), get_base_limits(facts.pack.at(line.get_month())))
     if base.clamped is None:
         return None
     return line.warning("below_floor" if base.clamped == "floor" else "above_cap", "wage", limit=yuan(base.fen))

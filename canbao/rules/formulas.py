@@ -11,25 +11,45 @@ from canbao.rules.workdays import on_or_after
 from canbao.values.money import Fen, half_up
 from canbao.values.months import Month
 
-
-def _fen(yuan: Decimal) -> Fen:
-    return Fen(int((yuan * 100).to_integral_value()))
+_FEN = Decimal("0.01")
 
 
-def base_floor(rules: Rules) -> Fen:
-    """Return the lowest base of the month in fen: reference wage / 12 × floor ratio, rounded by the city's rule."""
+def to_fen(yuan: Decimal) -> Fen:
+    """Return an amount of yuan in fen, rounded half up."""
+    return Fen(int(half_up(yuan, _FEN) * 100))
+
+
+@dataclass(frozen=True, slots=True)
+class BaseLimits:
+    """The limits of a contribution base in a month, and the unit a wage is rounded to; all in fen."""
+
+    floor: Fen
+    cap: Fen
+    unit: Fen
+
+
+def get_base_unit(rules: Rules) -> Fen:
+    """Return the unit of the month's bases in fen, one yuan where the pack names none."""
+    return to_fen(rules.get("base.unit", Decimal(1)))
+
+
+def get_base_limits(rules: Rules) -> BaseLimits:
+    """Return the limits of the month's bases: reference wage / 12 × floor or cap ratio.
+
+    The cap is rounded half up to the unit, the floor by the city's rule.
+    """
+    reference, unit = rules["reference_wage.annual"], get_base_unit(rules)
     # Multiply before dividing, so that the twelfth is never rounded before the multiplication.
-    exact = rules["reference_wage.annual"] * rules["base.floor_ratio"] / 12
+    floor, cap = reference * rules["base.floor_ratio"] / 12, reference * rules["base.cap_ratio"] / 12
     if rules.get("base.floor_rounding", "half_up") == "truncate_plus_one":
-        return _fen(Decimal(int(exact) + 1))
-    return _fen(half_up(exact, rules.get("base.unit", Decimal(1))))
+        lowest = to_fen(Decimal(int(floor) + 1))
+    else:
+        lowest = _to_unit(floor * 100, unit)
+    return BaseLimits(lowest, _to_unit(cap * 100, unit), unit)
 
 
-def base_cap(rules: Rules) -> Fen:
-    """Return the highest base of the month in fen: reference wage / 12 × cap ratio, rounded half up."""
-    return _fen(
-        half_up(rules["reference_wage.annual"] * rules["base.cap_ratio"] / 12, rules.get("base.unit", Decimal(1)))
-    )
+def _to_unit(fen: Decimal, unit: Fen) -> Fen:
+    return Fen(int(half_up(fen, Decimal(unit))))
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,15 +60,14 @@ class ContributionBase:
     clamped: Literal["floor", "cap"] | None = None
 
 
-def contribution_base(wage: Fen | None, rules: Rules) -> ContributionBase:
+def contribution_base(wage: Fen | None, limits: BaseLimits) -> ContributionBase:
     """Return the contribution base of a declared wage (fen); without a wage it is the floor."""
-    lowest, highest = base_floor(rules), base_cap(rules)
     if wage is None:
-        return ContributionBase(lowest, "floor")
-    rounded = _fen(half_up(Decimal(wage) / 100, rules.get("base.unit", Decimal(1))))
-    if rounded < lowest:
-        return ContributionBase(lowest, "floor")
-    return ContributionBase(highest, "cap") if rounded > highest else ContributionBase(rounded)
+        return ContributionBase(limits.floor, "floor")
+    rounded = _to_unit(Decimal(wage), limits.unit)
+    if rounded < limits.floor:
+        return ContributionBase(limits.floor, "floor")
+    return ContributionBase(limits.cap, "cap") if rounded > limits.cap else ContributionBase(rounded)
 
 
 def retirement_month(birth: date, sex: str, category: str, rules: Rules) -> Month:

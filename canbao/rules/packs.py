@@ -45,6 +45,11 @@ class ValueInForce:
     source: str
     example: bool = False
 
+    def for_category(self, category: str) -> Any:
+        """Return the value for a person category (``"*"`` matches the rest), None if there is none."""
+        value = self.value
+        return value.get(category, value.get("*")) if isinstance(value, Mapping) else value
+
 
 def _entry(name: str, raw: Mapping[str, Any]) -> ValueInForce:
     unknown = sorted(map(str, raw.keys() - {"from", "value", "source", "example"}))
@@ -163,11 +168,6 @@ class Rules:
         if default is _UNSET:
             raise NotInForce(name, self.month)
         return default
-
-    def for_category(self, name: str, category: str) -> Any:
-        """Return the value in force for a person category (``"*"`` matches the rest), None if there is none."""
-        value = self.get(name, None)
-        return value.get(category, value.get("*")) if isinstance(value, Mapping) else value
 
 
 def pack_text(pack: Pack) -> str:

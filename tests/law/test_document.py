@@ -14,7 +14,7 @@ import yaml
 from canbao.cli.main import main
 from canbao.levy.arithmetic.case_files import CaseState, _change, run_case
 from canbao.levy.arithmetic.contribution import Payment, unpaid_periods
-from canbao.rules.formulas import base_cap, base_floor, calendar_day
+from canbao.rules.formulas import calendar_day, get_base_limits
 from canbao.rules.packs import Pack
 from canbao.values.money import Fen, parse_yuan, yuan
 from canbao.values.months import Month
@@ -128,7 +128,8 @@ def test_every_sum_in_the_sentences_adds_up() -> None:
 def test_every_figure_in_the_sentences_is_a_computed_one() -> None:
     rules, fee = worked().pack.at(Month(202404)), case_file()["cases"][1]
     known = {cell for row in [*worked().rows, *fee_rows()] for cell in row} | set(worked().wages)
-    known |= {yuan(base_floor(rules)), yuan(base_cap(rules)), fee["expect"], fee["late_fee"]["payments"][0]["amount"]}
+    limits = get_base_limits(rules)
+    known |= {yuan(limits.floor), yuan(limits.cap), fee["expect"], fee["late_fee"]["payments"][0]["amount"]}
     known |= {str(sum(Decimal(row[4]) for row in fee_rows())).rstrip("0")} | {total for _parts, total in SUMS}
     [on_account] = [row[7].lstrip("-") for row in worked().rows if row[0] == "202407" and row[2] == "bill"]
     sentences = "\n".join(line for line in EXAMPLE.partition("```yaml")[0].splitlines() if line[:1] != "|")

@@ -23,7 +23,7 @@ RULES = {
 def steps(wage: int | None, scheme: str = "310", **rules: object) -> dict[str, Bilingual]:
     pack = Pack.from_mapping({**RULES, **rules}, "test")
     found = next(one for one in compute_dues("1101", wage, pack.at(MONTH)) if one.scheme_payer.scheme == scheme)
-    return {step.name: step.text for step in explain_due(wage, "1101", found, pack.at(MONTH))}
+    return {step.name: step.text for step in explain_due(wage, found, pack.at(MONTH))}
 
 
 def line(**changed: object) -> SimpleNamespace:

@@ -12,11 +12,10 @@ from hypothesis import strategies as st
 from canbao.rules import packs
 from canbao.rules.formulas import (
     accounting_month,
-    base_cap,
-    base_floor,
     calendar_day,
     contribution_base,
     effective_month,
+    get_base_limits,
     retirement_month,
 )
 from canbao.rules.packs import NotInForce, Pack, Rules, load_pack
@@ -34,26 +33,26 @@ def rules(annual: str = "84000", **more: Any) -> Rules:
 
 
 def test_the_floor_is_a_share_of_the_monthly_reference_wage() -> None:
-    assert base_floor(rules()) == 420000
+    assert get_base_limits(rules()).floor == 420000
 
 
 def test_the_cap_is_a_multiple_of_the_monthly_reference_wage() -> None:
-    assert base_cap(rules()) == 2100000
+    assert get_base_limits(rules()).cap == 2100000
 
 
 def test_the_twelfth_is_not_rounded_before_it_is_multiplied() -> None:
     # 88888 / 12 is 7407.33 when rounded first, and three times that 22221.99 instead of 22222.
-    assert base_cap(rules("88888", base__unit="0.01")) == 2222200
+    assert get_base_limits(rules("88888", base__unit="0.01")).cap == 2222200
 
 
 @pytest.mark.parametrize(("annual", "lowest"), [("80000", 400100), ("80010", 400100), ("79999", 400000)])
 def test_a_floor_that_always_goes_up_to_the_next_yuan(annual: str, lowest: int) -> None:
-    assert base_floor(rules(annual, base__floor_rounding="truncate_plus_one")) == lowest
+    assert get_base_limits(rules(annual, base__floor_rounding="truncate_plus_one")).floor == lowest
 
 
 def test_a_missing_reference_wage_is_named_with_its_month() -> None:
     with pytest.raises(NotInForce, match="reference_wage.annual in 202401"):
-        base_floor(Pack({}).at(Month(202401)))
+        get_base_limits(Pack({}).at(Month(202401)))
 
 
 @pytest.mark.parametrize(
@@ -73,15 +72,15 @@ def test_a_missing_reference_wage_is_named_with_its_month() -> None:
     ],
 )
 def test_a_wage_becomes_a_base(wage: int | None, unit: str, counted: int, clamped: str | None) -> None:
-    found = contribution_base(None if wage is None else Fen(wage), rules(base__unit=unit))
+    found = contribution_base(None if wage is None else Fen(wage), get_base_limits(rules(base__unit=unit)))
     assert (found.fen, found.clamped) == (counted, clamped)
 
 
 @given(st.integers(0, 10**9), st.integers(1, 10**7), st.sampled_from(["1", "0.1", "0.01"]))
 def test_a_base_lies_between_floor_and_cap_and_on_a_whole_unit(wage: int, annual: int, unit: str) -> None:
-    law = rules(str(annual), base__unit=unit)
-    found = contribution_base(Fen(wage), law)
-    assert base_floor(law) <= found.fen <= base_cap(law)
+    limits = get_base_limits(rules(str(annual), base__unit=unit))
+    found = contribution_base(Fen(wage), limits)
+    assert limits.floor <= found.fen <= limits.cap
     assert Decimal(yuan_plain(found.fen)) % Decimal(unit) == 0
 
 

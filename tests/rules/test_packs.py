@@ -69,20 +69,24 @@ def test_a_value_is_explained_by_its_month_and_source() -> None:
     assert (found.value, found.since, found.source, found.example) == (Decimal("0.07"), 202001, "decree 1", True)
 
 
+def of_category(pack: Pack, category: str) -> object:
+    in_force = pack.explain(RATE, Month(202611))
+    return in_force.for_category(category) if in_force else None
+
+
 def test_a_rate_may_go_by_person_category() -> None:
     pack = Pack.from_mapping({RATE: {"1201": "0.003", "*": "0.005"}}, "a case")
-    rules = pack.at(Month(202611))
-    assert rules.for_category(RATE, "1201") == Decimal("0.003")
-    assert rules.for_category(RATE, "1101") == Decimal("0.005")
+    assert of_category(pack, "1201") == Decimal("0.003")
+    assert of_category(pack, "1101") == Decimal("0.005")
 
 
 def test_a_category_without_a_rate_has_none() -> None:
     pack = Pack.from_mapping({RATE: {"1102": "0.03"}}, "a case")
-    assert pack.at(Month(202611)).for_category(RATE, "1101") is None
+    assert of_category(pack, "1101") is None
 
 
 def test_a_single_rate_counts_for_every_category() -> None:
-    assert rate_from((202001, "0.07")).at(Month(202611)).for_category(RATE, "1201") == Decimal("0.07")
+    assert of_category(rate_from((202001, "0.07")), "1201") == Decimal("0.07")
 
 
 def test_a_case_replaces_a_name_whole() -> None:

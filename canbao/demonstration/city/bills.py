@@ -17,6 +17,7 @@ from canbao.register.operations import apply_changes
 from canbao.register.verbs import REGISTER_CORRECT
 from canbao.rules.formulas import accounting_month, calendar_day
 from canbao.rules.packs import Pack
+from canbao.rules.scheme_terms import get_first_assessed_month
 from canbao.rules.workdays import on_or_after
 from canbao.values.actor import Actor
 from canbao.values.fact_changes import DeclareWage, FactChange, Suspend
@@ -30,8 +31,7 @@ MOST = 4
 def months_assessed(today: date, pack: Pack) -> list[Month]:
     """Return the months with bills: the last ones before the current month, none before ``levy.first_month``."""
     last = accounting_month(today, pack) - 1
-    first = pack.explain("levy.first_month", last)
-    return months(max(Month(first.value) if first else last, last - (MOST - 1)), last)
+    return months(max(get_first_assessed_month(pack.at(last)) or last, last - (MOST - 1)), last)
 
 
 def make_bills(posts: Mapping[str, Actor], entered: Sequence[Employer], opened: datetime) -> None:

@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
-from typing import Literal
 
-from canbao.levy.arithmetic.contribution import Difference, SchemePayer, compute_differences
+from canbao.levy.arithmetic.contribution import Difference, compute_differences
 from canbao.levy.arithmetic.explanation import Step, explain_due, explain_late_fee
 from canbao.register.insurance_record import InsuranceRecord, RecordPeriod
 from canbao.rules.formulas import calendar_day
 from canbao.rules.packs import Pack
+from canbao.rules.scheme_terms import Payer, SchemePayer
 from canbao.values.bilingual import Bilingual
 from canbao.values.money import Fen
 from canbao.values.months import Month
@@ -33,7 +33,7 @@ class OwedMonth:
     fee: Fen
     fee_explanation: tuple[Bilingual, ...]
 
-    def amount_of(self, payer: Literal["employer", "person"]) -> Fen:
+    def amount_of(self, payer: Payer) -> Fen:
         """Return the amount one payer owes for the month, fen."""
         return Fen(sum(line.amount for line in self.lines if line.scheme_payer.payer == payer))
 
@@ -81,23 +81,19 @@ def _month(month: Month, lines: tuple[Difference, ...], as_of: date, pack: Pack)
     return OwedMonth(month, lines, pay_by, fee, tuple(explanation))
 
 
-def explain_periods(category: str, wage: int | None, months: list[OwedMonth], pack: Pack) -> list[PeriodExplanation]:
+def explain_periods(wage: int | None, months: list[OwedMonth], pack: Pack) -> list[PeriodExplanation]:
     """Return the explanation of every amount, one for consecutive months with the same computation."""
-    heads = sorted(
-        {line.scheme_payer for owed in months for line in owed.lines}, key=lambda head: (head.scheme, head.payer)
-    )
-    return [reason for head in heads for reason in _of_head(head, category, wage, months, pack)]
+    heads = sorted({line.scheme_payer for owed in months for line in owed.lines})
+    return [reason for head in heads for reason in _of_head(head, wage, months, pack)]
 
 
-def _of_head(
-    head: SchemePayer, category: str, wage: int | None, months: list[OwedMonth], pack: Pack
-) -> Iterator[PeriodExplanation]:
+def _of_head(head: SchemePayer, wage: int | None, months: list[OwedMonth], pack: Pack) -> Iterator[PeriodExplanation]:
     explanation: PeriodExplanation | None = None
     for owed in months:
         line = next((line for line in owed.lines if line.scheme_payer == head), None)
         if line is None or line.due is None:
             continue
-        steps = tuple(explain_due(wage, category, line.due, pack.at(owed.month)))
+        steps = tuple(explain_due(wage, line.due, pack.at(owed.month)))
         if explanation is not None and explanation.steps == steps and explanation.last + 1 == owed.month:
             explanation = PeriodExplanation(head, explanation.first, owed.month, line.amount, steps)
             continue

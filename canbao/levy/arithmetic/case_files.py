@@ -13,12 +13,12 @@ from canbao.levy.arithmetic.contribution import (
     Difference,
     Levied,
     Payment,
-    SchemePayer,
     compute_differences,
     compute_late_fee,
 )
 from canbao.register.insurance_record import InsuranceRecord, apply_change
 from canbao.rules.packs import Pack, PackError
+from canbao.rules.scheme_terms import SchemePayer
 from canbao.values.fact_changes import (
     CategoryChange,
     DeclareWage,

@@ -3,82 +3,41 @@
 Pure functions on exact decimals and integer fen. ``half_up`` rounds halves away from zero.
 """
 
-import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from functools import lru_cache
 from typing import Literal
 
 from canbao.register.insurance_record import InsuranceRecord
-from canbao.rules.formulas import ContributionBase, contribution_base
-from canbao.rules.packs import NotInForce, Pack, Rules, ValueInForce
+from canbao.rules.formulas import contribution_base, to_fen
+from canbao.rules.packs import NotInForce, Pack, Rules
+from canbao.rules.scheme_terms import Charge, SchemePayer, SchemeTerms, get_first_assessed_month, get_scheme_terms
 from canbao.values.money import Fen, half_up
 from canbao.values.months import Month
-
-Payer = Literal["employer", "person"]
-PAYERS: tuple[Payer, Payer] = ("employer", "person")
 
 NORMAL, REFUND, BACK_PAYMENT, BASE_DIFFERENCE, RATE_DIFFERENCE = "10", "20", "30", "34", "35"
 """Types of a line (征缴类型, national clct_type)."""
 
-_FEN = Decimal("0.01")
-
-
-@dataclass(frozen=True, slots=True)
-class SchemePayer:
-    """A scheme (险种) and its payer; each pair is levied separately."""
-
-    scheme: str
-    payer: Payer
-
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """The amount due from one payer for one scheme and month.
+    """The amount due from one payer for one scheme and month, by a charge of the scheme's terms.
 
     ``base`` (fen) is None for a fixed amount; ``amount`` is in fen. ``clamped`` names the limit that set the base.
-    ``parameter`` is the parameter behind the amount, ``value_in_force`` its value with month and source. ``account`` is
-    the part of the amount for the personal account; the rest goes to the pool.
+    ``account`` is the part of the amount for the personal account; the rest goes to the pool.
     """
 
-    scheme_payer: SchemePayer
+    charge: Charge
     base: Fen | None
     amount: Fen
     clamped: Literal["floor", "cap"] | None
-    parameter: str
-    value_in_force: ValueInForce
     account: Fen
 
-
-@lru_cache(maxsize=64)
-def _heads(names: frozenset[str]) -> tuple[SchemePayer, ...]:
-    scheme_payers = set()
-    for name in names:
-        match = re.fullmatch(r"scheme\.(\d{3})\.(employer|person)\.(?:rate|monthly_amount)", name)
-        if match:
-            scheme_payers.add(SchemePayer(match[1], "employer" if match[2] == "employer" else "person"))
-    return tuple(sorted(scheme_payers, key=lambda head: (head.scheme, head.payer)))
-
-
-def get_scheme_payers(pack: Pack) -> tuple[SchemePayer, ...]:
-    """Return every scheme and payer that a pack names, in order."""
-    return _heads(frozenset(pack.parameters))
-
-
-def _fen(yuan: Decimal) -> Fen:
-    return Fen(int(half_up(yuan, _FEN) * 100))
-
-
-def _value(rules: Rules, name: str, category: str) -> tuple[ValueInForce, Decimal] | None:
-    in_force = rules.pack.explain(name, rules.month)
-    if in_force is None:
-        return None
-    value = in_force.value
-    if isinstance(value, Mapping):
-        value = value.get(category, value.get("*"))
-    return None if value is None else (in_force, value)
+    @property
+    def scheme_payer(self) -> SchemePayer:
+        """Return the scheme and payer the amount is due for."""
+        return self.charge.scheme_payer
 
 
 def compute_dues(category: str, wage: int | None, rules: Rules) -> list[Due]:
@@ -87,33 +46,22 @@ def compute_dues(category: str, wage: int | None, rules: Rules) -> list[Due]:
     A scheme that does not apply to the category, or has nothing in force, is left out. Raise ``NotInForce`` if a rate
     is in force but the reference wage or a ratio is not.
     """
-    result = []
-    counted: ContributionBase | None = None
-    for head in get_scheme_payers(rules.pack):
-        applies = rules.pack.explain(f"scheme.{head.scheme}.applies_to", rules.month)
-        if applies is not None and category not in applies.value:
-            continue
-        prefix = f"scheme.{head.scheme}.{head.payer}"
-        fixed = _value(rules, f"{prefix}.monthly_amount", category)
-        rate = _value(rules, f"{prefix}.rate", category)
-        if rate is not None:
-            counted = counted or contribution_base(None if wage is None else Fen(wage), rules)
-            amount = _fen(Decimal(counted.fen) / 100 * rate[1])
-            line = Due(head, counted.fen, amount, counted.clamped, f"{prefix}.rate", rate[0], Fen(0))
-        elif fixed is not None:
-            line = Due(head, None, _fen(fixed[1]), None, f"{prefix}.monthly_amount", fixed[0], Fen(0))
-        else:
-            continue
-        result.append(_shared(line, prefix, rules))
-    return result
+    declared = None if wage is None else Fen(wage)
+    return [due for terms in get_scheme_terms(category, rules) for due in _dues(declared, terms)]
 
 
-def _shared(line: Due, prefix: str, rules: Rules) -> Due:
-    ratio = rules.pack.explain(f"{prefix}.account_ratio", rules.month)
-    if ratio is None or not ratio.value:
-        return line
-    account = _fen(Decimal(line.amount) / 100 * ratio.value)
-    return Due(line.scheme_payer, line.base, line.amount, line.clamped, line.parameter, line.value_in_force, account)
+def _dues(wage: Fen | None, terms: SchemeTerms) -> Iterator[Due]:
+    base = contribution_base(wage, terms.limits) if terms.limits else None
+    for charge in terms.charges:
+        if charge.rate is not None and base is not None:
+            amount = to_fen(Decimal(base.fen) / 100 * charge.rate)
+            yield Due(charge, base.fen, amount, base.clamped, _account(amount, charge))
+        elif charge.fixed is not None:
+            yield Due(charge, None, charge.fixed, None, _account(charge.fixed, charge))
+
+
+def _account(amount: Fen, charge: Charge) -> Fen:
+    return to_fen(Decimal(amount) / 100 * charge.account_ratio)
 
 
 # -- differences -----------------------------------------------------------------------------------------------------
@@ -173,12 +121,13 @@ def is_covered(record: InsuranceRecord, month: Month) -> bool:
 
 def dues_of_record(record: InsuranceRecord, month: Month, pack: Pack) -> list[Due]:
     """Return the amounts due for the person of a record in a month; empty if they are not insured then."""
-    first = pack.explain("levy.first_month", month)
-    if not is_covered(record, month) or (first is not None and month < first.value):
+    rules = pack.at(month)
+    first = get_first_assessed_month(rules)
+    if not is_covered(record, month) or (first is not None and month < first):
         return []
     category = record.value_at(month, dict(record.categories))
     wage = record.value_at(month, dict(record.wages))
-    return compute_dues(str(category or ""), wage if isinstance(wage, int) else None, pack.at(month))
+    return compute_dues(str(category or ""), wage if isinstance(wage, int) else None, rules)
 
 
 def compute_differences(
@@ -193,7 +142,7 @@ def compute_differences(
     for accrual in months:
         now = {line.scheme_payer: line for line in dues_of_record(record, accrual, pack)}
         before = {head for head, month in levied if month == accrual}
-        for head in sorted(now.keys() | before, key=lambda head: (head.scheme, head.payer)):
+        for head in sorted(now.keys() | before):
             line = compute_difference(head, accrual, accounting, now.get(head), levied.get((head, accrual), ()))
             if line is not None:
                 result.append(line)
@@ -268,7 +217,6 @@ def compute_late_fee(principal: Fen, due_day: date, payments: Sequence[Payment],
 __all__ = [
     "Due",
     "Difference",
-    "SchemePayer",
     "Levied",
     "NotInForce",
     "Payment",
@@ -278,7 +226,6 @@ __all__ = [
     "is_covered",
     "compute_difference",
     "compute_differences",
-    "get_scheme_payers",
     "compute_late_fee",
     "unpaid_periods",
 ]

@@ -11,9 +11,10 @@ from typing import Any, Protocol
 
 from canbao.levy.arithmetic.contribution import Due, Payment, compute_dues, compute_late_fee, unpaid_periods
 from canbao.rules.codes import get_table
-from canbao.rules.formulas import base_cap, base_floor
+from canbao.rules.formulas import get_base_limits
 from canbao.rules.packs import ALWAYS, NotInForce, Pack, Rules, ValueInForce
 from canbao.rules.parameters import get_parameter
+from canbao.rules.scheme_terms import get_charges_in_force
 from canbao.values.bilingual import Bilingual
 from canbao.values.money import Fen, yuan
 from canbao.values.months import Month
@@ -83,12 +84,12 @@ def in_force_words(value: ValueInForce) -> Bilingual:
 # -- amounts due -----------------------------------------------------------------------------------------------------
 
 
-def explain_due(wage: int | None, category: str, due: Due, rules: Rules) -> list[Step]:
+def explain_due(wage: int | None, due: Due, rules: Rules) -> list[Step]:
     """Return the steps from a wage (fen, None if none declared) to the amount due from one payer."""
     steps = []
     if due.base is not None:
         steps += [_wage_step(wage), _base_step(wage, due, rules)]
-    steps.append(_amount_step(due, category))
+    steps.append(_amount_step(due))
     if due.account:
         pool = Fen(due.amount - due.account)
         steps.append(
@@ -145,12 +146,13 @@ def _limits(rules: Rules) -> Bilingual:
     reference = rules.pack.explain("reference_wage.annual", rules.month)
     if reference is None:
         raise NotInForce("reference_wage.annual", rules.month)
+    limits = get_base_limits(rules)
     return _text(
         "Floor {floor} = {reference} ÷ 12 × {low}, cap {cap} = {reference} ÷ 12 × {high}; average wage of the year "
         "before {since}.",
         "下限{floor}＝{reference}÷12×{low}，上限{cap}＝{reference}÷12×{high}；上年度社会平均工资{since}。",
-        floor=yuan(base_floor(rules)),
-        cap=yuan(base_cap(rules)),
+        floor=yuan(limits.floor),
+        cap=yuan(limits.cap),
         reference=f"{reference.value:,.2f}",
         low=percent_text(rules["base.floor_ratio"]),
         high=percent_text(rules["base.cap_ratio"]),
@@ -158,26 +160,24 @@ def _limits(rules: Rules) -> Bilingual:
     )
 
 
-def _amount_step(due: Due, category: str) -> Step:
-    value = due.value_in_force.value
-    if not isinstance(value, Decimal):
-        value = value.get(category, value.get("*"))
+def _amount_step(due: Due) -> Step:
+    rate = due.charge.rate
     values = {
         "amount": yuan(due.amount),
-        "parameter": due.parameter,
-        "since": in_force_words(due.value_in_force),
+        "parameter": due.charge.parameter,
+        "since": in_force_words(due.charge.value_in_force),
     }
-    parameter = get_parameter(due.parameter)
+    parameter = get_parameter(due.charge.parameter)
     values["meaning"] = parameter.meaning if parameter else Bilingual("Parameter", "参数")
     law = _text("{meaning} ({parameter}): {since}.", "{meaning}（{parameter}）{since}。", **values)
-    if due.base is None:
+    if due.base is None or rate is None:
         return _step(
             "amount",
             _text("A fixed {amount} yuan a month, without a base.", "每月定额{amount}元，不按基数。", **values),
             law,
         )
-    exact = Decimal(due.base) / 100 * value
-    values |= {"base": yuan(due.base), "rate": percent_text(value), "exact": f"{exact.normalize():f}"}
+    exact = Decimal(due.base) / 100 * rate
+    values |= {"base": yuan(due.base), "rate": percent_text(rate), "exact": f"{exact.normalize():f}"}
     if exact * 100 == due.amount:
         return _step("amount", _text("{base} × {rate} = {amount} yuan.", "{base}×{rate}＝{amount}元。", **values), law)
     return _step(
@@ -242,7 +242,7 @@ def _asking_of(line: ExplainableLine, pack: Pack) -> list[Step]:
         if (due.scheme_payer.scheme, due.scheme_payer.payer) == (line.scheme, line.payer)
     ]
     if dues and (dues[0].amount, dues[0].base) == (line.asked, line.base):
-        return explain_due(line.wage, line.category, dues[0], rules)
+        return explain_due(line.wage, dues[0], rules)
     return [
         _step(
             "amount",
@@ -280,24 +280,21 @@ def explain_rates(schemes: Sequence[str], pack: Pack, month: Month) -> list[Bili
     """Return a notice's remarks: the rates and fixed amounts of schemes in a month, each with its source."""
     remarks = []
     for scheme in schemes:
-        for payer, payer_words in PAYER_WORDS.items():
-            for name, unit in (("rate", _share), ("monthly_amount", _monthly)):
-                in_force = pack.explain(f"scheme.{scheme}.{payer}.{name}", month)
-                if in_force is None:
-                    continue
-                values = in_force.value.values() if hasattr(in_force.value, "values") else [in_force.value]
-                unit_words = [unit(value) for value in values]
-                shown = Bilingual("/".join(text.en for text in unit_words), "/".join(text.zh for text in unit_words))
-                remarks.append(
-                    _text(
-                        "{scheme}, {payer} {value}: {since}",
-                        "{scheme}{payer}{value}，{since}",
-                        scheme=scheme_words(scheme),
-                        payer=payer_words,
-                        value=shown,
-                        since=in_force_words(in_force),
-                    )
+        for payer, kind, in_force in get_charges_in_force(scheme, pack.at(month)):
+            unit = _share if kind == "rate" else _monthly
+            values = in_force.value.values() if hasattr(in_force.value, "values") else [in_force.value]
+            unit_words = [unit(value) for value in values]
+            shown = Bilingual("/".join(text.en for text in unit_words), "/".join(text.zh for text in unit_words))
+            remarks.append(
+                _text(
+                    "{scheme}, {payer} {value}: {since}",
+                    "{scheme}{payer}{value}，{since}",
+                    scheme=scheme_words(scheme),
+                    payer=PAYER_WORDS[payer],
+                    value=shown,
+                    since=in_force_words(in_force),
                 )
+            )
     return remarks
 
 

@@ -22,6 +22,7 @@ from canbao.levy.collection.tax_payments import (
 )
 from canbao.levy.models import Bill, Booking, Instruction, TaxPayment
 from canbao.rules.packs import Pack
+from canbao.rules.scheme_terms import get_first_assessed_month
 from canbao.values.actor import Actor
 from canbao.values.bilingual import Bilingual
 from canbao.values.money import Fen
@@ -218,8 +219,8 @@ def request_opening(
 
 
 def _may_open(employer_id: int, month: Month, pack: Pack) -> None:
-    begin = pack.explain("levy.first_month", month)
-    if begin is None or month >= Month(begin.value):
+    first = get_first_assessed_month(pack.at(month))
+    if first is None or month >= first:
         raise MONTH_IS_ASSESSED(month=month)
     if Bill.objects.for_employer(employer_id).filter(month=month).exists():
         raise OPENING_THERE(month=month)

@@ -10,13 +10,14 @@ from datetime import date
 
 from django.db.models import Max, Sum
 
-from canbao.levy.arithmetic.contribution import Difference, Levied, SchemePayer, compute_differences
+from canbao.levy.arithmetic.contribution import Difference, Levied, compute_differences
 from canbao.levy.assessment.runs import get_last_assessed_month, get_pending_amount
 from canbao.levy.models import Bill, LevyLine, Quote
 from canbao.levy.rates.rate_table import get_law_name
 from canbao.register.insurance_record import InsuranceRecord
 from canbao.rules.formulas import accounting_month
 from canbao.rules.packs import Pack
+from canbao.rules.scheme_terms import SchemePayer
 from canbao.store.bulk import chunks
 from canbao.values.money import Fen
 from canbao.values.months import Month

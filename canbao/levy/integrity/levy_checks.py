@@ -20,6 +20,7 @@ from canbao.register.insurance_record import InsuranceRecord
 from canbao.register.models import Employer, InsuredPerson
 from canbao.register.queries import get_records
 from canbao.rules.packs import NotInForce, Pack
+from canbao.rules.scheme_terms import get_first_assessed_month
 from canbao.store.bulk import chunks
 from canbao.values.money import Fen, yuan
 from canbao.values.months import Month
@@ -284,9 +285,8 @@ def _due(
 
 
 def _months(record: InsuranceRecord, end: Month, pack: Pack) -> Iterator[Month]:
-    begin = pack.explain("levy.first_month", end)
-    starts = [period.start for period in record.valid_periods]
-    first = max(min(starts, default=end), Month(begin.value)) if begin else min(starts, default=end)
+    start = min((period.start for period in record.valid_periods), default=end)
+    first = max(start, get_first_assessed_month(pack.at(end)) or start)
     for step in range(max(0, end - first)):
         if is_covered(record, first + step):
             yield first + step

@@ -6,12 +6,10 @@ from collections.abc import Collection, Sequence
 from decimal import Decimal
 from typing import Any
 
-from canbao.levy.arithmetic.contribution import get_scheme_payers
 from canbao.levy.models import Rate
-from canbao.rules.formulas import base_cap, base_floor
 from canbao.rules.packs import Pack, Rules
+from canbao.rules.scheme_terms import Charge, SchemeTerms, decides_amounts, get_first_assessed_month, get_scheme_terms
 from canbao.store.bulk import chunks
-from canbao.values.money import Fen
 from canbao.values.months import Month
 
 SCALE = 100_000_000
@@ -27,7 +25,7 @@ def get_law_name(pack: Pack) -> str:
     plain = {
         name: [[int(entry.since), repr(entry.value)] for entry in history]
         for name, history in sorted(pack.parameters.items())
-        if name.startswith(("scheme.", "base.", "reference_wage.", "levy."))
+        if decides_amounts(name)
     }
     return hashlib.sha256(json.dumps(plain, sort_keys=True).encode()).hexdigest()[:16]
 
@@ -40,33 +38,24 @@ def _scaled(value: Decimal) -> int:
 
 
 def _rates(law: str, rules: Rules, category: str) -> list[Rate]:
-    rates = []
-    for head in get_scheme_payers(rules.pack):
-        applies = rules.pack.explain(f"scheme.{head.scheme}.applies_to", rules.month)
-        if applies is not None and category not in applies.value:
-            continue
-        prefix = f"scheme.{head.scheme}.{head.payer}"
-        rate = rules.for_category(f"{prefix}.rate", category)
-        fixed = rules.for_category(f"{prefix}.monthly_amount", category)
-        if rate is None and fixed is None:
-            continue
-        ratio = rules.pack.explain(f"{prefix}.account_ratio", rules.month)
-        rates.append(
-            Rate(
-                law=law,
-                month=rules.month,
-                category=category,
-                scheme=head.scheme,
-                payer=head.payer,
-                rate=None if rate is None else _scaled(rate),
-                fixed=None if rate is not None else Fen(int(fixed * 100)),
-                floor=base_floor(rules) if rate is not None else 0,
-                cap=base_cap(rules) if rate is not None else 0,
-                unit=int(rules.get("base.unit", Decimal(1)) * 100),
-                account=_scaled(ratio.value) if ratio else 0,
-            )
-        )
-    return rates
+    return [_rate(law, terms, charge) for terms in get_scheme_terms(category, rules) for charge in terms.charges]
+
+
+def _rate(law: str, terms: SchemeTerms, charge: Charge) -> Rate:
+    limits = terms.limits if charge.rate is not None else None
+    return Rate(
+        law=law,
+        month=terms.month,
+        category=terms.category,
+        scheme=terms.scheme,
+        payer=charge.scheme_payer.payer,
+        rate=None if charge.rate is None else _scaled(charge.rate),
+        fixed=charge.fixed,
+        floor=limits.floor if limits else 0,
+        cap=limits.cap if limits else 0,
+        unit=terms.unit,
+        account=_scaled(charge.account_ratio),
+    )
 
 
 def write_rates(pack: Pack, first: Month, last: Month, categories: Sequence[str]) -> str:
@@ -90,8 +79,7 @@ def get_rates(
     without: Collection[tuple[int, str]] = (),
 ) -> list[Rate]:
     """Return the rates of months and categories, except those in ``without``."""
-    begin = pack.explain("levy.first_month", last)
-    start = max(first, Month(begin.value)) if begin else first
+    start = max(first, get_first_assessed_month(pack.at(last)) or first)
     rows: list[Rate] = []
     for month in (start + step for step in range(max(0, last - start + 1))):
         for category in categories:

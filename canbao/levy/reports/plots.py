@@ -15,7 +15,7 @@ from canbao.charts.bars import Series, stacked_bars
 from canbao.levy.arithmetic.explanation import scheme_words
 from canbao.levy.collection.arrears import get_arrears_by_age
 from canbao.levy.models import Bill, BillSum, LevyLine
-from canbao.rules.formulas import accounting_month, base_cap, base_floor
+from canbao.rules.formulas import accounting_month, get_base_limits
 from canbao.rules.packs import Pack
 from canbao.sheets.writing import write_csv
 from canbao.store.tenancy import fan_out
@@ -101,8 +101,8 @@ def plot_bases(employer_id: int | None, month: Month, pack: Pack) -> Plot:
 
     It counts the normal lines of scheme 310, payer employer, of one employer or of all (None).
     """
-    rules = pack.at(month)
-    low, high = int(base_floor(rules)), int(base_cap(rules))
+    limits = get_base_limits(pack.at(month))
+    low, high = int(limits.floor), int(limits.cap)
     edges = [low + (high - low) * step // BANDS for step in range(BANDS + 1)]
     names = {
         "none": Bilingual("No wage: floor", "未申报工资，取下限"),

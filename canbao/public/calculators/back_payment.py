@@ -17,8 +17,8 @@ from canbao.presentation.form_fields import CategoryField, MonthField, YuanField
 from canbao.presentation.language import in_language, scheme_name
 from canbao.rules.formulas import accounting_month
 from canbao.rules.packs import NotInForce
+from canbao.rules.scheme_terms import get_first_assessed_month
 from canbao.values.money import Fen, yuan
-from canbao.values.months import Month
 
 MOST_MONTHS = 120
 
@@ -133,7 +133,7 @@ def get_back_payment(form: BackPaymentForm) -> BackPayment | None:
         months = compute_owed_months(
             values["category"], values["wage"], values["first"], values["last"], now, as_of, pack
         )
-        explanations = explain_periods(values["category"], values["wage"], months, pack)
+        explanations = explain_periods(values["wage"], months, pack)
     except NotInForce as missing:
         form.add_error("first", not_in_force_text(missing))
         return None

@@ -51,7 +51,7 @@ class Contribution:
 def get_contribution(form: ContributionForm) -> Contribution | None:
     """Return the answer to a valid form; None, with an error on the form, if no law applies."""
     values, pack = form.cleaned_data, get_city_pack()
-    first = _first_levied(pack)
+    first = get_first_charged_month(pack)
     if first is not None and values["month"] < first:
         message = _("The city's figures begin in %(month)s; choose that month or a later one.")
         form.add_error("month", message % {"month": int(first)})
@@ -67,7 +67,7 @@ def get_contribution(form: ContributionForm) -> Contribution | None:
                 "amount": due.amount,
                 "rows": [
                     {"key": in_language(step.title), "value": in_language(step.text)}
-                    for step in explain_due(values["wage"], values["category"], due, rules)
+                    for step in explain_due(values["wage"], due, rules)
                 ],
             }
             for due in dues

@@ -25,7 +25,7 @@ from canbao.presentation.paging import get_cursor, make_page_url
 from canbao.presentation.search_session import get_search
 from canbao.register.models import InsuranceStatus, InsuredPerson
 from canbao.register.queries import get_roster
-from canbao.rules.formulas import accounting_month, base_cap, base_floor
+from canbao.rules.formulas import accounting_month, get_base_limits
 from canbao.values.findings import Finding
 from canbao.values.money import Fen
 from canbao.values.months import Month
