@@ -8,7 +8,22 @@ from canbao.store.fields import FenField, MonthField
 from canbao.store.sharding import declare_sharding
 from canbao.values.ids import new_id
 
-PREPARED, RELEASED, REFUSED, WITHDRAWN = "prepared", "released", "refused", "withdrawn"
+
+class ValueState(models.TextChoices):
+    """The state of a published value."""
+
+    PREPARED = "prepared", "Waits for a second person"
+    RELEASED = "released", "Released"
+    REFUSED = "refused", "Refused"
+    WITHDRAWN = "withdrawn", "Withdrawn"
+
+
+class ImpactState(models.TextChoices):
+    """The state of the computation of an impact."""
+
+    RUNNING = "running", "Being computed"
+    DONE = "done", "Computed"
+    FAILED = "failed", "Stopped by a problem"
 
 
 @declare_sharding("reference")
@@ -26,7 +41,7 @@ class PublishedValue(models.Model):
     source = models.CharField(max_length=200)
     reason = models.CharField(max_length=200)
     corrects = models.BooleanField(default=False)
-    state = models.CharField(max_length=9, default=PREPARED)
+    state = models.CharField(max_length=9, choices=ValueState, default=ValueState.PREPARED)
     prepared_by = models.BigIntegerField()
     prepared_by_name = models.CharField(max_length=60)
     prepared_at = models.DateTimeField(default=timezone.now)
@@ -39,18 +54,18 @@ class PublishedValue(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=~Q(state__in=(RELEASED, REFUSED))
+                condition=~Q(state__in=(ValueState.RELEASED, ValueState.REFUSED))
                 | (Q(decided_by__isnull=False) & ~Q(decided_by=F("prepared_by"))),
                 name="publishedvalue_two_persons",
                 violation_error_message="The person who prepares a value cannot release or refuse it.",
             ),
             models.CheckConstraint(
-                condition=Q(state=RELEASED) ^ Q(release__isnull=True),
+                condition=Q(state=ValueState.RELEASED) ^ Q(release__isnull=True),
                 name="publishedvalue_released",
                 violation_error_message="Only a released value has a release number.",
             ),
             models.UniqueConstraint(
-                fields=["name", "since"], condition=Q(state=PREPARED), name="publishedvalue_one_prepared"
+                fields=["name", "since"], condition=Q(state=ValueState.PREPARED), name="publishedvalue_one_prepared"
             ),
         ]
         indexes = [models.Index(fields=["name", "since"], name="publishedvalue_name")]
@@ -68,7 +83,7 @@ class Impact(models.Model):
     """
 
     value = models.OneToOneField(PublishedValue, on_delete=models.PROTECT, primary_key=True, related_name="impact")
-    state = models.CharField(max_length=9, default="running")
+    state = models.CharField(max_length=9, choices=ImpactState, default=ImpactState.RUNNING)
     attempt = models.PositiveIntegerField(default=1)
     law = models.CharField(max_length=40)
     cursor = models.BigIntegerField(default=0)

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from canbao.journal.operations import OFFICE, record_act
 from canbao.journal.verbs import JournalVerb, verb
-from canbao.law.models import PREPARED, REFUSED, RELEASED, WITHDRAWN, Impact, PublishedValue
+from canbao.law.models import Impact, ImpactState, PublishedValue, ValueState
 from canbao.law.queries import get_city_pack, get_law_version, pack_with_value, reload_law
 from canbao.rules.packs import Pack, PackError
 from canbao.rules.parameters import get_parameter
@@ -147,7 +147,7 @@ def _laid_over(pack: Pack, row: PublishedValue) -> Pack:
 
 def _lock_prepared() -> dict[int, PublishedValue]:
     """Lock every prepared value, so that acts on the law run one at a time, and return them by id."""
-    rows = PublishedValue.objects.select_for_update().filter(state=PREPARED).order_by("id")
+    rows = PublishedValue.objects.select_for_update().filter(state=ValueState.PREPARED).order_by("id")
     return {row.id: row for row in rows}
 
 
@@ -196,7 +196,7 @@ def prepare_value(
 def _measure(row: PublishedValue, attempt: int) -> None:
     """Enqueue the impact computation of a prepared value against the current law; ``levy`` handles the job."""
     values = {
-        "state": "running",
+        "state": ImpactState.RUNNING,
         "attempt": attempt,
         "law": get_law_version(),
         "cursor": 0,
@@ -267,14 +267,14 @@ def release_value(actor: Actor, value_id: int) -> PublishedValue:
     law changed since it was computed), or as :func:`prepare_value` if the value is no longer valid.
     """
     row = _second_person(actor, value_id)
-    if row.impact.state != "done":
+    if row.impact.state != ImpactState.DONE:
         raise IMPACT_MISSING()
     if row.impact.law != get_law_version():
         raise IMPACT_STALE()
     reload_law()
     _laid_over(get_city_pack(), row)
     row.release = new_id()
-    _decide(actor, row, RELEASED, LAW_RELEASE, "")
+    _decide(actor, row, ValueState.RELEASED, LAW_RELEASE, "")
     reload_law()
     return row
 
@@ -288,7 +288,7 @@ def refuse_value(actor: Actor, value_id: int, answer: str) -> PublishedValue:
     row = _second_person(actor, value_id)
     if not answer.strip():
         raise ANSWER_MISSING()
-    return _decide(actor, row, REFUSED, LAW_REFUSE, answer)
+    return _decide(actor, row, ValueState.REFUSED, LAW_REFUSE, answer)
 
 
 @transaction.atomic
@@ -298,4 +298,4 @@ def withdraw_value(actor: Actor, value_id: int, answer: str = "") -> PublishedVa
     row = _waiting(value_id)
     if actor.user_id != row.prepared_by:
         raise NOT_YOURS(name=row.prepared_by_name)
-    return _decide(actor, row, WITHDRAWN, LAW_WITHDRAW, answer)
+    return _decide(actor, row, ValueState.WITHDRAWN, LAW_WITHDRAW, answer)

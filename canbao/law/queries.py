@@ -10,7 +10,7 @@ from functools import cache
 from django.conf import settings
 from django.db.models import Count, Max
 
-from canbao.law.models import PREPARED, RELEASED, PublishedValue
+from canbao.law.models import PublishedValue, ValueState
 from canbao.rules.packs import Pack, ValueInForce, load_pack
 from canbao.values.months import Month
 
@@ -38,7 +38,9 @@ def get_configured_pack() -> Pack:
 def get_law_version() -> str:
     """Return a version of the released values; it changes with every release, in every process."""
     # The newest id alone is not enough: of two concurrent releases the older id may commit later.
-    released = PublishedValue.objects.filter(state=RELEASED).aggregate(count=Count("id"), newest=Max("release"))
+    released = PublishedValue.objects.filter(state=ValueState.RELEASED).aggregate(
+        count=Count("id"), newest=Max("release")
+    )
     return f"{released['count']}.{released['newest'] or 0}"
 
 
@@ -62,7 +64,7 @@ def _current() -> Pack:
     built = _built
     if built is None or built[0] is not beneath or built[1] != version:
         pack = beneath
-        rows = PublishedValue.objects.filter(state=RELEASED).order_by("release")
+        rows = PublishedValue.objects.filter(state=ValueState.RELEASED).order_by("release")
         for row in rows if version != NOTHING_RELEASED else ():
             pack = pack_with_value(pack, row)
         _built = built = (beneath, version, pack)
@@ -72,7 +74,7 @@ def _current() -> Pack:
 def get_pack_versions() -> Iterator[Pack]:
     """Yield the current law, then the law as it was before each release, newest first."""
     known = [get_configured_pack()]
-    for row in PublishedValue.objects.filter(state=RELEASED).order_by("release"):
+    for row in PublishedValue.objects.filter(state=ValueState.RELEASED).order_by("release"):
         known.append(pack_with_value(known[-1], row))
     yield from reversed(known)
 
@@ -116,7 +118,7 @@ class ValuePeriod:
 
 def get_value_history(name: str) -> list[ValuePeriod]:
     """Return every value of a parameter, newest first; empty if it has none."""
-    rows = PublishedValue.objects.filter(name=name, state=RELEASED).order_by("release")
+    rows = PublishedValue.objects.filter(name=name, state=ValueState.RELEASED).order_by("release")
     by_month = {int(row.since): row for row in rows}
     entries = get_city_pack().parameters.get(name, ())
     ends: list[Month | None] = [*(entry.since for entry in entries[1:]), None]
@@ -132,12 +134,12 @@ def get_published_values(name: str) -> list[PublishedValue]:
 
 def get_waiting_values() -> list[PublishedValue]:
     """Return the prepared values that wait for a second person, oldest first, each with its impact."""
-    return list(PublishedValue.objects.filter(state=PREPARED).select_related("impact").order_by("id"))
+    return list(PublishedValue.objects.filter(state=ValueState.PREPARED).select_related("impact").order_by("id"))
 
 
 def get_decided_values(limit: int) -> list[PublishedValue]:
     """Return the values decided last: released, refused, withdrawn."""
-    return list(PublishedValue.objects.exclude(state=PREPARED).order_by("-decided_at")[:limit])
+    return list(PublishedValue.objects.exclude(state=ValueState.PREPARED).order_by("-decided_at")[:limit])
 
 
 def get_value(value_id: int) -> PublishedValue | None:

@@ -8,7 +8,7 @@ from typing import Any
 from django.utils import timezone
 
 from canbao.levy.forecast.quote import NextBill, RecordChange, compute_quote, get_next_bill_month, save_quote
-from canbao.levy.models import Bill, Quote, Run
+from canbao.levy.models import Bill, Quote, QuoteStage, Run
 from canbao.matters.catalogue import Service, get_service
 from canbao.matters.examination import gather_facts
 from canbao.matters.facts import Facts, Line
@@ -45,7 +45,7 @@ def save_decided_quote(service: Service, matter_id: int, lines: Sequence[Line], 
     """Save the quote of the lines about to pass, within the decision and before the register changes."""
     quote = quote_lines(service, lines, facts, facts.today)
     if quote is not None:
-        save_quote(facts.employer_id, matter_id, "decided", quote)
+        save_quote(facts.employer_id, matter_id, QuoteStage.DECIDED, quote)
 
 
 def enqueue_quote(employer_id: int, matter_id: int, event: str) -> None:
@@ -66,7 +66,7 @@ def save_submitted_quote(payload: dict[str, Any], dedupe: str) -> None:
     facts = gather_facts(service, matter.employer_id, keys, matter.id, timezone.localdate())
     quote = quote_lines(service, [line for line, _key in keys], facts, facts.today)
     if quote is not None:
-        save_quote(matter.employer_id, matter.id, "submitted", quote)
+        save_quote(matter.employer_id, matter.id, QuoteStage.SUBMITTED, quote)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +97,7 @@ def get_quotes_on_bill(bill: Bill) -> list[QuotedMatter]:
         return []
     quotes = list(
         Quote.objects.for_employer(bill.employer_id)
-        .filter(month=bill.month, stage="decided", at__lte=bill.drawn_up_at)
+        .filter(month=bill.month, stage=QuoteStage.DECIDED, at__lte=bill.drawn_up_at)
         .order_by("at")
     )
     matters = Matter.objects.for_employer(bill.employer_id).in_bulk(

@@ -20,10 +20,10 @@ from canbao.rules.readers import RetirementAge
 from canbao.values.months import Month
 
 VALUE_STATES: dict[str, tuple[Promise, str]] = {
-    "prepared": (_("Waits for a second person"), "wait"),
-    "released": (_("Released"), "done"),
-    "refused": (_("Refused"), "stop"),
-    "withdrawn": (_("Withdrawn"), "plain"),
+    ValueState.PREPARED: (_("Waits for a second person"), "wait"),
+    ValueState.RELEASED: (_("Released"), "done"),
+    ValueState.REFUSED: (_("Refused"), "stop"),
+    ValueState.WITHDRAWN: (_("Withdrawn"), "plain"),
 }
 
 IMPACT_PROBLEMS: dict[str, Promise] = {

@@ -11,6 +11,15 @@ from canbao.store.tenancy import EmployerQuerySet
 from canbao.values.ids import new_id
 
 
+class EmployerStatus(models.TextChoices):
+    """The insurance status of an employer (emp_insu_stas)."""
+
+    NOT_INSURED = "1", "not insured"
+    INSURED = "2", "insured and paying"
+    SUSPENDED = "3", "suspended"
+    ENDED = "4", "ended"
+
+
 @declare_sharding("self", key="id")
 class Employer(models.Model):
     """An employer's register record (单位). Codes are national ones."""
@@ -35,7 +44,7 @@ class Employer(models.Model):
     schemes = models.JSONField(default=list)
     handler = models.CharField(max_length=100, blank=True, default="")
     handler_phone = SealedTextField(blank=True, default="")
-    status = models.CharField(max_length=1, default="2")
+    status = models.CharField(max_length=1, choices=EmployerStatus, default=EmployerStatus.INSURED)
     registered_on = models.DateField(default=timezone.localdate)
     version = models.BigIntegerField(default=1)
 
@@ -161,8 +170,8 @@ class InsuredPerson(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["employer", "number_index"], name="insuredperson_number"),
             models.CheckConstraint(
-                condition=Q(insurance_status="1", until_month__isnull=True)
-                | (~Q(insurance_status="1") & Q(until_month__isnull=False)),
+                condition=Q(insurance_status=InsuranceStatus.ACTIVE, until_month__isnull=True)
+                | (~Q(insurance_status=InsuranceStatus.ACTIVE) & Q(until_month__isnull=False)),
                 name="insuredperson_status",
                 violation_error_message="An active person has an open coverage period; other people have none.",
             ),

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from canbao.levy.account import ledger
 from canbao.levy.arithmetic.contribution import Payment, compute_late_fee
 from canbao.levy.collection import instructions, tax_payments
+from canbao.levy.collection.instruction_effects import REVERSIBLE
 from canbao.levy.models import Bill, Booking, TaxPayment
 from canbao.values.actor import Actor
 from canbao.values.months import Month
@@ -59,7 +60,7 @@ def _play(
             elif name == "waive":
                 asked = instructions.request_waiver(finance, *key, min(amount, 50), "减", TODAY, PACK)
             else:
-                rows = [row for row in ledger.get_bookings(employer, 50) if row.kind in instructions.REVERSIBLE]
+                rows = [row for row in ledger.get_bookings(employer, 50) if row.kind in REVERSIBLE]
                 if rows:
                     asked = instructions.request_reversal(finance, employer, rows[amount % len(rows)].id, "冲正")
             if asked is not None and name == "refuse":

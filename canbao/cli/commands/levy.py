@@ -33,7 +33,7 @@ def run(options: argparse.Namespace) -> int:
     start_django()
     from canbao.access.actors import SYSTEM
     from canbao.levy.assessment import city
-    from canbao.levy.models import Assessment
+    from canbao.levy.models import Assessment, AssessmentState
     from canbao.values.money import Fen, yuan
     from canbao.values.months import Month
 
@@ -42,7 +42,7 @@ def run(options: argparse.Namespace) -> int:
     except ValueError:
         print(_("canbao: {month} is no month; write it as 202611.").format(month=options.month), file=sys.stderr)
         return 2
-    running = Assessment.objects.filter(month=month, state="running").first()
+    running = Assessment.objects.filter(month=month, state=AssessmentState.RUNNING).first()
     if running is None:
         try:
             city.start_assessment(SYSTEM, month)
@@ -52,7 +52,7 @@ def run(options: argparse.Namespace) -> int:
         print(f"\r{row.done}/{row.employers}", end="", file=sys.stderr, flush=True)
     print(file=sys.stderr)
     row = Assessment.objects.get(month=month)
-    if row.state != "assessed":
+    if row.state != AssessmentState.ASSESSED:
         problem = city.problem_message(row)
         return _refused(problem.text(language()) if problem else _(STOPPED.get(row.state, STOPPED["failed"])))
     bills, amount = city.get_month_total(month)

@@ -130,6 +130,7 @@ def export(options: argparse.Namespace) -> int:
     start_django()
     from canbao.access.actors import SYSTEM
     from canbao.levy.exchange import tax_export
+    from canbao.levy.models import TaxExportState
     from canbao.values.money import Fen, yuan
     from canbao.values.months import Month
 
@@ -146,7 +147,7 @@ def export(options: argparse.Namespace) -> int:
     except Refusal as refusal:
         print(sentence(refusal), file=sys.stderr)
     for row in tax_export.get_exports(1000):
-        if row.month == month and row.state == "ready":
+        if row.month == month and row.state == TaxExportState.READY:
             path = options.folder / tax_export.get_export_file_name(row)
             try:
                 # Write the file before it is marked as fetched: a full disk must not lose it.

@@ -24,7 +24,19 @@ class Migration(migrations.Migration):
                 ("source", models.CharField(max_length=200)),
                 ("reason", models.CharField(max_length=200)),
                 ("corrects", models.BooleanField(default=False)),
-                ("state", models.CharField(default="prepared", max_length=9)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("prepared", "Waits for a second person"),
+                            ("released", "Released"),
+                            ("refused", "Refused"),
+                            ("withdrawn", "Withdrawn"),
+                        ],
+                        default="prepared",
+                        max_length=9,
+                    ),
+                ),
                 ("prepared_by", models.BigIntegerField()),
                 ("prepared_by_name", models.CharField(max_length=60)),
                 ("prepared_at", models.DateTimeField(default=django.utils.timezone.now)),
@@ -48,7 +60,18 @@ class Migration(migrations.Migration):
                         to="law.publishedvalue",
                     ),
                 ),
-                ("state", models.CharField(default="running", max_length=9)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("running", "Being computed"),
+                            ("done", "Computed"),
+                            ("failed", "Stopped by a problem"),
+                        ],
+                        default="running",
+                        max_length=9,
+                    ),
+                ),
                 ("attempt", models.PositiveIntegerField(default=1)),
                 ("law", models.CharField(max_length=40)),
                 ("cursor", models.BigIntegerField(default=0)),

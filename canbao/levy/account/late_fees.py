@@ -10,7 +10,7 @@ from datetime import date
 
 from django.db.models import Sum
 
-from canbao.levy.arithmetic.contribution import BACK_PAYMENT, Payment, compute_late_fee
+from canbao.levy.arithmetic.contribution import LineKind, Payment, compute_late_fee
 from canbao.levy.arithmetic.explanation import explain_late_fee
 from canbao.levy.models import Bill, LevyLine
 from canbao.rules.formulas import calendar_day
@@ -54,7 +54,7 @@ def _back_payments(bill: Bill, pack: Pack) -> list[tuple[Month, int]]:
         return []
     rows = (
         LevyLine.objects.for_employer(bill.employer_id)
-        .filter(month=bill.month, run__range=(bill.first_run, bill.last_run), kind=BACK_PAYMENT)
+        .filter(month=bill.month, run__range=(bill.first_run, bill.last_run), kind=LineKind.BACK_PAYMENT)
         .values_list("accrual")
         .annotate(sum=Sum("amount"))
     )

@@ -7,6 +7,7 @@ the part already charged; the rest grows daily.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 from typing import Any
 
 from django.db.models import Q, Sum
@@ -14,15 +15,33 @@ from django.utils import timezone
 
 from canbao.levy.account.late_fees import compute_bill_late_fee, explain_bill_late_fee
 from canbao.levy.arithmetic.contribution import Payment
-from canbao.levy.models import Bill, Booking
+from canbao.levy.models import Bill, Booking, BookingKind, InstructionKind
 from canbao.rules.packs import NotInForce, Pack
 from canbao.values.actor import Actor
 from canbao.values.bilingual import Bilingual
 from canbao.values.money import Fen
 from canbao.values.months import Month
 
-PAYING = ("arrival", "allocation")
+PAYING = (BookingKind.ARRIVAL, BookingKind.ALLOCATION)
 """Kinds of bookings that pay a bill."""
+
+DUE_BY_BILL = (BookingKind.ISSUE, BookingKind.OPENING)
+"""Kinds of bookings by which a bill falls due."""
+
+MAKING_CREDIT = (*DUE_BY_BILL, BookingKind.CHARGE)
+"""Kinds of bookings that may turn a negative amount into 待转金."""
+
+
+class Settlement(StrEnum):
+    """How far an issued bill is settled."""
+
+    SETTLED = "settled"
+    NOTHING = "nothing"
+    """There was never anything to pay."""
+    OVERDUE = "overdue"
+    PART = "part"
+    WAITING = "waiting"
+
 
 BILL_WORDS = {
     "settled": Bilingual("Paid", "已缴清"),
@@ -90,15 +109,15 @@ class BillState:
         return Fen(self.principal + self.late_fee)
 
     @property
-    def code(self) -> str:
-        """Return the state as a code: settled, nothing (never anything to pay), overdue, part or waiting."""
+    def code(self) -> Settlement:
+        """Return the state as a code."""
         if self.bill.amount <= 0:
-            return "nothing"
+            return Settlement.NOTHING
         if self.total <= 0:
-            return "settled"
+            return Settlement.SETTLED
         if self.days > 0:
-            return "overdue"
-        return "part" if self.paid else "waiting"
+            return Settlement.OVERDUE
+        return Settlement.PART if self.paid else Settlement.WAITING
 
 
 def get_balance(employer_id: int) -> Balance:
@@ -170,8 +189,8 @@ def _uncharged(bill: Bill, rows: Sequence[Booking], payments: Sequence[Payment],
         total = compute_bill_late_fee(bill, payments, day, pack)
     except NotInForce:
         return Fen(0)
-    charged = sum(row.due for row in rows if row.kind == "charge")
-    waived = -sum(row.due for row in rows if row.kind == "waiver")
+    charged = sum(row.due for row in rows if row.kind == BookingKind.CHARGE)
+    waived = -sum(row.due for row in rows if row.kind == BookingKind.WAIVER)
     return Fen(max(total - waived, 0) - (charged - waived))
 
 
@@ -192,7 +211,7 @@ def book_issued_bill(actor: Actor, bill: Bill) -> None:
     """
     if bill.amount == 0:
         return
-    kind, day = ("opening" if bill.is_opening else "issue"), timezone.localdate(bill.issued_at)
+    kind, day = (BookingKind.OPENING if bill.is_opening else BookingKind.ISSUE), timezone.localdate(bill.issued_at)
     open_on = {"principal": bill.amount} if bill.amount > 0 else {"credit": -bill.amount}
     add_booking(actor, bill.employer_id, kind, day, month=bill.month, number=bill.number, due=bill.amount, **open_on)
 
@@ -209,13 +228,13 @@ def get_bill_bookings(employer_id: int, month: Month, number: int) -> list[Booki
 
 def get_tax_payments(employer_id: int, limit: int) -> list[Booking]:
     """Return an employer's newest arrivals, reversed ones included."""
-    rows = Booking.objects.for_employer(employer_id).filter(Q(kind="arrival"), reverses__isnull=True)
+    rows = Booking.objects.for_employer(employer_id).filter(Q(kind=BookingKind.ARRIVAL), reverses__isnull=True)
     return list(rows.order_by("-day", "-id")[:limit])
 
 
 def get_payments(employer_id: int, limit: int) -> list[Booking]:
     """Return an employer's newest arrivals, allocations, refunds and waivers that are not reversed."""
-    rows = Booking.objects.for_employer(employer_id).filter(kind__in=(*PAYING, "refund", "waiver"))
+    rows = Booking.objects.for_employer(employer_id).filter(kind__in=(*PAYING, BookingKind.REFUND, BookingKind.WAIVER))
     reversed_ids = set(
         Booking.objects.for_employer(employer_id).filter(reverses__isnull=False).values_list("reverses", flat=True)
     )

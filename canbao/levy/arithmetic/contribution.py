@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from enum import StrEnum
 from typing import Literal
 
 from canbao.register.insurance_record import InsuranceRecord
@@ -16,8 +17,15 @@ from canbao.rules.scheme_terms import Charge, SchemePayer, SchemeTerms, get_firs
 from canbao.values.money import Fen, half_up
 from canbao.values.months import Month
 
-NORMAL, REFUND, BACK_PAYMENT, BASE_DIFFERENCE, RATE_DIFFERENCE = "10", "20", "30", "34", "35"
-"""Types of a line (征缴类型, national clct_type)."""
+
+class LineKind(StrEnum):
+    """The type of a line (征缴类型, national clct_type)."""
+
+    NORMAL = "10"
+    REFUND = "20"
+    BACK_PAYMENT = "30"
+    BASE_DIFFERENCE = "34"
+    RATE_DIFFERENCE = "35"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +89,7 @@ class Difference:
 
     scheme_payer: SchemePayer
     accrual: Month
-    kind: str
+    kind: LineKind
     base: Fen | None
     amount: Fen
     due: Due | None
@@ -102,13 +110,13 @@ def compute_difference(
     if missing == 0:
         return None
     if missing < 0:
-        kind = REFUND
+        kind = LineKind.REFUND
     elif levied == 0:
-        kind = NORMAL if accrual == accounting else BACK_PAYMENT
+        kind = LineKind.NORMAL if accrual == accounting else LineKind.BACK_PAYMENT
     else:
         newest = next((line.base for line in reversed(before) if line.base is not None), None)
         asked_base = now.base if now else None
-        kind = BASE_DIFFERENCE if asked_base is not None and asked_base != newest else RATE_DIFFERENCE
+        kind = LineKind.BASE_DIFFERENCE if asked_base is not None and asked_base != newest else LineKind.RATE_DIFFERENCE
     return Difference(scheme_payer, accrual, kind, now.base if now else None, missing, now, Fen(levied))
 
 
@@ -218,6 +226,7 @@ __all__ = [
     "Due",
     "Difference",
     "Levied",
+    "LineKind",
     "NotInForce",
     "Payment",
     "UnpaidPeriod",

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from canbao.levy.arithmetic.contribution import BACK_PAYMENT, NORMAL
+from canbao.levy.arithmetic.contribution import LineKind
 from canbao.levy.models import LevyLine
 from canbao.register.models import CoveragePeriod, DeclaredWage, PersonCategory
 from canbao.rules.codes import get_table
@@ -83,7 +83,7 @@ def find_cause(
     previous: LevyLine | None,
 ) -> Cause:
     """Return the cause of a line, from the person's facts ordered by month and the line it corrects."""
-    if line.kind in (NORMAL, BACK_PAYMENT):
+    if line.kind in (LineKind.NORMAL, LineKind.BACK_PAYMENT):
         return _began(line, periods)
     if not line.category:
         return _ended(line, periods) or _category(line, categories)
@@ -96,11 +96,11 @@ def find_cause(
 
 def _began(line: LevyLine, periods: Sequence[CoveragePeriod]) -> Cause:
     covering = _covering(line, periods)
-    if not covering or (line.kind == NORMAL and covering[-1].from_month < line.accrual):
+    if not covering or (line.kind == LineKind.NORMAL and covering[-1].from_month < line.accrual):
         return Cause(ONGOING)
     period = covering[-1]
     values = {"month": int(period.from_month), "accrual": int(line.accrual)}
-    if line.kind == NORMAL:
+    if line.kind == LineKind.NORMAL:
         return Cause(Bilingual("Insured from {month}.", "自{month}起参保。").filled(values), period.opened_by)
     text = Bilingual(
         "Insured from {month}; {accrual} was not levied in its own month.", "自{month}起参保，{accrual}当时未核定。"

@@ -15,8 +15,8 @@ from canbao.law.queries import get_city_pack
 from canbao.levy.assessment.runs import LATER_MONTH_ASSESSED, MONTH_AHEAD, MonthAlreadyPassed, assess_employers
 from canbao.levy.assessment.single import NOT_IN_FORCE
 from canbao.levy.billing.bills import SAME_PERSON_DREW_UP, draw_up_bills, issue_bill
-from canbao.levy.models import Assessment, Bill
-from canbao.register.models import Employer, InsuranceStatus, InsuredPerson
+from canbao.levy.models import Assessment, AssessmentState, Bill
+from canbao.register.models import Employer, EmployerStatus, InsuranceStatus, InsuredPerson
 from canbao.rules.formulas import accounting_month
 from canbao.rules.packs import NotInForce, Pack
 from canbao.store.jobs import enqueue, job_handler
@@ -107,14 +107,14 @@ def start_assessment(actor: Actor, month: Month) -> Assessment:
         if one.refusal is not None:
             raise one.refusal(count=one.count)
     row, _made = Assessment.objects.select_for_update().get_or_create(
-        month=month, defaults={"state": "new", "started_by_name": ""}
+        month=month, defaults={"state": AssessmentState.NEW, "started_by_name": ""}
     )
-    if row.state in ("running", "issuing"):
+    if row.state in (AssessmentState.RUNNING, AssessmentState.ISSUING):
         raise RUNNING_ALREADY()
-    if row.state == "issued":
+    if row.state == AssessmentState.ISSUED:
         raise MONTH_ISSUED(month=month)
-    row.state, row.attempt, row.done, row.cursor = "running", row.attempt + 1, 0, 0
-    row.employers = Employer.objects.filter(status="2").count()
+    row.state, row.attempt, row.done, row.cursor = AssessmentState.RUNNING, row.attempt + 1, 0, 0
+    row.employers = Employer.objects.filter(status=EmployerStatus.INSURED).count()
     row.started_by, row.started_by_name, row.started_at = actor.user_id, actor.name, timezone.now()
     row.ended_at, row.problem = None, ""
     row.save()
@@ -128,9 +128,9 @@ def cancel_assessment(actor: Actor, month: Month) -> None:
     """Cancel a running assessment. Its lines remain; a restart continues and levies nothing twice."""
     actor.require("levy.assess")
     row = Assessment.objects.select_for_update().get(month=month)
-    if row.state != "running":
+    if row.state != AssessmentState.RUNNING:
         raise NOT_RUNNING()
-    row.state, row.ended_at = "cancelled", timezone.now()
+    row.state, row.ended_at = AssessmentState.CANCELLED, timezone.now()
     row.save()
     record_act(actor, LEVY_CANCEL, OFFICE, ("assessment", int(month)), new={"done": row.done})
 
@@ -151,25 +151,25 @@ def assess_chunk(payload: dict[str, Any], dedupe: str) -> None:
     try:
         with transaction.atomic():
             row = Assessment.objects.select_for_update().get(month=month)
-            if row.state == "running" and row.attempt == payload["attempt"]:
+            if row.state == AssessmentState.RUNNING and row.attempt == payload["attempt"]:
                 _assess_next(row, get_city_pack())
     except (NotInForce, MonthAlreadyPassed) as problem:
-        Assessment.objects.filter(month=month, state="running", attempt=payload["attempt"]).update(
-            state="failed", problem=_problem(problem), ended_at=timezone.now()
+        Assessment.objects.filter(month=month, state=AssessmentState.RUNNING, attempt=payload["attempt"]).update(
+            state=AssessmentState.FAILED, problem=_problem(problem), ended_at=timezone.now()
         )
 
 
 def _assess_next(row: Assessment, pack: Pack) -> None:
     month, actor = Month(row.month), _actor(row)
     with fan_out("levy.run"):
-        waiting = Employer.objects.filter(status="2", id__gt=row.cursor).order_by("id")
+        waiting = Employer.objects.filter(status=EmployerStatus.INSURED, id__gt=row.cursor).order_by("id")
         employers = list(waiting.values_list("id", flat=True)[:CHUNK])
         if employers:
             runs = assess_employers(actor, employers, month, pack)
             draw_up_bills(actor, [run.employer_id for run in runs if run.lines], month, pack)
     row.done += len(employers)
     if len(employers) < CHUNK:
-        row.state, row.ended_at = "assessed", timezone.now()
+        row.state, row.ended_at = AssessmentState.ASSESSED, timezone.now()
     else:
         row.cursor = employers[-1]
         again = {"month": int(month), "attempt": row.attempt}
@@ -190,7 +190,7 @@ def get_problem(row: Assessment) -> dict[str, Any]:
     """
     if row.problem:
         return dict(json.loads(row.problem))
-    if row.state not in ("running", "issuing"):
+    if row.state not in (AssessmentState.RUNNING, AssessmentState.ISSUING):
         return {}
     job = Job.objects.filter(dedupe__startswith=f"levy:{int(row.month)}:{row.attempt}:", failed_at__isnull=False)
     aside = job.order_by("-id").first()
@@ -229,7 +229,7 @@ def problem_message(row: Assessment) -> Bilingual | None:
 
 def _may_issue(actor: Actor, row: Assessment | None) -> Assessment:
     actor.require("levy.issue")
-    if row is None or row.state not in ("assessed", "issued"):
+    if row is None or row.state not in (AssessmentState.ASSESSED, AssessmentState.ISSUED):
         raise NOT_ASSESSED()
     if actor.user_id is not None and actor.user_id == row.started_by:
         raise SAME_PERSON_DREW_UP()
@@ -252,7 +252,7 @@ def start_issuing(actor: Actor, month: Month) -> None:
     Raise ``Refusal`` ``not_assessed`` or ``same_person_drew_up``.
     """
     row = _may_issue(actor, Assessment.objects.select_for_update().filter(month=month).first())
-    row.state = "issuing"
+    row.state = AssessmentState.ISSUING
     row.save(update_fields=["state"])
     payload = {
         "month": int(month),
@@ -269,7 +269,7 @@ def issue_chunk(payload: dict[str, Any], dedupe: str) -> None:
     """Issue the next open bills of a month and enqueue the next chunk."""
     month, attempt = Month(payload["month"]), payload["attempt"]
     row = Assessment.objects.get(month=month)
-    if row.state != "issuing" or row.attempt != attempt:
+    if row.state != AssessmentState.ISSUING or row.attempt != attempt:
         return
     actor = Actor(
         payload["user"], payload["name"], payload["unit"], frozenset({"office.finance"}), frozenset({"levy.issue"})
@@ -286,7 +286,7 @@ def issue_chunk(payload: dict[str, Any], dedupe: str) -> None:
 @transaction.atomic
 def _issued(actor: Actor, month: Month) -> None:
     bills, amount = get_month_total(month)
-    Assessment.objects.filter(month=month).update(state="issued", issued_by_name=actor.name)
+    Assessment.objects.filter(month=month).update(state=AssessmentState.ISSUED, issued_by_name=actor.name)
     record_act(actor, LEVY_ISSUE, OFFICE, ("assessment", int(month)), new={"bills": bills, "amount": amount})
 
 
@@ -321,7 +321,7 @@ def run_assessment(month: Month) -> Iterator[Assessment]:
     while True:
         row = Assessment.objects.get(month=month)
         yield row
-        if row.state != "running":
+        if row.state != AssessmentState.RUNNING:
             return
         assess_chunk({"month": int(month), "attempt": row.attempt}, "")
 

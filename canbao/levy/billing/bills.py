@@ -12,7 +12,7 @@ from django.utils import timezone
 from canbao.journal.operations import employer_chain, record_act
 from canbao.journal.verbs import verb
 from canbao.levy.account.ledger import book_issued_bill
-from canbao.levy.arithmetic.contribution import BACK_PAYMENT, BASE_DIFFERENCE, NORMAL, RATE_DIFFERENCE, REFUND
+from canbao.levy.arithmetic.contribution import LineKind
 from canbao.levy.models import Bill, BillSum, LevyLine, NoticeNumber, Run
 from canbao.register.models import Employer
 from canbao.rules.formulas import calendar_day
@@ -45,11 +45,11 @@ SAME_PERSON_DREW_UP = refusal(
 BILL_ISSUE = verb("bill.issue", Bilingual("Bill issued", "核定单签发"))
 
 KINDS: dict[str, tuple[str, ...]] = {
-    "all": (NORMAL, BACK_PAYMENT, BASE_DIFFERENCE, RATE_DIFFERENCE, REFUND),
-    "normal": (NORMAL,),
-    "back": (BACK_PAYMENT,),
-    "difference": (BASE_DIFFERENCE, RATE_DIFFERENCE),
-    "refund": (REFUND,),
+    "all": tuple(LineKind),
+    "normal": (LineKind.NORMAL,),
+    "back": (LineKind.BACK_PAYMENT,),
+    "difference": (LineKind.BASE_DIFFERENCE, LineKind.RATE_DIFFERENCE),
+    "refund": (LineKind.REFUND,),
 }
 """缴费类型 as the query offers it: 全部, 正常 10, 补收 30, 补差 34+35, 退收 20."""
 
@@ -259,10 +259,10 @@ def get_scheme_sums(bill: Bill, kinds: Iterable[str] = KINDS["all"]) -> list[Sch
     by_scheme: dict[str, dict[str, int]] = {}
     for scheme, payer, kind, amount, bases, account in rows:
         sums = by_scheme.setdefault(scheme, {})
-        name = payer if kind == NORMAL else _COLUMN[kind]
+        name = payer if kind == LineKind.NORMAL else _COLUMN[kind]
         sums[name] = sums.get(name, 0) + amount
         sums["account"] = sums.get("account", 0) + account
-        if kind == NORMAL:
+        if kind == LineKind.NORMAL:
             sums[f"{payer}_base"] = bases or 0
     people = _people(bill)
     return [
@@ -271,12 +271,17 @@ def get_scheme_sums(bill: Bill, kinds: Iterable[str] = KINDS["all"]) -> list[Sch
     ]
 
 
-_COLUMN = {BACK_PAYMENT: "back", BASE_DIFFERENCE: "difference", RATE_DIFFERENCE: "difference", REFUND: "refund"}
+_COLUMN = {
+    LineKind.BACK_PAYMENT: "back",
+    LineKind.BASE_DIFFERENCE: "difference",
+    LineKind.RATE_DIFFERENCE: "difference",
+    LineKind.REFUND: "refund",
+}
 _SUMS = ("employer_base", "person_base", "employer", "person", "account", "back", "difference", "refund")
 
 
 def _people(bill: Bill) -> Mapping[str, int]:
-    rows = get_bill_lines(bill).filter(kind=NORMAL).values_list("scheme", "person_id").distinct()
+    rows = get_bill_lines(bill).filter(kind=LineKind.NORMAL).values_list("scheme", "person_id").distinct()
     counted: dict[str, int] = {}
     for scheme, _person in rows:
         counted[scheme] = counted.get(scheme, 0) + 1

@@ -1,6 +1,6 @@
 """Request, release and refuse instructions that move money: waiver, reversal, refund, opening balance."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import date
 from types import MappingProxyType
 from typing import Any
@@ -10,22 +10,29 @@ from django.utils import timezone
 
 from canbao.journal.operations import employer_chain, record_act
 from canbao.journal.verbs import JournalVerb, verb
-from canbao.levy.account.ledger import add_booking, get_balance, get_bill_state
-from canbao.levy.billing.bills import issue_opening_bill
+from canbao.levy.account.ledger import get_bill_state
+from canbao.levy.collection.instruction_effects import (
+    FEE_TOO_SMALL,
+    OPENING_THERE,
+    carry_out,
+    check_opening,
+    get_reversible_booking,
+)
 from canbao.levy.collection.tax_payments import (
     AMOUNT_NOT_ABOVE_ZERO,
     CREDIT_TOO_SMALL,
     NO_SUCH_ISSUED_BILL,
-    charge_late_fee,
     get_free_credit,
     lock_employer_account,
 )
-from canbao.levy.models import Bill, Booking, Instruction, TaxPayment
+from canbao.levy.models import (
+    Instruction,
+    InstructionKind,
+    InstructionState,
+)
 from canbao.rules.packs import Pack
-from canbao.rules.scheme_terms import get_first_assessed_month
 from canbao.values.actor import Actor
 from canbao.values.bilingual import Bilingual
-from canbao.values.money import Fen
 from canbao.values.months import Month
 from canbao.values.refusals import refusal
 
@@ -100,13 +107,10 @@ VERBS: dict[tuple[str, str], JournalVerb] = {
     ("waiver", "released"): verb("waiver.released", Bilingual("Late fee waived", "已减免滞纳金")),
     ("waiver", "refused"): verb("waiver.refused", Bilingual("Waiver of late fee refused", "减免滞纳金未通过")),
 }
-"""The journal's verbs by kind of instruction and what was done with it."""
-
-REVERSIBLE = ("arrival", "allocation", "waiver", "refund")
-"""Kinds of bookings that may be reversed. The booking of an issued bill is corrected by another bill."""
+"""The journal's verbs by kind of instruction and the state it comes into."""
 
 
-def _ask(actor: Actor, employer_id: int, kind: str, amount: int, reason: str, **more: Any) -> Instruction:
+def _ask(actor: Actor, employer_id: int, kind: InstructionKind, amount: int, reason: str, **more: Any) -> Instruction:
     if not reason.strip():
         raise REASON_MISSING()
     row = Instruction.objects.create(
@@ -120,7 +124,7 @@ def _ask(actor: Actor, employer_id: int, kind: str, amount: int, reason: str, **
     )
     record_act(
         actor,
-        VERBS[kind, "ask"],
+        VERBS[kind][InstructionState.ASKED],
         employer_chain(employer_id),
         ("instruction", row.id),
         new={"amount": amount},
@@ -147,7 +151,7 @@ def request_waiver(
         raise AMOUNT_NOT_ABOVE_ZERO()
     if amount > state.late_fee:
         raise FEE_TOO_SMALL(fee=state.late_fee)
-    return _ask(actor, employer_id, "waiver", amount, reason, month=month, number=number)
+    return _ask(actor, employer_id, InstructionKind.WAIVER, amount, reason, month=month, number=number)
 
 
 @transaction.atomic
@@ -166,7 +170,13 @@ def request_refund(actor: Actor, employer_id: int, amount: int, bank: str, accou
     if not bank.strip() or not account.strip():
         raise PAYEE_MISSING()
     return _ask(
-        actor, employer_id, "refund", amount, reason, payee_bank=bank.strip()[:100], payee_account=account.strip()[:40]
+        actor,
+        employer_id,
+        InstructionKind.REFUND,
+        amount,
+        reason,
+        payee_bank=bank.strip()[:100],
+        payee_account=account.strip()[:40],
     )
 
 
@@ -179,13 +189,22 @@ def request_reversal(actor: Actor, employer_id: int, booking_id: int, reason: st
     """
     actor.require("receipts.book")
     lock_employer_account(employer_id)
-    row = _reversible(employer_id, booking_id)
-    asked = Instruction.objects.for_employer(employer_id).filter(kind="reversal", state="asked", booking_id=booking_id)
+    row = get_reversible_booking(employer_id, booking_id)
+    asked = Instruction.objects.for_employer(employer_id).filter(
+        kind=InstructionKind.REVERSAL, state=InstructionState.ASKED, booking_id=booking_id
+    )
     if asked.exists():
         raise REVERSAL_ASKED()
     amount = row.cash or row.credit or row.due
     return _ask(
-        actor, employer_id, "reversal", amount, reason, booking_id=booking_id, month=row.month, number=row.number
+        actor,
+        employer_id,
+        InstructionKind.REVERSAL,
+        amount,
+        reason,
+        booking_id=booking_id,
+        month=row.month,
+        number=row.number,
     )
 
 
@@ -210,31 +229,14 @@ def request_opening(
     lock_employer_account(employer_id)
     if amount == 0:
         raise AMOUNT_IS_ZERO()
-    asked = Instruction.objects.for_employer(employer_id).filter(kind="opening", month=month, state="asked")
+    asked = Instruction.objects.for_employer(employer_id).filter(
+        kind=InstructionKind.OPENING, month=month, state=InstructionState.ASKED
+    )
     if asked.exists():
         raise OPENING_THERE(month=month)
-    _may_open(employer_id, month, pack)
+    check_opening(employer_id, month, pack)
     details = {"pay_by": pay_by.isoformat(), **words}
-    return _ask(actor, employer_id, "opening", amount, reason, month=month, words=details)
-
-
-def _may_open(employer_id: int, month: Month, pack: Pack) -> None:
-    first = get_first_assessed_month(pack.at(month))
-    if first is None or month >= first:
-        raise MONTH_IS_ASSESSED(month=month)
-    if Bill.objects.for_employer(employer_id).filter(month=month).exists():
-        raise OPENING_THERE(month=month)
-
-
-def _reversible(employer_id: int, booking_id: int | None) -> Booking:
-    row = Booking.objects.for_employer(employer_id).filter(id=booking_id or 0).first()
-    if row is None:
-        raise NO_SUCH_BOOKING()
-    if row.kind not in REVERSIBLE or row.reverses is not None:
-        raise NOT_REVERSIBLE()
-    if Booking.objects.for_employer(employer_id).filter(reverses=row.id).exists():
-        raise REVERSED_ALREADY()
-    return row
+    return _ask(actor, employer_id, InstructionKind.OPENING, amount, reason, month=month, words=details)
 
 
 # -- the second person -----------------------------------------------------------------------------------------------
@@ -245,20 +247,20 @@ def _asked(actor: Actor, employer_id: int, instruction_id: int) -> Instruction:
     row = Instruction.objects.select_for_update().for_employer(employer_id).filter(id=instruction_id).first()
     if row is None:
         raise NO_SUCH_INSTRUCTION()
-    if row.state != "asked":
+    if row.state != InstructionState.ASKED:
         raise DECIDED_ALREADY(name=row.decided_by_name)
     if actor.user_id is not None and row.requested_by == actor.user_id:
         raise SAME_PERSON_ASKED()
     return row
 
 
-def _decide(actor: Actor, row: Instruction, state: str, answer: str) -> None:
+def _decide(actor: Actor, row: Instruction, state: InstructionState, answer: str) -> None:
     row.state, row.answer = state, answer
     row.decided_by, row.decided_by_name, row.decided_at = actor.user_id, actor.name, timezone.now()
     row.save()
     record_act(
         actor,
-        VERBS[row.kind, state],
+        VERBS[row.kind][state],
         employer_chain(row.employer_id),
         ("instruction", row.id),
         new={"amount": row.amount},
@@ -275,8 +277,8 @@ def release_instruction(actor: Actor, employer_id: int, instruction_id: int, tod
     """
     actor.require("receipts.release")
     row = _asked(actor, employer_id, instruction_id)
-    _CARRY_OUT[row.kind](actor, row, today, pack)
-    _decide(actor, row, "released", "")
+    carry_out(actor, row, today, pack)
+    _decide(actor, row, InstructionState.RELEASED, "")
     return row
 
 
@@ -290,105 +292,5 @@ def refuse_instruction(actor: Actor, employer_id: int, instruction_id: int, answ
     row = _asked(actor, employer_id, instruction_id)
     if not answer.strip():
         raise REASON_MISSING()
-    _decide(actor, row, "refused", answer.strip()[:200])
+    _decide(actor, row, InstructionState.REFUSED, answer.strip()[:200])
     return row
-
-
-def _waive(actor: Actor, row: Instruction, today: date, pack: Pack) -> None:
-    state = get_bill_state(row.employer_id, Month(row.month or 0), row.number or 0, today, pack)
-    if state is None:
-        raise NO_SUCH_ISSUED_BILL()
-    if row.amount > state.late_fee:
-        raise FEE_TOO_SMALL(fee=state.late_fee)
-    charge_late_fee(actor, state, today)
-    add_booking(
-        actor,
-        row.employer_id,
-        "waiver",
-        today,
-        month=row.month,
-        number=row.number,
-        due=-row.amount,
-        fee=-row.amount,
-        instruction_id=row.id,
-        reason=row.reason,
-    )
-
-
-def _refund(actor: Actor, row: Instruction, today: date, pack: Pack) -> None:
-    credit = get_balance(row.employer_id).credit
-    if row.amount > credit:
-        raise CREDIT_TOO_SMALL(credit=credit)
-    add_booking(
-        actor,
-        row.employer_id,
-        "refund",
-        today,
-        credit=-row.amount,
-        cash=-row.amount,
-        instruction_id=row.id,
-        reason=row.reason,
-    )
-
-
-def _open(actor: Actor, row: Instruction, today: date, pack: Pack) -> None:
-    pay_by = date.fromisoformat(row.words["pay_by"])
-    _may_open(row.employer_id, Month(row.month or 0), pack)
-    issue_opening_bill(
-        actor,
-        row.employer_id,
-        Month(row.month or 0),
-        Fen(row.amount),
-        pay_by,
-        (row.requested_by, row.requested_by_name),
-    )
-
-
-def _take_back(actor: Actor, row: Instruction, today: date, pack: Pack) -> None:
-    """Reverse a booking. With an arrival its allocations are reversed too, and the receipt is unmatched again."""
-    booking = _reversible(row.employer_id, row.booking_id)
-    if booking.kind == "arrival":
-        payments = Booking.objects.for_employer(row.employer_id).filter(
-            kind="allocation", ticket=booking.ticket, reverses__isnull=True
-        )
-        reversed_ids = set(
-            Booking.objects.for_employer(row.employer_id)
-            .filter(reverses__isnull=False)
-            .values_list("reverses", flat=True)
-        )
-        for payment in payments.order_by("id"):
-            if payment.id not in reversed_ids:
-                _counter(actor, payment, row)
-        TaxPayment.objects.filter(ticket=booking.ticket).update(state="unmatched", employer_id=None)
-    _counter(actor, booking, row)
-    credit = get_balance(row.employer_id).credit
-    if credit < 0:
-        raise CREDIT_SPENT(short=-credit)
-
-
-def _counter(actor: Actor, booking: Booking, row: Instruction) -> None:
-    columns = {name: -getattr(booking, name) for name in ("due", "principal", "fee", "credit", "cash")}
-    add_booking(
-        actor,
-        row.employer_id,
-        booking.kind,
-        booking.day,
-        month=booking.month,
-        number=booking.number,
-        ticket=booking.ticket,
-        reverses=booking.id,
-        instruction_id=row.id,
-        reason=row.reason,
-        **columns,
-    )
-
-
-_CARRY_OUT: dict[str, Callable[[Actor, Instruction, date, Pack], None]] = {
-    "waiver": _waive,
-    "refund": _refund,
-    "reversal": _take_back,
-    "opening": _open,
-}
-
-
-# -- reading ---------------------------------------------------------------------------------------------------------

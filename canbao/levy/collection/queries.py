@@ -1,6 +1,6 @@
 """Read the instructions on employers' money: those that wait for a second person, and those of one account."""
 
-from canbao.levy.models import Instruction
+from canbao.levy.models import Instruction, InstructionState
 from canbao.store.tenancy import fan_out
 
 
@@ -10,7 +10,9 @@ def get_waiting_instructions(limit: int) -> list[Instruction]:
     Opening balances of a file are left out; see ``levy.exchange.opening_balances.get_waiting_files``.
     """
     with fan_out("levy.receipts"):
-        return list(Instruction.objects.filter(state="asked", words__file__isnull=True).order_by("id")[:limit])
+        return list(
+            Instruction.objects.filter(state=InstructionState.ASKED, words__file__isnull=True).order_by("id")[:limit]
+        )
 
 
 def get_instructions(employer_id: int, limit: int) -> list[Instruction]:

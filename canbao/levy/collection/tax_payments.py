@@ -21,7 +21,17 @@ from canbao.levy.account.ledger import (
     get_bill_bookings,
     get_bill_state,
 )
-from canbao.levy.models import Bill, Booking, Instruction, NoticeNumber, TaxPayment
+from canbao.levy.models import (
+    Bill,
+    Booking,
+    BookingKind,
+    Instruction,
+    InstructionKind,
+    InstructionState,
+    NoticeNumber,
+    TaxPayment,
+    TaxPaymentState,
+)
 from canbao.register.models import Employer
 from canbao.rules.packs import Pack
 from canbao.store.tenancy import fan_out
@@ -84,7 +94,9 @@ def lock_employer_account(employer_id: int) -> Employer:
     return found
 
 
-def pay_bill(actor: Actor, state: BillState, limit: int, kind: str, day: date, pack: Pack, ticket: str = "") -> Fen:
+def pay_bill(
+    actor: Actor, state: BillState, limit: int, kind: BookingKind, day: date, pack: Pack, ticket: str = ""
+) -> Fen:
     """Pay a bill from the employer's 待转金, at most ``limit`` fen, and return the amount paid.
 
     Principal is paid first, then late fee. Once the principal is fully paid, the late fee is charged up to the last day
@@ -123,7 +135,7 @@ def _charge(actor: Actor, state: BillState, day: date) -> None:
     add_booking(
         actor,
         state.bill.employer_id,
-        "charge",
+        BookingKind.CHARGE,
         day,
         month=state.bill.month,
         number=state.bill.number,
@@ -147,20 +159,26 @@ def book_tax_payment(actor: Actor, payment: TaxPayment, employer_id: int, bill: 
     lock_employer_account(employer_id)
     if (
         Booking.objects.for_employer(employer_id)
-        .filter(kind="arrival", ticket=payment.ticket, reverses__isnull=True)
+        .filter(kind=BookingKind.ARRIVAL, ticket=payment.ticket, reverses__isnull=True)
         .exists()
     ):
         raise BOOKED_BEFORE(ticket=payment.ticket)
     add_booking(
-        actor, employer_id, "arrival", payment.day, ticket=payment.ticket, credit=payment.amount, cash=payment.amount
+        actor,
+        employer_id,
+        BookingKind.ARRIVAL,
+        payment.day,
+        ticket=payment.ticket,
+        credit=payment.amount,
+        cash=payment.amount,
     )
-    payment.state, payment.employer_id = "booked", employer_id
+    payment.state, payment.employer_id = TaxPaymentState.BOOKED, employer_id
     payment.save(update_fields=["state", "employer_id"])
     if bill is None:
         return
     state = get_bill_state(employer_id, Month(bill.month), bill.number, payment.day, pack)
     if state is not None:
-        pay_bill(actor, state, payment.amount, "allocation", payment.day, pack, payment.ticket)
+        pay_bill(actor, state, payment.amount, BookingKind.ALLOCATION, payment.day, pack, payment.ticket)
 
 
 def get_bill_of_notice(notice: str) -> Bill | None:
@@ -181,7 +199,7 @@ def assign_tax_payment(actor: Actor, ticket: str, employer_id: int, notice: str,
     arrival = TaxPayment.objects.select_for_update().filter(ticket=ticket).first()
     if arrival is None:
         raise NO_SUCH_ARRIVAL()
-    if arrival.state != "unmatched":
+    if arrival.state != TaxPaymentState.UNMATCHED:
         raise ARRIVAL_BOOKED(ticket=ticket)
     bill = get_bill_of_notice(notice)
     if notice and (bill is None or bill.employer_id != employer_id):
@@ -217,7 +235,7 @@ def allocate_credit(
         raise CREDIT_TOO_SMALL(credit=credit)
     if state.total <= 0:
         raise NOTHING_OPEN(notice=state.bill.notice)
-    paid = pay_bill(actor, state, amount, "allocation", today, pack)
+    paid = pay_bill(actor, state, amount, BookingKind.ALLOCATION, today, pack)
     record_act(
         actor,
         CREDIT_ALLOCATE,
@@ -231,7 +249,9 @@ def allocate_credit(
 def get_free_credit(employer_id: int) -> Fen:
     """Return an employer's 待转金 less the requested refunds, fen."""
     requested = (
-        Instruction.objects.for_employer(employer_id).filter(kind="refund", state="asked").aggregate(sum=Sum("amount"))
+        Instruction.objects.for_employer(employer_id)
+        .filter(kind=InstructionKind.REFUND, state=InstructionState.ASKED)
+        .aggregate(sum=Sum("amount"))
     )
     return Fen(get_balance(employer_id).credit - (requested["sum"] or 0))
 
@@ -242,4 +262,6 @@ def get_free_credit(employer_id: int) -> Fen:
 def get_unmatched(after: str, limit: int) -> list[TaxPayment]:
     """Return unmatched tax payments after the ticket ``after``, ordered by ticket."""
     with fan_out("levy.receipts"):
-        return list(TaxPayment.objects.filter(state="unmatched", ticket__gt=after).order_by("ticket")[:limit])
+        return list(
+            TaxPayment.objects.filter(state=TaxPaymentState.UNMATCHED, ticket__gt=after).order_by("ticket")[:limit]
+        )

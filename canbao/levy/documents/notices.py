@@ -14,12 +14,13 @@ from django.utils import timezone
 from canbao.journal.operations import employer_chain, record_act
 from canbao.journal.verbs import verb
 from canbao.levy.account.ledger import BillState, compute_bill_state, effective_bookings, get_balance, get_bill_bookings
+from canbao.levy.arithmetic.contribution import LineKind
 from canbao.levy.arithmetic.explanation import explain_rates, kind_words, scheme_words
 from canbao.levy.billing.bills import KINDS, get_bill_lines
 from canbao.levy.billing.comparison import RosterChange, get_line_kinds, get_person_changes, get_person_sums
 from canbao.levy.collection.tax_payments import NO_SUCH_ISSUED_BILL
 from canbao.levy.documents.verification import get_check_address, make_check_code
-from canbao.levy.models import Bill, Booking
+from canbao.levy.models import Bill, Booking, BookingKind
 from canbao.papers.notice import Kind, NoticePaper, NoticeRow, join_pdfs, notices_pdf
 from canbao.papers.roster import RosterLine, RosterPaper, roster_pdf
 from canbao.papers.typeset import Paper
@@ -163,12 +164,14 @@ def _notice(printed: PrintedBill, employer: Employer, pack: Pack, now: datetime)
 
 
 def _paid_fee(booked: Sequence[Booking]) -> int:
-    return -sum(row.fee for row in effective_bookings(booked) if row.kind == "allocation")
+    return -sum(row.fee for row in effective_bookings(booked) if row.kind == BookingKind.ALLOCATION)
 
 
 def _set_off(booked: Sequence[Booking]) -> int:
     """Return the 待转金 allocated to a bill by a clerk, fen; a receipt's own allocation is left out."""
-    return -sum(row.credit for row in effective_bookings(booked) if row.kind == "allocation" and not row.ticket)
+    return -sum(
+        row.credit for row in effective_bookings(booked) if row.kind == BookingKind.ALLOCATION and not row.ticket
+    )
 
 
 def _arrived(state: BillState, now: datetime) -> tuple[str, ...]:
@@ -182,11 +185,11 @@ def _arrived(state: BillState, now: datetime) -> tuple[str, ...]:
 
 
 _GROUPS: dict[str, Kind] = {
-    "10": "normal",
-    "30": "back",
-    "34": "difference",
-    "35": "difference",
-    "20": "refund",
+    LineKind.NORMAL: "normal",
+    LineKind.BACK_PAYMENT: "back",
+    LineKind.BASE_DIFFERENCE: "difference",
+    LineKind.RATE_DIFFERENCE: "difference",
+    LineKind.REFUND: "refund",
 }
 
 
@@ -244,7 +247,7 @@ def _roster(bill: Bill, employer: Employer, levy_type: str, now: datetime) -> Ro
             for row in InsuredPerson.objects.for_employer(bill.employer_id).filter(person_id__in=part)
         }
     kinds: dict[int, set[str]] = {}
-    for person, kind in get_bill_lines(bill).exclude(kind="10").values_list("person_id", "kind").distinct():
+    for person, kind in get_bill_lines(bill).exclude(kind=LineKind.NORMAL).values_list("person_id", "kind").distinct():
         kinds.setdefault(person, set()).add(kind)
     categories = get_table("psn_type")
     lines = []

@@ -5,6 +5,7 @@ import hmac
 from base64 import b32encode
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 
 from django.conf import settings
 from django.utils import timezone
@@ -65,17 +66,26 @@ def make_notice_file(bill: Bill, pack: Pack) -> str:
     return sign_document(document, get_document_signer(settings.CANBAO_SECRET))
 
 
+class DocumentState(StrEnum):
+    """The state of a genuine document."""
+
+    VALID = "valid"
+    SUPERSEDED = "superseded"
+    """A later bill of the same month is issued."""
+    EXPIRED = "expired"
+
+
 @dataclass(frozen=True, slots=True)
 class VerifiedDocument:
     """The public answer about a document, without personal data or the employer's name.
 
-    ``state`` is valid, superseded (a later bill of the same month exists) or expired. ``amount`` is fen, None for a
+    ``amount`` is fen, None for a
     certificate. ``until`` is a certificate's last valid day. ``key`` is the fingerprint of the signing key.
     """
 
     kind: str
     number: str
-    state: str
+    state: DocumentState
     month: Month | None
     made_on: date
     amount: Fen | None
@@ -104,7 +114,7 @@ def _notice(number: str, code: str) -> VerifiedDocument | None:
     return VerifiedDocument(
         "notice",
         bill.notice,
-        "superseded" if later.exists() else "valid",
+        DocumentState.SUPERSEDED if later.exists() else DocumentState.VALID,
         Month(bill.month),
         timezone.localdate(bill.issued_at),
         Fen(bill.amount),
@@ -121,7 +131,7 @@ def _certificate(number: str, code: str, today: date) -> VerifiedDocument | None
     return VerifiedDocument(
         row.kind,
         row.number,
-        "expired" if today > row.valid_until else "valid",
+        DocumentState.EXPIRED if today > row.valid_until else DocumentState.VALID,
         None,
         timezone.localdate(row.made_at),
         None,

@@ -16,8 +16,9 @@ from django.db import transaction
 from canbao.journal.operations import OFFICE, record_act
 from canbao.journal.verbs import JournalVerb, verb
 from canbao.levy.collection import instructions
+from canbao.levy.collection.instruction_effects import OPENING_THERE
 from canbao.levy.exchange.tax_feed import parse_table, read_day
-from canbao.levy.models import Instruction
+from canbao.levy.models import Instruction, InstructionKind, InstructionState
 from canbao.register.queries import get_employer_ids
 from canbao.rules.packs import Pack
 from canbao.sheets.reading import read_rows
@@ -220,8 +221,10 @@ def _request_all(
     file_id, known, problems = new_id(), 0, list(wrong)
     fresh: list[OpeningBalance] = []
     for balance in sorted(balances, key=lambda balance: (balance.employer_id, balance.month)):
-        existing = Instruction.objects.for_employer(balance.employer_id).filter(kind="opening", month=balance.month)
-        before = existing.filter(state__in=("asked", "released")).first()
+        existing = Instruction.objects.for_employer(balance.employer_id).filter(
+            kind=InstructionKind.OPENING, month=balance.month
+        )
+        before = existing.filter(state__in=(InstructionState.ASKED, InstructionState.RELEASED)).first()
         if before is not None:
             is_same = before.amount == balance.amount and before.words["pay_by"] == balance.pay_by.isoformat()
             known += is_same
@@ -240,7 +243,7 @@ def _request_all(
                 {"file": str(file_id), "name": name[:200]},
             )
         except Refusal as refused:
-            code = "other" if refused.declared is instructions.OPENING_THERE else refused.code
+            code = "other" if refused.declared is OPENING_THERE else refused.code
             problems.append(RowProblem(balance.row, balance.number, code))
             continue
         fresh.append(balance)
@@ -305,7 +308,9 @@ def _decide(actor: Actor, file_id: int, act: JournalVerb, reason: str, decide: C
 
 def _waiting(file_id: int) -> list[Instruction]:
     with fan_out("levy.receipts"):
-        rows = Instruction.objects.filter(state="asked", kind="opening", words__file=str(file_id))
+        rows = Instruction.objects.filter(
+            state=InstructionState.ASKED, kind=InstructionKind.OPENING, words__file=str(file_id)
+        )
         return list(rows.order_by("employer_id", "id"))
 
 
@@ -331,7 +336,9 @@ def get_waiting_files() -> list[WaitingFile]:
     files: dict[str, WaitingFile] = {}
     with fan_out("levy.receipts"):
         rows = list(
-            Instruction.objects.filter(state="asked", kind="opening", words__file__isnull=False)
+            Instruction.objects.filter(
+                state=InstructionState.ASKED, kind=InstructionKind.OPENING, words__file__isnull=False
+            )
             .order_by("id")
             .values_list("words", "amount", "requested_by", "requested_by_name", "requested_at")
         )

@@ -16,7 +16,7 @@ from canbao.journal.operations import OFFICE, record_act
 from canbao.journal.verbs import JournalVerb, verb
 from canbao.levy.arithmetic.explanation import PAYER_WORDS, scheme_words
 from canbao.levy.collection.instructions import REASON_MISSING
-from canbao.levy.models import Bill, BillSum, TaxExport
+from canbao.levy.models import Bill, BillSum, TaxExport, TaxExportState
 from canbao.register.models import Employer
 from canbao.store.bulk import chunks
 from canbao.store.tenancy import fan_out
@@ -166,7 +166,7 @@ def _locked(export_id: int) -> TaxExport:
     row = TaxExport.objects.select_for_update().filter(id=export_id).first()
     if row is None:
         raise NO_SUCH_EXPORT()
-    if row.state == "recalled":
+    if row.state == TaxExportState.RECALLED:
         raise EXPORT_RECALLED()
     return row
 
@@ -180,8 +180,8 @@ def fetch_export(actor: Actor, export_id: int) -> tuple[TaxExport, bytes]:
     actor.require("receipts.book")
     row = _locked(export_id)
     written = get_export_content(row)
-    if row.state == "ready":
-        row.state, row.fetched_by_name, row.fetched_at = "fetched", actor.name, timezone.now()
+    if row.state == TaxExportState.READY:
+        row.state, row.fetched_by_name, row.fetched_at = TaxExportState.FETCHED, actor.name, timezone.now()
         row.save()
         _note(actor, EXPORT_FETCH, row)
     return row, written
@@ -195,13 +195,13 @@ def recall_export(actor: Actor, export_id: int, reason: str) -> TaxExport:
     """
     actor.require("receipts.book")
     row = _locked(export_id)
-    if row.state == "fetched":
+    if row.state == TaxExportState.FETCHED:
         raise EXPORT_FETCHED(name=row.fetched_by_name)
     if not reason.strip():
         raise REASON_MISSING()
     with fan_out("levy.day_end"):
         Bill.objects.filter(month=row.month, export=row.id).update(export=None)
-    row.state, row.recalled_by_name, row.recalled_at = "recalled", actor.name, timezone.now()
+    row.state, row.recalled_by_name, row.recalled_at = TaxExportState.RECALLED, actor.name, timezone.now()
     row.reason = reason.strip()[:200]
     row.save()
     _note(actor, EXPORT_RECALL, row, row.reason)

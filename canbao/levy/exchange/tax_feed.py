@@ -16,7 +16,7 @@ from django.utils import timezone
 from canbao.journal.operations import OFFICE, record_act
 from canbao.journal.verbs import verb
 from canbao.levy.collection.tax_payments import book_tax_payment, get_bill_of_notice
-from canbao.levy.models import TaxPayment, TaxPaymentFile
+from canbao.levy.models import TaxPayment, TaxPaymentFile, TaxPaymentState
 from canbao.rules.packs import Pack
 from canbao.sheets.reading import read_rows
 from canbao.store.claims import claim
@@ -206,7 +206,7 @@ def _import_row(actor: Actor, file: TaxPaymentFile, row: FeedRow, pack: Pack) ->
         amount=row.amount,
         day=row.day,
         treasury_day=row.treasury_day,
-        state="unmatched",
+        state=TaxPaymentState.UNMATCHED,
     )
     if not claim(arrival):
         existing = TaxPayment.objects.get(ticket=row.ticket)

@@ -12,14 +12,14 @@ from datetime import date
 from django.db import transaction
 from django.utils import timezone
 
-from canbao.law.models import PREPARED, Impact, PublishedValue
+from canbao.law.models import Impact, ImpactState, PublishedValue, ValueState
 from canbao.law.queries import get_city_pack, get_law_version, pack_with_value
 from canbao.levy.assessment.assessment_sql import ALL
 from canbao.levy.assessment.runs import DryRun, prepare_dry_run, query_dry_run
 from canbao.levy.forecast.quote import get_next_bill_month
 from canbao.levy.models import Rate
 from canbao.levy.rates.rate_table import get_law_name, get_rates
-from canbao.register.models import Employer
+from canbao.register.models import Employer, EmployerStatus
 from canbao.rules.packs import NotInForce, Pack
 from canbao.store.jobs import enqueue, job_handler
 from canbao.store.models import Job
@@ -134,7 +134,12 @@ def _plain(rate: Rate) -> tuple[object, ...]:
 def compute_impact_chunk(payload: dict[str, object], dedupe: str) -> None:
     """Compute the impact of a prepared value on the next employers and enqueue the next chunk."""
     row = Impact.objects.select_related("value").filter(value_id=int(str(payload["value"]))).first()
-    if row is None or row.state != "running" or row.attempt != payload["attempt"] or row.value.state != PREPARED:
+    if (
+        row is None
+        or row.state != ImpactState.RUNNING
+        or row.attempt != payload["attempt"]
+        or row.value.state != ValueState.PREPARED
+    ):
         return
     old, version = get_city_pack(), get_law_version()
     if version != row.law:
@@ -155,7 +160,7 @@ def compute_impact_chunk(payload: dict[str, object], dedupe: str) -> None:
 
 def _next_employers(row: Impact) -> list[int]:
     with fan_out("levy.run"):
-        waiting = Employer.objects.filter(status="2", id__gt=row.cursor).order_by("id")
+        waiting = Employer.objects.filter(status=EmployerStatus.INSURED, id__gt=row.cursor).order_by("id")
         return list(waiting.values_list("id", flat=True)[:CHUNK])
 
 
@@ -170,8 +175,8 @@ def _add(impacts: Iterable[ImpactSums]) -> ImpactSums:
 
 
 def _end(row: Impact, problem: dict[str, object]) -> None:
-    Impact.objects.filter(value_id=row.value_id, attempt=row.attempt, state="running").update(
-        state="failed", problem=problem, ended_at=timezone.now()
+    Impact.objects.filter(value_id=row.value_id, attempt=row.attempt, state=ImpactState.RUNNING).update(
+        state=ImpactState.FAILED, problem=problem, ended_at=timezone.now()
     )
 
 
@@ -179,7 +184,7 @@ def _end(row: Impact, problem: dict[str, object]) -> None:
 def _save(seen: Impact, employers: list[int], chunk: ImpactSums) -> None:
     """Add a chunk to the stored impact, unless another worker has added the same chunk."""
     now = Impact.objects.select_for_update().get(value_id=seen.value_id)
-    if now.state != "running" or now.attempt != seen.attempt or now.cursor != seen.cursor:
+    if now.state != ImpactState.RUNNING or now.attempt != seen.attempt or now.cursor != seen.cursor:
         return
     before = {(int(month), scheme): fen for month, schemes in now.sums.items() for scheme, fen in schemes.items()}
     total = _add((ImpactSums(now.people, now.employers, before), chunk))
@@ -190,9 +195,11 @@ def _save(seen: Impact, employers: list[int], chunk: ImpactSums) -> None:
     months = [Month(int(month)) for month in sums]
     now.sums, now.first_month, now.last_month = sums, min(months, default=None), max(months, default=None)
     now.done += len(employers)
-    now.total = max(now.done, Employer.objects.filter(status="2").count() if now.cursor == 0 else now.total)
+    now.total = max(
+        now.done, Employer.objects.filter(status=EmployerStatus.INSURED).count() if now.cursor == 0 else now.total
+    )
     if len(employers) < CHUNK:
-        now.state, now.ended_at = "done", timezone.now()
+        now.state, now.ended_at = ImpactState.DONE, timezone.now()
     else:
         now.cursor = employers[-1]
         payload = {"value": str(now.value_id), "attempt": now.attempt}
@@ -202,7 +209,7 @@ def _save(seen: Impact, employers: list[int], chunk: ImpactSums) -> None:
 
 def get_failed_job_problem(row: Impact) -> dict[str, object]:
     """Return the problem of an impact whose job failed its last attempt, empty otherwise."""
-    if row.state != "running":
+    if row.state != ImpactState.RUNNING:
         return {}
     jobs = Job.objects.filter(dedupe__startswith=f"impact:{row.value_id}:{row.attempt}:", failed_at__isnull=False)
     aside = jobs.order_by("-id").first()

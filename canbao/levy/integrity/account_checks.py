@@ -8,8 +8,9 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 from itertools import groupby
 
+from canbao.levy.account.ledger import MAKING_CREDIT
 from canbao.levy.integrity.levy_checks import confirmed_faults, employer_label
-from canbao.levy.models import Bill, Booking, Instruction, TaxPayment
+from canbao.levy.models import Bill, Booking, BookingKind, Instruction, InstructionState, TaxPayment, TaxPaymentState
 from canbao.register.models import Employer
 from canbao.store.bulk import chunks
 from canbao.values.money import Fen, yuan
@@ -21,7 +22,7 @@ def get_account_faults() -> Iterator[str]:
     """Yield the faults of all accounts, employer by employer."""
     for employer in Employer.objects.order_by("id").iterator():
         yield from confirmed_faults(partial(_account_faults, employer))
-    booked = TaxPayment.objects.filter(state="booked").order_by("employer_id", "ticket").iterator()
+    booked = TaxPayment.objects.filter(state=TaxPaymentState.BOOKED).order_by("employer_id", "ticket").iterator()
     for employer_id, group in groupby(booked, key=lambda receipt: receipt.employer_id):
         yield from _receipts(employer_id or 0, list(group))
 
@@ -98,20 +99,22 @@ def _money(employer_id: int, rows: Sequence[Booking]) -> Iterator[str]:
     """Check that received = allocated + 待转金 + refunded, and each receipt booked here is the employer's."""
     booked: dict[str, int] = {}
     for row in rows:
-        if row.kind == "arrival":
+        if row.kind == BookingKind.ARRIVAL:
             booked[row.ticket] = booked.get(row.ticket, 0) + row.cash
     arrived = 0
     for part in chunks(sorted(booked)):
         known = TaxPayment.objects.in_bulk(part)
         for ticket in part:
             receipt = known.get(ticket)
-            is_ours = receipt is not None and receipt.state == "booked" and receipt.employer_id == employer_id
+            is_ours = (
+                receipt is not None and receipt.state == TaxPaymentState.BOOKED and receipt.employer_id == employer_id
+            )
             arrived += receipt.amount if receipt is not None and is_ours else 0
             if booked[ticket] and not is_ours:
                 yield f": {_yuan(booked[ticket])} of receipt {ticket} are booked here, but the receipt says otherwise"
-    allocated = -sum(row.credit for row in rows if row.kind == "allocation")
-    refunded = -sum(row.cash for row in rows if row.kind == "refund")
-    credited = sum(row.credit for row in rows if row.kind in ("issue", "opening", "charge"))
+    allocated = -sum(row.credit for row in rows if row.kind == BookingKind.ALLOCATION)
+    refunded = -sum(row.cash for row in rows if row.kind == BookingKind.REFUND)
+    credited = sum(row.credit for row in rows if row.kind in MAKING_CREDIT)
     credit = sum(row.credit for row in rows)
     if arrived != allocated + credit - credited + refunded:
         yield (
@@ -125,7 +128,7 @@ def _receipts(employer_id: int, receipts: Sequence[TaxPayment]) -> Iterator[str]
     for part in chunks(receipts):
         booked: dict[str, int] = {}
         rows = Booking.objects.for_employer(employer_id).filter(
-            kind="arrival", ticket__in=[receipt.ticket for receipt in part]
+            kind=BookingKind.ARRIVAL, ticket__in=[receipt.ticket for receipt in part]
         )
         for ticket, cash in rows.values_list("ticket", "cash"):
             booked[ticket] = booked.get(ticket, 0) + cash
@@ -142,7 +145,7 @@ def _receipts(employer_id: int, receipts: Sequence[TaxPayment]) -> Iterator[str]
 def _instructions(employer_id: int, rows: Sequence[Booking]) -> Iterator[str]:
     """Check that each waiver, refund and reversal has an instruction released by a second person."""
     released = {}
-    for instruction in Instruction.objects.for_employer(employer_id).filter(state="released"):
+    for instruction in Instruction.objects.for_employer(employer_id).filter(state=InstructionState.RELEASED):
         released[instruction.id] = instruction
         if instruction.decided_by is not None and instruction.decided_by == instruction.requested_by:
             yield (
@@ -150,6 +153,6 @@ def _instructions(employer_id: int, rows: Sequence[Booking]) -> Iterator[str]:
                 f"the {instruction.kind} over {_yuan(instruction.amount)}"
             )
     for row in rows:
-        needs = row.kind in ("waiver", "refund") or row.reverses is not None
+        needs = row.kind in (BookingKind.WAIVER, BookingKind.REFUND) or row.reverses is not None
         if needs and row.instruction_id not in released:
             yield f"{_named(row)} over {_yuan(row.cash or row.due or row.credit)} has no released instruction"

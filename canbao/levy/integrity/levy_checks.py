@@ -13,6 +13,7 @@ from itertools import groupby
 
 from django.db.models import Count, Sum
 
+from canbao.levy.account.ledger import DUE_BY_BILL
 from canbao.levy.arithmetic.contribution import Due, compute_dues, is_covered
 from canbao.levy.assessment.runs import get_last_assessed_month, get_settled_before
 from canbao.levy.models import Bill, BillSum, Booking, LevyLine, NoticeNumber, Run
@@ -145,7 +146,7 @@ def _bills(employer_id: int, lines: list[_Lines], bills: list[Bill]) -> Iterator
     due = {
         (int(month), number): amount
         for month, number, amount in Booking.objects.for_employer(employer_id)
-        .filter(kind__in=("issue", "opening"))
+        .filter(kind__in=DUE_BY_BILL)
         .values_list("month", "number")
         .annotate(total=Sum("due"))
         .order_by("month", "number")

@@ -14,8 +14,20 @@ from django.utils import timezone
 
 from canbao.journal.operations import OFFICE, record_act
 from canbao.journal.verbs import verb
+from canbao.levy.account.ledger import DUE_BY_BILL, MAKING_CREDIT
 from canbao.levy.collection.instructions import REASON_MISSING
-from canbao.levy.models import Bill, BillSum, Booking, Break, LevyLine, NoticeNumber, Reconciliation, TaxPayment
+from canbao.levy.models import (
+    Bill,
+    BillSum,
+    Booking,
+    BookingKind,
+    Break,
+    LevyLine,
+    NoticeNumber,
+    Reconciliation,
+    TaxPayment,
+    TaxPaymentState,
+)
 from canbao.store.tenancy import fan_out
 from canbao.values.actor import Actor
 from canbao.values.bilingual import Bilingual
@@ -71,7 +83,7 @@ _BY = ("employer_id", "month", "number")
 def _bills(since: Month) -> list[Mismatch]:
     """Compare every issued bill with its sums and booking, and bills from ``since`` on with their lines."""
     issued = Bill.objects.filter(issued_at__isnull=False)
-    due = Booking.objects.filter(**_BILL, kind__in=("issue", "opening"), reverses__isnull=True)
+    due = Booking.objects.filter(**_BILL, kind__in=DUE_BY_BILL, reverses__isnull=True)
     lines = LevyLine.objects.filter(
         employer_id=OuterRef("employer_id"),
         month=OuterRef("month"),
@@ -96,14 +108,19 @@ def _bills(since: Month) -> list[Mismatch]:
 
 
 def _arrivals() -> list[Mismatch]:
-    booked = Booking.objects.filter(ticket=OuterRef("ticket"), kind="arrival")
+    booked = Booking.objects.filter(ticket=OuterRef("ticket"), kind=BookingKind.ARRIVAL)
     rows = TaxPayment.objects.annotate(other=_sum(booked, "cash", "ticket"))
-    differing = rows.exclude(Q(state="booked", amount=F("other")) | Q(state__in=("unmatched", "taken_back"), other=0))
+    differing = rows.exclude(
+        Q(state=TaxPaymentState.BOOKED, amount=F("other"))
+        | Q(state__in=(TaxPaymentState.UNMATCHED, TaxPaymentState.TAKEN_BACK), other=0)
+    )
     mismatches = []
     for ticket, employer, state, amount, other in differing.order_by("ticket").values_list(
         "ticket", "employer_id", "state", "amount", "other"
     )[:MAX_MISMATCHES]:
-        mismatches.append(Mismatch("arrival_booking", employer, ticket, amount if state == "booked" else 0, other))
+        mismatches.append(
+            Mismatch("arrival_booking", employer, ticket, amount if state == TaxPaymentState.BOOKED else 0, other)
+        )
     return mismatches
 
 
@@ -122,20 +139,21 @@ def _totals() -> dict[str, int]:
         kind: (cash or 0, credit or 0)
         for kind, cash, credit in Booking.objects.order_by().values_list("kind").annotate(Sum("cash"), Sum("credit"))
     }
-    arrived = TaxPayment.objects.filter(state="booked").aggregate(sum=Sum("amount"))["sum"] or 0
-    allocated = -kinds.get("allocation", (0, 0))[1]
+    arrived = TaxPayment.objects.filter(state=TaxPaymentState.BOOKED).aggregate(sum=Sum("amount"))["sum"] or 0
+    allocated = -kinds.get(BookingKind.ALLOCATION, (0, 0))[1]
     return {
         "bills": issued.count(),
         "notices": NoticeNumber.objects.count(),
         "bill_amount": issued.aggregate(sum=Sum("amount"))["sum"] or 0,
         "sums_amount": BillSum.objects.aggregate(sum=Sum("amount"))["sum"] or 0,
         "arrived": arrived,
-        "arrived_booked": kinds.get("arrival", (0, 0))[0],
+        "arrived_booked": kinds.get(BookingKind.ARRIVAL, (0, 0))[0],
         "allocated": allocated,
-        "due_of_bills": Booking.objects.filter(kind__in=("issue", "opening")).aggregate(sum=Sum("due"))["sum"] or 0,
-        "credit_made": sum(kinds.get(kind, (0, 0))[1] for kind in ("issue", "opening", "charge")),
-        "refunded": -kinds.get("refund", (0, 0))[0],
-        "unmatched": TaxPayment.objects.filter(state="unmatched").aggregate(sum=Sum("amount"))["sum"] or 0,
+        "due_of_bills": Booking.objects.filter(kind__in=DUE_BY_BILL).aggregate(sum=Sum("due"))["sum"] or 0,
+        "credit_made": sum(kinds.get(kind, (0, 0))[1] for kind in MAKING_CREDIT),
+        "refunded": -kinds.get(BookingKind.REFUND, (0, 0))[0],
+        "unmatched": TaxPayment.objects.filter(state=TaxPaymentState.UNMATCHED).aggregate(sum=Sum("amount"))["sum"]
+        or 0,
         **{name: balances[f"of_{name}"] or 0 for name in columns},
     }
 

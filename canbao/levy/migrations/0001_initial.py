@@ -22,7 +22,21 @@ class Migration(migrations.Migration):
             name="Assessment",
             fields=[
                 ("month", canbao.store.fields.MonthField(primary_key=True, serialize=False)),
-                ("state", models.CharField(max_length=10)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("new", "Not begun"),
+                            ("running", "Being assessed"),
+                            ("cancelled", "Cancelled"),
+                            ("failed", "Stopped by a problem"),
+                            ("assessed", "Assessed, not issued"),
+                            ("issuing", "Being issued"),
+                            ("issued", "Issued"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
                 ("attempt", models.PositiveIntegerField(default=0)),
                 ("employers", models.PositiveIntegerField(default=0)),
                 ("done", models.PositiveIntegerField(default=0)),
@@ -179,7 +193,14 @@ class Migration(migrations.Migration):
                 ("id", models.BigIntegerField(default=canbao.values.ids.new_id, primary_key=True, serialize=False)),
                 ("month", canbao.store.fields.MonthField()),
                 ("number", models.PositiveIntegerField()),
-                ("state", models.CharField(default="ready", max_length=10)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("ready", "Ready"), ("fetched", "Fetched"), ("recalled", "Recalled")],
+                        default="ready",
+                        max_length=10,
+                    ),
+                ),
                 ("bills", models.PositiveIntegerField()),
                 ("amount", canbao.store.fields.FenField()),
                 ("digest", models.CharField(max_length=64)),
@@ -217,7 +238,17 @@ class Migration(migrations.Migration):
                 ("amount", canbao.store.fields.FenField()),
                 ("day", models.DateField()),
                 ("treasury_day", models.DateField(blank=True, null=True)),
-                ("state", models.CharField(max_length=10)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("booked", "Booked for an employer"),
+                            ("unmatched", "Unmatched"),
+                            ("taken_back", "Taken back"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
                 ("employer_id", models.BigIntegerField(blank=True, null=True)),
                 ("read_at", models.DateTimeField(default=django.utils.timezone.now)),
             ],
@@ -340,7 +371,21 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("id", models.BigIntegerField(default=canbao.values.ids.new_id)),
-                ("kind", models.CharField(max_length=12)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("issue", "A bill is issued"),
+                            ("opening", "An opening balance is released"),
+                            ("arrival", "Money arrives"),
+                            ("allocation", "Money pays a bill"),
+                            ("charge", "Late fee becomes due"),
+                            ("waiver", "Late fee is waived"),
+                            ("refund", "Money is paid back"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
                 ("month", canbao.store.fields.MonthField(blank=True, null=True)),
                 ("number", models.PositiveIntegerField(blank=True, null=True)),
                 ("due", canbao.store.fields.FenField(default=0)),
@@ -547,8 +592,30 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("id", models.BigIntegerField(default=canbao.values.ids.new_id)),
-                ("kind", models.CharField(max_length=10)),
-                ("state", models.CharField(default="asked", max_length=10)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("waiver", "Waive late fee of a bill"),
+                            ("reversal", "Reverse a booking"),
+                            ("refund", "Pay money back to the employer"),
+                            ("opening", "Enter the balance of an imported register"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("asked", "Waits for a second person"),
+                            ("released", "Released"),
+                            ("refused", "Refused"),
+                        ],
+                        default="asked",
+                        max_length=10,
+                    ),
+                ),
                 ("amount", canbao.store.fields.FenField()),
                 ("month", canbao.store.fields.MonthField(blank=True, null=True)),
                 ("number", models.PositiveIntegerField(blank=True, null=True)),
@@ -700,7 +767,16 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("matter_id", models.BigIntegerField()),
-                ("stage", models.CharField(max_length=10)),
+                (
+                    "stage",
+                    models.CharField(
+                        choices=[
+                            ("submitted", "When the matter was submitted"),
+                            ("decided", "When the matter was decided"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
                 ("month", canbao.store.fields.MonthField()),
                 ("law", models.CharField(max_length=16)),
                 ("before", canbao.store.fields.FenField()),

@@ -2,34 +2,46 @@
 
 from canbao.levy.models.account import (
     Booking,
+    BookingKind,
     Break,
     Dunning,
     Instruction,
+    InstructionKind,
+    InstructionState,
     Reconciliation,
     TaxExport,
+    TaxExportState,
     TaxPayment,
     TaxPaymentFile,
+    TaxPaymentState,
 )
-from canbao.levy.models.assessment import Assessment, Bill, BillSum, LevyLine, NoticeNumber, Rate, Run
-from canbao.levy.models.documents import Certificate, CertificateCode, Quote
+from canbao.levy.models.assessment import Assessment, AssessmentState, Bill, BillSum, LevyLine, NoticeNumber, Rate, Run
+from canbao.levy.models.documents import Certificate, CertificateCode, Quote, QuoteStage
 
 __all__ = [
     "TaxPayment",
     "TaxPaymentFile",
+    "TaxPaymentState",
     "Assessment",
+    "AssessmentState",
     "Bill",
     "BillSum",
     "Booking",
+    "BookingKind",
     "Break",
     "Certificate",
     "CertificateCode",
     "Dunning",
     "Rate",
     "Instruction",
+    "InstructionKind",
+    "InstructionState",
     "LevyLine",
     "NoticeNumber",
     "Quote",
+    "QuoteStage",
     "Reconciliation",
     "Run",
     "TaxExport",
+    "TaxExportState",
 ]

@@ -10,6 +10,18 @@ from canbao.store.sharding import declare_sharding
 from canbao.values.ids import new_id
 
 
+class BookingKind(models.TextChoices):
+    """What a booking books."""
+
+    ISSUE = "issue", "A bill is issued"
+    OPENING = "opening", "An opening balance is released"
+    ARRIVAL = "arrival", "Money arrives"
+    ALLOCATION = "allocation", "Money pays a bill"
+    CHARGE = "charge", "Late fee becomes due"
+    WAIVER = "waiver", "Late fee is waived"
+    REFUND = "refund", "Money is paid back"
+
+
 @declare_sharding("employer")
 class Booking(EmployerOwned):
     """One booking on an employer's account (单位台账). It is never changed; another booking reverses a mistake.
@@ -18,11 +30,11 @@ class Booking(EmployerOwned):
     parts open on the bill ``month``-``number``. ``credit`` is money not allocated yet (待转金). ``cash`` is the money
     received. Every booking keeps ``cash + principal + fee = due + credit``, and therefore so do the balances.
 
-    ``kind``: issue, opening, arrival, allocation, charge (late fee becomes due), waiver, refund. ``day`` is the day
-    that counts for the late fee, not the day of booking. ``reverses`` is the id of the reversed booking.
+    ``day`` is the day that counts for the late fee, not the day of booking. ``reverses`` is the id of the reversed
+    booking.
     """
 
-    kind = models.CharField(max_length=12)
+    kind = models.CharField(max_length=12, choices=BookingKind)
     month = MonthField(null=True, blank=True)
     number = models.PositiveIntegerField(null=True, blank=True)
     due = FenField(default=0)
@@ -60,13 +72,13 @@ class Booking(EmployerOwned):
             ),
             models.UniqueConstraint(
                 fields=["employer", "month", "number"],
-                condition=Q(kind="issue", reverses__isnull=True),
+                condition=Q(kind=BookingKind.ISSUE, reverses__isnull=True),
                 name="booking_issue_once",
                 violation_error_message="A bill falls due once.",
             ),
             models.UniqueConstraint(
                 fields=["employer", "ticket"],
-                condition=Q(kind="arrival", reverses__isnull=True) & ~Q(ticket=""),
+                condition=Q(kind=BookingKind.ARRIVAL, reverses__isnull=True) & ~Q(ticket=""),
                 name="booking_arrival_once",
                 violation_error_message="A tax receipt (电子税票号) is booked once.",
             ),
@@ -80,12 +92,19 @@ class Booking(EmployerOwned):
         return f"{self.kind} {self.cash or self.due or self.credit}"
 
 
+class TaxPaymentState(models.TextChoices):
+    """Whose account a tax payment is on."""
+
+    BOOKED = "booked", "Booked for an employer"
+    UNMATCHED = "unmatched", "Unmatched"
+    TAKEN_BACK = "taken_back", "Taken back"
+
+
 @declare_sharding("self", key="ticket")
 class TaxPayment(models.Model):
     """到账: one tax receipt (电子税票号) of the tax office's feed. The imported columns are never changed.
 
     ``employer_id`` is None until the payment is matched. ``notice`` and ``payer_code`` come from the feed.
-    ``state``: booked, unmatched, taken_back.
     """
 
     ticket = models.CharField(primary_key=True, max_length=40)
@@ -97,7 +116,7 @@ class TaxPayment(models.Model):
     amount = FenField()
     day = models.DateField()
     treasury_day = models.DateField(null=True, blank=True)
-    state = models.CharField(max_length=10)
+    state = models.CharField(max_length=10, choices=TaxPaymentState)
     employer_id = models.BigIntegerField(null=True, blank=True)
     read_at = models.DateTimeField(default=timezone.now)
 
@@ -109,8 +128,8 @@ class TaxPayment(models.Model):
                 violation_error_message="The amount of a payment is above zero.",
             ),
             models.CheckConstraint(
-                condition=Q(state="unmatched", employer_id__isnull=True)
-                | Q(state__in=["booked", "taken_back"], employer_id__isnull=False),
+                condition=Q(state=TaxPaymentState.UNMATCHED, employer_id__isnull=True)
+                | Q(state__in=[TaxPaymentState.BOOKED, TaxPaymentState.TAKEN_BACK], employer_id__isnull=False),
                 name="taxpayment_whose",
                 violation_error_message="A payment is booked for an employer, or unmatched.",
             ),
@@ -153,18 +172,33 @@ class TaxPaymentFile(models.Model):
         return self.name
 
 
+class InstructionKind(models.TextChoices):
+    """What an instruction asks for."""
+
+    WAIVER = "waiver", "Waive late fee of a bill"
+    REVERSAL = "reversal", "Reverse a booking"
+    REFUND = "refund", "Pay money back to the employer"
+    OPENING = "opening", "Enter the balance of an imported register"
+
+
+class InstructionState(models.TextChoices):
+    """The state of an instruction."""
+
+    ASKED = "asked", "Waits for a second person"
+    RELEASED = "released", "Released"
+    REFUSED = "refused", "Refused"
+
+
 @declare_sharding("employer")
 class Instruction(EmployerOwned):
     """An instruction that moves money or debts; it takes effect only when a second person releases it.
 
-    ``kind``: waiver (of late fee on a bill), reversal (of a booking), refund (待转金 paid back to the employer),
-    opening (balance of an imported register: positive for arrears, negative for 待转金). ``state``: asked, released,
-    refused. ``words`` holds what one kind needs. For an opening it is ``pay_by`` (ISO) and, if imported, the ``file``
-    (id as text) with its ``name``.
+    The ``amount`` of an opening balance is positive for arrears, negative for 待转金. ``words`` holds what one kind
+    needs. For an opening balance it is ``pay_by`` (ISO) and, if imported, the ``file`` (id as text) with its ``name``.
     """
 
-    kind = models.CharField(max_length=10)
-    state = models.CharField(max_length=10, default="asked")
+    kind = models.CharField(max_length=10, choices=InstructionKind)
+    state = models.CharField(max_length=10, choices=InstructionState, default=InstructionState.ASKED)
     amount = FenField()
     month = MonthField(null=True, blank=True)
     number = models.PositiveIntegerField(null=True, blank=True)
@@ -189,8 +223,8 @@ class Instruction(EmployerOwned):
                 violation_error_message="The person who requests an instruction cannot release it.",
             ),
             models.CheckConstraint(
-                condition=Q(state="asked", decided_at__isnull=True)
-                | Q(state__in=["released", "refused"], decided_at__isnull=False),
+                condition=Q(state=InstructionState.ASKED, decided_at__isnull=True)
+                | Q(state__in=[InstructionState.RELEASED, InstructionState.REFUSED], decided_at__isnull=False),
                 name="instruction_decided",
                 violation_error_message="A decided instruction has the time of the decision; a requested one has none.",
             ),
@@ -201,7 +235,7 @@ class Instruction(EmployerOwned):
             ),
             models.UniqueConstraint(
                 fields=["employer", "booking_id"],
-                condition=Q(kind="reversal", state="asked"),
+                condition=Q(kind=InstructionKind.REVERSAL, state=InstructionState.ASKED),
                 name="instruction_reversal_once",
                 violation_error_message="The reversal of this booking is already requested.",
             ),
@@ -243,18 +277,26 @@ class Dunning(EmployerOwned):
         return self.letter
 
 
+class TaxExportState(models.TextChoices):
+    """The state of a file for the tax office."""
+
+    READY = "ready", "Ready"
+    FETCHED = "fetched", "Fetched"
+    RECALLED = "recalled", "Recalled"
+
+
 @declare_sharding("local")
 class TaxExport(models.Model):
     """核定数据: issued bills sent to the collecting tax office as one file; it can be recalled until it is fetched.
 
-    ``state``: ready, fetched, recalled. ``digest`` is the SHA-256 of the file at its creation. The file is generated
+    ``digest`` is the SHA-256 of the file at its creation. The file is generated
     again from the final bills and must match the digest.
     """
 
     id = models.BigIntegerField(primary_key=True, default=new_id)
     month = MonthField()
     number = models.PositiveIntegerField()
-    state = models.CharField(max_length=10, default="ready")
+    state = models.CharField(max_length=10, choices=TaxExportState, default=TaxExportState.READY)
     bills = models.PositiveIntegerField()
     amount = FenField()
     digest = models.CharField(max_length=64)

@@ -208,15 +208,27 @@ class NoticeNumber(models.Model):
         return self.notice
 
 
+class AssessmentState(models.TextChoices):
+    """The state of a month's assessment over all employers."""
+
+    NEW = "new", "Not begun"
+    RUNNING = "running", "Being assessed"
+    CANCELLED = "cancelled", "Cancelled"
+    FAILED = "failed", "Stopped by a problem"
+    ASSESSED = "assessed", "Assessed, not issued"
+    ISSUING = "issuing", "Being issued"
+    ISSUED = "issued", "Issued"
+
+
 @declare_sharding("local")
 class Assessment(models.Model):
     """核定: the assessment of one accounting month over all employers, with its progress.
 
-    ``state``: new, running, cancelled, failed, assessed, issuing, issued. ``cursor`` is the last employer done.
+    ``cursor`` is the last employer done.
     """
 
     month = MonthField(primary_key=True)
-    state = models.CharField(max_length=10)
+    state = models.CharField(max_length=10, choices=AssessmentState)
     attempt = models.PositiveIntegerField(default=0)
     employers = models.PositiveIntegerField(default=0)
     done = models.PositiveIntegerField(default=0)

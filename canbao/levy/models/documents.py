@@ -10,11 +10,18 @@ from canbao.store.sharding import declare_sharding
 from canbao.store.tenancy import EmployerQuerySet
 
 
+class QuoteStage(models.TextChoices):
+    """When a quote was made."""
+
+    SUBMITTED = "submitted", "When the matter was submitted"
+    DECIDED = "decided", "When the matter was decided"
+
+
 @declare_sharding("employer")
 class Quote(models.Model):
     """The quoted effect of a matter on the next bill, at its submission or decision.
 
-    ``stage`` is submitted or decided, ``month`` the quoted accounting month, ``law`` the name of the law applied.
+    ``month`` is the quoted accounting month, ``law`` the name of the law applied.
     ``before`` and ``after`` are the next bill without and with the matter, fen. ``changes`` lists the lines of the
     matter as ``[position, person id or null, fen]``.
     """
@@ -22,7 +29,7 @@ class Quote(models.Model):
     pk = models.CompositePrimaryKey("employer_id", "matter_id", "stage")
     employer = models.ForeignKey("register.Employer", on_delete=models.PROTECT, db_index=False, related_name="+")
     matter_id = models.BigIntegerField()
-    stage = models.CharField(max_length=10)
+    stage = models.CharField(max_length=10, choices=QuoteStage)
     month = MonthField()
     law = models.CharField(max_length=16)
     before = FenField()

@@ -12,6 +12,7 @@ from typing import Any
 from django.db.models import Case, CharField, Count, F, Q, QuerySet, Sum, Value, When
 
 from canbao.charts.bars import Series, stacked_bars
+from canbao.levy.arithmetic.contribution import LineKind
 from canbao.levy.arithmetic.explanation import scheme_words
 from canbao.levy.collection.arrears import get_arrears_by_age
 from canbao.levy.models import Bill, BillSum, LevyLine
@@ -119,7 +120,7 @@ def plot_bases(employer_id: int | None, month: Month, pack: Pack) -> Plot:
     band = Case(*whens, default=Value(str(BANDS - 1)), output_field=CharField())
 
     def count_by_band(rows: QuerySet[LevyLine]) -> dict[str, int]:
-        lines = rows.filter(month=month, accrual=F("month"), kind="10", scheme="310", payer="employer")
+        lines = rows.filter(month=month, accrual=F("month"), kind=LineKind.NORMAL, scheme="310", payer="employer")
         return dict(lines.annotate(band=band).order_by().values_list("band").annotate(people=Count("person_id")))
 
     if employer_id is None:

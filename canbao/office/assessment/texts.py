@@ -6,15 +6,16 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from canbao.levy.assessment.city import Precondition
+from canbao.levy.models import AssessmentState
 
 ASSESSMENT_STATES: dict[str, tuple[Promise, str]] = {
-    "new": (_("Not begun"), "plain"),
-    "running": (_("Being assessed"), "go"),
-    "cancelled": (_("Cancelled"), "stop"),
-    "failed": (_("Stopped"), "stop"),
-    "assessed": (_("Assessed, not issued"), "wait"),
-    "issuing": (_("Being issued"), "go"),
-    "issued": (_("Issued"), "done"),
+    AssessmentState.NEW: (_("Not begun"), "plain"),
+    AssessmentState.RUNNING: (_("Being assessed"), "go"),
+    AssessmentState.CANCELLED: (_("Cancelled"), "stop"),
+    AssessmentState.FAILED: (_("Stopped"), "stop"),
+    AssessmentState.ASSESSED: (_("Assessed, not issued"), "wait"),
+    AssessmentState.ISSUING: (_("Being issued"), "go"),
+    AssessmentState.ISSUED: (_("Issued"), "done"),
 }
 """Texts for the states of an assessment, with the kind of their tag."""
 

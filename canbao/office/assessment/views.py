@@ -37,7 +37,7 @@ def months(request: Request) -> HttpResponse:
 def _next() -> Month:
     """Return the month to assess next: the one after the last issued, at most the open one."""
     now = accounting_month(timezone.localdate(), get_city_pack())
-    done = [row.month for row in city.get_assessments() if row.state == "issued"]
+    done = [row.month for row in city.get_assessments() if row.state == AssessmentState.ISSUED]
     return min(now, max(done) + 1) if done else now
 
 

@@ -8,9 +8,9 @@ from canbao.levy.models import Booking
 from canbao.presentation.account import booking_kind_text
 
 INSTRUCTION_STATES: dict[str, tuple[Promise, str]] = {
-    "asked": (_("Waits for a second person"), "wait"),
-    "released": (_("Released"), "done"),
-    "refused": (_("Refused"), "stop"),
+    InstructionState.ASKED: (_("Waits for a second person"), "wait"),
+    InstructionState.RELEASED: (_("Released"), "done"),
+    InstructionState.REFUSED: (_("Refused"), "stop"),
 }
 
 

@@ -18,6 +18,7 @@ from canbao.access.http import Request
 from canbao.access.middleware import requires
 from canbao.levy.billing.bills import get_issued_bills
 from canbao.levy.forecast.quote import get_quotes
+from canbao.levy.models import QuoteStage
 from canbao.matters import submission
 from canbao.matters.catalogue import get_service
 from canbao.matters.matter_list import ORDERS, get_cursor, get_own_matters
@@ -190,7 +191,10 @@ def matter(request: Request, matter: int) -> HttpResponse:
     return render(request, "portal/matters/matter.html", {"page": page})
 
 
-_STAGES = {"submitted": gettext_lazy("When it was submitted"), "decided": gettext_lazy("When it was decided")}
+_STAGES = {
+    QuoteStage.SUBMITTED: gettext_lazy("When it was submitted"),
+    QuoteStage.DECIDED: gettext_lazy("When it was decided"),
+}
 """Texts for the time a quote was saved, by its stage."""
 
 
@@ -202,7 +206,12 @@ def _quotes(matter: Matter) -> list[dict[str, Any]]:
         {bill.month for bill in get_issued_bills(matter.employer_id, min(months), max(months))} if months else set()
     )
     return [
-        {"row": row, "stage": _STAGES[row.stage], "change": row.after - row.before, "is_issued": row.month in issued}
+        {
+            "row": row,
+            "stage": _STAGES[QuoteStage(row.stage)],
+            "change": row.after - row.before,
+            "is_issued": row.month in issued,
+        }
         for row in rows
     ]
 

@@ -71,7 +71,14 @@ class Migration(migrations.Migration):
                 ("schemes", models.JSONField(default=list)),
                 ("handler", models.CharField(blank=True, default="", max_length=100)),
                 ("handler_phone", canbao.store.fields.SealedTextField(blank=True, default="")),
-                ("status", models.CharField(default="2", max_length=1)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[("1", "not insured"), ("2", "insured and paying"), ("3", "suspended"), ("4", "ended")],
+                        default="2",
+                        max_length=1,
+                    ),
+                ),
                 ("registered_on", models.DateField(default=django.utils.timezone.localdate)),
                 ("version", models.BigIntegerField(default=1)),
             ],

@@ -1,0 +1,177 @@
+"""Carry out instructions that a second person released: book the waiver, reversal, refund or opening balance."""
+
+from collections.abc import Callable
+from datetime import date
+
+from canbao.levy.account.ledger import add_booking, get_balance, get_bill_state
+from canbao.levy.billing.bills import issue_opening_bill
+from canbao.levy.collection.tax_payments import CREDIT_TOO_SMALL, NO_SUCH_ISSUED_BILL, charge_late_fee
+from canbao.levy.models import Bill, Booking, BookingKind, Instruction, InstructionKind, TaxPayment, TaxPaymentState
+from canbao.rules.packs import Pack
+from canbao.rules.scheme_terms import get_first_assessed_month
+from canbao.values.actor import Actor
+from canbao.values.bilingual import Bilingual
+from canbao.values.money import Fen
+from canbao.values.months import Month
+from canbao.values.refusals import refusal
+
+FEE_TOO_SMALL = refusal(
+    "fee_too_small",
+    Bilingual(
+        "The late fee open is {fee:yuan} yuan; no more can be waived.", "未缴滞纳金为{fee:yuan}元，减免不能超过此数。"
+    ),
+)
+NO_SUCH_BOOKING = refusal(
+    "no_such_booking", Bilingual("There is no such booking of this employer.", "该单位没有这笔记账。")
+)
+NOT_REVERSIBLE = refusal(
+    "not_reversible",
+    Bilingual(
+        "This kind of booking is not taken back. A bill is corrected by another bill.",
+        "此类记账不能冲正；核定单由另一张核定单更正。",
+    ),
+)
+REVERSED_ALREADY = refusal("reversed_already", Bilingual("This booking is taken back already.", "这笔记账已冲正。"))
+MONTH_IS_ASSESSED = refusal(
+    "month_is_assessed",
+    Bilingual(
+        "{month} is a month the law assesses, so it has bills of its own, not an opening balance.",
+        "{month}属于本系统核定的月份，应由核定单产生，不能录入期初余额。",
+    ),
+)
+OPENING_THERE = refusal(
+    "opening_there", Bilingual("There is a balance or a bill of {month} already.", "{month}已有余额或核定单。")
+)
+CREDIT_SPENT = refusal(
+    "credit_spent",
+    Bilingual(
+        "The money of this receipt was used since: {short:yuan} yuan are missing. Take back those payments first.",
+        "该笔到账款已被使用，尚缺{short:yuan}元。请先冲正这些缴款。",
+    ),
+)
+
+REVERSIBLE = (BookingKind.ARRIVAL, BookingKind.ALLOCATION, BookingKind.WAIVER, BookingKind.REFUND)
+"""Kinds of bookings that may be reversed. The booking of an issued bill is corrected by another bill."""
+
+
+def check_opening(employer_id: int, month: Month, pack: Pack) -> None:
+    """Check that an employer may have an opening balance of a month, else refuse."""
+    first = get_first_assessed_month(pack.at(month))
+    if first is None or month >= first:
+        raise MONTH_IS_ASSESSED(month=month)
+    if Bill.objects.for_employer(employer_id).filter(month=month).exists():
+        raise OPENING_THERE(month=month)
+
+
+def get_reversible_booking(employer_id: int, booking_id: int | None) -> Booking:
+    """Return a booking of an employer that may be reversed and is not yet, else refuse."""
+    row = Booking.objects.for_employer(employer_id).filter(id=booking_id or 0).first()
+    if row is None:
+        raise NO_SUCH_BOOKING()
+    if row.kind not in REVERSIBLE or row.reverses is not None:
+        raise NOT_REVERSIBLE()
+    if Booking.objects.for_employer(employer_id).filter(reverses=row.id).exists():
+        raise REVERSED_ALREADY()
+    return row
+
+
+def carry_out(actor: Actor, row: Instruction, today: date, pack: Pack) -> None:
+    """Book what an instruction asks for, inside the act that releases it; refuse if it is no longer allowed."""
+    _EFFECTS[row.kind](actor, row, today, pack)
+
+
+def _waive(actor: Actor, row: Instruction, today: date, pack: Pack) -> None:
+    state = get_bill_state(row.employer_id, Month(row.month or 0), row.number or 0, today, pack)
+    if state is None:
+        raise NO_SUCH_ISSUED_BILL()
+    if row.amount > state.late_fee:
+        raise FEE_TOO_SMALL(fee=state.late_fee)
+    charge_late_fee(actor, state, today)
+    add_booking(
+        actor,
+        row.employer_id,
+        BookingKind.WAIVER,
+        today,
+        month=row.month,
+        number=row.number,
+        due=-row.amount,
+        fee=-row.amount,
+        instruction_id=row.id,
+        reason=row.reason,
+    )
+
+
+def _refund(actor: Actor, row: Instruction, today: date, pack: Pack) -> None:
+    credit = get_balance(row.employer_id).credit
+    if row.amount > credit:
+        raise CREDIT_TOO_SMALL(credit=credit)
+    add_booking(
+        actor,
+        row.employer_id,
+        BookingKind.REFUND,
+        today,
+        credit=-row.amount,
+        cash=-row.amount,
+        instruction_id=row.id,
+        reason=row.reason,
+    )
+
+
+def _open(actor: Actor, row: Instruction, today: date, pack: Pack) -> None:
+    pay_by = date.fromisoformat(row.words["pay_by"])
+    check_opening(row.employer_id, Month(row.month or 0), pack)
+    issue_opening_bill(
+        actor,
+        row.employer_id,
+        Month(row.month or 0),
+        Fen(row.amount),
+        pay_by,
+        (row.requested_by, row.requested_by_name),
+    )
+
+
+def _take_back(actor: Actor, row: Instruction, today: date, pack: Pack) -> None:
+    """Reverse a booking. With an arrival its allocations are reversed too, and the receipt is unmatched again."""
+    booking = get_reversible_booking(row.employer_id, row.booking_id)
+    if booking.kind == BookingKind.ARRIVAL:
+        payments = Booking.objects.for_employer(row.employer_id).filter(
+            kind=BookingKind.ALLOCATION, ticket=booking.ticket, reverses__isnull=True
+        )
+        reversed_ids = set(
+            Booking.objects.for_employer(row.employer_id)
+            .filter(reverses__isnull=False)
+            .values_list("reverses", flat=True)
+        )
+        for payment in payments.order_by("id"):
+            if payment.id not in reversed_ids:
+                _counter(actor, payment, row)
+        TaxPayment.objects.filter(ticket=booking.ticket).update(state=TaxPaymentState.UNMATCHED, employer_id=None)
+    _counter(actor, booking, row)
+    credit = get_balance(row.employer_id).credit
+    if credit < 0:
+        raise CREDIT_SPENT(short=-credit)
+
+
+def _counter(actor: Actor, booking: Booking, row: Instruction) -> None:
+    columns = {name: -getattr(booking, name) for name in ("due", "principal", "fee", "credit", "cash")}
+    add_booking(
+        actor,
+        row.employer_id,
+        booking.kind,
+        booking.day,
+        month=booking.month,
+        number=booking.number,
+        ticket=booking.ticket,
+        reverses=booking.id,
+        instruction_id=row.id,
+        reason=row.reason,
+        **columns,
+    )
+
+
+_EFFECTS: dict[str, Callable[[Actor, Instruction, date, Pack], None]] = {
+    InstructionKind.WAIVER: _waive,
+    InstructionKind.REFUND: _refund,
+    InstructionKind.REVERSAL: _take_back,
+    InstructionKind.OPENING: _open,
+}
