@@ -14,7 +14,7 @@ from canbao.access.models import Account, Operator, OperatorRole, User
 from canbao.law.queries import get_city_pack
 from canbao.levy.assessment.runs import assess_employer
 from canbao.levy.billing.bills import draw_up_bill, issue_bill
-from canbao.levy.models import Bill
+from canbao.levy.models import Bill, BillKey
 from canbao.matters import drafts, review, submission
 from canbao.matters.catalogue import get_service
 from canbao.matters.draft_lines import fill_cells, pick_people
@@ -253,4 +253,4 @@ def issue_month_bill(town: City, employer: Employer, month: int) -> Bill:
     assess_employer(finance, employer.id, Month(month), get_city_pack())
     bill = draw_up_bill(finance, employer.id, Month(month), get_city_pack())
     assert bill is not None
-    return issue_bill(actor(town.approver), employer.id, Month(month), bill.number)
+    return issue_bill(actor(town.approver), BillKey(employer.id, Month(month), bill.number))

@@ -12,7 +12,7 @@ from canbao.access.actors import SYSTEM
 from canbao.law.queries import get_city_pack
 from canbao.levy.assessment.runs import assess_employer
 from canbao.levy.billing.bills import draw_up_bill, issue_bill
-from canbao.levy.models import Bill
+from canbao.levy.models import Bill, BillKey
 from canbao.matters.models import Matter
 from canbao.register.models import CoveragePeriod, DeclaredWage, Employer, InsuranceStatus, InsuredPerson
 from canbao.register.operations import apply_changes
@@ -199,7 +199,7 @@ def issue_month(town: factories.City, month: int) -> Bill:
     assess_employer(finance, town.employer.id, Month(month), get_city_pack())
     bill = draw_up_bill(finance, town.employer.id, Month(month), get_city_pack())
     assert bill is not None
-    return issue_bill(factories.actor(town.approver), town.employer.id, Month(month), bill.number)
+    return issue_bill(factories.actor(town.approver), BillKey(town.employer.id, Month(month), bill.number))
 
 
 def test_bills_are_found_and_explained(town: factories.City, open_site: OpenSite) -> None:

@@ -12,7 +12,7 @@ from canbao.levy.arithmetic.case_files import CaseState, _change
 from canbao.levy.assessment.runs import assess_employer
 from canbao.levy.billing.bills import draw_up_bill, issue_bill
 from canbao.levy.integrity.levy_checks import get_employer_faults
-from canbao.levy.models import Bill, LevyLine
+from canbao.levy.models import Bill, BillKey, LevyLine
 from canbao.register.models import CoveragePeriod, Employer, PersonNumber
 from canbao.register.operations import ChangesRefused
 from canbao.register.queries import number_index
@@ -270,7 +270,7 @@ def test_bills_and_lines_have_no_faults_after_every_assessment(events: list[Even
             continue
         bill = draw_up_bill(SYSTEM, employer.id, month, history.records.pack)
         if bill is not None:
-            issue_bill(SYSTEM, employer.id, month, bill.number)
+            issue_bill(SYSTEM, BillKey(employer.id, month, bill.number))
         assert get_employer_faults(employer, history.records.pack) == []
     asked = sum(history.sums().values())
     assert asked == sum(bill.amount for bill in Bill.objects.for_employer(employer.id))

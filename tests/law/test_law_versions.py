@@ -11,7 +11,7 @@ from canbao.levy.arithmetic.explanation import explain_line
 from canbao.levy.assessment.runs import assess_employer
 from canbao.levy.billing.bills import draw_up_bill, issue_bill
 from canbao.levy.documents import data_file, verification
-from canbao.levy.models import Bill, LevyLine
+from canbao.levy.models import Bill, BillKey, LevyLine
 from canbao.levy.rates.law_versions import get_pack_of_law, get_packs_of_lines
 from canbao.levy.rates.rate_table import get_law_name
 from canbao.store.jobs import run_due_jobs
@@ -26,7 +26,7 @@ def issue_month(town: factories.City, finance: Actor, releaser: Actor, month: Mo
     assess_employer(finance, town.employer.id, month, get_city_pack())
     drawn = draw_up_bill(finance, town.employer.id, month, get_city_pack())
     assert drawn is not None
-    return issue_bill(releaser, town.employer.id, month, drawn.number)
+    return issue_bill(releaser, BillKey(town.employer.id, month, drawn.number))
 
 
 @pytest.fixture

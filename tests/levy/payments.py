@@ -8,7 +8,7 @@ from canbao.levy.account import ledger
 from canbao.levy.assessment.runs import assess_employer
 from canbao.levy.billing.bills import draw_up_bill, issue_bill
 from canbao.levy.exchange import tax_feed
-from canbao.levy.models import Bill
+from canbao.levy.models import Bill, BillKey
 from canbao.values.actor import Actor
 from canbao.values.money import yuan_plain
 from canbao.values.months import Month
@@ -22,7 +22,7 @@ def issue_month_bill(town: factories.City, finance: Actor, issuer: Actor, month:
     assess_employer(finance, town.employer.id, Month(month), PACK)
     bill = draw_up_bill(finance, town.employer.id, Month(month), PACK)
     assert bill is not None
-    return issue_bill(issuer, town.employer.id, Month(month), bill.number)
+    return issue_bill(issuer, BillKey(town.employer.id, Month(month), bill.number))
 
 
 def feed(*rows: tuple[str, str, int, date]) -> bytes:
@@ -39,6 +39,6 @@ def arrive(finance: Actor, ticket: str, bill: Bill | None, amount: int, day: dat
 
 
 def state(bill: Bill, day: date = TODAY) -> ledger.BillState:
-    found = ledger.get_bill_state(bill.employer_id, Month(bill.month), bill.number, day, PACK)
+    found = ledger.get_bill_state(bill.key, day, PACK)
     assert found is not None
     return found

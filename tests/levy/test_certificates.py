@@ -14,7 +14,7 @@ from canbao.levy.billing.bills import draw_up_bill, issue_bill
 from canbao.levy.documents import certificates, data_file, verification
 from canbao.levy.documents.certificate_pdf import certificates_pdf, certificates_zip
 from canbao.levy.exchange import tax_feed
-from canbao.levy.models import Bill, Certificate
+from canbao.levy.models import Bill, BillKey, Certificate
 from canbao.values.actor import Actor
 from canbao.values.money import yuan, yuan_plain
 from canbao.values.months import Month
@@ -33,7 +33,7 @@ def people(town: factories.City, finance: Actor, issuer: Actor) -> dict[str, int
         assess_employer(finance, town.employer.id, Month(month), PACK)
         bill = draw_up_bill(finance, town.employer.id, Month(month), PACK)
         assert bill is not None
-        issue_bill(issuer, town.employer.id, Month(month), bill.number)
+        issue_bill(issuer, BillKey(town.employer.id, Month(month), bill.number))
     september = Bill.objects.for_employer(town.employer.id).get(month=202609)
     feed = f"ticket,notice,amount,paid_on\nT1,{september.notice},{yuan_plain(september.amount)},2026-10-09"  # type: ignore[arg-type]
     tax_feed.import_tax_payments(finance, "f.csv", feed.encode(), PACK)

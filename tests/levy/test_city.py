@@ -7,7 +7,7 @@ from canbao.levy.assessment import city
 from canbao.levy.assessment.runs import assess_employer
 from canbao.levy.assessment.single import assess_and_bill
 from canbao.levy.billing.bills import draw_up_bill, get_bill_lines, issue_bill
-from canbao.levy.models import Assessment, Bill, LevyLine
+from canbao.levy.models import Assessment, Bill, BillKey, LevyLine
 from canbao.register.models import Employer
 from canbao.rules.packs import Pack
 from canbao.store.jobs import run_due_jobs
@@ -84,7 +84,7 @@ def test_a_chunk_levies_the_same_as_single_assessments(
     employers: list[Employer], finance: Actor, issuer: Actor
 ) -> None:
     bill_employer(finance, employers[1], OCTOBER)
-    issue_bill(issuer, employers[1].id, OCTOBER, 1)
+    issue_bill(issuer, BillKey(employers[1].id, OCTOBER, 1))
     factories.insure_people(employers[2], "庚辛", since=202611, start=90)
     with transaction.atomic():
         for employer in employers:
@@ -220,9 +220,9 @@ def test_a_single_employer_is_assessed_and_issued_by_two_people(
 ) -> None:
     bill = bill_employer(finance, employers[2])
     with pytest.raises(Refusal) as caught:
-        issue_bill(finance, bill.employer_id, NOVEMBER, bill.number)
+        issue_bill(finance, bill.key)
     assert caught.value.code == "same_person_drew_up"
-    assert issue_bill(issuer, bill.employer_id, NOVEMBER, bill.number).notice.startswith("ZJ202611")
+    assert issue_bill(issuer, bill.key).notice.startswith("ZJ202611")
     assert {key[0] for key in get_levied_sums()} == {employers[2].id}
 
 
@@ -230,7 +230,7 @@ def test_a_change_after_issue_makes_a_supplementary_bill(
     employers: list[Employer], finance: Actor, issuer: Actor
 ) -> None:
     first = bill_employer(finance, employers[0])
-    issue_bill(issuer, first.employer_id, NOVEMBER, first.number)
+    issue_bill(issuer, first.key)
     before = get_levied_sums()
     factories.insure_people(employers[0], "庚辛", since=202611, start=90)
     second = bill_employer(finance, employers[0])

@@ -12,7 +12,7 @@ from canbao.law.queries import get_configured_pack
 from canbao.levy.assessment.runs import assess_employer
 from canbao.levy.billing.bills import draw_up_bill, issue_bill
 from canbao.levy.documents import data_file, verification
-from canbao.levy.models import Bill
+from canbao.levy.models import Bill, BillKey
 from canbao.rules.packs import Pack
 from canbao.values.actor import Actor
 from canbao.values.months import Month
@@ -30,7 +30,7 @@ def bill(town: factories.City, finance: Actor, issuer: Actor) -> Bill:
     assess_employer(finance, town.employer.id, Month(202611), PACK)
     drawn = draw_up_bill(finance, town.employer.id, Month(202611), PACK)
     assert drawn is not None
-    return issue_bill(issuer, town.employer.id, Month(202611), drawn.number)
+    return issue_bill(issuer, BillKey(town.employer.id, Month(202611), drawn.number))
 
 
 def sign_changed_file(text: str, **changes: object) -> str:

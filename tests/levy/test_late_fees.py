@@ -11,7 +11,7 @@ from canbao.levy.account import late_fees, ledger
 from canbao.levy.arithmetic.contribution import Payment, compute_late_fee
 from canbao.levy.assessment.runs import assess_employer
 from canbao.levy.billing.bills import draw_up_bill, issue_bill
-from canbao.levy.models import Bill
+from canbao.levy.models import Bill, BillKey
 from canbao.register.operations import apply_changes
 from canbao.rules.formulas import calendar_day
 from canbao.rules.packs import Pack
@@ -37,7 +37,7 @@ def issue_month(town: factories.City, finance: Actor, issuer: Actor, month: Mont
     assess_employer(finance, town.employer.id, month, USUAL)
     drawn = draw_up_bill(finance, town.employer.id, month, USUAL)
     assert drawn is not None
-    return issue_bill(issuer, town.employer.id, month, drawn.number)
+    return issue_bill(issuer, BillKey(town.employer.id, month, drawn.number))
 
 
 def of_month(found: list[late_fees.Debt], month: Month) -> late_fees.Debt:
@@ -91,7 +91,7 @@ def test_refunds_on_a_bill_reduce_its_debts(town: factories.City, finance: Actor
 @pytest.mark.parametrize(("pack", "starts"), [(USUAL, False), (STRICT, True)], ids=["usual", "strict"])
 def test_the_ledger_charges_and_explains_the_late_fee(bill: Bill, pack: Pack, starts: bool) -> None:
     today = date(2026, 11, 23)
-    state = ledger.get_bill_state(bill.employer_id, NOVEMBER, bill.number, today, pack)
+    state = ledger.get_bill_state(bill.key, today, pack)
     assert state is not None
     assert (state.late_fee > 0) is starts
     sentences = [one.en for one in ledger.get_late_fee_explanation(bill, today, pack)]

@@ -9,7 +9,7 @@ from canbao.levy.account import ledger
 from canbao.levy.arithmetic.contribution import Payment, compute_late_fee
 from canbao.levy.collection import instructions, tax_payments
 from canbao.levy.exchange import tax_feed
-from canbao.levy.models import Bill, TaxPayment
+from canbao.levy.models import Bill, BillKey, TaxPayment
 from canbao.values.actor import Actor
 from canbao.values.money import Fen
 from canbao.values.months import Month
@@ -62,7 +62,9 @@ def test_a_backdated_payment_does_not_turn_a_waived_fee_into_credit(
 ) -> None:
     october = bills[0]
     fee = state(october).late_fee
-    asked = instructions.request_waiver(finance, town.employer.id, Month(202610), 1, fee, "不可抗力", TODAY, PACK)
+    asked = instructions.request_waiver(
+        finance, BillKey(town.employer.id, Month(202610), 1), fee, "不可抗力", TODAY, PACK
+    )
     instructions.release_instruction(issuer, town.employer.id, asked.id, TODAY, PACK)
     arrive(finance, "T1", october, october.amount, october.pay_by)
     assert (state(october).total, state(october).code) == (0, "settled")
@@ -77,7 +79,9 @@ def test_late_fee_is_charged_when_the_last_fen_of_principal_is_paid(finance: Act
     arrive(finance, "T2", october, 1)
     assert ledger.get_balance(october.employer_id).fee == fee > 0
     assert [
-        row.due for row in ledger.get_bill_bookings(october.employer_id, Month(202610), 1) if row.kind == "charge"
+        row.due
+        for row in ledger.get_bill_bookings(BillKey(october.employer_id, Month(202610), 1))
+        if row.kind == "charge"
     ] == [fee]
 
 
@@ -134,7 +138,7 @@ def test_credit_is_not_allocated_to_a_settled_bill(town: factories.City, finance
     november = bills[1]
     arrive(finance, "T1", november, november.amount + 100, november.pay_by if november.pay_by < TODAY else TODAY)
     with pytest.raises(Refusal, match="nothing_open"):
-        tax_payments.allocate_credit(finance, town.employer.id, Month(202611), 1, 100, TODAY, PACK)
+        tax_payments.allocate_credit(finance, BillKey(town.employer.id, Month(202611), 1), 100, TODAY, PACK)
     assert ledger.get_balance(town.employer.id).credit == 100
 
 
@@ -264,7 +268,7 @@ def test_a_refund_is_limited_to_the_credit_and_needs_two_people(
         instructions.request_refund(finance, town.employer.id, 10_001, "某银行", "6222", "多缴")
     asked = instructions.request_refund(finance, town.employer.id, 10_000, "某银行", "6222", "多缴")
     with pytest.raises(Refusal, match="credit_too_small"):
-        tax_payments.allocate_credit(finance, town.employer.id, Month(202611), 1, 1, TODAY, PACK)
+        tax_payments.allocate_credit(finance, BillKey(town.employer.id, Month(202611), 1), 1, TODAY, PACK)
     instructions.release_instruction(issuer, town.employer.id, asked.id, TODAY, PACK)
     assert ledger.get_balance(town.employer.id).cash == 0
 
@@ -276,8 +280,12 @@ def test_a_waived_late_fee_is_not_charged_again(
     open_fee = state(october).late_fee
     assert open_fee > 0
     with pytest.raises(Refusal, match="fee_too_small"):
-        instructions.request_waiver(finance, town.employer.id, Month(202610), 1, open_fee + 1, "不可抗力", TODAY, PACK)
-    asked = instructions.request_waiver(finance, town.employer.id, Month(202610), 1, open_fee, "不可抗力", TODAY, PACK)
+        instructions.request_waiver(
+            finance, BillKey(town.employer.id, Month(202610), 1), open_fee + 1, "不可抗力", TODAY, PACK
+        )
+    asked = instructions.request_waiver(
+        finance, BillKey(town.employer.id, Month(202610), 1), open_fee, "不可抗力", TODAY, PACK
+    )
     instructions.release_instruction(issuer, town.employer.id, asked.id, TODAY, PACK)
     assert state(october).late_fee == 0
     tomorrow = state(october, TODAY + timedelta(days=1)).late_fee

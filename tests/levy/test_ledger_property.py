@@ -45,7 +45,7 @@ def _play(
 ) -> None:
     for number, (name, which, amount, days) in enumerate(acts):
         bill, day = bills[which], TODAY - timedelta(days=days)
-        key = (employer, Month(bill.month), bill.number)
+        key = bill.key
         try:
             asked = None
             if name == "arrive":
@@ -54,11 +54,11 @@ def _play(
                 arrive(finance, f"T{number}", None, amount, day)
                 tax_payments.assign_tax_payment(finance, f"T{number}", employer, "", PACK)
             elif name == "allocate":
-                tax_payments.allocate_credit(finance, *key, amount, TODAY, PACK)
+                tax_payments.allocate_credit(finance, key, amount, TODAY, PACK)
             elif name == "refund":
                 asked = instructions.request_refund(finance, employer, amount, "银行", "1", "退")
             elif name == "waive":
-                asked = instructions.request_waiver(finance, *key, min(amount, 50), "减", TODAY, PACK)
+                asked = instructions.request_waiver(finance, key, min(amount, 50), "减", TODAY, PACK)
             else:
                 rows = [row for row in ledger.get_bookings(employer, 50) if row.kind in REVERSIBLE]
                 if rows:

@@ -18,7 +18,7 @@ from canbao.levy.exchange import tax_feed
 from canbao.levy.integrity import levy_checks
 from canbao.levy.integrity.account_checks import get_account_faults
 from canbao.levy.integrity.levy_checks import get_levy_faults
-from canbao.levy.models import Bill
+from canbao.levy.models import Bill, BillKey
 from canbao.register.models import Employer
 from canbao.register.operations import apply_changes
 from canbao.values.actor import Actor
@@ -36,7 +36,7 @@ def issue_month(employer: Employer, month: Month, finance: Actor, issuer: Actor)
     assess_employer(finance, employer.id, month, PACK)
     bill = draw_up_bill(finance, employer.id, month, PACK)
     assert bill is not None
-    return issue_bill(issuer, employer.id, month, bill.number)
+    return issue_bill(issuer, BillKey(employer.id, month, bill.number))
 
 
 @pytest.fixture
@@ -69,12 +69,12 @@ def _move_money(bills: list[Bill], finance: Actor, issuer: Actor) -> None:
     lines = [f"{ticket},{notice},{yuan_plain(amount)},{TODAY}" for ticket, notice, amount in rows]  # type: ignore[arg-type]
     feed = "\n".join(["ticket,notice,amount,paid_on", *lines]).encode()
     tax_feed.import_tax_payments(finance, "f.csv", feed, PACK)
-    place = (october.employer_id, OCTOBER, 1)
-    tax_payments.allocate_credit(finance, *place, 20_000, TODAY, PACK)
-    fee = ledger.get_bill_state(*place, TODAY, PACK)
+    place = october.key
+    tax_payments.allocate_credit(finance, place, 20_000, TODAY, PACK)
+    fee = ledger.get_bill_state(place, TODAY, PACK)
     assert fee is not None and fee.late_fee > 0
     for asked in (
-        instructions.request_waiver(finance, *place, fee.late_fee, "不可抗力", TODAY, PACK),
+        instructions.request_waiver(finance, place, fee.late_fee, "不可抗力", TODAY, PACK),
         instructions.request_refund(finance, october.employer_id, 7_000, "某银行", "6222", "多缴"),
         instructions.request_reversal(
             finance, other.employer_id, ledger.get_tax_payments(other.employer_id, 1)[0].id, "入错"

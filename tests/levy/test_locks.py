@@ -14,7 +14,7 @@ from canbao.levy.collection import arrears, instructions, tax_payments
 from canbao.levy.documents import notices
 from canbao.levy.exchange import tax_export, tax_feed
 from canbao.levy.integrity import reconciliation
-from canbao.levy.models import Break, Instruction
+from canbao.levy.models import BillKey, Break, Instruction
 from canbao.store.jobs import run_due_jobs
 from canbao.values.actor import Actor
 from canbao.values.money import Fen, yuan_plain
@@ -41,13 +41,13 @@ def locks(row_locks: list[str]) -> Locks:
 
 
 @pytest.fixture
-def key(town: factories.City, finance: Actor, issuer: Actor) -> tuple[int, Month, int]:
+def key(town: factories.City, finance: Actor, issuer: Actor) -> BillKey:
     """Return the key of October's issued bill of two people."""
     factories.insure_people(town.employer, "李晓燕", "王建国", since=202610, wage=680_000)
     assess_employer(finance, town.employer.id, OCTOBER, PACK)
     draw_up_bill(finance, town.employer.id, OCTOBER, PACK)
-    issue_bill(issuer, town.employer.id, OCTOBER, 1)
-    return town.employer.id, OCTOBER, 1
+    issue_bill(issuer, BillKey(town.employer.id, OCTOBER, 1))
+    return BillKey(town.employer.id, OCTOBER, 1)
 
 
 def import_receipt(finance: Actor, ticket: str, amount: int) -> None:
@@ -61,7 +61,7 @@ def test_assessing_locks_employer_and_roster_and_issuing_locks_the_bill(
     factories.insure_people(town.employer, "李晓燕", since=202610)
     assert locks(lambda: assess_employer(finance, town.employer.id, OCTOBER, PACK)) == [ACCOUNT, ROSTER]
     assert locks(lambda: draw_up_bill(finance, town.employer.id, OCTOBER, PACK)) == [ACCOUNT]
-    assert locks(lambda: issue_bill(issuer, town.employer.id, OCTOBER, 1)) == [BILL]
+    assert locks(lambda: issue_bill(issuer, BillKey(town.employer.id, OCTOBER, 1))) == [BILL]
     assert locks(lambda: notices.count_prints(finance, town.employer.id, ["202610-1"])) == [BILL]
 
 
@@ -76,46 +76,40 @@ def test_assessing_a_city_locks_the_month(town: factories.City, finance: Actor, 
     assert locks(lambda: city.start_issuing(issuer, NOVEMBER)) == [ASSESSMENT]
 
 
-def test_requesting_a_movement_of_money_locks_the_account(
-    finance: Actor, key: tuple[int, Month, int], locks: Locks
-) -> None:
-    employer = key[0]
+def test_requesting_a_movement_of_money_locks_the_account(finance: Actor, key: BillKey, locks: Locks) -> None:
+    employer = key.employer_id
     import_receipt(finance, "T1", 10_000)
     tax_payments.assign_tax_payment(finance, "T1", employer, "", PACK)
     booking = ledger.get_tax_payments(employer, 1)[0].id
-    assert locks(lambda: instructions.request_waiver(finance, *key, 1, "减", TODAY, PACK)) == [ACCOUNT]
+    assert locks(lambda: instructions.request_waiver(finance, key, 1, "减", TODAY, PACK)) == [ACCOUNT]
     assert locks(lambda: instructions.request_refund(finance, employer, 1, "某银行", "6222", "退")) == [ACCOUNT]
     assert locks(lambda: instructions.request_reversal(finance, employer, booking, "误")) == [ACCOUNT]
     may = (Month(202605), 1, TODAY, "结转", PACK)
     assert locks(lambda: instructions.request_opening(finance, employer, *may)) == [ACCOUNT]
-    assert locks(lambda: tax_payments.allocate_credit(finance, *key, 1, TODAY, PACK)) == [ACCOUNT]
+    assert locks(lambda: tax_payments.allocate_credit(finance, key, 1, TODAY, PACK)) == [ACCOUNT]
     assert locks(lambda: arrears.make_dunning_letter(finance, employer, TODAY + timedelta(days=10), PACK)) == [ACCOUNT]
 
 
 def test_deciding_an_instruction_locks_the_account_and_then_the_instruction(
-    finance: Actor, issuer: Actor, key: tuple[int, Month, int], locks: Locks
+    finance: Actor, issuer: Actor, key: BillKey, locks: Locks
 ) -> None:
-    employer, both = key[0], [ACCOUNT, "levy_instruction"]
+    employer, both = key.employer_id, [ACCOUNT, "levy_instruction"]
     for _time in range(2):
-        instructions.request_waiver(finance, *key, 1, "减", TODAY, PACK)
+        instructions.request_waiver(finance, key, 1, "减", TODAY, PACK)
     first, second = (row.id for row in Instruction.objects.for_employer(employer))
     assert locks(lambda: instructions.release_instruction(issuer, employer, first, TODAY, PACK)) == both
     assert locks(lambda: instructions.refuse_instruction(issuer, employer, second, "不同意")) == both
 
 
-def test_assigning_a_receipt_locks_the_receipt_and_then_the_account(
-    finance: Actor, key: tuple[int, Month, int], locks: Locks
-) -> None:
+def test_assigning_a_receipt_locks_the_receipt_and_then_the_account(finance: Actor, key: BillKey, locks: Locks) -> None:
     assert locks(lambda: import_receipt(finance, "T1", 10_000)) == ["levy_taxpaymentfile"]
-    assert locks(lambda: tax_payments.assign_tax_payment(finance, "T1", key[0], "", PACK)) == [
+    assert locks(lambda: tax_payments.assign_tax_payment(finance, "T1", key.employer_id, "", PACK)) == [
         "levy_taxpayment",
         ACCOUNT,
     ]
 
 
-def test_making_fetching_or_recalling_an_export_locks_it(
-    finance: Actor, key: tuple[int, Month, int], locks: Locks
-) -> None:
+def test_making_fetching_or_recalling_an_export_locks_it(finance: Actor, key: BillKey, locks: Locks) -> None:
     export = "levy_taxexport"
     assert locks(lambda: tax_export.make_export(finance, OCTOBER)) == [export]
     (made,) = tax_export.get_exports(5)

@@ -10,7 +10,7 @@ from canbao.access.actors import SYSTEM
 from canbao.law.queries import get_configured_pack
 from canbao.levy.assessment.runs import assess_employer
 from canbao.levy.billing.bills import draw_up_bill, issue_bill
-from canbao.levy.models import Bill
+from canbao.levy.models import Bill, BillKey
 from canbao.levy.reports import plots
 from canbao.register.operations import apply_changes
 from canbao.values.actor import Actor
@@ -36,7 +36,7 @@ def bills(town: factories.City, finance: Actor, issuer: Actor) -> list[Bill]:
         assess_employer(finance, town.employer.id, month, PACK)
         bill = draw_up_bill(finance, town.employer.id, month, PACK)
         assert bill is not None
-        made.append(issue_bill(issuer, town.employer.id, month, bill.number))
+        made.append(issue_bill(issuer, BillKey(town.employer.id, month, bill.number)))
     return made
 
 

@@ -13,7 +13,7 @@ from canbao.levy.billing.bills import draw_up_bill, issue_bill
 from canbao.levy.collection import arrears, instructions
 from canbao.levy.exchange import tax_export, tax_feed
 from canbao.levy.integrity import reconciliation
-from canbao.levy.models import Bill, Break
+from canbao.levy.models import Bill, BillKey, Break
 from canbao.register.models import Employer
 from canbao.values.actor import Actor
 from canbao.values.money import Fen, yuan_plain
@@ -41,7 +41,7 @@ def issue_october(employer: Employer, finance: Actor, issuer: Actor) -> Bill:
     assess_employer(finance, employer.id, OCTOBER, PACK)
     bill = draw_up_bill(finance, employer.id, OCTOBER, PACK)
     assert bill is not None
-    return issue_bill(issuer, employer.id, OCTOBER, bill.number)
+    return issue_bill(issuer, BillKey(employer.id, OCTOBER, bill.number))
 
 
 def read_rows(data: bytes) -> list[list[str]]:

@@ -14,7 +14,7 @@ from canbao.levy.billing.bills import draw_up_bill, issue_bill
 from canbao.levy.collection import instructions, queries, tax_payments
 from canbao.levy.documents import certificates, notices
 from canbao.levy.exchange import opening_balances, tax_export, tax_feed
-from canbao.levy.models import Bill, Instruction
+from canbao.levy.models import Bill, BillKey, Instruction
 from canbao.rules.packs import Pack
 from canbao.values.actor import Actor
 from canbao.values.money import Fen, yuan_plain
@@ -25,7 +25,6 @@ from tests import factories
 PACK = get_configured_pack()
 TODAY = date(2026, 11, 23)
 OCTOBER, NOVEMBER, AHEAD = Month(202610), Month(202611), Month(202612)
-NO_BILL = (OCTOBER, 9)
 
 
 def get_refusal_code(act: Callable[[], object]) -> str:
@@ -45,7 +44,7 @@ def employer(town: factories.City, people: dict[str, int], finance: Actor, issue
     """Return the employer; October is assessed and issued, and its payment deadline has passed."""
     assess_employer(finance, town.employer.id, OCTOBER, PACK)
     draw_up_bill(finance, town.employer.id, OCTOBER, PACK)
-    issue_bill(issuer, town.employer.id, OCTOBER, 1)
+    issue_bill(issuer, BillKey(town.employer.id, OCTOBER, 1))
     return town.employer.id
 
 
@@ -83,8 +82,8 @@ def test_a_single_employer_is_not_assessed_ahead_or_without_law(
 
 
 def test_a_bill_is_issued_once(employer: int, finance: Actor, issuer: Actor) -> None:
-    assert get_refusal_code(lambda: issue_bill(issuer, employer, *NO_BILL)) == "no_such_bill"
-    assert get_refusal_code(lambda: issue_bill(issuer, employer, OCTOBER, 1)) == "issued_already"
+    assert get_refusal_code(lambda: issue_bill(issuer, BillKey(employer, OCTOBER, 9))) == "no_such_bill"
+    assert get_refusal_code(lambda: issue_bill(issuer, BillKey(employer, OCTOBER, 1))) == "issued_already"
 
 
 def test_only_a_running_assessment_is_cancelled(people: dict[str, int], finance: Actor) -> None:
@@ -98,23 +97,23 @@ def test_only_a_running_assessment_is_cancelled(people: dict[str, int], finance:
 
 @pytest.mark.parametrize("amount", [0, -1])
 def test_an_amount_not_above_zero_is_refused(employer: int, credit: int, finance: Actor, amount: int) -> None:
-    key = (employer, OCTOBER, 1)
+    key = BillKey(employer, OCTOBER, 1)
     zero = "amount_not_above_zero"
-    assert get_refusal_code(lambda: instructions.request_waiver(finance, *key, amount, "减", TODAY, PACK)) == zero
+    assert get_refusal_code(lambda: instructions.request_waiver(finance, key, amount, "减", TODAY, PACK)) == zero
     assert (
         get_refusal_code(lambda: instructions.request_refund(finance, employer, amount, "某银行", "6222", "退")) == zero
     )
-    assert get_refusal_code(lambda: tax_payments.allocate_credit(finance, *key, amount, TODAY, PACK)) == zero
+    assert get_refusal_code(lambda: tax_payments.allocate_credit(finance, key, amount, TODAY, PACK)) == zero
 
 
 def test_an_unknown_bill_booking_or_receipt_is_refused(employer: int, credit: int, finance: Actor) -> None:
-    no_bill = (employer, *NO_BILL)
+    no_bill = BillKey(employer, OCTOBER, 9)
     assert (
-        get_refusal_code(lambda: instructions.request_waiver(finance, *no_bill, 1, "减", TODAY, PACK))
+        get_refusal_code(lambda: instructions.request_waiver(finance, no_bill, 1, "减", TODAY, PACK))
         == "no_such_issued_bill"
     )
     assert (
-        get_refusal_code(lambda: tax_payments.allocate_credit(finance, *no_bill, 1, TODAY, PACK))
+        get_refusal_code(lambda: tax_payments.allocate_credit(finance, no_bill, 1, TODAY, PACK))
         == "no_such_issued_bill"
     )
     assert get_refusal_code(lambda: instructions.request_reversal(finance, employer, 1, "误")) == "no_such_booking"
@@ -125,7 +124,7 @@ def test_an_unknown_bill_booking_or_receipt_is_refused(employer: int, credit: in
 
 
 def test_the_issue_of_a_bill_can_not_be_reversed(employer: int, finance: Actor) -> None:
-    (due,) = ledger.get_bill_bookings(employer, OCTOBER, 1)
+    (due,) = ledger.get_bill_bookings(BillKey(employer, OCTOBER, 1))
     assert get_refusal_code(lambda: instructions.request_reversal(finance, employer, due.id, "误")) == "not_reversible"
 
 
@@ -186,10 +185,10 @@ def test_an_instruction_is_decided_once(employer: int, credit: int, finance: Act
 
 
 def test_a_waiver_released_late_is_limited_to_the_open_fee(employer: int, finance: Actor, issuer: Actor) -> None:
-    state = ledger.get_bill_state(employer, OCTOBER, 1, TODAY, PACK)
+    state = ledger.get_bill_state(BillKey(employer, OCTOBER, 1), TODAY, PACK)
     assert state is not None
     first, second, lost = (
-        instructions.request_waiver(finance, employer, OCTOBER, 1, state.late_fee, "减", TODAY, PACK)
+        instructions.request_waiver(finance, BillKey(employer, OCTOBER, 1), state.late_fee, "减", TODAY, PACK)
         for _time in range(3)
     )
     instructions.release_instruction(issuer, employer, first.id, TODAY, PACK)

@@ -14,7 +14,7 @@ from canbao.levy.documents import certificates
 from canbao.levy.documents.notices import count_prints
 from canbao.levy.exchange import tax_export, tax_feed
 from canbao.levy.integrity import reconciliation
-from canbao.levy.models import Bill, Booking
+from canbao.levy.models import Bill, BillKey, Booking
 from canbao.rules.packs import Pack
 from canbao.store.jobs import run_due_jobs
 from canbao.values.actor import Actor
@@ -33,7 +33,7 @@ def bill(town: factories.City, finance: Actor, issuer: Actor, pack: Pack) -> Bil
     assess_employer(finance, town.employer.id, NOVEMBER, pack)
     drawn = draw_up_bill(finance, town.employer.id, NOVEMBER, pack)
     assert drawn is not None
-    return issue_bill(issuer, town.employer.id, NOVEMBER, drawn.number)
+    return issue_bill(issuer, BillKey(town.employer.id, NOVEMBER, drawn.number))
 
 
 @pytest.fixture
@@ -47,20 +47,20 @@ def credit_booking(bill: Bill, finance: Actor, pack: Pack) -> Booking:
 Act = Callable[[Actor, Bill, Pack], object]
 
 ACTS: dict[str, Act] = {
-    "no_such_bill": lambda actor, bill, pack: issue_bill(actor, bill.employer_id, NOVEMBER, 9),
-    "issued_already": lambda actor, bill, pack: issue_bill(actor, bill.employer_id, NOVEMBER, bill.number),
+    "no_such_bill": lambda actor, bill, pack: issue_bill(actor, BillKey(bill.employer_id, NOVEMBER, 9)),
+    "issued_already": lambda actor, bill, pack: issue_bill(actor, bill.key),
     "none_chosen": lambda actor, bill, pack: count_prints(actor, bill.employer_id, []),
     "too_many_notices": lambda actor, bill, pack: count_prints(
         actor, bill.employer_id, [f"202611-{number}" for number in range(1, 62)]
     ),
     "no_such_issued_bill": lambda actor, bill, pack: count_prints(actor, bill.employer_id, ["202611-9"]),
-    "no_such_employer": lambda actor, bill, pack: tax_payments.allocate_credit(actor, 1, NOVEMBER, 1, 1, TODAY, pack),
+    "no_such_employer": lambda actor, bill, pack: tax_payments.allocate_credit(
+        actor, BillKey(1, NOVEMBER, 1), 1, TODAY, pack
+    ),
     "no_such_arrival": lambda actor, bill, pack: tax_payments.assign_tax_payment(
         actor, "T9", bill.employer_id, "", pack
     ),
-    "amount_not_above_zero": lambda actor, bill, pack: tax_payments.allocate_credit(
-        actor, bill.employer_id, NOVEMBER, bill.number, 0, TODAY, pack
-    ),
+    "amount_not_above_zero": lambda actor, bill, pack: tax_payments.allocate_credit(actor, bill.key, 0, TODAY, pack),
     "amount_is_zero": lambda actor, bill, pack: instructions.request_opening(
         actor, bill.employer_id, Month(202606), 0, TODAY, "旧系统", pack
     ),

@@ -14,6 +14,7 @@ from canbao.levy.collection import arrears, instructions, tax_payments
 from canbao.levy.documents import certificates, notices
 from canbao.levy.exchange import opening_balances, tax_export, tax_feed
 from canbao.levy.integrity import reconciliation
+from canbao.levy.models import BillKey
 from canbao.values.actor import Actor, NotAllowed
 from canbao.values.months import Month
 from tests import factories
@@ -26,13 +27,13 @@ ACTS: list[tuple[str, Callable[[Actor], object]]] = [
     ("receipts.book", lambda actor: arrears.make_dunning_letter(actor, 1, TODAY, PACK)),
     ("receipts.book", lambda actor: reconciliation.reconcile(actor, TODAY, OCTOBER)),
     ("receipts.book", lambda actor: reconciliation.explain_break(actor, "key", "已核对")),
-    ("receipts.book", lambda actor: instructions.request_waiver(actor, 1, OCTOBER, 1, 1, "减", TODAY, PACK)),
+    ("receipts.book", lambda actor: instructions.request_waiver(actor, BillKey(1, OCTOBER, 1), 1, "减", TODAY, PACK)),
     ("receipts.book", lambda actor: instructions.request_refund(actor, 1, 1, "某银行", "6222", "退")),
     ("receipts.book", lambda actor: instructions.request_reversal(actor, 1, 1, "误")),
     ("receipts.book", lambda actor: instructions.request_opening(actor, 1, OCTOBER, 1, TODAY, "结转", PACK)),
     ("receipts.book", lambda actor: opening_balances.request_opening_file(actor, "a.csv", b"", PACK)),
     ("receipts.book", lambda actor: tax_payments.assign_tax_payment(actor, "T1", 1, "", PACK)),
-    ("receipts.book", lambda actor: tax_payments.allocate_credit(actor, 1, OCTOBER, 1, 1, TODAY, PACK)),
+    ("receipts.book", lambda actor: tax_payments.allocate_credit(actor, BillKey(1, OCTOBER, 1), 1, TODAY, PACK)),
     ("receipts.book", lambda actor: tax_export.make_export(actor, OCTOBER)),
     ("receipts.book", lambda actor: tax_export.fetch_export(actor, 1)),
     ("receipts.book", lambda actor: tax_export.recall_export(actor, 1, "误")),
@@ -48,7 +49,7 @@ ACTS: list[tuple[str, Callable[[Actor], object]]] = [
     ("levy.assess", lambda actor: city.cancel_assessment(actor, OCTOBER)),
     ("levy.issue", lambda actor: city.start_issuing(actor, OCTOBER)),
     ("levy.issue", lambda actor: city.issue_month_bills(actor, OCTOBER)),
-    ("levy.issue", lambda actor: issue_bill(actor, 1, OCTOBER, 1)),
+    ("levy.issue", lambda actor: issue_bill(actor, BillKey(1, OCTOBER, 1))),
     (
         "certificate.make",
         lambda actor: certificates.make_certificates(actor, 1, "none", [], "", (OCTOBER, OCTOBER), PACK),

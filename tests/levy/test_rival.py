@@ -9,7 +9,7 @@ from canbao.levy.account.ledger import get_balance
 from canbao.levy.assessment.runs import assess_employer
 from canbao.levy.billing.bills import draw_up_bill, get_bill_lines, get_scheme_sums, issue_bill
 from canbao.levy.exchange.tax_feed import import_tax_payments
-from canbao.levy.models import LevyLine, Run
+from canbao.levy.models import BillKey, LevyLine, Run
 from canbao.matters.columns import KINDS as CLEANERS
 from canbao.matters.columns import UncleanValue
 from canbao.matters.examination import examine_matter
@@ -134,7 +134,7 @@ def test_a_payment_that_differs_by_a_fen_leaves_that_fen_open_or_on_account(
     assess_employer(finance, town.employer.id, NOVEMBER, pack)
     drawn = draw_up_bill(finance, town.employer.id, NOVEMBER, pack)
     assert drawn is not None
-    bill = issue_bill(factories.actor(town.approver), town.employer.id, NOVEMBER, drawn.number)
+    bill = issue_bill(factories.actor(town.approver), BillKey(town.employer.id, NOVEMBER, drawn.number))
     premiums = sum(one.total for one in get_scheme_sums(bill))
     paid = yuan_plain(Fen(premiums + other))
     feed = f"ticket,notice,amount,paid_on\nT1,{bill.notice},{paid},2026-11-20".encode()

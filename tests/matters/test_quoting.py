@@ -7,7 +7,7 @@ from canbao.law.queries import get_city_pack
 from canbao.levy.assessment.runs import assess_employer
 from canbao.levy.billing.bills import draw_up_bill, issue_bill
 from canbao.levy.forecast.quote import get_unbilled_amount
-from canbao.levy.models import Bill, Quote
+from canbao.levy.models import Bill, BillKey, Quote
 from canbao.matters.quoting import get_quotes_on_bill
 from canbao.register.operations import apply_changes
 from canbao.store.jobs import run_due_jobs
@@ -32,7 +32,7 @@ def issue_month(town: factories.City, month: Month) -> Bill:
     assess_employer(finance, town.employer.id, month, get_city_pack())
     drawn = draw_up_bill(finance, town.employer.id, month, get_city_pack())
     assert drawn is not None
-    return issue_bill(factories.actor(town.approver), town.employer.id, month, drawn.number)
+    return issue_bill(factories.actor(town.approver), BillKey(town.employer.id, month, drawn.number))
 
 
 def get_quotes(town: factories.City, stage: str) -> list[Quote]:

@@ -12,7 +12,7 @@ from canbao.law.queries import get_configured_pack
 from canbao.levy.account import ledger
 from canbao.levy.collection import arrears, instructions, tax_payments
 from canbao.levy.exchange import opening_balances, tax_feed
-from canbao.levy.models import Bill
+from canbao.levy.models import Bill, BillKey
 from canbao.values.actor import Actor
 from canbao.values.money import Fen, yuan, yuan_plain
 from canbao.values.months import Month
@@ -49,7 +49,7 @@ def test_the_page_explains_that_there_are_no_bills_yet(town: factories.City, own
 
 
 def test_an_overdue_bill_is_shown_as_open_with_its_late_fee(town: factories.City, owner: Client, october: Bill) -> None:
-    at = ledger.get_bill_state(town.employer.id, Month(202610), 1, TODAY, PACK)
+    at = ledger.get_bill_state(BillKey(town.employer.id, Month(202610), 1), TODAY, PACK)
     assert at is not None and at.late_fee > 0
     shown = words(owner.get(PAGE))
     assert f"Open on bills {yuan(Fen(october.amount))} yuan" in shown
@@ -70,7 +70,7 @@ def test_part_payment_leaves_the_rest_of_a_bill_open(
 def test_an_overpayment_is_on_account_until_it_is_refunded(
     town: factories.City, owner: Client, finance: Actor, october: Bill
 ) -> None:
-    at = ledger.get_bill_state(town.employer.id, Month(202610), 1, TODAY, PACK)
+    at = ledger.get_bill_state(BillKey(town.employer.id, Month(202610), 1), TODAY, PACK)
     assert at is not None
     arrive(finance, "T1", october.notice, at.total + 12_345)
     shown = words(owner.get(PAGE))
@@ -129,7 +129,7 @@ def test_credit_allocated_to_a_bill_is_shown(
 ) -> None:
     arrive(finance, "T1", "", 20_000)
     tax_payments.assign_tax_payment(finance, "T1", town.employer.id, "", PACK)
-    tax_payments.allocate_credit(finance, town.employer.id, Month(202610), 1, 5_000, TODAY, PACK)
+    tax_payments.allocate_credit(finance, BillKey(town.employer.id, Month(202610), 1), 5_000, TODAY, PACK)
     shown = words(owner.get(PAGE))
     assert "Money on account 150.00 yuan" in shown
     assert f"Open on bills {yuan(Fen(october.amount - 5_000))} yuan" in shown

@@ -15,12 +15,11 @@ from django.utils import timezone
 
 from canbao.levy.account.late_fees import compute_bill_late_fee, explain_bill_late_fee
 from canbao.levy.arithmetic.contribution import Payment
-from canbao.levy.models import Bill, Booking, BookingKind, InstructionKind
+from canbao.levy.models import Bill, BillKey, Booking, BookingKind, InstructionKind
 from canbao.rules.packs import NotInForce, Pack
 from canbao.values.actor import Actor
 from canbao.values.bilingual import Bilingual
 from canbao.values.money import Fen
-from canbao.values.months import Month
 
 PAYING = (BookingKind.ARRIVAL, BookingKind.ALLOCATION)
 """Kinds of bookings that pay a bill."""
@@ -132,17 +131,17 @@ def get_bill_states(employer_id: int, day: date, pack: Pack, bills: Iterable[Bil
     if bills is None:
         bills = Bill.objects.for_employer(employer_id).filter(issued_at__isnull=False).order_by("-month", "-number")
     listed = list(bills)
-    booked: dict[tuple[int, int], list[Booking]] = {}
+    booked: dict[BillKey | None, list[Booking]] = {}
     months = {int(bill.month) for bill in listed}
     for row in Booking.objects.for_employer(employer_id).filter(month__in=months).order_by("id"):
-        booked.setdefault((int(row.month or 0), row.number or 0), []).append(row)
-    return [compute_bill_state(bill, booked.get((int(bill.month), bill.number), []), day, pack) for bill in listed]
+        booked.setdefault(row.bill_key, []).append(row)
+    return [compute_bill_state(bill, booked.get(bill.key, []), day, pack) for bill in listed]
 
 
-def get_bill_state(employer_id: int, month: Month, number: int, day: date, pack: Pack) -> BillState | None:
+def get_bill_state(key: BillKey, day: date, pack: Pack) -> BillState | None:
     """Return the state of one issued bill on a day, None if there is no such bill."""
-    bills = Bill.objects.for_employer(employer_id).filter(month=month, number=number, issued_at__isnull=False)
-    states = get_bill_states(employer_id, day, pack, bills)
+    bills = Bill.objects.for_employer(key.employer_id).filter(**key.columns, issued_at__isnull=False)
+    states = get_bill_states(key.employer_id, day, pack, bills)
     return states[0] if states else None
 
 
@@ -175,7 +174,7 @@ def get_late_fee_explanation(bill: Bill, day: date, pack: Pack) -> list[Bilingua
         return []
     return explain_bill_late_fee(
         bill,
-        _payments(effective_bookings(get_bill_bookings(bill.employer_id, Month(bill.month), bill.number))),
+        _payments(effective_bookings(get_bill_bookings(bill.key))),
         day,
         pack,
     )
@@ -213,7 +212,7 @@ def book_issued_bill(actor: Actor, bill: Bill) -> None:
         return
     kind, day = (BookingKind.OPENING if bill.is_opening else BookingKind.ISSUE), timezone.localdate(bill.issued_at)
     open_on = {"principal": bill.amount} if bill.amount > 0 else {"credit": -bill.amount}
-    add_booking(actor, bill.employer_id, kind, day, month=bill.month, number=bill.number, due=bill.amount, **open_on)
+    add_booking(actor, bill.employer_id, kind, day, due=bill.amount, **bill.key.columns, **open_on)
 
 
 def get_bookings(employer_id: int, limit: int) -> list[Booking]:
@@ -221,9 +220,9 @@ def get_bookings(employer_id: int, limit: int) -> list[Booking]:
     return list(Booking.objects.for_employer(employer_id).order_by("-id")[:limit])
 
 
-def get_bill_bookings(employer_id: int, month: Month, number: int) -> list[Booking]:
+def get_bill_bookings(key: BillKey) -> list[Booking]:
     """Return the bookings on a bill, oldest first."""
-    return list(Booking.objects.for_employer(employer_id).filter(month=month, number=number).order_by("id"))
+    return list(Booking.objects.for_employer(key.employer_id).filter(**key.columns).order_by("id"))
 
 
 def get_tax_payments(employer_id: int, limit: int) -> list[Booking]:

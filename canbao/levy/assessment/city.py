@@ -15,7 +15,7 @@ from canbao.law.queries import get_city_pack
 from canbao.levy.assessment.runs import LATER_MONTH_ASSESSED, MONTH_AHEAD, MonthAlreadyPassed, assess_employers
 from canbao.levy.assessment.single import NOT_IN_FORCE
 from canbao.levy.billing.bills import SAME_PERSON_DREW_UP, draw_up_bills, issue_bill
-from canbao.levy.models import Assessment, AssessmentState, Bill
+from canbao.levy.models import Assessment, AssessmentState, Bill, BillKey
 from canbao.register.models import Employer, EmployerStatus, InsuranceStatus, InsuredPerson
 from canbao.rules.formulas import accounting_month
 from canbao.rules.packs import NotInForce, Pack
@@ -236,13 +236,14 @@ def _may_issue(actor: Actor, row: Assessment | None) -> Assessment:
     return row
 
 
-def _waiting(month: Month, user_id: int | None, limit: int | None = None) -> list[tuple[int, int]]:
-    """Return employer and number of a month's open bills, except those the person drew up themselves."""
+def _waiting(month: Month, user_id: int | None, limit: int | None = None) -> list[BillKey]:
+    """Return the keys of a month's open bills, except those the person drew up themselves."""
     with fan_out("levy.run"):
         rows = Bill.objects.filter(month=month, issued_at__isnull=True)
         if user_id is not None:
             rows = rows.exclude(drawn_up_by=user_id)
-        return list(rows.order_by("employer_id", "number").values_list("employer_id", "number")[:limit])
+        keys = rows.order_by("employer_id", "number").values_list("employer_id", "number")[:limit]
+        return [BillKey(employer, month, number) for employer, number in keys]
 
 
 @transaction.atomic
@@ -275,12 +276,12 @@ def issue_chunk(payload: dict[str, Any], dedupe: str) -> None:
         payload["user"], payload["name"], payload["unit"], frozenset({"office.finance"}), frozenset({"levy.issue"})
     )
     waiting = _waiting(month, actor.user_id, CHUNK)
-    for employer, number in waiting:
-        issue_bill(actor, employer, month, number)
+    for key in waiting:
+        issue_bill(actor, key)
     if len(waiting) < CHUNK:
         _issued(actor, month)
         return
-    enqueue("levy.issue", f"levy:{int(month)}:{attempt}:issue:{waiting[-1]}", payload)
+    enqueue("levy.issue", f"levy:{int(month)}:{attempt}:issue:{waiting[-1].employer_id}:{waiting[-1].number}", payload)
 
 
 @transaction.atomic
@@ -298,8 +299,8 @@ def issue_month_bills(actor: Actor, month: Month, on_progress: Callable[[int], N
     """
     _may_issue(actor, Assessment.objects.filter(month=month).first())
     waiting = _waiting(month, actor.user_id)
-    for done, (employer, number) in enumerate(waiting, start=1):
-        issue_bill(actor, employer, month, number)
+    for done, key in enumerate(waiting, start=1):
+        issue_bill(actor, key)
         on_progress(done)
     _issued(actor, month)
     return len(waiting)

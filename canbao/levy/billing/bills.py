@@ -13,7 +13,7 @@ from canbao.journal.operations import employer_chain, record_act
 from canbao.journal.verbs import verb
 from canbao.levy.account.ledger import book_issued_bill
 from canbao.levy.arithmetic.contribution import LineKind
-from canbao.levy.models import Bill, BillSum, LevyLine, NoticeNumber, Run
+from canbao.levy.models import Bill, BillKey, BillSum, LevyLine, NoticeNumber, Run
 from canbao.register.models import Employer
 from canbao.rules.formulas import calendar_day
 from canbao.rules.packs import Pack
@@ -140,36 +140,36 @@ def _write_sums(drawn: Sequence[Bill], renewed: Collection[int], sums: Mapping[i
     BillSum.objects.bulk_create([part for bill in drawn for part in sums[bill.employer_id][1]])
 
 
-def _notice_number(month: Month, employer_id: int, number: int) -> str:
+def _notice_number(key: BillKey) -> str:
     while True:
-        text = f"ZJ{int(month)}{secrets.randbelow(10**8):08d}"
-        if claim(NoticeNumber(notice=text, employer_id=employer_id, month=int(month), number=number)):
+        text = f"ZJ{int(key.month)}{secrets.randbelow(10**8):08d}"
+        if claim(NoticeNumber(notice=text, employer_id=key.employer_id, month=int(key.month), number=key.number)):
             return text
 
 
 @transaction.atomic
-def issue_bill(actor: Actor, employer_id: int, month: Month, number: int) -> Bill:
+def issue_bill(actor: Actor, key: BillKey) -> Bill:
     """Issue a bill, as a second person: it becomes final and gets its notice number.
 
     Raise :class:`Refusal` ``no_such_bill``, ``issued_already``, or ``same_person_drew_up`` for who drew it up.
     """
     actor.require("levy.issue")
-    bill = Bill.objects.select_for_update().for_employer(employer_id).filter(month=month, number=number).first()
+    bill = Bill.objects.select_for_update().for_employer(key.employer_id).filter(**key.columns).first()
     if bill is None:
         raise NO_SUCH_BILL()
     if bill.issued_at is not None:
         raise ISSUED_ALREADY(notice=bill.notice)
     if actor.user_id is not None and bill.drawn_up_by == actor.user_id:
         raise SAME_PERSON_DREW_UP()
-    bill.notice = _notice_number(month, employer_id, number)
+    bill.notice = _notice_number(key)
     bill.issued_by, bill.issued_by_name, bill.issued_at = actor.user_id, actor.name, timezone.now()
     bill.save()
     book_issued_bill(actor, bill)
     record_act(
         actor,
         BILL_ISSUE,
-        employer_chain(employer_id),
-        ("bill", f"{int(month)}-{number}"),
+        employer_chain(key.employer_id),
+        ("bill", str(key)),
         new={"notice": bill.notice, "amount": bill.amount, "people": bill.people},
     )
     return bill
@@ -197,7 +197,7 @@ def issue_opening_bill(
         issued_at=now,
         issued_by=actor.user_id,
         issued_by_name=actor.name,
-        notice=_notice_number(month, employer_id, 1),
+        notice=_notice_number(BillKey(employer_id, month, 1)),
         is_opening=True,
     )
     book_issued_bill(actor, bill)
@@ -293,15 +293,15 @@ def get_bills(employer_id: int, limit: int) -> list[Bill]:
     return list(Bill.objects.for_employer(employer_id).order_by("-month", "-number")[:limit])
 
 
-def get_bill(employer_id: int, month: Month, number: int) -> Bill | None:
-    """Return an employer's bill, None if there is none."""
-    return Bill.objects.for_employer(employer_id).filter(month=month, number=number).first()
+def get_bill(key: BillKey) -> Bill | None:
+    """Return a bill, None if there is none."""
+    return Bill.objects.for_employer(key.employer_id).filter(**key.columns).first()
 
 
 def get_issued_bill(employer_id: int, month: int, number: int) -> Bill | None:
     """Return an employer's issued bill, None if not issued, an opening balance, or for an invalid month."""
     try:
-        bill = get_bill(employer_id, Month(month), number)
+        bill = get_bill(BillKey(employer_id, Month(month), number))
     except ValueError:
         return None
     return None if bill is None or bill.issued_at is None or bill.is_opening else bill

@@ -81,7 +81,7 @@ def carry_out(actor: Actor, row: Instruction, today: date, pack: Pack) -> None:
 
 
 def _waive(actor: Actor, row: Instruction, today: date, pack: Pack) -> None:
-    state = get_bill_state(row.employer_id, Month(row.month or 0), row.number or 0, today, pack)
+    state = get_bill_state(row.bill_key, today, pack) if row.bill_key else None
     if state is None:
         raise NO_SUCH_ISSUED_BILL()
     if row.amount > state.late_fee:

@@ -25,11 +25,7 @@ from canbao.levy.collection.tax_payments import (
     get_free_credit,
     lock_employer_account,
 )
-from canbao.levy.models import (
-    Instruction,
-    InstructionKind,
-    InstructionState,
-)
+from canbao.levy.models import BillKey, Instruction, InstructionKind, InstructionState
 from canbao.rules.packs import Pack
 from canbao.values.actor import Actor
 from canbao.values.bilingual import Bilingual
@@ -134,24 +130,22 @@ def _ask(actor: Actor, employer_id: int, kind: InstructionKind, amount: int, rea
 
 
 @transaction.atomic
-def request_waiver(
-    actor: Actor, employer_id: int, month: Month, number: int, amount: int, reason: str, today: date, pack: Pack
-) -> Instruction:
+def request_waiver(actor: Actor, key: BillKey, amount: int, reason: str, today: date, pack: Pack) -> Instruction:
     """Request a waiver of late fee (fen) on a bill. A second person releases it.
 
     Raise :class:`Refusal` ``no_such_bill``, ``amount_not_above_zero``, ``fee_too_small`` (with the open late fee),
     ``reason_missing``.
     """
     actor.require("receipts.book")
-    lock_employer_account(employer_id)
-    state = get_bill_state(employer_id, month, number, today, pack)
+    lock_employer_account(key.employer_id)
+    state = get_bill_state(key, today, pack)
     if state is None:
         raise NO_SUCH_ISSUED_BILL()
     if amount <= 0:
         raise AMOUNT_NOT_ABOVE_ZERO()
     if amount > state.late_fee:
         raise FEE_TOO_SMALL(fee=state.late_fee)
-    return _ask(actor, employer_id, InstructionKind.WAIVER, amount, reason, month=month, number=number)
+    return _ask(actor, key.employer_id, InstructionKind.WAIVER, amount, reason, **key.columns)
 
 
 @transaction.atomic

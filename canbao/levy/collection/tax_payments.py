@@ -23,6 +23,7 @@ from canbao.levy.account.ledger import (
 )
 from canbao.levy.models import (
     Bill,
+    BillKey,
     Booking,
     BookingKind,
     Instruction,
@@ -38,7 +39,6 @@ from canbao.store.tenancy import fan_out
 from canbao.values.actor import Actor
 from canbao.values.bilingual import Bilingual
 from canbao.values.money import Fen
-from canbao.values.months import Month
 from canbao.values.refusals import refusal
 
 NO_SUCH_EMPLOYER = refusal(
@@ -106,7 +106,7 @@ def pay_bill(
     principal = min(limit, max(0, state.principal))
     fee = 0
     if limit >= state.principal:
-        rows = get_bill_bookings(bill.employer_id, Month(bill.month), bill.number)
+        rows = get_bill_bookings(bill.key)
         days = [row.day for row in effective_bookings(rows) if row.kind in PAYING]
         paid = [*rows, Booking(kind=kind, day=day, principal=-principal)]
         settled = compute_bill_state(bill, paid, max([day, *days]), pack)
@@ -119,8 +119,7 @@ def pay_bill(
             bill.employer_id,
             kind,
             day,
-            month=bill.month,
-            number=bill.number,
+            **bill.key.columns,
             ticket=ticket,
             principal=-principal,
             fee=-fee,
@@ -137,8 +136,7 @@ def _charge(actor: Actor, state: BillState, day: date) -> None:
         state.bill.employer_id,
         BookingKind.CHARGE,
         day,
-        month=state.bill.month,
-        number=state.bill.number,
+        **state.bill.key.columns,
         due=state.accrued,
         fee=fee,
         credit=fee - state.accrued,
@@ -176,7 +174,7 @@ def book_tax_payment(actor: Actor, payment: TaxPayment, employer_id: int, bill: 
     payment.save(update_fields=["state", "employer_id"])
     if bill is None:
         return
-    state = get_bill_state(employer_id, Month(bill.month), bill.number, payment.day, pack)
+    state = get_bill_state(bill.key, payment.day, pack)
     if state is not None:
         pay_bill(actor, state, payment.amount, BookingKind.ALLOCATION, payment.day, pack, payment.ticket)
 
@@ -186,7 +184,7 @@ def get_bill_of_notice(notice: str) -> Bill | None:
     claim = NoticeNumber.objects.filter(notice=notice).first() if notice else None
     if claim is None:
         return None
-    return Bill.objects.for_employer(claim.employer_id).filter(month=claim.month, number=claim.number).first()
+    return Bill.objects.for_employer(claim.employer_id).filter(**claim.key.columns).first()
 
 
 @transaction.atomic
@@ -216,21 +214,19 @@ def assign_tax_payment(actor: Actor, ticket: str, employer_id: int, notice: str,
 
 
 @transaction.atomic
-def allocate_credit(
-    actor: Actor, employer_id: int, month: Month, number: int, amount: int, today: date, pack: Pack
-) -> Fen:
+def allocate_credit(actor: Actor, key: BillKey, amount: int, today: date, pack: Pack) -> Fen:
     """Pay a bill from the employer's 待转金, at most ``amount`` fen, and return the amount paid.
 
     Raise :class:`Refusal` ``no_such_bill``, ``amount_not_above_zero``, ``credit_too_small`` or ``nothing_open``.
     """
     actor.require("receipts.book")
-    lock_employer_account(employer_id)
-    state = get_bill_state(employer_id, month, number, today, pack)
+    lock_employer_account(key.employer_id)
+    state = get_bill_state(key, today, pack)
     if state is None:
         raise NO_SUCH_ISSUED_BILL()
     if amount <= 0:
         raise AMOUNT_NOT_ABOVE_ZERO()
-    credit = get_free_credit(employer_id)
+    credit = get_free_credit(key.employer_id)
     if amount > credit:
         raise CREDIT_TOO_SMALL(credit=credit)
     if state.total <= 0:
@@ -239,8 +235,8 @@ def allocate_credit(
     record_act(
         actor,
         CREDIT_ALLOCATE,
-        employer_chain(employer_id),
-        ("bill", f"{int(month)}-{number}"),
+        employer_chain(key.employer_id),
+        ("bill", str(key)),
         new={"amount": paid, "notice": state.bill.notice},
     )
     return paid

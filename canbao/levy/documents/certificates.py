@@ -19,7 +19,7 @@ from canbao.journal.verbs import verb
 from canbao.levy.account.ledger import get_bill_states
 from canbao.levy.arithmetic.explanation import kind_words, scheme_words
 from canbao.levy.documents.data_file import CERTIFICATE, get_document_signer, sign_document
-from canbao.levy.models import Bill, Certificate, CertificateCode, LevyLine
+from canbao.levy.models import Bill, BillKey, Certificate, CertificateCode, LevyLine
 from canbao.register.models import CoveragePeriod, Employer, InsuredPerson
 from canbao.rules.codes import get_table
 from canbao.rules.packs import Pack
@@ -121,13 +121,13 @@ def _people(employer_id: int, people: Sequence[int]) -> list[InsuredPerson]:
     return sorted(found.values(), key=lambda row: (row.name, row.person_id))
 
 
-_Paid = Mapping[tuple[int, int], str]
+_Paid = Mapping[BillKey, str]
 """By month and number of a bill: the day it was fully paid, empty while it is open."""
 
 
 def _paid(employer_id: int, pack: Pack, today: date) -> _Paid:
     return {
-        (int(state.bill.month), state.bill.number): state.paid_on.isoformat() if state.paid_on else ""
+        state.bill.key: state.paid_on.isoformat() if state.paid_on else ""
         for state in get_bill_states(employer_id, today, pack)
     }
 
@@ -234,7 +234,7 @@ def _person_paid(
             )
             if bill is None:
                 continue
-            day = paid.get((int(bill.month), bill.number), "")
+            day = paid.get(bill.key, "")
             key = (int(line.accrual), line.scheme, line.kind, bill.notice)
             row = rows_of_person[line.person_id].setdefault(
                 key, [int(line.accrual), scheme_words(line.scheme).zh, None, 0, 0, kind_words(line.kind).zh, day]
@@ -280,7 +280,7 @@ def _employer_paid(
     )
     return [
         [
-            [int(bill.month), bill.notice, bill.people, int(bill.amount), paid.get((int(bill.month), bill.number), "")]
+            [int(bill.month), bill.notice, bill.people, int(bill.amount), paid.get(bill.key, "")]
             for bill in bills.order_by("month", "number")
         ]
     ]

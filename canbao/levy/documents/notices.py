@@ -20,7 +20,7 @@ from canbao.levy.billing.bills import KINDS, get_bill_lines
 from canbao.levy.billing.comparison import RosterChange, get_line_kinds, get_person_changes, get_person_sums
 from canbao.levy.collection.tax_payments import NO_SUCH_ISSUED_BILL
 from canbao.levy.documents.verification import get_check_address, make_check_code
-from canbao.levy.models import Bill, Booking, BookingKind
+from canbao.levy.models import Bill, BillKey, Booking, BookingKind
 from canbao.papers.notice import Kind, NoticePaper, NoticeRow, join_pdfs, notices_pdf
 from canbao.papers.roster import RosterLine, RosterPaper, roster_pdf
 from canbao.papers.typeset import Paper
@@ -72,11 +72,11 @@ class PrintedBill:
     reprint: int
 
 
-def _chosen(ticks: Sequence[str]) -> list[tuple[int, int]]:
-    parted = [tick.partition("-") for tick in set(ticks)]
-    if not all(part.isascii() and part.isdigit() for month, _dash, number in parted for part in (month, number)):
-        raise NO_SUCH_ISSUED_BILL()
-    return sorted(((int(month), int(number)) for month, _dash, number in parted), reverse=True)
+def _chosen(employer_id: int, ticks: Sequence[str]) -> list[BillKey]:
+    try:
+        return sorted((BillKey.parse(employer_id, tick) for tick in set(ticks)), reverse=True)
+    except ValueError:
+        raise NO_SUCH_ISSUED_BILL() from None
 
 
 @transaction.atomic
@@ -87,15 +87,15 @@ def count_prints(actor: Actor, employer_id: int, ticks: Sequence[str]) -> list[P
     employer).
     """
     actor.require("levy.read" if actor.is_office else "bill.read")
-    chosen = _chosen(ticks)
+    chosen = _chosen(employer_id, ticks)
     if not chosen:
         raise NONE_CHOSEN()
     if len(chosen) > MAX_NOTICES:
         raise TOO_MANY_NOTICES(most=MAX_NOTICES)
     printed = []
-    for month, number in chosen:
+    for key in chosen:
         bills = Bill.objects.select_for_update().for_employer(employer_id)
-        bill = bills.filter(month=month, number=number, issued_at__isnull=False, is_opening=False).first()
+        bill = bills.filter(**key.columns, issued_at__isnull=False, is_opening=False).first()
         if bill is None:
             raise NO_SUCH_ISSUED_BILL()
         printed.append(PrintedBill(bill, bill.printed))
@@ -105,7 +105,7 @@ def count_prints(actor: Actor, employer_id: int, ticks: Sequence[str]) -> list[P
             actor,
             BILL_PRINT,
             employer_chain(employer_id),
-            ("bill", f"{month}-{number}"),
+            ("bill", str(key)),
             new={"notice": bill.notice, "printed": bill.printed},
         )
     return printed
@@ -131,7 +131,7 @@ def _notice(printed: PrintedBill, employer: Employer, pack: Pack, now: datetime)
     bill = printed.bill
     rows = tuple(get_notice_rows(bill))
     schemes = sorted(set(get_bill_lines(bill).values_list("scheme", flat=True).distinct()))
-    booked = get_bill_bookings(bill.employer_id, Month(bill.month), bill.number)
+    booked = get_bill_bookings(bill.key)
     state = compute_bill_state(bill, booked, timezone.localdate(now), pack)
     late_fee = max(0, state.late_fee + _paid_fee(booked))
     return NoticePaper(

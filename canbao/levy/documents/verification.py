@@ -105,7 +105,7 @@ def _notice(number: str, code: str) -> VerifiedDocument | None:
     claim = NoticeNumber.objects.filter(notice=number).first()
     if claim is None or not hmac.compare_digest(code, make_check_code(number)):
         return None
-    bill = get_bill(claim.employer_id, Month(claim.month), claim.number)
+    bill = get_bill(claim.key)
     if bill is None or bill.issued_at is None:
         return None
     later = Bill.objects.for_employer(bill.employer_id).filter(

@@ -10,7 +10,16 @@ from itertools import groupby
 
 from canbao.levy.account.ledger import MAKING_CREDIT
 from canbao.levy.integrity.levy_checks import confirmed_faults, employer_label
-from canbao.levy.models import Bill, Booking, BookingKind, Instruction, InstructionState, TaxPayment, TaxPaymentState
+from canbao.levy.models import (
+    Bill,
+    BillKey,
+    Booking,
+    BookingKind,
+    Instruction,
+    InstructionState,
+    TaxPayment,
+    TaxPaymentState,
+)
 from canbao.register.models import Employer
 from canbao.store.bulk import chunks
 from canbao.values.money import Fen, yuan
@@ -47,7 +56,7 @@ def _account(employer_id: int) -> list[str]:
 
 
 def _named(row: Booking) -> str:
-    bill = f", bill {int(row.month)}-{row.number}" if row.month else ""
+    bill = f", bill {row.bill_key}" if row.bill_key else ""
     return f"{bill}: booking {row.id} ({row.kind})"
 
 
@@ -61,22 +70,16 @@ def _balances(rows: Sequence[Booking]) -> Iterator[str]:
 
 def _bills(employer_id: int, rows: Sequence[Booking]) -> Iterator[str]:
     """Check that bookings name issued bills, no bill is overpaid, and 待转金 is not negative."""
-    issued = {
-        (int(month), number)
-        for month, number in Bill.objects.for_employer(employer_id)
-        .filter(issued_at__isnull=False)
-        .values_list("month", "number")
-    }
-    open_on: dict[tuple[int, int], int] = {}
+    issued = {bill.key for bill in Bill.objects.for_employer(employer_id).filter(issued_at__isnull=False)}
+    open_on: dict[BillKey, int] = {}
     for row in rows:
-        if row.month is not None:
-            key = (int(row.month), row.number or 0)
-            open_on[key] = open_on.get(key, 0) + row.principal
-    for (month, number), principal in sorted(open_on.items()):
-        if (month, number) not in issued:
-            yield f", bill {month}-{number}: money is booked on it, but it is not issued"
+        if row.bill_key:
+            open_on[row.bill_key] = open_on.get(row.bill_key, 0) + row.principal
+    for key, principal in sorted(open_on.items()):
+        if key not in issued:
+            yield f", bill {key}: money is booked on it, but it is not issued"
         elif principal < 0:
-            yield f", bill {month}-{number}: {_yuan(-principal)} was paid more than it asks"
+            yield f", bill {key}: {_yuan(-principal)} was paid more than it asks"
     credit = sum(row.credit for row in rows)
     if credit < 0:
         yield f": {_yuan(-credit)} more was used than there was money on account"

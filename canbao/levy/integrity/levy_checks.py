@@ -16,7 +16,7 @@ from django.db.models import Count, Sum
 from canbao.levy.account.ledger import DUE_BY_BILL
 from canbao.levy.arithmetic.contribution import Due, compute_dues, is_covered
 from canbao.levy.assessment.runs import get_last_assessed_month, get_settled_before
-from canbao.levy.models import Bill, BillSum, Booking, LevyLine, NoticeNumber, Run
+from canbao.levy.models import Bill, BillKey, BillSum, Booking, LevyLine, NoticeNumber, Run
 from canbao.register.insurance_record import InsuranceRecord
 from canbao.register.models import Employer, InsuredPerson
 from canbao.register.queries import get_records
@@ -59,7 +59,7 @@ def employer_label(employer: Employer) -> str:
 
 
 def _bill(bill: Bill) -> str:
-    return f"bill {int(bill.month)}-{bill.number}" + (f" (notice {bill.notice})" if bill.notice else "")
+    return f"bill {bill.key}" + (f" (notice {bill.notice})" if bill.notice else "")
 
 
 def _yuan(fen: int) -> str:
@@ -139,12 +139,12 @@ def _billing(employer_id: int, lines: list[_Lines], bills: list[Bill]) -> Iterat
 
 def _bills(employer_id: int, lines: list[_Lines], bills: list[Bill]) -> Iterator[tuple[Bill, str]]:
     """Check that a bill equals its lines, its sums by scheme and its booking, and owns its notice number."""
-    sums: dict[tuple[int, int], dict[_Part, tuple[int, int, int]]] = {}
+    sums: dict[BillKey, dict[_Part, tuple[int, int, int]]] = {}
     for row in BillSum.objects.for_employer(employer_id):
-        parts = sums.setdefault((int(row.month), row.number), {})
+        parts = sums.setdefault(BillKey(employer_id, Month(row.month), row.number), {})
         parts[row.scheme, row.payer, row.kind] = (row.lines, row.amount, row.account)
     due = {
-        (int(month), number): amount
+        BillKey(employer_id, Month(month), number): amount
         for month, number, amount in Booking.objects.for_employer(employer_id)
         .filter(kind__in=DUE_BY_BILL)
         .values_list("month", "number")
@@ -152,13 +152,12 @@ def _bills(employer_id: int, lines: list[_Lines], bills: list[Bill]) -> Iterator
         .order_by("month", "number")
     }
     for bill in bills:
-        key = (int(bill.month), bill.number)
         own: dict[_Part, tuple[int, int, int]] = {}
         for group in lines:
             if _is_on(group, bill):
                 count, amount, account = own.get(group.part, (0, 0, 0))
                 own[group.part] = (count + group.count, amount + group.amount, account + group.account)
-        for fault in (*_sums(bill, own, sums.get(key, {})), *_issue(bill, due.get(key, 0))):
+        for fault in (*_sums(bill, own, sums.get(bill.key, {})), *_issue(bill, due.get(bill.key, 0))):
             yield bill, fault
 
 

@@ -16,6 +16,7 @@ from canbao.levy.models.account import (
     TaxPaymentState,
 )
 from canbao.levy.models.assessment import Assessment, AssessmentState, Bill, BillSum, LevyLine, NoticeNumber, Rate, Run
+from canbao.levy.models.bill_key import BillKey
 from canbao.levy.models.documents import Certificate, CertificateCode, Quote, QuoteStage
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "Assessment",
     "AssessmentState",
     "Bill",
+    "BillKey",
     "BillSum",
     "Booking",
     "BookingKind",

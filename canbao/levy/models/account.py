@@ -4,10 +4,12 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
+from canbao.levy.models.bill_key import BillKey
 from canbao.store.composite_keys import EmployerOwned
 from canbao.store.fields import FenField, MonthField, SealedTextField
 from canbao.store.sharding import declare_sharding
 from canbao.values.ids import new_id
+from canbao.values.months import Month
 
 
 class BookingKind(models.TextChoices):
@@ -90,6 +92,13 @@ class Booking(EmployerOwned):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.cash or self.due or self.credit}"
+
+    @property
+    def bill_key(self) -> BillKey | None:
+        """Return the key of the bill that is booked on, None if it is about none."""
+        if self.month is None or self.number is None:
+            return None
+        return BillKey(self.employer_id, Month(self.month), self.number)
 
 
 class TaxPaymentState(models.TextChoices):
@@ -244,6 +253,13 @@ class Instruction(EmployerOwned):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.amount}"
+
+    @property
+    def bill_key(self) -> BillKey | None:
+        """Return the key of the bill the instruction is about, None if it is about none."""
+        if self.month is None or self.number is None:
+            return None
+        return BillKey(self.employer_id, Month(self.month), self.number)
 
 
 @declare_sharding("employer")

@@ -4,9 +4,11 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from canbao.levy.models.bill_key import BillKey
 from canbao.store.fields import FenField, MonthField
 from canbao.store.sharding import declare_sharding
 from canbao.store.tenancy import EmployerQuerySet
+from canbao.values.months import Month
 
 
 @declare_sharding("reference")
@@ -169,6 +171,11 @@ class Bill(models.Model):
     def __str__(self) -> str:
         return f"{self.month} bill {self.number}"
 
+    @property
+    def key(self) -> BillKey:
+        """Return the key of the bill."""
+        return BillKey(self.employer_id, Month(self.month), self.number)
+
 
 @declare_sharding("employer")
 class BillSum(models.Model):
@@ -206,6 +213,11 @@ class NoticeNumber(models.Model):
 
     def __str__(self) -> str:
         return self.notice
+
+    @property
+    def key(self) -> BillKey:
+        """Return the key of the bill."""
+        return BillKey(self.employer_id, Month(self.month), self.number)
 
 
 class AssessmentState(models.TextChoices):

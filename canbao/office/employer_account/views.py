@@ -70,14 +70,13 @@ def _carry_out(
 @require_POST
 def pay(request: Request, employer: int, month: int, number: int) -> HttpResponse:
     """Pay a bill out of the money on account."""
-    record, levy_month = employer_or_404(employer), month_or_404(month)
+    record = employer_or_404(employer)
+    key = BillKey(record.id, month_or_404(month), number)
     name = f"pay_{month}_{number}"
     form = PayBillForm(request.POST, auto_id=f"id_{name}_%s")
 
     def act(values: dict[str, Any]) -> object:
-        return tax_payments.allocate_credit(
-            request.actor, record.id, levy_month, number, values["amount"], timezone.localdate(), get_city_pack()
-        )
+        return tax_payments.allocate_credit(request.actor, key, values["amount"], timezone.localdate(), get_city_pack())
 
     return _carry_out(request, record.id, name, form, act, _("The bill is paid out of the money on account."))
 
@@ -86,16 +85,15 @@ def pay(request: Request, employer: int, month: int, number: int) -> HttpRespons
 @require_POST
 def waive(request: Request, employer: int, month: int, number: int) -> HttpResponse:
     """Request a waiver of late fee on a bill."""
-    record, levy_month = employer_or_404(employer), month_or_404(month)
+    record = employer_or_404(employer)
+    key = BillKey(record.id, month_or_404(month), number)
     name = f"waive_{month}_{number}"
     form = WaiverForm(request.POST, auto_id=f"id_{name}_%s")
 
     def act(values: dict[str, Any]) -> object:
         return instructions.request_waiver(
             request.actor,
-            record.id,
-            levy_month,
-            number,
+            key,
             values["amount"],
             values["reason"],
             timezone.localdate(),

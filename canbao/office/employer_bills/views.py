@@ -122,7 +122,7 @@ def issue(request: Request, employer: int, month: int, number: int) -> HttpRespo
     """Issue one bill, as a second person."""
     record = employer_or_404(employer)
     try:
-        bill = issue_bill(request.actor, record.id, month_or_404(month), number)
+        bill = issue_bill(request.actor, BillKey(record.id, month_or_404(month), number))
     except Refusal as refusal:
         if refusal.declared is NO_SUCH_BILL:
             raise Http404 from None
