@@ -8,13 +8,12 @@ from typing import Any
 
 from django.http import Http404
 from django.urls import reverse
-from django.utils import timezone
 
 from canbao.access.http import Request
 from canbao.access.middleware import requires
 from canbao.api.bill_json import bill_detail, bill_summary, person_detail, person_summary
 from canbao.api.responses import InvalidQuery, json_view
-from canbao.law.queries import get_city_pack
+from canbao.law.queries import get_city_pack, get_law_today
 from canbao.levy.account.ledger import get_bill_states
 from canbao.levy.billing.bills import get_bill_lines, get_issued_bill, get_issued_bills
 from canbao.levy.billing.comparison import get_person_sums
@@ -47,7 +46,7 @@ def _months(request: Request) -> tuple[Month, Month]:
     last = _month(request, "last")
     first = _month(request, "first")
     if last is None:
-        last = max(accounting_month(timezone.localdate(), get_city_pack()), first or Month(190001))
+        last = max(accounting_month(get_law_today()), first or Month(190001))
     first = last - 11 if first is None else first
     if first > last:
         raise InvalidQuery(("last", "backwards"))
@@ -62,7 +61,7 @@ def bills(request: Request) -> Mapping[str, Any]:
     """Return the issued bills of some months, newest first: ``?first=202601&last=202612``."""
     first, last = _months(request)
     issued = get_issued_bills(_employer(request), first, last)
-    states = get_bill_states(_employer(request), timezone.localdate(), get_city_pack(), issued)
+    states = get_bill_states(_employer(request), get_law_today(), issued)
     return {"first": str(int(first)), "last": str(int(last)), "bills": [bill_summary(state) for state in states]}
 
 
@@ -78,7 +77,7 @@ def _bill(request: Request, month: int, number: int) -> Bill:
 def bill(request: Request, month: int, number: int) -> Mapping[str, Any]:
     """Return one bill with its sums by scheme."""
     issued = _bill(request, month, number)
-    return bill_detail(get_bill_states(issued.employer_id, timezone.localdate(), get_city_pack(), [issued])[0])
+    return bill_detail(get_bill_states(issued.employer_id, get_law_today(), [issued])[0])
 
 
 @requires("bill.read")

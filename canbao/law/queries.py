@@ -9,9 +9,10 @@ from functools import cache
 
 from django.conf import settings
 from django.db.models import Count, Max
+from django.utils import timezone
 
 from canbao.law.models import PublishedValue, ValueState
-from canbao.rules.packs import Pack, ValueInForce, load_pack
+from canbao.rules.packs import LawDay, Pack, ValueInForce, load_pack
 from canbao.values.months import Month
 
 NOTHING_RELEASED = "0.0"
@@ -56,6 +57,11 @@ def get_city_pack() -> Pack:
     if cached.pack is None:
         cached.pack = _current()
     return cached.pack
+
+
+def get_law_today() -> LawDay:
+    """Return today with the city's law."""
+    return LawDay(timezone.localdate(), get_city_pack())
 
 
 def _current() -> Pack:

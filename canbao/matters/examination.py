@@ -18,6 +18,7 @@ from canbao.register.employers import EMPLOYER_FIELDS
 from canbao.register.models import Employer, InsuredPerson
 from canbao.register.queries import get_known_persons, get_records, number_index
 from canbao.rules.formulas import accounting_month
+from canbao.rules.packs import LawDay
 from canbao.store.bulk import chunks
 from canbao.values.findings import Finding
 
@@ -73,7 +74,7 @@ def gather_facts(
     return Facts(
         employer_id,
         today,
-        accounting_month(today, get_city_pack()),
+        accounting_month(LawDay(today, get_city_pack())),
         get_city_pack(),
         people,
         _employer(employer_id) if service.declaration.lines == "none" else {},

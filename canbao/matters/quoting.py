@@ -15,7 +15,7 @@ from canbao.matters.facts import Facts, Line
 from canbao.matters.models import Matter, MatterLine
 from canbao.matters.preview import preview_line
 from canbao.matters.states import UNDER_WAY
-from canbao.rules.packs import NotInForce
+from canbao.rules.packs import LawDay, NotInForce
 from canbao.store.jobs import enqueue, job_handler
 from canbao.values.bilingual import Bilingual
 from canbao.values.money import Fen
@@ -35,7 +35,7 @@ def quote_lines(service: Service, lines: Sequence[Line], facts: Facts, today: da
     if not changes:
         return None
     try:
-        month = get_next_bill_month(facts.employer_id, today, facts.pack)
+        month = get_next_bill_month(facts.employer_id, LawDay(today, facts.pack))
         return compute_quote(facts.employer_id, changes, month, facts.pack)
     except NotInForce:
         return None

@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal
 
-from canbao.rules.packs import Pack, Rules
+from canbao.rules.packs import LawDay, Pack, Rules
 from canbao.rules.readers import RetirementAge
 from canbao.rules.workdays import on_or_after
 from canbao.values.money import Fen, half_up
@@ -109,11 +109,12 @@ def calendar_day(month: Month, which: Literal["open", "cutoff", "pay_by"], pack:
     return on_or_after(date(in_month.year, in_month.number, number), pack)
 
 
-def accounting_month(today: date, pack: Pack) -> Month:
+def accounting_month(law_day: LawDay) -> Month:
     """Return the accounting month of today's filings: the calendar month up to its cut-off, then the next.
 
     Holidays may push a cut-off beyond its month's end. Then the next month's first days still count for that month.
     """
+    today, pack = law_day.day, law_day.pack
     this = Month.of(today)
     previous = this - 1
     if pack.explain("calendar.cutoff_day", previous) and today <= calendar_day(previous, "cutoff", pack):

@@ -2,6 +2,7 @@
 
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -142,6 +143,14 @@ class Pack:
     def at(self, month: Month) -> "Rules":
         """Return the rules in force in a month."""
         return Rules(self, month)
+
+
+@dataclass(frozen=True, slots=True)
+class LawDay:
+    """A day and the law to apply: what the state of a bill, its late fee and the accounting month depend on."""
+
+    day: date
+    pack: Pack
 
 
 @lru_cache(maxsize=512)

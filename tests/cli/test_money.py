@@ -21,7 +21,7 @@ from canbao.levy.exchange import opening_balances, tax_export
 from canbao.levy.exchange.tax_export import EXPORT_CHANGED, NOTHING_TO_EXPORT
 from canbao.levy.models import Assessment, Bill, TaxExport, TaxPayment
 from canbao.register.models import Employer
-from canbao.rules.packs import NotInForce
+from canbao.rules.packs import LawDay, NotInForce
 from canbao.values.actor import Actor
 from canbao.values.money import yuan, yuan_plain
 from canbao.values.months import Month
@@ -281,7 +281,7 @@ def test_opening_balances_are_asked_for_and_released_by_a_person(
     assert "0 balances requested" in run("receipts", "opening", path)[1]
     assert ledger.get_balance(town.employer.id).due == 0
     (waits,) = opening_balances.get_waiting_files()
-    opening_balances.release_opening_file(issuer, waits.id, NOVEMBER.last_day, PACK)
+    opening_balances.release_opening_file(issuer, waits.id, LawDay(NOVEMBER.last_day, PACK))
     assert ledger.get_balance(town.employer.id).principal == 8_800
     assert queries.get_instructions(town.employer.id, 5)[0].decided_by_name == issuer.name
 

@@ -20,7 +20,7 @@ from django.utils import timezone
 from canbao.access.models import User
 from canbao.access.policy import POLICY
 from canbao.law.operations import prepare_value
-from canbao.law.queries import get_city_pack
+from canbao.law.queries import get_city_pack, get_law_today
 from canbao.levy.account import ledger
 from canbao.levy.assessment import city
 from canbao.levy.collection import arrears, instructions
@@ -31,6 +31,7 @@ from canbao.matters import attachments, publishing, review
 from canbao.matters.models import MatterLine
 from canbao.matters.queries import get_office_matter
 from canbao.rules.formulas import accounting_month
+from canbao.rules.packs import LawDay
 from canbao.values.months import Month
 from tests import factories
 from tests.house.routing import watched_requests
@@ -187,7 +188,7 @@ PNG = bytes.fromhex(
 
 def issued_bill(town: factories.City) -> Bill:
     """Employer A's bill of the month now open, assessed by one and issued by another."""
-    month = accounting_month(timezone.localdate(), get_city_pack())
+    month = accounting_month(get_law_today())
     city.start_assessment(factories.actor(factories.staff("office.finance")), month)
     for _row in city.run_assessment(month):
         pass
@@ -213,7 +214,7 @@ def money(town: factories.City, bill: Bill) -> dict[str, object]:
     opening = instructions.request_opening(
         finance, town.employer.id, Month(202606), 50_000, date(2026, 6, 25), "旧系统结转", pack
     )
-    instructions.release_instruction(factories.actor(town.approver), town.employer.id, opening.id, today, pack)
+    instructions.release_instruction(factories.actor(town.approver), town.employer.id, opening.id, LawDay(today, pack))
     waits = opening_balances.request_opening_file(finance, "openings.csv", _openings(town.employer.number), pack).file
     letter = arrears.make_dunning_letter(finance, town.employer.id, today + timedelta(days=10), pack)
     return {

@@ -9,6 +9,7 @@ from canbao.levy.assessment.runs import assess_employer
 from canbao.levy.billing.bills import draw_up_bill, issue_bill
 from canbao.levy.exchange import tax_feed
 from canbao.levy.models import Bill, BillKey
+from canbao.rules.packs import LawDay
 from canbao.values.actor import Actor
 from canbao.values.money import yuan_plain
 from canbao.values.months import Month
@@ -16,6 +17,7 @@ from tests import factories
 
 PACK = get_configured_pack()
 TODAY = date(2026, 11, 23)
+LAW_DAY = LawDay(TODAY, PACK)
 
 
 def issue_month_bill(town: factories.City, finance: Actor, issuer: Actor, month: int) -> Bill:
@@ -39,6 +41,6 @@ def arrive(finance: Actor, ticket: str, bill: Bill | None, amount: int, day: dat
 
 
 def state(bill: Bill, day: date = TODAY) -> ledger.BillState:
-    found = ledger.get_bill_state(bill.key, day, PACK)
+    found = ledger.get_bill_state(bill.key, LawDay(day, PACK))
     assert found is not None
     return found

@@ -9,7 +9,7 @@ from canbao.levy.assessment.single import assess_and_bill
 from canbao.levy.billing.bills import draw_up_bill, get_bill_lines, issue_bill
 from canbao.levy.models import Assessment, Bill, BillKey, LevyLine
 from canbao.register.models import Employer
-from canbao.rules.packs import Pack
+from canbao.rules.packs import LawDay, Pack
 from canbao.store.jobs import run_due_jobs
 from canbao.store.models import Job
 from canbao.store.tenancy import fan_out
@@ -210,7 +210,7 @@ def test_a_missing_parameter_fails_the_assessment_and_is_named(
 def bill_employer(actor: Actor, employer: Employer, month: Month = NOVEMBER) -> Bill:
     from django.utils import timezone
 
-    bill = assess_and_bill(actor, employer.id, month, city.get_city_pack(), timezone.localdate())
+    bill = assess_and_bill(actor, employer.id, month, LawDay(timezone.localdate(), city.get_city_pack()))
     assert bill is not None
     return bill
 

@@ -14,7 +14,7 @@ from canbao.levy.billing.bills import draw_up_bill, issue_bill
 from canbao.levy.models import Bill, BillKey
 from canbao.register.operations import apply_changes
 from canbao.rules.formulas import calendar_day
-from canbao.rules.packs import Pack
+from canbao.rules.packs import LawDay, Pack
 from canbao.values.actor import Actor
 from canbao.values.fact_changes import Suspend
 from canbao.values.money import Fen
@@ -46,7 +46,7 @@ def of_month(found: list[late_fees.Debt], month: Month) -> late_fees.Debt:
 
 def test_a_bill_is_one_debt_with_one_payment_deadline(bill: Bill) -> None:
     assert late_fees.get_debts(bill, USUAL) == [late_fees.Debt(NOVEMBER, bill.amount, bill.pay_by)]
-    assert late_fees.compute_bill_late_fee(bill, [], bill.pay_by, USUAL) == 0
+    assert late_fees.compute_bill_late_fee(bill, [], LawDay(bill.pay_by, USUAL)) == 0
 
 
 def test_each_month_of_back_payments_is_a_debt_with_its_own_deadline(bill: Bill) -> None:
@@ -57,7 +57,7 @@ def test_each_month_of_back_payments_is_a_debt_with_its_own_deadline(bill: Bill)
     assert sum(one.amount for one in found) == bill.amount
     day = bill.pay_by
     expected = sum(compute_late_fee(one.amount, one.due_day, [], day, STRICT.at(one.month)) for one in found)
-    assert late_fees.compute_bill_late_fee(bill, [], day, STRICT) == expected > 0
+    assert late_fees.compute_bill_late_fee(bill, [], LawDay(day, STRICT)) == expected > 0
 
 
 def test_a_payment_settles_the_oldest_month_first(bill: Bill) -> None:
@@ -68,11 +68,11 @@ def test_a_payment_settles_the_oldest_month_first(bill: Bill) -> None:
     others = sum(
         compute_late_fee(one.amount, one.due_day, [], day, STRICT.at(one.month)) for one in found if one != september
     )
-    assert late_fees.compute_bill_late_fee(bill, paid, day, STRICT) == until_paid + others
+    assert late_fees.compute_bill_late_fee(bill, paid, LawDay(day, STRICT)) == until_paid + others
     more = [Payment(date(2026, 11, 23), Fen(september.amount + 10_000))]
     later = day + timedelta(days=40)
-    assert late_fees.compute_bill_late_fee(bill, more, later, STRICT) < late_fees.compute_bill_late_fee(
-        bill, paid, later, STRICT
+    assert late_fees.compute_bill_late_fee(bill, more, LawDay(later, STRICT)) < late_fees.compute_bill_late_fee(
+        bill, paid, LawDay(later, STRICT)
     )
 
 
@@ -91,10 +91,10 @@ def test_refunds_on_a_bill_reduce_its_debts(town: factories.City, finance: Actor
 @pytest.mark.parametrize(("pack", "starts"), [(USUAL, False), (STRICT, True)], ids=["usual", "strict"])
 def test_the_ledger_charges_and_explains_the_late_fee(bill: Bill, pack: Pack, starts: bool) -> None:
     today = date(2026, 11, 23)
-    state = ledger.get_bill_state(bill.key, today, pack)
+    state = ledger.get_bill_state(bill.key, LawDay(today, pack))
     assert state is not None
     assert (state.late_fee > 0) is starts
-    sentences = [one.en for one in ledger.get_late_fee_explanation(bill, today, pack)]
+    sentences = [one.en for one in ledger.get_late_fee_explanation(bill, LawDay(today, pack))]
     assert any("202609" in one for one in sentences) is starts
 
 
@@ -106,4 +106,4 @@ def test_the_page_of_a_bill_explains_the_late_fee(
     browser = Client()
     browser.force_login(town.owner)
     page = browser.get(f"/portal/bills/{int(bill.month)}/{bill.number}/").content.decode()
-    assert all(one.zh in page for one in ledger.get_late_fee_explanation(bill, date(2026, 11, 23), USUAL))
+    assert all(one.zh in page for one in ledger.get_late_fee_explanation(bill, LawDay(date(2026, 11, 23), USUAL)))

@@ -15,7 +15,7 @@ from canbao.values.money import Fen
 from canbao.values.months import Month
 from canbao.values.refusals import Refusal
 from tests import factories
-from tests.levy.payments import PACK, TODAY, arrive, feed, state
+from tests.levy.payments import LAW_DAY, PACK, TODAY, arrive, feed, state
 
 
 def test_an_issued_bill_is_open_until_it_is_paid_to_the_fen(finance: Actor, bills: list[Bill]) -> None:
@@ -62,10 +62,8 @@ def test_a_backdated_payment_does_not_turn_a_waived_fee_into_credit(
 ) -> None:
     october = bills[0]
     fee = state(october).late_fee
-    asked = instructions.request_waiver(
-        finance, BillKey(town.employer.id, Month(202610), 1), fee, "不可抗力", TODAY, PACK
-    )
-    instructions.release_instruction(issuer, town.employer.id, asked.id, TODAY, PACK)
+    asked = instructions.request_waiver(finance, BillKey(town.employer.id, Month(202610), 1), fee, "不可抗力", LAW_DAY)
+    instructions.release_instruction(issuer, town.employer.id, asked.id, LAW_DAY)
     arrive(finance, "T1", october, october.amount, october.pay_by)
     assert (state(october).total, state(october).code) == (0, "settled")
     assert ledger.get_balance(town.employer.id).credit == 0
@@ -94,7 +92,7 @@ def test_overpaid_late_fee_becomes_credit(
     paid = -sum(row.fee for row in ledger.get_bookings(town.employer.id, 20) if row.kind == "allocation")
     first = next(row for row in ledger.get_tax_payments(town.employer.id, 5) if row.ticket == "T0")
     asked = instructions.request_reversal(finance, town.employer.id, first.id, "退票")
-    instructions.release_instruction(issuer, town.employer.id, asked.id, TODAY, PACK)
+    instructions.release_instruction(issuer, town.employer.id, asked.id, LAW_DAY)
     arrive(finance, "T2", october, 50_000, october.pay_by)
     at, balance = state(october), ledger.get_balance(town.employer.id)
     assert (at.principal, balance.fee) == (0, 0)
@@ -117,7 +115,7 @@ def test_a_reversed_receipt_is_not_booked_for_the_same_employer_again(
     asked = instructions.request_reversal(
         finance, town.employer.id, ledger.get_tax_payments(town.employer.id, 1)[0].id, "误"
     )
-    instructions.release_instruction(issuer, town.employer.id, asked.id, TODAY, PACK)
+    instructions.release_instruction(issuer, town.employer.id, asked.id, LAW_DAY)
     with pytest.raises(Refusal, match="booked_before"):
         tax_payments.assign_tax_payment(finance, "T1", town.employer.id, bills[0].notice, PACK)
     assert TaxPayment.objects.get(ticket="T1").state == "unmatched"
@@ -138,7 +136,7 @@ def test_credit_is_not_allocated_to_a_settled_bill(town: factories.City, finance
     november = bills[1]
     arrive(finance, "T1", november, november.amount + 100, november.pay_by if november.pay_by < TODAY else TODAY)
     with pytest.raises(Refusal, match="nothing_open"):
-        tax_payments.allocate_credit(finance, BillKey(town.employer.id, Month(202611), 1), 100, TODAY, PACK)
+        tax_payments.allocate_credit(finance, BillKey(town.employer.id, Month(202611), 1), 100, LAW_DAY)
     assert ledger.get_balance(town.employer.id).credit == 100
 
 
@@ -242,8 +240,8 @@ def test_a_reversal_restores_the_balance_and_frees_the_receipt(
     asked = instructions.request_reversal(finance, town.employer.id, booking.id, "入错单位")
     with pytest.raises(Refusal, match="same_person_asked"):
         both = factories.actor(factories.staff("office.finance"))
-        instructions.release_instruction(_as(both, finance), town.employer.id, asked.id, TODAY, PACK)
-    instructions.release_instruction(issuer, town.employer.id, asked.id, TODAY, PACK)
+        instructions.release_instruction(_as(both, finance), town.employer.id, asked.id, LAW_DAY)
+    instructions.release_instruction(issuer, town.employer.id, asked.id, LAW_DAY)
     assert ledger.get_balance(town.employer.id) == before
     assert TaxPayment.objects.get(ticket="T1").state == "unmatched"
     with pytest.raises(Refusal, match="reversed_already"):
@@ -268,8 +266,8 @@ def test_a_refund_is_limited_to_the_credit_and_needs_two_people(
         instructions.request_refund(finance, town.employer.id, 10_001, "某银行", "6222", "多缴")
     asked = instructions.request_refund(finance, town.employer.id, 10_000, "某银行", "6222", "多缴")
     with pytest.raises(Refusal, match="credit_too_small"):
-        tax_payments.allocate_credit(finance, BillKey(town.employer.id, Month(202611), 1), 1, TODAY, PACK)
-    instructions.release_instruction(issuer, town.employer.id, asked.id, TODAY, PACK)
+        tax_payments.allocate_credit(finance, BillKey(town.employer.id, Month(202611), 1), 1, LAW_DAY)
+    instructions.release_instruction(issuer, town.employer.id, asked.id, LAW_DAY)
     assert ledger.get_balance(town.employer.id).cash == 0
 
 
@@ -281,12 +279,12 @@ def test_a_waived_late_fee_is_not_charged_again(
     assert open_fee > 0
     with pytest.raises(Refusal, match="fee_too_small"):
         instructions.request_waiver(
-            finance, BillKey(town.employer.id, Month(202610), 1), open_fee + 1, "不可抗力", TODAY, PACK
+            finance, BillKey(town.employer.id, Month(202610), 1), open_fee + 1, "不可抗力", LAW_DAY
         )
     asked = instructions.request_waiver(
-        finance, BillKey(town.employer.id, Month(202610), 1), open_fee, "不可抗力", TODAY, PACK
+        finance, BillKey(town.employer.id, Month(202610), 1), open_fee, "不可抗力", LAW_DAY
     )
-    instructions.release_instruction(issuer, town.employer.id, asked.id, TODAY, PACK)
+    instructions.release_instruction(issuer, town.employer.id, asked.id, LAW_DAY)
     assert state(october).late_fee == 0
     tomorrow = state(october, TODAY + timedelta(days=1)).late_fee
     assert 0 < tomorrow < open_fee
@@ -297,7 +295,7 @@ def test_an_opening_balance_is_owed_and_entered_once(
 ) -> None:
     before = date(2026, 6, 25)
     asked = instructions.request_opening(finance, town.employer.id, Month(202606), 50_000, before, "旧系统结转", PACK)
-    instructions.release_instruction(issuer, town.employer.id, asked.id, TODAY, PACK)
+    instructions.release_instruction(issuer, town.employer.id, asked.id, LAW_DAY)
     opening = Bill.objects.for_employer(town.employer.id).get(month=202606)
     assert (state(opening).principal, opening.is_opening) == (50_000, True)
     for month, code in ((202606, "opening_there"), (202607, "month_is_assessed")):

@@ -16,7 +16,7 @@ from canbao.values.actor import Actor
 from canbao.values.months import Month
 from canbao.values.refusals import Refusal
 from tests import factories
-from tests.levy.payments import PACK, TODAY, arrive, state
+from tests.levy.payments import LAW_DAY, PACK, TODAY, arrive, state
 from tests.properties import examples
 
 ACT = st.tuples(
@@ -54,11 +54,11 @@ def _play(
                 arrive(finance, f"T{number}", None, amount, day)
                 tax_payments.assign_tax_payment(finance, f"T{number}", employer, "", PACK)
             elif name == "allocate":
-                tax_payments.allocate_credit(finance, key, amount, TODAY, PACK)
+                tax_payments.allocate_credit(finance, key, amount, LAW_DAY)
             elif name == "refund":
                 asked = instructions.request_refund(finance, employer, amount, "银行", "1", "退")
             elif name == "waive":
-                asked = instructions.request_waiver(finance, key, min(amount, 50), "减", TODAY, PACK)
+                asked = instructions.request_waiver(finance, key, min(amount, 50), "减", LAW_DAY)
             else:
                 rows = [row for row in ledger.get_bookings(employer, 50) if row.kind in REVERSIBLE]
                 if rows:
@@ -66,7 +66,7 @@ def _play(
             if asked is not None and name == "refuse":
                 instructions.refuse_instruction(issuer, employer, asked.id, "不同意")
             elif asked is not None:
-                instructions.release_instruction(issuer, employer, asked.id, TODAY, PACK)
+                instructions.release_instruction(issuer, employer, asked.id, LAW_DAY)
         except Refusal:
             pass
         assert_money_is_conserved(employer, bills)

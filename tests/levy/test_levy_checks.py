@@ -21,6 +21,7 @@ from canbao.levy.integrity.levy_checks import get_levy_faults
 from canbao.levy.models import Bill, BillKey
 from canbao.register.models import Employer
 from canbao.register.operations import apply_changes
+from canbao.rules.packs import LawDay
 from canbao.values.actor import Actor
 from canbao.values.fact_changes import CategoryChange, DeclareWage, Suspend
 from canbao.values.money import yuan_plain
@@ -29,6 +30,7 @@ from tests import factories
 
 PACK = get_configured_pack()
 TODAY = date(2026, 11, 23)
+LAW_DAY = LawDay(TODAY, PACK)
 OCTOBER, NOVEMBER = Month(202610), Month(202611)
 
 
@@ -70,11 +72,11 @@ def _move_money(bills: list[Bill], finance: Actor, issuer: Actor) -> None:
     feed = "\n".join(["ticket,notice,amount,paid_on", *lines]).encode()
     tax_feed.import_tax_payments(finance, "f.csv", feed, PACK)
     place = october.key
-    tax_payments.allocate_credit(finance, place, 20_000, TODAY, PACK)
-    fee = ledger.get_bill_state(place, TODAY, PACK)
+    tax_payments.allocate_credit(finance, place, 20_000, LAW_DAY)
+    fee = ledger.get_bill_state(place, LAW_DAY)
     assert fee is not None and fee.late_fee > 0
     for asked in (
-        instructions.request_waiver(finance, place, fee.late_fee, "不可抗力", TODAY, PACK),
+        instructions.request_waiver(finance, place, fee.late_fee, "不可抗力", LAW_DAY),
         instructions.request_refund(finance, october.employer_id, 7_000, "某银行", "6222", "多缴"),
         instructions.request_reversal(
             finance, other.employer_id, ledger.get_tax_payments(other.employer_id, 1)[0].id, "入错"
@@ -83,7 +85,7 @@ def _move_money(bills: list[Bill], finance: Actor, issuer: Actor) -> None:
             finance, other.employer_id, Month(202606), -4_000, date(2026, 6, 25), "旧系统结转", PACK
         ),
     ):
-        instructions.release_instruction(issuer, asked.employer_id, asked.id, TODAY, PACK)
+        instructions.release_instruction(issuer, asked.employer_id, asked.id, LAW_DAY)
 
 
 def faults() -> list[str]:

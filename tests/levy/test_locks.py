@@ -15,6 +15,7 @@ from canbao.levy.documents import notices
 from canbao.levy.exchange import tax_export, tax_feed
 from canbao.levy.integrity import reconciliation
 from canbao.levy.models import BillKey, Break, Instruction
+from canbao.rules.packs import LawDay
 from canbao.store.jobs import run_due_jobs
 from canbao.values.actor import Actor
 from canbao.values.money import Fen, yuan_plain
@@ -23,6 +24,7 @@ from tests import factories
 
 PACK = get_configured_pack()
 TODAY = date(2026, 11, 23)
+LAW_DAY = LawDay(TODAY, PACK)
 OCTOBER, NOVEMBER = Month(202610), Month(202611)
 ACCOUNT, ROSTER, BILL, ASSESSMENT = "register_employer", "register_insuredperson", "levy_bill", "levy_assessment"
 Locks = Callable[[Callable[[], object]], list[str]]
@@ -81,12 +83,12 @@ def test_requesting_a_movement_of_money_locks_the_account(finance: Actor, key: B
     import_receipt(finance, "T1", 10_000)
     tax_payments.assign_tax_payment(finance, "T1", employer, "", PACK)
     booking = ledger.get_tax_payments(employer, 1)[0].id
-    assert locks(lambda: instructions.request_waiver(finance, key, 1, "减", TODAY, PACK)) == [ACCOUNT]
+    assert locks(lambda: instructions.request_waiver(finance, key, 1, "减", LAW_DAY)) == [ACCOUNT]
     assert locks(lambda: instructions.request_refund(finance, employer, 1, "某银行", "6222", "退")) == [ACCOUNT]
     assert locks(lambda: instructions.request_reversal(finance, employer, booking, "误")) == [ACCOUNT]
     may = (Month(202605), 1, TODAY, "结转", PACK)
     assert locks(lambda: instructions.request_opening(finance, employer, *may)) == [ACCOUNT]
-    assert locks(lambda: tax_payments.allocate_credit(finance, key, 1, TODAY, PACK)) == [ACCOUNT]
+    assert locks(lambda: tax_payments.allocate_credit(finance, key, 1, LAW_DAY)) == [ACCOUNT]
     assert locks(lambda: arrears.make_dunning_letter(finance, employer, TODAY + timedelta(days=10), PACK)) == [ACCOUNT]
 
 
@@ -95,9 +97,9 @@ def test_deciding_an_instruction_locks_the_account_and_then_the_instruction(
 ) -> None:
     employer, both = key.employer_id, [ACCOUNT, "levy_instruction"]
     for _time in range(2):
-        instructions.request_waiver(finance, key, 1, "减", TODAY, PACK)
+        instructions.request_waiver(finance, key, 1, "减", LAW_DAY)
     first, second = (row.id for row in Instruction.objects.for_employer(employer))
-    assert locks(lambda: instructions.release_instruction(issuer, employer, first, TODAY, PACK)) == both
+    assert locks(lambda: instructions.release_instruction(issuer, employer, first, LAW_DAY)) == both
     assert locks(lambda: instructions.refuse_instruction(issuer, employer, second, "不同意")) == both
 
 

@@ -14,6 +14,7 @@ from canbao.levy.integrity.account_checks import get_account_faults
 from canbao.levy.integrity.levy_checks import get_levy_faults
 from canbao.levy.models import Bill, Instruction
 from canbao.register.models import Employer
+from canbao.rules.packs import LawDay
 from canbao.values.actor import Actor
 from canbao.values.money import Fen
 from canbao.values.months import Month
@@ -23,6 +24,7 @@ from tests.sheets.workbooks import workbook
 
 PACK = get_configured_pack()
 TODAY = date(2026, 11, 23)
+LAW_DAY = LawDay(TODAY, PACK)
 HEADINGS = "单位编号,费款所属期,欠缴本金,待转金,缴款期限"
 
 
@@ -64,7 +66,7 @@ def test_a_file_counts_when_a_second_person_releases_it(
         30_000,
     )
     assert queries.get_waiting_instructions(10) == []
-    assert opening_balances.release_opening_file(issuer, waits.id, TODAY, PACK) == 3
+    assert opening_balances.release_opening_file(issuer, waits.id, LAW_DAY) == 3
     balance = ledger.get_balance(town.employer.id)
     assert (balance.principal, balance.credit, ledger.get_balance(other.id).principal) == (120_050, 30_000, 8_800)
     assert opening_balances.get_waiting_files() == []
@@ -89,7 +91,7 @@ def test_a_file_imported_again_changes_nothing(
     first = opening_balances.request_opening_file(finance, "a.csv", data, PACK)
     again = opening_balances.request_opening_file(finance, "a.csv", data, PACK)
     assert (again.file, again.added, again.known) == (None, 0, 3)
-    opening_balances.release_opening_file(issuer, first.file or 0, TODAY, PACK)
+    opening_balances.release_opening_file(issuer, first.file or 0, LAW_DAY)
     later = opening_balances.request_opening_file(finance, "b.csv", data, PACK)
     assert (later.added, later.known, opening_balances.get_waiting_files()) == (0, 3, [])
     assert (len(get_instructions(town.employer)), len(get_instructions(other))) == (2, 1)
@@ -162,7 +164,7 @@ def test_a_file_is_not_released_by_the_person_who_imported_it(
 ) -> None:
     result = opening_balances.request_opening_file(finance, "a.csv", table(*valid_rows(town, other)), PACK)
     with pytest.raises(Refusal, match="same_person_asked"):
-        opening_balances.release_opening_file(finance, result.file or 0, TODAY, PACK)
+        opening_balances.release_opening_file(finance, result.file or 0, LAW_DAY)
     assert ledger.get_balance(other.id).due == 0
 
 
@@ -172,7 +174,7 @@ def test_a_file_is_released_whole_or_not_at_all(
     result = opening_balances.request_opening_file(finance, "a.csv", table(*valid_rows(town, other)), PACK)
     issue_opening_bill(issuer, other.id, Month(202606), Fen(5), date(2026, 7, 25), (None, "系统"))
     with pytest.raises(Refusal, match="opening_there"):
-        opening_balances.release_opening_file(issuer, result.file or 0, TODAY, PACK)
+        opening_balances.release_opening_file(issuer, result.file or 0, LAW_DAY)
     assert not Bill.objects.for_employer(town.employer.id).exists()
     assert {one.state for one in get_instructions(town.employer)} == {"asked"}
 
@@ -202,7 +204,7 @@ def test_a_refused_file_can_be_requested_again(
         opening_balances.refuse_opening_file(issuer, result.file or 0, " ")
     assert opening_balances.refuse_opening_file(issuer, result.file or 0, "合计不符") == 3
     with pytest.raises(Refusal, match="no_such_opening_file"):
-        opening_balances.release_opening_file(issuer, result.file or 0, TODAY, PACK)
+        opening_balances.release_opening_file(issuer, result.file or 0, LAW_DAY)
     assert opening_balances.request_opening_file(finance, "a.csv", data, PACK).added == 3
 
 

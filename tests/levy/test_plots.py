@@ -13,12 +13,14 @@ from canbao.levy.billing.bills import draw_up_bill, issue_bill
 from canbao.levy.models import Bill, BillKey
 from canbao.levy.reports import plots
 from canbao.register.operations import apply_changes
+from canbao.rules.packs import LawDay
 from canbao.values.actor import Actor
 from canbao.values.fact_changes import DeclareWage
 from canbao.values.months import Month
 from tests import factories
 
 PACK, TODAY = get_configured_pack(), date(2026, 11, 23)
+LAW_DAY = LawDay(TODAY, PACK)
 
 
 @pytest.fixture
@@ -41,14 +43,14 @@ def bills(town: factories.City, finance: Actor, issuer: Actor) -> list[Bill]:
 
 
 def test_an_employers_24_months_add_up_to_its_bills(town: factories.City, bills: list[Bill]) -> None:
-    plot = plots.plot_bills_by_scheme(town.employer.id, TODAY, PACK)
+    plot = plots.plot_bills_by_scheme(town.employer.id, LAW_DAY)
     assert len(plot.rows) == 24
     assert [sum(row[1]) for row in plot.rows[-2:]] == [bill.amount for bill in bills]
     assert sum(plot.totals) == sum(bill.amount for bill in bills)
 
 
 def test_the_citys_levy_is_the_sum_over_employers(bills: list[Bill]) -> None:
-    assert sum(plots.plot_levy_by_scheme(TODAY, PACK).totals) == sum(bill.amount for bill in bills)
+    assert sum(plots.plot_levy_by_scheme(LAW_DAY).totals) == sum(bill.amount for bill in bills)
 
 
 def test_bases_are_counted_by_floor_and_cap(town: factories.City, bills: list[Bill]) -> None:
@@ -61,7 +63,7 @@ def test_bases_are_counted_by_floor_and_cap(town: factories.City, bills: list[Bi
 
 @pytest.mark.parametrize("name", ["bills", "bases"])
 def test_the_plot_and_its_csv_have_the_rows_of_the_table(town: factories.City, bills: list[Bill], name: str) -> None:
-    plot = plots.get_employer_plots(town.employer.id, TODAY, PACK)[name]()
+    plot = plots.get_employer_plots(town.employer.id, LAW_DAY)[name]()
     table = list(csv.reader(StringIO(plots.to_csv(plot, "zh").decode("utf-8-sig"))))
     assert table[0] == [plot.first.zh, *(head.zh for head in plot.heads)]
     scale = 100 if plot.is_money else 1

@@ -15,6 +15,7 @@ from canbao.levy.exchange import tax_export, tax_feed
 from canbao.levy.integrity import reconciliation
 from canbao.levy.models import Bill, BillKey, Break
 from canbao.register.models import Employer
+from canbao.rules.packs import LawDay
 from canbao.values.actor import Actor
 from canbao.values.money import Fen, yuan_plain
 from canbao.values.months import Month
@@ -195,7 +196,7 @@ def move_money(finance: Actor, issuer: Actor, bill: Bill) -> None:
         instructions.request_refund(finance, bill.employer_id, 300, "某银行", "6222", "多缴"),
         instructions.request_opening(finance, bill.employer_id, Month(202605), 500, day, "旧系统结转", PACK),
     ):
-        instructions.release_instruction(issuer, bill.employer_id, asked.id, TODAY, PACK)
+        instructions.release_instruction(issuer, bill.employer_id, asked.id, LawDay(TODAY, PACK))
 
 
 def test_the_sums_of_the_day_account_for_all_money(finance: Actor, issuer: Actor, bills: list[Bill]) -> None:

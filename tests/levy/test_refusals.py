@@ -15,7 +15,7 @@ from canbao.levy.collection import instructions, queries, tax_payments
 from canbao.levy.documents import certificates, notices
 from canbao.levy.exchange import opening_balances, tax_export, tax_feed
 from canbao.levy.models import Bill, BillKey, Instruction
-from canbao.rules.packs import Pack
+from canbao.rules.packs import LawDay, Pack
 from canbao.values.actor import Actor
 from canbao.values.money import Fen, yuan_plain
 from canbao.values.months import Month
@@ -24,6 +24,7 @@ from tests import factories
 
 PACK = get_configured_pack()
 TODAY = date(2026, 11, 23)
+LAW_DAY = LawDay(TODAY, PACK)
 OCTOBER, NOVEMBER, AHEAD = Month(202610), Month(202611), Month(202612)
 
 
@@ -68,7 +69,7 @@ def test_an_employers_month_before_an_assessed_one_is_refused(
         assess_employer(finance, town.employer.id, OCTOBER, PACK)
 
     def assess_october() -> object:
-        return assess_and_bill(finance, town.employer.id, OCTOBER, PACK, TODAY)
+        return assess_and_bill(finance, town.employer.id, OCTOBER, LAW_DAY)
 
     assert get_refusal_code(assess_october) == "later_month_assessed"
 
@@ -77,8 +78,11 @@ def test_a_single_employer_is_not_assessed_ahead_or_without_law(
     town: factories.City, people: dict[str, int], finance: Actor
 ) -> None:
     poor = Pack({name: value for name, value in PACK.parameters.items() if name != "base.cap_ratio"})
-    assert get_refusal_code(lambda: assess_and_bill(finance, town.employer.id, AHEAD, PACK, TODAY)) == "month_ahead"
-    assert get_refusal_code(lambda: assess_and_bill(finance, town.employer.id, NOVEMBER, poor, TODAY)) == "not_in_force"
+    assert get_refusal_code(lambda: assess_and_bill(finance, town.employer.id, AHEAD, LAW_DAY)) == "month_ahead"
+    assert (
+        get_refusal_code(lambda: assess_and_bill(finance, town.employer.id, NOVEMBER, LawDay(TODAY, poor)))
+        == "not_in_force"
+    )
 
 
 def test_a_bill_is_issued_once(employer: int, finance: Actor, issuer: Actor) -> None:
@@ -99,23 +103,20 @@ def test_only_a_running_assessment_is_cancelled(people: dict[str, int], finance:
 def test_an_amount_not_above_zero_is_refused(employer: int, credit: int, finance: Actor, amount: int) -> None:
     key = BillKey(employer, OCTOBER, 1)
     zero = "amount_not_above_zero"
-    assert get_refusal_code(lambda: instructions.request_waiver(finance, key, amount, "减", TODAY, PACK)) == zero
+    assert get_refusal_code(lambda: instructions.request_waiver(finance, key, amount, "减", LAW_DAY)) == zero
     assert (
         get_refusal_code(lambda: instructions.request_refund(finance, employer, amount, "某银行", "6222", "退")) == zero
     )
-    assert get_refusal_code(lambda: tax_payments.allocate_credit(finance, key, amount, TODAY, PACK)) == zero
+    assert get_refusal_code(lambda: tax_payments.allocate_credit(finance, key, amount, LAW_DAY)) == zero
 
 
 def test_an_unknown_bill_booking_or_receipt_is_refused(employer: int, credit: int, finance: Actor) -> None:
     no_bill = BillKey(employer, OCTOBER, 9)
     assert (
-        get_refusal_code(lambda: instructions.request_waiver(finance, no_bill, 1, "减", TODAY, PACK))
+        get_refusal_code(lambda: instructions.request_waiver(finance, no_bill, 1, "减", LAW_DAY))
         == "no_such_issued_bill"
     )
-    assert (
-        get_refusal_code(lambda: tax_payments.allocate_credit(finance, no_bill, 1, TODAY, PACK))
-        == "no_such_issued_bill"
-    )
+    assert get_refusal_code(lambda: tax_payments.allocate_credit(finance, no_bill, 1, LAW_DAY)) == "no_such_issued_bill"
     assert get_refusal_code(lambda: instructions.request_reversal(finance, employer, 1, "误")) == "no_such_booking"
     assert (
         get_refusal_code(lambda: tax_payments.assign_tax_payment(finance, "T9", employer, "", PACK))
@@ -170,7 +171,7 @@ def test_a_refund_for_an_unknown_employer_is_refused(town: factories.City, finan
 
 def test_an_instruction_is_decided_once(employer: int, credit: int, finance: Actor, issuer: Actor) -> None:
     assert (
-        get_refusal_code(lambda: instructions.release_instruction(issuer, employer, 1, TODAY, PACK))
+        get_refusal_code(lambda: instructions.release_instruction(issuer, employer, 1, LAW_DAY))
         == "no_such_instruction"
     )
     asked = instructions.request_reversal(finance, employer, credit, "误")
@@ -179,26 +180,26 @@ def test_an_instruction_is_decided_once(employer: int, credit: int, finance: Act
     )
     instructions.refuse_instruction(issuer, employer, asked.id, "不同意")
     assert (
-        get_refusal_code(lambda: instructions.release_instruction(issuer, employer, asked.id, TODAY, PACK))
+        get_refusal_code(lambda: instructions.release_instruction(issuer, employer, asked.id, LAW_DAY))
         == "decided_already"
     )
 
 
 def test_a_waiver_released_late_is_limited_to_the_open_fee(employer: int, finance: Actor, issuer: Actor) -> None:
-    state = ledger.get_bill_state(BillKey(employer, OCTOBER, 1), TODAY, PACK)
+    state = ledger.get_bill_state(BillKey(employer, OCTOBER, 1), LAW_DAY)
     assert state is not None
     first, second, lost = (
-        instructions.request_waiver(finance, BillKey(employer, OCTOBER, 1), state.late_fee, "减", TODAY, PACK)
+        instructions.request_waiver(finance, BillKey(employer, OCTOBER, 1), state.late_fee, "减", LAW_DAY)
         for _time in range(3)
     )
-    instructions.release_instruction(issuer, employer, first.id, TODAY, PACK)
+    instructions.release_instruction(issuer, employer, first.id, LAW_DAY)
     assert (
-        get_refusal_code(lambda: instructions.release_instruction(issuer, employer, second.id, TODAY, PACK))
+        get_refusal_code(lambda: instructions.release_instruction(issuer, employer, second.id, LAW_DAY))
         == "fee_too_small"
     )
     Instruction.objects.for_employer(employer).filter(id=lost.id).update(number=9)
     assert (
-        get_refusal_code(lambda: instructions.release_instruction(issuer, employer, lost.id, TODAY, PACK))
+        get_refusal_code(lambda: instructions.release_instruction(issuer, employer, lost.id, LAW_DAY))
         == "no_such_issued_bill"
     )
 
@@ -206,9 +207,9 @@ def test_a_waiver_released_late_is_limited_to_the_open_fee(employer: int, financ
 def test_credit_that_was_refunded_is_not_reversed(employer: int, credit: int, finance: Actor, issuer: Actor) -> None:
     refund = instructions.request_refund(finance, employer, 10_000, "某银行", "6222", "退")
     reversal = instructions.request_reversal(finance, employer, credit, "误")
-    instructions.release_instruction(issuer, employer, refund.id, TODAY, PACK)
+    instructions.release_instruction(issuer, employer, refund.id, LAW_DAY)
     assert (
-        get_refusal_code(lambda: instructions.release_instruction(issuer, employer, reversal.id, TODAY, PACK))
+        get_refusal_code(lambda: instructions.release_instruction(issuer, employer, reversal.id, LAW_DAY))
         == "credit_spent"
     )
     assert ledger.get_balance(employer).credit == 0
@@ -217,9 +218,9 @@ def test_credit_that_was_refunded_is_not_reversed(employer: int, credit: int, fi
 def test_a_refund_of_a_reversed_receipt_is_refused(employer: int, credit: int, finance: Actor, issuer: Actor) -> None:
     refund = instructions.request_refund(finance, employer, 10_000, "某银行", "6222", "退")
     reversal = instructions.request_reversal(finance, employer, credit, "误")
-    instructions.release_instruction(issuer, employer, reversal.id, TODAY, PACK)
+    instructions.release_instruction(issuer, employer, reversal.id, LAW_DAY)
     assert (
-        get_refusal_code(lambda: instructions.release_instruction(issuer, employer, refund.id, TODAY, PACK))
+        get_refusal_code(lambda: instructions.release_instruction(issuer, employer, refund.id, LAW_DAY))
         == "credit_too_small"
     )
     assert ledger.get_balance(employer).cash == 0

@@ -15,7 +15,7 @@ from canbao.levy.documents.notices import count_prints
 from canbao.levy.exchange import tax_export, tax_feed
 from canbao.levy.integrity import reconciliation
 from canbao.levy.models import Bill, BillKey, Booking
-from canbao.rules.packs import Pack
+from canbao.rules.packs import LawDay, Pack
 from canbao.store.jobs import run_due_jobs
 from canbao.values.actor import Actor
 from canbao.values.months import Month
@@ -55,12 +55,14 @@ ACTS: dict[str, Act] = {
     ),
     "no_such_issued_bill": lambda actor, bill, pack: count_prints(actor, bill.employer_id, ["202611-9"]),
     "no_such_employer": lambda actor, bill, pack: tax_payments.allocate_credit(
-        actor, BillKey(1, NOVEMBER, 1), 1, TODAY, pack
+        actor, BillKey(1, NOVEMBER, 1), 1, LawDay(TODAY, pack)
     ),
     "no_such_arrival": lambda actor, bill, pack: tax_payments.assign_tax_payment(
         actor, "T9", bill.employer_id, "", pack
     ),
-    "amount_not_above_zero": lambda actor, bill, pack: tax_payments.allocate_credit(actor, bill.key, 0, TODAY, pack),
+    "amount_not_above_zero": lambda actor, bill, pack: tax_payments.allocate_credit(
+        actor, bill.key, 0, LawDay(TODAY, pack)
+    ),
     "amount_is_zero": lambda actor, bill, pack: instructions.request_opening(
         actor, bill.employer_id, Month(202606), 0, TODAY, "旧系统", pack
     ),
@@ -91,7 +93,7 @@ def test_an_instruction_is_decided_once(
     asked = instructions.request_refund(finance, bill.employer_id, 10_000, "某银行", "6222", "多缴")
     instructions.refuse_instruction(issuer, bill.employer_id, asked.id, "不同意")
     with pytest.raises(Refusal, match="decided_already") as caught:
-        instructions.release_instruction(issuer, bill.employer_id, asked.id, TODAY, pack)
+        instructions.release_instruction(issuer, bill.employer_id, asked.id, LawDay(TODAY, pack))
     assert caught.value.sentence("en") == f"{issuer.name} decided this already."
 
 
@@ -100,9 +102,9 @@ def test_a_receipt_whose_money_was_refunded_is_not_reversed(
 ) -> None:
     back = instructions.request_reversal(finance, bill.employer_id, credit_booking.id, "入错单位")
     refund = instructions.request_refund(finance, bill.employer_id, 4_000, "某银行", "6222", "多缴")
-    instructions.release_instruction(issuer, bill.employer_id, refund.id, TODAY, pack)
+    instructions.release_instruction(issuer, bill.employer_id, refund.id, LawDay(TODAY, pack))
     with pytest.raises(Refusal, match="credit_spent") as caught:
-        instructions.release_instruction(issuer, bill.employer_id, back.id, TODAY, pack)
+        instructions.release_instruction(issuer, bill.employer_id, back.id, LawDay(TODAY, pack))
     assert "40.00 yuan are missing" in caught.value.sentence("en")
     assert ledger.get_balance(bill.employer_id).credit == 6_000
 

@@ -15,36 +15,38 @@ from canbao.levy.documents import certificates, notices
 from canbao.levy.exchange import opening_balances, tax_export, tax_feed
 from canbao.levy.integrity import reconciliation
 from canbao.levy.models import BillKey
+from canbao.rules.packs import LawDay
 from canbao.values.actor import Actor, NotAllowed
 from canbao.values.months import Month
 from tests import factories
 
 PACK = get_configured_pack()
 TODAY = date(2026, 11, 23)
+LAW_DAY = LawDay(TODAY, PACK)
 OCTOBER, AHEAD = Month(202610), Month(209912)
 
 ACTS: list[tuple[str, Callable[[Actor], object]]] = [
     ("receipts.book", lambda actor: arrears.make_dunning_letter(actor, 1, TODAY, PACK)),
     ("receipts.book", lambda actor: reconciliation.reconcile(actor, TODAY, OCTOBER)),
     ("receipts.book", lambda actor: reconciliation.explain_break(actor, "key", "已核对")),
-    ("receipts.book", lambda actor: instructions.request_waiver(actor, BillKey(1, OCTOBER, 1), 1, "减", TODAY, PACK)),
+    ("receipts.book", lambda actor: instructions.request_waiver(actor, BillKey(1, OCTOBER, 1), 1, "减", LAW_DAY)),
     ("receipts.book", lambda actor: instructions.request_refund(actor, 1, 1, "某银行", "6222", "退")),
     ("receipts.book", lambda actor: instructions.request_reversal(actor, 1, 1, "误")),
     ("receipts.book", lambda actor: instructions.request_opening(actor, 1, OCTOBER, 1, TODAY, "结转", PACK)),
     ("receipts.book", lambda actor: opening_balances.request_opening_file(actor, "a.csv", b"", PACK)),
     ("receipts.book", lambda actor: tax_payments.assign_tax_payment(actor, "T1", 1, "", PACK)),
-    ("receipts.book", lambda actor: tax_payments.allocate_credit(actor, BillKey(1, OCTOBER, 1), 1, TODAY, PACK)),
+    ("receipts.book", lambda actor: tax_payments.allocate_credit(actor, BillKey(1, OCTOBER, 1), 1, LAW_DAY)),
     ("receipts.book", lambda actor: tax_export.make_export(actor, OCTOBER)),
     ("receipts.book", lambda actor: tax_export.fetch_export(actor, 1)),
     ("receipts.book", lambda actor: tax_export.recall_export(actor, 1, "误")),
     ("receipts.book", lambda actor: tax_feed.import_tax_payments(actor, "a.csv", b"", PACK)),
-    ("receipts.release", lambda actor: instructions.release_instruction(actor, 1, 1, TODAY, PACK)),
+    ("receipts.release", lambda actor: instructions.release_instruction(actor, 1, 1, LAW_DAY)),
     ("receipts.release", lambda actor: instructions.refuse_instruction(actor, 1, 1, "不同意")),
-    ("receipts.release", lambda actor: opening_balances.release_opening_file(actor, 1, TODAY, PACK)),
+    ("receipts.release", lambda actor: opening_balances.release_opening_file(actor, 1, LAW_DAY)),
     ("receipts.release", lambda actor: opening_balances.refuse_opening_file(actor, 1, "不同意")),
     ("levy.assess", lambda actor: assess_employer(actor, 1, OCTOBER, PACK)),
     ("levy.assess", lambda actor: draw_up_bill(actor, 1, OCTOBER, PACK)),
-    ("levy.assess", lambda actor: assess_and_bill(actor, 1, AHEAD, PACK, TODAY)),
+    ("levy.assess", lambda actor: assess_and_bill(actor, 1, AHEAD, LAW_DAY)),
     ("levy.assess", lambda actor: city.start_assessment(actor, AHEAD)),
     ("levy.assess", lambda actor: city.cancel_assessment(actor, OCTOBER)),
     ("levy.issue", lambda actor: city.start_issuing(actor, OCTOBER)),

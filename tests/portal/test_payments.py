@@ -13,6 +13,7 @@ from canbao.levy.account import ledger
 from canbao.levy.collection import arrears, instructions, tax_payments
 from canbao.levy.exchange import opening_balances, tax_feed
 from canbao.levy.models import Bill, BillKey
+from canbao.rules.packs import LawDay
 from canbao.values.actor import Actor
 from canbao.values.money import Fen, yuan, yuan_plain
 from canbao.values.months import Month
@@ -22,6 +23,7 @@ from tests.portal.pages import words
 PAGE = "/portal/payments/"
 PACK = get_configured_pack()
 TODAY = date(2026, 11, 23)
+LAW_DAY = LawDay(TODAY, PACK)
 
 
 @pytest.fixture
@@ -49,7 +51,7 @@ def test_the_page_explains_that_there_are_no_bills_yet(town: factories.City, own
 
 
 def test_an_overdue_bill_is_shown_as_open_with_its_late_fee(town: factories.City, owner: Client, october: Bill) -> None:
-    at = ledger.get_bill_state(BillKey(town.employer.id, Month(202610), 1), TODAY, PACK)
+    at = ledger.get_bill_state(BillKey(town.employer.id, Month(202610), 1), LAW_DAY)
     assert at is not None and at.late_fee > 0
     shown = words(owner.get(PAGE))
     assert f"Open on bills {yuan(Fen(october.amount))} yuan" in shown
@@ -70,13 +72,13 @@ def test_part_payment_leaves_the_rest_of_a_bill_open(
 def test_an_overpayment_is_on_account_until_it_is_refunded(
     town: factories.City, owner: Client, finance: Actor, october: Bill
 ) -> None:
-    at = ledger.get_bill_state(BillKey(town.employer.id, Month(202610), 1), TODAY, PACK)
+    at = ledger.get_bill_state(BillKey(town.employer.id, Month(202610), 1), LAW_DAY)
     assert at is not None
     arrive(finance, "T1", october.notice, at.total + 12_345)
     shown = words(owner.get(PAGE))
     assert "Money on account 123.45 yuan" in shown and "Open on bills 0.00 yuan" in shown
     asked = instructions.request_refund(finance, town.employer.id, 12_345, "某银行", "6222020000001234567", "多缴")
-    instructions.release_instruction(factories.actor(town.approver), town.employer.id, asked.id, TODAY, PACK)
+    instructions.release_instruction(factories.actor(town.approver), town.employer.id, asked.id, LAW_DAY)
     shown = words(owner.get(PAGE))
     assert "Money on account 0.00 yuan" in shown and "Refund" in shown
     assert "6222020000001234567" not in shown
@@ -86,7 +88,7 @@ def test_a_reversed_payment_is_not_shown(town: factories.City, owner: Client, fi
     arrive(finance, "T777", october.notice, 10_000)
     booking = ledger.get_tax_payments(town.employer.id, 1)[0]
     asked = instructions.request_reversal(finance, town.employer.id, booking.id, "入错单位")
-    instructions.release_instruction(factories.actor(town.approver), town.employer.id, asked.id, TODAY, PACK)
+    instructions.release_instruction(factories.actor(town.approver), town.employer.id, asked.id, LAW_DAY)
     shown = words(owner.get(PAGE))
     assert "T777" not in shown and "Nothing arrived yet" in shown
     assert f"Open on bills {yuan(Fen(october.amount))} yuan" in shown
@@ -96,7 +98,7 @@ def test_a_released_opening_balance_is_shown(town: factories.City, owner: Client
     data = f"employer,month,principal,credit,pay_by\n{town.employer.number},202606,88.00,,2026-07-25\n".encode()
     result = opening_balances.request_opening_file(finance, "a.csv", data, PACK)
     assert "Opening balance" not in words(owner.get(PAGE))
-    opening_balances.release_opening_file(factories.actor(town.approver), result.file or 0, TODAY, PACK)
+    opening_balances.release_opening_file(factories.actor(town.approver), result.file or 0, LAW_DAY)
     shown = words(owner.get(PAGE))
     assert "Opening balance" in shown and "Open on bills 88.00 yuan" in shown
 
@@ -129,7 +131,7 @@ def test_credit_allocated_to_a_bill_is_shown(
 ) -> None:
     arrive(finance, "T1", "", 20_000)
     tax_payments.assign_tax_payment(finance, "T1", town.employer.id, "", PACK)
-    tax_payments.allocate_credit(finance, BillKey(town.employer.id, Month(202610), 1), 5_000, TODAY, PACK)
+    tax_payments.allocate_credit(finance, BillKey(town.employer.id, Month(202610), 1), 5_000, LAW_DAY)
     shown = words(owner.get(PAGE))
     assert "Money on account 150.00 yuan" in shown
     assert f"Open on bills {yuan(Fen(october.amount - 5_000))} yuan" in shown

@@ -13,7 +13,7 @@ from canbao.levy.arithmetic.contribution import compute_late_fee
 from canbao.levy.assessment.runs import assess_employer
 from canbao.levy.models import LevyLine
 from canbao.rules.formulas import calendar_day
-from canbao.rules.packs import Pack
+from canbao.rules.packs import LawDay, Pack
 from canbao.values.money import yuan
 from canbao.values.months import Month
 from tests import factories
@@ -60,7 +60,7 @@ def test_it_is_what_the_assessment_levies_on_somebody_joined_late(today: object)
     )
     levied = LevyLine.objects.for_employer(town.employer.id).filter(person_id=person)
     months = compute_owed_months(
-        "1101", 680_050, Month(202608), Month(202611), Month(202611), date(2026, 11, 23), get_city_pack()
+        "1101", 680_050, Month(202608), Month(202611), Month(202611), LawDay(date(2026, 11, 23), get_city_pack())
     )
     assert {
         (one.month, line.scheme_payer.scheme, line.scheme_payer.payer, line.kind, line.base, line.amount)

@@ -18,7 +18,7 @@ from canbao.rules.formulas import (
     get_base_limits,
     retirement_month,
 )
-from canbao.rules.packs import NotInForce, Pack, Rules, load_pack
+from canbao.rules.packs import LawDay, NotInForce, Pack, Rules, load_pack
 from canbao.values.money import Fen, yuan_plain
 from canbao.values.months import Month
 
@@ -183,7 +183,7 @@ def test_the_31st_is_the_last_day_of_a_shorter_month() -> None:
     ],
 )
 def test_filings_count_for_the_month_up_to_its_cut_off(today: date, month: int) -> None:
-    assert accounting_month(today, EXAMPLE) == month
+    assert accounting_month(LawDay(today, EXAMPLE)) == month
 
 
 @pytest.mark.parametrize(
@@ -192,16 +192,16 @@ def test_filings_count_for_the_month_up_to_its_cut_off(today: date, month: int) 
 def test_a_cut_off_pushed_past_the_months_end_still_belongs_to_it(today: date, month: int) -> None:
     # 31 May 2026 is a Sunday, so filings of Monday, 1 June, still count for May.
     pack = Pack.from_mapping({"calendar.cutoff_day": 31}, "a case")
-    assert accounting_month(today, pack) == month
+    assert accounting_month(LawDay(today, pack)) == month
 
 
 @given(st.dates(date(2024, 1, 1), date(2028, 12, 31)), st.integers(1, 31))
 def test_the_accounting_month_never_goes_back_as_days_pass(today: date, cutoff: int) -> None:
     pack = Pack.from_mapping({"calendar.cutoff_day": cutoff}, "a case")
     tomorrow = date.fromordinal(today.toordinal() + 1)
-    assert accounting_month(today, pack) <= accounting_month(tomorrow, pack)
+    assert accounting_month(LawDay(today, pack)) <= accounting_month(LawDay(tomorrow, pack))
 
 
 def test_the_first_month_of_a_calendar_needs_no_month_before_it() -> None:
     pack = Pack.from_mapping({"calendar.cutoff_day": [{"from": 202611, "value": 25}]}, "a case")
-    assert accounting_month(date(2026, 11, 2), pack) == 202611
+    assert accounting_month(LawDay(date(2026, 11, 2), pack)) == 202611

@@ -168,15 +168,14 @@ def export(options: argparse.Namespace) -> int:
 def reconcile(options: argparse.Namespace) -> int:
     """Reconcile now and print every difference; return 1 when there is one."""
     start_django()
-    from django.utils import timezone
 
     from canbao.access.actors import SYSTEM
-    from canbao.law.queries import get_city_pack
+    from canbao.law.queries import get_law_today
     from canbao.levy.integrity import reconciliation
     from canbao.rules.formulas import accounting_month
 
-    today = timezone.localdate()
-    row = reconciliation.reconcile(SYSTEM, today, accounting_month(today, get_city_pack()) - 1)
+    law_day = get_law_today()
+    row = reconciliation.reconcile(SYSTEM, law_day.day, accounting_month(law_day) - 1)
     print(_("{day}: {breaks} differences").format(day=row.day, breaks=row.breaks))
     for difference in reconciliation.get_breaks(1000):
         compared = reconciliation.COMPARISONS[difference.code].text(language())

@@ -76,11 +76,11 @@ def _reconcile(today: date) -> None:
     from canbao.law.queries import get_city_pack
     from canbao.levy.integrity.reconciliation import get_reconciliations, reconcile
     from canbao.rules.formulas import accounting_month
-    from canbao.rules.packs import NotInForce
+    from canbao.rules.packs import LawDay, NotInForce
 
     if any(row.day == today for row in get_reconciliations(1)):
         return
     try:
-        reconcile(SYSTEM, today, accounting_month(today, get_city_pack()) - 1)
+        reconcile(SYSTEM, today, accounting_month(LawDay(today, get_city_pack())) - 1)
     except NotInForce as missing:
         _log.warning("the day is not reconciled", extra={"parameter": missing.name})

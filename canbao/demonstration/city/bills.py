@@ -1,14 +1,14 @@
 """Make the demonstration's bills: the finance clerk assesses past months, another person issues them."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import datetime
 
 from django.utils import timezone
 
 from canbao.access.actors import SYSTEM
 from canbao.demonstration.city import past_acts
 from canbao.journal.operations import employer_chain, record_act
-from canbao.law.queries import get_city_pack
+from canbao.law.queries import get_city_pack, get_law_today
 from canbao.levy.assessment import city
 from canbao.levy.exchange.tax_feed import import_tax_payments
 from canbao.levy.models import Bill
@@ -16,7 +16,7 @@ from canbao.register.models import CoveragePeriod, DeclaredWage, Employer
 from canbao.register.operations import apply_changes
 from canbao.register.verbs import REGISTER_CORRECT
 from canbao.rules.formulas import accounting_month, calendar_day
-from canbao.rules.packs import Pack
+from canbao.rules.packs import LawDay
 from canbao.rules.scheme_terms import get_first_assessed_month
 from canbao.rules.workdays import on_or_after
 from canbao.values.actor import Actor
@@ -28,16 +28,16 @@ MOST = 4
 """Number of assessed months before the current one."""
 
 
-def months_assessed(today: date, pack: Pack) -> list[Month]:
+def months_assessed(law_day: LawDay) -> list[Month]:
     """Return the months with bills: the last ones before the current month, none before ``levy.first_month``."""
-    last = accounting_month(today, pack) - 1
-    return months(max(get_first_assessed_month(pack.at(last)) or last, last - (MOST - 1)), last)
+    last = accounting_month(law_day) - 1
+    return months(max(get_first_assessed_month(law_day.pack.at(last)) or last, last - (MOST - 1)), last)
 
 
 def make_bills(posts: Mapping[str, Actor], entered: Sequence[Employer], opened: datetime) -> None:
     """Assess and issue the months; before the last one, the first employer corrects its declarations."""
     pack = get_city_pack()
-    assessed_months = months_assessed(timezone.localdate(), pack)
+    assessed_months = months_assessed(get_law_today())
     for number, month in enumerate(assessed_months, start=1):
         if number == len(assessed_months) > 2:
             _correct(entered[0], assessed_months[0])

@@ -14,6 +14,7 @@ from canbao.matters.models import Matter, MatterLine
 from canbao.matters.queries import get_lines, get_matter
 from canbao.register.models import CurrentCoverage, InsuranceStatus, InsuredPerson
 from canbao.rules.formulas import accounting_month
+from canbao.rules.packs import LawDay
 from canbao.store.tenancy import fan_out
 from canbao.values.actor import Actor
 from canbao.values.money import yuan_plain
@@ -60,7 +61,7 @@ def fill_draft(owner: Actor, code: str, count: int, day: date, style: FillingSty
 
 def typed(style: FillingStyle, count: int, day: date) -> list[dict[str, str]]:
     """Return lines as an operator types them, for people not in the register."""
-    month = accounting_month(day, get_city_pack())
+    month = accounting_month(LawDay(day, get_city_pack()))
     return [_line(style, month, day) for _ in range(count)]
 
 
@@ -112,7 +113,7 @@ def _base_declaration(owner: Actor, service: Service, count: int, day: date, sty
     matter, joined, _left = draft_lines.sync_everyone(owner, service)
     if not joined:
         return None
-    month = accounting_month(day, get_city_pack())
+    month = accounting_month(LawDay(day, get_city_pack()))
     raised = [line.id for line in get_lines(matter) if line.raw["wage"]][:count]
     draft_lines.fill_cells(owner, service, {"month": str(int(month))}, raised)
     return draft_lines.raise_by_percent(owner, service, "wage", Decimal(style.random.choice(("3.5", "5", "8"))), raised)

@@ -14,7 +14,7 @@ from canbao.levy.arithmetic.contribution import LineKind, Payment, compute_late_
 from canbao.levy.arithmetic.explanation import explain_late_fee
 from canbao.levy.models import Bill, LevyLine
 from canbao.rules.formulas import calendar_day
-from canbao.rules.packs import NotInForce, Pack
+from canbao.rules.packs import LawDay, NotInForce, Pack
 from canbao.values.bilingual import Bilingual
 from canbao.values.money import Fen, yuan
 from canbao.values.months import Month
@@ -79,26 +79,26 @@ def _paid(bill: Bill, payments: Sequence[Payment], pack: Pack) -> Iterator[tuple
         yield debt, own
 
 
-def compute_bill_late_fee(bill: Bill, payments: Sequence[Payment], day: date, pack: Pack) -> Fen:
+def compute_bill_late_fee(bill: Bill, payments: Sequence[Payment], law_day: LawDay) -> Fen:
     """Return the late fee of a bill up to a day, fen; each debt is rounded separately.
 
     Raise ``NotInForce`` where no rate is in force.
     """
     return Fen(
         sum(
-            compute_late_fee(debt.amount, debt.due_day, own, day, pack.at(debt.month))
-            for debt, own in _paid(bill, payments, pack)
+            compute_late_fee(debt.amount, debt.due_day, own, law_day.day, law_day.pack.at(debt.month))
+            for debt, own in _paid(bill, payments, law_day.pack)
         )
     )
 
 
-def explain_bill_late_fee(bill: Bill, payments: Sequence[Payment], day: date, pack: Pack) -> list[Bilingual]:
+def explain_bill_late_fee(bill: Bill, payments: Sequence[Payment], law_day: LawDay) -> list[Bilingual]:
     """Return the sentences that explain the late fee of a bill up to a day; empty where no rate is in force."""
     explanation: list[Bilingual] = []
-    parts = list(_paid(bill, payments, pack))
+    parts = list(_paid(bill, payments, law_day.pack))
     for debt, own in parts:
         try:
-            sentences, _fee = explain_late_fee(debt.amount, debt.due_day, own, day, pack.at(debt.month))
+            sentences, _fee = explain_late_fee(debt.amount, debt.due_day, own, law_day.day, law_day.pack.at(debt.month))
         except NotInForce:
             return []
         if len(parts) > 1:

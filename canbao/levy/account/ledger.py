@@ -16,7 +16,7 @@ from django.utils import timezone
 from canbao.levy.account.late_fees import compute_bill_late_fee, explain_bill_late_fee
 from canbao.levy.arithmetic.contribution import Payment
 from canbao.levy.models import Bill, BillKey, Booking, BookingKind, InstructionKind
-from canbao.rules.packs import NotInForce, Pack
+from canbao.rules.packs import LawDay, NotInForce
 from canbao.values.actor import Actor
 from canbao.values.bilingual import Bilingual
 from canbao.values.money import Fen
@@ -126,7 +126,7 @@ def get_balance(employer_id: int) -> Balance:
     return Balance(*(Fen(sums[f"sum_{name}"] or 0) for name in names))
 
 
-def get_bill_states(employer_id: int, day: date, pack: Pack, bills: Iterable[Bill] | None = None) -> list[BillState]:
+def get_bill_states(employer_id: int, law_day: LawDay, bills: Iterable[Bill] | None = None) -> list[BillState]:
     """Return the states of an employer's issued bills on a day; by default of all bills, newest first."""
     if bills is None:
         bills = Bill.objects.for_employer(employer_id).filter(issued_at__isnull=False).order_by("-month", "-number")
@@ -135,13 +135,13 @@ def get_bill_states(employer_id: int, day: date, pack: Pack, bills: Iterable[Bil
     months = {int(bill.month) for bill in listed}
     for row in Booking.objects.for_employer(employer_id).filter(month__in=months).order_by("id"):
         booked.setdefault(row.bill_key, []).append(row)
-    return [compute_bill_state(bill, booked.get(bill.key, []), day, pack) for bill in listed]
+    return [compute_bill_state(bill, booked.get(bill.key, []), law_day) for bill in listed]
 
 
-def get_bill_state(key: BillKey, day: date, pack: Pack) -> BillState | None:
+def get_bill_state(key: BillKey, law_day: LawDay) -> BillState | None:
     """Return the state of one issued bill on a day, None if there is no such bill."""
     bills = Bill.objects.for_employer(key.employer_id).filter(**key.columns, issued_at__isnull=False)
-    states = get_bill_states(key.employer_id, day, pack, bills)
+    states = get_bill_states(key.employer_id, law_day, bills)
     return states[0] if states else None
 
 
@@ -151,15 +151,15 @@ def effective_bookings(rows: Sequence[Booking]) -> list[Booking]:
     return [row for row in rows if row.reverses is None and row.id not in reversed_ids]
 
 
-def compute_bill_state(bill: Bill, rows: Sequence[Booking], day: date, pack: Pack) -> BillState:
+def compute_bill_state(bill: Bill, rows: Sequence[Booking], law_day: LawDay) -> BillState:
     """Return the state of a bill on a day, from its bookings in order; the late fee follows the law of its month."""
     counting = effective_bookings(rows)
     payments = _payments(counting)
     principal = Fen(sum(row.principal for row in rows))
     fee = Fen(sum(row.fee for row in rows))
     paid = Fen(sum(payment.amount for payment in payments))
-    overdue = (day - bill.pay_by).days if principal > 0 else 0
-    accrued = _uncharged(bill, counting, payments, day, pack)
+    overdue = (law_day.day - bill.pay_by).days if principal > 0 else 0
+    accrued = _uncharged(bill, counting, payments, law_day)
     paid_on = max((payment.day for payment in payments), default=None) if principal <= 0 else None
     return BillState(bill, principal, fee, accrued, paid, paid_on, max(0, overdue))
 
@@ -168,24 +168,23 @@ def _payments(counting: Sequence[Booking]) -> list[Payment]:
     return [Payment(row.day, Fen(-row.principal)) for row in counting if row.kind in PAYING and row.principal < 0]
 
 
-def get_late_fee_explanation(bill: Bill, day: date, pack: Pack) -> list[Bilingual]:
+def get_late_fee_explanation(bill: Bill, law_day: LawDay) -> list[Bilingual]:
     """Return the sentences that explain the late fee of an issued bill up to a day; empty if it has none."""
     if bill.amount <= 0:
         return []
     return explain_bill_late_fee(
         bill,
         _payments(effective_bookings(get_bill_bookings(bill.key))),
-        day,
-        pack,
+        law_day,
     )
 
 
-def _uncharged(bill: Bill, rows: Sequence[Booking], payments: Sequence[Payment], day: date, pack: Pack) -> Fen:
+def _uncharged(bill: Bill, rows: Sequence[Booking], payments: Sequence[Payment], law_day: LawDay) -> Fen:
     """Return the late fee up to a day that is not charged yet; a waived fee is never charged again."""
     if bill.amount <= 0:
         return Fen(0)
     try:
-        total = compute_bill_late_fee(bill, payments, day, pack)
+        total = compute_bill_late_fee(bill, payments, law_day)
     except NotInForce:
         return Fen(0)
     charged = sum(row.due for row in rows if row.kind == BookingKind.CHARGE)

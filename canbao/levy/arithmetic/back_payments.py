@@ -12,7 +12,7 @@ from canbao.levy.arithmetic.contribution import Difference, compute_differences
 from canbao.levy.arithmetic.explanation import Step, explain_due, explain_late_fee
 from canbao.register.insurance_record import InsuranceRecord, RecordPeriod
 from canbao.rules.formulas import calendar_day
-from canbao.rules.packs import Pack
+from canbao.rules.packs import LawDay, Pack
 from canbao.rules.scheme_terms import Payer, SchemePayer
 from canbao.values.bilingual import Bilingual
 from canbao.values.money import Fen
@@ -55,7 +55,7 @@ class PeriodExplanation:
 
 
 def compute_owed_months(
-    category: str, wage: int | None, first: Month, last: Month, accounting: Month, as_of: date, pack: Pack
+    category: str, wage: int | None, first: Month, last: Month, accounting: Month, law_day: LawDay
 ) -> list[OwedMonth]:
     """Return what an assessment in ``accounting`` levies for a person enrolled now for months ``first`` to ``last``.
 
@@ -65,19 +65,19 @@ def compute_owed_months(
     """
     wages = {} if wage is None else {first: wage}
     record = InsuranceRecord(0, (RecordPeriod(first, last + 1),), {first: category}, wages)
-    lines = compute_differences(record, max(last, accounting), pack, {})
+    lines = compute_differences(record, max(last, accounting), law_day.pack, {})
     return [
-        _month(month, tuple(month_lines), as_of, pack)
+        _month(month, tuple(month_lines), law_day)
         for month, month_lines in groupby(lines, key=lambda line: line.accrual)
     ]
 
 
-def _month(month: Month, lines: tuple[Difference, ...], as_of: date, pack: Pack) -> OwedMonth:
-    rules = pack.at(month)
+def _month(month: Month, lines: tuple[Difference, ...], law_day: LawDay) -> OwedMonth:
+    rules = law_day.pack.at(month)
     if rules.get("late_fee.on_back_payments", "none") == "none":
         return OwedMonth(month, lines, None, Fen(0), ())
-    pay_by = calendar_day(month, "pay_by", pack)
-    explanation, fee = explain_late_fee(Fen(sum(line.amount for line in lines)), pay_by, [], as_of, rules)
+    pay_by = calendar_day(month, "pay_by", law_day.pack)
+    explanation, fee = explain_late_fee(Fen(sum(line.amount for line in lines)), pay_by, [], law_day.day, rules)
     return OwedMonth(month, lines, pay_by, fee, tuple(explanation))
 
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from canbao.journal.operations import OFFICE, record_act
 from canbao.journal.verbs import verb
-from canbao.law.queries import get_city_pack
+from canbao.law.queries import get_city_pack, get_law_today
 from canbao.levy.assessment.runs import LATER_MONTH_ASSESSED, MONTH_AHEAD, MonthAlreadyPassed, assess_employers
 from canbao.levy.assessment.single import NOT_IN_FORCE
 from canbao.levy.billing.bills import SAME_PERSON_DREW_UP, draw_up_bills, issue_bill
@@ -100,7 +100,7 @@ def start_assessment(actor: Actor, month: Month) -> Assessment:
     ``earlier_month_open`` or ``later_month_assessed``.
     """
     actor.require("levy.assess")
-    now = accounting_month(timezone.localdate(), get_city_pack())
+    now = accounting_month(get_law_today())
     if month > now:
         raise MONTH_AHEAD(month=month, now=now)
     for one in get_preconditions(month):

@@ -1,7 +1,5 @@
 """Assess one employer and draw up its bill, also after its month was issued (a supplementary bill)."""
 
-from datetime import date
-
 from django.db import transaction
 
 from canbao.journal.operations import employer_chain, record_act
@@ -10,7 +8,7 @@ from canbao.levy.assessment.runs import LATER_MONTH_ASSESSED, MONTH_AHEAD, Month
 from canbao.levy.billing.bills import draw_up_bill
 from canbao.levy.models import Bill
 from canbao.rules.formulas import accounting_month
-from canbao.rules.packs import NotInForce, Pack
+from canbao.rules.packs import LawDay, NotInForce
 from canbao.values.actor import Actor
 from canbao.values.bilingual import Bilingual
 from canbao.values.months import Month
@@ -35,14 +33,14 @@ LEVY_ASSESS = verb("levy.assess", Bilingual("Employer assessed", "单位核定")
 
 
 @transaction.atomic
-def assess_and_bill(actor: Actor, employer_id: int, month: Month, pack: Pack, today: date) -> Bill | None:
+def assess_and_bill(actor: Actor, employer_id: int, month: Month, law_day: LawDay) -> Bill | None:
     """Assess one employer's month and draw up its bill: the month's, or a supplementary one if that was issued.
 
     Return None if there are no lines without an issued bill. Raise ``Refusal`` ``month_ahead``, ``earlier_bill_open``,
     ``later_month_assessed`` or ``not_in_force``; then nothing is changed.
     """
     actor.require("levy.assess")
-    now = accounting_month(today, pack)
+    now = accounting_month(law_day)
     if month > now:
         raise MONTH_AHEAD(month=month, now=now)
     waiting = (
@@ -51,12 +49,12 @@ def assess_and_bill(actor: Actor, employer_id: int, month: Month, pack: Pack, to
     if waiting is not None:
         raise EARLIER_BILL_OPEN(month=waiting.month)
     try:
-        run = assess_employer(actor, employer_id, month, pack)
+        run = assess_employer(actor, employer_id, month, law_day.pack)
     except MonthAlreadyPassed as passed:
         raise LATER_MONTH_ASSESSED(month=passed.last) from None
     except NotInForce as missing:
         raise NOT_IN_FORCE(parameter=missing.name, month=missing.month) from None
-    bill = draw_up_bill(actor, employer_id, month, pack)
+    bill = draw_up_bill(actor, employer_id, month, law_day.pack)
     record_act(
         actor,
         LEVY_ASSESS,

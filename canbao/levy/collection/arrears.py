@@ -14,7 +14,7 @@ from canbao.journal.verbs import verb
 from canbao.levy.account.ledger import BillState, get_bill_states
 from canbao.levy.collection.tax_payments import lock_employer_account
 from canbao.levy.models import Bill, Booking, Dunning
-from canbao.rules.packs import Pack
+from canbao.rules.packs import LawDay, Pack
 from canbao.store.tenancy import fan_out
 from canbao.values.actor import Actor
 from canbao.values.bilingual import Bilingual
@@ -123,7 +123,7 @@ def make_dunning_letter(actor: Actor, employer_id: int, pay_until: date, pack: P
         raise DAY_PASSED()
     if Dunning.objects.for_employer(employer_id).filter(day=today).exists():
         raise DUNNED_TODAY()
-    overdue = [at for at in get_bill_states(employer_id, today, pack) if at.principal > 0 and at.days > 0]
+    overdue = [at for at in get_bill_states(employer_id, LawDay(today, pack)) if at.principal > 0 and at.days > 0]
     if not overdue:
         raise NOTHING_OVERDUE()
     row_id = new_id()

@@ -7,7 +7,7 @@ from canbao.levy.account.ledger import add_booking, get_balance, get_bill_state
 from canbao.levy.billing.bills import issue_opening_bill
 from canbao.levy.collection.tax_payments import CREDIT_TOO_SMALL, NO_SUCH_ISSUED_BILL, charge_late_fee
 from canbao.levy.models import Bill, Booking, BookingKind, Instruction, InstructionKind, TaxPayment, TaxPaymentState
-from canbao.rules.packs import Pack
+from canbao.rules.packs import LawDay, Pack
 from canbao.rules.scheme_terms import get_first_assessed_month
 from canbao.values.actor import Actor
 from canbao.values.bilingual import Bilingual
@@ -75,23 +75,23 @@ def get_reversible_booking(employer_id: int, booking_id: int | None) -> Booking:
     return row
 
 
-def carry_out(actor: Actor, row: Instruction, today: date, pack: Pack) -> None:
+def carry_out(actor: Actor, row: Instruction, law_day: LawDay) -> None:
     """Book what an instruction asks for, inside the act that releases it; refuse if it is no longer allowed."""
-    _EFFECTS[row.kind](actor, row, today, pack)
+    _EFFECTS[row.kind](actor, row, law_day)
 
 
-def _waive(actor: Actor, row: Instruction, today: date, pack: Pack) -> None:
-    state = get_bill_state(row.bill_key, today, pack) if row.bill_key else None
+def _waive(actor: Actor, row: Instruction, law_day: LawDay) -> None:
+    state = get_bill_state(row.bill_key, law_day) if row.bill_key else None
     if state is None:
         raise NO_SUCH_ISSUED_BILL()
     if row.amount > state.late_fee:
         raise FEE_TOO_SMALL(fee=state.late_fee)
-    charge_late_fee(actor, state, today)
+    charge_late_fee(actor, state, law_day.day)
     add_booking(
         actor,
         row.employer_id,
         BookingKind.WAIVER,
-        today,
+        law_day.day,
         month=row.month,
         number=row.number,
         due=-row.amount,
@@ -101,7 +101,7 @@ def _waive(actor: Actor, row: Instruction, today: date, pack: Pack) -> None:
     )
 
 
-def _refund(actor: Actor, row: Instruction, today: date, pack: Pack) -> None:
+def _refund(actor: Actor, row: Instruction, law_day: LawDay) -> None:
     credit = get_balance(row.employer_id).credit
     if row.amount > credit:
         raise CREDIT_TOO_SMALL(credit=credit)
@@ -109,7 +109,7 @@ def _refund(actor: Actor, row: Instruction, today: date, pack: Pack) -> None:
         actor,
         row.employer_id,
         BookingKind.REFUND,
-        today,
+        law_day.day,
         credit=-row.amount,
         cash=-row.amount,
         instruction_id=row.id,
@@ -117,9 +117,9 @@ def _refund(actor: Actor, row: Instruction, today: date, pack: Pack) -> None:
     )
 
 
-def _open(actor: Actor, row: Instruction, today: date, pack: Pack) -> None:
+def _open(actor: Actor, row: Instruction, law_day: LawDay) -> None:
     pay_by = date.fromisoformat(row.words["pay_by"])
-    check_opening(row.employer_id, Month(row.month or 0), pack)
+    check_opening(row.employer_id, Month(row.month or 0), law_day.pack)
     issue_opening_bill(
         actor,
         row.employer_id,
@@ -130,7 +130,7 @@ def _open(actor: Actor, row: Instruction, today: date, pack: Pack) -> None:
     )
 
 
-def _take_back(actor: Actor, row: Instruction, today: date, pack: Pack) -> None:
+def _take_back(actor: Actor, row: Instruction, law_day: LawDay) -> None:
     """Reverse a booking. With an arrival its allocations are reversed too, and the receipt is unmatched again."""
     booking = get_reversible_booking(row.employer_id, row.booking_id)
     if booking.kind == BookingKind.ARRIVAL:
@@ -169,7 +169,7 @@ def _counter(actor: Actor, booking: Booking, row: Instruction) -> None:
     )
 
 
-_EFFECTS: dict[str, Callable[[Actor, Instruction, date, Pack], None]] = {
+_EFFECTS: dict[str, Callable[[Actor, Instruction, LawDay], None]] = {
     InstructionKind.WAIVER: _waive,
     InstructionKind.REFUND: _refund,
     InstructionKind.REVERSAL: _take_back,

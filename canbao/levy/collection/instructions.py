@@ -26,7 +26,7 @@ from canbao.levy.collection.tax_payments import (
     lock_employer_account,
 )
 from canbao.levy.models import BillKey, Instruction, InstructionKind, InstructionState
-from canbao.rules.packs import Pack
+from canbao.rules.packs import LawDay, Pack
 from canbao.values.actor import Actor
 from canbao.values.bilingual import Bilingual
 from canbao.values.months import Month
@@ -130,7 +130,7 @@ def _ask(actor: Actor, employer_id: int, kind: InstructionKind, amount: int, rea
 
 
 @transaction.atomic
-def request_waiver(actor: Actor, key: BillKey, amount: int, reason: str, today: date, pack: Pack) -> Instruction:
+def request_waiver(actor: Actor, key: BillKey, amount: int, reason: str, law_day: LawDay) -> Instruction:
     """Request a waiver of late fee (fen) on a bill. A second person releases it.
 
     Raise :class:`Refusal` ``no_such_bill``, ``amount_not_above_zero``, ``fee_too_small`` (with the open late fee),
@@ -138,7 +138,7 @@ def request_waiver(actor: Actor, key: BillKey, amount: int, reason: str, today: 
     """
     actor.require("receipts.book")
     lock_employer_account(key.employer_id)
-    state = get_bill_state(key, today, pack)
+    state = get_bill_state(key, law_day)
     if state is None:
         raise NO_SUCH_ISSUED_BILL()
     if amount <= 0:
@@ -263,7 +263,7 @@ def _decide(actor: Actor, row: Instruction, state: InstructionState, answer: str
 
 
 @transaction.atomic
-def release_instruction(actor: Actor, employer_id: int, instruction_id: int, today: date, pack: Pack) -> Instruction:
+def release_instruction(actor: Actor, employer_id: int, instruction_id: int, law_day: LawDay) -> Instruction:
     """Carry out an instruction, as a second person, after checking it against the current account.
 
     Raise :class:`Refusal` ``no_such_instruction``, ``decided_already``, ``same_person_asked``, or the refusal of the
@@ -271,7 +271,7 @@ def release_instruction(actor: Actor, employer_id: int, instruction_id: int, tod
     """
     actor.require("receipts.release")
     row = _asked(actor, employer_id, instruction_id)
-    carry_out(actor, row, today, pack)
+    carry_out(actor, row, law_day)
     _decide(actor, row, InstructionState.RELEASED, "")
     return row
 

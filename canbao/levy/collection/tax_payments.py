@@ -34,7 +34,7 @@ from canbao.levy.models import (
     TaxPaymentState,
 )
 from canbao.register.models import Employer
-from canbao.rules.packs import Pack
+from canbao.rules.packs import LawDay, Pack
 from canbao.store.tenancy import fan_out
 from canbao.values.actor import Actor
 from canbao.values.bilingual import Bilingual
@@ -94,9 +94,7 @@ def lock_employer_account(employer_id: int) -> Employer:
     return found
 
 
-def pay_bill(
-    actor: Actor, state: BillState, limit: int, kind: BookingKind, day: date, pack: Pack, ticket: str = ""
-) -> Fen:
+def pay_bill(actor: Actor, state: BillState, limit: int, kind: BookingKind, law_day: LawDay, ticket: str = "") -> Fen:
     """Pay a bill from the employer's 待转金, at most ``limit`` fen, and return the amount paid.
 
     Principal is paid first, then late fee. Once the principal is fully paid, the late fee is charged up to the last day
@@ -108,17 +106,17 @@ def pay_bill(
     if limit >= state.principal:
         rows = get_bill_bookings(bill.key)
         days = [row.day for row in effective_bookings(rows) if row.kind in PAYING]
-        paid = [*rows, Booking(kind=kind, day=day, principal=-principal)]
-        settled = compute_bill_state(bill, paid, max([day, *days]), pack)
+        paid = [*rows, Booking(kind=kind, day=law_day.day, principal=-principal)]
+        settled = compute_bill_state(bill, paid, LawDay(max([law_day.day, *days]), law_day.pack))
         if settled.accrued:
-            _charge(actor, settled, day)
+            _charge(actor, settled, law_day.day)
         fee = min(limit - principal, max(0, settled.late_fee))
     if principal + fee:
         add_booking(
             actor,
             bill.employer_id,
             kind,
-            day,
+            law_day.day,
             **bill.key.columns,
             ticket=ticket,
             principal=-principal,
@@ -174,9 +172,9 @@ def book_tax_payment(actor: Actor, payment: TaxPayment, employer_id: int, bill: 
     payment.save(update_fields=["state", "employer_id"])
     if bill is None:
         return
-    state = get_bill_state(bill.key, payment.day, pack)
+    state = get_bill_state(bill.key, LawDay(payment.day, pack))
     if state is not None:
-        pay_bill(actor, state, payment.amount, BookingKind.ALLOCATION, payment.day, pack, payment.ticket)
+        pay_bill(actor, state, payment.amount, BookingKind.ALLOCATION, LawDay(payment.day, pack), payment.ticket)
 
 
 def get_bill_of_notice(notice: str) -> Bill | None:
@@ -214,14 +212,14 @@ def assign_tax_payment(actor: Actor, ticket: str, employer_id: int, notice: str,
 
 
 @transaction.atomic
-def allocate_credit(actor: Actor, key: BillKey, amount: int, today: date, pack: Pack) -> Fen:
+def allocate_credit(actor: Actor, key: BillKey, amount: int, law_day: LawDay) -> Fen:
     """Pay a bill from the employer's 待转金, at most ``amount`` fen, and return the amount paid.
 
     Raise :class:`Refusal` ``no_such_bill``, ``amount_not_above_zero``, ``credit_too_small`` or ``nothing_open``.
     """
     actor.require("receipts.book")
     lock_employer_account(key.employer_id)
-    state = get_bill_state(key, today, pack)
+    state = get_bill_state(key, law_day)
     if state is None:
         raise NO_SUCH_ISSUED_BILL()
     if amount <= 0:
@@ -231,7 +229,7 @@ def allocate_credit(actor: Actor, key: BillKey, amount: int, today: date, pack: 
         raise CREDIT_TOO_SMALL(credit=credit)
     if state.total <= 0:
         raise NOTHING_OPEN(notice=state.bill.notice)
-    paid = pay_bill(actor, state, amount, BookingKind.ALLOCATION, today, pack)
+    paid = pay_bill(actor, state, amount, BookingKind.ALLOCATION, law_day)
     record_act(
         actor,
         CREDIT_ALLOCATE,

@@ -22,7 +22,7 @@ from canbao.levy.documents.data_file import CERTIFICATE, get_document_signer, si
 from canbao.levy.models import Bill, BillKey, Certificate, CertificateCode, LevyLine
 from canbao.register.models import CoveragePeriod, Employer, InsuredPerson
 from canbao.rules.codes import get_table
-from canbao.rules.packs import Pack
+from canbao.rules.packs import LawDay, Pack
 from canbao.store.bulk import chunks
 from canbao.store.claims import claim
 from canbao.values.actor import Actor
@@ -91,7 +91,7 @@ def make_certificates(
     of_people = _people(employer_id, people) if kind.startswith("person_") else []
     subjects: list[InsuredPerson | None] = [*of_people] if of_people else [None]
     employer, batch, today = Employer.objects.get(id=employer_id), new_id(), timezone.localdate()
-    paid = _paid(employer_id, pack, today)
+    paid = _paid(employer_id, LawDay(today, pack))
     contents = MAKERS[kind](employer, of_people, period, paid)
     for person, rows in zip(subjects, contents, strict=True):
         _make_certificate(actor, employer, kind, person, purpose.strip()[:100], period, rows, batch)
@@ -125,10 +125,10 @@ _Paid = Mapping[BillKey, str]
 """By month and number of a bill: the day it was fully paid, empty while it is open."""
 
 
-def _paid(employer_id: int, pack: Pack, today: date) -> _Paid:
+def _paid(employer_id: int, law_day: LawDay) -> _Paid:
     return {
         state.bill.key: state.paid_on.isoformat() if state.paid_on else ""
-        for state in get_bill_states(employer_id, today, pack)
+        for state in get_bill_states(employer_id, law_day)
     }
 
 

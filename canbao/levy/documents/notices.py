@@ -26,7 +26,7 @@ from canbao.papers.roster import RosterLine, RosterPaper, roster_pdf
 from canbao.papers.typeset import Paper
 from canbao.register.models import Employer, InsuredPerson
 from canbao.rules.codes import get_table
-from canbao.rules.packs import Pack
+from canbao.rules.packs import LawDay, Pack
 from canbao.rules.workdays import is_published
 from canbao.store.bulk import chunks
 from canbao.values.actor import Actor
@@ -132,7 +132,7 @@ def _notice(printed: PrintedBill, employer: Employer, pack: Pack, now: datetime)
     rows = tuple(get_notice_rows(bill))
     schemes = sorted(set(get_bill_lines(bill).values_list("scheme", flat=True).distinct()))
     booked = get_bill_bookings(bill.key)
-    state = compute_bill_state(bill, booked, timezone.localdate(now), pack)
+    state = compute_bill_state(bill, booked, LawDay(timezone.localdate(now), pack))
     late_fee = max(0, state.late_fee + _paid_fee(booked))
     return NoticePaper(
         agency=settings.CANBAO_AGENCY,

@@ -20,7 +20,7 @@ from canbao.levy.collection.instruction_effects import OPENING_THERE
 from canbao.levy.exchange.tax_feed import parse_table, read_day
 from canbao.levy.models import Instruction, InstructionKind, InstructionState
 from canbao.register.queries import get_employer_ids
-from canbao.rules.packs import Pack
+from canbao.rules.packs import LawDay, Pack
 from canbao.sheets.reading import read_rows
 from canbao.store.bulk import chunks
 from canbao.store.tenancy import fan_out
@@ -265,7 +265,7 @@ def _note(actor: Actor, act: JournalVerb, file_id: int, new: dict[str, Any], rea
 
 
 @transaction.atomic
-def release_opening_file(actor: Actor, file_id: int, today: date, pack: Pack) -> int:
+def release_opening_file(actor: Actor, file_id: int, law_day: LawDay) -> int:
     """Book every balance of a waiting file, as a second person, or none of them; return the number of rows.
 
     Raise :class:`Refusal` ``no_such_opening_file`` if the file has no waiting row, or the refusal of any row.
@@ -276,7 +276,7 @@ def release_opening_file(actor: Actor, file_id: int, today: date, pack: Pack) ->
         file_id,
         OPENING_FILE_RELEASED,
         "",
-        lambda row: instructions.release_instruction(actor, row.employer_id, row.id, today, pack),
+        lambda row: instructions.release_instruction(actor, row.employer_id, row.id, law_day),
     )
 
 

@@ -20,7 +20,7 @@ from canbao.levy.forecast.quote import get_next_bill_month
 from canbao.levy.models import Rate
 from canbao.levy.rates.rate_table import get_law_name, get_rates
 from canbao.register.models import Employer, EmployerStatus
-from canbao.rules.packs import NotInForce, Pack
+from canbao.rules.packs import LawDay, NotInForce, Pack
 from canbao.store.jobs import enqueue, job_handler
 from canbao.store.models import Job
 from canbao.store.tenancy import fan_out
@@ -68,7 +68,7 @@ def compute_employer_impact(employer_id: int, since: Month, today: date, old: Pa
     ``since`` is the month from which the laws differ. A month after the next bill is computed alone, on the current
     records. Raise ``NotInForce`` if only the new law lacks a required value.
     """
-    month = get_next_bill_month(employer_id, today, old)
+    month = get_next_bill_month(employer_id, LawDay(today, old))
     current = _dry_run_where_whole(employer_id, max(month, since), old)
     try:
         dry_run = prepare_dry_run(employer_id, max(month, since), new)

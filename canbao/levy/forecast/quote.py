@@ -6,7 +6,6 @@ one if that was issued. It includes lines already levied but on no issued bill.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from django.db.models import Max, Sum
 
@@ -16,7 +15,7 @@ from canbao.levy.models import Bill, LevyLine, Quote
 from canbao.levy.rates.rate_table import get_law_name
 from canbao.register.insurance_record import InsuranceRecord
 from canbao.rules.formulas import accounting_month
-from canbao.rules.packs import Pack
+from canbao.rules.packs import LawDay, Pack
 from canbao.rules.scheme_terms import SchemePayer
 from canbao.store.bulk import chunks
 from canbao.values.money import Fen
@@ -85,9 +84,9 @@ class NextBill:
         return Fen(self.before + self.change)
 
 
-def get_next_bill_month(employer_id: int, today: date, pack: Pack) -> Month:
+def get_next_bill_month(employer_id: int, law_day: LawDay) -> Month:
     """Return the accounting month of an employer's next bill."""
-    now, last = accounting_month(today, pack), get_last_assessed_month(employer_id)
+    now, last = accounting_month(law_day), get_last_assessed_month(employer_id)
     if last is None or last < now:
         return now
     issued = (

@@ -17,7 +17,7 @@ from canbao.levy.arithmetic.explanation import scheme_words
 from canbao.levy.collection.arrears import get_arrears_by_age
 from canbao.levy.models import Bill, BillSum, LevyLine
 from canbao.rules.formulas import accounting_month, get_base_limits
-from canbao.rules.packs import Pack
+from canbao.rules.packs import LawDay, Pack
 from canbao.sheets.writing import write_csv
 from canbao.store.tenancy import fan_out
 from canbao.values.bilingual import Bilingual
@@ -62,9 +62,9 @@ def _sums(rows: QuerySet[BillSum]) -> list[tuple[int, str, int]]:
     return [(int(month), scheme, amount) for month, scheme, amount in sums]
 
 
-def plot_bills_by_scheme(employer_id: int, today: date, pack: Pack) -> Plot:
+def plot_bills_by_scheme(employer_id: int, law_day: LawDay) -> Plot:
     """Return an employer's issued bills of the last 24 months by scheme."""
-    last = accounting_month(today, pack)
+    last = accounting_month(law_day)
     issued = Bill.objects.for_employer(employer_id).filter(issued_at__isnull=False, month__gt=last - MONTHS)
     keys = set(issued.values_list("month", "number"))
     chosen = Q(pk__in=[])
@@ -78,9 +78,9 @@ def plot_bills_by_scheme(employer_id: int, today: date, pack: Pack) -> Plot:
     return _by_scheme(Bilingual("Bills by scheme, 24 months", "近24个月核定单（按险种）"), _sums(rows), last)
 
 
-def plot_levy_by_scheme(today: date, pack: Pack) -> Plot:
+def plot_levy_by_scheme(law_day: LawDay) -> Plot:
     """Return the levy of all employers in the last 24 months by scheme, from the sums of bills."""
-    last = accounting_month(today, pack)
+    last = accounting_month(law_day)
     with fan_out("levy.report"):
         sums = _sums(BillSum.objects.filter(month__gt=last - MONTHS, month__lte=last))
     return _by_scheme(Bilingual("Levy by month and scheme", "各月核定金额（按险种）"), sums, last)
@@ -143,30 +143,30 @@ def _between(low: int, high: int) -> Bilingual:
     return Bilingual(text, text)
 
 
-def get_last_levied_month(employer_id: int | None, today: date, pack: Pack) -> Month:
+def get_last_levied_month(employer_id: int | None, law_day: LawDay) -> Month:
     """Return the newest month with a bill, of one employer or of any (None); without bills the open month."""
     if employer_id is not None:
         bill = Bill.objects.for_employer(employer_id).filter(is_opening=False).order_by("-month").first()
     else:
         with fan_out("levy.report"):
             bill = Bill.objects.filter(is_opening=False).order_by("-month").first()
-    return Month(bill.month) if bill else accounting_month(today, pack)
+    return Month(bill.month) if bill else accounting_month(law_day)
 
 
-def get_employer_plots(employer_id: int, today: date, pack: Pack) -> dict[str, Callable[[], Plot]]:
+def get_employer_plots(employer_id: int, law_day: LawDay) -> dict[str, Callable[[], Plot]]:
     """Return functions that make an employer's plots, by their name in the URL."""
     return {
-        "bills": lambda: plot_bills_by_scheme(employer_id, today, pack),
-        "bases": lambda: plot_bases(employer_id, get_last_levied_month(employer_id, today, pack), pack),
+        "bills": lambda: plot_bills_by_scheme(employer_id, law_day),
+        "bases": lambda: plot_bases(employer_id, get_last_levied_month(employer_id, law_day), law_day.pack),
     }
 
 
-def get_city_plots(today: date, pack: Pack) -> dict[str, Callable[[], Plot]]:
+def get_city_plots(law_day: LawDay) -> dict[str, Callable[[], Plot]]:
     """Return functions that make the agency's plots, by their name in the URL."""
     return {
-        "levy": lambda: plot_levy_by_scheme(today, pack),
-        "arrears": lambda: plot_arrears(today),
-        "bases": lambda: plot_bases(None, get_last_levied_month(None, today, pack), pack),
+        "levy": lambda: plot_levy_by_scheme(law_day),
+        "arrears": lambda: plot_arrears(law_day.day),
+        "bases": lambda: plot_bases(None, get_last_levied_month(None, law_day), law_day.pack),
     }
 
 

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from canbao.access.http import Request
 from canbao.access.middleware import requires
-from canbao.law.queries import get_city_pack
+from canbao.law.queries import get_law_today
 from canbao.levy.assessment import city
 from canbao.levy.assessment.city import NOT_RUNNING
 from canbao.levy.models import Assessment
@@ -36,7 +36,7 @@ def months(request: Request) -> HttpResponse:
 
 def _next() -> Month:
     """Return the month to assess next: the one after the last issued, at most the open one."""
-    now = accounting_month(timezone.localdate(), get_city_pack())
+    now = accounting_month(get_law_today())
     done = [row.month for row in city.get_assessments() if row.state == AssessmentState.ISSUED]
     return min(now, max(done) + 1) if done else now
 

@@ -7,7 +7,6 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -76,7 +75,7 @@ def pay(request: Request, employer: int, month: int, number: int) -> HttpRespons
     form = PayBillForm(request.POST, auto_id=f"id_{name}_%s")
 
     def act(values: dict[str, Any]) -> object:
-        return tax_payments.allocate_credit(request.actor, key, values["amount"], timezone.localdate(), get_city_pack())
+        return tax_payments.allocate_credit(request.actor, key, values["amount"], get_law_today())
 
     return _carry_out(request, record.id, name, form, act, _("The bill is paid out of the money on account."))
 
@@ -96,8 +95,7 @@ def waive(request: Request, employer: int, month: int, number: int) -> HttpRespo
             key,
             values["amount"],
             values["reason"],
-            timezone.localdate(),
-            get_city_pack(),
+            get_law_today(),
         )
 
     return _carry_out(

@@ -7,13 +7,12 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from canbao.access.http import Request
 from canbao.access.middleware import requires
-from canbao.law.queries import get_city_pack
+from canbao.law.queries import get_city_pack, get_law_today
 from canbao.levy.assessment.single import assess_and_bill
 from canbao.levy.billing.bills import NO_SUCH_BILL, get_bills
 from canbao.levy.billing.bills import issue_bill as issue_bill
@@ -66,7 +65,7 @@ class EmployerBillsPage:
 @require_GET
 def bills(request: Request, employer: int) -> HttpResponse:
     """Show the employer's bills, newest first, including open ones."""
-    now = accounting_month(timezone.localdate(), get_city_pack())
+    now = accounting_month(get_law_today())
     return _page(request, employer, MonthForm(initial={"month": int(now)}), 200)
 
 
@@ -101,7 +100,7 @@ def assess(request: Request, employer: int) -> HttpResponse:
     try:
         month = form.cleaned_data["month"]
         actor: Actor = request.actor
-        bill = assess_and_bill(actor, record.id, month, get_city_pack(), timezone.localdate())
+        bill = assess_and_bill(actor, record.id, month, get_law_today())
     except Refusal as refusal:
         form.add_error("month", sentence(refusal))
         return _page(request, employer, form, 409)

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from canbao.access.http import Request
 from canbao.access.middleware import requires
-from canbao.law.queries import get_city_pack
+from canbao.law.queries import get_city_pack, get_law_today
 from canbao.levy.collection.tax_payments import NO_SUCH_EMPLOYER
 from canbao.levy.exchange import opening_balances
 from canbao.office.forms import MAX_FILE_BYTES
@@ -127,7 +127,7 @@ def read_file(request: Request) -> HttpResponse:
 def release(request: Request, opening: int) -> HttpResponse:
     """Release a file that another person requested, which books all its balances."""
     try:
-        rows = opening_balances.release_opening_file(request.actor, opening, timezone.localdate(), get_city_pack())
+        rows = opening_balances.release_opening_file(request.actor, opening, get_law_today())
     except Refusal as refusal:
         return _refused(request, refusal)
     messages.success(request, _("Released: %(rows)s balances are booked.") % {"rows": rows})

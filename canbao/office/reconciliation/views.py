@@ -4,13 +4,12 @@ from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from canbao.access.http import Request
 from canbao.access.middleware import requires
-from canbao.law.queries import get_city_pack
+from canbao.law.queries import get_law_today
 from canbao.levy.integrity.reconciliation import COMPARISONS, explain_break, get_breaks, get_reconciliations, reconcile
 from canbao.levy.models import Reconciliation
 from canbao.office.refusals import sentence
@@ -78,8 +77,8 @@ def _back() -> HttpResponseRedirect:
 @require_POST
 def run_reconciliation(request: Request) -> HttpResponse:
     """Run the reconciliation now, under today's date."""
-    today = timezone.localdate()
-    row = reconcile(request.actor, today, accounting_month(today, get_city_pack()) - 1)
+    law_day = get_law_today()
+    row = reconcile(request.actor, law_day.day, accounting_month(law_day) - 1)
     if row.breaks:
         messages.warning(request, _("The books differ in %(count)s places; see below.") % {"count": row.breaks})
     else:

@@ -9,7 +9,6 @@ from django.forms import Form
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -174,7 +173,7 @@ def assign(request: Request) -> HttpResponse:
 def release(request: Request, employer: int, instruction: int) -> HttpResponse:
     """Release an instruction that another person requested, which books it."""
     try:
-        instructions.release_instruction(request.actor, employer, instruction, timezone.localdate(), get_city_pack())
+        instructions.release_instruction(request.actor, employer, instruction, get_law_today())
     except Refusal as refusal:
         return _refused(request, refusal)
     messages.success(request, _("Released and booked."))

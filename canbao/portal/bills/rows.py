@@ -18,6 +18,7 @@ from canbao.presentation.account import BillRow, get_bill_key
 from canbao.presentation.explanation import ExplainedLine
 from canbao.presentation.language import in_language
 from canbao.register.models import InsuredPerson
+from canbao.rules.packs import LawDay
 from canbao.values.money import Fen
 from canbao.values.months import Month
 

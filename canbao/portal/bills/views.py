@@ -39,7 +39,7 @@ def _employer(request: Request) -> int:
 @require_GET
 def bills(request: Request) -> HttpResponse:
     """Show the bills of the query, by default those of the last twelve months."""
-    last = accounting_month(timezone.localdate(), get_city_pack())
+    last = accounting_month(get_law_today())
     query = {name: request.GET[name] for name in ("first", "last", "kind") if name in request.GET}
     form = BillsForm(query or {"first": int(last - 11), "last": int(last), "kind": "all"})
     is_valid = form.is_valid()

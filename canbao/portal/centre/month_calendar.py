@@ -5,6 +5,7 @@ from datetime import date
 
 from canbao.law.queries import get_city_pack
 from canbao.rules.formulas import accounting_month, calendar_day
+from canbao.rules.packs import LawDay
 from canbao.values.months import Month
 
 
@@ -21,6 +22,6 @@ class MonthCalendar:
 def get_month_calendar(today: date) -> MonthCalendar:
     """Return the calendar of the accounting month that ``today``'s filings belong to."""
     pack = get_city_pack()
-    month = accounting_month(today, pack)
+    month = accounting_month(LawDay(today, pack))
     cutoff = calendar_day(month, "cutoff", pack)
     return MonthCalendar(month, cutoff, (cutoff - today).days, calendar_day(month, "pay_by", pack))

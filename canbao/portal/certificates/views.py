@@ -9,13 +9,12 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from canbao.access.http import Request
 from canbao.access.middleware import requires
-from canbao.law.queries import get_city_pack
+from canbao.law.queries import get_city_pack, get_law_today
 from canbao.levy.documents import certificates
 from canbao.levy.documents.certificate_pdf import certificates_pdf, certificates_zip
 from canbao.levy.models import Certificate
@@ -104,7 +103,7 @@ def make(request: Request) -> HttpResponse:
     # A value that is no number becomes id 0, which is refused as not on the roster.
     people = [parse_number(text) or 0 for text in request.POST.getlist("person")]
     if values["everybody"] and values["kind"].startswith("person_"):
-        now = accounting_month(timezone.localdate(), get_city_pack())
+        now = accounting_month(get_law_today())
         people = list(get_roster(employer_id, month=now).values_list("person_id", flat=True)[: certificates.MOST + 1])
 
     def act() -> dict[str, Any]:

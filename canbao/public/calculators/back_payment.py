@@ -10,13 +10,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from canbao.law.queries import get_city_pack
+from canbao.law.queries import get_city_pack, get_law_today
 from canbao.levy.arithmetic.back_payments import OwedMonth, PeriodExplanation, compute_owed_months, explain_periods
 from canbao.levy.arithmetic.explanation import PAYER_WORDS, kind_words
 from canbao.presentation.form_fields import CategoryField, MonthField, YuanField, not_in_force_text
 from canbao.presentation.language import in_language, scheme_name
 from canbao.rules.formulas import accounting_month
-from canbao.rules.packs import NotInForce
+from canbao.rules.packs import LawDay, NotInForce
 from canbao.rules.scheme_terms import get_first_assessed_month
 from canbao.values.money import Fen, yuan
 
@@ -52,7 +52,7 @@ class BackPaymentForm(forms.Form):
         first, last = values.get("first"), values.get("last")
         if first is None or last is None:
             return values
-        now = accounting_month(timezone.localdate(), get_city_pack())
+        now = accounting_month(get_law_today())
         if first > last:
             self.add_error("last", _("The last month is before the first month. Swap the two."))
         elif last > now:
@@ -127,11 +127,11 @@ class BackPayment:
 def get_back_payment(form: BackPaymentForm) -> BackPayment | None:
     """Return the answer to a valid form; None, with an error on the form, if a parameter is missing."""
     values, pack = form.cleaned_data, get_city_pack()
-    now = accounting_month(timezone.localdate(), pack)
+    now = accounting_month(LawDay(timezone.localdate(), pack))
     as_of = values["as_of"] or timezone.localdate()
     try:
         months = compute_owed_months(
-            values["category"], values["wage"], values["first"], values["last"], now, as_of, pack
+            values["category"], values["wage"], values["first"], values["last"], now, LawDay(as_of, pack)
         )
         explanations = explain_periods(values["wage"], months, pack)
     except NotInForce as missing:

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from canbao.access.http import Request
@@ -33,7 +32,7 @@ class CalculatorsPage:
 def calculators(request: Request) -> HttpResponse:
     """Show the three calculators on one page; the URL holds the input, so that a computation can be repeated."""
     calculator = request.GET.get("reckon", "")
-    now = accounting_month(timezone.localdate(), get_city_pack())
+    now = accounting_month(get_law_today())
     estimate = ContributionForm(request.GET if calculator == "contribution" else None, initial={"month": int(now)})
     back = BackPaymentForm(
         request.GET if calculator == "back_payment" else None, initial={"last": int(now)}, auto_id="back_%s"

@@ -5,10 +5,9 @@ from dataclasses import dataclass
 
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 
 from canbao.access.http import Request
-from canbao.law.queries import get_city_pack
+from canbao.law.queries import get_city_pack, get_law_today
 from canbao.matters.catalogue import Service
 from canbao.matters.columns import Column
 from canbao.matters.examination import Examination, examine_lines
