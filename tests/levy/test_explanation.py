@@ -7,6 +7,7 @@ import pytest
 from canbao.levy.arithmetic.contribution import compute_dues
 from canbao.levy.arithmetic.explanation import explain_due, explain_line, explain_rates, percent_text
 from canbao.rules.packs import Pack
+from canbao.rules.scheme_terms import get_scheme_terms
 from canbao.values.bilingual import Bilingual
 from canbao.values.months import Month
 
@@ -21,9 +22,9 @@ RULES = {
 
 
 def steps(wage: int | None, scheme: str = "310", **rules: object) -> dict[str, Bilingual]:
-    pack = Pack.from_mapping({**RULES, **rules}, "test")
-    found = next(one for one in compute_dues("1101", wage, pack.at(MONTH)) if one.scheme_payer.scheme == scheme)
-    return {step.name: step.text for step in explain_due(wage, found, pack.at(MONTH))}
+    law = Pack.from_mapping({**RULES, **rules}, "test").at(MONTH)
+    found = next(one for one in compute_dues(get_scheme_terms("1101", law), wage) if one.scheme_payer.scheme == scheme)
+    return {step.name: step.text for step in explain_due(wage, found, law)}
 
 
 def line(**changed: object) -> SimpleNamespace:

@@ -48,14 +48,10 @@ class Due:
         return self.charge.scheme_payer
 
 
-def compute_dues(category: str, wage: int | None, rules: Rules) -> list[Due]:
-    """Return the amounts due for a person category and a declared wage (fen or None) in the rules' month.
-
-    A scheme that does not apply to the category, or has nothing in force, is left out. Raise ``NotInForce`` if a rate
-    is in force but the reference wage or a ratio is not.
-    """
+def compute_dues(scheme_terms: Iterable[SchemeTerms], wage: int | None) -> list[Due]:
+    """Return the amounts due by the terms of a category and month for a declared wage (fen or None)."""
     declared = None if wage is None else Fen(wage)
-    return [due for terms in get_scheme_terms(category, rules) for due in _dues(declared, terms)]
+    return [due for terms in scheme_terms for due in _dues(declared, terms)]
 
 
 def _dues(wage: Fen | None, terms: SchemeTerms) -> Iterator[Due]:
@@ -135,7 +131,7 @@ def dues_of_record(record: InsuranceRecord, month: Month, pack: Pack) -> list[Du
         return []
     category = record.value_at(month, dict(record.categories))
     wage = record.value_at(month, dict(record.wages))
-    return compute_dues(str(category or ""), wage if isinstance(wage, int) else None, rules)
+    return compute_dues(get_scheme_terms(str(category or ""), rules), wage if isinstance(wage, int) else None)
 
 
 def compute_differences(

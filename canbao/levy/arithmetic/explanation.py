@@ -14,7 +14,7 @@ from canbao.rules.codes import get_table
 from canbao.rules.formulas import get_base_limits
 from canbao.rules.packs import ALWAYS, NotInForce, Pack, Rules, ValueInForce
 from canbao.rules.parameters import get_parameter
-from canbao.rules.scheme_terms import get_charges_in_force
+from canbao.rules.scheme_terms import get_charges_in_force, get_scheme_terms
 from canbao.values.bilingual import Bilingual
 from canbao.values.money import Fen, yuan
 from canbao.values.months import Month
@@ -238,7 +238,7 @@ def _asking_of(line: ExplainableLine, pack: Pack) -> list[Step]:
     rules = pack.at(Month(line.accrual))
     dues = [
         due
-        for due in compute_dues(line.category, line.wage, rules)
+        for due in compute_dues(get_scheme_terms(line.category, rules), line.wage)
         if (due.scheme_payer.scheme, due.scheme_payer.payer) == (line.scheme, line.payer)
     ]
     if dues and (dues[0].amount, dues[0].base) == (line.asked, line.base):

@@ -13,6 +13,7 @@ from typing import Any
 from canbao.crypto.signing import Signer, verify
 from canbao.levy.arithmetic.contribution import compute_dues
 from canbao.rules.packs import NotInForce, Pack
+from canbao.rules.scheme_terms import get_scheme_terms
 from canbao.values.bilingual import Bilingual
 from canbao.values.money import Fen, yuan
 from canbao.values.months import Month
@@ -169,10 +170,8 @@ def _law_faults(label: Bilingual, line: Mapping[str, Any], pack: Pack) -> Iterat
             yield _SENTENCES["not_insured"].filled(values)
         return
     try:
-        dues = {
-            (due.scheme_payer.scheme, due.scheme_payer.payer): due
-            for due in compute_dues(line["category"], line["wage"], pack.at(Month(line["accrual"])))
-        }
+        terms = get_scheme_terms(line["category"], pack.at(Month(line["accrual"])))
+        dues = {(due.scheme_payer.scheme, due.scheme_payer.payer): due for due in compute_dues(terms, line["wage"])}
     except NotInForce as missing:
         yield _SENTENCES["not_in_force"].filled({**values, "name": missing.name, "month": int(missing.month)})
         return

@@ -8,7 +8,7 @@ in ``levy.integrity.account_checks``.
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from itertools import groupby
 
 from django.db.models import Count, Sum
@@ -21,7 +21,7 @@ from canbao.register.insurance_record import InsuranceRecord
 from canbao.register.models import Employer, InsuredPerson
 from canbao.register.queries import get_records
 from canbao.rules.packs import NotInForce, Pack
-from canbao.rules.scheme_terms import get_first_assessed_month
+from canbao.rules.scheme_terms import SchemeTerms, get_first_assessed_month, get_scheme_terms
 from canbao.store.bulk import chunks
 from canbao.values.money import Fen, yuan
 from canbao.values.months import Month
@@ -221,7 +221,14 @@ def _law_faults(employer: Employer, pack: Pack) -> Iterator[str]:
 
 
 def _differences(employer_id: int, until: Month, pack: Pack) -> Iterator[str]:
-    cache: dict[tuple[str, int | None, Month], list[Due]] = {}
+    @cache
+    def get_terms(category: str, month: Month) -> tuple[SchemeTerms, ...]:
+        return get_scheme_terms(category, pack.at(month))
+
+    @cache
+    def get_dues(category: str, wage: int | None, month: Month) -> list[Due]:
+        return compute_dues(get_terms(category, month), wage)
+
     roster = (
         InsuredPerson.objects.for_employer(employer_id).order_by("person_id").values_list("person_id", "changed_from")
     )
@@ -235,7 +242,7 @@ def _differences(employer_id: int, until: Month, pack: Pack) -> Iterator[str]:
         records = get_records(employer_id, list(ends))
         for person, end in ends.items():
             try:
-                due = _due(records.get(person), end, pack, cache)
+                due = _due(records.get(person), end, pack, get_dues)
             except NotInForce as missing:
                 yield f"the amounts due of person {person} cannot be computed: {missing}"
                 continue
@@ -268,18 +275,15 @@ def _levied(employer_id: int, ends: dict[int, Month]) -> dict[int, dict[_Key, in
 
 
 def _due(
-    record: InsuranceRecord | None, end: Month, pack: Pack, cache: dict[tuple[str, int | None, Month], list[Due]]
+    record: InsuranceRecord | None, end: Month, pack: Pack, get_dues: Callable[[str, int | None, Month], list[Due]]
 ) -> dict[_Key, int]:
-    """Return a person's amounts due in every month before ``end``; ``cache`` is shared by all people."""
+    """Return a person's amounts due in every month before ``end``."""
     amounts: dict[_Key, int] = {}
     if record is None:
         return amounts
     for month in _months(record, end, pack):
         category, wage = record.value_at(month, dict(record.categories)), record.value_at(month, dict(record.wages))
-        key = (str(category or ""), wage if isinstance(wage, int) else None, month)
-        if key not in cache:
-            cache[key] = compute_dues(key[0], key[1], pack.at(month))
-        for due in cache[key]:
+        for due in get_dues(str(category or ""), wage if isinstance(wage, int) else None, month):
             amounts[int(month), due.scheme_payer.scheme, due.scheme_payer.payer] = due.amount
     return amounts
 

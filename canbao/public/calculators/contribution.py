@@ -58,7 +58,7 @@ def get_contribution(form: ContributionForm) -> Contribution | None:
         return None
     rules = pack.at(values["month"])
     try:
-        dues = compute_dues(values["category"], values["wage"], rules)
+        dues = compute_dues(get_scheme_terms(values["category"], rules), values["wage"])
         lines = [
             {
                 "scheme": scheme_name(due.scheme_payer.scheme),
