@@ -5,7 +5,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils import timezone
 
-from canbao.law.queries import get_city_pack
+from canbao.law.queries import get_law_today
 from canbao.levy.account.ledger import BillState
 from canbao.levy.billing.bills import SchemeSum, get_scheme_sums
 from canbao.levy.billing.comparison import PersonSum
@@ -60,7 +60,7 @@ def bill_detail(state: BillState) -> dict[str, Any]:
     return {
         **bill_summary(state),
         "schemes": [_scheme(scheme_sum) for scheme_sum in get_scheme_sums(state.bill)],
-        "late_fee_explained": get_late_fee_steps(state, timezone.localdate(), get_city_pack()),
+        "late_fee_explained": get_late_fee_steps(state, get_law_today()),
         "people_url": people,
     }
 

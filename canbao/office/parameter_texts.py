@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from canbao.law.models import PublishedValue
+from canbao.law.models import PublishedValue, ValueState
 from canbao.matters.catalogue import get_services
 from canbao.presentation.language import get_reader_language, in_language, scheme_name
 from canbao.rules.codes import get_table

@@ -1,14 +1,19 @@
 """An employer's account as rows: its bills on a day with their late fee, its bookings as text."""
 
 from dataclasses import dataclass
-from datetime import date
 
-from canbao.levy.account.ledger import BILL_WORDS, BOOKING_WORDS, BillState, get_late_fee_explanation
+from canbao.levy.account.ledger import BILL_WORDS, BOOKING_WORDS, BillState, Settlement, get_late_fee_explanation
 from canbao.levy.models import Bill
 from canbao.presentation.language import in_language
-from canbao.rules.packs import Pack
+from canbao.rules.packs import LawDay
 
-BILL_TONES = {"settled": "done", "nothing": "done", "overdue": "stop", "part": "wait", "waiting": "wait"}
+BILL_TONES = {
+    Settlement.SETTLED: "done",
+    Settlement.NOTHING: "done",
+    Settlement.OVERDUE: "stop",
+    Settlement.PART: "wait",
+    Settlement.WAITING: "wait",
+}
 """The kind of tag for the state of a bill."""
 
 
@@ -36,14 +41,14 @@ class BillRow:
 
 def get_bill_key(bill: Bill) -> str:
     """Return month and number of a bill as one text, by which forms name it: ``202611-1``."""
-    return f"{int(bill.month)}-{bill.number}"
+    return str(bill.key)
 
 
-def get_late_fee_steps(state: BillState, day: date, pack: Pack) -> list[str]:
+def get_late_fee_steps(state: BillState, law_day: LawDay) -> list[str]:
     """Return the sentences that explain the late fee of a bill on the day of its state; empty if it has none."""
     if not state.late_fee:
         return []
-    return [in_language(step) for step in get_late_fee_explanation(state.bill, day, pack)]
+    return [in_language(step) for step in get_late_fee_explanation(state.bill, law_day)]
 
 
 def booking_kind_text(kind: str) -> str:

@@ -43,23 +43,23 @@ class Settlement(StrEnum):
 
 
 BILL_WORDS = {
-    "settled": Bilingual("Paid", "已缴清"),
-    "nothing": Bilingual("Nothing to pay", "无须缴款"),
-    "overdue": Bilingual("Overdue", "已逾期"),
-    "part": Bilingual("Paid in part", "部分缴纳"),
-    "waiting": Bilingual("To be paid", "待缴款"),
+    Settlement.SETTLED: Bilingual("Paid", "已缴清"),
+    Settlement.NOTHING: Bilingual("Nothing to pay", "无须缴款"),
+    Settlement.OVERDUE: Bilingual("Overdue", "已逾期"),
+    Settlement.PART: Bilingual("Paid in part", "部分缴纳"),
+    Settlement.WAITING: Bilingual("To be paid", "待缴款"),
 }
 """Names of the states of a bill, by :attr:`BillState.code`."""
 
-BOOKING_WORDS = {
-    "issue": Bilingual("Bill issued", "核定签发"),
-    "opening": Bilingual("Opening balance", "期初余额"),
-    "arrival": Bilingual("Payment", "到账"),
-    "allocation": Bilingual("Bill paid", "缴入核定单"),
-    "charge": Bilingual("Late fee charged", "计收滞纳金"),
-    "waiver": Bilingual("Late fee waived", "减免滞纳金"),
-    "refund": Bilingual("Refund", "退款"),
-    "reversal": Bilingual("Reversal", "冲正"),
+BOOKING_WORDS: dict[str, Bilingual] = {
+    BookingKind.ISSUE: Bilingual("Bill issued", "核定签发"),
+    BookingKind.OPENING: Bilingual("Opening balance", "期初余额"),
+    BookingKind.ARRIVAL: Bilingual("Payment", "到账"),
+    BookingKind.ALLOCATION: Bilingual("Bill paid", "缴入核定单"),
+    BookingKind.CHARGE: Bilingual("Late fee charged", "计收滞纳金"),
+    BookingKind.WAIVER: Bilingual("Late fee waived", "减免滞纳金"),
+    BookingKind.REFUND: Bilingual("Refund", "退款"),
+    InstructionKind.REVERSAL: Bilingual("Reversal", "冲正"),
 }
 """Names of the kinds of bookings and instructions."""
 

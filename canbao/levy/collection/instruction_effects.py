@@ -18,7 +18,8 @@ from canbao.values.refusals import refusal
 FEE_TOO_SMALL = refusal(
     "fee_too_small",
     Bilingual(
-        "The late fee open is {fee:yuan} yuan; no more can be waived.", "未缴滞纳金为{fee:yuan}元，减免不能超过此数。"
+        "The open late fee is {fee:yuan} yuan. Enter at most this amount.",
+        "未缴滞纳金为{fee:yuan}元，减免金额不能超过此数。",
     ),
 )
 NO_SUCH_BOOKING = refusal(
@@ -27,15 +28,15 @@ NO_SUCH_BOOKING = refusal(
 NOT_REVERSIBLE = refusal(
     "not_reversible",
     Bilingual(
-        "This kind of booking is not taken back. A bill is corrected by another bill.",
+        "This kind of booking cannot be reversed. Correct a bill with another bill.",
         "此类记账不能冲正；核定单由另一张核定单更正。",
     ),
 )
-REVERSED_ALREADY = refusal("reversed_already", Bilingual("This booking is taken back already.", "这笔记账已冲正。"))
+REVERSED_ALREADY = refusal("reversed_already", Bilingual("This booking is reversed already.", "这笔记账已冲正。"))
 MONTH_IS_ASSESSED = refusal(
     "month_is_assessed",
     Bilingual(
-        "{month} is a month the law assesses, so it has bills of its own, not an opening balance.",
+        "{month} is assessed here, so it has bills and no opening balance.",
         "{month}属于本系统核定的月份，应由核定单产生，不能录入期初余额。",
     ),
 )
@@ -45,7 +46,7 @@ OPENING_THERE = refusal(
 CREDIT_SPENT = refusal(
     "credit_spent",
     Bilingual(
-        "The money of this receipt was used since: {short:yuan} yuan are missing. Take back those payments first.",
+        "The money of this tax receipt was used: {short:yuan} yuan are missing. Reverse those payments first.",
         "该笔到账款已被使用，尚缺{short:yuan}元。请先冲正这些缴款。",
     ),
 )

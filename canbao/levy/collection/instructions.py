@@ -35,29 +35,11 @@ from canbao.values.refusals import refusal
 REASON_MISSING = refusal(
     "reason_missing", Bilingual("Enter the reason; it is recorded with the booking.", "请填写原因，将记入单位台账。")
 )
-AMOUNT_IS_ZERO = refusal("amount_is_zero", Bilingual("A balance of zero need not be entered.", "余额为零，无须录入。"))
-FEE_TOO_SMALL = refusal(
-    "fee_too_small",
-    Bilingual(
-        "The open late fee is {fee:yuan} yuan. Enter at most this amount.",
-        "未缴滞纳金为{fee:yuan}元，减免金额不能超过此数。",
-    ),
-)
 PAYEE_MISSING = refusal(
     "payee_missing",
     Bilingual("Enter the bank and the account number to which the money goes.", "请填写收款的开户银行和账号。"),
 )
-NO_SUCH_BOOKING = refusal(
-    "no_such_booking", Bilingual("There is no such booking of this employer.", "该单位没有这笔记账。")
-)
-NOT_REVERSIBLE = refusal(
-    "not_reversible",
-    Bilingual(
-        "This kind of booking cannot be reversed. Correct a bill with another bill.",
-        "此类记账不能冲正；核定单由另一张核定单更正。",
-    ),
-)
-REVERSED_ALREADY = refusal("reversed_already", Bilingual("This booking is reversed already.", "这笔记账已冲正。"))
+AMOUNT_IS_ZERO = refusal("amount_is_zero", Bilingual("A balance of zero need not be entered.", "余额为零，无须录入。"))
 REVERSAL_ASKED = refusal(
     "reversal_asked",
     Bilingual(
@@ -65,43 +47,34 @@ REVERSAL_ASKED = refusal(
         "这笔记账已申请冲正，正等待另一人复核。",
     ),
 )
-MONTH_IS_ASSESSED = refusal(
-    "month_is_assessed",
-    Bilingual(
-        "{month} is assessed here, so it has bills and no opening balance.",
-        "{month}属于本系统核定的月份，应由核定单产生，不能录入期初余额。",
-    ),
-)
-OPENING_THERE = refusal(
-    "opening_there", Bilingual("There is a balance or a bill of {month} already.", "{month}已有余额或核定单。")
-)
 NO_SUCH_INSTRUCTION = refusal("no_such_instruction", Bilingual("This request does not exist.", "没有这条申请。"))
 DECIDED_ALREADY = refusal("decided_already", Bilingual("{name} decided this already.", "{name}已作处理。"))
 SAME_PERSON_ASKED = refusal(
     "same_person_asked",
     Bilingual("You requested this yourself, so somebody else has to decide.", "这是您本人的申请，须由另一人复核。"),
 )
-CREDIT_SPENT = refusal(
-    "credit_spent",
-    Bilingual(
-        "The money of this tax receipt was used: {short:yuan} yuan are missing. Reverse those payments first.",
-        "该笔到账款已被使用，尚缺{short:yuan}元。请先冲正这些缴款。",
-    ),
-)
 
-VERBS: dict[tuple[str, str], JournalVerb] = {
-    ("opening", "ask"): verb("opening.ask", Bilingual("Opening balance requested", "申请录入期初余额")),
-    ("opening", "released"): verb("opening.released", Bilingual("Opening balance released", "期初余额已复核")),
-    ("opening", "refused"): verb("opening.refused", Bilingual("Opening balance refused", "期初余额未通过")),
-    ("refund", "ask"): verb("refund.ask", Bilingual("Refund requested", "申请退款")),
-    ("refund", "released"): verb("refund.released", Bilingual("Refund released", "退款已复核")),
-    ("refund", "refused"): verb("refund.refused", Bilingual("Refund refused", "退款未通过")),
-    ("reversal", "ask"): verb("reversal.ask", Bilingual("Reversal requested", "申请冲正")),
-    ("reversal", "released"): verb("reversal.released", Bilingual("Reversal released", "已冲正")),
-    ("reversal", "refused"): verb("reversal.refused", Bilingual("Reversal refused", "冲正未通过")),
-    ("waiver", "ask"): verb("waiver.ask", Bilingual("Waiver of late fee requested", "申请减免滞纳金")),
-    ("waiver", "released"): verb("waiver.released", Bilingual("Late fee waived", "已减免滞纳金")),
-    ("waiver", "refused"): verb("waiver.refused", Bilingual("Waiver of late fee refused", "减免滞纳金未通过")),
+VERBS: dict[str, dict[InstructionState, JournalVerb]] = {
+    InstructionKind.OPENING: {
+        InstructionState.ASKED: verb("opening.ask", Bilingual("Opening balance requested", "申请录入期初余额")),
+        InstructionState.RELEASED: verb("opening.released", Bilingual("Opening balance released", "期初余额已复核")),
+        InstructionState.REFUSED: verb("opening.refused", Bilingual("Opening balance refused", "期初余额未通过")),
+    },
+    InstructionKind.REFUND: {
+        InstructionState.ASKED: verb("refund.ask", Bilingual("Refund requested", "申请退款")),
+        InstructionState.RELEASED: verb("refund.released", Bilingual("Refund released", "退款已复核")),
+        InstructionState.REFUSED: verb("refund.refused", Bilingual("Refund refused", "退款未通过")),
+    },
+    InstructionKind.REVERSAL: {
+        InstructionState.ASKED: verb("reversal.ask", Bilingual("Reversal requested", "申请冲正")),
+        InstructionState.RELEASED: verb("reversal.released", Bilingual("Reversal released", "已冲正")),
+        InstructionState.REFUSED: verb("reversal.refused", Bilingual("Reversal refused", "冲正未通过")),
+    },
+    InstructionKind.WAIVER: {
+        InstructionState.ASKED: verb("waiver.ask", Bilingual("Waiver of late fee requested", "申请减免滞纳金")),
+        InstructionState.RELEASED: verb("waiver.released", Bilingual("Late fee waived", "已减免滞纳金")),
+        InstructionState.REFUSED: verb("waiver.refused", Bilingual("Waiver of late fee refused", "减免滞纳金未通过")),
+    },
 }
 """The journal's verbs by kind of instruction and the state it comes into."""
 

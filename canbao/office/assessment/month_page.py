@@ -5,13 +5,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.http import urlencode
 
 from canbao.access.http import Request
-from canbao.law.queries import get_city_pack
+from canbao.law.queries import get_law_today
 from canbao.levy.assessment import city
-from canbao.levy.models import Assessment, Bill
+from canbao.levy.models import Assessment, AssessmentState, Bill
 from canbao.matters.worklist import count_under_way
 from canbao.office.assessment.texts import ASSESSMENT_STATES, get_precondition_rows
 from canbao.presentation.language import in_language
@@ -74,15 +73,15 @@ def get_month_page(request: Request, month: Month) -> MonthPage:
     """Return the page of a month, with the bills that the request asks for."""
     actor: Actor = request.actor
     assessment = Assessment.objects.filter(month=month).first()
-    state = assessment.state if assessment else "new"
-    is_moving = state in ("running", "issuing")
-    is_settled = is_moving or state == "issued"
+    state = assessment.state if assessment else AssessmentState.NEW
+    is_moving = state in (AssessmentState.RUNNING, AssessmentState.ISSUING)
+    is_settled = is_moving or state == AssessmentState.ISSUED
     preconditions = [] if is_settled else get_precondition_rows(city.get_preconditions(month), count_under_way())
     sums = city.get_month_sums([month]).get(int(month), city.MonthSums())
     done, total = _get_progress(assessment, sums)
     is_ahead = _is_ahead(month)
     is_forbidden = is_settled or is_ahead or any(precondition["forbids"] for precondition in preconditions)
-    issues = actor.may("levy.issue") and state == "assessed"
+    issues = actor.may("levy.issue") and state == AssessmentState.ASSESSED
     text, tone = ASSESSMENT_STATES[state]
     return MonthPage(
         month=month,
@@ -97,7 +96,7 @@ def get_month_page(request: Request, month: Month) -> MonthPage:
         problem=in_language(city.problem_message(assessment) or "") if assessment else "",
         is_ahead=is_ahead,
         may_start=actor.may("levy.assess") and not is_forbidden,
-        may_cancel=actor.may("levy.assess") and state == "running",
+        may_cancel=actor.may("levy.assess") and state == AssessmentState.RUNNING,
         may_issue=issues and not _is_own(actor, assessment),
         is_own=issues and _is_own(actor, assessment),
         is_first=assessment is None or assessment.attempt == 0,
@@ -107,7 +106,7 @@ def get_month_page(request: Request, month: Month) -> MonthPage:
 
 def _is_ahead(month: Month) -> bool:
     try:
-        return month > accounting_month(timezone.localdate(), get_city_pack())
+        return month > accounting_month(get_law_today())
     except NotInForce:
         return False
 
@@ -117,7 +116,7 @@ def _is_own(actor: Actor, assessment: Assessment | None) -> bool:
 
 
 def _get_progress(assessment: Assessment | None, sums: city.MonthSums) -> tuple[int, int]:
-    if assessment is not None and assessment.state == "issuing":
+    if assessment is not None and assessment.state == AssessmentState.ISSUING:
         return sums.bills - sums.open, sums.bills
     return (assessment.done, assessment.employers) if assessment else (0, 0)
 

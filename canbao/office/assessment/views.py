@@ -6,7 +6,6 @@ from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -15,7 +14,7 @@ from canbao.access.middleware import requires
 from canbao.law.queries import get_law_today
 from canbao.levy.assessment import city
 from canbao.levy.assessment.city import NOT_RUNNING
-from canbao.levy.models import Assessment
+from canbao.levy.models import Assessment, AssessmentState
 from canbao.office.assessment.month_page import get_month_page
 from canbao.office.assessment.texts import ASSESSMENT_STATES
 from canbao.office.forms import MonthForm

@@ -2,20 +2,18 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 
-from django.utils import timezone
-
-from canbao.law.queries import get_city_pack
+from canbao.law.queries import get_law_today
 from canbao.levy.account import ledger
-from canbao.levy.collection import instructions, queries, tax_payments
+from canbao.levy.collection import queries, tax_payments
+from canbao.levy.collection.instruction_effects import REVERSIBLE
 from canbao.levy.models import Booking, Instruction
 from canbao.office.employer_account.forms import OpeningBalanceForm, PayBillForm, RefundForm, WaiverForm
 from canbao.office.employer_account.texts import INSTRUCTION_STATES, booking_text
 from canbao.office.forms import IdempotentForm, make_idempotency_key
 from canbao.presentation.account import BillRow, booking_kind_text, get_late_fee_steps
 from canbao.register.models import Employer
-from canbao.rules.packs import Pack
+from canbao.rules.packs import LawDay
 from canbao.values.actor import Actor
 from canbao.values.money import Fen
 
@@ -73,14 +71,12 @@ class AccountPage:
 
 def get_account_page(actor: Actor, employer: Employer, bound_forms: Mapping[str, IdempotentForm]) -> AccountPage:
     """Return the page of an employer's account as of today; ``bound_forms`` are submitted forms by their names."""
-    today, pack = timezone.localdate(), get_city_pack()
+    law_day = get_law_today()
     return AccountPage(
         employer=employer,
         balance=ledger.get_balance(employer.id),
         credit=tax_payments.get_free_credit(employer.id),
-        bills=[
-            _get_bill(state, bound_forms, today, pack) for state in ledger.get_bill_states(employer.id, today, pack)
-        ],
+        bills=[_get_bill(state, bound_forms, law_day) for state in ledger.get_bill_states(employer.id, law_day)],
         bookings=_get_bookings(employer.id),
         instructions=[_get_instruction(row) for row in queries.get_instructions(employer.id, MAX_ROWS)],
         refund=bound_forms.get("refund") or _new_form(RefundForm, "refund"),
@@ -94,14 +90,12 @@ def _new_form(form_class: type[IdempotentForm], name: str) -> IdempotentForm:
     return form_class(initial={"key": make_idempotency_key()}, auto_id=f"id_{name}_%s")
 
 
-def _get_bill(
-    state: ledger.BillState, bound_forms: Mapping[str, IdempotentForm], today: date, pack: Pack
-) -> PayableBill:
+def _get_bill(state: ledger.BillState, bound_forms: Mapping[str, IdempotentForm], law_day: LawDay) -> PayableBill:
     suffix = f"{int(state.bill.month)}_{state.bill.number}"
     pay, waive = f"pay_{suffix}", f"waive_{suffix}"
     return PayableBill(
         BillRow(state),
-        get_late_fee_steps(state, today, pack),
+        get_late_fee_steps(state, law_day),
         bound_forms.get(pay) or _new_form(PayBillForm, pay),
         bound_forms.get(waive) or _new_form(WaiverForm, waive),
     )
@@ -114,7 +108,7 @@ def _get_bookings(employer_id: int) -> list[BookingRow]:
         BookingRow(
             row,
             booking_text(row),
-            row.kind in instructions.REVERSIBLE and row.reverses is None and row.id not in reversed_ids,
+            row.kind in REVERSIBLE and row.reverses is None and row.id not in reversed_ids,
         )
         for row in rows
     ]

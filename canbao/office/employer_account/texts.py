@@ -4,7 +4,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from canbao.levy.models import Booking
+from canbao.levy.models import Booking, InstructionState
 from canbao.presentation.account import booking_kind_text
 
 INSTRUCTION_STATES: dict[str, tuple[Promise, str]] = {

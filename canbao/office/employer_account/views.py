@@ -12,9 +12,10 @@ from django.views.decorators.http import require_GET, require_POST
 
 from canbao.access.http import Request
 from canbao.access.middleware import requires
-from canbao.law.queries import get_city_pack
+from canbao.law.queries import get_city_pack, get_law_today
 from canbao.levy.collection import instructions, tax_payments
-from canbao.levy.collection.instructions import NO_SUCH_BOOKING
+from canbao.levy.collection.instruction_effects import NO_SUCH_BOOKING
+from canbao.levy.models import BillKey
 from canbao.office.employer_account.forms import OpeningBalanceForm, PayBillForm, RefundForm, WaiverForm
 from canbao.office.employer_account.page import get_account_page
 from canbao.office.forms import IdempotentForm

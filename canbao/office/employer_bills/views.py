@@ -17,7 +17,7 @@ from canbao.levy.assessment.single import assess_and_bill
 from canbao.levy.billing.bills import NO_SUCH_BILL, get_bills
 from canbao.levy.billing.bills import issue_bill as issue_bill
 from canbao.levy.documents.notices import count_prints, print_notices
-from canbao.levy.models import Bill
+from canbao.levy.models import Bill, BillKey
 from canbao.office.forms import MonthForm
 from canbao.office.lookups import employer_or_404, month_or_404
 from canbao.office.refusals import sentence

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from canbao.law import queries
-from canbao.law.models import PREPARED, Impact, PublishedValue
+from canbao.law.models import Impact, ImpactState, PublishedValue, ValueState
 from canbao.levy.forecast.impact import get_failed_job_problem, is_levied_by
 from canbao.office.law.forms import RefuseValueForm
 from canbao.office.parameter_texts import (
@@ -114,7 +114,7 @@ def get_waiting_row(row: PublishedValue) -> WaitingRow:
 
 def get_value_page(actor: Actor, row: PublishedValue, form: RefuseValueForm) -> ValuePage:
     """Return the page of a value for an actor."""
-    is_open, is_own = row.state == PREPARED, row.prepared_by == actor.user_id
+    is_open, is_own = row.state == ValueState.PREPARED, row.prepared_by == actor.user_id
     computation = _get_computation(row)
     return ValuePage(
         value=get_value_row(row),
@@ -122,7 +122,7 @@ def get_value_page(actor: Actor, row: PublishedValue, form: RefuseValueForm) -> 
         computation=computation,
         table=_get_table(row.impact),
         touches_bills=bool(row.impact.people) or not is_open or is_levied_by(row),
-        is_known=row.impact.state == "done" and not computation.is_stale,
+        is_known=row.impact.state == ImpactState.DONE and not computation.is_stale,
         form=form,
         may_release=is_open and actor.may("law.release") and not is_own,
         may_withdraw=is_open and actor.may("law.prepare") and is_own,
@@ -135,15 +135,17 @@ def _get_computation(row: PublishedValue) -> ImpactComputation:
     problem = impact.problem or get_failed_job_problem(impact)
     return ImpactComputation(
         impact=impact,
-        is_moving=impact.state == "running" and not problem and row.state == PREPARED,
+        is_moving=impact.state == ImpactState.RUNNING and not problem and row.state == ValueState.PREPARED,
         problem=impact_problem_text(problem),
-        is_stale=impact.state == "done" and row.state == PREPARED and impact.law != queries.get_law_version(),
+        is_stale=impact.state == ImpactState.DONE
+        and row.state == ValueState.PREPARED
+        and impact.law != queries.get_law_version(),
     )
 
 
 def _get_text_before(row: PublishedValue) -> str:
     """Return the text of the value in effect before: in the preceding month, or in its own month while it waits."""
-    month = Month(row.since) if row.state == PREPARED else Month(row.since) - 1
+    month = Month(row.since) if row.state == ValueState.PREPARED else Month(row.since) - 1
     entry = queries.get_city_pack().explain(row.name, month)
     return value_text(row.name, entry.value) if entry else ""
 

@@ -2,18 +2,17 @@
 
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from canbao.access.http import Request
 from canbao.access.middleware import requires
-from canbao.law.queries import get_city_pack
+from canbao.law.queries import get_law_today
 from canbao.levy.reports.plots import get_city_plots
 from canbao.presentation.plots import Plots, csv_response, get_plot_rows, svg_response
 
 
 def _get_plots() -> Plots:
-    return get_city_plots(timezone.localdate(), get_city_pack())
+    return get_city_plots(get_law_today())
 
 
 @requires("levy.read")

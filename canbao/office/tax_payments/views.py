@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from canbao.access.http import Request
 from canbao.access.middleware import requires
-from canbao.law.queries import get_city_pack
+from canbao.law.queries import get_city_pack, get_law_today
 from canbao.levy.collection import instructions, queries, tax_payments
 from canbao.levy.collection.instructions import NO_SUCH_INSTRUCTION
 from canbao.levy.collection.tax_payments import NO_SUCH_EMPLOYER

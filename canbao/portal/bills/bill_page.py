@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.urls import reverse
-from django.utils import timezone
 
 from canbao.access.http import Request
-from canbao.law.queries import get_city_pack
+from canbao.law.queries import get_law_today
 from canbao.levy.account.ledger import get_bill_states
 from canbao.levy.billing.bills import SchemeSum, get_bill_lines, get_scheme_sums
 from canbao.levy.billing.comparison import Comparison, compare_bill
@@ -70,19 +69,19 @@ class BillPage:
 
 def get_bill_page(request: Request, bill: Bill) -> BillPage:
     """Return the page of a bill, with the people that the request asks for."""
-    today, pack = timezone.localdate(), get_city_pack()
+    law_day = get_law_today()
     text = get_search(request).get("text", "")
     people = _get_people(request, bill, text)
     comparison = compare_bill(bill)
     roster_changes = {person.person_id: person.change for person in comparison.people} if comparison else {}
-    state = get_bill_states(bill.employer_id, today, pack, [bill])[0]
+    state = get_bill_states(bill.employer_id, law_day, [bill])[0]
     path = reverse("portal:bill", args=[bill.month, bill.number])
     token = request.GET.get("f", "") if text else ""
     first = people.people[0] if people.is_preceded and people.people else None
     last = people.people[-1] if people.is_followed and people.people else None
     return BillPage(
         row=BillRow(state),
-        fee_steps=get_late_fee_steps(state, today, pack),
+        fee_steps=get_late_fee_steps(state, law_day),
         schemes=[SchemeRow(scheme_name(scheme_sum.scheme), scheme_sum) for scheme_sum in get_scheme_sums(bill)],
         changes=_get_changes(bill, comparison) if comparison else None,
         quotes=[{"said": quote, "title": in_language(quote.title)} for quote in get_quotes_on_bill(bill)],

@@ -42,7 +42,7 @@ def get_listed_bills(employer_id: int, first: Month, last: Month, kind: str, tod
     """Return the issued bills of some months that have lines of a levy type, newest first."""
     rows = []
     bills = get_issued_bills(employer_id, first, last, kind)
-    for state in get_bill_states(employer_id, today, get_city_pack(), bills):
+    for state in get_bill_states(employer_id, LawDay(today, get_city_pack()), bills):
         of_kind = None
         if kind != "all":
             lines = get_bill_lines(state.bill).filter(kind__in=KINDS[kind])

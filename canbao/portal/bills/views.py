@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from canbao.access.http import Request
 from canbao.access.middleware import requires
-from canbao.law.queries import get_city_pack
+from canbao.law.queries import get_city_pack, get_law_today
 from canbao.levy.billing.bills import get_issued_bill
 from canbao.levy.collection.tax_payments import NO_SUCH_ISSUED_BILL
 from canbao.levy.documents.notices import count_prints, print_notices

@@ -60,7 +60,7 @@ def certificate_page(request: Request) -> HttpResponse:
     if request.method == "POST":
         token = save_search(request, {"text": request.POST.get("text", "")[:40]})
         return see_other(make_page_url(path, token) + "#people")
-    last = accounting_month(timezone.localdate(), get_city_pack())
+    last = accounting_month(get_law_today())
     initial = {"key": str(uuid4()), "first": int(last - 11), "last": int(last)}
     return _page(request, CertificateForm(initial=initial), 200)
 

@@ -54,7 +54,7 @@ class PaymentsPage:
 def payments(request: Request) -> HttpResponse:
     """Show the employer's account as of today, and the last file from the tax office."""
     employer_id = request.actor.require_employer()
-    states = ledger.get_bill_states(employer_id, timezone.localdate(), get_city_pack())
+    states = ledger.get_bill_states(employer_id, get_law_today())
     page = PaymentsPage(
         open=Fen(sum(state.principal for state in states if state.principal > 0)),
         late_fee=Fen(sum(state.late_fee for state in states)),

@@ -19,6 +19,7 @@ from canbao.rules.formulas import accounting_month
 from canbao.rules.packs import LawDay, NotInForce
 from canbao.rules.scheme_terms import get_first_assessed_month
 from canbao.values.money import Fen, yuan
+from canbao.values.months import Month
 
 MOST_MONTHS = 120
 
@@ -137,13 +138,13 @@ def get_back_payment(form: BackPaymentForm) -> BackPayment | None:
     except NotInForce as missing:
         form.add_error("first", not_in_force_text(missing))
         return None
-    begin = pack.explain("levy.first_month", now)
+    first = get_first_assessed_month(pack.at(now))
     return BackPayment(
         months=[_get_row(month) for month in months],
         as_of=as_of,
         reasons=[_reason(explanation) for explanation in explanations],
         fees=[_fee(month) for month in months if month.fee_explanation],
-        begin=begin.value if begin and values["first"] < Month(begin.value) else None,
+        begin=first if first and values["first"] < first else None,
     )
 
 

@@ -13,7 +13,8 @@ from canbao.levy.arithmetic.contribution import compute_dues
 from canbao.levy.arithmetic.explanation import PAYER_WORDS, explain_due
 from canbao.presentation.form_fields import CategoryField, MonthField, YuanField, not_in_force_text
 from canbao.presentation.language import in_language, scheme_name
-from canbao.rules.packs import NotInForce, Pack
+from canbao.rules.packs import NotInForce
+from canbao.rules.scheme_terms import get_first_charged_month, get_scheme_terms
 from canbao.values.months import Month
 
 
@@ -77,9 +78,3 @@ def get_contribution(form: ContributionForm) -> Contribution | None:
         return None
     sums = {payer: sum(due.amount for due in dues if due.scheme_payer.payer == payer) for payer in PAYER_WORDS}
     return Contribution(values["month"], lines, sums["employer"], sums["person"])
-
-
-def _first_levied(pack: Pack) -> Month | None:
-    """Return the first month for which a pack charges any contribution, None if it charges none."""
-    charging_names = [name for name in pack.parameters if name.endswith((".rate", ".monthly_amount"))]
-    return min((Month(value.since) for name in charging_names for value in pack.parameters[name]), default=None)

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_GET
 
 from canbao.access.http import Request
 from canbao.access.middleware import requires
-from canbao.law.queries import get_city_pack
+from canbao.law.queries import get_law_today
 from canbao.public.calculators.back_payment import BackPayment, BackPaymentForm, get_back_payment
 from canbao.public.calculators.contribution import Contribution, ContributionForm, get_contribution
 from canbao.public.calculators.late_fee import LateFee, LateFeeForm, get_late_fee

@@ -151,16 +151,15 @@ def lines_page(
 
 def _begin(request: Request, filing: OpenFiling, status: int, problem: str) -> HttpResponse:
     people = get_roster(request.actor.require_employer(), statuses=(InsuranceStatus.ACTIVE.value,)).count()
-    pack = get_city_pack()
-    month = accounting_month(timezone.localdate(), pack)
+    month = accounting_month(get_law_today())
     page = BeginPage(people, [_limit(month)], problem)
     context = {"frame": get_frame(filing), "page": page, "has_errors": bool(problem)}
     return render(request, "portal/filing/everyone/begin.html", context, status=status)
 
 
 def _limit(month: Month) -> WageLimits:
-    rules = get_city_pack().at(month)
-    return WageLimits(month, base_floor(rules), base_cap(rules))
+    limits = get_base_limits(get_city_pack().at(month))
+    return WageLimits(month, limits.floor, limits.cap)
 
 
 def _limits(service: Service, examined: Examination) -> list[WageLimits]:
