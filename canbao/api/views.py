@@ -22,6 +22,7 @@ from canbao.presentation.explanation import get_explained_lines
 from canbao.register.models import InsuredPerson
 from canbao.register.queries import get_roster, get_roster_page
 from canbao.rules.formulas import accounting_month
+from canbao.values.days import parse_month
 from canbao.values.ids import parse_number
 from canbao.values.months import Month
 
@@ -36,7 +37,7 @@ def _employer(request: Request) -> int:
 def _month(request: Request, name: str) -> Month | None:
     text = request.GET.get(name)
     try:
-        return None if text is None else Month.parse(text)
+        return None if text is None else parse_month(text)
     except ValueError:
         raise InvalidQuery((name, "month")) from None
 

@@ -7,16 +7,17 @@ ISO dates, integers for months and fen, national codes.
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
+from types import MappingProxyType
 from typing import Any
 
-from canbao.rules.codes import get_table
+from canbao.rules.codes import Code, get_table
 from canbao.values.bilingual import Bilingual
+from canbao.values.days import EARLIEST, DayWindow, NotADay, parse_day, parse_month
 from canbao.values.findings import Finding
-from canbao.values.identifiers import check_identifier, kind_for_certificate
+from canbao.values.identifiers import certificate_for_kind, check_identifier, kind_for_certificate
 from canbao.values.money import NotMoney, parse_yuan
-from canbao.values.months import Month
-from canbao.values.text import normalise
+from canbao.values.text import clean_name, compact, has_lost_characters, is_cell_error, normalise, strip_invisible
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,7 @@ class Column:
     - ``read_only`` columns are written by the service's prefill, never by the user.
     - ``compared_with`` names the registered value that the column would change. It is a read-only column of the line,
       else a particular of the person. In a service without people it is a particular of the employer.
+    - ``window`` names the days that a kind ``date`` allows, a key of :data:`WINDOWS`.
     - ``is_personal`` marks a value that differs for each person, so it cannot be filled into many lines at once.
     """
 
@@ -51,6 +53,7 @@ class Column:
     read_only: bool = False
     compared_with: str = ""
     is_personal: bool = False
+    window: str = ""
 
 
 class UncleanValue(Exception):
@@ -61,11 +64,35 @@ class UncleanValue(Exception):
         self.code, self.words = code, words
 
 
-Cleaner = Callable[[Column, str, Mapping[str, Any], date], Any]
+@dataclass(frozen=True, slots=True)
+class TypedLine:
+    """A line while it is cleaned: its columns and raw values, the values cleaned so far, the day it is judged on."""
+
+    columns: Sequence[Column]
+    raw: Mapping[str, Any]
+    values: Mapping[str, Any]
+    today: date
+
+    def text(self, column: str) -> str:
+        """Return the raw text of a column, empty where it has none."""
+        return "" if self.raw.get(column) is None else str(self.raw[column])
 
 
-def _text(column: Column, raw: str, values: Mapping[str, Any], today: date) -> str:
-    text = " ".join(raw.split())
+Cleaner = Callable[[Column, str, TypedLine], Any]
+
+WINDOWS: Mapping[str, Callable[[date], DayWindow]] = MappingProxyType(
+    {
+        "": lambda today: DayWindow(),
+        "birth": lambda today: DayWindow(EARLIEST, today),
+        "employment": lambda today: DayWindow(EARLIEST, today),
+        "stop": lambda today: DayWindow(date(1990, 1, 1), today + timedelta(days=366)),
+    }
+)
+"""The days that a column allows, by name, on a day. A service narrows them by its own rules, such as an open month."""
+
+
+def _text(column: Column, raw: str, line: TypedLine) -> str:
+    text = " ".join(_without_escape(strip_invisible(raw)).split())
     if len(text) > column.longest:
         raise UncleanValue("too_long", longest=column.longest)
     if any(ord(character) < 32 for character in text):
@@ -73,65 +100,83 @@ def _text(column: Column, raw: str, values: Mapping[str, Any], today: date) -> s
     return text
 
 
-def _name(column: Column, raw: str, values: Mapping[str, Any], today: date) -> str:
-    text = _text(column, raw.replace("•", "·").replace("・", "·"), values, today)
+def _without_escape(text: str) -> str:
+    """Return a text without the apostrophe that our CSV files write before what would be a formula."""
+    return text[1:] if re.match(r"'[=+\-@]", text) else text
+
+
+def _name(column: Column, raw: str, line: TypedLine) -> str:
+    text = _text(column, clean_name(raw), line)
+    if has_lost_characters(text):
+        raise UncleanValue("name_lost")
     if any(character.isdigit() for character in text) or len(text) < 2:
         raise UncleanValue("no_name")
     return text
 
 
-def _code(column: Column, raw: str, values: Mapping[str, Any], today: date) -> str:
+def _code(column: Column, raw: str, line: TypedLine) -> str:
     codes = get_table(column.codes)
-    text = normalise(raw).lower()
-    for entry in codes.entries:
-        if column.offered and entry.code not in column.offered:
-            continue
-        # Accept 居民身份证 for 居民身份证（户口簿）.
-        chinese = normalise(entry.zh)
-        if text in (entry.code.lower(), chinese.lower(), chinese.partition("(")[0], normalise(entry.en).lower()):
-            return entry.code
+    text = normalise(raw)
+    found = [entry for entry in codes.find(raw) if not column.offered or entry.code in column.offered]
+    if len(found) > 1:
+        found = _fitting(found, column, line) or found
+    if len(found) == 1:
+        return found[0].code
+    if found:
+        names = [Bilingual(f"{entry.code} {entry.en}", f"{entry.code} {entry.zh}") for entry in found]
+        raise UncleanValue("ambiguous_code", value=text[:20], first=names[0], second=names[1])
     raise UncleanValue("unknown_code", value=text[:20])
+
+
+def _fitting(entries: Sequence[Code], column: Column, line: TypedLine) -> list[Code]:
+    """Return the entry whose form of numbers the line's number has, such as one of the two kinds of passports."""
+    number = next((compact(line.text(other.name)) for other in line.columns if other.certificate == column.name), "")
+    return [entry for entry in entries if entry.form and re.fullmatch(entry.form, number)]
 
 
 _FIGURE = re.compile(r"[0-9](?:\.[0-9]+)?E\+[0-9]{1,2}", re.IGNORECASE)
 """A long number in scientific notation: a spreadsheet cell that is not text loses the last digits."""
 
 
-def _number(column: Column, raw: str, values: Mapping[str, Any], today: date) -> str:
-    kind = kind_for_certificate(str(values.get(column.certificate) or "01"))
-    text = normalise(raw).upper()
+def _number(column: Column, raw: str, line: TypedLine) -> str:
+    kind = kind_for_certificate(str(line.values.get(column.certificate) or "01"))
+    text = "".join(normalise(raw).upper().split())
     if _FIGURE.fullmatch(text):
         raise UncleanValue("number_as_figure")
     if kind is None:
         if not 4 <= len(text) <= 30:
             raise UncleanValue("number_format")
         return text
-    verdict = check_identifier(kind, raw, today)
+    verdict = check_identifier(kind, raw, line.today)
     if verdict.valid:
         return verdict.normalized or text
+    if verdict.likely_kind:
+        entry = get_table("psn_cert_type").get(certificate_for_kind(verdict.likely_kind))
+        if entry is not None:
+            raise UncleanValue("number_kind", kind=Bilingual(entry.en, entry.zh))
     if verdict.expected_check:
         raise UncleanValue("number_checksum", expected=verdict.expected_check)
     raise UncleanValue(f"number_{(verdict.reason or 'format').replace(' ', '_')}", length=len(text))
 
 
-def _date(column: Column, raw: str, values: Mapping[str, Any], today: date) -> str:
-    text = normalise(raw).replace("/", "-").replace(".", "-").replace("年", "-").replace("月", "-").rstrip("日")
-    digits = text.replace("-", "")
-    parts = text.split("-") if "-" in text else [digits[:4], digits[4:6], digits[6:]]
+def _date(column: Column, raw: str, line: TypedLine) -> str:
     try:
-        return date(*(int(part) for part in parts)).isoformat()
-    except (ValueError, TypeError):
-        raise UncleanValue("date_format") from None
+        return parse_day(raw, WINDOWS[column.window](line.today)).isoformat()
+    except NotADay as wrong:
+        window = wrong.window
+        raise UncleanValue(
+            f"date_{wrong.reason}", first=window.first.isoformat(), last=window.last.isoformat()
+        ) from None
 
 
-def _month(column: Column, raw: str, values: Mapping[str, Any], today: date) -> int:
+def _month(column: Column, raw: str, line: TypedLine) -> int:
     try:
-        return int(Month.parse(normalise(raw).replace("-", "") if len(normalise(raw)) == 7 else raw))
+        return int(parse_month(raw))
     except ValueError:
         raise UncleanValue("month_format") from None
 
 
-def _money(column: Column, raw: str, values: Mapping[str, Any], today: date) -> int:
+def _money(column: Column, raw: str, line: TypedLine) -> int:
     try:
         fen = int(parse_yuan(raw))
     except NotMoney:
@@ -143,8 +188,8 @@ def _money(column: Column, raw: str, values: Mapping[str, Any], today: date) -> 
     return fen
 
 
-def _phone(column: Column, raw: str, values: Mapping[str, Any], today: date) -> str:
-    verdict = check_identifier("phone", raw, today)
+def _phone(column: Column, raw: str, line: TypedLine) -> str:
+    verdict = check_identifier("phone", raw, line.today)
     if not verdict.valid:
         raise UncleanValue("phone_format")
     return verdict.normalized or normalise(raw)
@@ -170,6 +215,8 @@ def get_column_faults(columns: Sequence[Column]) -> list[str]:
     for column in columns:
         if column.kind not in KINDS:
             faults.append(f"column {column.name} has no kind called {column.kind}")
+        if column.window not in WINDOWS:
+            faults.append(f"column {column.name} names the window {column.window}, which does not exist")
         if column.kind == "code" and not column.codes:
             faults.append(f"column {column.name} names no code table")
         faults.extend(
@@ -190,12 +237,15 @@ def clean_line(
     """
     values: dict[str, Any] = {}
     findings: list[Finding] = []
+    typed = TypedLine(columns, raw, values, today)
     for column in columns:
-        text = "" if raw.get(column.name) is None else str(raw[column.name]).strip()
+        text = strip_invisible(typed.text(column.name))
         values[column.name] = None
         try:
+            if is_cell_error(text):
+                raise UncleanValue("cell_error", value=text)
             if text:
-                values[column.name] = KINDS[column.kind](column, text, values, today)
+                values[column.name] = KINDS[column.kind](column, text, typed)
             if column.from_number:
                 values[column.name] = _fill_from_number(column, columns, values, today)
             if column.required and values[column.name] is None and not _awaits_number(column, raw, values):

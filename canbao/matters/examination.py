@@ -1,5 +1,7 @@
 """Examine the lines of a filing: clean them, gather their facts, check them. Nothing is written."""
 
+import logging
+import secrets
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -21,6 +23,8 @@ from canbao.rules.formulas import accounting_month
 from canbao.rules.packs import LawDay
 from canbao.store.bulk import chunks
 from canbao.values.findings import Finding
+
+logger = logging.getLogger(__name__)
 
 
 def get_person_key(service: Service, values: Mapping[str, Any]) -> str:
@@ -158,7 +162,7 @@ def examine_values(
     findings: list[Finding] = []
     unclean: set[int] = set()
     for position, raw, person_id in raws:
-        values, line_findings = clean_line(service.columns, raw, position, day)
+        values, line_findings = _clean_line(service, raw, position, day)
         findings.extend(line_findings)
         if line_findings:
             unclean.add(position)
@@ -166,8 +170,40 @@ def examine_values(
     keys = _keys(service, employer_id, lines)
     facts = gather_facts(service, employer_id, [(line, keys[line.position]) for line in lines], matter_id, day)
     findings.extend(_engine_findings(service, lines, keys, facts))
-    findings.extend(service.check([line for line in lines if line.position not in unclean], facts))
+    findings.extend(_check_lines(service, [line for line in lines if line.position not in unclean], facts))
     return Examination(tuple(lines), keys, tuple(findings), facts)
+
+
+def _clean_line(
+    service: Service, raw: Mapping[str, Any], position: int, today: date
+) -> tuple[dict[str, Any], list[Finding]]:
+    """Clean one line. Whatever goes wrong is a finding on this line, so that its draft can always be opened."""
+    try:
+        return clean_line(service.columns, raw, position, today)
+    except Exception:
+        return {column.name: None for column in service.columns}, [_get_failure_finding(position)]
+
+
+def _check_lines(service: Service, lines: Sequence[Line], facts: Facts) -> list[Finding]:
+    """Return the service's findings. When its checks fail, each line is checked by itself to find the one at fault."""
+    try:
+        return list(service.check(lines, facts))
+    except Exception:
+        logger.warning("the checks of %s failed; each line is checked by itself", service.code)
+    findings: list[Finding] = []
+    for line in lines:
+        try:
+            findings.extend(finding for finding in service.check([line], facts) if finding.line is not None)
+        except Exception:
+            findings.append(_get_failure_finding(line.position))
+    return findings
+
+
+def _get_failure_finding(position: int) -> Finding:
+    """Log the exception under way with a number, and return the finding that shows the number."""
+    error = secrets.token_hex(4)
+    logger.exception("line %s could not be examined, error %s", position, error)
+    return Finding("error", "not_examined", position, words={"error": error})
 
 
 def _keys(service: Service, employer_id: int, lines: Sequence[Line]) -> dict[int, str]:

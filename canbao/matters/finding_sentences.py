@@ -21,6 +21,14 @@ SENTENCES: dict[str, Bilingual] = {
         "A name has at least two characters and no digits; enter it as on the certificate.",
         "姓名至少两个字且不含数字，请按证件填写。",
     ),
+    "name_lost": Bilingual(
+        "Characters of the name were lost and replaced by ? or a box; enter the name as on the certificate.",
+        "姓名中有字符丢失（显示为？或方框），请按证件重新填写。",
+    ),
+    "ambiguous_code": Bilingual(
+        "“{value}” can be {first} or {second}; choose one from the list.",
+        "“{value}”可能是 {first} 或 {second}，请从列表选择。",
+    ),
     "unknown_code": Bilingual(
         "“{value}” is not in the list of {label}; choose one from the list.",
         "“{value}”不在{label}的可选项中，请从列表选择。",
@@ -50,6 +58,10 @@ SENTENCES: dict[str, Bilingual] = {
         "The birth date in the number is in the future; compare the number with the certificate.",
         "号码中的出生日期晚于今天，请对照证件核对。",
     ),
+    "number_kind": Bilingual(
+        "This is the number of another certificate: {kind}. Change the certificate type to it, or correct the number.",
+        "这是“{kind}”的号码，请更改证件类型或更正号码。",
+    ),
     "number_format": Bilingual(
         "The number does not match the certificate type; check type and number.",
         "与所选证件类型的号码格式不符，请核对证件类型和号码。",
@@ -59,6 +71,18 @@ SENTENCES: dict[str, Bilingual] = {
         "与证件号码不一致，号码显示为 {expected}，请改正其一。",
     ),
     "date_format": Bilingual("Enter a day such as 2026-11-23.", "请按 2026-11-23 的格式填写日期。"),
+    "date_early": Bilingual(
+        "The earliest day possible here is {first}; check the year, with four digits.",
+        "最早可填 {first}，请核对年份并填写四位数年份。",
+    ),
+    "date_late": Bilingual(
+        "The latest day possible here is {last}; check the year, with four digits.",
+        "最晚可填 {last}，请核对年份并填写四位数年份。",
+    ),
+    "cell_error": Bilingual(
+        "{value} is the error of a spreadsheet formula; enter the value itself.",
+        "{value} 是表格公式的错误值，请填写实际内容。",
+    ),
     "month_format": Bilingual("Enter a month as yyyyMM, such as 202611.", "请按 yyyyMM 填写年月，例如 202611。"),
     "money_format": Bilingual(
         "Enter an amount of yuan such as 6800 or 6800.50.", "请填写金额（元），例如 6800 或 6800.50。"

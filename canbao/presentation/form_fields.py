@@ -1,5 +1,7 @@
-"""Form fields for months, amounts and person categories, and the text for a parameter that is not in force."""
+"""Form fields for days, months, amounts and person categories, and the text for a parameter that is not in force."""
 
+from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -9,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from canbao.presentation.language import get_reader_language
 from canbao.rules.codes import get_table
 from canbao.rules.packs import NotInForce
+from canbao.values.days import DayWindow, NotADay, parse_day, parse_month
 from canbao.values.money import Fen, NotMoney, parse_yuan
 from canbao.values.months import Month
 
@@ -18,6 +21,39 @@ MAX_AMOUNT = Fen(100_000_000_00)
 
 NO_DAY = gettext_lazy("Enter a day as year-month-day, such as 2026-12-10.")
 NO_AMOUNT = gettext_lazy("Enter an amount in yuan with at most two decimals, such as 1200.50.")
+
+
+class DayField(forms.CharField):
+    """A day as a person types it, within the window that the field allows (``values.days``).
+
+    ``window`` gives the window on the day of use. A day outside it is an error that names the nearest day allowed.
+    """
+
+    def __init__(self, *, window: Callable[[date], DayWindow] = lambda today: DayWindow(), **kwargs: Any) -> None:
+        super().__init__(max_length=40, widget=forms.DateInput(format="%Y-%m-%d"), **kwargs)
+        self.window = window
+
+    def clean(self, value: Any) -> date | None:
+        """Return the day, None for an empty field; raise ValidationError with an example or the nearest day."""
+        if isinstance(value, date):
+            return value
+        text = str(super().clean(value))
+        if not text:
+            return None
+        try:
+            return parse_day(text, self.window(timezone.localdate()))
+        except NotADay as wrong:
+            raise forms.ValidationError(_wrong_day(wrong)) from None
+
+
+def _wrong_day(wrong: NotADay) -> str:
+    if wrong.reason == "early":
+        message = _("The earliest day possible here is %(day)s; check the year, with four digits.")
+        return message % {"day": wrong.window.first.isoformat()}
+    if wrong.reason == "late":
+        message = _("The latest day possible here is %(day)s; check the year, with four digits.")
+        return message % {"day": wrong.window.last.isoformat()}
+    return str(NO_DAY)
 
 
 class YuanField(forms.CharField):
@@ -60,10 +96,10 @@ def not_in_force_text(missing: NotInForce) -> str:
 
 
 class MonthField(forms.CharField):
-    """A month yyyyMM as a person types it; full-width digits and surrounding spaces are accepted."""
+    """A month as a person types it: 202611, 2026-11, 2026年11月 and the other forms of ``values.days.parse_month``."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(max_length=20, **kwargs)
+        super().__init__(max_length=40, **kwargs)
 
     def clean(self, value: Any) -> Month | None:
         """Return the month, None for an empty field; raise ValidationError that names the mistake."""
@@ -71,15 +107,13 @@ class MonthField(forms.CharField):
         if not text:
             return None
         try:
-            return Month.parse(text)
+            return parse_month(text)
         except ValueError:
             raise forms.ValidationError(_wrong_month(text)) from None
 
 
 def _wrong_month(text: str) -> str:
     digits = "".join(character for character in text if character.isdigit())
-    if len(digits) == 6 and digits != text.strip():
-        return _("Write the month as six digits without anything between them: yyyyMM, such as 202611.")
     if len(digits) == 6:
         return _("There is no such month: yyyyMM ends in 01 to 12, such as 202611.")
     return _("Enter a month as yyyyMM: four digits of the year and two of the month, such as 202611.")

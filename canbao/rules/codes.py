@@ -15,11 +15,12 @@ import yaml
 
 from canbao.values.bilingual import Bilingual
 from canbao.values.months import Month
+from canbao.values.text import normalise
 
 FOLDER = Path(__file__).parent / "codes_data"
 
 _HEADER = {"table", "title", "version", "source", "valid_from", "marks", "entries", "interfaces"}
-_ENTRY = {"code", "zh", "en", "old", "valid_from", "valid_to", "note"}
+_ENTRY = {"code", "zh", "en", "also", "form", "old", "valid_from", "valid_to", "note"}
 
 
 class CodeTableError(Exception):
@@ -30,6 +31,8 @@ class CodeTableError(Exception):
 class Code:
     """One entry of a code table.
 
+    ``also`` holds other words that people write for the entry, as on the card (汉 for 汉族). A word may belong to
+    several entries (护照); then ``form``, the pattern of the entry's certificate numbers, tells which is meant.
     ``old`` holds equivalent codes of earlier systems. ``valid_from`` and ``valid_to`` are the first and last month the
     entry may be used for, None for no limit. ``more`` holds the entry's marks by name (see the table's ``marks``), each
     a text or a tuple of texts. ``note`` states a doubt about the source.
@@ -38,6 +41,8 @@ class Code:
     code: str
     zh: str
     en: str
+    also: tuple[str, ...] = ()
+    form: str = ""
     old: tuple[str, ...] = ()
     valid_from: Month | None = None
     valid_to: Month | None = None
@@ -85,6 +90,18 @@ class CodeTable:
         return {entry.code: entry for entry in self.entries}
 
     @cached_property
+    def _by_word(self) -> dict[str, list[Code]]:
+        """Map every way to write an entry to the entries: its code, its names, its other words."""
+        found: dict[str, list[Code]] = {}
+        for entry in self.entries:
+            chinese = _word(entry.zh)
+            # 居民身份证 is read as 居民身份证（户口簿） too.
+            words = (entry.code, chinese, chinese.partition("(")[0], entry.en, *entry.also)
+            for word in dict.fromkeys(_word(word) for word in words):
+                found.setdefault(word, []).append(entry)
+        return found
+
+    @cached_property
     def _by_old(self) -> dict[str, Code]:
         return {old: entry for entry in self.entries for old in entry.old}
 
@@ -95,6 +112,10 @@ class CodeTable:
     def get(self, code: str) -> Code | None:
         """Return the entry of a national code, None when there is none."""
         return self._by_code.get(code)
+
+    def find(self, text: str) -> list[Code]:
+        """Return the entries that a typed text may mean: by code, by name in either language, by another word."""
+        return self._by_word.get(_word(text), [])
 
     def text(self, code: str, language: str) -> str:
         """Return the name of a code; for an unknown code return the code itself, so that old data still show."""
@@ -125,6 +146,10 @@ class CodeTable:
     def to_interface(self, interface: str, code: str) -> str | None:
         """Return a partner's code for a national code, None if there is none. Raise KeyError for an unknown partner."""
         return next((theirs for theirs, ours in self.interfaces[interface].items() if ours == code), None)
+
+
+def _word(text: str) -> str:
+    return "".join(normalise(text).lower().split())
 
 
 class NoSuchTable(LookupError):
@@ -189,6 +214,8 @@ def _entry(path: Path, raw: Mapping[str, Any], line: Mapping[str, Any]) -> Code:
         _require(isinstance(line.get(key), str) and line[key] != "", path, f"{where} needs {key} as a text")
     old = line.get("old", [])
     _require(all(isinstance(code, str) for code in old), path, f"{where} needs its old codes as texts")
+    _require(all(isinstance(word, str) for word in line.get("also", [])), path, f"{where} needs its words as texts")
+    _require(isinstance(line.get("form", ""), str), path, f"{where} needs its form as a pattern")
     marks = raw.get("marks", {})
     for name in line.keys() & marks.keys():
         values = line[name] if isinstance(line[name], list) else [line[name]]
@@ -205,6 +232,8 @@ def _entry(path: Path, raw: Mapping[str, Any], line: Mapping[str, Any]) -> Code:
         line["code"],
         line["zh"],
         line["en"],
+        tuple(line.get("also", ())),
+        line.get("form", ""),
         tuple(old),
         start,
         end,

@@ -17,29 +17,44 @@ TOO_LARGE = 4
 
 
 def text(cell: object) -> str:
-    """Return a cell as text: an ISO date, a whole number without decimal point."""
+    """Return a cell as text: an ISO date, a whole number without decimal point, a fraction as Excel shows it.
+
+    A formula leaves fractions such as 57.699999999999996; Excel shows 15 significant digits, 57.7.
+    """
     if isinstance(cell, datetime):
         return cell.date().isoformat() if not (cell.hour or cell.minute or cell.second) else cell.isoformat(" ")
     if isinstance(cell, date):
         return cell.isoformat()
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell)) if abs(cell) < EXACT else f"{cell:e}"
-    return str(cell)
+    return f"{cell:.15g}" if isinstance(cell, float) else str(cell)
 
 
 def main() -> int:
-    """Write the rows of the first sheet; return 0, 3 when the input is not a workbook, 4 when it is too large."""
+    """Write the worksheets; return 0, 3 when the input is not a workbook, 4 when it is too large.
+
+    Each is written as its name, whether it is hidden, the number of its first row, and its rows.
+    """
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    from python_calamine import CalamineError, CalamineWorkbook
+    from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
     try:
-        sheet = CalamineWorkbook.from_filelike(BytesIO(sys.stdin.buffer.read())).get_sheet_by_index(0)
-        rows = [[text(cell) for cell in row] for row in sheet.to_python()]
+        book = CalamineWorkbook.from_filelike(BytesIO(sys.stdin.buffer.read()))
+        sheets, length = [], 0
+        for place in book.sheets_metadata:
+            if place.typ != SheetTypeEnum.WorkSheet:
+                continue
+            sheet = book.get_sheet_by_name(place.name)
+            rows = [[text(cell) for cell in row] for row in sheet.to_python()]
+            length += sum(len(cell) + 4 for row in rows for cell in row)
+            if length > MOST_TEXT:
+                return TOO_LARGE
+            first = (sheet.start[0] if sheet.start else 0) + 1
+            hidden = place.visible != SheetVisibleEnum.Visible
+            sheets.append({"name": place.name, "hidden": hidden, "first": first, "rows": rows})
     except (CalamineError, IndexError):
         return NOT_A_WORKBOOK
-    if sum(len(cell) + 4 for row in rows for cell in row) > MOST_TEXT:
-        return TOO_LARGE
-    json.dump(rows, sys.stdout)
+    json.dump(sheets, sys.stdout)
     return 0
 
 

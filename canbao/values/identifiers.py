@@ -26,6 +26,8 @@ class Verdict:
     - ``birth`` and ``sex`` ("1" male, "2" female: gend) are those in a valid number.
     - ``organisation_code`` is the valid code within a credit code. It is set for a wrong credit code too, because an
       agency can accept a credit code with a wrong check character.
+    - ``likely_kind`` is the kind of which an invalid number is a valid one, such as a foreigner's card under the
+      resident numbers.
     """
 
     kind: str
@@ -37,6 +39,7 @@ class Verdict:
     sex: str | None = None
     organisation_code: str | None = None
     expected_check: str | None = field(default=None, kw_only=True)
+    likely_kind: str | None = field(default=None, kw_only=True)
 
 
 class _Invalid(Exception):
@@ -66,6 +69,48 @@ _CREDIT_WEIGHTS = (1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 2
 _ORGANISATION_ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _ORGANISATION_WEIGHTS = (3, 7, 9, 10, 5, 8, 4, 2)
 _HMT_REGIONS = ("810000", "820000", "830000")
+_PROVINCES = frozenset(
+    [
+        "11",
+        "12",
+        "13",
+        "14",
+        "15",
+        "21",
+        "22",
+        "23",
+        "31",
+        "32",
+        "33",
+        "34",
+        "35",
+        "36",
+        "37",
+        "41",
+        "42",
+        "43",
+        "44",
+        "45",
+        "46",
+        "50",
+        "51",
+        "52",
+        "53",
+        "54",
+        "61",
+        "62",
+        "63",
+        "64",
+        "65",
+        "71",
+        "81",
+        "82",
+    ]
+)
+"""First two digits of the numbers of GB/T 2260: the provinces, and the special administrative regions and Taiwan."""
+_PERSON_KINDS = ("resident_id", "hmt_residence", "foreign_permanent", "passport")
+_CREDIT_AUTHORITIES = "1-9ANY"
+"""First characters of credit codes (GB 32100): registering authorities 1 to 9, A, N and Y; there is no 0."""
 
 
 def person_check_character(body: str) -> str:
@@ -101,7 +146,7 @@ def _eighteen(text: str, today: date | None) -> date:
         birth = date(int(text[6:10]), int(text[10:12]), int(text[12:14]))
     except ValueError:
         raise _Invalid("date") from None
-    if birth.year < 1850:
+    if birth.year < 1900:
         raise _Invalid("date")
     if today is not None and birth > today:
         raise _Invalid("date in the future")
@@ -116,8 +161,9 @@ def _sex(text: str) -> str:
 
 
 def _resident_id(text: str, today: date | None) -> _ValidNumber:
+    """Check a resident number. Its first two digits are a province; 8 and 9 begin the cards of other people."""
     birth = _eighteen(text, today)
-    if text[:6] in _HMT_REGIONS:
+    if text[:2] not in _PROVINCES or text[0] == "8":
         raise _Invalid("format")
     return _ValidNumber(text, birth, _sex(text))
 
@@ -130,21 +176,58 @@ def _hmt_residence(text: str, today: date | None) -> _ValidNumber:
 
 
 def _foreign_permanent(text: str, today: date | None) -> _ValidNumber:
-    """Check a foreigner's card: 18 digits beginning with 9 since 2023-12-01, before that 3 letters and 12 digits."""
+    """Check a foreigner's card: 18 digits beginning with 9 since 2023-12-01, before that 3 letters and 12 digits.
+
+    The new number has the province of the first issue in digits 2 and 3, birth, serial and check as a resident number
+    has them (rules of the National Immigration Administration for the cards of 2023).
+    """
     if len(text) == 15:
-        _require(r"[A-Z0-9]{15}", text, "character")
-        _require(r"[A-Z]{3}[0-9]{12}", text, "format")
-        return _ValidNumber(text)
+        return _foreign_permanent_of_2004(text, today)
     birth = _eighteen(text, today)
-    if text[0] != "9":
+    if text[0] != "9" or text[1:3] not in _PROVINCES:
         raise _Invalid("format")
-    return _ValidNumber(text, birth)
+    return _ValidNumber(text, birth, _sex(text))
+
+
+def _foreign_permanent_of_2004(text: str, today: date | None) -> _ValidNumber:
+    """Check an old number: country (3 letters), region (4 digits), birth yymmdd, sex (1 male, 0 female), check digit.
+
+    The check digit is that of machine-readable passports (ICAO 9303: weights 7, 3, 1; A is 10). A month or day 00
+    means that it is not known; then the number says nothing of the birth.
+    """
+    _require(r"[A-Z0-9]{15}", text, "character")
+    _require(r"[A-Z]{3}[0-9]{12}", text, "format")
+    if text[3:5] not in _PROVINCES:
+        raise _Invalid("format")
+    year, month, day = int(text[7:9]), int(text[9:11]), int(text[11:13])
+    birth = None
+    if month and day:
+        birth = _birth_of_two_digits(year, month, day, today)
+    elif month > 12 or day > 31:
+        raise _Invalid("date")
+    expected = str(sum(int(char, 36) * (7, 3, 1)[index % 3] for index, char in enumerate(text[:14])) % 10)
+    if text[14] != expected:
+        raise _Invalid("checksum", expected)
+    return _ValidNumber(text, birth, {"1": "1", "0": "2"}.get(text[13]))
+
+
+def _birth_of_two_digits(year: int, month: int, day: int, today: date | None) -> date:
+    """Return the latest birth with a year of two digits that is not in the future."""
+    for century in (2000, 1900):
+        try:
+            birth = date(century + year, month, day)
+        except ValueError:
+            continue
+        if today is None or birth <= today:
+            return birth
+    raise _Invalid("date")
 
 
 def _organisation_code(text: str, today: date | None) -> _ValidNumber:
     if len(text) != 9:
         raise _Invalid("length")
     _require(r"[0-9A-Z]{8}[0-9X]", text, "character")
+    _require(r".*[^0].*", text, "format")
     expected = organisation_check_character(text[:8])
     if text[8] != expected:
         raise _Invalid("checksum", expected)
@@ -156,6 +239,7 @@ def _uscc(text: str, today: date | None) -> _ValidNumber:
     if len(text) != 18:
         raise _Invalid("length")
     _require(f"[{_CREDIT_ALPHABET}]{{2}}[0-9]{{6}}[{_CREDIT_ALPHABET}]{{10}}", text, "character")
+    _require(f"[{_CREDIT_AUTHORITIES}].*", text, "format")
     contained, organisation = text[8:17], None
     if contained[8] == organisation_check_character(contained[:8]):
         organisation = f"{contained[:8]}-{contained[8]}"
@@ -184,12 +268,17 @@ def _month(text: str, today: date | None) -> _ValidNumber:
 _MOBILE = r"1[3-9][0-9]{9}"
 _THREE_DIGIT_AREA = r"(010|02[0-9])([2-9][0-9]{7})"
 _FOUR_DIGIT_AREA = r"(0[3-9][0-9]{2})([2-9][0-9]{6,7})"
+_EXTENSION = re.compile(r"(?<=[0-9])\s*(?:-|转|分机|EXT\.?|X|#|\*)\s*([0-9]{1,6})$", re.IGNORECASE)
+"""An extension behind a landline's number. Behind a hyphen it is one only if the rest is a whole number."""
+_BEFORE_MOBILE = re.compile(r"^(?:(?:\+|00)?86)?0?(?=1[3-9][0-9]{9}$)")
+"""The country code, and the 0 that is dialled before a mobile number of another place."""
+_BEFORE_LANDLINE = re.compile(r"^(?:\+|00)86-?0?")
 
 
 def _bare_phone(text: str) -> str:
-    bare = re.sub(r"[()]", "", text)
+    bare = re.sub(r"[()\s-]", "", text)
     _require(r"\+?[0-9]*", bare, "character")
-    return re.sub(r"^(?:\+|00)86(?=[01])", "", bare)
+    return _BEFORE_LANDLINE.sub("0", _BEFORE_MOBILE.sub("", bare))
 
 
 def _mobile(text: str, today: date | None) -> _ValidNumber:
@@ -200,14 +289,24 @@ def _mobile(text: str, today: date | None) -> _ValidNumber:
     return _ValidNumber(bare)
 
 
+def _landline(bare: str) -> str | None:
+    fixed = re.fullmatch(_THREE_DIGIT_AREA, bare) or re.fullmatch(_FOUR_DIGIT_AREA, bare)
+    return f"{fixed[1]}-{fixed[2]}" if fixed else None
+
+
 def _phone(text: str, today: date | None) -> _ValidNumber:
-    """Check a mainland mobile number, or a landline with area code, stored as ``029-88880000``."""
+    """Check a mainland mobile number, or a landline with area code, stored as ``029-88880000``.
+
+    An extension of a landline is kept: ``029-88880000-801``.
+    """
+    extension = _EXTENSION.search(text)
+    if extension and (landline := _landline(_bare_phone(text[: extension.start()]))):
+        return _ValidNumber(f"{landline}-{extension[1]}")
     bare = _bare_phone(text)
     if re.fullmatch(_MOBILE, bare):
         return _ValidNumber(bare)
-    fixed = re.fullmatch(_THREE_DIGIT_AREA, bare) or re.fullmatch(_FOUR_DIGIT_AREA, bare)
-    if fixed:
-        return _ValidNumber(f"{fixed[1]}-{fixed[2]}")
+    if landline := _landline(bare):
+        return _ValidNumber(landline)
     raise _Invalid("format" if 10 <= len(bare) <= 12 else "length")
 
 
@@ -252,6 +351,36 @@ def kind_for_certificate(code: str) -> str | None:
     return _KIND_FOR_CERTIFICATE.get(code)
 
 
+_WRITTEN = frozenset({"month", "phone", "mobile"})
+"""Kinds whose hyphens and spaces have a meaning or are removed by the check itself."""
+
+
+def _likely_kind(kind: str, bare: str, today: date | None) -> str | None:
+    """Return the kind of person's number with a check character of which a text is a valid one, None if there is none.
+
+    Passports are left out: they have no check character, so nearly every text could be one.
+    """
+    if kind not in _PERSON_KINDS:
+        return None
+    for other in _PERSON_KINDS:
+        if other not in (kind, "passport") and _is_valid(other, bare, today):
+            return other
+    return None
+
+
+def _is_valid(kind: str, bare: str, today: date | None) -> bool:
+    try:
+        KINDS[kind](bare, today)
+    except _Invalid:
+        return False
+    return True
+
+
+def certificate_for_kind(kind: str) -> str:
+    """Return the certificate type (psn_cert_type) of a kind of person's number, empty for a kind without one."""
+    return next((code for code, name in _KIND_FOR_CERTIFICATE.items() if name == kind), "")
+
+
 DatelessKind = Literal["uscc", "organisation_code", "passport", "month", "phone", "mobile", "postcode"]
 """Kinds without a birth date, which are checked without a day."""
 
@@ -274,7 +403,7 @@ def check_identifier(kind: str, value: str, today: date | None = None) -> Verdic
     """
     if kind not in KINDS:
         raise ValueError(f"there is no kind of number {kind!r}")
-    bare = normalise(value) if kind == "month" else compact(value)
+    bare = normalise(value) if kind in _WRITTEN else compact(value)
     invalid = Verdict(kind, value, valid=False)
     try:
         number = KINDS[kind](bare, today)
@@ -284,6 +413,7 @@ def check_identifier(kind: str, value: str, today: date | None = None) -> Verdic
             reason=error.reason,
             expected_check=error.expected_check,
             organisation_code=error.organisation_code,
+            likely_kind=_likely_kind(kind, bare, today),
         )
     return replace(
         invalid,

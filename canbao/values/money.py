@@ -1,9 +1,10 @@
 """Money: whole fen (分) in the database, yuan (元) where people read or write it. Never a binary float."""
 
 import re
-import unicodedata
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Literal, NewType
+
+from canbao.values.text import normalise
 
 Fen = NewType("Fen", int)
 """An amount in fen, a hundredth of a yuan. A refund is below zero."""
@@ -33,7 +34,7 @@ def parse_yuan(text: str) -> Fen:
     Thousands can be separated by commas in groups of three. Zeros after the second decimal are accepted, other digits
     are not, because an amount is never rounded silently. Raise :class:`NotMoney`.
     """
-    plain = unicodedata.normalize("NFKC", text).strip().replace("\N{MINUS SIGN}", "-")
+    plain = normalise(text).replace("\N{MINUS SIGN}", "-")
     plain = plain.removeprefix("¥").removesuffix("元").strip()
     if not plain:
         raise NotMoney("empty")

@@ -2,7 +2,6 @@
 
 import calendar
 import re
-import unicodedata
 from datetime import date
 from typing import overload
 
@@ -19,17 +18,6 @@ class Month(int):
         if not _FORM.fullmatch(str(int(value))):
             raise ValueError(f"{value!r} is no month yyyyMM")
         return super().__new__(cls, value)
-
-    @classmethod
-    def parse(cls, text: str) -> "Month":
-        """Return a typed month; raise ValueError when it is invalid.
-
-        Full-width digits and surrounding spaces are accepted. The end of time (999912) cannot be typed.
-        """
-        plain = unicodedata.normalize("NFKC", text).strip()
-        if not re.fullmatch(r"(?:19|20)[0-9]{4}", plain):
-            raise ValueError(f"{text!r} is no month yyyyMM")
-        return cls(int(plain))
 
     @classmethod
     def of(cls, day: date) -> "Month":

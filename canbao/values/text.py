@@ -1,25 +1,97 @@
-"""Normalise typed text, and mask personal text."""
+"""Clean text that people type and copy, and mask personal text.
 
+Every reader of outside text (columns, forms, feeds, workbooks, commands) begins here, so that a value copied from a
+workbook, a chat or a PDF is the same value everywhere.
+"""
+
+import re
 import unicodedata
 
-_DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−﹣ー"), "-")
-_INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"), None)
+_DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−﹣－ー"), "-")
+_DOTS = dict.fromkeys(map(ord, "•․‧⋅∙・･·᛫ꞏ"), "·")
+_FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: " "}
+_HAN = r"[\u3005-\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"
+_BLANK_IN_HAN = re.compile(rf"(?<={_HAN})\s+(?={_HAN})")
+_BLANK_AT_DOT = re.compile(r"\s*·\s*")
+_POINT_IN_HAN = re.compile(rf"(?<={_HAN})\.(?={_HAN})")
+_CELL_ERROR = re.compile(r"#(?:N/A|NA|REF!|VALUE!|NAME\?|DIV/0!|NUM!|NULL!|SPILL!|CALC!|GETTING_DATA)", re.IGNORECASE)
+_LOST = re.compile("[?\ufffd\u25a1\u3013\ue000-\uf8ff]")
 
 MASK = "*"
+
+
+def strip_invisible(text: str) -> str:
+    """Return a text without the characters that nobody sees, and without surrounding spaces.
+
+    Removed are the format characters of Unicode (category Cf: directions of writing such as U+202D, zero-width spaces
+    and joiners, byte order marks, soft hyphens, tags) and variation selectors.
+    """
+    return "".join(character for character in text if not _is_invisible(character)).strip()
+
+
+def _is_invisible(character: str) -> bool:
+    return character > "\x7f" and (unicodedata.category(character) == "Cf" or "\ufe00" <= character <= "\ufe0f")
+
+
+def clean_cell(text: str) -> str:
+    """Return a copied cell without invisible characters and without the apostrophe that keeps a cell as text.
+
+    Spreadsheets and our own CSV files write it before long numbers and before texts that would be formulas.
+    """
+    return strip_invisible(strip_invisible(text).lstrip("'\N{FULLWIDTH APOSTROPHE}"))
 
 
 def normalise(text: str) -> str:
     """Return typed text in half width (NFKC), without surrounding spaces and invisible characters.
 
-    Use it for identifiers, codes and amounts, not for names: NFKC replaces rare ideographs that look alike.
+    Use it for identifiers, codes and amounts. Names have :func:`clean_name`, because NFKC replaces rare ideographs
+    that look alike.
     """
-    return unicodedata.normalize("NFKC", text.translate(_INVISIBLE)).strip()
+    return clean_cell(unicodedata.normalize("NFKC", strip_invisible(text)))
 
 
 def compact(text: str) -> str:
     """Return the bare characters of a typed identifier: half width, upper case, no spaces, no hyphens."""
-    plain = normalise(text).translate(_DASHES)
+    plain = normalise(text.translate(_DASHES)).translate(_DASHES)
     return "".join(plain.replace("-", "").split()).upper()
+
+
+_BEFORE_NUMBER = re.compile(r"(?:NO\.?|№|号码?|编号)[:.]?(?=[0-9A-Z])")
+
+
+def clean_reference(text: str) -> str:
+    """Return the number of a document (tax receipt, notice, account) in the one spelling that identifies it.
+
+    Half width, upper case, without blanks and without a word such as ``No.`` before it; every dash is ``-``.
+    """
+    plain = "".join(normalise(text.translate(_DASHES)).translate(_DASHES).split()).upper()
+    match = _BEFORE_NUMBER.match(plain)
+    return plain[match.end() :] if match else plain
+
+
+def clean_name(text: str) -> str:
+    """Return a name of a person as it is stored: one way to write what reads the same.
+
+    Full-width Latin letters become plain ones; radicals that PDFs have in place of ideographs become the ideographs;
+    spaces within a Han name disappear, others become one space; every dot between the parts of a name becomes ``·``
+    (U+00B7). Rare ideographs stay as they are.
+    """
+    plain = "".join(
+        unicodedata.normalize("NFKC", character) if "\u2e80" <= character <= "\u2fdf" else character
+        for character in clean_cell(text).translate(_FULL_WIDTH).translate(_DOTS)
+    )
+    spaced = _BLANK_AT_DOT.sub("·", " ".join(plain.split()))
+    return _POINT_IN_HAN.sub("·", _BLANK_IN_HAN.sub("", spaced))
+
+
+def has_lost_characters(text: str) -> bool:
+    """Return whether a text has characters that replace others which a file or a font has lost, such as ``张??``."""
+    return _LOST.search(text.translate(_FULL_WIDTH)) is not None
+
+
+def is_cell_error(text: str) -> bool:
+    """Return whether a text is the error of a spreadsheet's formula, such as ``#N/A``, and so no value at all."""
+    return _CELL_ERROR.fullmatch(normalise(text)) is not None
 
 
 def mask_name(name: str) -> str:

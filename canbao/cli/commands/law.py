@@ -12,6 +12,7 @@ from canbao.environment import gettext_noop
 from canbao.levy.arithmetic.case_files import CaseError, run_file
 from canbao.rules.packs import ALWAYS, Pack, PackError, ValueInForce, load_pack, pack_text
 from canbao.rules.parameters import get_parameter, raw_value
+from canbao.values.days import parse_month
 from canbao.values.months import Month
 
 COMMAND = "law"
@@ -83,7 +84,7 @@ def show(options: argparse.Namespace) -> int:
     Return 1 when nothing is in force or a pack has an error, 2 for an invalid month or name.
     """
     try:
-        month = Month.parse(options.month) if options.month else None
+        month = parse_month(options.month) if options.month else None
     except ValueError:
         print(_("canbao: {month} is no month; write it as 202611.").format(month=options.month), file=sys.stderr)
         return 2

@@ -132,10 +132,9 @@ def export(options: argparse.Namespace) -> int:
     from canbao.levy.exchange import tax_export
     from canbao.levy.models import TaxExportState
     from canbao.values.money import Fen, yuan
-    from canbao.values.months import Month
 
     try:
-        month = Month.parse(options.month)
+        month = parse_month(options.month)
     except ValueError:
         print(_("canbao: {month} is no month; write it as 202611.").format(month=options.month), file=sys.stderr)
         return 2

@@ -190,7 +190,8 @@ def request_opening(
 
     ``words`` is stored with it and names the imported file (``levy.exchange.opening_balances``). An employer may have
     one for each month before ``levy.first_month``. Raise :class:`Refusal` ``amount_is_zero``, ``opening_there``,
-    ``month_is_assessed``, ``reason_missing``, ``no_such_employer``.
+    ``month_is_assessed``, ``opening_too_early``, ``pay_by_out_of_range``, ``amount_implausible``, ``reason_missing``,
+    ``no_such_employer``.
     """
     actor.require("receipts.book")
     lock_employer_account(employer_id)

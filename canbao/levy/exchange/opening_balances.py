@@ -26,10 +26,12 @@ from canbao.store.bulk import chunks
 from canbao.store.tenancy import fan_out
 from canbao.values.actor import Actor
 from canbao.values.bilingual import Bilingual
+from canbao.values.days import DayWindow, NotADay, parse_day, parse_month
 from canbao.values.ids import new_id
 from canbao.values.money import Fen, NotMoney, parse_yuan
 from canbao.values.months import Month
 from canbao.values.refusals import Refusal, refusal
+from canbao.values.text import clean_reference
 
 TOO_MANY_ROWS = refusal(
     "too_many_rows",
@@ -85,6 +87,17 @@ PROBLEMS: dict[str, Bilingual] = {
     "pay_by": Bilingual(
         "Enter the payment deadline of the arrears, such as 2026-06-25; the late fee counts from it.",
         "欠缴本金须填写缴款期限，例如2026-06-25；滞纳金从该日起算。",
+    ),
+    "pay_by_out_of_range": Bilingual(
+        "The day to pay by is before the month or more than two years after it. Check its year.",
+        "缴款期限早于费款所属期，或晚于其后24个月。请核对年份。",
+    ),
+    "opening_too_early": Bilingual(
+        "The month is before employees' medical insurance began (199901). Check the month.",
+        "费款所属期早于职工医保起始月（199901）。请核对年月。",
+    ),
+    "amount_implausible": Bilingual(
+        "The amount is above 100,000,000 yuan. Check the decimal point.", "金额超过1亿元。请核对小数点。"
     ),
     "twice": Bilingual(
         "An earlier row of the file has the same employer and month. Combine the two rows.",
@@ -157,7 +170,7 @@ def request_opening_file(actor: Actor, name: str, data: bytes, pack: Pack) -> Im
     what is no table, ``column_missing`` or ``too_many_rows``.
     """
     actor.require("receipts.book")
-    table = parse_table(read_rows(data), COLUMNS, NEEDED)
+    table = find_tables(read_sheets(data), COLUMNS, NEEDED).rows
     if len(table) > MOST:
         raise TOO_MANY_ROWS(rows=len(table), most=MOST)
     balances, problems = _parse(table)
@@ -171,19 +184,19 @@ def request_opening_file(actor: Actor, name: str, data: bytes, pack: Pack) -> Im
     return result
 
 
-def _parse(table: Sequence[tuple[int, Mapping[str, str]]]) -> tuple[list[OpeningBalance], list[RowProblem]]:
+def _parse(table: Sequence[TableRow]) -> tuple[list[OpeningBalance], list[RowProblem]]:
     employers: dict[str, int] = {}
-    for part in chunks({cells["number"] for _row, cells in table if cells["number"]}):
+    for part in chunks({number for row in table if (number := clean_reference(row.cells["number"]))}):
         employers |= get_employer_ids(part)
     balances: list[OpeningBalance] = []
     problems: list[RowProblem] = []
     seen: set[tuple[int, int]] = set()
-    for row, cells in table:
-        parsed = _row(row, cells, employers)
+    for row in table:
+        parsed = _row(row.number, row.cells, employers)
         if isinstance(parsed, OpeningBalance):
             key = (parsed.employer_id, int(parsed.month))
             if key in seen:
-                parsed = RowProblem(row, parsed.number, "twice")
+                parsed = RowProblem(row.number, parsed.number, "twice")
             seen.add(key)
         if isinstance(parsed, OpeningBalance):
             balances.append(parsed)
@@ -193,11 +206,11 @@ def _parse(table: Sequence[tuple[int, Mapping[str, str]]]) -> tuple[list[Opening
 
 
 def _row(row: int, cells: Mapping[str, str], employers: Mapping[str, int]) -> OpeningBalance | RowProblem:
-    number = cells["number"][:20]
-    if cells["number"] not in employers:
+    number = clean_reference(cells["number"])[:20]
+    if number not in employers:
         return RowProblem(row, number, "employer")
     try:
-        month = Month.parse(cells["month"])
+        month = parse_month(cells["month"])
     except ValueError:
         return RowProblem(row, number, "month")
     try:
@@ -206,12 +219,11 @@ def _row(row: int, cells: Mapping[str, str], employers: Mapping[str, int]) -> Op
         return RowProblem(row, number, "amount")
     if min(principal, credit) < 0 or (principal > 0) == (credit > 0):
         return RowProblem(row, number, "one_amount")
-    pay_by = read_day(cells["pay_by"])
-    if pay_by is None and (principal or cells["pay_by"]):
+    try:
+        pay_by = parse_day(cells["pay_by"], DayWindow()) if cells["pay_by"] or principal else month.last_day
+    except NotADay:
         return RowProblem(row, number, "pay_by")
-    return OpeningBalance(
-        row, number, employers[cells["number"]], month, Fen(principal - credit), pay_by or month.last_day
-    )
+    return OpeningBalance(row, number, employers[number], month, Fen(principal - credit), pay_by)
 
 
 def _request_all(

@@ -5,9 +5,9 @@ after a crash a repeated import continues with the remaining rows.
 """
 
 import hashlib
-import unicodedata
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.db import transaction
@@ -18,10 +18,12 @@ from canbao.journal.verbs import verb
 from canbao.levy.collection.tax_payments import book_tax_payment, get_bill_of_notice
 from canbao.levy.models import TaxPayment, TaxPaymentFile, TaxPaymentState
 from canbao.rules.packs import Pack
-from canbao.sheets.reading import read_rows
+from canbao.sheets.headings import find_tables
+from canbao.sheets.reading import read_sheets
 from canbao.store.claims import claim
 from canbao.values.actor import Actor
 from canbao.values.bilingual import Bilingual
+from canbao.values.days import DayWindow, NotADay, parse_day
 from canbao.values.ids import new_id
 from canbao.values.money import Fen, NotMoney, parse_yuan
 from canbao.values.refusals import refusal
@@ -48,6 +50,11 @@ COLUMNS: dict[str, tuple[str, ...]] = {
 """Columns of the feed with their accepted headings."""
 NEEDED = ("ticket", "amount", "day")
 
+EARLIEST_PAYMENT = date(1999, 1, 1)
+"""Nothing was paid before employees' basic medical insurance began (国发〔1998〕44 号)."""
+
+_EXPONENT = re.compile(r"[0-9.]+E\+?[0-9]+")
+
 PROBLEMS: dict[str, Bilingual] = {
     "ticket": Bilingual("no tax receipt number", "没有电子税票号"),
     "ticket_number": Bilingual(
@@ -66,9 +73,13 @@ PROBLEMS: dict[str, Bilingual] = {
 
 @dataclass(frozen=True, slots=True)
 class FeedRow:
-    """One parsed row of the feed; ``problem`` is the code of its error, empty for a valid row."""
+    """One parsed row of the feed; ``problem`` is the code of its error, empty for a valid row.
+
+    ``row`` is its number in the sheet; ``sheet`` is named where several sheets were read.
+    """
 
     row: int
+    sheet: str = ""
     ticket: str = ""
     notice: str = ""
     payer_code: str = ""
@@ -78,78 +89,51 @@ class FeedRow:
     treasury_day: date | None = None
     problem: str = ""
 
-
-def parse_table(
-    rows: Sequence[Sequence[str]], columns: Mapping[str, tuple[str, ...]], needed: Sequence[str]
-) -> list[tuple[int, dict[str, str]]]:
-    """Return the rows below the headings, each with its number in the file and its cells by column name.
-
-    Full-width characters become plain ones; a missing column gives empty cells. Raise :class:`Refusal`
-    ``column_missing`` with the first missing column of ``needed``.
-    """
-    headings = [unicodedata.normalize("NFKC", cell) for cell in rows[0]]
-    indexes = {
-        name: next((index for index, heading in enumerate(headings) if heading in accepted), None)
-        for name, accepted in columns.items()
-    }
-    for name in needed:
-        if indexes[name] is None:
-            raise COLUMN_MISSING(column=columns[name][0])
-    return [
-        (
-            number,
-            {
-                name: unicodedata.normalize("NFKC", cells[index]).strip()
-                if index is not None and index < len(cells)
-                else ""
-                for name, index in indexes.items()
-            },
-        )
-        for number, cells in enumerate(rows[1:], start=2)
-    ]
+    @property
+    def place(self) -> str:
+        """Return where the row is: its number, with its sheet where several sheets were read."""
+        return f"{self.sheet}!{self.row}" if self.sheet else str(self.row)
 
 
-def parse_feed(rows: Sequence[Sequence[str]]) -> list[FeedRow]:
-    """Return the parsed rows below the headings. Raise :class:`Refusal` ``column_missing``."""
-    return [_row(number, values) for number, values in parse_table(rows, COLUMNS, NEEDED)]
+def parse_feed(data: bytes) -> list[FeedRow]:
+    """Return the parsed rows of a file. Raise :class:`Refusal` for what is no table, or ``column_missing``."""
+    found = find_tables(read_sheets(data), COLUMNS, NEEDED)
+    today = timezone.localdate()
+    several = len(found.tables) > 1
+    return [replace(_row(row.number, row.cells, today), sheet=row.sheet if several else "") for row in found.rows]
 
 
-def _row(number: int, values: dict[str, str]) -> FeedRow:
-    ticket = values["ticket"]
-    if not ticket or len(ticket) > 40:
-        return FeedRow(number, ticket[:40], problem="ticket")
-    if "e+" in ticket.lower():
-        return FeedRow(number, ticket, problem="ticket_number")
+def _row(number: int, cells: Mapping[str, str], today: date) -> FeedRow:
+    ticket = clean_reference(cells["ticket"])
+    if not ticket or len(ticket) > 40 or is_cell_error(ticket):
+        return FeedRow(number, ticket=ticket[:40], problem="ticket")
+    if _EXPONENT.fullmatch(ticket):
+        return FeedRow(number, ticket=ticket, problem="ticket_number")
     try:
-        amount = parse_yuan(values["amount"])
+        amount = parse_yuan(cells["amount"])
     except NotMoney:
-        return FeedRow(number, ticket, problem="amount")
+        return FeedRow(number, ticket=ticket, problem="amount")
     if amount <= 0:
-        return FeedRow(number, ticket, problem="amount")
-    day, treasury = read_day(values["day"]), read_day(values["treasury_day"])
-    if day is None or day > timezone.localdate():
-        return FeedRow(number, ticket, problem="day")
+        return FeedRow(number, ticket=ticket, problem="amount")
+    window = DayWindow(EARLIEST_PAYMENT, today)
+    try:
+        day = parse_day(cells["day"], window)
+    except NotADay:
+        return FeedRow(number, ticket=ticket, problem="day")
+    try:
+        treasury = parse_day(cells["treasury_day"], window) if cells["treasury_day"] else None
+    except NotADay:
+        return FeedRow(number, ticket=ticket, problem="treasury_day")
     return FeedRow(
         number,
-        ticket,
-        values["notice"][:20],
-        values["payer_code"][:20],
-        values["payer_name"][:100],
-        amount,
-        day,
-        treasury,
+        ticket=ticket,
+        notice=clean_reference(cells["notice"])[:20],
+        payer_code=compact(cells["payer_code"])[:20],
+        payer_name=strip_invisible(cells["payer_name"])[:100],
+        amount=amount,
+        day=day,
+        treasury_day=treasury,
     )
-
-
-def read_day(text: str) -> date | None:
-    """Return the day of a cell such as 2026-11-20, 2026/11/20, 2026.11.20 or 20261120, else None."""
-    plain = text.replace("/", "-").replace(".", "-")
-    if len(plain) == 8 and plain.isdigit():
-        plain = f"{plain[:4]}-{plain[4:6]}-{plain[6:]}"
-    try:
-        return date.fromisoformat(plain[:10])
-    except ValueError:
-        return None
 
 
 def import_tax_payments(
@@ -162,7 +146,7 @@ def import_tax_payments(
     :class:`Refusal` for what is no table, or ``column_missing``.
     """
     actor.require("receipts.book")
-    rows = parse_feed(read_rows(data))
+    rows = parse_feed(data)
     digest = hashlib.sha256(data).hexdigest()
     file = TaxPaymentFile.objects.filter(digest=digest).first()
     if file is None:
@@ -175,7 +159,7 @@ def import_tax_payments(
         fresh, known = fresh + (outcome == "fresh"), known + (outcome == "known")
         amount += row.amount if outcome == "fresh" else 0
         if outcome not in ("fresh", "known"):
-            problems.append([row.row, outcome, row.ticket])
+            problems.append([row.place, outcome, row.ticket])
         on_progress(done, len(rows))
     with transaction.atomic():
         file = TaxPaymentFile.objects.select_for_update().get(id=file.id)

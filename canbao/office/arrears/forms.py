@@ -1,9 +1,12 @@
 """The form that sets the day of a dunning letter."""
 
+from datetime import timedelta
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from canbao.presentation.form_fields import NO_DAY
+from canbao.presentation.form_fields import DayField
+from canbao.values.days import DayWindow
 
 
 class DunningLetterForm(forms.Form):

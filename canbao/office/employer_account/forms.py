@@ -41,11 +41,8 @@ class OpeningBalanceForm(WaiverForm):
     """The opening balance of an employer whose register was imported."""
 
     month = MonthField(label=_("Month"), help_text=_("yyyyMM"), error_messages={"required": _("Enter a month.")})
-    pay_by = forms.DateField(
-        label=_("Pay by"),
-        required=False,
-        help_text=_("Such as 2026-12-10; not needed for money on account"),
-        error_messages={"invalid": NO_DAY},
+    pay_by = DayField(
+        label=_("Pay by"), required=False, help_text=_("Such as 2026-12-10; not needed for money on account")
     )
 
     def clean(self) -> dict[str, Any]:

@@ -43,9 +43,7 @@ class BackPaymentForm(forms.Form):
         help_text=gettext_lazy("Without a wage the floor counts"),
     )
     category = CategoryField(label=gettext_lazy("Person category"))
-    as_of = forms.DateField(
-        label=gettext_lazy("Late fee up to"), required=False, help_text=gettext_lazy("Blank: today")
-    )
+    as_of = DayField(label=gettext_lazy("Late fee up to"), required=False, help_text=gettext_lazy("Blank: today"))
 
     def clean(self) -> dict[str, Any]:
         """Check that the first month is not after the last, that the last has begun, and that they are not too many."""

@@ -29,14 +29,12 @@ class LateFeeForm(forms.Form):
     due = forms.DateField(
         label=gettext_lazy("Payment deadline"), error_messages={"required": gettext_lazy("Enter the payment deadline.")}
     )
-    as_of = forms.DateField(
-        label=gettext_lazy("Computed up to"), required=False, help_text=gettext_lazy("Blank: today")
-    )
-    paid = forms.DateField(label=gettext_lazy("First payment on"), required=False)
+    as_of = DayField(label=gettext_lazy("Computed up to"), required=False, help_text=gettext_lazy("Blank: today"))
+    paid = DayField(label=gettext_lazy("First payment on"), required=False)
     paid_amount = YuanField(
         label=gettext_lazy("Paid (yuan)"), required=False, help_text=gettext_lazy("Blank: everything")
     )
-    paid_again = forms.DateField(label=gettext_lazy("Second payment on"), required=False)
+    paid_again = DayField(label=gettext_lazy("Second payment on"), required=False)
     paid_again_amount = YuanField(
         label=gettext_lazy("Paid then (yuan)"), required=False, help_text=gettext_lazy("Blank: the rest")
     )

@@ -11,6 +11,7 @@ COLUMNS = (
         Bilingual("Stop date", "停保日期"),
         "date",
         required=True,
+        window="stop",
         help=Bilingual("The last day of employment", "在本单位的最后一日"),
     ),
     REMARKS,

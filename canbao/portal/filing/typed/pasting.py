@@ -1,14 +1,11 @@
 """Read rows pasted from a spreadsheet."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from canbao.matters.catalogue import Service
 from canbao.portal.filing.line_form import MAX_TYPED_LENGTH
-from canbao.values.text import normalise
-
-_UNIT = re.compile(r"\s*\([^()]*\)$")
+from canbao.sheets.headings import clean_heading
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,21 +25,16 @@ def read_pasted_rows(service: Service, text: str) -> PastedRows:
     if not lines:
         return PastedRows()
     titles = {
-        _title(name): column.name
+        clean_heading(name): column.name
         for column in service.columns
         for name in (column.name, column.label.zh, column.label.en)
     }
-    head = [_title(cell) for cell in lines[0]]
+    head = [clean_heading(cell) for cell in lines[0]]
     if sum(cell in titles for cell in head) < min(2, len(service.columns)):
         names = [column.name for column in service.columns]
         return PastedRows([_row(names, cells) for cells in lines])
     unknown = [cell.strip() for cell, title in zip(lines[0], head, strict=True) if title and title not in titles]
     return PastedRows([_row([titles.get(title, "") for title in head], cells) for cells in lines[1:]], unknown)
-
-
-def _title(cell: str) -> str:
-    """Return a title normalised for comparison: no star, no unit in brackets, half-width, lower case."""
-    return _UNIT.sub("", normalise(cell).strip("*＊ ")).lower()
 
 
 def _row(names: Sequence[str], cells: Sequence[str]) -> dict[str, str]:
