@@ -12,6 +12,7 @@ from canbao.cli.commands import (
     demo,
     identifier,
     init,
+    jobs,
     journey,
     law,
     levy,
@@ -29,7 +30,7 @@ from canbao.environment import gettext_noop
 
 CHAPTERS: tuple[tuple[str, tuple[ModuleType, ...]], ...] = (
     (gettext_noop("Setting up"), (init, staff, migrate)),
-    (gettext_noop("Running"), (serve, worker)),
+    (gettext_noop("Running"), (serve, worker, jobs)),
     (gettext_noop("Money"), (levy, receipts)),
     (gettext_noop("Verification"), (check, verify)),
     (gettext_noop("Trying"), (demo, journey)),

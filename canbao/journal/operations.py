@@ -3,19 +3,21 @@
 import hashlib
 import json
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import date, datetime
 from typing import Any
 
 import structlog
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from canbao.crypto.signing import Signer
 from canbao.journal.models import Chain, Checkpoint, Entry
 from canbao.journal.verbs import JournalVerb
 from canbao.store.claims import claim
+from canbao.store.jobs import job_handler
 from canbao.store.tenancy import fan_out
 from canbao.values.actor import Actor
 from canbao.values.bilingual import Bilingual
@@ -127,6 +129,13 @@ def make_checkpoint(day: date) -> Checkpoint:
         return Checkpoint.objects.create(
             day=day, heads=heads, signature=_signer().sign(_signed_text(day, heads)), made_at=timezone.now()
         )
+
+
+@job_handler("journal.sign")
+def _sign_day(payload: dict[str, Any], dedupe: str) -> None:
+    """Sign the journal of a day, unless another worker did."""
+    with suppress(IntegrityError):
+        make_checkpoint(date.fromisoformat(payload["day"]))
 
 
 def checkpoint_is_genuine(checkpoint: Checkpoint) -> bool:

@@ -10,6 +10,7 @@ class LevyConfig(AppConfig):
     label = "levy"
 
     def ready(self) -> None:
-        """Register the job handlers: chunks of an assessment, of issuing and of the impact of a prepared value."""
+        """Register the job handlers: assessing, issuing, the impact of a prepared value, the daily reconciliation."""
         from canbao.levy.assessment import city  # noqa: F401 - importing it registers its job handlers
         from canbao.levy.forecast import impact  # noqa: F401 - importing it registers its job handler
+        from canbao.levy.integrity import reconciliation  # noqa: F401 - importing it registers its job handler

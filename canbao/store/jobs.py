@@ -3,12 +3,13 @@
 import logging
 import socket
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from django.db import connection, transaction
-from django.db.models import F, Q
+from django.db import Error, connection, transaction
+from django.db.models import Count, F, Q
 from django.utils import timezone
 
 from canbao.store.models import Job
@@ -82,15 +83,36 @@ def run_job(job: Job) -> bool:
     return True
 
 
-def run_jobs(until: Callable[[], bool] = lambda: False, idle_seconds: float = 0.5) -> None:
-    """Run jobs until ``until()`` is true, sleeping ``idle_seconds`` when no job is due."""
-    worker = f"{socket.gethostname()}:{new_id()}"
+LONGEST_PAUSE = 30.0
+"""Seconds between two attempts to reach a database that does not answer."""
+
+
+def run_jobs(
+    until: Callable[[], bool] = lambda: False,
+    before_each: Callable[[], None] = lambda: None,
+    idle_seconds: float = 0.5,
+) -> None:
+    """Run jobs until ``until()`` is true, sleeping ``idle_seconds`` when no job is due.
+
+    ``before_each`` runs before each look for a job. While the database does not answer, the loop waits, from
+    ``idle_seconds`` to 30 seconds, and goes on: a restart of the database does not end the worker.
+    """
+    worker, pause = f"{socket.gethostname()}:{new_id()}", idle_seconds
     while not until():
-        job = lease_job(worker)
+        try:
+            before_each()
+            job = lease_job(worker)
+            if job is not None:
+                run_job(job)
+        except Error:
+            _log.exception("the database does not answer; the worker waits", extra={"seconds": pause})
+            connection.close()
+            time.sleep(pause)
+            pause = min(2 * pause, LONGEST_PAUSE)
+            continue
+        pause = idle_seconds
         if job is None:
             time.sleep(idle_seconds)
-        else:
-            run_job(job)
 
 
 def run_due_jobs() -> int:
@@ -100,3 +122,51 @@ def run_due_jobs() -> int:
         run_job(job)
         count += 1
     return count
+
+
+# -- what the operator sees ------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class JobCounts:
+    """How many jobs wait, have failed and are retried, and are set aside; and whether due jobs find no worker."""
+
+    waiting: int
+    retried: int
+    set_aside: int
+    overdue: int
+
+
+OVERDUE = timedelta(minutes=10)
+"""A job due for so long without being leased means that no worker runs."""
+
+
+def count_jobs() -> JobCounts:
+    """Return the counts of jobs that are not finished."""
+    now = timezone.now()
+    open_jobs = Q(failed_at__isnull=True)
+    counts = Job.objects.filter(finished_at__isnull=True).aggregate(
+        waiting=Count("id", filter=open_jobs & Q(error="")),
+        retried=Count("id", filter=open_jobs & ~Q(error="")),
+        set_aside=Count("id", filter=Q(failed_at__isnull=False)),
+        overdue=Count("id", filter=open_jobs & Q(run_after__lt=now - OVERDUE) & _not_leased(now)),
+    )
+    return JobCounts(**counts)
+
+
+def _not_leased(now: Any) -> Q:
+    return Q(leased_until__isnull=True) | Q(leased_until__lt=now)
+
+
+def get_failed_jobs(limit: int) -> list[Job]:
+    """Return the jobs whose last attempt failed, those set aside first, the newest first in each."""
+    rows = Job.objects.filter(finished_at__isnull=True).exclude(error="")
+    return list(rows.order_by(F("failed_at").desc(nulls_last=True), "-id")[:limit])
+
+
+def retry_jobs(job_ids: Sequence[int] | None = None) -> int:
+    """Make failed jobs due again at once, all of them without ids; return how many there were."""
+    rows = Job.objects.filter(finished_at__isnull=True).exclude(error="")
+    if job_ids is not None:
+        rows = rows.filter(id__in=job_ids)
+    return rows.update(failed_at=None, attempts=0, run_after=timezone.now(), leased_until=None)

@@ -205,6 +205,24 @@ def _people() -> Iterator[Remark]:
             )
 
 
+def _jobs() -> Iterator[Remark]:
+    """Check that background work goes on: no job was set aside, and due jobs find a worker."""
+    from django.db.utils import DatabaseError
+
+    from canbao.store.jobs import count_jobs
+
+    try:
+        counts = count_jobs()
+    except DatabaseError:
+        return  # reported under "database" already
+    if counts.set_aside or counts.retried:
+        sentence = _("{count} jobs failed, {set_aside} of them set aside: canbao jobs lists them.")
+        yield Remark("deviation", sentence.format(count=counts.set_aside + counts.retried, set_aside=counts.set_aside))
+    if counts.overdue:
+        sentence = _("{count} jobs have been due for ten minutes: start canbao worker.")
+        yield Remark("deviation", sentence.format(count=counts.overdue))
+
+
 CHECKS: tuple[tuple[str, Callable[[], Iterator[Remark]]], ...] = (
     (gettext_noop("framework and settings"), _framework),
     (gettext_noop("database and journal"), _database),
@@ -212,5 +230,6 @@ CHECKS: tuple[tuple[str, Callable[[], Iterator[Remark]]], ...] = (
     (gettext_noop("translations"), _translations),
     (gettext_noop("rules of the city"), _rules),
     (gettext_noop("people of the agency"), _people),
+    (gettext_noop("background work"), _jobs),
 )
 """Every check in order: its title and the function that yields the remarks."""

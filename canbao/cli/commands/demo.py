@@ -68,10 +68,14 @@ def _run(options: argparse.Namespace, folder: Path) -> int:
     if options.scale and (folder / "made.json").exists() and not options.reset:
         print(_("canbao: there is a demonstration already; --reset makes it again at that size."), file=sys.stderr)
         return 1
+    previous = _get_database(folder)
     if options.reset or not (folder / "made.json").exists():
         clear(folder)
-    configure(folder, options.port)
+    configure(folder, options.port, os.environ.get("CANBAO_DATABASE_URL", "") if options.scale else "")
     start_django()
+    if not (folder / "made.json").exists() and not _empty_database(_get_database(folder) == previous):
+        print(_("canbao: the database holds tables of something else; give an empty one."), file=sys.stderr)
+        return 1
     from django.db import connections
 
     from canbao.demonstration.city import builder
@@ -119,21 +123,45 @@ def clear(folder: Path) -> None:
             shutil.rmtree(folder / name)
 
 
-def configure(folder: Path, port: int) -> None:
-    """Write the demonstration's environment file unless it exists, and configure this process from it."""
+def configure(folder: Path, port: int, database: str = "") -> None:
+    """Write the demonstration's environment file unless it exists, and configure this process from it.
+
+    ``database`` is the URL of a database to measure with; without one the demonstration has a SQLite file.
+    """
     file = folder / "canbao.env"
     if not file.exists():
         write_environment_file(
             file,
             {
                 "CANBAO_SECRET": secrets.token_urlsafe(48),
-                "CANBAO_DATABASE_URL": f"sqlite:///{folder / 'canbao.sqlite3'}",
+                "CANBAO_DATABASE_URL": database or f"sqlite:///{folder / 'canbao.sqlite3'}",
                 "CANBAO_VAR": str(folder),
                 "CANBAO_DEMO": "1",
                 "CANBAO_LOG_LEVEL": "ERROR",
             },
         )
     replace_configuration({"CANBAO_ENV_FILE": str(file), "CANBAO_SITE_URL": f"http://127.0.0.1:{port}"})
+
+
+def _get_database(folder: Path) -> str:
+    """Return the database URL of the demonstration in a folder, empty without one."""
+    file = folder / "canbao.env"
+    return environment.parse_environment_file(file.read_text("utf-8"))["CANBAO_DATABASE_URL"] if file.is_file() else ""
+
+
+def _empty_database(is_ours: bool) -> bool:
+    """Remove the tables of an earlier demonstration; return False when the tables are those of something else."""
+    from django.db import connection
+
+    tables = connection.introspection.table_names()
+    if not tables:
+        return True
+    if not is_ours:
+        return False
+    with connection.cursor() as cursor:
+        for table in tables:
+            cursor.execute(f"DROP TABLE IF EXISTS {connection.ops.quote_name(table)} CASCADE")
+    return True
 
 
 def make_demonstration(folder: Path, people: int, scale_to: int = 0) -> Any:

@@ -1,7 +1,6 @@
-"""`canbao worker`: run the jobs of the outbox; once a day sign the journal and reconcile."""
+"""`canbao worker`: run the jobs of the outbox; once a day enqueue the signing of the journal and the reconciliation."""
 
 import argparse
-import logging
 import os
 import signal
 from collections.abc import Callable
@@ -15,7 +14,8 @@ from canbao.environment import gettext_noop
 COMMAND = "worker"
 SUMMARY = gettext_noop("Run jobs (mails, assessments) and sign the journal once a day")
 
-_log = logging.getLogger(__name__)
+DAILY = ("journal.sign", "levy.reconcile")
+"""The kinds of jobs that are due once a day."""
 
 
 def add(parsers: Any) -> None:
@@ -33,39 +33,34 @@ def run(options: argparse.Namespace) -> int:
     start_django()
     from canbao.store.jobs import run_jobs
 
-    sign = _daily_signing()
-
     def until() -> bool:
         # A worker that `canbao serve` started ends with it, even when the server was killed.
-        if stopped or (options.beside and os.getppid() != options.beside):
-            return True
-        sign()
-        return False
+        return bool(stopped) or bool(options.beside and os.getppid() != options.beside)
 
-    run_jobs(until)
+    run_jobs(until, _daily_tasks())
     return 0
 
 
-def _daily_signing() -> Callable[[], None]:
-    """Return a function to call between jobs: it drops stale connections and signs the journal on a new day."""
-    from django.db import IntegrityError, close_old_connections
+def _daily_tasks() -> Callable[[], None]:
+    """Return a function that drops stale connections and enqueues the tasks of a new day, once for all workers.
+
+    They are jobs like others: a task that fails is retried and listed (`canbao jobs`), and stops no other.
+    """
+    from django.db import close_old_connections
     from django.utils import timezone
 
-    from canbao.journal.operations import make_checkpoint
+    from canbao.store.jobs import enqueue
 
-    signed: list[date] = []
+    enqueued: list[date] = []
 
-    def sign() -> None:
+    def enqueue_tasks() -> None:
         close_old_connections()
         today = timezone.localdate()
-        if today in signed:
+        if today in enqueued:
             return
-        try:
-            make_checkpoint(today)
-        except IntegrityError:
-            _log.info("another worker signed the journal", extra={"day": today.isoformat()})
-        _reconcile(today)
-        signed[:] = [today]
+        for kind in DAILY:
+            enqueue(kind, f"{kind}:{today.isoformat()}", {"day": today.isoformat()})
+        enqueued[:] = [today]
 
     return sign
 

@@ -12,6 +12,7 @@ from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
+from canbao.access.actors import SYSTEM
 from canbao.journal.operations import OFFICE, record_act
 from canbao.journal.verbs import verb
 from canbao.levy.account.ledger import DUE_BY_BILL, MAKING_CREDIT
@@ -212,6 +213,14 @@ def explain_break(actor: Actor, key: str, explanation: str) -> Break:
     row.save()
     record_act(actor, BREAK_EXPLAIN, OFFICE, ("break", key), reason=row.explanation)
     return row
+
+
+@job_handler("levy.reconcile")
+def _reconcile_day(payload: dict[str, Any], dedupe: str) -> None:
+    """Reconcile a day, unless that was done. Bills since the month before the accounting month are added up."""
+    day = date.fromisoformat(payload["day"])
+    if not Reconciliation.objects.filter(day=day).exists():
+        reconcile(SYSTEM, day, accounting_month(day, get_city_pack()) - 1)
 
 
 def get_reconciliations(limit: int) -> list[Reconciliation]:
