@@ -50,6 +50,9 @@ class Declaration:
     - ``lines``: typed people, people picked from the roster, everyone on it, or none (the employer's particulars).
     - ``documents`` says whether documents may be attached.
     - ``roster`` lists the insurance statuses of the people who can be picked; empty for all.
+    - ``touches`` names what of a person's record the service changes: ``cover``, ``wage``, ``category``,
+      ``particulars``. Two filings for one person contradict each other when they touch the same.
+    - ``most_lines`` is above the number of people of any employer; it only limits what one request can do.
     """
 
     code: str
@@ -59,9 +62,14 @@ class Declaration:
     kind: Literal["filing", "inquiry"]
     lines: Literal["typed", "picked", "everyone", "none"]
     order: int
-    most_lines: int = 500
+    most_lines: int = 20_000
     documents: bool = False
     roster: tuple[str, ...] = ()
+    touches: frozenset[str] = frozenset()
+
+    def contradicts(self, other: "Declaration") -> bool:
+        """Return whether a filing of this service excludes one of the other service for the same person."""
+        return self.code == other.code or bool(self.touches & other.touches)
 
 
 Check = Callable[[Sequence[Line], Facts], list[Finding]]
@@ -88,6 +96,8 @@ class Service:
     guide: Mapping[str, Any]
     number_column: str
     prefill: Prefill
+    is_changed: Callable[[Line], bool]
+    """Whether a line changes anything; a service about everyone has lines that change nothing."""
 
     @property
     def code(self) -> str:
@@ -148,7 +158,12 @@ def load_service(folder: str) -> Service:
         _guide(folder, package),
         numbers[0] if numbers and declaration.lines == "typed" else "",
         getattr(importlib.import_module(f"{PACKAGE}.{folder}.columns"), "prefill", _blank),
+        getattr(importlib.import_module(f"{PACKAGE}.{folder}.checks"), "is_changed", _always) if is_filing else _always,
     )
+
+
+def _always(line: Line) -> bool:
+    return True
 
 
 def _blank(particulars: Mapping[str, Any], facts: Facts) -> dict[str, str]:

@@ -237,9 +237,8 @@ def _engine_findings(
         first.setdefault(key, line.position)
         for other in facts.person(line).under_way:
             title = get_service(other.service).title
-            # A service about everyone only warns about a person with another filing under way.
-            harmless = service.declaration.lines == "everyone" and other.service != service.code
-            report = line.warning if harmless else line.error
+            excludes = service.declaration.contradicts(get_service(other.service).declaration)
+            report = line.error if excludes else line.warning
             yield report("under_way", column, service={"en": title.en, "zh": title.zh}, number=other.number)
 
 

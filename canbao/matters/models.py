@@ -109,7 +109,8 @@ class MatterLine(EmployerOwned):
     """One line of a matter: raw values, cleaned values, findings and decision.
 
     ``raw``, ``values`` and ``findings`` are frozen at submission as evidence. ``person_key`` is the blind index of the
-    person's number. While ``open`` is true, no other line of the service can be submitted for the same person.
+    person's number. ``open`` is true from submission to decision of a line that changes something; meanwhile no other
+    line of the service can be submitted for the same person.
     """
 
     matter_id = models.BigIntegerField()

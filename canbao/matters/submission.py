@@ -107,7 +107,7 @@ def _submit(actor: Actor, matter: Matter) -> Matter:
 
 
 def _freeze(service: Service, rows: Sequence[MatterLine], examined: Examination) -> None:
-    """Freeze cleaned values and findings in the lines, and block other filings for the same people."""
+    """Freeze cleaned values and findings in the lines, and block other filings for the people they change."""
     by_position = {line.position: line for line in examined.lines}
     findings: dict[int, list[dict[str, Any]]] = {}
     for finding in examined.findings:
@@ -116,7 +116,7 @@ def _freeze(service: Service, rows: Sequence[MatterLine], examined: Examination)
         line = by_position[row.position]
         row.values = dict(line.values) | get_frozen_before(service, line, examined.facts)
         row.findings = findings.get(row.position, [])
-        row.person_key, row.open = examined.keys[row.position], True
+        row.person_key, row.open = examined.keys[row.position], service.is_changed(line)
         row.person_id = row.person_id or examined.facts.person(line).person_id
         row.proposal = row.outcome = Outcome.PENDING
         row.reason_code = row.reason = ""

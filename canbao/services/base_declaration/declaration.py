@@ -11,5 +11,5 @@ DECLARATION = Declaration(
     kind="filing",
     lines="everyone",
     order=40,
-    most_lines=20_000,
+    touches=frozenset({"wage"}),
 )

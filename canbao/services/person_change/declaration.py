@@ -12,4 +12,5 @@ DECLARATION = Declaration(
     lines="picked",
     order=50,
     documents=True,
+    touches=frozenset({"category", "particulars"}),
 )

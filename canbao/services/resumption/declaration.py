@@ -11,6 +11,6 @@ DECLARATION = Declaration(
     kind="filing",
     lines="picked",
     order=30,
-    most_lines=5000,
     roster=("2",),
+    touches=frozenset({"cover", "wage", "category"}),
 )

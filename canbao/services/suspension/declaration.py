@@ -11,6 +11,6 @@ DECLARATION = Declaration(
     kind="filing",
     lines="picked",
     order=20,
-    most_lines=5000,
     roster=("1",),
+    touches=frozenset({"cover"}),
 )
