@@ -78,7 +78,7 @@ def test_a_month_is_assessed_and_run_again_adds_nothing(town: factories.City, ru
     assert run("levy", "run", "２０２６１１")[:2] == (0, said)
 
 
-@pytest.mark.parametrize("month", ["202613", "2026-11", "abc", "", "999912"])
+@pytest.mark.parametrize("month", ["202613", "2026-13", "abc", "", "999912"])
 def test_what_is_no_month_is_said_so(town: factories.City, run: Run, month: str) -> None:
     status, said, told = run("levy", "run", month)
     assert (status, said, told) == (2, "", f"canbao: {month} is no month; write it as 202611.\n")
@@ -303,8 +303,20 @@ def test_bad_rows_of_opening_balances_are_listed_and_nothing_is_taken(
 def test_a_genuine_notice_verifies(bill: Bill, run: Run, tmp_path: Path) -> None:
     path = tmp_path / "notice.json"
     path.write_text(verification.make_notice_file(bill, PACK), "utf-8")
-    status, said, _told = run("notice", "verify", path)
+    key = data_file.read_data_file(path.read_text("utf-8")).key
+    status, said, _told = run("notice", "verify", path, "--key", key)
     assert (status, f"{bill.notice}: signature right" in said) == (0, True)
+
+
+def test_without_a_trusted_key_a_signature_proves_nothing(bill: Bill, run: Run, tmp_path: Path) -> None:
+    signed = data_file.read_data_file(verification.make_notice_file(bill, PACK))
+    forger = data_file.get_document_signer(b"somebody else's secret, 32 bytes")
+    path = tmp_path / "notice.json"
+    path.write_text(data_file.sign_document(signed.document, forger), "utf-8")
+    status, said, _told = run("notice", "verify", path)
+    assert (status, "NOT PROVEN" in said, "signature right" in said) == (3, True, False)
+    status, said, _told = run("notice", "verify", path, "--key", signed.key)
+    assert (status, "another key" in said) == (1, True)
 
 
 def sealed(**document: object) -> str:

@@ -128,7 +128,7 @@ def test_a_category_that_is_not_levied_says_so(today: object) -> None:
         ({"first": "201601"}, "At most 120 months are computed at once. Choose fewer months."),
         ({"wage": "1 000"}, "Enter an amount in yuan"),
         ({"wage": "-1000"}, "Enter an amount from 0"),
-        ({"as_of": "yesterday"}, "Enter a valid date"),
+        ({"as_of": "yesterday"}, "Enter a day as year-month-day"),
     ],
 )
 def test_what_is_wrong_is_said_and_what_was_typed_stays(today: object, query: dict[str, str], said: str) -> None:

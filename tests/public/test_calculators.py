@@ -61,7 +61,7 @@ def test_a_category_that_is_not_levied_says_so(today: object) -> None:
         (contribution(wage="abc"), "Enter an amount in yuan"),
         (contribution(wage="-1000"), "Enter an amount from 0"),
         (contribution(wage="1 000"), "Enter an amount in yuan"),
-        (contribution(month="2026-11"), "Write the month as six digits"),
+        (contribution(month="2026-13"), "There is no such month"),
         (contribution(month="199001"), "The city's figures begin in 201801"),
         (late_fee(due=""), "Enter the payment deadline"),
         (late_fee(paid_amount="400"), "Enter the day on which this was paid"),

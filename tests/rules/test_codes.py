@@ -52,8 +52,9 @@ def test_a_table_that_is_not_there_is_named(name: str) -> None:
         get_table(name)
 
 
-def test_there_are_56_ethnicities() -> None:
-    assert [entry.code for entry in get_table("naty").entries] == [f"{number:02d}" for number in range(1, 57)]
+def test_there_are_56_ethnicities_and_two_codes_for_others() -> None:
+    codes = [entry.code for entry in get_table("naty").entries]
+    assert codes == [*(f"{number:02d}" for number in range(1, 57)), "97", "98"]
     assert get_table("naty").text("56", "en") == "Jino"
 
 

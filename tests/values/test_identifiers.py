@@ -93,15 +93,57 @@ def test_digits_that_only_look_like_digits_are_refused() -> None:
     assert check_identifier("resident_id", "٦10200197003136672", TODAY).reason == "character"
 
 
-@pytest.mark.parametrize("number", ["961840199001010017", "961826199001010028", "961392199001010032"])
-def test_a_foreign_permanent_resident_is_told_his_birth_but_no_sex(number: str) -> None:
+@pytest.mark.parametrize(
+    ("number", "sex"), [("961840199001010017", "1"), ("961826199001010028", "2"), ("961392199001010032", "1")]
+)
+def test_a_foreign_permanent_residents_number_gives_birth_and_sex(number: str, sex: str) -> None:
     verdict = check_identifier("foreign_permanent", number, TODAY)
-    assert (verdict.valid, verdict.birth, verdict.sex) == (True, date(1990, 1, 1), None)
+    assert (verdict.valid, verdict.birth, verdict.sex) == (True, date(1990, 1, 1), sex)
 
 
-def test_the_old_card_of_a_foreign_permanent_resident_tells_no_birth() -> None:
+def test_a_foreigners_card_of_2004_gives_birth_and_sex() -> None:
+    verdict = check_identifier("foreign_permanent", "kaz110090123105", TODAY)
+    assert (verdict.normalized, verdict.birth, verdict.sex) == ("KAZ110090123105", date(1990, 12, 31), "2")
+
+
+def test_a_foreigners_card_of_2004_without_a_known_birth_is_valid() -> None:
     verdict = check_identifier("foreign_permanent", "usa110000000101", TODAY)
     assert (verdict.valid, verdict.normalized, verdict.birth) == (True, "USA110000000101", None)
+
+
+@pytest.mark.parametrize(
+    ("number", "reason"),
+    [
+        ("KAZ110090133101", "date"),
+        ("KAZ110090023101", "date"),
+        ("KAZ110090123104", "checksum"),
+        ("KAZ990090123105", "format"),
+        ("99984019900101001X", "format"),
+    ],
+)
+def test_a_foreigners_card_with_a_wrong_part_is_refused(number: str, reason: str) -> None:
+    assert check_identifier("foreign_permanent", number, TODAY).reason == reason
+
+
+@pytest.mark.parametrize("code", ["000000000000000000", "000000000"])
+def test_zeros_are_no_code_of_an_organisation(code: str) -> None:
+    kind = "uscc" if len(code) == 18 else "organisation_code"
+    assert not check_identifier(kind, code, TODAY).valid
+
+
+@pytest.mark.parametrize(
+    ("text", "normalized"),
+    [
+        ("029-8888 0000 转 801", "029-88880000-801"),
+        ("(029)88880000", "029-88880000"),
+        ("+86 29 88880000", "029-88880000"),
+        ("0086-13800000000", "13800000000"),
+        ("029-88880000", "029-88880000"),
+        ("0919-3180000#12", "0919-3180000-12"),
+    ],
+)
+def test_landlines_and_mobiles_have_one_form(text: str, normalized: str) -> None:
+    assert check_identifier("phone", text).normalized == normalized
 
 
 @pytest.mark.parametrize(

@@ -39,18 +39,6 @@ def test_what_is_no_month_is_refused(number: int) -> None:
         Month(number)
 
 
-@pytest.mark.parametrize(
-    "text", ["", "2022-1", "2024-01", "20241", "202413", "２０２４１３", "month", "+20241", "999912"]
-)
-def test_text_that_is_no_month_is_refused(text: str) -> None:
-    with pytest.raises(ValueError, match="no month"):
-        Month.parse(text)
-
-
-def test_full_width_digits_and_spaces_around_are_put_right() -> None:
-    assert Month.parse(" ２０２４０１　") == Month(202401)
-
-
 def test_february_of_a_leap_year_ends_on_the_29th() -> None:
     assert (Month(202402).first_day, Month(202402).last_day) == (date(2024, 2, 1), date(2024, 2, 29))
 

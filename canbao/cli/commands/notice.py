@@ -38,7 +38,11 @@ def add(parsers: Any) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Check the file; return 0 when it is right, 1 when something is wrong, 2 when it cannot be read."""
+    """Check the file.
+
+    Return 0 when it is right and signed with the key given, 1 when something is wrong, 2 when it cannot be read, 3
+    when nothing is wrong in itself but no trusted key was given: then anyone may have signed it.
+    """
     try:
         data_file = read_data_file(options.file.read_text("utf-8"))
         pack = load_pack(*(options.pack or [EXAMPLE]))
@@ -58,10 +62,15 @@ def run(options: argparse.Namespace) -> int:
     ]
     for line in faults:
         print(line)
-    if options.key is None:
-        print(_("The key was taken from the file itself; compare: {print}").format(print=fingerprint(data_file.key)))
     if faults:
         return 1
+    if options.key is None:
+        text = _(
+            "NOT PROVEN: the file agrees with itself, but anyone can sign a file with a key of their own. Give the "
+            "agency's key with --key, or compare its fingerprint with the agency's page: {print}"
+        )
+        print(text.format(print=fingerprint(data_file.key)))
+        return 3
     if _is_notice(data_file):
         words = {"notice": data_file.document["notice"], "lines": len(data_file.document["lines"])}
         print(_("{notice}: signature right, {lines} lines and their sum follow from the parameters.").format(**words))

@@ -188,7 +188,7 @@ class UnpaidPeriod:
 
 def unpaid_periods(principal: Fen, due_day: date, payments: Sequence[Payment], as_of: date) -> list[UnpaidPeriod]:
     """Return the unpaid periods between payments, after ``due_day`` up to ``as_of``; payments reduce the principal."""
-    unpaid, since, periods = int(principal), due_day, []
+    unpaid, since, periods = max(0, principal), due_day, []
     for payment in sorted(payments, key=lambda payment: payment.day):
         if payment.day > as_of:
             break
@@ -206,7 +206,7 @@ def compute_late_fee(principal: Fen, due_day: date, payments: Sequence[Payment],
 
     It is simple interest at ``late_fee.daily_rate`` on the unpaid principal of each period between payments
     (社会保险法 86 条). Payments reduce the principal first. The sum is rounded once, at the end, and never above
-    ``late_fee.cap_ratio`` of the principal.
+    ``late_fee.cap_ratio`` of the principal. A principal of zero or below bears no fee.
     """
     rate = rules["late_fee.daily_rate"]
     total = Decimal(0)
@@ -214,7 +214,7 @@ def compute_late_fee(principal: Fen, due_day: date, payments: Sequence[Payment],
         total += period.unpaid * rate * period.days
     cap = rules.pack.explain("late_fee.cap_ratio", rules.month)
     if cap is not None:
-        total = min(total, Decimal(principal) * cap.value)
+        total = min(total, max(0, principal) * cap.value)
     return Fen(int(half_up(total, Decimal(1))))
 
 
