@@ -166,7 +166,7 @@ def test_an_answer_is_in_the_requested_language(
 @pytest.mark.parametrize(
     ("query", "name", "message"),
     [
-        ("first=2026-11", "first", "Write the month as six digits"),
+        ("first=2026-13", "first", "Write the month as six digits"),
         ("last=", "last", "Write the month as six digits"),
         ("first=202612&last=202611", "last", "The last month is before the first month"),
         ("first=200001&last=202611", "first", "at most 120 months"),

@@ -20,7 +20,7 @@ def declare_one_wage(town: factories.City, person: int) -> Matter:
     line = next(line for line in get_lines(matter) if line.person_id == person)
     typed = {line.id: (line.version, {"wage": "7000", "month": "202611"})}
     matter, _conflicts = save_lines(town.owner_actor, bases, matter.id, typed)
-    return factories.handed_in(town.owner_actor, matter)
+    return factories.submit_draft(town.owner_actor, matter)
 
 
 def under_way(matter: Matter) -> list[tuple[int | None, str]]:
@@ -29,24 +29,30 @@ def under_way(matter: Matter) -> list[tuple[int | None, str]]:
 
 
 def test_only_changed_lines_of_a_base_declaration_are_under_way(town: factories.City) -> None:
-    people = factories.on_the_books(town.employer, "李晓燕", "王建国")
+    people = factories.insure_people(town.employer, "李晓燕", "王建国")
     matter = declare_one_wage(town, people["李晓燕"])
     lines = MatterLine.objects.for_employer(town.employer.id).filter(matter_id=matter.id, open=True)
     assert [line.person_id for line in lines] == [people["李晓燕"]]
 
 
 def test_a_stop_beside_a_declared_wage_is_warned_of_and_not_blocked(town: factories.City) -> None:
-    people = factories.on_the_books(town.employer, "李晓燕", "王建国")
+    people = factories.insure_people(town.employer, "李晓燕", "王建国")
     declare_one_wage(town, people["李晓燕"])
-    stops = factories.listed(town.owner_actor, "suspension", list(people.values()), reason="222", day="2026-11-20")
+    stops = factories.draft_for_people(
+        town.owner_actor, "suspension", list(people.values()), reason="222", day="2026-11-20"
+    )
     assert under_way(stops) == [(1, "warning")]
 
 
 def test_a_second_filing_about_the_same_fact_is_blocked(town: factories.City) -> None:
-    people = factories.on_the_books(town.employer, "李晓燕")
-    stop = factories.listed(town.owner_actor, "suspension", list(people.values()), reason="222", day="2026-11-20")
-    factories.handed_in(town.owner_actor, stop)
-    again = factories.listed(town.owner_actor, "suspension", list(people.values()), reason="222", day="2026-11-20")
+    people = factories.insure_people(town.employer, "李晓燕")
+    stop = factories.draft_for_people(
+        town.owner_actor, "suspension", list(people.values()), reason="222", day="2026-11-20"
+    )
+    factories.submit_draft(town.owner_actor, stop)
+    again = factories.draft_for_people(
+        town.owner_actor, "suspension", list(people.values()), reason="222", day="2026-11-20"
+    )
     assert under_way(again) == [(1, "error")]
 
 

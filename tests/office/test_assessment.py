@@ -102,7 +102,7 @@ def test_a_failed_job_is_shown(finance: Client, monkeypatch: pytest.MonkeyPatch)
 
 
 @pytest.mark.parametrize(
-    ("typed", "message"), [("2026-11", "Write the month as six digits"), ("", "Enter the month to assess")]
+    ("typed", "message"), [("2026-13", "There is no such month"), ("", "Enter the month to assess")]
 )
 def test_an_invalid_month_is_explained(finance: Client, typed: str, message: str) -> None:
     answer = finance.get("/office/levy/month/", {"month": typed})

@@ -48,7 +48,7 @@ def test_the_values_in_force_in_a_month_are_shown_with_unit_and_source(parameter
 def test_an_invalid_month_is_explained(parameters: Client) -> None:
     page = parameters.get("/office/law/?month=2026-13")
     assert page.status_code == 422
-    assert "Write the month as six digits without anything between them" in words(page)
+    assert "There is no such month" in words(page)
 
 
 def test_the_cancel_button_leads_back_to_the_parameter(parameters: Client) -> None:

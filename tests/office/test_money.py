@@ -164,4 +164,4 @@ def test_every_kind_and_state_has_a_text() -> None:
         "reversal",
     }
     assert set(BILL_TONES) == set(ledger.BILL_WORDS)
-    assert (len(INSTRUCTION_STATES), len(tax_feed.PROBLEMS)) == (3, 5)
+    assert (len(INSTRUCTION_STATES), len(tax_feed.PROBLEMS)) == (3, 6)

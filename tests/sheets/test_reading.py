@@ -1,6 +1,7 @@
 """Uploaded tables: workbooks and CSV files of offices are read unchanged, harmful ones are refused."""
 
 import contextlib
+import json
 import resource
 import subprocess
 import sys
@@ -11,12 +12,20 @@ from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from canbao.sheets import reading, workbook_process
-from canbao.sheets.reading import read_rows
+from canbao.sheets.reading import SheetRow, read_sheets
 from canbao.sheets.writing import write_csv
 from canbao.values.refusals import Refusal
 from tests.sheets.workbooks import bare_workbook, workbook
+
+
+def read_rows(data: bytes) -> list[list[str]]:
+    """Return the cells of the only sheet."""
+    (sheet,) = read_sheets(data)
+    return [list(row.cells) for row in sheet.rows]
 
 
 def get_refusal_code(data: bytes) -> str:
@@ -122,7 +131,8 @@ def test_the_child_has_a_limit_of_memory() -> None:
         "print(resource.getrlimit(resource.RLIMIT_AS)[0], file=sys.stderr)"
     )
     done = subprocess.run([sys.executable, "-c", script], input=workbook([["a"]]), capture_output=True)
-    assert (done.stdout, int(done.stderr)) == (b'[["a"]]', workbook_process.MEMORY)
+    (sheet,) = json.loads(done.stdout)
+    assert (sheet["rows"], int(done.stderr)) == ([["a"]], workbook_process.MEMORY)
 
 
 def test_an_entity_that_names_a_file_is_not_resolved(tmp_path: Path) -> None:
@@ -141,3 +151,51 @@ def test_a_text_that_looks_like_a_formula_is_written_as_text(text: str) -> None:
 
 def test_a_text_that_looks_like_a_formula_is_read_as_text() -> None:
     assert read_rows(workbook([["=1+1", "@x"]])) == [["=1+1", "@x"]]
+
+
+def test_rows_keep_their_numbers_in_the_file() -> None:
+    (sheet,) = read_sheets(workbook([["a"], [" "], ["b"]]))
+    assert sheet.rows == (SheetRow(1, ("a",)), SheetRow(3, ("b",)))
+    (sheet,) = read_sheets(b'a\n\n"b\nc"\nd\n')
+    assert [row.number for row in sheet.rows] == [1, 3, 5]
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be"])
+def test_a_csv_in_utf_16_is_read_by_its_mark(encoding: str) -> None:
+    mark = {"utf-16-le": b"\xff\xfe", "utf-16-be": b"\xfe\xff"}.get(encoding, b"")
+    assert read_rows(mark + "单位编号\t金额\r\n".encode(encoding)) == [["单位编号", "金额"]]
+
+
+@pytest.mark.parametrize(
+    ("data", "code"),
+    [
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 old", "table_old_workbook"),
+        (b"\xef\xbb\xbf <html><body><table>", "table_html"),
+        ("<!DOCTYPE html>\n<table>".encode("gb18030"), "table_html"),
+        (b'<?xml version="1.0"?><Workbook/>', "table_html"),
+        (b'a,b\n1,"2\n3,4\n', "table_quotes"),
+    ],
+)
+def test_what_to_save_again_is_named(data: bytes, code: str) -> None:
+    assert get_refusal_code(data) == code
+
+
+def test_the_line_of_an_open_quotation_mark_is_named() -> None:
+    with pytest.raises(Refusal) as caught:
+        read_sheets(b'a,b\n1,2\n3,"4\n5,6\n')
+    assert caught.value.words["line"] == 3
+
+
+def test_the_separator_that_excel_names_is_used() -> None:
+    (sheet,) = read_sheets("sep=;\n单位,编号;金额\n".encode())
+    assert sheet.rows == (SheetRow(2, ("单位,编号", "金额")),)
+
+
+@given(st.binary(max_size=300) | st.text(max_size=200).map(str.encode))
+def test_any_bytes_are_sheets_or_a_refusal(data: bytes) -> None:
+    try:
+        sheets = read_sheets(data)
+    except Refusal as refusal:
+        assert refusal.code.startswith("table_")  # noqa: PT017
+        return
+    assert all(any(row.cells) for sheet in sheets for row in sheet.rows)

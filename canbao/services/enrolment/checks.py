@@ -27,7 +27,6 @@ SENTENCES = {
     "employed_before_birth": Bilingual(
         "The first employment is before the age of 16; correct the date.", "参加工作日期早于年满 16 周岁，请核对。"
     ),
-    "employed_in_future": Bilingual("The first employment is in the future.", "参加工作日期晚于今天，请核对。"),
 }
 
 
@@ -43,7 +42,7 @@ def _check_line(line: Line, facts: Facts) -> Iterator[Finding | None]:
     yield check_retirement_age(line, facts, birth, line.values["sex"], "birth")
     yield check_joining_month(line, facts)
     yield check_wage_limits(line, facts)
-    yield _check_employment(line, facts, birth)
+    yield _check_employment(line, birth)
 
 
 def _check_known(line: Line, facts: Facts) -> Finding | None:
@@ -54,10 +53,8 @@ def _get_age(birth: date, day: date) -> int:
     return day.year - birth.year - ((day.month, day.day) < (birth.month, birth.day))
 
 
-def _check_employment(line: Line, facts: Facts, birth: date) -> Finding | None:
+def _check_employment(line: Line, birth: date) -> Finding | None:
     if not line.values["first_employed"]:
         return None
     day = line.get_day("first_employed")
-    if day > facts.today:
-        return line.error("employed_in_future", "first_employed")
     return line.error("employed_before_birth", "first_employed") if _get_age(birth, day) < YOUNGEST else None
