@@ -73,7 +73,6 @@ NEWCOMER = {
         ({"wage": 100_000}, ["below_floor?"]),
         ({"wage": 9_999_999}, ["above_cap?"]),
         ({"first_employed": "2026-11-23"}, []),
-        ({"first_employed": "2026-11-24"}, ["employed_in_future"]),
         ({"first_employed": "2006-01-01"}, []),
         ({"first_employed": "2005-12-31"}, ["employed_before_birth"]),
     ],
