@@ -26,8 +26,8 @@ from canbao.register.models import Employer
 from canbao.register.operations import apply_changes
 from canbao.values.actor import Actor
 from canbao.values.fact_changes import Enrol, Identity
-from canbao.values.identifiers import credit_check_character, organisation_check_character, person_check_character
 from canbao.values.months import Month
+from canbao.values.number_checks import credit_check_character, organisation_check_character, person_check_character
 
 PASSWORD = "a password long enough"
 """The password of every user made here."""

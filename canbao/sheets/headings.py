@@ -17,8 +17,8 @@ from canbao.values.text import normalise
 COLUMN_MISSING = refusal(
     "column_missing",
     Bilingual(
-        "The file has no column {column}. One of its first rows must hold the headings that the page names.",
-        "文件缺少“{column}”列。前几行中须有页面所列的列名。",
+        "The file has no column “{column}”. One of its first rows must hold the required column names.",
+        "文件缺少“{column}”列。前几行中须有规定的列名。",
     ),
 )
 HEADING_TWICE = refusal(

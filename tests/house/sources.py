@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-BINARY = {".png", ".pdf", ".ttf", ".otf", ".woff2", ".mo", ".ico", ".jpg"}
+BINARY = {".png", ".pdf", ".ttf", ".otf", ".woff2", ".mo", ".ico", ".jpg", ".xlsx"}
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
@@ -23,7 +23,7 @@ def texts() -> Iterator[tuple[Path, str]]:
     """Every tracked text file, by its path in the repository, with its content."""
     for path in tracked():
         if path.suffix not in BINARY:
-            yield path.relative_to(ROOT), path.read_text(encoding="utf-8")
+            yield path.relative_to(ROOT), path.read_text(encoding="utf-8", errors="replace")
 
 
 def python_files(*folders: str) -> list[Path]:

@@ -102,9 +102,21 @@ def test_no_file_names_this_machine_or_unfinished_work() -> None:
 
 
 NUMBER = re.compile(r"(?<![0-9A-Za-z])[0-9]{17}[0-9Xx](?![0-9A-Za-z])")
-# Where no resident's number begins: 610200 is a city above its districts; 81–83 and 96 begin the test numbers of
-# residence permits.
-UNISSUED = ("610200", "810000", "820000", "830000", "961392", "961826", "961840")
+# Where no resident's number begins: 610200 is a city above its districts; 81–83 and 9 begin the test numbers of
+# residence permits; 119999 and 000000 are no place.
+UNISSUED = (
+    "610200",
+    "810000",
+    "820000",
+    "830000",
+    "961392",
+    "961826",
+    "961840",
+    "119999",
+    "000000",
+    "991840",
+    "999840",
+)
 NOBODY_BEFORE = 1910  # a number of 1900 is an example
 WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 

@@ -9,12 +9,10 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from canbao.values.identifiers import (
+from canbao.values.identifiers import check_identifier, check_identifiers, kind_for_certificate
+from canbao.values.number_checks import (
     KINDS,
-    check_identifier,
-    check_identifiers,
     credit_check_character,
-    kind_for_certificate,
     organisation_check_character,
     person_check_character,
 )

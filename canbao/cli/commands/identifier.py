@@ -9,7 +9,8 @@ from typing import Any
 
 from canbao.cli.terminal import _
 from canbao.environment import gettext_noop
-from canbao.values.identifiers import KINDS, check_identifiers
+from canbao.values.identifiers import check_identifiers
+from canbao.values.number_checks import KINDS
 
 COMMAND = "identifier check"
 SUMMARY = gettext_noop("Check identifiers: reads lines KIND<TAB>VALUE, writes one JSON object for each")

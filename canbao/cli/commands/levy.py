@@ -34,6 +34,7 @@ def run(options: argparse.Namespace) -> int:
     from canbao.access.actors import SYSTEM
     from canbao.levy.assessment import city
     from canbao.levy.models import Assessment, AssessmentState
+    from canbao.values.days import parse_month
     from canbao.values.money import Fen, yuan
 
     try:

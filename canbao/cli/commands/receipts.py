@@ -131,6 +131,7 @@ def export(options: argparse.Namespace) -> int:
     from canbao.access.actors import SYSTEM
     from canbao.levy.exchange import tax_export
     from canbao.levy.models import TaxExportState
+    from canbao.values.days import parse_month
     from canbao.values.money import Fen, yuan
 
     try:

@@ -62,20 +62,4 @@ def _daily_tasks() -> Callable[[], None]:
             enqueue(kind, f"{kind}:{today.isoformat()}", {"day": today.isoformat()})
         enqueued[:] = [today]
 
-    return sign
-
-
-def _reconcile(today: date) -> None:
-    """Run the day-end reconciliation (日终对账) once a day; the agency's page lists the differences."""
-    from canbao.access.actors import SYSTEM
-    from canbao.law.queries import get_city_pack
-    from canbao.levy.integrity.reconciliation import get_reconciliations, reconcile
-    from canbao.rules.formulas import accounting_month
-    from canbao.rules.packs import LawDay, NotInForce
-
-    if any(row.day == today for row in get_reconciliations(1)):
-        return
-    try:
-        reconcile(SYSTEM, today, accounting_month(LawDay(today, get_city_pack())) - 1)
-    except NotInForce as missing:
-        _log.warning("the day is not reconciled", extra={"parameter": missing.name})
+    return enqueue_tasks

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from canbao.values.identifiers import credit_check_character, organisation_check_character
+from canbao.values.number_checks import credit_check_character, organisation_check_character
 
 
 @dataclass(frozen=True, slots=True)

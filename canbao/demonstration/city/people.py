@@ -8,9 +8,9 @@ from random import Random
 from canbao.demonstration.city.employers import Example
 from canbao.demonstration.city.person_names import draw_name
 from canbao.values.fact_changes import Identity
-from canbao.values.identifiers import person_check_character
 from canbao.values.money import Fen
 from canbao.values.months import Month
+from canbao.values.number_checks import person_check_character
 
 SEED = 610200
 """Seed of the random source: the same people every time."""

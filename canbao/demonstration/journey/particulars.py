@@ -4,7 +4,7 @@ from canbao.demonstration.journey import agency
 from canbao.demonstration.journey.employer import check_and_submit, person_page
 from canbao.demonstration.journey.player import Journey, UnexpectedPage, expect
 from canbao.demonstration.journey.suspension import choose
-from canbao.values.identifiers import person_check_character
+from canbao.values.number_checks import person_check_character
 
 EMPLOYER = "/portal/services/employer_change/"
 PERSON = "/portal/services/person_change/"

@@ -11,8 +11,8 @@ from canbao.demonstration.city.employers import credit_code, organisation_code
 from canbao.demonstration.journey.html_page import Form, Page
 from canbao.demonstration.journey.instance import Instance
 from canbao.demonstration.journey.visitor import Visitor
-from canbao.values.identifiers import person_check_character
 from canbao.values.months import Month
+from canbao.values.number_checks import person_check_character
 
 
 class UnexpectedPage(Exception):

@@ -43,6 +43,27 @@ MONTH_IS_ASSESSED = refusal(
 OPENING_THERE = refusal(
     "opening_there", Bilingual("There is a balance or a bill of {month} already.", "{month}已有余额或核定单。")
 )
+PAY_BY_OUT_OF_RANGE = refusal(
+    "pay_by_out_of_range",
+    Bilingual(
+        "The payment deadline of {month} must be from {first} to {last}. Check its year.",
+        "{month}的缴款期限应在{first}至{last}之间，请核对年份。",
+    ),
+)
+OPENING_TOO_EARLY = refusal(
+    "opening_too_early",
+    Bilingual(
+        "The earliest month of an opening balance is {month}. Check the month.",
+        "期初余额的费款所属期最早为{month}，请核对年月。",
+    ),
+)
+AMOUNT_IMPLAUSIBLE = refusal(
+    "amount_implausible",
+    Bilingual(
+        "The amount is above {most:yuan} yuan, more than any employer owes. Check the decimal point.",
+        "金额超过{most:yuan}元，请核对小数点。",
+    ),
+)
 CREDIT_SPENT = refusal(
     "credit_spent",
     Bilingual(
@@ -53,6 +74,28 @@ CREDIT_SPENT = refusal(
 
 REVERSIBLE = (BookingKind.ARRIVAL, BookingKind.ALLOCATION, BookingKind.WAIVER, BookingKind.REFUND)
 """Kinds of bookings that may be reversed. The booking of an issued bill is corrected by another bill."""
+
+
+EARLIEST_OPENING = Month(199901)
+"""The first month of employees' basic medical insurance (国发〔1998〕44 号, in force from January 1999)."""
+LONGEST_PAY_BY = 24
+"""Months after the month of an opening balance in which its payment deadline can be."""
+MOST_OPENING = Fen(100_000_000_00)
+"""A hundred million yuan in fen; a balance above it is a mistake of the decimal point."""
+
+
+def check_opening_values(month: Month, amount: int, pay_by: date) -> None:
+    """Raise the refusal of values that cannot be an opening balance. The deadline counts for arrears only.
+
+    Raise :class:`Refusal` ``amount_implausible``, ``opening_too_early`` or ``pay_by_out_of_range``.
+    """
+    if abs(amount) > MOST_OPENING:
+        raise AMOUNT_IMPLAUSIBLE(most=MOST_OPENING)
+    if month < EARLIEST_OPENING:
+        raise OPENING_TOO_EARLY(month=EARLIEST_OPENING)
+    first, last = month.first_day, (month + LONGEST_PAY_BY).last_day
+    if amount > 0 and not first <= pay_by <= last:
+        raise PAY_BY_OUT_OF_RANGE(month=month, first=first, last=last)
 
 
 def check_opening(employer_id: int, month: Month, pack: Pack) -> None:

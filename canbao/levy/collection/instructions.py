@@ -16,6 +16,7 @@ from canbao.levy.collection.instruction_effects import (
     OPENING_THERE,
     carry_out,
     check_opening,
+    check_opening_values,
     get_reversible_booking,
 )
 from canbao.levy.collection.tax_payments import (
@@ -197,6 +198,7 @@ def request_opening(
     lock_employer_account(employer_id)
     if amount == 0:
         raise AMOUNT_IS_ZERO()
+    check_opening_values(month, amount, pay_by)
     asked = Instruction.objects.for_employer(employer_id).filter(
         kind=InstructionKind.OPENING, month=month, state=InstructionState.ASKED
     )

@@ -17,11 +17,11 @@ from canbao.journal.operations import OFFICE, record_act
 from canbao.journal.verbs import JournalVerb, verb
 from canbao.levy.collection import instructions
 from canbao.levy.collection.instruction_effects import OPENING_THERE
-from canbao.levy.exchange.tax_feed import parse_table, read_day
 from canbao.levy.models import Instruction, InstructionKind, InstructionState
 from canbao.register.queries import get_employer_ids
 from canbao.rules.packs import LawDay, Pack
-from canbao.sheets.reading import read_rows
+from canbao.sheets.headings import TableRow, find_tables
+from canbao.sheets.reading import read_sheets
 from canbao.store.bulk import chunks
 from canbao.store.tenancy import fan_out
 from canbao.values.actor import Actor

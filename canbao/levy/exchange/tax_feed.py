@@ -26,15 +26,7 @@ from canbao.values.bilingual import Bilingual
 from canbao.values.days import DayWindow, NotADay, parse_day
 from canbao.values.ids import new_id
 from canbao.values.money import Fen, NotMoney, parse_yuan
-from canbao.values.refusals import refusal
-
-COLUMN_MISSING = refusal(
-    "column_missing",
-    Bilingual(
-        "The file has no column “{column}”. The first row must hold the required column names.",
-        "文件缺少“{column}”列。第一行须为规定的列名。",
-    ),
-)
+from canbao.values.text import clean_reference, compact, is_cell_error, strip_invisible
 
 ARRIVAL_IMPORT = verb("arrival.import", Bilingual("File of the tax office read", "导入税务到账文件"))
 
@@ -63,6 +55,9 @@ PROBLEMS: dict[str, Bilingual] = {
     ),
     "amount": Bilingual("the amount is not above zero yuan; correct it", "金额（元）应大于零，请更正"),
     "day": Bilingual("the payment date is not a day up to today; correct it", "缴款日期应为今天或以前的日期，请更正"),
+    "treasury_day": Bilingual(
+        "the treasury date is not a day up to today; correct it", "入库日期应为今天或以前的日期，请更正"
+    ),
     "other": Bilingual(
         "this receipt is booked with another amount or day; nothing was changed",
         "该税票已按其他金额或日期入账，未作改动",

@@ -12,9 +12,9 @@ from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from canbao.access.actors import SYSTEM
 from canbao.journal.operations import OFFICE, record_act
 from canbao.journal.verbs import verb
+from canbao.law.queries import get_city_pack
 from canbao.levy.account.ledger import DUE_BY_BILL, MAKING_CREDIT
 from canbao.levy.collection.instructions import REASON_MISSING
 from canbao.levy.models import (
@@ -29,6 +29,9 @@ from canbao.levy.models import (
     TaxPayment,
     TaxPaymentState,
 )
+from canbao.rules.formulas import accounting_month
+from canbao.rules.packs import LawDay
+from canbao.store.jobs import job_handler
 from canbao.store.tenancy import fan_out
 from canbao.values.actor import Actor
 from canbao.values.bilingual import Bilingual
@@ -220,7 +223,8 @@ def _reconcile_day(payload: dict[str, Any], dedupe: str) -> None:
     """Reconcile a day, unless that was done. Bills since the month before the accounting month are added up."""
     day = date.fromisoformat(payload["day"])
     if not Reconciliation.objects.filter(day=day).exists():
-        reconcile(SYSTEM, day, accounting_month(day, get_city_pack()) - 1)
+        actor = Actor(None, "系统", "系统", frozenset({"system"}), frozenset({"receipts.book"}))
+        reconcile(actor, day, accounting_month(LawDay(day, get_city_pack())) - 1)
 
 
 def get_reconciliations(limit: int) -> list[Reconciliation]:

@@ -12,8 +12,9 @@ from canbao.values.days import DayWindow
 class DunningLetterForm(forms.Form):
     """The deadline that a dunning letter sets."""
 
-    pay_until = forms.DateField(
+    pay_until = DayField(
+        window=lambda today: DayWindow(today, today + timedelta(days=366)),
         label=_("Deadline of the letter"),
         help_text=_("Such as 2026-12-10"),
-        error_messages={"required": _("Enter the deadline of the letter."), "invalid": NO_DAY},
+        error_messages={"required": _("Enter the deadline of the letter.")},
     )

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from canbao.levy.collection.instructions import PAYEE_MISSING, REASON_MISSING
 from canbao.office.forms import IdempotentForm, get_required_message
-from canbao.presentation.form_fields import NO_DAY, MonthField, YuanField
+from canbao.presentation.form_fields import DayField, MonthField, YuanField
 
 
 class PayBillForm(IdempotentForm):

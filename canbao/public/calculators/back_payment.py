@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from canbao.law.queries import get_city_pack, get_law_today
 from canbao.levy.arithmetic.back_payments import OwedMonth, PeriodExplanation, compute_owed_months, explain_periods
 from canbao.levy.arithmetic.explanation import PAYER_WORDS, kind_words
-from canbao.presentation.form_fields import CategoryField, MonthField, YuanField, not_in_force_text
+from canbao.presentation.form_fields import CategoryField, DayField, MonthField, YuanField, not_in_force_text
 from canbao.presentation.language import in_language, scheme_name
 from canbao.rules.formulas import accounting_month
 from canbao.rules.packs import LawDay, NotInForce

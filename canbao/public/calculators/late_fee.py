@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from canbao.law.queries import get_city_pack
 from canbao.levy.arithmetic.contribution import Payment
 from canbao.levy.arithmetic.explanation import explain_late_fee
-from canbao.presentation.form_fields import YuanField, not_in_force_text
+from canbao.presentation.form_fields import DayField, YuanField, not_in_force_text
 from canbao.presentation.language import in_language
 from canbao.rules.packs import NotInForce
 from canbao.values.money import Fen
@@ -26,7 +26,7 @@ class LateFeeForm(forms.Form):
     principal = YuanField(
         label=gettext_lazy("Owed (yuan)"), error_messages={"required": gettext_lazy("Enter the amount due.")}
     )
-    due = forms.DateField(
+    due = DayField(
         label=gettext_lazy("Payment deadline"), error_messages={"required": gettext_lazy("Enter the payment deadline.")}
     )
     as_of = DayField(label=gettext_lazy("Computed up to"), required=False, help_text=gettext_lazy("Blank: today"))
