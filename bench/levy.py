@@ -90,7 +90,7 @@ def measure(engine: str, people: int) -> None:
         cursor.execute("ANALYZE")
     print(f"\n{engine}, {people:,} people; made in {seconds:.0f} s", flush=True)
     pack = get_city_pack()
-    begin = pack.explain("levy.first_month", Month(209912))
+    begin = pack.get_value_in_force("levy.first_month", Month(209912))
     if begin is None:
         sys.exit("the pack does not state the first month to levy (levy.first_month)")
     first = Month(begin.value)

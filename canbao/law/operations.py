@@ -137,7 +137,7 @@ def _laid_over(pack: Pack, row: PublishedValue) -> Pack:
         raise MONTH_TAKEN(parameter=row.name, month=since)
     if same is None and row.corrects:
         raise NOTHING_TO_CORRECT(parameter=row.name, month=since)
-    now, then = pack.explain(row.name, since), changed.explain(row.name, since)
+    now, then = pack.get_value_in_force(row.name, since), changed.get_value_in_force(row.name, since)
     if then is None and not one.may_end:
         raise NEVER_ENDS(parameter=row.name)
     if (now.value if now else None) == (then.value if then else None):

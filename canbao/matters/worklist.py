@@ -40,7 +40,10 @@ QUEUES: dict[str, Queue] = {
 def get_worklist(
     actor: Actor, queue: str, *, service_code: str = "", after: tuple[date, int] | None = None, limit: int = 50
 ) -> list[Matter]:
-    """Return at most ``limit`` open matters of a queue after the key ``after``, earliest promised date first."""
+    """Return at most ``limit`` open matters of a queue after the key ``after``, earliest promised date first.
+
+    The order is written in four more places: the filter on ``after``, the cursor in ``office/worklist/page.py``, the
+    index ``matter_queue``, and the sentence on the page."""
     with fan_out("office.worklist"):
         rows = Matter.objects.filter(state__in=OPEN_AT_AGENCY).filter(
             QUEUES[queue].condition(actor, timezone.localdate())

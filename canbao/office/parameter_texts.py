@@ -177,7 +177,7 @@ def get_parameter_groups(pack: Pack, month: Month) -> list[dict[str, Any]]:
     names = sorted({*pack.parameters, *get_plain_parameter_names()}, key=_sort_key)
     groups: dict[str, list[dict[str, Any]]] = {}
     for name in names:
-        entry = pack.explain(name, month)
+        entry = pack.get_value_in_force(name, month)
         row: dict[str, Any] = {"name": name, "title": parameter_title(name), "found": entry}
         if entry is not None:
             row |= {"value": value_text(name, entry.value), "is_always": int(entry.since) == 190001}

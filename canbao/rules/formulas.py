@@ -117,6 +117,6 @@ def accounting_month(law_day: LawDay) -> Month:
     today, pack = law_day.day, law_day.pack
     this = Month.of(today)
     previous = this - 1
-    if pack.explain("calendar.cutoff_day", previous) and today <= calendar_day(previous, "cutoff", pack):
+    if pack.get_value_in_force("calendar.cutoff_day", previous) and today <= calendar_day(previous, "cutoff", pack):
         return previous
     return this if today <= calendar_day(this, "cutoff", pack) else this + 1

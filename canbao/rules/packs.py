@@ -78,7 +78,7 @@ def _dated(raw: Any) -> list[Mapping[str, Any]] | None:
     return items
 
 
-def _is_torn(raw: Any) -> bool:
+def _lacks_value(raw: Any) -> bool:
     """Return whether a dated entry lacks its value, here or in a list of entries."""
     items = raw if isinstance(raw, list) else [raw]
     return any(isinstance(item, Mapping) and item.keys() & {"from", "source", "example"} for item in items)
@@ -89,7 +89,7 @@ def _history(origin: str, name: str, raw: Any) -> tuple[ValueInForce, ...]:
         raise PackError(f"{origin}: {name} is not the name of a parameter")
     read: list[ValueInForce] = []
     dated = _dated(raw)
-    if dated is None and _is_torn(raw):
+    if dated is None and _lacks_value(raw):
         raise PackError(f"{origin}: {name} has an entry without a value")
     for item in dated or [{"value": raw}]:
         try:
@@ -130,7 +130,7 @@ class Pack:
         others = [old for old in self.parameters.get(name, ()) if old.since != since]
         return Pack({**self.parameters, name: tuple(sorted([*others, entry], key=lambda each: each.since))})
 
-    def explain(self, name: str, month: Month) -> ValueInForce | None:
+    def get_value_in_force(self, name: str, month: Month) -> ValueInForce | None:
         """Return the value of a parameter in force in a month, with its source; None if there is none.
 
         Raise :class:`UnknownParameter` for a name missing from the parameter table.
@@ -171,7 +171,7 @@ class Rules:
 
     def get(self, name: str, default: Any = _UNSET) -> Any:
         """Return the value in force, else ``default``; without a default raise :class:`NotInForce`."""
-        in_force = self.pack.explain(name, self.month)
+        in_force = self.pack.get_value_in_force(name, self.month)
         if in_force is not None:
             return in_force.value
         if default is _UNSET:
@@ -198,7 +198,7 @@ def _in_file(entry: ValueInForce) -> dict[str, Any]:
     return {**values, "example": True} if entry.example else values
 
 
-class _OnceLoader(yaml.SafeLoader):
+class UniqueKeyLoader(yaml.SafeLoader):
     """Load YAML and refuse duplicate names, since the second would silently replace the first."""
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
@@ -224,7 +224,7 @@ def load_pack(*paths: Path) -> Pack:
 
 def _file(path: Path) -> Pack:
     try:
-        document = yaml.load(path.read_text("utf-8"), Loader=_OnceLoader)  # noqa: S506 - a SafeLoader, made stricter
+        document = yaml.load(path.read_text("utf-8"), Loader=UniqueKeyLoader)  # noqa: S506 - a SafeLoader, made stricter
     except (OSError, ValueError, TypeError, yaml.YAMLError) as error:
         # The YAML reader raises ValueError or TypeError for an invalid date or a list used as a name.
         raise PackError(f"{path.name}: cannot be read: {error}") from None

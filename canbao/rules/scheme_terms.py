@@ -97,7 +97,7 @@ def get_scheme_terms(category: str, rules: Rules) -> tuple[SchemeTerms, ...]:
     unit, limits = get_base_unit(rules), None
     terms = []
     for scheme, heads in groupby(get_scheme_payers(rules.pack), key=lambda head: head.scheme):
-        applies = rules.pack.explain(f"scheme.{scheme}.applies_to", rules.month)
+        applies = rules.pack.get_value_in_force(f"scheme.{scheme}.applies_to", rules.month)
         if applies is not None and category not in applies.value:
             continue
         charges = tuple(filter(None, (_charge(head, category, rules) for head in heads)))
@@ -111,11 +111,11 @@ def get_scheme_terms(category: str, rules: Rules) -> tuple[SchemeTerms, ...]:
 
 
 def _charge(head: SchemePayer, category: str, rules: Rules) -> Charge | None:
-    share = rules.pack.explain(_name(head, "account_ratio"), rules.month)
+    share = rules.pack.get_value_in_force(_name(head, "account_ratio"), rules.month)
     account_ratio = share.value if share else Decimal(0)
     for kind in CHARGE_KINDS:
         name = _name(head, kind)
-        in_force = rules.pack.explain(name, rules.month)
+        in_force = rules.pack.get_value_in_force(name, rules.month)
         value = in_force.for_category(category) if in_force else None
         if in_force is not None and value is not None:
             rate, fixed = (value, None) if kind == "rate" else (None, to_fen(value))
@@ -127,7 +127,7 @@ def get_charges_in_force(scheme: str, rules: Rules) -> Iterator[tuple[Payer, Cha
     """Yield what is in force for a scheme in the rules' month, for all categories: payer, kind and value."""
     for payer in PAYERS:
         for kind in CHARGE_KINDS:
-            in_force = rules.pack.explain(_name(SchemePayer(scheme, payer), kind), rules.month)
+            in_force = rules.pack.get_value_in_force(_name(SchemePayer(scheme, payer), kind), rules.month)
             if in_force is not None:
                 yield payer, kind, in_force
 
@@ -140,5 +140,5 @@ def get_first_charged_month(pack: Pack) -> Month | None:
 
 def get_first_assessed_month(rules: Rules) -> Month | None:
     """Return the first month that is assessed at all (``levy.first_month``), None where the pack names none."""
-    in_force = rules.pack.explain("levy.first_month", rules.month)
+    in_force = rules.pack.get_value_in_force("levy.first_month", rules.month)
     return Month(in_force.value) if in_force else None

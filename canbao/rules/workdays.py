@@ -28,7 +28,7 @@ def is_published(day: date) -> bool:
 
 def is_working_day(day: date, pack: Pack | None = None) -> bool:
     """Return whether a day is a working day. In an unpublished year these are Monday to Friday."""
-    overrides = pack.explain("calendar.overrides", Month.of(day)) if pack else None
+    overrides = pack.get_value_in_force("calendar.overrides", Month.of(day)) if pack else None
     if overrides and day.isoformat() in overrides.value:
         return bool(overrides.value[day.isoformat()])
     return bool(chinese_calendar.is_workday(day)) if is_published(day) else day.weekday() < 5

@@ -57,7 +57,7 @@ def test_a_value_released_by_a_second_person_counts_from_its_month(preparer: Act
     row = released(preparer, releaser)
     assert (row.state, row.decided_by) == ("released", releaser.user_id)
     assert (rate(OCTOBER), rate(NOVEMBER)) == (Decimal("0.07"), Decimal("0.08"))
-    found = get_city_pack().explain(RATE, NOVEMBER)
+    found = get_city_pack().get_value_in_force(RATE, NOVEMBER)
     assert found is not None and (found.source, found.since) == ("示例文号", NOVEMBER)
 
 
@@ -191,7 +191,7 @@ def test_a_value_needs_a_source_and_a_reason(preparer: Actor, source: str, reaso
 
 def test_a_rate_can_end(preparer: Actor, releaser: Actor) -> None:
     released(preparer, releaser, None)
-    assert get_city_pack().explain(RATE, NOVEMBER) is None
+    assert get_city_pack().get_value_in_force(RATE, NOVEMBER) is None
     assert get_value_history(RATE)[1].until == NOVEMBER
 
 

@@ -195,7 +195,7 @@ def test_a_waiver_released_late_is_limited_to_the_open_fee(employer: int, financ
     instructions.release_instruction(issuer, employer, first.id, LAW_DAY)
     assert (
         get_refusal_code(lambda: instructions.release_instruction(issuer, employer, second.id, LAW_DAY))
-        == "fee_too_small"
+        == "waiver_above_open_fee"
     )
     Instruction.objects.for_employer(employer).filter(id=lost.id).update(number=9)
     assert (

@@ -24,7 +24,7 @@ NEEDED = (
 
 @pytest.mark.parametrize("name", NEEDED)
 def test_it_is_in_force_in_every_month_of_the_demonstration(name: str) -> None:
-    assert all(PACK.explain(name, month) for month in months(Month(202301), Month(202712)))
+    assert all(PACK.get_value_in_force(name, month) for month in months(Month(202301), Month(202712)))
 
 
 def test_every_figure_names_its_source() -> None:

@@ -51,8 +51,8 @@ def test_a_plain_value_is_always_in_force() -> None:
 
 def test_null_ends_a_parameter() -> None:
     pack = Pack.from_mapping({RATE: [{"from": 202001, "value": "0.07"}, {"from": 202501, "value": None}]}, "a case")
-    assert pack.explain(RATE, Month(202412)) is not None
-    assert pack.explain(RATE, Month(202501)) is None
+    assert pack.get_value_in_force(RATE, Month(202412)) is not None
+    assert pack.get_value_in_force(RATE, Month(202501)) is None
 
 
 def test_a_misspelt_name_in_the_program_is_no_missing_value() -> None:
@@ -64,13 +64,13 @@ def test_a_value_is_explained_by_its_month_and_source() -> None:
     pack = Pack.from_mapping(
         {RATE: [{"from": 202001, "value": "0.07", "source": "decree 1", "example": True}]}, "a case"
     )
-    found = pack.explain(RATE, Month(202611))
+    found = pack.get_value_in_force(RATE, Month(202611))
     assert found is not None
     assert (found.value, found.since, found.source, found.example) == (Decimal("0.07"), 202001, "decree 1", True)
 
 
 def of_category(pack: Pack, category: str) -> object:
-    in_force = pack.explain(RATE, Month(202611))
+    in_force = pack.get_value_in_force(RATE, Month(202611))
     return in_force.for_category(category) if in_force else None
 
 
@@ -101,7 +101,7 @@ def test_a_pack_laid_over_another_leaves_its_other_names() -> None:
 
 def test_a_rate_published_late_counts_from_its_month() -> None:
     pack = rate_from((202001, "0.07"), (202407, "0.08")).with_published(RATE, Month(202402), "0.075", "decree 2")
-    found = pack.explain(RATE, Month(202406))
+    found = pack.get_value_in_force(RATE, Month(202406))
     assert found is not None
     assert (found.value, found.source) == (Decimal("0.075"), "decree 2")
     assert pack.at(Month(202407))[RATE] == Decimal("0.08")
@@ -120,7 +120,7 @@ def test_in_force_is_the_newest_value_that_has_begun(offsets: list[int], asked: 
         {"reference_wage.annual": [{"from": int(start + off), "value": str(off + 1)} for off in sorted(offsets)]}, "it"
     )
     begun = [off for off in offsets if off <= asked]
-    found = pack.explain("reference_wage.annual", start + asked)
+    found = pack.get_value_in_force("reference_wage.annual", start + asked)
     assert (found.value if found else None) == (max(begun) + 1 if begun else None)
 
 

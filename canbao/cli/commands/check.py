@@ -162,7 +162,7 @@ def _rules() -> Iterator[Remark]:
                 "deviation",
                 _("Service {code} is decided by {count} person(s), not two.").format(code=service.code, count=steps),
             )
-    examples = [name for name in pack.parameters if (value := pack.explain(name, today)) and value.example]
+    examples = [name for name in pack.parameters if (value := pack.get_value_in_force(name, today)) and value.example]
     if examples and not settings.CANBAO_DEMO:
         yield Remark(
             "deviation",

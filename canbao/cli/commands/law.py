@@ -128,7 +128,7 @@ def _show(pack: Pack, name: str, month: Month | None, now: Month) -> int:
 
 def _lines_of_month(pack: Pack, month: Month, name: str) -> list[str]:
     names = [name] if name else list(pack.parameters)
-    return [_line(name, value) for name in names if (value := pack.explain(name, month))]
+    return [_line(name, value) for name in names if (value := pack.get_value_in_force(name, month))]
 
 
 def _line(name: str, value: ValueInForce) -> str:

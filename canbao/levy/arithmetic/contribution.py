@@ -212,7 +212,7 @@ def compute_late_fee(principal: Fen, due_day: date, payments: Sequence[Payment],
     total = Decimal(0)
     for period in unpaid_periods(principal, due_day, payments, as_of):
         total += period.unpaid * rate * period.days
-    cap = rules.pack.explain("late_fee.cap_ratio", rules.month)
+    cap = rules.pack.get_value_in_force("late_fee.cap_ratio", rules.month)
     if cap is not None:
         total = min(total, max(0, principal) * cap.value)
     return Fen(int(half_up(total, Decimal(1))))

@@ -143,7 +143,7 @@ def _base_step(wage: int | None, due: Due, rules: Rules) -> Step:
 
 
 def _limits(rules: Rules) -> Bilingual:
-    reference = rules.pack.explain("reference_wage.annual", rules.month)
+    reference = rules.pack.get_value_in_force("reference_wage.annual", rules.month)
     if reference is None:
         raise NotInForce("reference_wage.annual", rules.month)
     limits = get_base_limits(rules)
@@ -305,7 +305,7 @@ def explain_late_fee(
     principal: Fen, due_day: date, payments: Sequence[Payment], as_of: date, rules: Rules
 ) -> tuple[list[Bilingual], Fen]:
     """Return the sentences that explain a late fee (unpaid periods, rate, cap, rounding), and the fee in fen."""
-    rate = rules.pack.explain("late_fee.daily_rate", rules.month)
+    rate = rules.pack.get_value_in_force("late_fee.daily_rate", rules.month)
     if rate is None:
         raise NotInForce("late_fee.daily_rate", rules.month)
     fee, explanation = compute_late_fee(principal, due_day, payments, as_of, rules), []
@@ -333,7 +333,7 @@ def explain_late_fee(
             since=in_force_words(rate),
         )
     )
-    cap_ratio = rules.pack.explain("late_fee.cap_ratio", rules.month)
+    cap_ratio = rules.pack.get_value_in_force("late_fee.cap_ratio", rules.month)
     if cap_ratio is not None:
         explanation.append(
             _text(

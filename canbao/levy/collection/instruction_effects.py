@@ -15,10 +15,10 @@ from canbao.values.money import Fen
 from canbao.values.months import Month
 from canbao.values.refusals import refusal
 
-FEE_TOO_SMALL = refusal(
-    "fee_too_small",
+WAIVER_ABOVE_OPEN_FEE = refusal(
+    "waiver_above_open_fee",
     Bilingual(
-        "The open late fee is {fee:yuan} yuan. Enter at most this amount.",
+        "The open late fee is {fee:yuan} yuan. Waive at most this amount.",
         "未缴滞纳金为{fee:yuan}元，减免金额不能超过此数。",
     ),
 )
@@ -129,7 +129,7 @@ def _waive(actor: Actor, row: Instruction, law_day: LawDay) -> None:
     if state is None:
         raise NO_SUCH_ISSUED_BILL()
     if row.amount > state.late_fee:
-        raise FEE_TOO_SMALL(fee=state.late_fee)
+        raise WAIVER_ABOVE_OPEN_FEE(fee=state.late_fee)
     charge_late_fee(actor, state, law_day.day)
     add_booking(
         actor,

@@ -12,8 +12,8 @@ from canbao.journal.operations import employer_chain, record_act
 from canbao.journal.verbs import JournalVerb, verb
 from canbao.levy.account.ledger import get_bill_state
 from canbao.levy.collection.instruction_effects import (
-    FEE_TOO_SMALL,
     OPENING_THERE,
+    WAIVER_ABOVE_OPEN_FEE,
     carry_out,
     check_opening,
     check_opening_values,
@@ -107,8 +107,8 @@ def _ask(actor: Actor, employer_id: int, kind: InstructionKind, amount: int, rea
 def request_waiver(actor: Actor, key: BillKey, amount: int, reason: str, law_day: LawDay) -> Instruction:
     """Request a waiver of late fee (fen) on a bill. A second person releases it.
 
-    Raise :class:`Refusal` ``no_such_bill``, ``amount_not_above_zero``, ``fee_too_small`` (with the open late fee),
-    ``reason_missing``.
+    Raise :class:`Refusal` ``no_such_bill``, ``amount_not_above_zero``, ``waiver_above_open_fee`` (with the open late
+    fee), ``reason_missing``.
     """
     actor.require("receipts.book")
     lock_employer_account(key.employer_id)
@@ -118,7 +118,7 @@ def request_waiver(actor: Actor, key: BillKey, amount: int, reason: str, law_day
     if amount <= 0:
         raise AMOUNT_NOT_ABOVE_ZERO()
     if amount > state.late_fee:
-        raise FEE_TOO_SMALL(fee=state.late_fee)
+        raise WAIVER_ABOVE_OPEN_FEE(fee=state.late_fee)
     return _ask(actor, key.employer_id, InstructionKind.WAIVER, amount, reason, **key.columns)
 
 

@@ -146,7 +146,7 @@ def _get_computation(row: PublishedValue) -> ImpactComputation:
 def _get_text_before(row: PublishedValue) -> str:
     """Return the text of the value in effect before: in the preceding month, or in its own month while it waits."""
     month = Month(row.since) if row.state == ValueState.PREPARED else Month(row.since) - 1
-    entry = queries.get_city_pack().explain(row.name, month)
+    entry = queries.get_city_pack().get_value_in_force(row.name, month)
     return value_text(row.name, entry.value) if entry else ""
 
 

@@ -159,7 +159,7 @@ def prepare(request: Request, parameter: str) -> HttpResponse:
         else:
             messages.success(request, _("Prepared. Its impact is being computed; another person releases it."))
             return _to_value(row.id)
-    now = queries.get_city_pack().explain(name, Month.of(timezone.localdate()))
+    now = queries.get_city_pack().get_value_in_force(name, Month.of(timezone.localdate()))
     page = PreparePage(
         name=name,
         title=parameter_title(name),

@@ -21,6 +21,7 @@ from canbao.office.opening_balances.forms import OpeningFileForm
 from canbao.office.refusals import sentence
 from canbao.presentation.language import in_language
 from canbao.presentation.redirects import see_other
+from canbao.rules.scheme_terms import get_first_assessed_month
 from canbao.sheets.reading import TABLE_TOO_LARGE
 from canbao.values.money import yuan
 from canbao.values.months import Month
@@ -63,11 +64,11 @@ def _page(
     request: Request, form: OpeningFileForm, status: int, problems: tuple[opening_balances.RowProblem, ...] = ()
 ) -> HttpResponse:
     actor = request.actor
-    begin = get_city_pack().explain("levy.first_month", Month.of(timezone.localdate()))
+    rules = get_city_pack().at(Month.of(timezone.localdate()))
     page = OpeningBalancesPage(
         form=form,
         problems=problems,
-        first_month=begin.value if begin else None,
+        first_month=get_first_assessed_month(rules),
         most=opening_balances.MOST,
         columns=[(labels[0], labels[1]) for labels in opening_balances.COLUMNS.values()],
         files=[
