@@ -58,7 +58,7 @@ def test_a_file_is_imported_and_its_refused_rows_are_listed(finance: Client, bil
     ("data", "message"),
     [
         (b"", "The file is empty"),
-        (b"\xff\xfe\x00\x01", "not a readable CSV file"),
+        (b"\x00\x01\xff", "not a readable CSV file"),
         (b"PK\x03\x04rubbish", "not an Excel workbook"),
         ("电子税票号,缴款日期\nT1,2026-11-20".encode(), "no column “入库金额”"),
     ],

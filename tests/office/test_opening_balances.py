@@ -71,7 +71,7 @@ def test_refusing_a_file_needs_a_reason(town: factories.City, finance: Client, a
     ("data", "message"),
     [
         (b"", "The file is empty"),
-        (b"\xff\xfe\x00\x01", "not a readable CSV file"),
+        (b"\x00\x01\xff", "not a readable CSV file"),
         (b"PK\x03\x04rubbish", "not an Excel workbook"),
         ("单位编号,费款所属期,欠缴本金\n1,202606,1".encode(), "no column “待转金”"),
     ],
