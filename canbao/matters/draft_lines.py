@@ -10,7 +10,7 @@ from django.utils import timezone
 from canbao.matters.catalogue import Service
 from canbao.matters.columns import Column
 from canbao.matters.drafts import get_editable, merge_typed, remove_lines
-from canbao.matters.examination import gather_facts
+from canbao.matters.examination import gather_facts, record_looked_up
 from canbao.matters.facts import Facts
 from canbao.matters.models import Matter, MatterLine
 from canbao.matters.operations import TOO_MANY_LINES
@@ -58,8 +58,8 @@ def _save(matter: Matter) -> Matter:
     return matter
 
 
-def _append(service: Service, matter: Matter, rows: Sequence[InsuredPerson | None], facts: Facts) -> None:
-    """Append a prefilled line for each roster row (None: a line without a person)."""
+def _append(service: Service, matter: Matter, rows: Sequence[InsuredPerson | None], facts: Facts) -> list[MatterLine]:
+    """Append a prefilled line for each roster row (None: a line without a person), and return the lines."""
     if matter.line_count + len(rows) > service.declaration.most_lines:
         raise TOO_MANY_LINES(most=service.declaration.most_lines)
     last = (
@@ -83,6 +83,7 @@ def _append(service: Service, matter: Matter, rows: Sequence[InsuredPerson | Non
     for part in chunks(lines):
         MatterLine.objects.bulk_create(part)
     matter.line_count += len(lines)
+    return lines
 
 
 def get_prefilled_values(service: Service, row: InsuredPerson | None, facts: Facts) -> dict[str, str]:
@@ -112,9 +113,8 @@ def pick_people(
         roster = roster.filter(insurance_status__in=service.declaration.roster)
     rows = {row.person_id: row for part in chunks(fresh) for row in roster.filter(person_id__in=part)}
     if rows:
-        _append(
-            service, matter, [rows[person] for person in fresh if person in rows], _gather_draft_facts(service, matter)
-        )
+        added = [rows[person] for person in fresh if person in rows]
+        record_looked_up(actor, matter, _append(service, matter, added, _gather_draft_facts(service, matter)))
     return _save(matter) if rows or gone else matter
 
 

@@ -16,13 +16,17 @@ from canbao.matters.columns import clean_line
 from canbao.matters.facts import Facts, Line, PersonFacts, UnderWay
 from canbao.matters.models import Attachment, Matter, MatterLine
 from canbao.matters.queries import get_lines
+from canbao.matters.tellings import get_withheld, is_telling, record_tellings
+from canbao.matters.withholding import Withheld, withhold_facts
 from canbao.register.employers import EMPLOYER_FIELDS
 from canbao.register.models import Employer, InsuredPerson
-from canbao.register.queries import get_known_persons, get_records, number_index
+from canbao.register.queries import KnownPerson, get_known_persons, get_records, number_index
 from canbao.rules.formulas import accounting_month
 from canbao.rules.packs import LawDay
 from canbao.store.bulk import chunks
+from canbao.values.actor import Actor
 from canbao.values.findings import Finding
+from canbao.values.names import Likeness, compare_names
 
 logger = logging.getLogger(__name__)
 
@@ -55,18 +59,20 @@ def gather_facts(
 ) -> Facts:
     """Return the facts about lines, each with its person key. The SQL statements per 500 lines are constant."""
     keys = {key for _line, key in lines if key}
-    known = get_known_persons(keys)
+    stated = _get_stated_numbers(service, lines)
+    known = get_known_persons(keys | set(stated.values()))
     roster = {
-        row.number_index: row
-        for part in chunks(sorted(known))
-        for row in InsuredPerson.objects.for_employer(employer_id).filter(number_index__in=part)
+        row.person_id: row
+        for part in chunks(sorted({known[key].person_id for key in keys if key in known}))
+        for row in InsuredPerson.objects.for_employer(employer_id).filter(person_id__in=part)
     }
     records = get_records(employer_id, [person.person_id for person in known.values()])
     under_way = _get_lines_under_way(employer_id, keys, matter_id)
     people = {}
     for line, key in lines:
         person = known.get(key)
-        row = roster.get(key)
+        row = roster.get(person.person_id) if person else None
+        owner = known.get(stated.get(line.position, ""))
         people[line.position] = PersonFacts(
             person.person_id if person else None,
             person.covered_by if person else None,
@@ -74,6 +80,9 @@ def gather_facts(
             records.get(person.person_id) if person else None,
             {name: getattr(row, name) for name in _PARTICULARS} if row else {},
             tuple(under_way.get(key, ())),
+            person.name if person else "",
+            _compare_name(service, line, person) if person else None,
+            owner.person_id if owner else None,
         )
     return Facts(
         employer_id,
@@ -84,6 +93,27 @@ def gather_facts(
         _employer(employer_id) if service.declaration.lines == "none" else {},
         _documents(employer_id, matter_id) if service.declaration.documents else {},
     )
+
+
+def _compare_name(service: Service, line: Line, person: KnownPerson) -> Likeness:
+    """Return how a line's typed name compares with the register's; a picked person has the register's name."""
+    if service.declaration.lines != "typed":
+        return "same"
+    name = next((line.values.get(column.name) for column in service.columns if column.kind == "name"), None)
+    return compare_names(name or "", person.name)
+
+
+def _get_stated_numbers(service: Service, lines: Sequence[tuple[Line, str]]) -> dict[int, str]:
+    """Return the blind index of the number that each line about a picked person states, by position."""
+    if service.declaration.lines != "picked":
+        return {}
+    names = [column.name for column in service.columns if column.kind == "number"]
+    return {
+        line.position: number_index(str(line.values[name]))
+        for line, _key in lines
+        for name in names
+        if line.values.get(name)
+    }
 
 
 def _employer(employer_id: int) -> dict[str, Any]:
@@ -118,13 +148,14 @@ class Examination:
     """The result of examining a filing's lines.
 
     ``lines`` are the cleaned lines in order, ``keys`` the person keys by position. ``findings`` are those of all lines
-    and of the filing; ``facts`` are the facts the checks used.
+    and of the filing; ``facts`` are the facts the checks used, ``all_facts`` those and the withheld ones.
     """
 
     lines: tuple[Line, ...]
     keys: Mapping[int, str]
     findings: tuple[Finding, ...]
     facts: Facts
+    all_facts: Facts
 
     def findings_of(self, position: int) -> list[Finding]:
         """Return the findings of one line, errors first."""
@@ -150,12 +181,13 @@ def examine_values(
     raws: Sequence[tuple[int, Mapping[str, Any], int | None]],
     matter_id: int | None = None,
     today: date | None = None,
+    withheld: Withheld = "strangers",
 ) -> Examination:
     """Clean and check lines of a filing without writing anything.
 
     ``raws`` are (position, raw values by column, picked person or None). Findings come from the columns, from the
     engine (the same person twice, another matter under way), and from the service's checks. The service's checks get
-    clean lines only.
+    clean lines only. They see no facts that are ``withheld``.
     """
     day = today or timezone.localdate()
     lines: list[Line] = []
@@ -168,10 +200,23 @@ def examine_values(
             unclean.add(position)
         lines.append(Line(position, values, person_id))
     keys = _keys(service, employer_id, lines)
-    facts = gather_facts(service, employer_id, [(line, keys[line.position]) for line in lines], matter_id, day)
+    gathered = gather_facts(service, employer_id, [(line, keys[line.position]) for line in lines], matter_id, day)
+    facts = withhold_facts(gathered, withheld)
+    if lines and withheld == "everyone":
+        findings.append(Finding("warning", "cover_checked_later"))
     findings.extend(_engine_findings(service, lines, keys, facts))
     findings.extend(_check_lines(service, [line for line in lines if line.position not in unclean], facts))
-    return Examination(tuple(lines), keys, tuple(findings), facts)
+    return Examination(tuple(lines), keys, tuple(findings), facts, gathered)
+
+
+def reveal(service: Service, examined: Examination) -> Examination:
+    """Return an examination without errors again, with nothing withheld: for the reviewer and the submitted lines."""
+    facts = examined.all_facts
+    findings = [
+        *_engine_findings(service, examined.lines, examined.keys, facts),
+        *_check_lines(service, examined.lines, facts),
+    ]
+    return replace(examined, findings=tuple(findings), facts=facts)
 
 
 def _clean_line(
@@ -242,15 +287,36 @@ def _engine_findings(
             yield report("under_way", column, service={"en": title.en, "zh": title.zh}, number=other.number)
 
 
-def examine_matter(matter: Matter, lines: Sequence[MatterLine] | None = None) -> Examination:
-    """Examine a matter's stored lines against today's facts."""
+def examine_matter(
+    matter: Matter, lines: Sequence[MatterLine] | None = None, withheld: Withheld | None = None
+) -> Examination:
+    """Examine a matter's stored lines against today's facts, as its employer may see them unless ``withheld`` is given.
+
+    The reviewer sees everything: ``withheld`` is ``nothing``.
+    """
     rows = get_lines(matter) if lines is None else lines
+    service = get_service(matter.service)
+    if withheld is None:
+        withheld = get_withheld(matter.account_id) if is_telling(service) else "strangers"
     return examine_values(
-        get_service(matter.service),
+        service,
         matter.employer_id,
         [(row.position, row.raw, row.person_id) for row in rows],
         matter.id,
+        withheld=withheld,
     )
+
+
+def record_looked_up(actor: Actor, matter: Matter, rows: Sequence[MatterLine]) -> None:
+    """Count and journal the people that some new or changed lines of a draft look up in the register."""
+    service = get_service(matter.service)
+    if not rows or not is_telling(service):
+        return
+    today = timezone.localdate()
+    lines = [Line(row.position, _clean_line(service, row.raw, row.position, today)[0], row.person_id) for row in rows]
+    keys = _keys(service, matter.employer_id, lines)
+    facts = gather_facts(service, matter.employer_id, [(line, keys[line.position]) for line in lines], matter.id, today)
+    record_tellings(actor, matter.account_id, matter.id, lines, facts)
 
 
 def examine_lines(matter: Matter, lines: Sequence[MatterLine]) -> Examination:

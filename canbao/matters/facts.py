@@ -9,6 +9,7 @@ from canbao.register.insurance_record import InsuranceRecord, RecordPeriod
 from canbao.rules.packs import Pack, Rules
 from canbao.values.findings import Finding
 from canbao.values.months import Month
+from canbao.values.names import Likeness
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,9 @@ class PersonFacts:
     - ``insurable_from`` is the first month after every ended coverage period.
     - ``record`` is the person's insurance record at this employer.
     - ``particulars`` are the fields of their row on this employer's roster (``InsuredPerson``), empty without a row.
+    - ``registered_name`` is their name in the register; ``likeness`` says how the line's typed name compares with it,
+      None when no registered person has the number. The name of a picked person is the register's.
+    - ``number_owner`` is the person who has the number that a line about a picked person states, None without one.
     """
 
     person_id: int | None = None
@@ -62,6 +66,9 @@ class PersonFacts:
     record: InsuranceRecord | None = None
     particulars: Mapping[str, Any] = field(default_factory=dict)
     under_way: tuple[UnderWay, ...] = ()
+    registered_name: str = ""
+    likeness: Likeness | None = None
+    number_owner: int | None = None
 
     @property
     def open_period(self) -> RecordPeriod | None:

@@ -94,6 +94,10 @@ SENTENCES: dict[str, Bilingual] = {
     "phone_format": Bilingual(
         "Enter a mobile number of 11 digits, or a landline with area code.", "请填写 11 位手机号或带区号的座机号码。"
     ),
+    "cover_checked_later": Bilingual(
+        "Many people were looked up today, so insurance with other employers is checked after submission.",
+        "今日查询人数较多，是否在其他单位参保将在提交后核对。",
+    ),
     "no_lines": Bilingual("Add at least one person before submitting.", "请至少添加一人后再提交。"),
     "twice_in_filing": Bilingual(
         "Line {other} has the same number; remove one of the two lines.",

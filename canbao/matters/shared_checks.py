@@ -41,6 +41,16 @@ SHARED_SENTENCES = {
         "On-line the earliest month is {earliest}; for earlier months visit the counter.",
         "网上最早可填 {earliest}，更早的请到窗口办理。",
     ),
+    "name_differs": Bilingual(
+        "The register has another name for this number; correct the one that differs from the certificate. "
+        "The reviewer compares both names.",
+        "该号码在登记簿中为另一姓名，请对照证件核对姓名和号码；审核时将比对两个姓名。",
+    ),
+    "name_alike": Bilingual(
+        "The register writes this person's name in another way; enter it as on the certificate. "
+        "The reviewer compares both names.",
+        "登记簿中该人员姓名的写法不同，请按证件填写；审核时将比对两个姓名。",
+    ),
     "back_payment": Bilingual(
         "{first}–{last} have been levied already; {count} months will be levied as back payment.",
         "{first}–{last} 已核定，将补收 {count} 个月。",
@@ -54,6 +64,10 @@ SHARED_SENTENCES = {
     ),
     "above_cap": Bilingual("Above the cap of {limit} yuan; it counts as {limit}.", "高于上限，按上限 {limit} 元计。"),
 }
+
+
+HELD = frozenset({"name_differs", "name_alike", "number_taken"})
+"""Codes of findings that a reviewer decides: a matter with one is never decided automatically."""
 
 
 def check_lines(
@@ -71,6 +85,14 @@ def check_not_insured(line: Line, facts: Facts, column: str | None = None) -> Fi
     if person.covered_by == facts.employer_id:
         return line.error("insured_here", column, month=person.particulars.get("from_month", ""))
     return line.error("insured_elsewhere", column)
+
+
+def check_registered_name(line: Line, facts: Facts, column: str) -> Finding | None:
+    """Return a warning when the register has another name for the line's number, or writes it in another way."""
+    likeness = facts.person(line).likeness
+    if likeness in (None, "same"):
+        return None
+    return line.warning("name_alike" if likeness == "alike" else "name_differs", column)
 
 
 def check_earlier_coverage(line: Line, facts: Facts) -> Finding | None:

@@ -1,6 +1,7 @@
 """Submit a draft exactly once, and withdraw a matter that no reviewer has taken."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -11,12 +12,14 @@ from canbao.law.queries import get_city_pack
 from canbao.matters import review
 from canbao.matters.case_numbers import claim_number
 from canbao.matters.catalogue import Service, get_service
-from canbao.matters.examination import Examination, examine_matter
+from canbao.matters.examination import Examination, examine_matter, reveal
 from canbao.matters.line_changes import get_frozen_before
 from canbao.matters.models import Matter, MatterLine, Outcome
 from canbao.matters.operations import NO_LINES, SCHEME_UNBOUND, SUBMITTED_MEANWHILE
 from canbao.matters.queries import get_lines
+from canbao.matters.shared_checks import HELD
 from canbao.matters.states import TRANSITIONS, State
+from canbao.matters.tellings import is_telling, record_tellings
 from canbao.matters.transitions import CHANGED_MEANWHILE, NOT_IN_STATE, lock_matter, make_transition
 from canbao.rules.workdays import add_working_days
 from canbao.store.bulk import update_rows
@@ -72,9 +75,10 @@ def _submit(actor: Actor, matter: Matter) -> Matter:
     rows = get_lines(matter)
     if not rows:
         raise NO_LINES()
-    examined = examine_matter(matter, rows)
-    if examined.errors:
-        raise FindingsForbid(examined)
+    drafted = examine_matter(matter, rows)
+    if drafted.errors:
+        raise FindingsForbid(drafted)
+    examined, is_held = _examine_submitted(actor, matter, rows, drafted)
     _freeze(service, rows, examined)
     rules = get_city_pack().at(examined.facts.month)
     promise = add_working_days(
@@ -93,7 +97,7 @@ def _submit(actor: Actor, matter: Matter) -> Matter:
             "accounting_month": examined.facts.month,
             "promised_on": promise.day,
             "promise_provisional": promise.provisional,
-            "steps": int(rules.get(f"review.{service.code}.steps")),
+            "steps": max(int(rules.get(f"review.{service.code}.steps")), int(is_held)),
             "line_count": len(rows),
             "reviewed_by": None,
             "reviewed_by_name": "",
@@ -104,6 +108,22 @@ def _submit(actor: Actor, matter: Matter) -> Matter:
     if matter.steps == 0:
         review.decide_automatically(matter)
     return matter
+
+
+def _examine_submitted(
+    actor: Actor, matter: Matter, rows: Sequence[MatterLine], drafted: Examination
+) -> tuple[Examination, bool]:
+    """Return the examination with all facts, and whether a reviewer has to decide because of it.
+
+    An error that the draft did not tell becomes a warning: it is for the reviewer.
+    """
+    if not is_telling(get_service(matter.service)):
+        return drafted, False
+    full = reveal(get_service(matter.service), drafted)
+    strangers = [line for line in full.lines if full.facts.person(line).likeness not in (None, "same")]
+    record_tellings(actor, matter.account_id, matter.id, strangers, full.facts)
+    is_held = full.errors > 0 or any(finding.code in HELD for finding in full.findings)
+    return replace(full, findings=tuple(replace(finding, level="warning") for finding in full.findings)), is_held
 
 
 def _freeze(service: Service, rows: Sequence[MatterLine], examined: Examination) -> None:

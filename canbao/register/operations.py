@@ -27,7 +27,15 @@ from canbao.store.bulk import chunks, update_rows
 from canbao.store.tenancy import fan_out
 from canbao.values.actor import Actor
 from canbao.values.bilingual import Bilingual
-from canbao.values.fact_changes import EmployerChange, Enrol, FactChange, Identity, InsuranceChange, PersonChange
+from canbao.values.fact_changes import (
+    EmployerChange,
+    Enrol,
+    FactChange,
+    Identity,
+    InsuranceChange,
+    PersonChange,
+    Resume,
+)
 from canbao.values.ids import new_id
 from canbao.values.months import Month
 from canbao.values.refusals import Refusal, refusal
@@ -95,14 +103,22 @@ def apply_changes(
             refusals[index] = refused
     if refusals:
         raise ChangesRefused(refusals)
-    enrolled = {persons[index]: change.person for index, change in insurance if isinstance(change, Enrol)}
-    _write_records(employer_id, before, records, enrolled, source)
+    _write_records(employer_id, before, records, _get_joined(insurance, persons), source)
     for index, fact in enumerate(changes):
         if isinstance(fact, PersonChange):
             change_person(employer_id, persons[index], fact.new)
         elif isinstance(fact, EmployerChange):
             change_employer(actor, employer_id, fact.new, source)
     return persons
+
+
+def _get_joined(changes: Iterable[tuple[int, InsuranceChange]], persons: Mapping[int, int]) -> dict[int, str]:
+    """Return the phone, as stated or empty, of everyone whose insurance begins, by person id."""
+    return {
+        persons[index]: change.person.phone if isinstance(change, Enrol) else ""
+        for index, change in changes
+        if isinstance(change, Enrol | Resume)
+    }
 
 
 def _find_persons(changes: Iterable[tuple[int, InsuranceChange]]) -> dict[int, int]:
@@ -137,12 +153,12 @@ def _write_records(
     employer_id: int,
     before: Mapping[int, InsuranceRecord],
     after: Mapping[int, InsuranceRecord],
-    enrolled: Mapping[int, Identity],
+    joined: Mapping[int, str],
     source: ChangeSource,
 ) -> None:
     changed = {person: record for person, record in after.items() if record != before[person]}
     _write_coverages(before, changed)
-    _write_roster(employer_id, before, changed, enrolled)
+    _write_roster(employer_id, before, changed, joined)
     _write_periods(employer_id, before, changed, source)
     _write_dated(employer_id, PersonCategory, "category", before, changed, source)
     _write_dated(employer_id, DeclaredWage, "wage", before, changed, source)
@@ -179,13 +195,17 @@ def _write_roster(
     employer_id: int,
     before: Mapping[int, InsuranceRecord],
     changed: Mapping[int, InsuranceRecord],
-    enrolled: Mapping[int, Identity],
+    joined: Mapping[int, str],
 ) -> None:
     rows = {
         row.person_id: row
         for part in chunks(changed)
         for row in InsuredPerson.objects.for_employer(employer_id).filter(person_id__in=part)
     }
+    with fan_out("register.claims"):
+        identities = {
+            person.id: person for part in chunks(sorted(joined)) for person in Person.objects.filter(id__in=part)
+        }
     created, updated = [], []
     for person, record in changed.items():
         if not record.periods:
@@ -197,8 +217,8 @@ def _write_roster(
         else:
             row.version += 1
             updated.append(row)
-        if person in enrolled:
-            _copy_identity(row, enrolled[person])
+        if person in identities:
+            _copy_identity(row, identities[person], joined[person])
         for name, value in _get_current_insurance(record).items():
             setattr(row, name, value)
         since = first_changed_month(before[person], record)
@@ -212,11 +232,12 @@ _COPIED = ("certificate", "number", "name", "sex", "birth", "phone")
 _CURRENT = ("insurance_status", "from_month", "until_month", "category", "wage")
 
 
-def _copy_identity(row: InsuredPerson, identity: Identity) -> None:
+def _copy_identity(row: InsuredPerson, person: Person, phone: str) -> None:
+    """Copy a person's particulars from the register. An enrolment states a phone; it never changes name and number."""
     for name in _COPIED:
-        value = getattr(identity, name)
-        if value or name != "phone":
-            setattr(row, name, value)
+        if name != "phone":
+            setattr(row, name, getattr(person, name))
+    row.phone = phone or row.phone or person.phone
     row.number_index, row.initials = number_index(row.number), name_initials(row.name)
 
 

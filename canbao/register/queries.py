@@ -14,6 +14,7 @@ from canbao.register.models import (
     Employer,
     EmployerKey,
     InsuredPerson,
+    Person,
     PersonCategory,
     PersonNumber,
 )
@@ -31,9 +32,10 @@ def number_index(number: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class KnownPerson:
-    """The person with a certificate number: their current employer, and the first month they can be insured."""
+    """The person with a certificate number: name, current employer, and the first month they can be insured."""
 
     person_id: int
+    name: str
     covered_by: int | None
     insurable_from: Month | None
 
@@ -45,10 +47,14 @@ def get_known_persons(indexes: Iterable[str]) -> Mapping[str, KnownPerson]:
         with fan_out("register.claims"):
             owners = dict(PersonNumber.objects.filter(index__in=part).values_list("index", "person_id"))
             covers = {cover.person_id: cover for cover in CurrentCoverage.objects.filter(person_id__in=owners.values())}
+            names = dict(Person.objects.filter(id__in=owners.values()).values_list("id", "name"))
         for index, person in owners.items():
             cover = covers.get(person)
             known[index] = KnownPerson(
-                person, cover.employer_id if cover else None, cover.insurable_from if cover else None
+                person,
+                names.get(person, ""),
+                cover.employer_id if cover else None,
+                cover.insurable_from if cover else None,
             )
     return known
 

@@ -84,6 +84,11 @@ def clean_name(text: str) -> str:
     return _POINT_IN_HAN.sub("·", _BLANK_IN_HAN.sub("", spaced))
 
 
+def has_han(text: str) -> bool:
+    """Return whether a text has a Chinese character."""
+    return re.search(_HAN, text) is not None
+
+
 def has_lost_characters(text: str) -> bool:
     """Return whether a text has characters that replace others which a file or a font has lost, such as ``张??``."""
     return _LOST.search(text.translate(_FULL_WIDTH)) is not None

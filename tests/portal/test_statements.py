@@ -11,7 +11,7 @@ SNAPSHOT = {
     "/portal/": 10,
     "/portal/hall/": 8,
     "/portal/services/enrolment/": 14,
-    "/portal/services/enrolment/check/": 19,
+    "/portal/services/enrolment/check/": 20,
     "/portal/matters/": 7,
     "/portal/roster/": 7,
 }

@@ -1,11 +1,14 @@
 """人员信息变更登记: change of name, number, phone and category; a changed number belongs to the same person."""
 
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import pytest
 from django.conf import LazySettings
+from django.db import transaction
 
+from canbao.access.actors import SYSTEM
 from canbao.matters.attachments import attach
 from canbao.matters.catalogue import get_service
 from canbao.matters.draft_lines import save_lines
@@ -15,7 +18,11 @@ from canbao.matters.models import Matter
 from canbao.matters.queries import get_lines
 from canbao.matters.review import LinesRefused
 from canbao.register.models import InsuredPerson, Person, PersonCategory, PersonNumber
+from canbao.register.operations import apply_changes
 from canbao.register.queries import get_roster
+from canbao.values.fact_changes import Suspend
+from canbao.values.identifiers import person_check_character
+from canbao.values.months import Month
 from tests import factories
 
 Codes = Callable[[Matter], dict[int, list[str]]]
@@ -137,3 +144,37 @@ def test_changed_values_are_listed_before_and_after(town: factories.City, li: in
         ("phone", "13800000001", "13900000002"),
         ("category", "1101", "1102"),
     ]
+
+
+def test_a_foreigners_old_and_new_card_are_one_person(town: factories.City, codes: Codes) -> None:
+    old, body = "KAZ110090123105", "91139819901231002"
+    new = body + person_check_character(body)
+    person = factories.decided(
+        town,
+        factories.submitted(
+            town.owner_actor, [factories.newcomer(1, name="Aigerim Sadyk", certificate="07", number=old)]
+        ),
+    )
+    (line,) = get_lines(person)
+    assert line.person_id is not None
+    draft = change(town, line.person_id, number=new)
+    assert codes(draft) == {1: ["number_changes?"]}
+    factories.decided(town, factories.handed_in(town.owner_actor, draft))
+    row = InsuredPerson.objects.for_employer(town.employer.id).get(person_id=line.person_id)
+    assert row.number == new
+    for number in (old, new):
+        again = factories.draft(
+            town.owner_actor, [factories.newcomer(1, name="SADYK, AIGERIM", certificate="07", number=number)]
+        )
+        assert codes(again)[again.line_count] == ["insured_here"], number
+    assert Person.objects.count() == 1
+
+
+def test_whoever_resumes_carries_the_registers_name(town: factories.City, li: int) -> None:
+    with transaction.atomic():
+        stop = Suspend(town.employer.id, li, date(2026, 10, 31), Month(202611), "213")
+        apply_changes(SYSTEM, town.employer.id, [stop])
+    Person.objects.filter(id=li).update(name="李晓嫣")  # changed while another employer insured the person
+    draft = factories.listed(town.owner_actor, "resumption", [li])
+    factories.decided(town, factories.handed_in(town.owner_actor, draft))
+    assert InsuredPerson.objects.for_employer(town.employer.id).get(person_id=li).name == "李晓嫣"

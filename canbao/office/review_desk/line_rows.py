@@ -72,7 +72,7 @@ class LineRow:
 
     @property
     def is_clean(self) -> bool:
-        """Whether the line has no findings."""
+        """Whether the line has no findings. A name that differs from the register's is one."""
         return not self.findings
 
 

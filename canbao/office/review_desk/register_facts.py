@@ -23,6 +23,7 @@ from canbao.register.queries import CoverageEntry, get_coverage_history
 from canbao.store.tenancy import fan_out
 from canbao.values.money import Fen, yuan
 from canbao.values.months import Month
+from canbao.values.text import mask_name
 
 _CODES = {
     "certificate": "psn_cert_type",
@@ -141,6 +142,16 @@ def _person_facts(
     others = [f"{_service_title(other.service)} {other.number}" for other in person.under_way]
     rows.append((_("Other matters"), "\n".join(others) or _("No others")))
     return [{"term": term, "value": value} for term, value in rows]
+
+
+def _compare_names(service: Service, line: Line, person: PersonFacts, *, unmasked: bool) -> list[tuple[str, str]]:
+    """Return the register's name and the stated one side by side where they are not the same."""
+    if person.likeness in (None, "same"):
+        return []
+    stated = next((line.values.get(column.name) or "" for column in service.columns if column.kind == "name"), "")
+    texts = (person.registered_name, stated) if unmasked else (mask_name(person.registered_name), mask_name(stated))
+    likeness = _("written in another way") if person.likeness == "alike" else _("another name")
+    return [(_("Name in the register"), texts[0]), (_("Name stated"), f"{texts[1]} ({likeness})")]
 
 
 def _service_title(code: str) -> str:

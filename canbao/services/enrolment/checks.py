@@ -9,6 +9,7 @@ from canbao.matters.shared_checks import (
     check_joining_month,
     check_lines,
     check_not_insured,
+    check_registered_name,
     check_retirement_age,
     check_wage_limits,
 )
@@ -38,6 +39,7 @@ def check(lines: Sequence[Line], facts: Facts) -> list[Finding]:
 def _check_line(line: Line, facts: Facts) -> Iterator[Finding | None]:
     birth = line.get_day("birth")
     yield check_not_insured(line, facts, "number") or check_earlier_coverage(line, facts) or _check_known(line, facts)
+    yield check_registered_name(line, facts, "name")
     yield line.error("too_young", "birth") if _get_age(birth, line.get_month().first_day) < YOUNGEST else None
     yield check_retirement_age(line, facts, birth, line.values["sex"], "birth")
     yield check_joining_month(line, facts)

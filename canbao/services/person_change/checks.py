@@ -22,6 +22,11 @@ SENTENCES = {
     "number_changes": Bilingual(
         "The number changes; the old one stays linked to the same person.", "证件号码变更后，原号码仍与同一人关联。"
     ),
+    "number_taken": Bilingual(
+        "The register has another person under the new number, so this line cannot pass. "
+        "Compare both people with the certificate.",
+        "新号码在登记簿中属于另一人，该行不能通过，请对照证件核对两人信息。",
+    ),
     "document_missing": Bilingual(
         "Attach the certificate or household register that proves the change: PDF or picture.",
         "请上传证明变更的证件或户口簿，PDF 或图片。",
@@ -59,12 +64,18 @@ def _check_line(line: Line, facts: Facts) -> Iterator[Finding | None]:
         yield line.error("nothing_changed")
     if "number" in new:
         yield line.warning("number_changes", "number")
+        yield _check_owner(line, facts)
     if ("number" in new or "name" in new) and not facts.has_document(line):
         yield line.error("document_missing", "name" if "name" in new else "number")
     if "number" in new:
         yield _check_birth(line, particulars["birth"], facts)
     if "category" in new:
         yield _check_month(line, particulars["from_month"], facts)
+
+
+def _check_owner(line: Line, facts: Facts) -> Finding | None:
+    person = facts.person(line)
+    return line.error("number_taken", "number") if person.number_owner not in (None, person.person_id) else None
 
 
 def _check_month(line: Line, insured_from: Month, facts: Facts) -> Finding | None:

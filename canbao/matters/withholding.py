@@ -1,0 +1,41 @@
+"""What a draft may tell of the register: nothing about people whose typed name and number do not agree with it."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Literal
+
+from canbao.matters.facts import Facts, PersonFacts
+
+Withheld = Literal["nothing", "strangers", "everyone"]
+"""Whose facts a draft does not tell.
+
+- ``nothing``: the reviewer and a submitted line have all facts.
+- ``strangers``: a person is a stranger while the typed name differs from the register's.
+- ``everyone``: the account has looked up too many people today.
+
+An employer's own roster is never withheld from it.
+"""
+
+
+def withhold_facts(facts: Facts, withheld: Withheld) -> Facts:
+    """Return the facts without those to withhold."""
+    if withheld == "nothing":
+        return facts
+    people: Mapping[int, PersonFacts] = {
+        position: person
+        if withheld == "strangers" and person.likeness in (None, "same")
+        else _keep_own_facts(person, facts.employer_id)
+        for position, person in facts.people.items()
+    }
+    return replace(facts, people={position: replace(person, number_owner=None) for position, person in people.items()})
+
+
+def _keep_own_facts(person: PersonFacts, employer_id: int) -> PersonFacts:
+    """Return what the employer knows of a person by its own roster and filings."""
+    if not person.particulars:
+        return PersonFacts(under_way=person.under_way)
+    covered_by = employer_id if person.covered_by == employer_id else None
+    periods = person.record.valid_periods if person.record else []
+    insurable_from = max((period.until for period in periods if period.until), default=None)
+    record = person.record and replace(person.record, covered_by=covered_by, insurable_from=insurable_from)
+    return replace(person, covered_by=covered_by, insurable_from=insurable_from, record=record)
