@@ -7,7 +7,9 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from canbao.register.queries import get_employer_by_key
 from canbao.values.identifiers import check_identifier
+from canbao.values.text import compact
 
 
 def _problem(kind: str, reason: str, expected: str | None) -> str:
@@ -35,6 +37,10 @@ class IdentifierField(forms.CharField):
         super().__init__(**{"max_length": 40, **kwargs})
         self.kind = kind
 
+    def is_known(self, bare: str) -> bool:
+        """Return whether a number with a wrong check character is accepted all the same."""
+        return False
+
     def clean(self, value: Any) -> str:
         """Return the normalised identifier, empty for an empty field that is not required."""
         text = str(super().clean(value))
@@ -43,4 +49,26 @@ class IdentifierField(forms.CharField):
         verdict = check_identifier(self.kind, text, timezone.localdate())
         if verdict.valid:
             return verdict.normalized or text
+        if verdict.reason == "checksum" and self.is_known(compact(text)):
+            return compact(text)
         raise ValidationError(_problem(self.kind, verdict.reason or "", verdict.expected_check))
+
+
+class CreditCodeField(IdentifierField):
+    """A unified social credit code. One with a wrong check character is accepted when the register has it.
+
+    Such codes were issued, and the counter accepted them by the certificate.
+    """
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(kind="uscc", **kwargs)
+
+    def is_known(self, bare: str) -> bool:
+        """Return whether an employer of the register has the code."""
+        return get_employer_by_key(f"credit:{bare}") is not None
+
+
+def get_contained_code(credit_code: str, organisation_code: str) -> str | None:
+    """Return the organisation code in a credit code when another one is stated beside it, else None."""
+    contained = check_identifier("uscc", credit_code).organisation_code if credit_code and organisation_code else None
+    return contained if contained != organisation_code else None

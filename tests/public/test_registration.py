@@ -123,3 +123,35 @@ def test_what_was_typed_stays_but_never_the_password(visitor: Client) -> None:
     html = registering(visitor, employer_name="").content.decode()
     assert 'value="王建国"' in html
     assert FILLED["password1"] not in html
+
+
+def wrong_code() -> str:
+    """A credit code of which only the check character is wrong."""
+    code = factories.credit_code(7002)
+    return code[:-1] + ("0" if code[-1] != "0" else "1")
+
+
+def test_a_code_that_does_not_check_registers_when_the_register_has_it(visitor: Client) -> None:
+    clerk = factories.actor(factories.staff("office.accounts"))
+    factories.employer(clerk, "示例陶瓷有限公司", credit_code=wrong_code())
+    answer = registering(visitor, credit_code=wrong_code().lower())
+    assert (answer.status_code, answer["Location"]) == (303, "/portal/")
+    assert Account.objects.get().credit_code == wrong_code()
+
+
+@pytest.mark.parametrize("code", [wrong_code(), "0" * 18])
+def test_a_code_that_does_not_check_and_is_unknown_is_refused(visitor: Client, code: str) -> None:
+    answer = registering(visitor, credit_code=code)
+    assert answer.status_code == 422
+    assert problem_at(answer, "credit_code")
+
+
+def test_the_account_of_such_a_code_keeps_it_and_binds(visitor: Client, today: object) -> None:
+    clerk = factories.actor(factories.staff("office.accounts"))
+    of = factories.employer(clerk, "示例陶瓷有限公司", credit_code=wrong_code())
+    registering(visitor, credit_code=wrong_code())
+    form = {"employer_name": of.name, "credit_code": wrong_code(), "legal_representative": "王建国", "version": "1"}
+    assert visitor.post("/portal/account/", form).status_code == 303
+    printed = print_slip(clerk, of.id, "李四", of.schemes)
+    bind_account(get_actor(User.objects.get(username="shilitaoci")), printed.slip.user_name, printed.secret)
+    assert Account.objects.get().employer_id == of.id
