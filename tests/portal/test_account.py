@@ -128,3 +128,20 @@ def test_unbinding_asks_for_confirmation_and_mentions_the_new_slip(town: factori
 
 def test_an_operator_can_not_bind(town: factories.City, signed_in: Browser) -> None:
     assert signed_in(factories.colleague(town.owner, "operator")).get("/portal/binding/bind/").status_code == 403
+
+
+@pytest.mark.parametrize("page", ["bills/", "roster/", "matters/", "certificates/"])
+def test_who_is_not_bound_is_sent_to_binding(unbound: tuple, signed_in: Browser, page: str) -> None:
+    shown = signed_in(unbound[1]).get(f"/portal/{page}")
+    assert shown.status_code == 403
+    assert "Bind the account first" in words(shown)
+    assert 'href="/portal/binding/"' in shown.content.decode()
+
+
+def test_who_may_not_bind_is_sent_to_the_owner(unbound: tuple, signed_in: Browser) -> None:
+    viewer = factories.colleague(unbound[1], "viewer")
+    assert "Only the owner of your account can bind it" in words(signed_in(viewer).get("/portal/roster/"))
+
+
+def test_what_binding_does_not_open_is_refused_plainly(unbound: tuple, signed_in: Browser) -> None:
+    assert "Bind the account first" not in words(signed_in(unbound[1]).get("/office/"))

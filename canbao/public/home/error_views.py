@@ -6,6 +6,8 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 from canbao.access.http import Request
+from canbao.access.policy import get_verbs
+from canbao.values.actor import Actor
 
 
 def _error_page(request: Request, status: int, detail: str = "") -> HttpResponse:
@@ -18,8 +20,18 @@ def bad_request(request: Request, exception: Exception) -> HttpResponse:
 
 
 def forbidden(request: Request, exception: Exception) -> HttpResponse:
-    """Return the page for 403, a URL the actor has no right to."""
+    """Return the page for 403, a URL the actor has no right to. An unbound account reads what to do first."""
+    if _lacks_binding(request.actor, str(exception)):
+        return render(request, "public/home/unbound.html", status=403)
     return _error_page(request, 403)
+
+
+def _lacks_binding(actor: Actor, verb: str) -> bool:
+    """Return whether an actor would have a verb if their account were bound."""
+    if actor.account_id is None or actor.employer_id is not None:
+        return False
+    bound = frozenset(role.replace("account.", "employer.") for role in actor.roles)
+    return verb in get_verbs(bound)
 
 
 def not_found(request: Request, exception: Exception) -> HttpResponse:
