@@ -77,43 +77,6 @@ def register_account(
     return user, account
 
 
-@transaction.atomic
-def change_particulars(actor: Actor, version: int, particulars: Mapping[str, str]) -> Account:
-    """Change an account's basic information and return the account.
-
-    ``version`` is the one the form was rendered with. Raise :class:`Refusal` ``account_changed_meanwhile`` when
-    somebody else saved first, ``codes_bound`` when the codes of a bound account would change.
-    """
-    actor.require("account.change")
-    account = Account.objects.select_for_update().get(id=actor.require_account())
-    if account.version != version:
-        raise refusals.ACCOUNT_CHANGED_MEANWHILE()
-    if account.employer_id is not None and any(
-        particulars.get(name, getattr(account, name)) != getattr(account, name)
-        for name in ("credit_code", "organisation_code")
-    ):
-        raise refusals.CODES_BOUND()
-    changed = {name: value for name, value in particulars.items() if getattr(account, name) != value}
-    old = {name: getattr(account, name) for name in changed}
-    for name, value in changed.items():
-        setattr(account, name, value)
-    account.version += 1
-    account.save()
-
-    def mask_values(values: Mapping[str, str]) -> dict[str, str]:
-        return {name: mask_phone(value) if name == "contact_phone" else value for name, value in values.items()}
-
-    record_act(
-        actor,
-        verbs.ACCOUNT_CHANGE,
-        account_chain(account.id),
-        ("account", account.id),
-        old=mask_values(old),
-        new=mask_values(changed),
-    )
-    return account
-
-
 # -- slips ---------------------------------------------------------------------------------------------------------
 
 

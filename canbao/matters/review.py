@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from canbao.access.actors import SYSTEM
+from canbao.access.particulars import follow_register
 from canbao.journal.operations import WORDS_MISSING
 from canbao.matters.attachments import move_attachments
 from canbao.matters.catalogue import get_service
@@ -23,6 +24,7 @@ from canbao.register.operations import ChangesRefused, apply_changes
 from canbao.store.bulk import chunks, update_rows
 from canbao.values.actor import Actor
 from canbao.values.bilingual import Bilingual
+from canbao.values.fact_changes import EmployerChange
 from canbao.values.refusals import Refusal, refusal
 
 TAKEN_BY_OTHER = refusal(
@@ -279,6 +281,9 @@ def _apply(actor: Actor, matter: Matter, passed: Sequence[MatterLine]) -> None:
         raise LinesRefused({positions[index]: refusal for index, refusal in refused.refusals.items()}) from None
     except Refusal as refused:
         raise LinesRefused({positions[0]: refused}) from None
+    for change in changes:
+        if isinstance(change, EmployerChange):
+            follow_register(actor, matter.employer_id, change.new, matter.number)
     by_position = {positions[index]: person for index, person in persons.items()}
     for row in passed:
         row.person_id = by_position.get(row.position, row.person_id)

@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from canbao.access import operations as access
+from canbao.access.particulars import change_particulars
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -24,7 +25,7 @@ def test_account_and_slip_are_locked_before_they_are_changed(row_locks: list[str
     assert locks(lambda: access.void_slip(clerk, of.id, "误")) == [SLIP]
     printed = access.print_slip(clerk, of.id, "李四", ["310"])
     owner = factories.account_owner(of)
-    assert locks(lambda: access.change_particulars(factories.actor(owner), 1, {"contact": "王芳芳"})) == [ACCOUNT]
+    assert locks(lambda: change_particulars(factories.actor(owner), 1, {"contact": "王芳芳"})) == [ACCOUNT]
     bound = locks(lambda: access.bind_account(factories.actor(owner), printed.slip.user_name, printed.secret))
     assert bound == [ACCOUNT, SLIP]
     assert locks(lambda: access.unbind_account(factories.actor(owner), "310")) == [ACCOUNT]

@@ -8,6 +8,7 @@ from django.utils import timezone
 from canbao.access import operations as access
 from canbao.access.actors import SYSTEM
 from canbao.access.models import Account, Slip
+from canbao.access.particulars import change_particulars
 from canbao.values.actor import Actor
 from tests import factories
 
@@ -38,10 +39,10 @@ def test_a_bound_account_changes_what_is_not_its_codes(clerk: Actor) -> None:
     owner = factories.bound_owner(clerk, of)
     account = Account.objects.get(employer_id=of.id)
     same = {"credit_code": account.credit_code, "contact": "王芳芳"}
-    assert access.change_particulars(factories.actor(owner), account.version, same).contact == "王芳芳"
+    assert change_particulars(factories.actor(owner), account.version, same).contact == "王芳芳"
     other = {"organisation_code": "XXXX00000"}
     version = account.version + 1
-    assert refused(lambda: access.change_particulars(factories.actor(owner), version, other)) == "codes_bound"
+    assert refused(lambda: change_particulars(factories.actor(owner), version, other)) == "codes_bound"
 
 
 def test_a_slip_is_for_some_scheme_and_voided_once(clerk: Actor) -> None:

@@ -5,11 +5,12 @@ from collections.abc import Callable
 import pytest
 
 from canbao.access import operations as access
+from canbao.access.particulars import change_particulars
 from canbao.values.actor import Actor, NotAllowed
 from tests import factories
 
 ACTS: list[tuple[str, Callable[[Actor], object]]] = [
-    ("account.change", lambda actor: access.change_particulars(actor, 1, {})),
+    ("account.change", lambda actor: change_particulars(actor, 1, {})),
     ("account.bind", lambda actor: access.bind_account(actor, "CB1", "secret")),
     ("account.unbind", lambda actor: access.unbind_account(actor, "310")),
     ("office.slip.print", lambda actor: access.print_slip(actor, 1, "李四", ["310"])),

@@ -10,6 +10,7 @@ from django.utils import timezone
 from canbao.access import operations as access
 from canbao.access.actors import SYSTEM
 from canbao.access.models import Account, Binding, EmployerAccount, Slip, SlipState
+from canbao.access.particulars import change_particulars
 from canbao.access.queries import get_bound_schemes, get_valid_slip
 from canbao.journal.queries import get_entries
 from canbao.values.actor import Actor, NotAllowed
@@ -169,15 +170,15 @@ def test_a_bound_accounts_codes_stay_as_they_are(clerk: Actor) -> None:
     owner = factories.bound_owner(clerk, of)
     version = Account.objects.get(employer_id=of.id).version
     with pytest.raises(Refusal) as caught:
-        access.change_particulars(factories.actor(owner), version, {"credit_code": factories.credit_code(9999)})
+        change_particulars(factories.actor(owner), version, {"credit_code": factories.credit_code(9999)})
     assert caught.value.code == "codes_bound"
 
 
 def test_who_saves_on_an_old_page_is_told_that_it_changed(clerk: Actor) -> None:
     owner = factories.account_owner(factories.employer(clerk))
-    access.change_particulars(factories.actor(owner), 1, {"address": "王益区一路一号"})
+    change_particulars(factories.actor(owner), 1, {"address": "王益区一路一号"})
     with pytest.raises(Refusal) as caught:
-        access.change_particulars(factories.actor(owner), 1, {"address": "王益区二路二号"})
+        change_particulars(factories.actor(owner), 1, {"address": "王益区二路二号"})
     assert caught.value.code == "account_changed_meanwhile"
 
 

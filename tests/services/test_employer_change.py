@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 from django.conf import LazySettings
 
+from canbao.access.models import Account
+from canbao.journal.queries import get_entries
 from canbao.matters.attachments import attach
 from canbao.matters.catalogue import get_service
 from canbao.matters.draft_lines import open_employer_draft, save_lines
@@ -113,3 +115,27 @@ def test_a_blank_clears_a_particular(town: factories.City) -> None:
 def test_a_second_change_under_way_is_an_error(town: factories.City, codes: Codes) -> None:
     factories.submit_draft(town.owner_actor, change(town, address="铜川市新区长虹北路 8 号"))
     assert "under_way" in codes(change(town, address="铜川市王益区红旗街 1 号"))[1]
+
+
+def test_an_approved_change_reaches_the_account(town: factories.City) -> None:
+    draft = change(
+        town,
+        proof=True,
+        reason="工商变更",
+        name="示例陶瓷股份有限公司",
+        legal_representative="陈思远",
+        postcode="727031",
+    )
+    matter = factories.handed_in(town.owner_actor, draft)
+    account = Account.objects.get(employer_id=town.employer.id)
+    assert account.employer_name == town.employer.name
+    factories.decided(town, matter)
+    after = Account.objects.get(employer_id=town.employer.id)
+    assert (after.employer_name, after.legal_representative, after.postcode) == (
+        "示例陶瓷股份有限公司",
+        "陈思远",
+        "727031",
+    )
+    assert after.version == account.version + 1
+    (entry,) = [row for row in get_entries(f"account:{account.id}") if row.reason == matter.number]
+    assert entry.old["employer_name"] == town.employer.name

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 from canbao.access.http import Request
 from canbao.access.middleware import requires
 from canbao.access.models import Account
-from canbao.access.operations import change_particulars
+from canbao.access.particulars import change_particulars
 from canbao.access.queries import get_missing_particulars
 from canbao.access.refusals import ACCOUNT_CHANGED_MEANWHILE
 from canbao.portal.account.field_names import join_field_names
