@@ -103,9 +103,9 @@ ACCOUNT_BOUND_ELSEWHERE = refusal(
 EMPLOYER_BOUND_ELSEWHERE = refusal(
     "employer_bound_elsewhere",
     Bilingual(
-        "This employer is bound to another account already. One employer has one account; ask who opened it, or "
-        "the agency's counter.",
-        "该单位已绑定其他账户。一个单位只能绑定一个账户，请向本单位开户人员或医保经办中心窗口查询。",
+        "This employer is bound to another account already. Log in to that account, or have its owner unbind it; "
+        "the owner can set a new password by e-mail. The slip stays valid for you.",
+        "该单位已绑定其他账户。请使用该账户登录，或由其开户人员先取消绑定；开户人员可通过邮箱重设密码。打印单对您仍然有效。",
     ),
 )
 NOT_BOUND = refusal(

@@ -36,7 +36,7 @@ MATTER_ATTACH = verb("matter.attach", Bilingual("Document attached", "上传材�
 MATTER_DETACH = verb("matter.detach", Bilingual("Document removed", "删除材料"))
 
 MAX_ATTACHMENTS = 20
-"""The most documents of one matter. An employer with more goes to the counter."""
+"""The most documents of one matter. An employer with more joins several in one file."""
 
 
 @transaction.atomic

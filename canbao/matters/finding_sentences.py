@@ -43,8 +43,8 @@ SENTENCES: dict[str, Bilingual] = {
     ),
     "number_length": Bilingual(
         "The number has {length} characters; a resident number has 18. "
-        "Visit the counter with an old number of 15 digits.",
-        "证件号码为 {length} 位，应为 18 位；15 位旧号码请到窗口办理。",
+        "Instead of an old number of 15 digits enter the number of the present card.",
+        "证件号码为 {length} 位，应为 18 位；15 位旧号码请改填现用居民身份证上的 18 位号码。",
     ),
     "number_character": Bilingual(
         "The number contains an invalid character; compare it with the certificate.",

@@ -11,6 +11,7 @@ from datetime import date
 from canbao.matters.facts import Facts, Line
 from canbao.rules.formulas import contribution_base, get_base_limits, retirement_month
 from canbao.values.bilingual import Bilingual
+from canbao.values.contact_words import CONTACT_AGENCY
 from canbao.values.findings import Finding
 from canbao.values.money import Fen, yuan
 from canbao.values.months import Month
@@ -38,8 +39,8 @@ SHARED_SENTENCES = {
     ),
     "month_in_future": Bilingual("The latest month is {latest}.", "最晚可填 {latest}。"),
     "too_far_back": Bilingual(
-        "On-line the earliest month is {earliest}; for earlier months visit the counter.",
-        "网上最早可填 {earliest}，更早的请到窗口办理。",
+        f"On-line the earliest month is {{earliest}}; for earlier months {CONTACT_AGENCY.en}.",
+        f"网上最早可填 {{earliest}}；更早的月份，{CONTACT_AGENCY.zh}。",
     ),
     "name_differs": Bilingual(
         "The register has another name for this number; correct the one that differs from the certificate. "

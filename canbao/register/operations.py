@@ -43,9 +43,9 @@ from canbao.values.refusals import Refusal, refusal
 NUMBER_TAKEN = refusal(
     "number_taken",
     Bilingual(
-        "The new certificate number belongs to another person in the register; the two records have to be joined "
-        "at the counter.",
-        "新证件号码在登记簿中属于另一人，须在窗口办理合并。",
+        "The new certificate number belongs to another person in the register. Refuse the line; if the certificate "
+        "proves that both are one person, tell the system administrator, because records cannot be joined here yet.",
+        "新证件号码在登记簿中属于另一人。请不予通过该行；如证件证明两条记录为同一人，请告知系统管理员，目前尚不能在此合并。",
     ),
 )
 

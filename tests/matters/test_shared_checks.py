@@ -23,6 +23,7 @@ from canbao.matters.shared_checks import (
 )
 from canbao.register.insurance_record import InsuranceRecord, RecordPeriod
 from canbao.rules.packs import Pack
+from canbao.values.contact_words import CONTACT_AGENCY
 from canbao.values.findings import Finding
 from canbao.values.months import Month
 
@@ -30,6 +31,8 @@ HERE, ELSEWHERE = 1, 2
 OPEN = Month(202611)
 WAGES = {"base.floor_ratio": "0.6", "base.cap_ratio": "3", "reference_wage.annual": [{"from": 202001, "value": 60_000}]}
 PACK = Pack.from_mapping(WAGES, "the test").laid_over(get_configured_pack())
+
+TOO_EARLY = f"网上最早可填 202608；更早的月份，{CONTACT_AGENCY.zh}。"
 
 
 def line(month: int = OPEN, **values: Any) -> Line:
@@ -102,7 +105,11 @@ def test_a_month_after_the_open_month_is_an_error(month: int, sentence: str | No
 
 
 @pytest.mark.parametrize(
-    ("month", "sentence"), [(202608, None), (202607, "error day: 网上最早可填 202608，更早的请到窗口办理。")]
+    ("month", "sentence"),
+    [
+        (202608, None),
+        (202607, f"error day: {TOO_EARLY}"),
+    ],
 )
 def test_a_month_too_far_back_is_an_error(month: int, sentence: str | None) -> None:
     assert describe(check_earliest_month(line(), facts(), Month(month), "day")) == sentence

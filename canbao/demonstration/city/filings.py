@@ -219,7 +219,7 @@ class _Filing:
         self._confirm()
 
     def _end_not_accepted(self) -> None:
-        words = "军队转业安置人员请携带安置文件到窗口办理。"
+        words = "军队转业安置人员须凭安置文件核定，请电话联系经办中心。"
         self._act(review.refuse_acceptance, self.reviewer, *self._shown, "counter", words)
 
     def _end_withdrawn(self) -> None:

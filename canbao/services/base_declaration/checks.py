@@ -6,6 +6,7 @@ from canbao.matters.facts import Facts, Line
 from canbao.matters.shared_checks import check_latest_month, check_lines, check_period_start, check_wage_limits
 from canbao.services.base_declaration.year import get_contribution_year
 from canbao.values.bilingual import Bilingual
+from canbao.values.contact_words import CONTACT_AGENCY
 from canbao.values.findings import Finding
 from canbao.values.months import Month
 
@@ -33,8 +34,8 @@ SENTENCES = {
         "本年度已申报过，更正的生效年月应晚于 {start}。",
     ),
     "before_year": Bilingual(
-        "The contribution year began in {start}; for earlier months visit the counter.",
-        "缴费年度自 {start} 起，更早的请到窗口办理。",
+        f"The contribution year began in {{start}}; for earlier months {CONTACT_AGENCY.en}.",
+        f"缴费年度自 {{start}} 起；更早的月份，{CONTACT_AGENCY.zh}。",
     ),
     "large_change": Bilingual(
         "Changed by {percent} % against the last declared wage; please check.", "较最近申报变动 {percent}%，请核对。"

@@ -20,7 +20,8 @@ HARMLESS_GAP = 3
 
 SENTENCES = {
     "ended": Bilingual(
-        "The insurance was ended for good, not suspended; visit the counter.", "该人员参保已终止，请到窗口办理。"
+        "The insurance was ended, not suspended; remove this person. If they work for you again, enrol them as new.",
+        "该人员参保已终止，不能续保。请移出名单；如重新用工，请办理新参保登记。",
     ),
     "not_known_here": Bilingual(
         "This person was never insured with your employer; enrol them as new.",
