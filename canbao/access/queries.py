@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from allauth.account.models import EmailAddress
+
 from canbao.access.models import Account, Binding, OfficePost, Slip, SlipState, User
 from canbao.register.models import Employer
 from canbao.values.bilingual import Bilingual
@@ -72,3 +74,8 @@ def get_staff() -> list[tuple[User, list[str]]]:
     for row in OfficePost.objects.filter(ended_at__isnull=True).order_by("since"):
         posts.setdefault(row.user_id, []).append(row.post)
     return [(user, posts[user.id]) for user in User.objects.filter(id__in=posts).order_by("username")]
+
+
+def has_verified_email(user: User) -> bool:
+    """Return whether the user's e-mail address was verified by a code, or given by the agency."""
+    return EmailAddress.objects.filter(user_id=user.id, email=user.email, verified=True).exists()

@@ -11,3 +11,4 @@ SLIP_PRINT = verb("slip.print", Bilingual("Registration slip printed", "打印�
 SLIP_VOID = verb("slip.void", Bilingual("Registration slip voided", "作废注册信息打印单"))
 SLIP_ATTEMPT = verb("slip.attempt", Bilingual("Wrong binding secret", "绑定密码错误"))
 STAFF_ADD = verb("staff.add", Bilingual("Staff member added", "新增工作人员"))
+USER_CONTACT = verb("user.contact", Bilingual("Contact data of a log-in changed", "修改登录联系方式"))

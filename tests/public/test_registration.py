@@ -155,3 +155,16 @@ def test_the_account_of_such_a_code_keeps_it_and_binds(visitor: Client, today: o
     printed = print_slip(clerk, of.id, "李四", of.schemes)
     bind_account(get_actor(User.objects.get(username="shilitaoci")), printed.slip.user_name, printed.secret)
     assert Account.objects.get().employer_id == of.id
+
+
+def test_registration_says_what_to_do_when_the_employer_has_an_account(visitor: Client) -> None:
+    """It says so to everybody: the page does not tell whether an employer has an account."""
+    page = visitor.get("/register/").content.decode()
+    assert "Does your employer have an account already?" in page
+    assert 'href="/password/forgot/"' in page
+
+
+def test_an_employer_with_an_account_registers_like_any_other(visitor: Client) -> None:
+    of = factories.city().employer
+    answer = registering(visitor, credit_code=of.credit_code, employer_name=of.name)
+    assert (answer.status_code, answer["Location"]) == (303, "/portal/")

@@ -1,7 +1,7 @@
 """Log-in, log-out and re-authentication: django-allauth's views with this site's pages, verbs and URLs."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 from allauth.account import views as account
 from allauth.mfa.base import views as mfa
@@ -15,6 +15,8 @@ from django.views.decorators.http import require_GET
 
 from canbao.access.http import Request
 from canbao.access.middleware import requires
+from canbao.access.models import User
+from canbao.access.queries import has_verified_email
 
 View = Callable[..., HttpResponse]
 
@@ -59,11 +61,13 @@ new_recovery_codes = _make_view("self.manage", codes.GenerateRecoveryCodesView, 
 @require_GET
 def settings(request: Request) -> HttpResponse:
     """Show the user's own log-in: name, contact, password, second factor, sessions."""
+    user = cast("User", request.user)
     kinds = set(Authenticator.objects.filter(user_id=request.user.pk).values_list("type", flat=True))
     return render(
         request,
         "public/log_in/settings.html",
         {
+            "has_verified_email": has_verified_email(user),
             "has_second_factor": Authenticator.Type.TOTP in kinds,
             "has_recovery_codes": Authenticator.Type.RECOVERY_CODES in kinds,
         },
