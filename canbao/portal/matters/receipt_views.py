@@ -44,7 +44,7 @@ def _next_steps(matter: Matter) -> list[str]:
         return [_("The matter is done; you can look up the result of every line online.")]
     return [
         _("The agency accepts the matter and reviews it; you need not submit it again."),
-        _("You are informed of every step by e-mail and under My matters."),
+        _("Every step is shown under Messages and My matters, and mailed to those who have chosen e-mail."),
         _("What has to be corrected comes back to you with its reason, under the same number."),
     ]
 
