@@ -271,15 +271,19 @@ def _keys(service: Service, employer_id: int, lines: Sequence[Line]) -> dict[int
 def _engine_findings(
     service: Service, lines: Sequence[Line], keys: Mapping[int, str], facts: Facts
 ) -> Iterable[Finding]:
-    first: dict[str, int] = {}
+    first: dict[str | int, int] = {}
     column = service.number_column or None
     for line in lines:
         key = keys[line.position]
         if not key:
             continue
-        if key in first:
-            yield line.error("twice_in_filing", column, other=first[key])
-        first.setdefault(key, line.position)
+        # A person can have an old and a new number; withheld facts name no person.
+        identities = [identity for identity in (key, facts.person(line).person_id) if identity]
+        earlier = next((first[identity] for identity in identities if identity in first), None)
+        if earlier is not None:
+            yield line.error("twice_in_filing", column, other=earlier)
+        for identity in identities:
+            first.setdefault(identity, line.position)
         for other in facts.person(line).under_way:
             title = get_service(other.service).title
             excludes = service.declaration.contradicts(get_service(other.service).declaration)

@@ -137,7 +137,8 @@ def _freeze(service: Service, rows: Sequence[MatterLine], examined: Examination)
         row.values = dict(line.values) | get_frozen_before(service, line, examined.facts)
         row.findings = findings.get(row.position, [])
         row.person_key, row.open = examined.keys[row.position], service.is_changed(line)
-        row.person_id = row.person_id or examined.facts.person(line).person_id
+        if service.declaration.lines == "typed" or row.person_id is None:
+            row.person_id = examined.facts.person(line).person_id
         row.proposal = row.outcome = Outcome.PENDING
         row.reason_code = row.reason = ""
     try:

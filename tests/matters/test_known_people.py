@@ -11,7 +11,7 @@ from canbao.matters import drafts, review, submission, tellings
 from canbao.matters.catalogue import get_service
 from canbao.matters.examination import examine_matter
 from canbao.matters.models import Matter
-from canbao.matters.queries import get_lines
+from canbao.matters.queries import get_lines, get_office_matter
 from canbao.register.models import Employer, InsuredPerson, Person
 from canbao.register.operations import apply_changes
 from canbao.rules.packs import Rules
@@ -205,6 +205,20 @@ def test_an_unknown_number_and_a_strangers_look_alike_in_a_draft(town: factories
     assert not examined.findings
     facts = [examined.facts.person(line) for line in examined.lines]
     assert facts[0] == facts[1], f"{stranger} tells that the number is known at {rival}"
+
+
+def test_a_corrected_number_is_of_another_person(town: factories.City, known: int) -> None:
+    matter = factories.handed_in(town.owner_actor, drafted(town, REGISTERED))
+    assert get_lines(matter)[0].person_id == known
+    reviewer = factories.actor(town.reviewer)
+    review.take_matter(reviewer, matter.employer_id, matter.id)
+    matter = get_office_matter(matter.employer_id, matter.id)
+    reasons = {1: review.Decision("correct", "number")}
+    matter = review.send_back(reviewer, matter.employer_id, matter.id, matter.version, reasons, "number", "")
+    line = get_lines(matter)[0]
+    raw = line.raw | {"number": factories.resident_number(9)}
+    matter = drafts.change_line(town.owner_actor, get_service("enrolment"), matter.id, line.id, line.version, raw)
+    assert get_lines(factories.handed_in(town.owner_actor, matter))[0].person_id is None
 
 
 # -- numbers ----------------------------------------------------------------------------------------------------------
