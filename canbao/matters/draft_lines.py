@@ -10,7 +10,7 @@ from django.utils import timezone
 from canbao.matters.catalogue import Service
 from canbao.matters.columns import Column
 from canbao.matters.drafts import get_editable, merge_typed, remove_lines
-from canbao.matters.examination import gather_facts, record_looked_up
+from canbao.matters.examination import gather_facts, get_identity, record_looked_up
 from canbao.matters.facts import Facts
 from canbao.matters.models import Matter, MatterLine
 from canbao.matters.operations import TOO_MANY_LINES
@@ -185,6 +185,7 @@ def open_employer_draft(actor: Actor, service: Service) -> Matter:
 
 
 def _rewrite(
+    actor: Actor,
     service: Service,
     matter: Matter,
     line_ids: Sequence[int] | None,
@@ -192,15 +193,18 @@ def _rewrite(
 ) -> Matter:
     """Rewrite columns of the lines named (of all when ``line_ids`` is None) with new values computed for each line."""
     selected = set(line_ids) if line_ids is not None else None
-    changed = []
+    changed, looked_up = [], []
     for line in get_lines(matter):
         if selected is not None and line.id not in selected:
             continue
         raw = merge_typed(service, {**line.raw, **get_new_values(line)}, line.raw)
+        if get_identity(service, raw) != get_identity(service, line.raw):
+            looked_up.append(line)
         if raw != line.raw:
             line.raw, line.version = raw, line.version + 1
             changed.append(line)
     update_rows(changed, ["raw", "version"])
+    record_looked_up(actor, matter, looked_up)
     return _save(matter)
 
 
@@ -222,7 +226,7 @@ def fill_cells(
     """Write the same raw values into columns of the lines named (all when ``line_ids`` is None); return the draft."""
     for column in columns:
         _get_fillable_column(service, column)
-    return _rewrite(service, get_editable(actor, service, matter_id), line_ids, lambda line: columns)
+    return _rewrite(actor, service, get_editable(actor, service, matter_id), line_ids, lambda line: columns)
 
 
 @transaction.atomic
@@ -236,6 +240,7 @@ def copy_registered_values(
     """Copy the registered values into a column, for some lines or all; return the draft."""
     source = _get_fillable_column(service, column).compared_with
     return _rewrite(
+        actor,
         service,
         get_editable(actor, service, matter_id),
         line_ids,
@@ -269,7 +274,7 @@ def raise_by_percent(
             return {}
         return {column: yuan_plain(Fen(int(half_up(Decimal(fen) * (100 + percent) / 100, Decimal(1)))))}
 
-    return _rewrite(service, get_editable(actor, service, matter_id), line_ids, get_raised_amount)
+    return _rewrite(actor, service, get_editable(actor, service, matter_id), line_ids, get_raised_amount)
 
 
 @transaction.atomic
@@ -297,7 +302,7 @@ def paste_column(
             unmatched.append(number)
         else:
             values[line_id] = cells[-1]
-    matter = _rewrite(service, matter, list(values), lambda line: {column: values[line.id]})
+    matter = _rewrite(actor, service, matter, list(values), lambda line: {column: values[line.id]})
     return matter, unmatched
 
 
@@ -331,7 +336,7 @@ def save_lines(
     that another user changed meanwhile is in conflict and stays as that user left it.
     """
     matter = get_editable(actor, service, matter_id)
-    changed, conflicts = [], []
+    changed, conflicts, looked_up = [], [], []
     draft_lines = MatterLine.objects.for_employer(matter.employer_id).filter(matter_id=matter.id)
     for part in chunks(typed):
         for line in draft_lines.filter(id__in=part).order_by("position"):
@@ -342,7 +347,10 @@ def save_lines(
             if line.version != version:
                 conflicts.append(line.position)
                 continue
+            if get_identity(service, new) != get_identity(service, line.raw):
+                looked_up.append(line)
             line.raw, line.version = new, line.version + 1
             changed.append(line)
     update_rows(changed, ["raw", "version"])
+    record_looked_up(actor, matter, looked_up)
     return (_save(matter) if changed else matter), conflicts

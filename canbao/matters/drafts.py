@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from canbao.access.queries import get_bound_schemes
 from canbao.matters.attachments import renumber_attachments
 from canbao.matters.catalogue import Service
-from canbao.matters.examination import record_looked_up
+from canbao.matters.examination import get_identity, record_looked_up
 from canbao.matters.models import Matter, MatterLine
 from canbao.matters.operations import NO_SUCH_LINE, SCHEME_UNBOUND, TOO_MANY_LINES, UNBOUND
 from canbao.matters.queries import get_draft, get_lines
@@ -132,19 +132,14 @@ def change_line(
         raise NO_SUCH_LINE()
     if line.version != version:
         raise CHANGED_MEANWHILE()
-    before = _get_identity(service, line)
+    before = get_identity(service, line.raw)
     line.raw, line.version = merge_typed(service, raw, line.raw), line.version + 1
     line.save(update_fields=["raw", "version"])
-    if _get_identity(service, line) != before:
+    if get_identity(service, line.raw) != before:
         record_looked_up(actor, matter, [line])
     bump_version(matter)
     matter.save(update_fields=["version", "saved_at"])
     return matter
-
-
-def _get_identity(service: Service, line: MatterLine) -> list[str]:
-    """Return the texts of a line that say who the person is."""
-    return [line.raw.get(column.name, "") for column in service.columns if column.kind in ("name", "number")]
 
 
 @transaction.atomic

@@ -311,6 +311,11 @@ def examine_matter(
     )
 
 
+def get_identity(service: Service, raw: Mapping[str, Any]) -> list[str]:
+    """Return the raw texts of a line that say who the person is. When they change, another person is looked up."""
+    return [str(raw.get(column.name) or "") for column in service.columns if column.kind in ("name", "number")]
+
+
 def record_looked_up(actor: Actor, matter: Matter, rows: Sequence[MatterLine]) -> None:
     """Count and journal the people that some new or changed lines of a draft look up in the register."""
     service = get_service(matter.service)

@@ -7,7 +7,7 @@ from django.db import transaction
 
 from canbao.access.actors import SYSTEM
 from canbao.journal.queries import get_object_entries
-from canbao.matters import drafts, review, submission, tellings
+from canbao.matters import draft_lines, drafts, review, submission, tellings
 from canbao.matters.catalogue import get_service
 from canbao.matters.examination import examine_matter
 from canbao.matters.models import Matter
@@ -169,6 +169,19 @@ def test_what_is_told_is_counted_and_journaled_for_the_account(town: factories.C
         actor, get_service("enrolment"), matter.id, line.id, line.version, line.raw | {"name": REGISTERED}
     )
     assert lookups(actor) == [(0, 1), (1, 0)]
+
+
+@pytest.mark.usefixtures("rival")
+def test_every_way_to_change_a_name_is_counted(town: factories.City) -> None:
+    actor, service = town.owner_actor, get_service("enrolment")
+    matter = factories.draft(actor, [factories.newcomer(9, name=INVENTED)])
+    number = {"number": factories.resident_number(1)}
+    line = get_lines(matter)[0]
+    draft_lines.save_lines(actor, service, matter.id, {line.id: (line.version, number)})
+    draft_lines.fill_cells(actor, service, {"name": "陈思远"})
+    draft_lines.paste_column(actor, service, "name", [[REGISTERED]])
+    draft_lines.fill_cells(actor, service, {"wage": "7000"})
+    assert lookups(actor) == [(0, 1), (0, 1), (1, 0)]
 
 
 @pytest.mark.usefixtures("rival")
