@@ -145,3 +145,11 @@ def test_who_may_not_bind_is_sent_to_the_owner(unbound: tuple, signed_in: Browse
 
 def test_what_binding_does_not_open_is_refused_plainly(unbound: tuple, signed_in: Browser) -> None:
     assert "Bind the account first" not in words(signed_in(unbound[1]).get("/office/"))
+
+
+def test_trying_the_names_of_slips_is_stopped(unbound: tuple, signed_in: Browser) -> None:
+    browser = signed_in(unbound[1])
+    for number in range(10):
+        typed = {"user_name": f"CB{number:08d}", "secret": "7K2F-2QXD-9HTC-WVA4"}
+        assert browser.post("/portal/binding/bind/", typed).status_code == 409
+    assert browser.post("/portal/binding/bind/", typed).status_code == 429

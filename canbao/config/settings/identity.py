@@ -29,6 +29,8 @@ ACCOUNT_RATE_LIMITS = {
     "login": "300/m/ip",
     "login_failed": "10/m/ip,5/5m/key",
     "reset_password": "20/m/ip,5/m/key",
+    # A slip has five attempts of its own. This one stops trying the names of other employers' slips.
+    "bind": "10/10m/user",
 }
 LOGIN_URL = "/login/"
 LOGIN_REDIRECT_URL = "/portal/"

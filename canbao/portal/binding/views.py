@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from allauth.decorators import rate_limit
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
@@ -56,6 +57,7 @@ def binding(request: Request) -> HttpResponse:
 @requires("account.bind")
 @require_http_methods(["GET", "POST"])
 @sensitive_post_parameters("secret")
+@rate_limit(action="bind")
 def bind(request: Request) -> HttpResponse:
     """Bind one application, or all that the slip lists, with the slip's user name and secret."""
     _account, applications = _applications(request.actor)
