@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from allauth.account.models import EmailAddress
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
@@ -26,11 +27,12 @@ from canbao.access.models import (
 from canbao.access.policy import POSTS, get_incompatible_posts
 from canbao.access.queries import PARTICULAR_NAMES, get_missing_particulars
 from canbao.crypto.secrets import hash_secret, new_secret, normalise_secret, verify_secret
-from canbao.journal.operations import OFFICE, account_chain, employer_chain, record_act
+from canbao.journal.operations import OFFICE, WORDS_MISSING, account_chain, employer_chain, record_act
 from canbao.register.employers import employer_keys
 from canbao.register.models import Employer
 from canbao.rules.codes import get_table
 from canbao.store.claims import claim
+from canbao.store.jobs import enqueue
 from canbao.values.actor import Actor
 from canbao.values.bilingual import Bilingual, enumeration
 from canbao.values.ids import new_id
@@ -305,13 +307,53 @@ def unbind_account(actor: Actor, scheme: str) -> None:
     if not open_rows.filter(scheme=scheme).update(unbound_at=timezone.now()):
         raise refusals.NOT_BOUND()
     if not open_rows.exists():
-        EmployerAccount.objects.filter(employer_id=employer_id, account_id=account.id).delete()
-        account.employer_id = None
-        account.version += 1
-        account.save(update_fields=["employer_id", "version"])
+        _free_employer(account, employer_id)
     record_act(
         actor, verbs.ACCOUNT_UNBIND, employer_chain(employer_id), ("account", account.id), old={"scheme": scheme}
     )
+
+
+def _free_employer(account: Account, employer_id: int) -> None:
+    EmployerAccount.objects.filter(employer_id=employer_id, account_id=account.id).delete()
+    account.employer_id = None
+    account.version += 1
+    account.save(update_fields=["employer_id", "version"])
+
+
+@transaction.atomic
+def release_employer(actor: Actor, employer_id: int, reason: str) -> None:
+    """End the bindings of an employer whose account nobody can use any more, so that another account can be bound.
+
+    The people of the account get a mail. Raise :class:`Refusal` ``words_missing``, or ``employer_not_bound`` when no
+    account is bound.
+    """
+    actor.require("office.account.release")
+    if not reason.strip():
+        raise WORDS_MISSING()
+    bound = EmployerAccount.objects.filter(employer_id=employer_id).first()
+    if bound is None:
+        raise refusals.EMPLOYER_NOT_BOUND()
+    account = Account.objects.select_for_update().get(id=bound.account_id)
+    open_rows = Binding.objects.for_employer(employer_id).filter(account_id=account.id, unbound_at__isnull=True)
+    schemes = sorted(open_rows.values_list("scheme", flat=True))
+    open_rows.update(unbound_at=timezone.now())
+    _free_employer(account, employer_id)
+    record_act(
+        actor,
+        verbs.ACCOUNT_RELEASE,
+        employer_chain(employer_id),
+        ("account", account.id),
+        old={"schemes": schemes},
+        reason=reason.strip(),
+    )
+    body = (
+        f"{account.employer_name}：\n\n经办中心已解除您单位账户的绑定，该账户不能再办理业务。"
+        f"如非本单位申请，请立即联系经办中心：{settings.CANBAO_AGENCY_PHONE}。\n\n{settings.CANBAO_AGENCY}"
+    )
+    operators = Operator.objects.filter(account=account).values_list("user_id", flat=True)
+    for user in User.objects.filter(id__in=list(operators), is_active=True).exclude(email=""):
+        payload = {"to": user.email, "subject": "账户绑定已解除", "body": body}
+        enqueue("mail", f"release:{account.id}:{account.version}:{user.id}", payload)
 
 
 # -- staff ---------------------------------------------------------------------------------------------------------

@@ -62,6 +62,7 @@ POLICY: dict[str, tuple[str, ...]] = {
     "office.employer.register": ("office.accounts",),
     "office.slip.print": ("office.accounts",),
     "office.slip.void": ("office.accounts",),
+    "office.account.release": ("office.accounts",),
     "office.person.read": ("office.reviewer", "office.approver", "office.audit"),
     "office.matter.read": ("office.reviewer", "office.approver", "office.audit"),
     "office.matter.take": ("office.reviewer",),

@@ -103,13 +103,17 @@ ACCOUNT_BOUND_ELSEWHERE = refusal(
 EMPLOYER_BOUND_ELSEWHERE = refusal(
     "employer_bound_elsewhere",
     Bilingual(
-        "This employer is bound to another account already. Log in to that account, or have its owner unbind it; "
-        "the owner can set a new password by e-mail. The slip stays valid for you.",
-        "该单位已绑定其他账户。请使用该账户登录，或由其开户人员先取消绑定；开户人员可通过邮箱重设密码。打印单对您仍然有效。",
+        "This employer is bound to another account already. Log in to that account, or have its owner unbind it. "
+        "If nobody can log in to it any more, ask the agency to release it. The slip stays valid for you.",
+        "该单位已绑定其他账户。请使用该账户登录，或由其开户人员先取消绑定；无人能够登录的，请联系经办中心解除绑定。打印单对您仍然有效。",
     ),
 )
 NOT_BOUND = refusal(
     "not_bound", Bilingual("This application is not bound, so there is nothing to unbind.", "该应用未绑定，无须取消。")
+)
+EMPLOYER_NOT_BOUND = refusal(
+    "employer_not_bound",
+    Bilingual("No account is bound to this employer, so there is nothing to release.", "该单位未绑定账户，无须解除。"),
 )
 NO_SCHEME = refusal(
     "no_scheme", Bilingual("Choose at least one application that the slip opens.", "请至少选择一项打印单可绑定的应用。")

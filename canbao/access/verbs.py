@@ -12,3 +12,4 @@ SLIP_VOID = verb("slip.void", Bilingual("Registration slip voided", "作废注�
 SLIP_ATTEMPT = verb("slip.attempt", Bilingual("Wrong binding secret", "绑定密码错误"))
 STAFF_ADD = verb("staff.add", Bilingual("Staff member added", "新增工作人员"))
 USER_CONTACT = verb("user.contact", Bilingual("Contact data of a log-in changed", "修改登录联系方式"))
+ACCOUNT_RELEASE = verb("account.release", Bilingual("Account released by the agency", "经办中心解除账户绑定"))

@@ -45,6 +45,15 @@ def test_what_is_not_bound_is_not_unbound(clerk: Actor) -> None:
         access.unbind_account(factories.actor(owner), "320")
 
 
+def test_only_a_bound_employer_is_released_and_with_a_reason(clerk: Actor) -> None:
+    of = factories.employer(clerk)
+    with pytest.raises(Refusal, match="employer_not_bound"):
+        access.release_employer(clerk, of.id, "无人能登录")
+    factories.bound_owner(clerk, of)
+    with pytest.raises(Refusal, match="words_missing"):
+        access.release_employer(clerk, of.id, " ")
+
+
 @pytest.mark.parametrize(
     ("username", "posts", "code"),
     [

@@ -15,6 +15,7 @@ ACTS: list[tuple[str, Callable[[Actor], object]]] = [
     ("account.unbind", lambda actor: access.unbind_account(actor, "310")),
     ("office.slip.print", lambda actor: access.print_slip(actor, 1, "李四", ["310"])),
     ("office.slip.void", lambda actor: access.void_slip(actor, 1, "误")),
+    ("office.account.release", lambda actor: access.release_employer(actor, 1, "误")),
     ("office.staff.add", lambda actor: access.add_staff(actor, "new", "新", ["office.audit"], factories.PASSWORD)),
 ]
 

@@ -13,6 +13,7 @@ from canbao.access.models import Account, Binding, EmployerAccount, Slip, SlipSt
 from canbao.access.particulars import change_particulars
 from canbao.access.queries import get_bound_schemes, get_valid_slip
 from canbao.journal.queries import get_entries
+from canbao.store.models import Job
 from canbao.values.actor import Actor, NotAllowed
 from canbao.values.refusals import Refusal
 from tests import factories
@@ -156,6 +157,21 @@ def test_the_last_unbinding_frees_account_and_employer_for_a_new_slip(clerk: Act
     printed = access.print_slip(clerk, of.id, "李四", ["310"])
     assert access.bind_account(factories.actor(owner), printed.slip.user_name, printed.secret) == ["310"]
     assert Binding.objects.for_employer(of.id).count() == 2
+
+
+def test_the_agency_releases_an_account_that_nobody_can_use(clerk: Actor) -> None:
+    of = factories.employer(clerk)
+    lost = factories.bound_owner(clerk, of)
+    newcomer = factories.account_owner(of)
+    printed = access.print_slip(clerk, of.id, "李四", ["310"])
+    refused("employer_bound_elsewhere", factories.actor(newcomer), printed.slip.user_name, printed.secret)
+    access.release_employer(clerk, of.id, "原经办人离职，核对授权书")
+    assert not factories.actor(lost).may("matter.read")
+    assert not get_bound_schemes(of.id)
+    assert access.bind_account(factories.actor(newcomer), printed.slip.user_name, printed.secret) == ["310"]
+    (entry,) = [one for one in get_entries(f"employer:{of.id}") if one.verb == "account.release"]
+    assert (entry.reason, entry.old) == ("原经办人离职，核对授权书", {"schemes": ["310"]})
+    assert [job.payload["to"] for job in Job.objects.filter(kind="mail")] == [lost.email]
 
 
 def test_only_the_account_clerk_prints_slips(clerk: Actor) -> None:

@@ -211,3 +211,12 @@ def test_a_search_keeps_the_name_of_an_employer_out_of_the_address(
 
 def test_an_unknown_employer_is_not_found(clerk: Client) -> None:
     assert clerk.get("/office/employers/12345/").status_code == 404
+
+
+def test_an_account_is_released_with_a_reason(clerk: Client, town: factories.City) -> None:
+    address = f"/office/employers/{town.employer.id}/release/"
+    assert f'href="{address}"' in clerk.get(f"/office/employers/{town.employer.id}/").content.decode()
+    assert "they get a mail" in words(clerk.get(address))
+    assert clerk.post(address, {"reason": ""}).status_code == 422
+    assert "Print a slip to bind another account" in words(clerk.post(address, {"reason": "原经办人离职"}, follow=True))
+    assert "No account is bound" in words(clerk.get(address, follow=True))

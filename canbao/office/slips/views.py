@@ -1,4 +1,4 @@
-"""注册信息打印单: print a slip once with its secret, void it with a reason."""
+"""注册信息打印单: print a slip once with its secret, void it with a reason; release an employer's account."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -13,12 +13,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from canbao.access import operations
+from canbao.access.actors import get_employer_account
 from canbao.access.http import Request
 from canbao.access.middleware import requires
 from canbao.access.models import Slip
 from canbao.access.operations import SLIP_ATTEMPTS, PrintedSlip
 from canbao.access.queries import get_slips, get_valid_slip
-from canbao.access.refusals import NO_VALID_SLIP
+from canbao.access.refusals import EMPLOYER_NOT_BOUND, NO_VALID_SLIP
 from canbao.office.forms import ReasonForm, make_idempotency_key
 from canbao.office.lookups import employer_or_404
 from canbao.office.refusals import sentence
@@ -141,3 +142,27 @@ def void_slip(request: Request, employer: int) -> HttpResponse:
     status = 422 if request.method == "POST" else 200
     context = {"employer": record, "slip": slip, "form": form, "has_errors": status != 200}
     return render(request, "office/slips/void.html", context, status=status)
+
+
+@requires("office.account.release")
+@require_http_methods(["GET", "POST"])
+def release_account(request: Request, employer: int) -> HttpResponse:
+    """Ask for the reason, then end the bindings of an employer's account that nobody can use any more."""
+    record = employer_or_404(employer)
+    back = reverse("office:employer", args=[record.id])
+    form = ReasonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            operations.release_employer(request.actor, record.id, form.cleaned_data["reason"])
+        except Refusal as refusal:
+            messages.warning(request, sentence(refusal))
+        else:
+            messages.success(request, _("The account is released. Print a slip to bind another account."))
+        return HttpResponseRedirect(back, status=303)
+    account = get_employer_account(record.id)
+    if account is None:
+        messages.info(request, sentence(EMPLOYER_NOT_BOUND()))
+        return HttpResponseRedirect(back, status=303)
+    status = 422 if request.method == "POST" else 200
+    context = {"employer": record, "account": account, "form": form, "has_errors": status != 200}
+    return render(request, "office/slips/release.html", context, status=status)
