@@ -1,4 +1,4 @@
-"""Check that roster, coverage periods and current coverage agree."""
+"""Check that roster, coverage periods, current coverage and names agree."""
 
 from collections.abc import Iterator
 
@@ -46,3 +46,14 @@ def get_coverage_faults() -> Iterator[str]:
             yield f"person {cover.person_id}: covered by {cover.employer_id}, but open periods are at {employers}"
     for person in open_periods:
         yield f"person {person}: has an open period, but no current coverage"
+
+
+def get_name_faults() -> Iterator[str]:
+    """Yield a fault for each insured person whose name on the roster is not the register's."""
+    from canbao.register.models import InsuranceStatus, InsuredPerson, Person
+
+    names = dict(Person.objects.values_list("id", "name").iterator())
+    insured = InsuredPerson.objects.filter(insurance_status=InsuranceStatus.ACTIVE)
+    for employer, person, name in insured.values_list("employer_id", "person_id", "name").iterator():
+        if names.get(person) != name:
+            yield f"employer {employer}: the roster has another name for person {person} than the register"

@@ -6,6 +6,7 @@ import pytest
 from django.db import transaction
 
 from canbao.access.actors import SYSTEM
+from canbao.cli.commands.verify import verify_installation
 from canbao.journal.queries import get_object_entries
 from canbao.matters import draft_lines, drafts, review, submission, tellings
 from canbao.matters.catalogue import get_service
@@ -247,3 +248,13 @@ def test_a_new_number_of_another_person_is_an_error_for_the_reviewer_only(
     matter = drafts.change_line(town.owner_actor, get_service("person_change"), matter.id, line.id, line.version, raw)
     assert "number_taken" not in codes(matter)
     assert "number_taken" in {finding.code for finding in examine_matter(matter, None, "nothing").findings}
+
+
+def test_a_roster_with_another_name_than_the_register_is_reported(town: factories.City) -> None:
+    """Rosters written before names were compared can carry an invented name."""
+    person = factories.on_the_books(town.employer, REGISTERED)[REGISTERED]
+    assert verify_installation()["ok"]
+    InsuredPerson.objects.for_employer(town.employer.id).filter(person_id=person).update(name=INVENTED)
+    (fault,) = verify_installation()["faults"]["register"]
+    assert f"another name for person {person}" in fault
+    assert INVENTED not in fault

@@ -8,7 +8,7 @@ from canbao.cli.startup import start_django
 from canbao.cli.terminal import _
 from canbao.environment import gettext_noop
 from canbao.matters.integrity import get_effect_faults, get_history_faults
-from canbao.register.integrity import get_coverage_faults, get_roster_faults
+from canbao.register.integrity import get_coverage_faults, get_name_faults, get_roster_faults
 
 COMMAND = "verify"
 SUMMARY = gettext_noop(
@@ -56,7 +56,7 @@ def verify_installation() -> dict[str, Any]:
         faults = {
             "journal": list(get_journal_faults()),
             "histories": list(get_history_faults()),
-            "register": [*get_effect_faults(), *get_roster_faults(), *get_coverage_faults()],
+            "register": [*get_effect_faults(), *get_roster_faults(), *get_coverage_faults(), *get_name_faults()],
         }
     # These checks read employer by employer, so they run outside the fan-out: a read without an employer is refused.
     faults["levy"] = list(get_levy_faults(get_city_pack()))
