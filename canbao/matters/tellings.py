@@ -20,9 +20,9 @@ from canbao.values.bilingual import Bilingual
 PEOPLE_LOOK_UP = verb("people.look_up", Bilingual("People looked up by a filing", "申报时查询参保登记"))
 
 MOST_AGREEING = 5000
-"""The most people with agreeing name and number whose cover elsewhere one account is told of in a day."""
+"""The most people with agreeing name and number whose cover elsewhere the drafts of one account show in a day."""
 MOST_DIFFERING = 50
-"""The most known numbers with another name that one account types in a day before its drafts tell nothing more."""
+"""The most known numbers with another name that one account types in a day before its drafts show nothing more."""
 
 _TELLING = "telling"
 

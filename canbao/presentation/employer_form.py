@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from canbao.presentation.identifier_field import IdentifierField
+from canbao.presentation.identifier_field import CreditCodeField, IdentifierField
 from canbao.values.identifiers import check_identifier
 
 
@@ -32,8 +32,7 @@ class EmployerIdentityForm(forms.Form):
         help_text=gettext_lazy("In full, as on the certificate"),
         error_messages={"required": gettext_lazy("Enter the employer's name.")},
     )
-    credit_code = IdentifierField(
-        kind="uscc",
+    credit_code = CreditCodeField(
         label=gettext_lazy("Unified social credit code"),
         required=False,
         help_text=gettext_lazy("18 characters. This or the organisation code"),

@@ -66,9 +66,3 @@ class CreditCodeField(IdentifierField):
     def is_known(self, bare: str) -> bool:
         """Return whether an employer of the register has the code."""
         return get_employer_by_key(f"credit:{bare}") is not None
-
-
-def get_contained_code(credit_code: str, organisation_code: str) -> str | None:
-    """Return the organisation code in a credit code when another one is stated beside it, else None."""
-    contained = check_identifier("uscc", credit_code).organisation_code if credit_code and organisation_code else None
-    return contained if contained != organisation_code else None

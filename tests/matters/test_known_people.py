@@ -1,4 +1,4 @@
-"""A known person's number under another name: held for the reviewer, named by the register, told to nobody early."""
+"""A known person's number under another name: held for the reviewer, named by the register, shown to nobody early."""
 
 from datetime import date
 
@@ -32,7 +32,7 @@ REGISTERED = "李晓燕"
 def rival(town: factories.City) -> Employer:
     """Another employer, with which one person is insured: 李晓燕, number 1."""
     of = factories.employer(factories.actor(town.clerk), "另一单位")
-    factories.on_the_books(of, REGISTERED)
+    factories.insure_people(of, REGISTERED)
     return of
 
 
@@ -40,7 +40,7 @@ def rival(town: factories.City) -> Employer:
 def known(town: factories.City) -> int:
     """A person of the register who is insured nowhere: 李晓燕, number 1, covered until October."""
     of = factories.employer(factories.actor(town.clerk), "原单位")
-    persons = factories.on_the_books(of, REGISTERED)
+    persons = factories.insure_people(of, REGISTERED)
     stopped(of, persons[REGISTERED])
     return persons[REGISTERED]
 
@@ -78,14 +78,14 @@ def lookups(actor: Actor) -> list[tuple[int, int]]:
 def test_another_name_for_a_known_number_is_found_when_it_is_submitted(
     town: factories.City, name: str, code: str
 ) -> None:
-    matter = factories.handed_in(town.owner_actor, drafted(town, name))
+    matter = factories.submit_draft(town.owner_actor, drafted(town, name))
     assert (code, "warning") in frozen(matter)
     assert code in {finding.code for finding in examine_matter(matter, None, "nothing").findings}
 
 
 @pytest.mark.usefixtures("known")
 def test_the_same_name_is_no_finding(town: factories.City) -> None:
-    matter = factories.handed_in(town.owner_actor, drafted(town, "李 晓燕"))
+    matter = factories.submit_draft(town.owner_actor, drafted(town, "李 晓燕"))
     assert frozen(matter) == set()
 
 
@@ -96,12 +96,12 @@ def test_where_nobody_reviews_another_name_waits_for_a_reviewer(
 ) -> None:
     get = Rules.get
     monkeypatch.setattr(Rules, "get", lambda rules, key, *of: 0 if key.endswith(".steps") else get(rules, key, *of))
-    matter = factories.handed_in(town.owner_actor, drafted(town, name))
+    matter = factories.submit_draft(town.owner_actor, drafted(town, name))
     assert (matter.state, matter.steps) == (state, 0 if state == "done" else 1)
 
 
 def test_an_enrolment_never_changes_the_names_of_the_register(town: factories.City, known: int) -> None:
-    factories.decided(town, factories.handed_in(town.owner_actor, drafted(town, INVENTED)))
+    factories.decide_matter(town, factories.submit_draft(town.owner_actor, drafted(town, INVENTED)))
     assert Person.objects.get(id=known).name == REGISTERED
     row = InsuredPerson.objects.for_employer(town.employer.id).get(person_id=known)
     assert (row.name, row.initials) == (REGISTERED, "lxy")
@@ -109,15 +109,15 @@ def test_an_enrolment_never_changes_the_names_of_the_register(town: factories.Ci
 
 
 def test_a_person_enrolled_again_keeps_the_registered_name_on_the_roster(town: factories.City) -> None:
-    person = factories.on_the_books(town.employer, REGISTERED)[REGISTERED]
+    person = factories.insure_people(town.employer, REGISTERED)[REGISTERED]
     stopped(town.employer, person)
     draft = drafted(town, INVENTED)
     assert codes(draft) == {"name_differs", "known_here"}
-    factories.decided(town, factories.handed_in(town.owner_actor, draft))
+    factories.decide_matter(town, factories.submit_draft(town.owner_actor, draft))
     assert InsuredPerson.objects.for_employer(town.employer.id).get(person_id=person).name == REGISTERED
 
 
-# -- nothing is told of a stranger ------------------------------------------------------------------------------------
+# -- drafts show nothing of a stranger -------------------------------------------------------------------------------
 
 
 @pytest.mark.usefixtures("rival")
@@ -151,10 +151,10 @@ def test_a_draft_tells_the_last_month_when_name_and_number_agree(
 def test_a_number_of_a_stranger_can_be_submitted_and_the_reviewer_sees_why_it_can_not_pass(
     town: factories.City,
 ) -> None:
-    matter = factories.handed_in(town.owner_actor, drafted(town, INVENTED))
+    matter = factories.submit_draft(town.owner_actor, drafted(town, INVENTED))
     assert frozen(matter) == {("name_differs", "warning"), ("insured_elsewhere", "warning")}
     with pytest.raises(review.LinesRefused):
-        factories.decided(town, matter)
+        factories.decide_matter(town, matter)
 
 
 @pytest.mark.usefixtures("rival")
@@ -187,7 +187,7 @@ def test_every_way_to_change_a_name_is_counted(town: factories.City) -> None:
 
 @pytest.mark.usefixtures("rival")
 def test_a_submission_that_tells_is_counted(town: factories.City) -> None:
-    factories.handed_in(town.owner_actor, drafted(town, INVENTED))
+    factories.submit_draft(town.owner_actor, drafted(town, INVENTED))
     assert lookups(town.owner_actor) == [(0, 1), (0, 1)]
 
 
@@ -222,7 +222,7 @@ def test_an_unknown_number_and_a_strangers_look_alike_in_a_draft(town: factories
 
 
 def test_a_corrected_number_is_of_another_person(town: factories.City, known: int) -> None:
-    matter = factories.handed_in(town.owner_actor, drafted(town, REGISTERED))
+    matter = factories.submit_draft(town.owner_actor, drafted(town, REGISTERED))
     assert get_lines(matter)[0].person_id == known
     reviewer = factories.actor(town.reviewer)
     review.take_matter(reviewer, matter.employer_id, matter.id)
@@ -232,7 +232,7 @@ def test_a_corrected_number_is_of_another_person(town: factories.City, known: in
     line = get_lines(matter)[0]
     raw = line.raw | {"number": factories.resident_number(9)}
     matter = drafts.change_line(town.owner_actor, get_service("enrolment"), matter.id, line.id, line.version, raw)
-    assert get_lines(factories.handed_in(town.owner_actor, matter))[0].person_id is None
+    assert get_lines(factories.submit_draft(town.owner_actor, matter))[0].person_id is None
 
 
 # -- numbers ----------------------------------------------------------------------------------------------------------
@@ -241,8 +241,8 @@ def test_a_corrected_number_is_of_another_person(town: factories.City, known: in
 def test_a_new_number_of_another_person_is_an_error_for_the_reviewer_only(
     town: factories.City, rival: Employer
 ) -> None:
-    person = factories.on_the_books(town.employer, "陈思远", start=2)["陈思远"]
-    matter = factories.listed(town.owner_actor, "person_change", [person])
+    person = factories.insure_people(town.employer, "陈思远", start=2)["陈思远"]
+    matter = factories.draft_for_people(town.owner_actor, "person_change", [person])
     line = get_lines(matter)[0]
     raw = line.raw | {"number": factories.resident_number(1), "reason": "更正"}
     matter = drafts.change_line(town.owner_actor, get_service("person_change"), matter.id, line.id, line.version, raw)
@@ -252,7 +252,7 @@ def test_a_new_number_of_another_person_is_an_error_for_the_reviewer_only(
 
 def test_a_roster_with_another_name_than_the_register_is_reported(town: factories.City) -> None:
     """Rosters written before names were compared can carry an invented name."""
-    person = factories.on_the_books(town.employer, REGISTERED)[REGISTERED]
+    person = factories.insure_people(town.employer, REGISTERED)[REGISTERED]
     assert verify_installation()["ok"]
     InsuredPerson.objects.for_employer(town.employer.id).filter(person_id=person).update(name=INVENTED)
     (fault,) = verify_installation()["faults"]["register"]

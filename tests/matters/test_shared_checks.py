@@ -122,7 +122,7 @@ def test_a_month_too_far_back_is_an_error(month: int, sentence: str | None) -> N
         (202611, None),
         (202610, "warning month: 202610–202610 已核定，将补收 1 个月。"),
         (202608, "warning month: 202608–202610 已核定，将补收 3 个月。"),
-        (202607, "error month: 网上最早可填 202608，更早的请到窗口办理。"),
+        (202607, f"error month: {TOO_EARLY}"),
     ],
 )
 def test_limits_of_the_month_of_joining(month: int, sentence: str | None) -> None:

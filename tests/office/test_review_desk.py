@@ -41,21 +41,21 @@ def sent(town: factories.City, waiting: Matter, reviewer: Client) -> Matter:
 @pytest.fixture
 def held(town: factories.City) -> Matter:
     """A submitted enrolment of a new person, and of a known person's number under another name."""
-    factories.on_the_books(factories.employer(factories.actor(town.clerk), "另一单位"), "李晓燕")
-    return factories.submitted(
+    factories.insure_people(factories.employer(factories.actor(town.clerk), "另一单位"), "李晓燕")
+    return factories.submit_people(
         town.owner_actor, [factories.newcomer(1, name="王建国"), factories.newcomer(2, name="陈思远")]
     )
 
 
 def test_both_names_of_a_known_number_are_shown_side_by_side(held: Matter, reviewer: Client) -> None:
-    before = words(opened(reviewer, held))
+    before = words(view_matter(reviewer, held))
     assert "Name in the register 李** Name stated 王** (another name)" in before
-    after = words(taken(reviewer, held))
+    after = words(take_matter(reviewer, held))
     assert "Name in the register 李晓燕 Name stated 王建国 (another name)" in after
 
 
 def test_another_name_is_not_clean(held: Matter, reviewer: Client) -> None:
-    shown = decide(reviewer, taken(reviewer, held), "clean")
+    shown = decide(reviewer, take_matter(reviewer, held), "clean")
     assert page(shown).form("decision-2", action="/decide/").value("decision-2") == "passed"
     assert "Passed 1" in words(shown)
     assert "Not decided 1" in words(shown)

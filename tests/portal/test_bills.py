@@ -71,7 +71,7 @@ def test_the_query_filters_by_month_and_type(
 @pytest.mark.parametrize(
     ("first", "message"),
     [
-        ("2026-11", "Write the month as six digits without anything between them"),
+        ("2026-13", "There is no such month"),
         ("202613", "There is no such month"),
         ("2611", "Enter a month as yyyyMM"),
         ("", "Enter the first month"),

@@ -7,6 +7,7 @@ from django.test import Client
 
 from canbao.access.actors import get_actor
 from canbao.access.models import Account, User
+from canbao.access.operations import bind_account, print_slip
 from canbao.values.number_checks import credit_check_character, organisation_check_character
 from tests import factories
 

@@ -126,10 +126,10 @@ def test_an_approved_change_reaches_the_account(town: factories.City) -> None:
         legal_representative="陈思远",
         postcode="727031",
     )
-    matter = factories.handed_in(town.owner_actor, draft)
+    matter = factories.submit_draft(town.owner_actor, draft)
     account = Account.objects.get(employer_id=town.employer.id)
     assert account.employer_name == town.employer.name
-    factories.decided(town, matter)
+    factories.decide_matter(town, matter)
     after = Account.objects.get(employer_id=town.employer.id)
     assert (after.employer_name, after.legal_representative, after.postcode) == (
         "示例陶瓷股份有限公司",

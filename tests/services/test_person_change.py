@@ -21,8 +21,8 @@ from canbao.register.models import InsuredPerson, Person, PersonCategory, Person
 from canbao.register.operations import apply_changes
 from canbao.register.queries import get_roster
 from canbao.values.fact_changes import Suspend
-from canbao.values.identifiers import person_check_character
 from canbao.values.months import Month
+from canbao.values.number_checks import person_check_character
 from tests import factories
 
 Codes = Callable[[Matter], dict[int, list[str]]]
@@ -149,9 +149,9 @@ def test_changed_values_are_listed_before_and_after(town: factories.City, li: in
 def test_a_foreigners_old_and_new_card_are_one_person(town: factories.City, codes: Codes) -> None:
     old, body = "KAZ110090123105", "91139819901231002"
     new = body + person_check_character(body)
-    person = factories.decided(
+    person = factories.decide_matter(
         town,
-        factories.submitted(
+        factories.submit_people(
             town.owner_actor, [factories.newcomer(1, name="Aigerim Sadyk", certificate="07", number=old)]
         ),
     )
@@ -159,7 +159,7 @@ def test_a_foreigners_old_and_new_card_are_one_person(town: factories.City, code
     assert line.person_id is not None
     draft = change(town, line.person_id, number=new)
     assert codes(draft) == {1: ["number_changes?"]}
-    factories.decided(town, factories.handed_in(town.owner_actor, draft))
+    factories.decide_matter(town, factories.submit_draft(town.owner_actor, draft))
     row = InsuredPerson.objects.for_employer(town.employer.id).get(person_id=line.person_id)
     assert row.number == new
     for number in (old, new):
@@ -176,6 +176,6 @@ def test_whoever_resumes_carries_the_registers_name(town: factories.City, li: in
         stop = Suspend(town.employer.id, li, date(2026, 10, 31), Month(202611), "213")
         apply_changes(SYSTEM, town.employer.id, [stop])
     Person.objects.filter(id=li).update(name="李晓嫣")  # changed while another employer insured the person
-    draft = factories.listed(town.owner_actor, "resumption", [li])
-    factories.decided(town, factories.handed_in(town.owner_actor, draft))
+    draft = factories.draft_for_people(town.owner_actor, "resumption", [li])
+    factories.decide_matter(town, factories.submit_draft(town.owner_actor, draft))
     assert InsuredPerson.objects.for_employer(town.employer.id).get(person_id=li).name == "李晓嫣"

@@ -27,11 +27,11 @@ def issue(journey: Journey) -> None:
 
 
 def query(journey: Journey) -> None:
-    """Query with a mistyped month, which is explained at its field, then find the bill."""
+    """Query with a month that does not exist, which is explained at its field, then find the bill."""
     visitor = journey.operator
     form = expect(visitor.open("/portal/services/levy_notice/")).form("first", "last", "kind")
     month = form.value("last")
-    page = expect(visitor.send(form, {"first": f"{month[:4]}-{month[4:]}"}), "年月请连写六位数字", status=422)
+    page = expect(visitor.send(form, {"first": f"{month[:4]}13"}), "没有这个月份", status=422)
     form = page.form("first", "last", "kind")
     page = expect(visitor.send(form, {"first": month, "kind": "all"}), month, "待缴款")
     if not _NOTICE.search(page.text):

@@ -118,6 +118,7 @@ def _person_facts(
         rows.append((_("In the register"), _("Not in the register; a new person will be added")))
     else:
         rows.append((_("In the register"), _("Already registered")))
+        rows.extend(_compare_names(service, line, person, unmasked=unmasked))
     history, names = _coverage_history(person)
     is_here = person.covered_by == facts.employer_id
     if person.covered_by is None:

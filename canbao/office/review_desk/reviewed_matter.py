@@ -122,7 +122,7 @@ def get_reviewed_matter(
         matter,
         get_service(matter.service),
         lines,
-        examine_matter(matter, lines),
+        examine_matter(matter, lines, "nothing"),
         decisions if decisions is not None else get_proposed_decisions(lines),
         is_unmasked_for(actor, matter),
         line,

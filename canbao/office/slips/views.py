@@ -158,11 +158,11 @@ def release_account(request: Request, employer: int) -> HttpResponse:
             messages.warning(request, sentence(refusal))
         else:
             messages.success(request, _("The account is released. Print a slip to bind another account."))
-        return HttpResponseRedirect(back, status=303)
+        return see_other(back)
     account = get_employer_account(record.id)
     if account is None:
         messages.info(request, sentence(EMPLOYER_NOT_BOUND()))
-        return HttpResponseRedirect(back, status=303)
+        return see_other(back)
     status = 422 if request.method == "POST" else 200
     context = {"employer": record, "account": account, "form": form, "has_errors": status != 200}
     return render(request, "office/slips/release.html", context, status=status)

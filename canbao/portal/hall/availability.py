@@ -38,5 +38,5 @@ def get_closure(actor: Actor, account: Account, bound: frozenset[str], service: 
     if not actor.may("matter.draft"):
         return Closure(_("You may look but not file; ask the owner of your account for the right to file."))
     if service.declaration.kind != "filing" or service.declaration.lines not in ENTRY_MODES:
-        return Closure(_("This service is at the counter only, for now."))
+        return Closure(_("This service cannot be filed online yet; contact the agency."))
     return None

@@ -17,7 +17,7 @@ from canbao.access.http import Request
 from canbao.access.middleware import requires
 from canbao.access.models import User
 from canbao.access.queries import has_verified_email
-from canbao.presentation.templatetags.matters import in_language
+from canbao.presentation.language import in_language
 from canbao.public.log_in.forms import ContactForm, EmailCodeForm
 from canbao.values.refusals import Refusal
 

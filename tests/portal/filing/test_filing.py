@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 
 from canbao.matters import publishing
+from canbao.matters.catalogue import get_service
 from canbao.matters.models import Matter, MatterLine
 from canbao.matters.queries import get_draft, get_lines
 from canbao.matters.states import State
@@ -206,11 +207,16 @@ def test_a_discarded_draft_has_no_lines(town: factories.City, owner: Client) -> 
 
 
 def test_a_line_beyond_the_limit_is_refused_and_shown_again(town: factories.City, owner: Client) -> None:
-    factories.draft(town.owner_actor, [{"name": "某人"}] * 500)
-    page = owner.post(f"{FILING}lines/add/", factories.newcomer(1, name="第五百零一"))
+    factories.draft(town.owner_actor, [{"name": "某人"}])
+    declaration = get_service("enrolment").declaration
+    object.__setattr__(declaration, "most_lines", 1)
+    try:
+        page = owner.post(f"{FILING}lines/add/", factories.newcomer(1, name="第二人"))
+    finally:
+        object.__setattr__(declaration, "most_lines", 20_000)
     assert page.status_code == 409
-    assert "at most 500 people" in words(page)
-    assert "第五百零一" in page.content.decode()
+    assert "at most 1 people" in words(page)
+    assert "第二人" in page.content.decode()
 
 
 def test_a_viewer_is_referred_to_the_owner_of_the_account(
