@@ -11,7 +11,7 @@ class MattersConfig(AppConfig):
 
     def ready(self) -> None:
         """Register what the outbox carries out, and refuse a service with a fault at start."""
-        from canbao.matters import notifications  # noqa: F401 - importing it registers the job handler
+        from canbao.matters import attachments, notifications  # noqa: F401 - importing them registers job handlers
         from canbao.matters.catalogue import get_services
 
         get_services()

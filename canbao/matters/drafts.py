@@ -7,7 +7,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from canbao.access.queries import get_bound_schemes
-from canbao.matters.attachments import renumber_attachments
+from canbao.matters.attachments import discard_attachments, renumber_attachments
 from canbao.matters.catalogue import Service
 from canbao.matters.examination import get_identity, record_looked_up
 from canbao.matters.models import Matter, MatterLine
@@ -165,5 +165,7 @@ def remove_lines(actor: Actor, service: Service, matter_id: int, line_ids: Seque
 
 @transaction.atomic
 def discard_draft(actor: Actor, matter_id: int) -> None:
-    """Discard a draft."""
-    make_transition(actor, lock_matter(actor.require_employer(), matter_id), "discard")
+    """Discard a draft, and delete the files attached to it."""
+    matter = lock_matter(actor.require_employer(), matter_id)
+    make_transition(actor, matter, "discard")
+    discard_attachments(matter)

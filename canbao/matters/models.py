@@ -176,7 +176,8 @@ class MatterEvent(EmployerOwned):
 class Attachment(EmployerOwned):
     """A document attached to a matter, for one line or (``position`` 0) for the whole matter.
 
-    ``place`` is the path of the sealed file. A removed document is only marked: nothing is deleted.
+    ``place`` is the path of the sealed file. A removed document is marked; its file is deleted at once when the matter
+    was never submitted, else after the matter has ended. Then ``place`` is empty.
     """
 
     matter_id = models.BigIntegerField()

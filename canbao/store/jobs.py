@@ -2,8 +2,10 @@
 
 import logging
 import socket
+import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -20,13 +22,20 @@ LEASE = timedelta(seconds=60)
 ATTEMPTS = 8
 """Attempts before a job is marked as failed (2, 4, … 256 seconds apart)."""
 
-Handler = Callable[[dict[str, Any], str], None]
+LONGEST = timedelta(minutes=30)
+"""Time for which a worker keeps the lease of a job it computes. A job that hangs longer is taken over."""
+
+Handler = Callable[[dict[str, Any], str], timedelta | None]
 _HANDLERS: dict[str, Handler] = {}
 _log = logging.getLogger(__name__)
 
 
 def job_handler(kind: str) -> Callable[[Handler], Handler]:
-    """Register the handler for jobs of a kind. It gets the payload and the dedupe id."""
+    """Register the handler for jobs of a kind. It gets the payload and the dedupe id.
+
+    A handler with more to do returns after how long the job is due again, so that long work is done in steps and the
+    jobs of others run between them.
+    """
 
     def register(handler: Handler) -> Handler:
         if kind in _HANDLERS:
@@ -68,7 +77,8 @@ def lease_job(worker: str) -> Job | None:
 def run_job(job: Job) -> bool:
     """Run a leased job and return whether it succeeded. A failed job is retried with growing delays."""
     try:
-        _HANDLERS[job.kind](job.payload, job.dedupe)
+        with _kept_lease(job):
+            again = _HANDLERS[job.kind](job.payload, job.dedupe)
     except Exception as error:  # the worker survives any failure of a job, and the row stores it
         _log.exception("job failed", extra={"kind": job.kind, "job": job.id})
         now = timezone.now()
@@ -79,8 +89,39 @@ def run_job(job: Job) -> bool:
             failed_at=now if job.attempts >= ATTEMPTS else None,
         )
         return False
-    Job.objects.filter(id=job.id).update(finished_at=timezone.now(), leased_until=None, error="")
+    if again is None:
+        Job.objects.filter(id=job.id).update(finished_at=timezone.now(), leased_until=None, error="")
+    else:
+        due = timezone.now() + again
+        Job.objects.filter(id=job.id).update(run_after=due, leased_until=None, attempts=0, error="")
     return True
+
+
+@contextmanager
+def _kept_lease(job: Job) -> Iterator[None]:
+    """Extend the lease of a job while it runs, so that no other worker begins it too."""
+    ended, began = threading.Event(), time.monotonic()
+
+    def extend() -> None:
+        while not ended.wait(LEASE.total_seconds() / 3) and time.monotonic() - began < LONGEST.total_seconds():
+            _extend_lease(job.id)
+
+    keeper = threading.Thread(target=extend, daemon=True)
+    keeper.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        keeper.join()
+
+
+def _extend_lease(job_id: int) -> None:
+    try:
+        Job.objects.filter(id=job_id, finished_at__isnull=True).update(leased_until=timezone.now() + LEASE)
+    except Error:
+        _log.exception("a lease could not be extended", extra={"job": job_id})
+    finally:
+        connection.close()
 
 
 LONGEST_PAUSE = 30.0

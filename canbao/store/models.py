@@ -3,6 +3,7 @@
 from django.db import models
 from django.utils import timezone
 
+from canbao.store.composite_keys import EmployerOwned
 from canbao.store.fields import SealedJSONField, SealedTextField
 from canbao.store.sharding import declare_sharding
 from canbao.values.ids import new_id
@@ -69,3 +70,52 @@ class StoredMail(models.Model):
 
     def __str__(self) -> str:
         return self.subject
+
+
+class FileState(models.TextChoices):
+    """The state of a prepared file."""
+
+    WAITING = "waiting", "waiting"
+    RUNNING = "running", "running"
+    DONE = "done", "done"
+    FAILED = "failed", "failed"
+
+
+@declare_sharding("employer")
+class PreparedFile(EmployerOwned):
+    """A file that an employer asked for and a job makes in parts: what it is, how far it is, where it lies.
+
+    ``asked`` is the digest of what was asked for: the same again gives the same file. ``parts`` are the paths of the
+    parts made so far, ``place`` the path of the whole, both sealed on disk like uploads.
+    """
+
+    kind = models.CharField(max_length=40)
+    asked = models.CharField(max_length=64)
+    parameters = SealedJSONField()
+    name = models.CharField(max_length=120)
+    media_type = models.CharField(max_length=40)
+    state = models.CharField(max_length=10, choices=FileState, default=FileState.WAITING)
+    total = models.PositiveIntegerField(default=0)
+    parts = models.JSONField(default=list)
+    tries = models.PositiveIntegerField(default=0)
+    problem = models.CharField(max_length=40, blank=True, default="")
+    place = models.CharField(max_length=80, blank=True, default="")
+    size = models.PositiveBigIntegerField(default=0)
+    asked_at = models.DateTimeField(default=timezone.now)
+    asked_by = models.BigIntegerField()
+    asked_by_name = models.CharField(max_length=100)
+    finished_at = models.DateTimeField(null=True, blank=True)
+    removed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta(EmployerOwned.Meta):
+        constraints = [
+            models.UniqueConstraint(
+                fields=["employer", "asked"],
+                condition=models.Q(removed_at__isnull=True),
+                name="preparedfile_once",
+                violation_error_message="This file was asked for already.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name

@@ -18,6 +18,7 @@ FAN_OUTS = {
     "access.review_of_own_employer": "employers whose account an agency clerk also operates",
     "journal.heads": "heads of every chain, for the daily checkpoint and for verification",
     "verify": "the nightly check of every employer's rows",
+    "store.expired": "prepared files and removed documents to delete from the disk",
     "demo": "making and counting demonstration data",
     "levy.run": "chunks of employers for an assessment",
     "levy.receipts": "unmatched tax payments, and instructions that wait for a second person",

@@ -151,11 +151,24 @@ def store_upload(content: bytes) -> StoredFile:
     media_type = media_type_of(content)
     _refuse_active(content)
     _scan(content)
+    return StoredFile(store_content(content), media_type, len(content), hashlib.sha256(content).hexdigest())
+
+
+def store_content(content: bytes) -> str:
+    """Keep content of our own sealed and return its path; raise :class:`Refusal` ``upload_no_room``."""
     name = f"{new_id():x}"
     path = f"{name[-2:]}/{name}"
     sealed = get_keyring().seal(base64.b64encode(zlib.compress(content, 1)).decode(), _CONTEXT)
     _write(Path(settings.MEDIA_ROOT) / path, sealed)
-    return StoredFile(path, media_type, len(content), hashlib.sha256(content).hexdigest())
+    return path
+
+
+def delete_upload(path: str) -> None:
+    """Delete a stored file from the disk; a missing one is deleted already."""
+    try:
+        (Path(settings.MEDIA_ROOT) / path).unlink(missing_ok=True)
+    except OSError as error:
+        _log.error("a stored file could not be deleted: %s", error)
 
 
 def _write(path: Path, sealed: str) -> None:

@@ -1,5 +1,8 @@
 """The tasks of a day are jobs: one that fails stops no other."""
 
+import os
+import subprocess
+import sys
 from typing import Any
 
 import pytest
@@ -39,3 +42,13 @@ def test_a_reconciliation_that_fails_is_retried_and_leaves_the_signing_alone(mon
     assert Checkpoint.objects.count() == 1
     (failed,) = jobs.get_failed_jobs(10)
     assert (failed.kind, failed.failed_at) == ("levy.reconcile", None)
+
+
+def test_a_worker_knows_every_daily_task_from_its_start() -> None:
+    program = (
+        "import django; django.setup(); from canbao.store.jobs import _HANDLERS;"
+        "from canbao.cli.commands.worker import DAILY; print(sorted({*DAILY, 'file.make'} - {*_HANDLERS}))"
+    )
+    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "tools.checked_settings"}
+    done = subprocess.run([sys.executable, "-c", program], env=environment, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
