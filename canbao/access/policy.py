@@ -86,6 +86,7 @@ POLICY: dict[str, tuple[str, ...]] = {
     "bill.read": READING,
     "certificate.read": READING,
     "certificate.make": EMPLOYER,
+    "file.read": READING,
     "receipts.read": ("office.finance", "office.approver", "office.audit"),
     "receipts.book": ("office.finance", "system"),
     "receipts.release": ("office.finance", "office.approver"),

@@ -14,6 +14,7 @@ urlpatterns = [
     path("", include("canbao.portal.bills.urls")),
     path("", include("canbao.portal.plots.urls")),
     path("", include("canbao.portal.certificates.urls")),
+    path("", include("canbao.portal.files.urls")),
     path("", include("canbao.portal.payments.urls")),
     path("", include("canbao.portal.roster.urls")),
     path("services/<slug:code>/", include("canbao.portal.filing.urls")),

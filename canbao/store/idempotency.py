@@ -10,6 +10,17 @@ from django.db import transaction
 
 from canbao.store.claims import claim
 from canbao.store.models import IdempotencyKey
+from canbao.values.bilingual import Bilingual
+from canbao.values.refusals import refusal
+
+FORM_USED = refusal(
+    "form_used",
+    Bilingual(
+        "This form was sent before with other contents, and that was carried out. Nothing was done with these contents "
+        "yet. Look at them, then send the form again.",
+        "该表单此前已用其他内容提交并已办理，本次内容尚未办理。请核对后重新提交。",
+    ),
+)
 
 
 class KeyReused(Exception):

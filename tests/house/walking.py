@@ -25,6 +25,7 @@ from canbao.levy.account import ledger
 from canbao.levy.assessment import city
 from canbao.levy.collection import arrears, instructions
 from canbao.levy.documents import certificates
+from canbao.levy.documents.prepared_papers import CERTIFICATES_PDF, ask_for_certificates
 from canbao.levy.exchange import opening_balances, tax_export, tax_feed
 from canbao.levy.models import Bill
 from canbao.matters import attachments, publishing, review
@@ -224,6 +225,7 @@ def money(town: factories.City, bill: Bill) -> dict[str, object]:
         "export": export.id,
         "letter_id": letter.id,
         "batch": made,
+        "prepared": ask_for_certificates(town.owner_actor, made, CERTIFICATES_PDF).id,
         "opening": waits,
     }
 

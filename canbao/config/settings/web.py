@@ -28,6 +28,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "canbao.access.middleware.actor_middleware",
+    "canbao.config.resend.limit_middleware",
     "canbao.law.middleware.law_middleware",
 ]
 

@@ -9,11 +9,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from canbao.access.http import Request
+from canbao.access.limits import count_print
 from canbao.access.middleware import requires
 from canbao.law.queries import get_city_pack, get_law_today
 from canbao.levy.billing.bills import get_issued_bill
 from canbao.levy.collection.tax_payments import NO_SUCH_ISSUED_BILL
-from canbao.levy.documents.notices import count_prints, print_notices
+from canbao.levy.documents.notices import count_prints, get_ticked_bills, print_notices
+from canbao.levy.documents.prepared_papers import ask_for_notices, get_notices_name, is_quick
 from canbao.levy.documents.verification import make_notice_file
 from canbao.levy.models import Bill
 from canbao.portal.bills.bill_page import get_bill_page
@@ -63,9 +65,17 @@ def bills(request: Request) -> HttpResponse:
 @requires("bill.read")
 @require_POST
 def print_bills(request: Request) -> HttpResponse:
-    """Return the ticked notices as one PDF; every print is counted, and a reprint is marked on the paper."""
+    """Return the ticked notices as one PDF; every print is counted, and a reprint is marked on the paper.
+
+    Many notices, or long rosters, are printed in the background; the answer leads to their file.
+    """
+    ticks, with_roster = request.POST.getlist("bill"), bool(request.POST.get("roster"))
+    count_print(request)
     try:
-        printed = count_prints(request.actor, _employer(request), request.POST.getlist("bill"))
+        ticked = get_ticked_bills(_employer(request), ticks)
+        if not is_quick(ticked, with_roster):
+            return see_file(ask_for_notices(request.actor, ticks, with_roster))
+        printed = count_prints(request.actor, _employer(request), ticks)
     except Refusal as refusal:
         if refusal.declared is NO_SUCH_ISSUED_BILL:
             raise Http404 from None

@@ -13,10 +13,18 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from canbao.access.http import Request
+from canbao.access.limits import count_print
 from canbao.access.middleware import requires
 from canbao.law.queries import get_city_pack, get_law_today
 from canbao.levy.documents import certificates
 from canbao.levy.documents.certificate_pdf import certificates_pdf, certificates_zip
+from canbao.levy.documents.prepared_papers import (
+    CERTIFICATES_PDF,
+    CERTIFICATES_ZIP,
+    PRINTED_AT_ONCE,
+    ask_for_certificates,
+    get_certificates_file,
+)
 from canbao.levy.models import Certificate
 from canbao.portal.certificates.forms import KINDS, CertificateForm
 from canbao.portal.refusals import sentence
@@ -27,7 +35,7 @@ from canbao.presentation.search_session import get_search, save_search
 from canbao.register.models import InsuredPerson
 from canbao.register.queries import get_roster, get_roster_page
 from canbao.rules.formulas import accounting_month
-from canbao.store.idempotency import KeyReused, run_once
+from canbao.store.idempotency import FORM_USED, KeyReused, run_once
 from canbao.values.ids import parse_number
 from canbao.values.refusals import Refusal
 
@@ -98,6 +106,7 @@ def make(request: Request) -> HttpResponse:
     form, actor = CertificateForm(request.POST), request.actor
     if not form.is_valid():
         return _page(request, form, 422)
+    count_print(request)
     values = form.cleaned_data
     employer_id = actor.require_employer()
     # A value that is no number becomes id 0, which is refused as not on the roster.
@@ -119,9 +128,10 @@ def make(request: Request) -> HttpResponse:
     body = {"people": people, **{name: str(value) for name, value in values.items()}}
     try:
         outcome, _is_replay = run_once(f"{actor.user_id}:{values['key']}", body, act)
-    except KeyReused as other:
-        outcome = dict(other.outcome)
-        messages.warning(request, _("This form was used already; below is what was made with it."))
+    except KeyReused:
+        form.data = {**request.POST.dict(), "key": str(uuid4())}
+        form.add_error(None, sentence(FORM_USED()))
+        return _page(request, form, 409)
     except Refusal as refusal:
         form.add_error(None, sentence(refusal))
         return _page(request, form, 409)
@@ -135,13 +145,37 @@ def _batch(request: Request, batch: int) -> list[Certificate]:
     return rows
 
 
+_FILES = {"pdf": CERTIFICATES_PDF, "zip": CERTIFICATES_ZIP}
+
+
 @requires("certificate.read")
 @require_GET
 def batch(request: Request, batch: int) -> HttpResponse:
     """Show one batch: its certificates with their codes, and its files."""
     rows = _batch(request, batch)
-    context = {"batch": batch, "rows": rows, "first": rows[0], "words": KINDS[rows[0].kind]}
+    is_direct = len(rows) <= PRINTED_AT_ONCE
+    context = {"batch": batch, "rows": rows, "first": rows[0], "words": KINDS[rows[0].kind], "is_direct": is_direct}
     return render(request, "portal/certificates/batch.html", context)
+
+
+@requires("certificate.read")
+@require_POST
+def prepare(request: Request, batch: int) -> HttpResponse:
+    """Have a batch printed in the background, as PDF or zip."""
+    _batch(request, batch)
+    count_print(request)
+    try:
+        row = ask_for_certificates(request.actor, batch, _FILES.get(request.POST.get("file", ""), CERTIFICATES_PDF))
+    except Refusal as refusal:
+        messages.warning(request, sentence(refusal))
+        return HttpResponseRedirect(reverse("portal:files"), status=303)
+    return see_file(row)
+
+
+def _prepared(request: Request, batch: int, name: str) -> HttpResponse:
+    """Return the redirect to the file of a large batch, or to the batch where it is asked for."""
+    row = get_certificates_file(request.actor.require_employer(), batch, _FILES[name])
+    return see_file(row) if row else HttpResponseRedirect(reverse("portal:batch", args=[batch]))
 
 
 @requires("certificate.read")
@@ -154,5 +188,8 @@ def batch_pdf(request: Request, batch: int) -> HttpResponse:
 @requires("certificate.read")
 @require_GET
 def batch_zip(request: Request, batch: int) -> HttpResponse:
-    """Return a batch as a zip with a PDF and a signed data file for each certificate."""
-    return download(f"certificates-{batch}.zip", "application/zip", certificates_zip(_batch(request, batch)))
+    """Return a small batch as a zip with a PDF and a signed data file for each certificate; else as `batch_pdf`."""
+    rows = _batch(request, batch)
+    if len(rows) > PRINTED_AT_ONCE:
+        return _prepared(request, batch, "zip")
+    return download(f"certificates-{batch}.zip", "application/zip", certificates_zip(rows))
