@@ -1,9 +1,12 @@
 """Error handlers: error pages for people, problems in JSON below /api/."""
 
+import sys
+
 from django.http import HttpResponse
 
 from canbao.access.http import Request
 from canbao.api.responses import problem_response
+from canbao.config.resend import fault_page, is_passing_fault
 from canbao.public.home import error_views
 
 
@@ -37,8 +40,13 @@ def not_found(request: Request, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: Request) -> HttpResponse:
-    """Return 500: a fault of the product."""
-    return problem_response(request, "failed") if _is_for_machines(request) else error_views.server_error(request)
+    """Return 500: a fault of the product; or 503 with what was typed: a fault of database or disk that passes."""
+    if _is_for_machines(request):
+        return problem_response(request, "failed")
+    # Django calls this handler while it handles the exception.
+    if is_passing_fault(sys.exception()):
+        return fault_page(request)
+    return error_views.server_error(request)
 
 
 def csrf_failure(request: Request, reason: str = "") -> HttpResponse:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from canbao.access.http import Request
+from canbao.access.limits import count_search
 from canbao.store.keyring import get_keyring
 
 _SESSION_KEY = "searches"
@@ -16,10 +17,14 @@ _PURPOSE = "search"
 
 
 def save_search(request: Request, search: Mapping[str, Any]) -> str:
-    """Save a search in the session and return its token, empty when every field is empty."""
+    """Save a search in the session and return its token, empty when every field is empty.
+
+    Raise :class:`Refusal` ``searched_too_often`` when the account searched too often.
+    """
     fields = {name: str(value) for name, value in search.items() if value}
     if not fields:
         return ""
+    count_search(request)
     searches: dict[str, str] = request.session.get(_SESSION_KEY, {})
     token = secrets.token_urlsafe(9)
     sealed = get_keyring().seal(json.dumps(fields), _PURPOSE)

@@ -80,7 +80,7 @@ def test_a_fault_of_the_books_has_its_page_too(monkeypatch: pytest.MonkeyPatch) 
 
     monkeypatch.setattr(middleware, "get_actor", unreachable)
     response = Client(raise_request_exception=False).get("/")
-    assert (response.status_code, lacking(response)) == (500, {})
+    assert (response.status_code, lacking(response)) == (503, {})
     assert b"<h1" in response.content
 
 

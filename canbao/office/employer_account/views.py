@@ -56,8 +56,9 @@ def _carry_out(
             f"{request.actor.user_id}:{values['key']}", [name, employer, body], lambda: {"done": bool(act(values))}
         )
     except KeyReused:
-        messages.warning(request, _("This form was used already; its result is shown below."))
-        return _back(employer)
+        form.data = {**request.POST.dict(), "key": make_idempotency_key()}
+        form.add_error(None, sentence(FORM_USED()))
+        return _page(request, employer, {name: form}, 409)
     except Refusal as refusal:
         form.add_error("amount" if "amount" in form.fields else None, sentence(refusal))
         return _page(request, employer, {name: form}, 409)

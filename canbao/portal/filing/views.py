@@ -230,6 +230,15 @@ def submit(request: Request, code: str | None = None, matter: int | None = None)
     return see_other(_receipt(outcome["matter_id"]))
 
 
+def _form_used(request: Request, matter_id: int) -> HttpResponse:
+    """Return the filing's check page with the sentence that its form was used, or the sentence alone."""
+    try:
+        filing = _get_filing_of_matter(request, matter_id)
+    except Http404:
+        return render(request, "409.html", {"detail": sentence(FORM_USED())}, status=409)
+    return _render_check_page(request, filing, 409, sentence(FORM_USED()))
+
+
 def _receipt(matter_id: str) -> str:
     return reverse("portal:receipt", kwargs={"matter": int(matter_id)})
 

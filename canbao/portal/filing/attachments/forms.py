@@ -75,7 +75,7 @@ def attach_files(actor: Actor, matter: Matter, files: Iterable[UploadedFile], po
                 raise UPLOAD_TOO_LARGE() if (file.size or 0) > MAX_BYTES else UPLOAD_TOO_MUCH()
             attachments.attach(actor, matter.id, name, content, position)
         except Refusal as refused:
-            if refused.declared not in UPLOAD_REFUSALS:
+            if refused.declared not in (*UPLOAD_REFUSALS, attachments.MATTER_BYTES_SPENT, attachments.DAY_BYTES_SPENT):
                 raise
             problems.append(pgettext("file", "%(name)s: %(problem)s") % {"name": name, "problem": sentence(refused)})
         else:

@@ -8,6 +8,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from canbao.access.http import Request
+from canbao.access.limits import count_upload
 from canbao.access.middleware import requires
 from canbao.matters.attachments import MAX_ATTACHMENTS, detach, get_attachment
 from canbao.matters.queries import NoSuchMatter, get_matter
@@ -45,6 +46,11 @@ def attachments(request: Request, code: str | None = None, matter: int | None = 
     form = AttachmentsForm(grid, request.POST, {"documents": request.FILES.getlist("documents")})
     if not form.is_valid():
         return _page(request, filing, form, 422)
+    try:
+        count_upload(request)
+    except Refusal as refusal:
+        form.add_error("documents", sentence(refusal))
+        return _page(request, filing, form, 429)
     try:
         attached, problems = attach_files(
             request.actor,

@@ -179,6 +179,10 @@ def paste_values(request: Request, code: str | None = None, matter: int | None =
     if request.method == "GET":
         return _paste_page(request, filing, "", "", 200)
     text = request.POST.get("text", "")
+    try:
+        check_paste(request, text)
+    except Refusal as refusal:
+        return _paste_page(request, filing, text, sentence(refusal), 429)
     rows = [row.split("\t") for row in text.splitlines() if row.strip()]
     if not rows:
         return _paste_page(request, filing, text, _("Paste at least one row."), 422)

@@ -4,6 +4,8 @@ Views that only change data redirect a GET to the page of their form. Such a GET
 has expired.
 """
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -41,11 +43,17 @@ def add_line(request: Request, code: str | None = None, matter: int | None = Non
             messages.info(request, _("Nothing new was typed. The saved lines are below."))
         return see_other(filing.get_url("check" if goes_to_check else "filing"))
     try:
-        saved = drafts.add_lines(request.actor, filing.service, [typed], filing.matter_id)
+        line_id = _add_once(request, filing, [typed])
+    except KeyReused:
+        return _add_refused(request, filing, typed, FORM_USED())
     except Refusal as refusal:
         return _add_refused(request, filing, typed, refusal)
-    line = get_lines(saved)[-1]
-    filing = OpenFiling(filing.service, saved, filing.is_named_by_matter)
+    filing = get_open_filing(request.actor, code, matter)
+    saved = filing.matter
+    line = get_line(saved, line_id) if saved else None
+    if saved is None or line is None:
+        # A repetition that arrives after the line was removed or the filing submitted.
+        return _to(filing)
     findings = examine_matter(saved).findings_of(line.position)
     error_count = sum(finding.level == "error" for finding in findings)
     if error_count:
@@ -63,6 +71,24 @@ def add_line(request: Request, code: str | None = None, matter: int | None = Non
         return see_other(filing.get_url("check"))
     messages.success(request, _("Saved as line %(line)s.") % {"line": line.position})
     return see_other(filing.get_url("filing") + "#add")
+
+
+def _add_once(request: Request, filing: OpenFiling, rows: list[dict[str, str]]) -> int:
+    """Add lines once for the form's key, and return the id of the last; a second press or a repeat adds nothing.
+
+    Raise :class:`KeyReused` when the form was sent before with other contents.
+    """
+
+    def act() -> dict[str, Any]:
+        saved = drafts.add_lines(request.actor, filing.service, rows, filing.matter_id)
+        return {"line": str(get_lines(saved)[-1].id)}
+
+    key = request.POST.get("key", "")[:40]
+    if not key:
+        return int(act()["line"])
+    body = {"service": filing.service.code, "matter": str(filing.matter_id), "rows": rows}
+    outcome, _is_replay = run_once(f"{request.actor.user_id}:{key}", body, act)
+    return int(outcome["line"])
 
 
 def _add_refused(request: Request, filing: OpenFiling, typed: dict[str, str], refusal: Refusal) -> HttpResponse:
@@ -85,6 +111,10 @@ def paste_lines(request: Request, code: str | None = None, matter: int | None = 
     if request.method == "GET":
         return _paste_page(request, filing, "", "", 200)
     text = request.POST.get("text", "")
+    try:
+        check_paste(request, text)
+    except Refusal as refusal:
+        return _paste_page(request, filing, text, sentence(refusal), 429)
     pasted = read_pasted_rows(filing.service, text)
     if pasted.unknown_titles:
         problem = _("The first row has unknown column names: %(titles)s. Rename or delete them.")
@@ -92,7 +122,9 @@ def paste_lines(request: Request, code: str | None = None, matter: int | None = 
     if not pasted.rows:
         return _paste_page(request, filing, text, _("Paste at least one row with a person."), 422)
     try:
-        drafts.add_lines(request.actor, filing.service, pasted.rows, filing.matter_id)
+        _add_once(request, filing, pasted.rows)
+    except KeyReused:
+        return _paste_page(request, filing, text, sentence(FORM_USED()), 409)
     except Refusal as refusal:
         return _paste_page(request, filing, text, sentence(refusal), 409)
     messages.success(
