@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from canbao.access.http import Request
 from canbao.access.limits import ACCOUNT_BUSY, REFUSALS, take_turn
-from canbao.presentation.templatetags.matters import in_language
+from canbao.presentation.language import in_language
 from canbao.values.refusals import Refusal
 
 _SECRET = re.compile(r"pass|secret|otp|^code$", re.IGNORECASE)

@@ -58,6 +58,11 @@ MATTER_DETACH = verb("matter.detach", Bilingual("Document removed", "删除材�
 
 MAX_ATTACHMENTS = 20
 """The most documents of one matter. An employer with more joins several in one file."""
+_MEGABYTE = 1024 * 1024
+MAX_MATTER_BYTES = 60 * _MEGABYTE
+"""The most bytes of all documents of one matter."""
+MAX_DAY_BYTES = 150 * _MEGABYTE
+"""The most bytes an employer attaches in a day, removed documents included."""
 
 
 @transaction.atomic

@@ -10,6 +10,7 @@ from django.test import Client
 
 from canbao.levy.billing.bills import get_bills
 from canbao.levy.documents import prepared_papers
+from canbao.portal.matters import matter_files
 from canbao.store.jobs import run_due_jobs
 from canbao.store.models import FileState, PreparedFile
 from tests import factories
@@ -113,3 +114,22 @@ def test_certificates_of_many_people_are_asked_for_with_a_button_and_of_few_prin
     asked = owner.post(f"{place}prepare/", {"file": "zip"})
     run_due_jobs()
     assert owner.get(f"{asked['Location']}download/").content[:2] == b"PK"
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "begins"),
+    [("receipt.pdf", "LINES_AT_ONCE", b"%PDF-"), ("results.csv", "ROWS_AT_ONCE", "\ufeff".encode())],
+)
+def test_the_papers_of_a_long_matter_are_asked_for_once(
+    town: factories.City, owner: Client, monkeypatch: pytest.MonkeyPatch, kind: str, name: str, begins: bytes
+) -> None:
+    matter = factories.submitted(town.owner_actor, [factories.newcomer(1)])
+    address = f"/portal/matters/{matter.id}/" + ("receipt.pdf" if kind == "receipt.pdf" else kind)
+    assert owner.get(address).content.startswith(begins)
+    monkeypatch.setattr(matter_files, name, 0)
+    assert "made in the background" in words(owner.get(address))
+    assert not PreparedFile.objects.for_employer(town.employer.id).exists()
+    asked = owner.post(address)
+    run_due_jobs()
+    assert owner.get(address)["Location"] == asked["Location"]
+    assert owner.get(f"{asked['Location']}download/").content.startswith(begins)

@@ -18,6 +18,7 @@ from canbao.matters import draft_lines
 from canbao.matters.catalogue import get_service
 from canbao.matters.models import Matter
 from canbao.matters.queries import get_draft, get_lines
+from canbao.store.idempotency import FORM_USED
 from tests import factories
 from tests.portal.pages import hidden, words
 
@@ -192,7 +193,7 @@ def test_the_same_form_with_another_person_says_so_and_keeps_the_person(town: fa
     form = {**hidden(owner.get(FILING), "key"), **factories.newcomer(1, name="欧阳晓")}
     owner.post(ADD, form)
     other = owner.post(ADD, {**form, "name": "司马青"})
-    assert (other.status_code, "sent before with other contents" in words(other)) == (409, True)
+    assert (other.status_code, FORM_USED.message.en in words(other)) == (409, True)
     assert "司马青" in other.content.decode()
     owner.post(ADD, {**form, "name": "司马青", **hidden(other, "key")})
     assert people(town) == ["欧阳晓", "司马青"]
@@ -220,5 +221,5 @@ def test_a_key_used_for_something_else_shows_no_other_filings_receipt(
     if state == "submitted":
         form |= {"matter": first.id, "version": first.version + 1}
     answer = owner.post(submit, form)
-    assert (answer.status_code, "sent before with other contents" in words(answer)) == (409, True)
+    assert (answer.status_code, FORM_USED.message.en in words(answer)) == (409, True)
     assert Matter.objects.for_employer(town.employer.id).get(id=second.id).state == "draft"

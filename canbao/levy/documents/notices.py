@@ -85,13 +85,13 @@ def get_ticked_bills(employer_id: int, ticks: Sequence[str]) -> list[Bill]:
     Raise :class:`Refusal` ``none_chosen``, ``too_many_notices`` or ``no_such_bill`` (not issued, or of another
     employer).
     """
-    chosen = _chosen(ticks)
+    chosen = _chosen(employer_id, ticks)
     if not chosen:
         raise NONE_CHOSEN()
     if len(chosen) > MAX_NOTICES:
         raise TOO_MANY_NOTICES(most=MAX_NOTICES)
     issued = Bill.objects.for_employer(employer_id).filter(issued_at__isnull=False, is_opening=False)
-    bills = {(int(bill.month), bill.number): bill for bill in issued.filter(month__in={month for month, _ in chosen})}
+    bills = {bill.key: bill for bill in issued.filter(month__in={key.month for key in chosen})}
     if any(key not in bills for key in chosen):
         raise NO_SUCH_ISSUED_BILL()
     return [bills[key] for key in chosen]

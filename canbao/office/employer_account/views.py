@@ -18,11 +18,11 @@ from canbao.levy.collection.instruction_effects import NO_SUCH_BOOKING
 from canbao.levy.models import BillKey
 from canbao.office.employer_account.forms import OpeningBalanceForm, PayBillForm, RefundForm, WaiverForm
 from canbao.office.employer_account.page import get_account_page
-from canbao.office.forms import IdempotentForm
+from canbao.office.forms import IdempotentForm, make_idempotency_key
 from canbao.office.lookups import employer_or_404, month_or_404
 from canbao.office.refusals import sentence
 from canbao.presentation.redirects import see_other
-from canbao.store.idempotency import KeyReused, run_once
+from canbao.store.idempotency import FORM_USED, KeyReused, run_once
 from canbao.values.refusals import Refusal
 
 

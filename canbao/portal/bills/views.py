@@ -15,12 +15,13 @@ from canbao.law.queries import get_city_pack, get_law_today
 from canbao.levy.billing.bills import get_issued_bill
 from canbao.levy.collection.tax_payments import NO_SUCH_ISSUED_BILL
 from canbao.levy.documents.notices import count_prints, get_ticked_bills, print_notices
-from canbao.levy.documents.prepared_papers import ask_for_notices, get_notices_name, is_quick
+from canbao.levy.documents.prepared_papers import ask_for_notices, is_quick
 from canbao.levy.documents.verification import make_notice_file
 from canbao.levy.models import Bill
 from canbao.portal.bills.bill_page import get_bill_page
 from canbao.portal.bills.forms import BillsForm
 from canbao.portal.bills.rows import get_explanation_rows, get_listed_bills
+from canbao.portal.files.views import see_file
 from canbao.portal.refusals import sentence
 from canbao.presentation.downloads import download, pdf_response
 from canbao.presentation.explanation import ExplainedLine, get_explained_lines

@@ -9,7 +9,6 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from canbao.access.http import Request
@@ -27,6 +26,7 @@ from canbao.levy.documents.prepared_papers import (
 )
 from canbao.levy.models import Certificate
 from canbao.portal.certificates.forms import KINDS, CertificateForm
+from canbao.portal.files.views import see_file
 from canbao.portal.refusals import sentence
 from canbao.presentation.downloads import download, pdf_response
 from canbao.presentation.paging import get_cursor, make_page_url
@@ -168,14 +168,14 @@ def prepare(request: Request, batch: int) -> HttpResponse:
         row = ask_for_certificates(request.actor, batch, _FILES.get(request.POST.get("file", ""), CERTIFICATES_PDF))
     except Refusal as refusal:
         messages.warning(request, sentence(refusal))
-        return HttpResponseRedirect(reverse("portal:files"), status=303)
+        return see_other(reverse("portal:files"))
     return see_file(row)
 
 
 def _prepared(request: Request, batch: int, name: str) -> HttpResponse:
     """Return the redirect to the file of a large batch, or to the batch where it is asked for."""
     row = get_certificates_file(request.actor.require_employer(), batch, _FILES[name])
-    return see_file(row) if row else HttpResponseRedirect(reverse("portal:batch", args=[batch]))
+    return see_file(row) if row else see_other(reverse("portal:batch", args=[batch]))
 
 
 @requires("certificate.read")

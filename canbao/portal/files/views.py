@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 from canbao.access.http import Request
 from canbao.access.middleware import requires
 from canbao.presentation.downloads import download
-from canbao.presentation.templatetags.matters import in_language
+from canbao.presentation.language import in_language
 from canbao.store import prepared_files
 from canbao.store.models import FileState, PreparedFile
 from canbao.values.refusals import DECLARED
@@ -28,6 +28,7 @@ _KINDS = {
     "certificates.pdf": gettext_lazy("Certificates in one PDF"),
     "certificates.zip": gettext_lazy("Certificates as zip, one PDF each"),
     "notices.pdf": gettext_lazy("Levy notices"),
+    "receipt.pdf": gettext_lazy("Receipt of a matter"),
     "results.csv": gettext_lazy("Results of a matter"),
 }
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from uuid import uuid4
 
 from canbao.matters.catalogue import Service
 from canbao.matters.examination import Examination, examine_matter
@@ -38,7 +39,7 @@ _URL_NAMES = {
 class FilingFrame:
     """What every page of a filing shows: its service, its matter, how many lines, errors and warnings it has, its URLs.
 
-    ``grid`` holds the lines that the page shows, None if it shows none.
+    ``grid`` holds the lines that the page shows, None if it shows none. ``key`` is a fresh idempotency key.
     """
 
     filing: OpenFiling
@@ -48,6 +49,7 @@ class FilingFrame:
     warnings: int
     attachments: Sequence[AttachmentRow]
     urls: Mapping[str, str]
+    key: str
 
     @property
     def service(self) -> Service:
@@ -89,4 +91,5 @@ def get_frame(
         warnings=examined.warnings if examined else 0,
         attachments=get_attachment_rows(filing.matter, grid, filing) if has_documents and filing.matter else [],
         urls={name: filing.get_url(name) for name in (*names, *(("documents",) if has_documents else ()))},
+        key=str(uuid4()),
     )

@@ -41,7 +41,7 @@ from canbao.presentation.findings import finding_text
 from canbao.presentation.language import in_language
 from canbao.presentation.quote import quote_context
 from canbao.presentation.redirects import see_other
-from canbao.store.idempotency import KeyReused
+from canbao.store.idempotency import FORM_USED, KeyReused
 from canbao.values.actor import Actor
 from canbao.values.months import Month
 from canbao.values.refusals import Refusal

@@ -28,6 +28,7 @@ from canbao.matters.states import UNDER_WAY, WITH_EMPLOYER, State
 from canbao.matters.transitions import NOT_IN_STATE
 from canbao.portal.filing.attachments.rows import AttachmentRow, get_attachment_rows
 from canbao.portal.line_tables.listing import LineListing, get_matter_listing
+from canbao.portal.matters import matter_files
 from canbao.portal.matters.forms import MattersFilterForm
 from canbao.portal.matters.result_file import make_results_csv
 from canbao.portal.refusals import sentence
@@ -250,8 +251,10 @@ def withdraw(request: Request, matter: int) -> HttpResponse:
 @requires("matter.read")
 @require_GET
 def results(request: Request, matter: int) -> HttpResponse:
-    """Return a CSV file of every line with its outcome and reason."""
+    """Return a CSV file of every line with its outcome and reason; that of a long matter is made by a job."""
     submitted = _get_matter_or_404(request.actor, matter)
     if not submitted.number:
         raise Http404
-    return download(f"results-{submitted.number}.csv", "text/csv; charset=utf-8", make_results_csv(submitted))
+    name, media_type = f"results-{submitted.number}.csv", "text/csv; charset=utf-8"
+    prepared = matter_files.prepare(request, submitted, matter_files.RESULTS, name, media_type)
+    return prepared or download(name, media_type, make_results_csv(submitted))

@@ -20,6 +20,7 @@ from canbao.matters.draft_lines import copy_registered_values, paste_column, rai
 from canbao.portal.filing.everyone import forms, pages
 from canbao.portal.filing.frame import get_frame
 from canbao.portal.filing.open_filing import OpenFiling
+from canbao.portal.filing.paste_limits import check_paste
 from canbao.portal.filing.paste_page import PastePage
 from canbao.portal.filing.requests import get_cursors, get_filing_of_mode, get_ticked_ids
 from canbao.portal.refusals import sentence

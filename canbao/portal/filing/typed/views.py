@@ -17,15 +17,17 @@ from canbao.access.http import Request
 from canbao.access.middleware import requires
 from canbao.matters import drafts
 from canbao.matters.examination import examine_matter
-from canbao.matters.queries import get_lines
+from canbao.matters.queries import get_line, get_lines
 from canbao.portal.filing.frame import examine_filing, get_frame
 from canbao.portal.filing.line_form import LineForm, get_typed_values, is_untouched
-from canbao.portal.filing.open_filing import OpenFiling
+from canbao.portal.filing.open_filing import OpenFiling, get_open_filing
+from canbao.portal.filing.paste_limits import check_paste
 from canbao.portal.filing.paste_page import PastePage
 from canbao.portal.filing.requests import get_filing_of_mode
 from canbao.portal.filing.typed.pasting import read_pasted_rows
 from canbao.portal.refusals import sentence
 from canbao.presentation.redirects import see_other
+from canbao.store.idempotency import FORM_USED, KeyReused, run_once
 from canbao.values.refusals import Refusal
 
 
@@ -53,7 +55,7 @@ def add_line(request: Request, code: str | None = None, matter: int | None = Non
     line = get_line(saved, line_id) if saved else None
     if saved is None or line is None:
         # A repetition that arrives after the line was removed or the filing submitted.
-        return _to(filing)
+        return see_other(filing.get_url("filing"))
     findings = examine_matter(saved).findings_of(line.position)
     error_count = sum(finding.level == "error" for finding in findings)
     if error_count:
