@@ -2,7 +2,8 @@
 
 import errno
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import InterfaceError, InternalError, OperationalError
@@ -62,18 +63,26 @@ def limit_middleware(get_response: Callable[[Request], HttpResponse]) -> Any:
     return LimitMiddleware()
 
 
+@dataclass(frozen=True, slots=True)
+class ResendPage:
+    """What was sent, to send it again: the address, the fields, the names of secrets to type again."""
+
+    problem: str
+    is_post: bool
+    url: str
+    token: str
+    fields: Sequence[dict[str, Any]]
+    secrets: Sequence[str]
+    has_files: bool
+
+
 def _page(request: Request, status: int, problem: str) -> HttpResponse:
     fields, secrets, has_files = _typed(request)
-    context = {
-        "problem": problem,
-        "is_post": request.method == "POST",
-        "url": request.get_full_path(),
-        "token": get_token(request) if request.method == "POST" else "",
-        "fields": fields,
-        "secrets": secrets,
-        "has_files": has_files,
-        "has_errors": True,
-    }
+    is_post = request.method == "POST"
+    page = ResendPage(
+        problem, is_post, request.get_full_path(), get_token(request) if is_post else "", fields, secrets, has_files
+    )
+    context = {"page": page, "has_errors": True}
     return HttpResponse(render_to_string(f"resend_{status}.html", context), status=status)
 
 

@@ -29,8 +29,8 @@ def folder(settings: LazySettings, tmp_path: Path) -> Path:
 @pytest.fixture
 def billed(town: factories.City, monkeypatch: pytest.MonkeyPatch) -> factories.City:
     """An employer with a bill, for which two people on a roster are many."""
-    factories.on_the_books(town.employer, "李晓燕", "王建国", since=202609)
-    factories.billed(town, town.employer, 202611)
+    factories.insure_people(town.employer, "李晓燕", "王建国", since=202609)
+    factories.issue_month_bill(town, town.employer, 202611)
     monkeypatch.setattr(prepared_papers, "ROSTERED_AT_ONCE", 1)
     return town
 
@@ -81,7 +81,7 @@ def test_a_file_that_failed_says_why_and_is_made_again(
     row = made(billed)
     row.state, row.problem = FileState.FAILED, "upload_no_room"
     row.save()
-    assert "could not be kept just now" in words(owner.get(place))
+    assert "could not be stored" in words(owner.get(place))
     assert owner.post(f"{place}again/")["Location"] == place
     run_due_jobs()
     assert "Ready" in words(owner.get(place))
@@ -102,7 +102,7 @@ def test_a_file_of_another_employer_is_not_there(
 def test_certificates_of_many_people_are_asked_for_with_a_button_and_of_few_printed_at_once(
     town: factories.City, owner: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    people = list(factories.on_the_books(town.employer, "李晓燕", "王建国", since=202609).values())
+    people = list(factories.insure_people(town.employer, "李晓燕", "王建国", since=202609).values())
     typed: dict[str, Any] = {"kind": "person_insured", "purpose": "招投标", "first": "202609", "last": "202611"}
     place = owner.post(f"{CERTIFICATES}make/", {**hidden(owner.get(CERTIFICATES), "key"), **typed, "person": people})[
         "Location"
@@ -123,7 +123,7 @@ def test_certificates_of_many_people_are_asked_for_with_a_button_and_of_few_prin
 def test_the_papers_of_a_long_matter_are_asked_for_once(
     town: factories.City, owner: Client, monkeypatch: pytest.MonkeyPatch, kind: str, name: str, begins: bytes
 ) -> None:
-    matter = factories.submitted(town.owner_actor, [factories.newcomer(1)])
+    matter = factories.submit_people(town.owner_actor, [factories.newcomer(1)])
     address = f"/portal/matters/{matter.id}/" + ("receipt.pdf" if kind == "receipt.pdf" else kind)
     assert owner.get(address).content.startswith(begins)
     monkeypatch.setattr(matter_files, name, 0)

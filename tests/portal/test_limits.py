@@ -62,7 +62,7 @@ def test_a_paste_too_large_shows_the_rows_again(
     most: int,
     said: str,
 ) -> None:
-    factories.on_the_books(town.employer, "李晓燕", "王建国", since=202609)
+    factories.insure_people(town.employer, "李晓燕", "王建国", since=202609)
     draft_lines.sync_everyone(town.owner_actor, get_service("base_declaration"))
     monkeypatch.setattr(paste_limits, name, most)
     refused = owner.post(page, {"text": "5000\n6000"})
@@ -76,7 +76,7 @@ def test_a_search_beyond_the_rate_is_given_back_and_works_later(
     settings: LazySettings,
 ) -> None:
     rates(settings, search="1/m/key")
-    factories.on_the_books(town.employer, "李晓燕", "王建国", since=202609)
+    factories.insure_people(town.employer, "李晓燕", "王建国", since=202609)
     assert owner.post("/portal/certificates/", {"text": "王"}).status_code == 303
     refused = owner.post("/portal/certificates/", {"text": "李"})
     assert (refused.status_code, limits.SEARCHED_TOO_OFTEN.message.en in words(refused)) == (429, True)
@@ -184,7 +184,7 @@ def test_a_document_removed_from_a_submitted_matter_is_deleted_after_it_ended(
     folder: Path,
     django_capture_on_commit_callbacks: Any,
 ) -> None:
-    matter = factories.submitted(town.owner_actor, [factories.newcomer(1)])
+    matter = factories.submit_people(town.owner_actor, [factories.newcomer(1)])
     Matter.objects.for_employer(matter.employer_id).filter(id=matter.id).update(state="returned")
     row = attach(town.owner_actor, matter.id, "a.pdf", PDF)
     with django_capture_on_commit_callbacks(execute=True):

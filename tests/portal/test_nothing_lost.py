@@ -166,7 +166,7 @@ def test_a_full_disk_keeps_the_page_and_names_the_file(
         "/portal/services/employer_change/documents/",
         {"documents": SimpleUploadedFile("营业执照.pdf", b"%PDF-1.7 a licence")},
     )
-    assert (page.status_code, "营业执照.pdf: The file could not be kept" in words(page)) == (422, True)
+    assert (page.status_code, "营业执照.pdf: The file could not be stored" in words(page)) == (422, True)
 
 
 def test_a_full_disk_anywhere_else_gives_back_what_was_typed(browser: Client, monkeypatch: pytest.MonkeyPatch) -> None:

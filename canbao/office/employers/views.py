@@ -24,6 +24,7 @@ from canbao.office.employers.forms import EmployerForm, EmployerSearchForm
 from canbao.office.field_names import field_name
 from canbao.office.forms import make_idempotency_key
 from canbao.office.lookups import employer_or_404
+from canbao.office.refusals import sentence
 from canbao.presentation.language import in_words, scheme_name
 from canbao.presentation.matters import MatterRow, get_matter_rows
 from canbao.presentation.redirects import see_other
@@ -31,7 +32,7 @@ from canbao.presentation.search_session import get_search, save_search
 from canbao.register.employers import register_employer
 from canbao.register.models import Employer
 from canbao.register.queries import find_employers, get_employer_by_key
-from canbao.store.idempotency import KeyReused, run_once
+from canbao.store.idempotency import FORM_USED, KeyReused, run_once
 from canbao.values.actor import Actor
 from canbao.values.refusals import Refusal
 from canbao.values.text import mask_number, mask_phone, normalise
@@ -105,9 +106,10 @@ def register(request: Request) -> HttpResponse:
         outcome, is_replay = run_once(f"{actor.user_id}:{form.cleaned_data['key']}", form.cleaned_data, act)
     except Refusal as taken:
         return _taken(request, form, taken)
-    except KeyReused as reused:
-        messages.warning(request, _("This form was used already: the employer below was entered with it."))
-        return see_other(_employer_url(reused.outcome["employer_id"]))
+    except KeyReused:
+        form.data = {**request.POST.dict(), "schemes": form.cleaned_data["schemes"], "key": make_idempotency_key()}
+        form.add_error(None, sentence(FORM_USED()))
+        return _form(request, form, 409)
     if not is_replay:
         messages.success(request, _("The employer is in the register. Now print the registration slip."))
     return see_other(_employer_url(outcome["employer_id"]))

@@ -181,8 +181,11 @@ def _prepared(request: Request, batch: int, name: str) -> HttpResponse:
 @requires("certificate.read")
 @require_GET
 def batch_pdf(request: Request, batch: int) -> HttpResponse:
-    """Return a batch as one PDF."""
-    return pdf_response(f"certificates-{batch}.pdf", certificates_pdf(_batch(request, batch)))
+    """Return a small batch as one PDF; a large one leads to its prepared file."""
+    rows = _batch(request, batch)
+    if len(rows) > PRINTED_AT_ONCE:
+        return _prepared(request, batch, "pdf")
+    return pdf_response(f"certificates-{batch}.pdf", certificates_pdf(rows))
 
 
 @requires("certificate.read")

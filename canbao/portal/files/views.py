@@ -78,7 +78,9 @@ def files(request: Request) -> HttpResponse:
 def file(request: Request, prepared: int) -> HttpResponse:
     """Show one file: its progress while it is made, then its download."""
     row = _file(request, prepared)
-    return render(request, "portal/files/file.html", {**_row(row), "before": _before(row), "problem": _problem(row)})
+    return render(
+        request, "portal/files/file.html", {"page": _row(row), "before": _before(row), "problem": _problem(row)}
+    )
 
 
 def _before(row: PreparedFile) -> int:

@@ -221,8 +221,8 @@ def submit(request: Request, code: str | None = None, matter: int | None = None)
         outcome, _replay = submission.submit_matter(actor, matter_id, version, key)
     except submission.FindingsForbid:
         return _render_check_page(request, _get_filing_of_matter(request, matter_id), 422)
-    except KeyReused as reused:
-        return see_other(_receipt(reused.outcome["matter_id"]))
+    except KeyReused:
+        return _form_used(request, matter_id)
     except Refusal as refusal:
         if refusal.declared is NO_SUCH_MATTER:
             raise Http404 from None

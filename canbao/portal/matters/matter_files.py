@@ -9,7 +9,7 @@ from canbao.access.http import Request
 from canbao.access.limits import count_print
 from canbao.matters.models import Matter
 from canbao.portal.files.views import see_file
-from canbao.portal.matters.receipt_file import make_receipt_pdf
+from canbao.portal.matters.receipt_file import make_receipt
 from canbao.portal.matters.result_file import make_results_csv
 from canbao.store.prepared_files import FileKind, Parameters, ask_for_file, file_kind, get_same_file
 from canbao.values.refusals import Refusal
@@ -33,7 +33,7 @@ RECEIPT = file_kind(
     FileKind(
         "receipt.pdf",
         lambda employer_id, parameters: 1,
-        lambda employer_id, parameters, index: make_receipt_pdf(_get_matter(employer_id, parameters), timezone.now()),
+        lambda employer_id, parameters, index: make_receipt(_get_matter(employer_id, parameters), timezone.now()).pdf,
         b"".join,
     )
 )

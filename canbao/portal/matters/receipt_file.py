@@ -14,6 +14,7 @@ from canbao.matters.models import Matter, MatterLine
 from canbao.matters.queries import get_lines
 from canbao.matters.states import State
 from canbao.papers.receipt import ReceiptLine, ReceiptPaper, receipt_pdf
+from canbao.papers.typeset import Paper
 from canbao.portal.line_tables.grid import get_label_column
 from canbao.presentation.columns import display_value
 from canbao.register.models import Employer
@@ -22,10 +23,10 @@ PAPER_LANGUAGE = "zh-hans"
 """The language of papers, whatever language the reader has chosen."""
 
 
-def make_receipt_pdf(matter: Matter, now: datetime) -> bytes:
-    """Return the receipt of a submitted matter as a PDF, printed now."""
+def make_receipt(matter: Matter, now: datetime) -> Paper:
+    """Return the receipt of a submitted matter as a paper, printed now."""
     with translation.override(PAPER_LANGUAGE):
-        return receipt_pdf(_paper(matter, get_lines(matter), now)).pdf
+        return receipt_pdf(_paper(matter, get_lines(matter), now))
 
 
 def get_next_steps(matter: Matter) -> list[str]:

@@ -10,8 +10,8 @@ from canbao.access.middleware import requires
 from canbao.matters.models import Matter
 from canbao.matters.queries import NoSuchMatter, get_matter
 from canbao.portal.matters import matter_files
-from canbao.portal.matters.receipt_file import get_next_steps, make_receipt_pdf
-from canbao.presentation.downloads import download
+from canbao.portal.matters.receipt_file import get_next_steps, make_receipt
+from canbao.presentation.downloads import pdf_response
 from canbao.presentation.matters import get_matter_title
 
 
@@ -46,4 +46,4 @@ def receipt_paper(request: Request, matter: int) -> HttpResponse:
     prepared = matter_files.prepare(request, submitted, matter_files.RECEIPT, name, "application/pdf")
     if prepared is not None:
         return prepared
-    return download(name, "application/pdf", make_receipt_pdf(submitted, timezone.now()))
+    return pdf_response(name, make_receipt(submitted, timezone.now()))

@@ -249,7 +249,7 @@ def withdraw(request: Request, matter: int) -> HttpResponse:
 
 
 @requires("matter.read")
-@require_GET
+@require_http_methods(["GET", "POST"])
 def results(request: Request, matter: int) -> HttpResponse:
     """Return a CSV file of every line with its outcome and reason; that of a long matter is made by a job."""
     submitted = _get_matter_or_404(request.actor, matter)
