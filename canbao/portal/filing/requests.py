@@ -1,8 +1,12 @@
 """Read a request that changes lines: its filing, the lines ticked, the page of the list."""
 
+from collections.abc import Sequence
+
 from django.http import Http404
 
 from canbao.access.http import Request
+from canbao.matters.columns import Column
+from canbao.matters.draft_lines import TypedCell
 from canbao.portal.filing.open_filing import OpenFiling, get_open_filing
 from canbao.presentation.paging import get_cursor
 from canbao.values.ids import parse_number
@@ -24,3 +28,19 @@ def get_ticked_ids(request: Request, name: str = "line") -> list[int]:
 def get_cursors(request: Request) -> dict[str, int | None]:
     """Return the cursors ``after`` and ``before`` of a list's URL, each None if absent."""
     return {name: get_cursor(request, name) for name in ("after", "before")}
+
+
+def get_typed_cells(request: Request, columns: Sequence[Column], suffix: str = "") -> dict[str, TypedCell]:
+    """Return the cells of a form that the person changed, by column.
+
+    A form carries beside each field ``name`` the text that it showed, as ``was-name``. A cell without it counts as
+    shown blank, so it never overwrites a saved text.
+    """
+    cells = {
+        column.name: TypedCell(
+            request.POST.get(f"was-{column.name}{suffix}", ""), request.POST[f"{column.name}{suffix}"].strip()
+        )
+        for column in columns
+        if f"{column.name}{suffix}" in request.POST
+    }
+    return {name: cell for name, cell in cells.items() if cell.is_touched}

@@ -5,11 +5,13 @@ from dataclasses import dataclass
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 
 from canbao.access.http import Request
 from canbao.law.queries import get_city_pack, get_law_today
 from canbao.matters.catalogue import Service
 from canbao.matters.columns import Column
+from canbao.matters.draft_lines import CellConflict, TypedCell
 from canbao.matters.examination import Examination, examine_lines
 from canbao.matters.line_changes import get_line_changes
 from canbao.matters.line_pages import get_lines_page, get_people_of_lines
@@ -20,6 +22,7 @@ from canbao.portal.filing.open_filing import OpenFiling
 from canbao.portal.filing.picked.forms import RosterSearchForm
 from canbao.portal.line_tables.listing import LineListing, get_change_listing
 from canbao.presentation.columns import cell_text
+from canbao.presentation.language import in_language
 from canbao.presentation.paging import get_cursor, make_page_url
 from canbao.presentation.search_session import get_search
 from canbao.register.models import InsuranceStatus, InsuredPerson
@@ -32,11 +35,17 @@ from canbao.values.months import Month
 
 @dataclass(frozen=True, slots=True)
 class CellInput:
-    """One editable cell: its column, its name in the form, its text, its findings."""
+    """One editable cell: its column, its name in the form, its text, its findings.
+
+    ``shown`` is the text against which the next save compares. ``conflict`` is set if another user saved the cell after
+    this person was shown it.
+    """
 
     column: Column
     name: str
     text: str
+    shown: str
+    conflict: CellConflict | None
     findings: tuple[Finding, ...]
     is_changed: bool
 
@@ -89,6 +98,7 @@ class WagesPage:
     post_url: str
     limits: Sequence[WageLimits]
     problem: str
+    conflicts: Sequence[str]
     changed: int
 
 
@@ -109,14 +119,16 @@ def lines_page(
     filing: OpenFiling,
     status: int,
     *,
-    typed: Mapping[int, Mapping[str, str]] | None = None,
+    typed: Mapping[int, Mapping[str, TypedCell]] | None = None,
+    conflicts: Sequence[CellConflict] = (),
     tools: ToolsForm | None = None,
     ticked: Sequence[int] = (),
     problem: str = "",
 ) -> HttpResponse:
     """Return a page of the grid, or the page that begins the filing while it has no lines.
 
-    ``typed`` are cells that could not be saved; the page shows them again.
+    ``typed`` are cells of a refused save, ``conflicts`` cells that another user saved first; the page shows them again
+    as they were typed.
     """
     if filing.matter is None or not filing.matter.line_count:
         return _begin(request, filing, status, problem)
@@ -125,7 +137,7 @@ def lines_page(
     shown = get_lines_page(filing.matter, after=after, before=before, text=search.get("text", ""))
     lines = list(shown.lines)
     examined = examine_lines(filing.matter, lines)
-    rows = _person_rows(filing, lines, examined, typed or {})
+    rows = _person_rows(filing, lines, examined, typed or {}, conflicts)
     token = request.GET.get("f", "") if search else ""
     first, last = (lines[0].position, lines[-1].position) if lines else (0, 0)
     page = WagesPage(
@@ -142,6 +154,7 @@ def lines_page(
         post_url=make_page_url(filing.get_url("save_lines"), token, after=after, before=before),
         limits=_limits(filing.service, examined),
         problem=problem,
+        conflicts=_conflict_texts(filing, conflicts),
         changed=sum(bool(get_line_changes(filing.service, line, examined.facts)) for line in examined.lines),
     )
     has_errors = bool(problem or (tools and tools.errors))
@@ -170,23 +183,67 @@ def _limits(service: Service, examined: Examination) -> list[WageLimits]:
     return [_limit(month) for month in sorted(near | {examined.facts.month})]
 
 
+def _conflict_texts(filing: OpenFiling, conflicts: Sequence[CellConflict]) -> list[str]:
+    """Return a sentence for each conflict with both values, also where the line is no longer on the page."""
+    texts = []
+    for conflict in conflicts:
+        values = {
+            "line": conflict.position,
+            "column": in_language(filing.service.column(conflict.column).label),
+            "stored": conflict.stored or "—",
+            "typed": conflict.typed or "—",
+        }
+        if conflict.stored is None:
+            texts.append(_("%(column)s %(typed)s: not saved, the person is no longer on the list.") % values)
+        else:
+            texts.append(_("Line %(line)s, %(column)s: saved %(stored)s, you typed %(typed)s.") % values)
+    return texts
+
+
+def _cell_input(
+    column: Column,
+    line: MatterLine,
+    findings: Sequence[Finding],
+    typed: TypedCell | None,
+    conflict: CellConflict | None,
+    *,
+    is_changed: bool,
+) -> CellInput:
+    stored = str(line.raw.get(column.name) or "")
+    return CellInput(
+        column,
+        f"{column.name}-{line.id}",
+        text=conflict.typed if conflict else typed.typed if typed else stored,
+        shown=typed.shown if typed else stored,
+        conflict=conflict,
+        findings=tuple(finding for finding in findings if finding.column == column.name),
+        is_changed=is_changed,
+    )
+
+
 def _person_rows(
-    filing: OpenFiling, lines: Sequence[MatterLine], examined: Examination, typed: Mapping[int, Mapping[str, str]]
+    filing: OpenFiling,
+    lines: Sequence[MatterLine],
+    examined: Examination,
+    typed: Mapping[int, Mapping[str, TypedCell]],
+    conflicts: Sequence[CellConflict],
 ) -> list[PersonRow]:
     people = get_people_of_lines(filing.matter.employer_id, lines) if filing.matter else {}
     cleaned = {line.position: line for line in examined.lines}
+    missed = {(conflict.line_id, conflict.column): conflict for conflict in conflicts}
     rows = []
     for line in lines:
         findings = examined.findings_of(line.position)
         changes = get_line_changes(filing.service, cleaned[line.position], examined.facts)
         changed = {change.column.name for change in changes}
         inputs = tuple(
-            CellInput(
+            _cell_input(
                 column,
-                f"{column.name}-{line.id}",
-                typed.get(line.id, {}).get(column.name, str(line.raw.get(column.name) or "")),
-                tuple(finding for finding in findings if finding.column == column.name),
-                column.name in changed,
+                line,
+                findings,
+                typed.get(line.id, {}).get(column.name),
+                missed.get((line.id, column.name)),
+                is_changed=column.name in changed,
             )
             for column in get_edited_columns(filing.service)
         )
