@@ -21,7 +21,7 @@ from canbao.values.refusals import refusal
 from canbao.values.text import normalise
 
 WRONG_COUNT = refusal(
-    "pasted_count",
+    "wrong_count",
     Bilingual(
         "You pasted {rows} rows, but the list has {people} people. A single column is taken in the order of the list, "
         "so both counts must agree. Or paste two columns: certificate number or name, and the value.",
@@ -96,7 +96,7 @@ class ColumnPaste:
 def plan_column_paste(service: Service, matter: Matter, column: str, rows: Sequence[Sequence[str]]) -> ColumnPaste:
     """Return what a pasted column would write into a draft; nothing is written.
 
-    A single column is taken in the order of the lines; raise :class:`Refusal` ``pasted_count`` unless there is a row
+    A single column is taken in the order of the lines; raise :class:`Refusal` ``wrong_count`` unless there is a row
     for each line. With more columns the last one has the values, and the others name the person by certificate number,
     or by a name that only one person on the list has. A first row without a digit in its value holds headings.
     """
@@ -160,11 +160,11 @@ def _match(
     for number, cells in rows:
         keys = [_key(cell) for cell in cells[:-1] if cell]
         named = [line for key in keys for line in by_name.get(key, ())]
-        line = next((by_number[key] for key in keys if key in by_number), named[0] if len(named) == 1 else None)
-        if line is None:
-            reasons[number] = SEVERAL if named else NOBODY
+        numbered = [by_number[key] for key in keys if key in by_number]
+        if numbered or len(named) == 1:
+            matched[number] = (numbered or named)[0]
         else:
-            matched[number] = line
+            reasons[number] = SEVERAL if named else NOBODY
     times = Counter(line.id for line in matched.values())
     reasons |= {number: TWICE for number, line in matched.items() if times[line.id] > 1}
     return matched, reasons

@@ -210,7 +210,7 @@ def test_a_single_column_of_another_length_is_refused_with_both_counts(town: fac
     draft = list_everyone(town)
     with pytest.raises(Refusal) as refused:
         plan_column_paste(get_service(BASES), draft, "wage", [[row] for row in rows])
-    assert refused.value.code == "pasted_count"
+    assert refused.value.code == "wrong_count"
     assert f"{len(rows)} rows" in refused.value.message.en
     assert "2 people" in refused.value.message.en
 

@@ -13,22 +13,23 @@ from canbao.portal.refusals import sentence
 from canbao.values.refusals import Refusal
 
 
-def autosaved(matter: Matter, conflicts: Sequence[str] = ()) -> JsonResponse:
-    """Return what the script shows: when the draft was saved, and the names of the fields that were not saved."""
+def autosaved(matter: Matter, conflicts: Sequence[str] = (), version: int | None = None) -> JsonResponse:
+    """Return what the script shows: when the draft was saved, and the names of the fields that were not saved.
+
+    ``version`` is that of the saved line, where the form carries one.
+    """
     moment = date_format(timezone.localtime(matter.saved_at), "H:i:s")
     problem = ngettext(
         "%(count)s cell was changed by somebody else meanwhile and is not saved. Press Save to see both values.",
         "%(count)s cells were changed by somebody else meanwhile and are not saved. Press Save to see both values.",
         len(conflicts),
     )
-    return JsonResponse(
-        {
-            "note": _("Saved at %(time)s") % {"time": moment},
-            "conflicts": list(conflicts),
-            "problem": problem % {"count": len(conflicts)} if conflicts else "",
-            "matter_version": matter.version,
-        }
-    )
+    answer = {
+        "note": _("Saved at %(time)s") % {"time": moment},
+        "conflicts": list(conflicts),
+        "problem": problem % {"count": len(conflicts)} if conflicts else "",
+    }
+    return JsonResponse(answer if version is None else {**answer, "version": version})
 
 
 def autosave_refused(refusal: Refusal) -> JsonResponse:

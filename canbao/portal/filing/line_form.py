@@ -84,9 +84,11 @@ class LineForm(forms.Form):
         raw: Mapping[str, Any] | None = None,
         findings: Sequence[Finding] = (),
         version: int | None = None,
+        shown: Mapping[str, Any] | None = None,
     ) -> None:
         super().__init__(data=dict(raw) if raw is not None else None)
         self.service, self.findings = service, findings
+        self.shown = (raw or {}) if shown is None else shown
         for column in service.columns:
             self.fields[column.name] = _field(column, str((raw or {}).get(column.name) or ""))
         if version is not None:
@@ -102,6 +104,15 @@ class LineForm(forms.Form):
                     finding.column if finding.column in self.fields else None, finding_text(finding, self.service)
                 )
         return values
+
+    @property
+    def shown_texts(self) -> list[tuple[str, str]]:
+        """What the line holds in each column that can be typed, by name; a saved field differs from it."""
+        return [
+            (column.name, str(self.shown.get(column.name) or ""))
+            for column in self.service.columns
+            if not column.read_only
+        ]
 
     @property
     def warnings(self) -> list[dict[str, str]]:

@@ -1,10 +1,12 @@
 """Read a request that changes lines: its filing, the lines ticked, the page of the list."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from django.http import Http404
 
 from canbao.access.http import Request
+from canbao.matters.catalogue import Service
 from canbao.matters.columns import Column
 from canbao.matters.draft_lines import TypedCell
 from canbao.portal.filing.open_filing import OpenFiling, get_open_filing
@@ -44,3 +46,14 @@ def get_typed_cells(request: Request, columns: Sequence[Column], suffix: str = "
         if f"{column.name}{suffix}" in request.POST
     }
     return {name: cell for name, cell in cells.items() if cell.is_touched}
+
+
+def keep_untouched(
+    request: Request, service: Service, stored: Mapping[str, Any], typed: Mapping[str, str]
+) -> dict[str, str]:
+    """Return what was typed into a line's form, with the stored text in each field that is as it was shown."""
+    touched = get_typed_cells(request, service.columns)
+    return {
+        name: text if name in touched or f"was-{name}" not in request.POST else str(stored.get(name) or "")
+        for name, text in typed.items()
+    }

@@ -267,6 +267,18 @@ def test_another_employers_grid_can_not_be_changed(
     assert wages(declaring)["李晓燕"] == "6800.00"
 
 
+def test_wrong_cells_are_shown_alone_and_lead_to_the_next(declaring: factories.City, owner: Client) -> None:
+    owner.post(SAVE, {**grid(declaring, {"李晓燕": {"wage": "x"}, "陈静": {"wage": "y"}}), "do": "save"})
+    first, second = (line for line in get_lines(draft(declaring)) if line.raw["wage"] in ("x", "y"))
+    assert f'<a href="#id_wage-{second.id}">Next error</a>' in owner.get(BASES).content.decode()
+    only = owner.get(f"{BASES}?only=errors").content.decode()
+    assert 'value="6800.00"' not in re.sub(r'<input type="hidden"[^>]*>', "", only)
+    cell = {"here": first.id, f"wage-{first.id}": "7000", f"was-wage-{first.id}": first.raw["wage"], "do": "save"}
+    answer = owner.post(f"{SAVE}?only=errors", cell)
+    assert answer["Location"] == f"{BASES}?only=errors"
+    assert "1 line has to be corrected" in words(owner.get(answer["Location"]))
+
+
 def test_the_statements_of_the_grid_do_not_grow_with_its_people(declaring: factories.City, owner: Client) -> None:
     def count_statements(posted: Mapping[str, object] | None = None) -> int:
         with CaptureQueriesContext(connection) as statements:

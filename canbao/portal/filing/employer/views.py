@@ -14,10 +14,11 @@ from canbao.matters.draft_lines import open_employer_draft
 from canbao.matters.examination import examine_matter
 from canbao.matters.models import Matter, MatterLine
 from canbao.matters.queries import get_lines
+from canbao.matters.transitions import CHANGED_MEANWHILE
 from canbao.portal.filing.employer import pages
 from canbao.portal.filing.line_form import get_typed_values
 from canbao.portal.filing.open_filing import OpenFiling
-from canbao.portal.filing.requests import get_filing_of_mode
+from canbao.portal.filing.requests import get_filing_of_mode, keep_untouched
 from canbao.portal.refusals import sentence
 from canbao.presentation.redirects import see_other
 from canbao.values.ids import parse_number
@@ -36,6 +37,9 @@ def save_particulars(request: Request, code: str | None = None, matter: int | No
     try:
         line, saved = _save_particulars(request, filing, typed, -1 if version is None else version)
     except Refusal as refusal:
+        lines = get_lines(filing.matter) if filing.matter else []
+        if lines and refusal.declared is CHANGED_MEANWHILE:
+            typed = keep_untouched(request, filing.service, lines[0].raw, typed)
         return pages.form_page(request, filing, 409, typed=typed, problem=sentence(refusal))
     filing = OpenFiling(filing.service, saved, filing.is_named_by_matter)
     if request.POST.get("do") == "documents":

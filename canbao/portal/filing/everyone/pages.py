@@ -1,7 +1,7 @@
 """Lines of everybody insured now, edited in a paged grid, with new wages beside the registered ones."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -12,14 +12,15 @@ from canbao.law.queries import get_city_pack, get_law_today
 from canbao.matters.catalogue import Service
 from canbao.matters.columns import Column
 from canbao.matters.draft_lines import CellConflict, TypedCell
-from canbao.matters.examination import Examination, examine_lines
+from canbao.matters.examination import Examination
 from canbao.matters.line_changes import get_line_changes
-from canbao.matters.line_pages import get_lines_page, get_people_of_lines
+from canbao.matters.line_pages import get_people_of_lines
 from canbao.matters.models import MatterLine
 from canbao.portal.filing.everyone.forms import ToolsForm, get_edited_columns, get_month_column
 from canbao.portal.filing.frame import get_frame
 from canbao.portal.filing.open_filing import OpenFiling
 from canbao.portal.filing.picked.forms import RosterSearchForm
+from canbao.portal.line_tables.error_view import get_error_view, get_errors_url, get_next_anchors, get_shown_lines
 from canbao.portal.line_tables.listing import LineListing, get_change_listing
 from canbao.presentation.columns import cell_text
 from canbao.presentation.language import in_language
@@ -57,7 +58,10 @@ class CellInput:
 
 @dataclass(frozen=True, slots=True)
 class PersonRow:
-    """One line of the grid: its person, registered values, editable cells, and findings outside the cells."""
+    """One line of the grid: its person, registered values, editable cells, and findings outside the cells.
+
+    ``next_error`` is the anchor of the next error after this line's, empty if there is none.
+    """
 
     line: MatterLine
     person: InsuredPerson | None
@@ -65,6 +69,12 @@ class PersonRow:
     inputs: tuple[CellInput, ...]
     findings: tuple[Finding, ...]
     state: str
+    next_error: str = ""
+
+    @property
+    def error_anchor(self) -> str:
+        """The anchor of the line's first wrong cell, or of the line."""
+        return next((f"id_{cell.name}" for cell in self.inputs if cell.is_wrong), f"line-{self.line.position}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,12 +143,13 @@ def lines_page(
     if filing.matter is None or not filing.matter.line_count:
         return _begin(request, filing, status, problem)
     search = get_search(request)
-    after, before = get_cursor(request, "after"), get_cursor(request, "before")
-    shown = get_lines_page(filing.matter, after=after, before=before, text=search.get("text", ""))
-    lines = list(shown.lines)
-    examined = examine_lines(filing.matter, lines)
-    rows = _person_rows(filing, lines, examined, typed or {}, conflicts)
     token = request.GET.get("f", "") if search else ""
+    after, before = get_cursor(request, "after"), get_cursor(request, "before")
+    shown, examined, total = get_shown_lines(request, filing.matter, text=search.get("text", ""))
+    lines = list(shown.lines)
+    rows, anchors = _link_errors(_person_rows(filing, lines, examined, typed or {}, conflicts))
+    path, is_only = filing.get_url("filing"), total is not None
+    post_url = make_page_url(filing.get_url("save_lines"), token, after=after, before=before)
     first, last = (lines[0].position, lines[-1].position) if lines else (0, 0)
     page = WagesPage(
         rows=rows,
@@ -151,15 +162,26 @@ def lines_page(
         next=last if shown.is_followed and lines else None,
         first=first,
         last=last,
-        post_url=make_page_url(filing.get_url("save_lines"), token, after=after, before=before),
+        post_url=get_errors_url(filing.get_url("save_lines")) if is_only else post_url,
         limits=_limits(filing.service, examined),
         problem=problem,
         conflicts=_conflict_texts(filing, conflicts),
-        changed=sum(bool(get_line_changes(filing.service, line, examined.facts)) for line in examined.lines),
+        changed=sum(any(cell.is_changed for cell in row.inputs) for row in rows),
     )
     has_errors = bool(problem or (tools and tools.errors))
-    context = {"frame": get_frame(filing, examined=examined), "page": page, "has_errors": has_errors}
+    view = get_error_view(path, anchors, is_only=is_only, total=total)
+    frame = replace(get_frame(filing, examined=examined), error_view=view)
+    context = {"frame": frame, "page": page, "has_errors": has_errors}
     return render(request, "portal/filing/everyone/lines.html", context, status=status)
+
+
+def _link_errors(rows: Sequence[PersonRow]) -> tuple[list[PersonRow], list[str]]:
+    """Return rows whose lines with errors lead from one to the next, and the anchors of these lines."""
+    anchors = [row.error_anchor for row in rows if row.state == "error"]
+    following = get_next_anchors(anchors)
+    return [
+        replace(row, next_error=following[row.error_anchor]) if row.state == "error" else row for row in rows
+    ], anchors
 
 
 def _begin(request: Request, filing: OpenFiling, status: int, problem: str) -> HttpResponse:

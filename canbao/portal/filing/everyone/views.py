@@ -20,6 +20,7 @@ from canbao.portal.filing.autosave import autosave_refused, autosaved
 from canbao.portal.filing.everyone import forms, pages
 from canbao.portal.filing.open_filing import OpenFiling
 from canbao.portal.filing.requests import get_cursors, get_filing_of_mode, get_ticked_ids, get_typed_cells
+from canbao.portal.line_tables.error_view import asks_for_errors, get_errors_url
 from canbao.portal.refusals import sentence
 from canbao.presentation.paging import make_page_url
 from canbao.presentation.redirects import see_other
@@ -147,4 +148,6 @@ def _redirect_after_save(request: Request, filing: OpenFiling, action: str) -> H
     if request.POST.get("after") or request.POST.get("before"):
         return see_other(make_page_url(path, token, after=request.POST.get("after"), before=request.POST.get("before")))
     messages.success(request, _("Saved."))
+    if asks_for_errors(request):
+        return see_other(get_errors_url(path))
     return see_other(make_page_url(path, token, **get_cursors(request)))
