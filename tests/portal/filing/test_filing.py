@@ -211,6 +211,7 @@ def test_a_line_beyond_the_limit_is_refused_and_shown_again(town: factories.City
     page = owner.post(f"{FILING}lines/add/", factories.newcomer(1, name="第五百零一"))
     assert page.status_code == 409
     assert "at most 20000 people" in words(page)
+    assert 'name="was-name" value=""' in page.content.decode()
     assert "第五百零一" in page.content.decode()
 
 

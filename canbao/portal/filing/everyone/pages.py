@@ -91,8 +91,8 @@ class WagesPage:
     """A page of the grid of everybody's wages, with the search for people and the tools that fill many cells.
 
     ``ticked`` are ids of lines. ``first`` and ``last`` are the positions of the lines shown; ``previous`` and ``next``
-    are positions where the neighbouring pages begin, None without such a page. ``changed`` counts the lines on the page
-    that change a wage.
+    are positions where the neighbouring pages begin, None without such a page. ``conflicts`` are sentences, each with
+    the anchor of its cell. ``changed`` counts the lines on the page that change a wage.
     """
 
     rows: Sequence[PersonRow]
@@ -108,7 +108,7 @@ class WagesPage:
     post_url: str
     limits: Sequence[WageLimits]
     problem: str
-    conflicts: Sequence[str]
+    conflicts: Sequence[tuple[str, str]]
     changed: int
 
 
@@ -205,8 +205,8 @@ def _limits(service: Service, examined: Examination) -> list[WageLimits]:
     return [_limit(month) for month in sorted(near | {examined.facts.month})]
 
 
-def _conflict_texts(filing: OpenFiling, conflicts: Sequence[CellConflict]) -> list[str]:
-    """Return a sentence for each conflict with both values, also where the line is no longer on the page."""
+def _conflict_texts(filing: OpenFiling, conflicts: Sequence[CellConflict]) -> list[tuple[str, str]]:
+    """Return a sentence with both values for each conflict, and the anchor of its cell, empty if the line is gone."""
     texts = []
     for conflict in conflicts:
         values = {
@@ -216,9 +216,11 @@ def _conflict_texts(filing: OpenFiling, conflicts: Sequence[CellConflict]) -> li
             "typed": conflict.typed or "—",
         }
         if conflict.stored is None:
-            texts.append(_("%(column)s %(typed)s: not saved, the person is no longer on the list.") % values)
+            text = _("%(column)s %(typed)s: not saved, the person is no longer on the list.")
+            texts.append((text % values, ""))
         else:
-            texts.append(_("Line %(line)s, %(column)s: saved %(stored)s, you typed %(typed)s.") % values)
+            text = _("Line %(line)s, %(column)s: saved %(stored)s, you typed %(typed)s.")
+            texts.append((text % values, f"id_{conflict.column}-{conflict.line_id}"))
     return texts
 
 

@@ -18,7 +18,7 @@ from canbao.matters.examination import examine_matter
 from canbao.matters.models import Matter
 from canbao.matters.queries import get_lines
 from canbao.portal.filing.frame import get_frame
-from canbao.portal.filing.line_form import LineForm, get_typed_values, is_untouched
+from canbao.portal.filing.line_form import LineForm, get_default_texts, get_typed_values, is_untouched
 from canbao.portal.filing.open_filing import OpenFiling
 from canbao.portal.filing.paste_page import PastePage
 from canbao.portal.filing.requests import get_filing_of_mode
@@ -69,7 +69,7 @@ def add_line(request: Request, code: str | None = None, matter: int | None = Non
 
 def _add_refused(request: Request, filing: OpenFiling, typed: dict[str, str], refusal: Refusal) -> HttpResponse:
     """Return the page with the typed values and the reason of the refusal."""
-    form = LineForm(filing.service, typed)
+    form = LineForm(filing.service, typed, shown=get_default_texts(filing.service))
     form.add_error(None, sentence(refusal))
     return lines_page(request, filing, 409, form=form)
 

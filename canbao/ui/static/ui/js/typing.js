@@ -53,7 +53,8 @@
       body.set("do", "auto");
       try {
         const answer = await fetch(form.action, { method: "POST", body, redirect: "manual" });
-        if (!answer.headers.get("Content-Type")?.startsWith("application/json")) throw new Error("no answer to a save");
+        if (!answer.headers.get("Content-Type")?.startsWith("application/json")) throw new Error(
+          "no answer to a save");
         settle(sent, await answer.json());
       } catch {
         tell(note?.dataset.failed ?? "", "failed");
