@@ -41,7 +41,8 @@ def keep_form(request: Request) -> bool:
     """Keep the form of a POST if its page was this site's own and asked for it; return whether it is kept.
 
     The signature shows that this site made the page for a user, so a stranger cannot fill the store, and another site
-    cannot send the form. Files are not kept.
+    cannot send the form. Files are not kept. What a script saved by itself (``do=auto``) is given back as if the person
+    had sent it.
     """
     if request.method != "POST" or request.FILES or int(request.META.get("CONTENT_LENGTH") or 0) > MAX_FORM_BYTES:
         return False
@@ -52,7 +53,8 @@ def keep_form(request: Request) -> bool:
         return False
     if request.user.is_authenticated and str(request.user.pk) != typist:
         return False
-    fields = [(name, value) for name, values in request.POST.lists() for value in values if name not in _UNKEPT]
+    sent = [(name, value) for name, values in request.POST.lists() for value in values if name not in _UNKEPT]
+    fields = [field for field in sent if field != ("do", "auto")]
     kept = {"typist": typist, "at": timezone.now().timestamp(), "url": request.get_full_path(), "fields": fields}
     request.session[_SESSION_KEY] = get_keyring().seal(json.dumps(kept), _PURPOSE)
     return True

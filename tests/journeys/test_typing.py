@@ -178,3 +178,31 @@ def test_the_keyboard_goes_from_error_to_error(declaring: factories.City, open_s
     assert owner.page.evaluate("document.activeElement.value") == "x"
     owner.activate(owner.element(acts.translate("Next error", owner)))
     assert owner.page.evaluate("document.activeElement.value") == "y"
+
+
+def test_a_cell_that_can_not_save_itself_says_so_and_is_given_back(
+    declaring: factories.City, open_site: OpenSite
+) -> None:
+    owner = open_site(declaring.owner)
+    owner.open(BASES)
+    Session.objects.all().delete()
+    wage(owner).fill("12345")
+    assert acts.translate("Not saved yet", owner) not in wait_for_note(owner, "failed")
+    owner.press(SAVE)
+    owner.fill(login=declaring.owner.username, password=factories.PASSWORD)
+    owner.press("=main form button[type=submit]")
+    owner.press(acts.translate("Save what I typed", owner))
+    assert stored(declaring) == ["12345", "6800.00"]
+
+
+def test_removing_a_line_while_a_person_is_typed_warns(town: factories.City, open_site: OpenSite) -> None:
+    factories.draft(town.owner_actor, [factories.newcomer(1)])
+    owner = open_site(town.owner)
+    owner.open(ENROLMENT)
+    owner.fill(name="王建国")
+    kinds: list[str] = []
+    owner.page.on("dialog", lambda dialog: (kinds.append(dialog.type), dialog.dismiss()))
+    owner.page.locator("main form[action$='lines/remove/'] button").first.click()
+    owner.page.wait_for_function("() => true")
+    assert kinds == ["beforeunload"]
+    assert owner.page.locator("#add [name=name]").input_value() == "王建国"

@@ -164,3 +164,13 @@ def test_what_was_typed_can_be_left(town: factories.City, browser: Client) -> No
     assert browser.post(KEPT, {"forget": "1", "csrfmiddlewaretoken": token}).status_code == 303
     assert browser.get(KEPT).status_code == 303
     assert get_names(town) == []
+
+
+def test_what_a_script_sent_is_given_back_as_if_the_person_had(town: factories.City, browser: Client) -> None:
+    form = type_person(browser) | {"do": "auto"}
+    Session.objects.all().delete()
+    answer = browser.post(ADD, form)
+    log_in(browser, town.owner.username, answer["Location"])
+    assert 'value="auto"' not in browser.get(KEPT).content.decode()
+    assert send_kept(browser).status_code == 303
+    assert get_names(town) == ["李晓燕"]

@@ -29,6 +29,11 @@ class ParticularsPage:
     fields: Sequence[tuple[BoundField, str]]
     problem: str
 
+    @property
+    def autosaves(self) -> bool:
+        """Whether the page's script may save: not while the person reads why a save was refused."""
+        return not self.problem
+
 
 def form_page(
     request: Request, filing: OpenFiling, status: int, *, typed: Mapping[str, str] | None = None, problem: str = ""
