@@ -9,7 +9,7 @@ from django.contrib.sessions.models import Session
 from canbao.matters.catalogue import get_service
 from canbao.matters.draft_lines import sync_everyone
 from canbao.matters.queries import get_draft, get_lines
-from tests import factories
+from tests import axe, factories
 from tests.journeys import acts
 from tests.journeys.conftest import WAYS, OpenSite
 from tests.journeys.visitors import Visitor
@@ -126,6 +126,7 @@ def test_a_stale_tab_writes_back_nothing_and_shows_both_values(
         ),
     )
     assert wage(other, 1).input_value() == "7000"
+    assert way != "as most people do" or axe.violations(other.page) == []
     assert stored(declaring) == ["12345", "9000"]
     with other.page.expect_navigation():
         other.activate(other.element(SAVE))
@@ -148,6 +149,7 @@ def test_a_session_that_ends_gives_the_page_back(
     owner.fill(login=town.owner.username, password=factories.PASSWORD)
     owner.press("=main form button[type=submit]")
     assert acts.translate("What you typed is kept", owner) in owner.page.title()
+    assert way != "as most people do" or axe.violations(owner.page) == []
     owner.press(acts.translate("Save what I typed", owner))
     draft = get_draft(town.owner_actor, "enrolment")
     assert draft is not None
@@ -164,6 +166,7 @@ def test_a_pasted_column_is_looked_at_before_it_is_saved(
     owner.press(acts.translate("Show what changes", owner))
     owner.sees("王建国", "6800.00", "7002", "无此人", acts.translate("matches nobody on the list", owner))
     assert stored(declaring) == ["6800.00", "6800.00"]
+    assert way == "without JavaScript" or axe.violations(owner.page) == []
     owner.press("=main button[value=write]")
     assert sorted(stored(declaring)) == ["6800.00", "7002"]
 
@@ -174,6 +177,7 @@ def test_the_keyboard_goes_from_error_to_error(declaring: factories.City, open_s
     wage(owner, 0).fill("x")
     wage(owner, 1).fill("y")
     owner.press(SAVE)
+    assert axe.violations(owner.page) == []
     owner.activate(owner.element(acts.translate("First error", owner)))
     assert owner.page.evaluate("document.activeElement.value") == "x"
     owner.activate(owner.element(acts.translate("Next error", owner)))
@@ -206,3 +210,21 @@ def test_removing_a_line_while_a_person_is_typed_warns(town: factories.City, ope
     owner.page.wait_for_function("() => true")
     assert kinds == ["beforeunload"]
     assert owner.page.locator("#add [name=name]").input_value() == "王建国"
+
+
+@pytest.mark.parametrize("page", ["/portal/hall/", "/portal/matters/"])
+def test_a_draft_is_discarded_from_a_list(town: factories.City, open_site: OpenSite, page: str) -> None:
+    factories.draft(town.owner_actor, [factories.newcomer(1)])
+    owner = open_site(town.owner)
+    owner.open(page)
+    assert axe.violations(owner.page) == []
+    owner.press(acts.translate("Discard", owner))
+    owner.press(acts.translate("Discard the draft", owner))
+    assert get_draft(town.owner_actor, "enrolment") is None
+
+
+def test_typed_lines_with_errors_have_no_violation(town: factories.City, open_site: OpenSite) -> None:
+    factories.draft(town.owner_actor, [factories.newcomer(serial, number="1") for serial in (1, 2, 3)])
+    owner = open_site(town.owner)
+    owner.open(ENROLMENT)
+    assert axe.violations(owner.page) == []
