@@ -268,7 +268,10 @@ def test_another_employers_grid_can_not_be_changed(
 
 
 def test_wrong_cells_are_shown_alone_and_lead_to_the_next(declaring: factories.City, owner: Client) -> None:
-    owner.post(SAVE, {**grid(declaring, {"李晓燕": {"wage": "x"}, "陈静": {"wage": "y"}}), "do": "save"})
+    typed = {"李晓燕": {"wage": "x"}, "陈静": {"wage": "y"}, "王建国": {"month": "202610"}}
+    owner.post(SAVE, {**grid(declaring, typed), "do": "save"})
+    assert "202610 Floor" in words(owner.get(BASES))
+    assert "202610 Floor" not in words(owner.get(f"{BASES}?only=errors"))
     first, second = (line for line in get_lines(draft(declaring)) if line.raw["wage"] in ("x", "y"))
     assert f'<a href="#id_wage-{second.id}">Next error</a>' in owner.get(BASES).content.decode()
     only = owner.get(f"{BASES}?only=errors").content.decode()

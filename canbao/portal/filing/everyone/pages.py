@@ -1,6 +1,6 @@
 """Lines of everybody insured now, edited in a paged grid, with new wages beside the registered ones."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 
 from django.http import HttpResponse
@@ -163,7 +163,7 @@ def lines_page(
         first=first,
         last=last,
         post_url=get_errors_url(filing.get_url("save_lines")) if is_only else post_url,
-        limits=_limits(filing.service, examined),
+        limits=_limits(filing.service, examined, {line.position for line in lines}),
         problem=problem,
         conflicts=_conflict_texts(filing, conflicts),
         changed=sum(any(cell.is_changed for cell in row.inputs) for row in rows),
@@ -197,10 +197,11 @@ def _limit(month: Month) -> WageLimits:
     return WageLimits(month, limits.floor, limits.cap)
 
 
-def _limits(service: Service, examined: Examination) -> list[WageLimits]:
+def _limits(service: Service, examined: Examination, positions: Set[int]) -> list[WageLimits]:
     """Return floor and cap of the months on the page and of the open month; months far away are left out."""
     name = get_month_column(service)
-    months = {Month(line.values[name]) for line in examined.lines if name and line.values.get(name)}
+    shown = (line for line in examined.lines if line.position in positions)
+    months = {Month(line.values[name]) for line in shown if name and line.values.get(name)}
     near = {month for month in months if abs(month - examined.facts.month) <= 36}
     return [_limit(month) for month in sorted(near | {examined.facts.month})]
 
