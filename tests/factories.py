@@ -1,7 +1,7 @@
 """Make the people and employers of tests through the product's own acts."""
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -15,11 +15,11 @@ from canbao.law.queries import get_city_pack
 from canbao.levy.assessment.runs import assess_employer
 from canbao.levy.billing.bills import draw_up_bill, issue_bill
 from canbao.levy.models import Bill, BillKey
-from canbao.matters import drafts, review, submission
+from canbao.matters import draft_lines, drafts, review, submission
 from canbao.matters.catalogue import get_service
 from canbao.matters.draft_lines import fill_cells, pick_people
 from canbao.matters.models import Matter
-from canbao.matters.queries import get_office_matter
+from canbao.matters.queries import get_lines, get_office_matter
 from canbao.matters.review import Decision
 from canbao.register.employers import register_employer
 from canbao.register.models import Employer
@@ -166,6 +166,18 @@ def newcomer(serial: int, **typed: str) -> dict[str, str]:
         "wage": "6800",
         **typed,
     }
+
+
+def type_cells(
+    actor: Actor, matter: Matter, typed: Mapping[int, Mapping[str, str]]
+) -> tuple[Matter, list[draft_lines.CellConflict]]:
+    """Save cells typed into the lines of a draft as they are shown now, by line id and column."""
+    shown = {line.id: line.raw for line in get_lines(matter)}
+    cells = {
+        line: {name: draft_lines.TypedCell(str(shown[line].get(name) or ""), text) for name, text in texts.items()}
+        for line, texts in typed.items()
+    }
+    return draft_lines.save_lines(actor, get_service(matter.service), matter.id, cells)
 
 
 def draft(filer: Actor, people: Sequence[dict[str, str]], code: str = "enrolment") -> Matter:

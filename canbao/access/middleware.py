@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any, TypeVar, cast
 
+from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse, HttpResponseRedirect
@@ -10,6 +11,7 @@ from django.utils.functional import SimpleLazyObject
 
 from canbao.access.actors import get_actor
 from canbao.access.http import Request
+from canbao.access.kept_forms import keep_form
 from canbao.access.policy import POLICY
 from canbao.values.actor import Actor
 
@@ -46,7 +48,8 @@ def actor_middleware(get_response: Callable[[Request], HttpResponse]) -> Any:
                 return None
             # An API client gets a refusal instead of a redirect to the log-in page.
             if not request.user.is_authenticated and not getattr(view, "is_for_machines", False):
-                return redirect_to_login(request.get_full_path())
+                is_kept = keep_form(request)
+                return redirect_to_login(settings.CANBAO_KEPT_FORM_URL if is_kept else request.get_full_path())
             raise PermissionDenied(verb)
 
     return ActorMiddleware()

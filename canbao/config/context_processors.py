@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from canbao.access.actors import ANONYMOUS
 from canbao.access.http import Request
+from canbao.access.kept_forms import sign_typist
 from canbao.matters.messages import count_unread
 from canbao.values.actor import Actor
 
@@ -112,5 +113,6 @@ def page_context(request: Request) -> dict[str, Any]:
         if actor.user_id
         else None,
         "actor": actor,
+        "typist": sign_typist(actor.user_id) if actor.user_id else "",
         "demo": settings.CANBAO_DEMO,
     }

@@ -2,11 +2,15 @@
 
 import sys
 
+from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
 from django.http import HttpResponse
 
 from canbao.access.http import Request
+from canbao.access.kept_forms import keep_form
 from canbao.api.responses import problem_response
 from canbao.config.resend import fault_page, is_passing_fault
+from canbao.presentation.redirects import see_other
 from canbao.public.home import error_views
 
 
@@ -50,7 +54,14 @@ def server_error(request: Request) -> HttpResponse:
 
 
 def csrf_failure(request: Request, reason: str = "") -> HttpResponse:
-    """Return 403: the form's page was open too long, or came from another site."""
+    """Return 403: the form's page was open too long, or came from another site.
+
+    A form of this site's own page is kept and given back: its person has logged in again meanwhile, or is about to.
+    """
+    if not _is_for_machines(request) and keep_form(request):
+        if request.user.is_authenticated:
+            return see_other(settings.CANBAO_KEPT_FORM_URL)
+        return redirect_to_login(settings.CANBAO_KEPT_FORM_URL)
     return (
         problem_response(request, "form_expired")
         if _is_for_machines(request)

@@ -1,8 +1,8 @@
 """Fill a draft without typing each line: pick people from the roster, add everyone, fill and paste columns."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -22,7 +22,6 @@ from canbao.values.actor import Actor
 from canbao.values.bilingual import Bilingual
 from canbao.values.money import Fen, NotMoney, half_up, parse_yuan, yuan_plain
 from canbao.values.refusals import refusal
-from canbao.values.text import normalise
 
 NO_SUCH_COLUMN = refusal(
     "no_such_column", Bilingual("This column cannot be filled for everybody at once.", "该列不能统一填写。")
@@ -184,7 +183,7 @@ def open_employer_draft(actor: Actor, service: Service) -> Matter:
 # -- columns -----------------------------------------------------------------------------------------------------
 
 
-def _rewrite(
+def rewrite_lines(
     actor: Actor,
     service: Service,
     matter: Matter,
@@ -208,7 +207,8 @@ def _rewrite(
     return _save(matter)
 
 
-def _get_fillable_column(service: Service, name: str) -> Column:
+def get_fillable_column(service: Service, name: str) -> Column:
+    """Return a column that people fill in; raise :class:`Refusal` ``no_such_column`` for any other name."""
     column = next((column for column in service.columns if column.name == name and not column.read_only), None)
     if column is None:
         raise NO_SUCH_COLUMN()
@@ -225,8 +225,8 @@ def fill_cells(
 ) -> Matter:
     """Write the same raw values into columns of the lines named (all when ``line_ids`` is None); return the draft."""
     for column in columns:
-        _get_fillable_column(service, column)
-    return _rewrite(actor, service, get_editable(actor, service, matter_id), line_ids, lambda line: columns)
+        get_fillable_column(service, column)
+    return rewrite_lines(actor, service, get_editable(actor, service, matter_id), line_ids, lambda line: columns)
 
 
 @transaction.atomic
@@ -238,8 +238,8 @@ def copy_registered_values(
     matter_id: int | None = None,
 ) -> Matter:
     """Copy the registered values into a column, for some lines or all; return the draft."""
-    source = _get_fillable_column(service, column).compared_with
-    return _rewrite(
+    source = get_fillable_column(service, column).compared_with
+    return rewrite_lines(
         actor,
         service,
         get_editable(actor, service, matter_id),
@@ -265,7 +265,7 @@ def raise_by_percent(
     """
     if not Decimal(-90) <= percent <= Decimal(1000):
         raise PERCENT_OUT_OF_RANGE()
-    source = _get_fillable_column(service, column).compared_with or column
+    source = get_fillable_column(service, column).compared_with or column
 
     def get_raised_amount(line: MatterLine) -> Mapping[str, str]:
         try:
@@ -274,83 +274,84 @@ def raise_by_percent(
             return {}
         return {column: yuan_plain(Fen(int(half_up(Decimal(fen) * (100 + percent) / 100, Decimal(1)))))}
 
-    return _rewrite(actor, service, get_editable(actor, service, matter_id), line_ids, get_raised_amount)
+    return rewrite_lines(actor, service, get_editable(actor, service, matter_id), line_ids, get_raised_amount)
 
 
-@transaction.atomic
-def paste_column(
-    actor: Actor, service: Service, column: str, rows: Sequence[Sequence[str]], matter_id: int | None = None
-) -> tuple[Matter, list[int]]:
-    """Write a column pasted from a spreadsheet; return the draft and the rows (from 1) that match no line.
+@dataclass(frozen=True, slots=True)
+class TypedCell:
+    """What a person typed into a cell, and the text that the cell showed them before."""
 
-    Rows of one cell are taken in the order of the lines. Rows of two or more cells begin with the person and end with
-    the value. The person is named by certificate number, or by name where only one line has it.
+    shown: str
+    typed: str
+
+    @property
+    def is_touched(self) -> bool:
+        """Whether the person changed the cell; spaces around a text, and line breaks, are no change."""
+        return _bare(self.typed) != _bare(self.shown)
+
+
+@dataclass(frozen=True, slots=True)
+class CellConflict:
+    """A cell that is not saved, since it no longer holds what the person was shown.
+
+    ``stored`` is what it holds now; it is None, and ``position`` 0, when the line was removed meanwhile.
     """
-    _get_fillable_column(service, column)
-    matter = get_editable(actor, service, matter_id)
-    lines = get_lines(matter)
-    ids_by_key = _get_line_ids_by_key(matter, lines)
-    values: dict[int, str] = {}
-    unmatched: list[int] = []
-    for number, row in enumerate(rows, start=1):
-        cells = [cell.strip() for cell in row if cell.strip()]
-        if len(cells) >= 2:
-            line_id = next((ids_by_key[key] for key in map(_key, cells[:-1]) if key in ids_by_key), None)
-        else:
-            line_id = lines[number - 1].id if number <= len(lines) else None
-        if line_id is None or not cells:
-            unmatched.append(number)
-        else:
-            values[line_id] = cells[-1]
-    matter = _rewrite(actor, service, matter, list(values), lambda line: {column: values[line.id]})
-    return matter, unmatched
+
+    line_id: int
+    position: int
+    column: str
+    stored: str | None
+    typed: str
 
 
-def _key(text: str) -> str:
-    return normalise(text).lstrip("'").upper()
-
-
-def _get_line_ids_by_key(matter: Matter, lines: Sequence[MatterLine]) -> dict[str, int]:
-    """Return line ids by certificate number, and by name where no two lines share it."""
-    by_person = {line.person_id: line.id for line in lines}
-    ids_by_key: dict[str, int] = {}
-    names: dict[str, list[int]] = {}
-    for part in chunks([person for person in by_person if person is not None]):
-        for row in InsuredPerson.objects.for_employer(matter.employer_id).filter(person_id__in=part):
-            ids_by_key[_key(row.number)] = by_person[row.person_id]
-            names.setdefault(_key(row.name), []).append(by_person[row.person_id])
-    ids_by_key.update({name: ids[0] for name, ids in names.items() if len(ids) == 1 and name not in ids_by_key})
-    return ids_by_key
+def _bare(text: str) -> str:
+    return "".join(text.splitlines()).strip()
 
 
 @transaction.atomic
 def save_lines(
-    actor: Actor,
-    service: Service,
-    matter_id: int,
-    typed: Mapping[int, tuple[int, Mapping[str, Any]]],
-) -> tuple[Matter, list[int]]:
-    """Save the lines of one grid page in one transaction; return the draft and the positions in conflict.
+    actor: Actor, service: Service, matter_id: int, typed: Mapping[int, Mapping[str, TypedCell]]
+) -> tuple[Matter, list[CellConflict]]:
+    """Save the touched cells of some lines in one transaction; return the draft and the cells in conflict.
 
-    ``typed`` maps line id to the version shown and the raw values. Columns without a value are not written. A line
-    that another user changed meanwhile is in conflict and stays as that user left it.
+    ``typed`` maps line id to the cells by column. An untouched cell is never written, so an old page writes back
+    nothing. A touched cell is written only while it still holds what was shown; otherwise it stays as it is and is in
+    conflict, unless it holds what was typed.
     """
     matter = get_editable(actor, service, matter_id)
-    changed, conflicts, looked_up = [], [], []
+    touched = {
+        line_id: {name: cell for name, cell in cells.items() if cell.is_touched} for line_id, cells in typed.items()
+    }
+    touched = {line_id: cells for line_id, cells in touched.items() if cells}
     draft_lines = MatterLine.objects.for_employer(matter.employer_id).filter(matter_id=matter.id)
-    for part in chunks(typed):
-        for line in draft_lines.filter(id__in=part).order_by("position"):
-            version, raw = typed[line.id]
-            new = merge_typed(service, {**line.raw, **raw}, line.raw)
-            if new == line.raw:
-                continue
-            if line.version != version:
-                conflicts.append(line.position)
-                continue
-            if get_identity(service, new) != get_identity(service, line.raw):
-                looked_up.append(line)
-            line.raw, line.version = new, line.version + 1
+    lines = [line for part in chunks(touched) for line in draft_lines.filter(id__in=part).order_by("position")]
+    conflicts, changed, looked_up = [], [], []
+    for line in lines:
+        kept, missed = _settle_cells(line, touched.pop(line.id))
+        conflicts.extend(missed)
+        raw = merge_typed(service, {**line.raw, **kept}, line.raw)
+        if get_identity(service, raw) != get_identity(service, line.raw):
+            looked_up.append(line)
+        if raw != line.raw:
+            line.raw, line.version = raw, line.version + 1
             changed.append(line)
+    conflicts += [
+        CellConflict(line_id, 0, name, None, cell.typed)
+        for line_id, cells in touched.items()
+        for name, cell in cells.items()
+    ]
     update_rows(changed, ["raw", "version"])
     record_looked_up(actor, matter, looked_up)
     return (_save(matter) if changed else matter), conflicts
+
+
+def _settle_cells(line: MatterLine, cells: Mapping[str, TypedCell]) -> tuple[dict[str, str], list[CellConflict]]:
+    """Return the texts to write into a line, and the conflicts."""
+    kept, conflicts = {}, []
+    for name, cell in cells.items():
+        stored = str(line.raw.get(name) or "")
+        if _bare(stored) == _bare(cell.shown):
+            kept[name] = cell.typed.strip()
+        elif _bare(stored) != _bare(cell.typed):
+            conflicts.append(CellConflict(line.id, line.position, name, stored, cell.typed))
+    return kept, conflicts

@@ -165,6 +165,11 @@ class Examination:
         )
 
     @property
+    def error_positions(self) -> list[int]:
+        """Return the positions of the lines with an error, in order."""
+        return sorted({finding.line for finding in self.findings if finding.level == "error" and finding.line})
+
+    @property
     def errors(self) -> int:
         """Return the number of findings that prevent submission."""
         return sum(finding.level == "error" for finding in self.findings)

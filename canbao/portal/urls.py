@@ -17,6 +17,7 @@ urlpatterns = [
     path("", include("canbao.portal.files.urls")),
     path("", include("canbao.portal.payments.urls")),
     path("", include("canbao.portal.roster.urls")),
+    path("", include("canbao.portal.kept.urls")),
     path("services/<slug:code>/", include("canbao.portal.filing.urls")),
     path("matters/<int:matter>/edit/", include("canbao.portal.filing.urls")),
 ]

@@ -153,12 +153,12 @@ def test_a_changed_employer_name_needs_reason_and_document(town: factories.City)
     change = get_service("employer_change")
     matter = draft_lines.open_employer_draft(town.owner_actor, change)
     line = get_lines(matter)[0]
-    draft_lines.save_lines(town.owner_actor, change, matter.id, {line.id: (line.version, {"name": "新名称有限公司"})})
+    factories.type_cells(town.owner_actor, matter, {line.id: {"name": "新名称有限公司"}})
     matter = reload(matter)
     assert {one.code for one in examine_matter(matter).findings} == {"reason_missing", "document_missing"}
     attach(town.owner_actor, matter.id, "a.pdf", PDF)
     line = get_lines(matter)[0]
-    draft_lines.save_lines(town.owner_actor, change, matter.id, {line.id: (line.version, {"reason": "市监局核准"})})
+    factories.type_cells(town.owner_actor, matter, {line.id: {"reason": "市监局核准"}})
     assert examine_matter(reload(matter)).errors == 0
 
 
@@ -170,9 +170,7 @@ def test_a_decided_change_of_the_employer_is_in_the_register(town: factories.Cit
     change = get_service("employer_change")
     matter = draft_lines.open_employer_draft(town.owner_actor, change)
     line = get_lines(matter)[0]
-    matter, _ = draft_lines.save_lines(
-        town.owner_actor, change, matter.id, {line.id: (line.version, {"address": "王益区新路 1 号"})}
-    )
+    matter, _ = factories.type_cells(town.owner_actor, matter, {line.id: {"address": "王益区新路 1 号"}})
     submit_matter(town.owner_actor, matter.id, matter.version, "k")
     factories.decide_matter(town, get_office_matter(matter.employer_id, matter.id))
     town.employer.refresh_from_db()

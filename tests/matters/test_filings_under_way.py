@@ -3,7 +3,7 @@
 import pytest
 
 from canbao.matters.catalogue import get_service, get_services
-from canbao.matters.draft_lines import save_lines, sync_everyone
+from canbao.matters.draft_lines import sync_everyone
 from canbao.matters.examination import examine_matter
 from canbao.matters.models import Matter, MatterLine
 from canbao.matters.queries import get_lines
@@ -18,8 +18,8 @@ def declare_one_wage(town: factories.City, person: int) -> Matter:
     bases = get_service(BASES)
     matter, _added, _removed = sync_everyone(town.owner_actor, bases)
     line = next(line for line in get_lines(matter) if line.person_id == person)
-    typed = {line.id: (line.version, {"wage": "7000", "month": "202611"})}
-    matter, _conflicts = save_lines(town.owner_actor, bases, matter.id, typed)
+    typed = {line.id: {"wage": "7000", "month": "202611"}}
+    matter, _conflicts = factories.type_cells(town.owner_actor, matter, typed)
     return factories.submit_draft(town.owner_actor, matter)
 
 

@@ -29,8 +29,7 @@ def submitted(town: factories.City) -> tuple[Matter, Attachment]:
     draft = draft_lines.open_employer_draft(owner, change)
     row = attachments.attach(owner, draft.id, "王建国变更证明.pdf", PDF)
     line = get_lines(draft)[0]
-    typed = {line.id: (line.version, {"name": "新名称有限公司", "reason": "更名"})}
-    saved, _missed = draft_lines.save_lines(owner, change, draft.id, typed)
+    saved, _conflicts = factories.type_cells(owner, draft, {line.id: {"name": "新名称有限公司", "reason": "更名"}})
     submission.submit_matter(owner, draft.id, saved.version, "key-office-documents")
     return get_office_matter(draft.employer_id, draft.id), row
 

@@ -7,7 +7,7 @@ from django.test import Client
 
 from canbao.matters import review
 from canbao.matters.models import Matter
-from canbao.matters.queries import get_lines
+from canbao.matters.queries import get_draft, get_lines
 from canbao.matters.review import Decision
 from canbao.matters.states import State
 from canbao.rules.codes import get_table
@@ -207,3 +207,21 @@ def test_a_matter_keeps_its_quotes(town: factories.City, owner: Client) -> None:
     factories.decide_matter(town, matter)
     assert "When it was decided 202611" in words(owner.get(address))
     assert not any(one["is_issued"] for one in owner.get(address).context["page"].quotes)
+
+
+@pytest.mark.parametrize("page", ["/portal/matters/", "/portal/hall/"])
+def test_a_draft_is_discarded_from_a_list_after_a_question(town: factories.City, owner: Client, page: str) -> None:
+    draft = factories.draft(town.owner_actor, [factories.newcomer(1)])
+    discard = f"/portal/matters/{draft.id}/edit/discard/"
+    assert f'href="{discard}"' in owner.get(page).content.decode()
+    assert "1 line will be deleted" in words(owner.get(discard))
+    assert get_draft(town.owner_actor, "enrolment") is not None
+    assert "The draft was discarded" in words(owner.post(discard, follow=True))
+    assert get_draft(town.owner_actor, "enrolment") is None
+    assert discard not in owner.get(page).content.decode()
+
+
+@pytest.mark.parametrize("page", ["/portal/matters/", "/portal/hall/"])
+def test_a_submitted_matter_offers_no_discarding(town: factories.City, owner: Client, page: str) -> None:
+    factories.submit_draft(town.owner_actor, factories.draft(town.owner_actor, [factories.newcomer(1)]))
+    assert "discard/" not in owner.get(page).content.decode()

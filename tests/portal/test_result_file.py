@@ -66,9 +66,7 @@ def test_a_person_chosen_from_the_roster_is_named(town: factories.City, owner: C
     change = get_service("person_change")
     draft = draft_lines.pick_people(town.owner_actor, change, [person])
     line = get_lines(draft)[0]
-    saved, _ = draft_lines.save_lines(
-        town.owner_actor, change, draft.id, {line.id: (line.version, {"phone": "13900000002", "reason": "换号"})}
-    )
+    saved, _ = factories.type_cells(town.owner_actor, draft, {line.id: {"phone": "13900000002", "reason": "换号"}})
     submission.submit_matter(town.owner_actor, draft.id, saved.version, "key-results")
     assert "李晓燕" in read_results(owner, get_office_matter(draft.employer_id, draft.id))[1]
 

@@ -9,7 +9,7 @@ from tests import factories
 
 SNAPSHOT = {
     "/portal/": 10,
-    "/portal/hall/": 8,
+    "/portal/hall/": 9,
     "/portal/services/enrolment/": 14,
     "/portal/services/enrolment/check/": 20,
     "/portal/matters/": 7,

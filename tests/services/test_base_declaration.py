@@ -11,10 +11,12 @@ from django.db import transaction
 from canbao.access.actors import SYSTEM
 from canbao.matters import review
 from canbao.matters.catalogue import get_service
+from canbao.matters.column_paste import paste_column, plan_column_paste
 from canbao.matters.draft_lines import (
+    CellConflict,
+    TypedCell,
     copy_registered_values,
     fill_cells,
-    paste_column,
     raise_by_percent,
     save_lines,
     sync_everyone,
@@ -50,8 +52,7 @@ def type_in(town: factories.City, matter: Matter, typed: Mapping[str, Mapping[st
     lines = get_lines(matter)
     people = get_people_of_lines(matter.employer_id, lines)
     by_name = {people[line.person_id or 0].name: line for line in lines}
-    changes = {by_name[name].id: (by_name[name].version, raw) for name, raw in typed.items()}
-    return save_lines(town.owner_actor, get_service(BASES), matter.id, changes)[0]
+    return factories.type_cells(town.owner_actor, matter, {by_name[name].id: raw for name, raw in typed.items()})[0]
 
 
 def decide_in_one_step(town: factories.City, matter: Matter) -> None:
@@ -183,8 +184,10 @@ def test_a_pasted_column_matches_people_by_number_or_unique_name(town: factories
     factories.insure_people(town.employer, "李晓燕", "王建国", "陈静", "陈静")
     draft = list_everyone(town)
     rows = [[factories.resident_number(1), "7001"], ["王建国", "7002"], ["陈静", "7003"], ["无此人", "7004"]]
-    _draft, unfitting = paste_column(town.owner_actor, get_service(BASES), "wage", rows)
-    assert unfitting == [3, 4]
+    plan = plan_column_paste(get_service(BASES), draft, "wage", rows)
+    assert [(row.number, row.reason) for row in plan.skipped] == [(3, "several"), (4, "nobody")]
+    assert set(cells(draft, "wage").values()) == {"6800.00"}
+    paste_column(town.owner_actor, get_service(BASES), "wage", rows, plan.digest)
     changed = {name: wage for name, wage in cells(draft, "wage").items() if wage != "6800.00"}
     assert changed == {"李晓燕": "7001", "王建国": "7002"}
 
@@ -192,9 +195,56 @@ def test_a_pasted_column_matches_people_by_number_or_unique_name(town: factories
 def test_a_pasted_column_without_names_follows_the_order_of_the_list(town: factories.City) -> None:
     factories.insure_people(town.employer, "李晓燕", "王建国")
     draft = list_everyone(town)
-    _draft, unfitting = paste_column(town.owner_actor, get_service(BASES), "wage", [["1"], ["2"], ["3"]])
-    assert unfitting == [3]
+    plan = plan_column_paste(get_service(BASES), draft, "wage", [["1"], ["2"]])
+    assert [(value.position, value.old, value.new) for value in plan.values] == [
+        (1, "6800.00", "1"),
+        (2, "6800.00", "2"),
+    ]
+    paste_column(town.owner_actor, get_service(BASES), "wage", [["1"], ["2"]], plan.digest)
     assert list(cells(draft, "wage").values()) == ["1", "2"]
+
+
+@pytest.mark.parametrize("rows", [["1"], ["1", "2", "3"], ["1", "", "2"]])
+def test_a_single_column_of_another_length_is_refused_with_both_counts(town: factories.City, rows: list[str]) -> None:
+    factories.insure_people(town.employer, "李晓燕", "王建国")
+    draft = list_everyone(town)
+    with pytest.raises(Refusal) as refused:
+        plan_column_paste(get_service(BASES), draft, "wage", [[row] for row in rows])
+    assert refused.value.code == "wrong_count"
+    assert f"{len(rows)} rows" in refused.value.message.en
+    assert "2 people" in refused.value.message.en
+
+
+def test_a_blank_row_in_a_single_column_leaves_its_person_alone(town: factories.City) -> None:
+    factories.insure_people(town.employer, "李晓燕", "王建国", "陈静")
+    plan = plan_column_paste(get_service(BASES), list_everyone(town), "wage", [["1"], [""], ["3"]])
+    assert [(value.position, value.new) for value in plan.values] == [(1, "1"), (3, "3")]
+    assert [(row.number, row.reason) for row in plan.skipped] == [(2, "blank")]
+
+
+def test_rows_that_name_the_same_person_are_not_written(town: factories.City) -> None:
+    factories.insure_people(town.employer, "李晓燕", "王建国")
+    rows = [["姓名", "工资"], ["李晓燕", "7001"], [factories.resident_number(1), "7002"], ["王建国", ""], ["王建国"]]
+    plan = plan_column_paste(get_service(BASES), list_everyone(town), "wage", rows)
+    assert plan.headings == ("姓名", "工资")
+    assert [(row.number, row.reason) for row in plan.skipped] == [
+        (2, "twice"),
+        (3, "twice"),
+        (4, "twice"),
+        (5, "twice"),
+    ]
+    assert not plan.values
+
+
+def test_a_list_that_changed_after_the_preview_is_not_written(town: factories.City) -> None:
+    factories.insure_people(town.employer, "李晓燕", "王建国")
+    draft = list_everyone(town)
+    rows = [["李晓燕", "7001"]]
+    digest = plan_column_paste(get_service(BASES), draft, "wage", rows).digest
+    type_in(town, draft, {"李晓燕": {"wage": "7200"}})
+    with pytest.raises(Refusal, match="paste_outdated"):
+        paste_column(town.owner_actor, get_service(BASES), "wage", rows, digest)
+    assert cells(draft, "wage")["李晓燕"] == "7200"
 
 
 # -- the list and the grid ------------------------------------------------------------------------------------------
@@ -234,9 +284,9 @@ def test_a_stale_cell_is_not_saved(town: factories.City) -> None:
     draft = list_everyone(town)
     line = get_lines(draft)[0]
     type_in(town, draft, {"李晓燕": {"wage": "7000"}})
-    stale = {line.id: (line.version, {"wage": "9000"})}
-    _draft, missed = save_lines(town.owner_actor, get_service(BASES), draft.id, stale)
-    assert missed == [1]
+    stale = {line.id: {"wage": TypedCell("6800.00", "9000")}}
+    _draft, conflicts = save_lines(town.owner_actor, get_service(BASES), draft.id, stale)
+    assert conflicts == [CellConflict(line.id, 1, "wage", "7000", "9000")]
     assert cells(draft, "wage") == {"李晓燕": "7000"}
 
 

@@ -10,7 +10,7 @@ from canbao.access.models import Account
 from canbao.journal.queries import get_entries
 from canbao.matters.attachments import attach
 from canbao.matters.catalogue import get_service
-from canbao.matters.draft_lines import open_employer_draft, save_lines
+from canbao.matters.draft_lines import open_employer_draft
 from canbao.matters.examination import examine_matter
 from canbao.matters.line_changes import get_line_changes
 from canbao.matters.models import Matter
@@ -34,7 +34,7 @@ def change(town: factories.City, *, proof: bool = False, **typed: str) -> Matter
     """Return a draft that changes the employer's particulars."""
     draft = open_employer_draft(town.owner_actor, get_service(CHANGE))
     (line,) = get_lines(draft)
-    draft, _missed = save_lines(town.owner_actor, get_service(CHANGE), draft.id, {line.id: (line.version, typed)})
+    draft, _conflicts = factories.type_cells(town.owner_actor, draft, {line.id: typed})
     if proof:
         attach(town.owner_actor, draft.id, "执照.pdf", PDF)
         draft.refresh_from_db()

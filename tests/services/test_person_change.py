@@ -11,7 +11,6 @@ from django.db import transaction
 from canbao.access.actors import SYSTEM
 from canbao.matters.attachments import attach
 from canbao.matters.catalogue import get_service
-from canbao.matters.draft_lines import save_lines
 from canbao.matters.examination import examine_matter
 from canbao.matters.line_changes import get_line_changes
 from canbao.matters.models import Matter
@@ -40,9 +39,7 @@ def change(town: factories.City, person: int, *, proof: bool = True, **typed: st
     """Return a draft that changes a person's particulars, with a document."""
     draft = factories.draft_for_people(town.owner_actor, CHANGE, [person])
     (line,) = get_lines(draft)
-    draft, _missed = save_lines(
-        town.owner_actor, get_service(CHANGE), draft.id, {line.id: (line.version, {**WHY, **typed})}
-    )
+    draft, _conflicts = factories.type_cells(town.owner_actor, draft, {line.id: {**WHY, **typed}})
     if proof:
         attach(town.owner_actor, draft.id, "户口簿.pdf", PDF)
         draft.refresh_from_db()

@@ -34,6 +34,8 @@ ACCOUNT_RATE_LIMITS = {
 }
 LOGIN_URL = "/login/"
 LOGIN_REDIRECT_URL = "/portal/"
+# Log-in leads here when a form arrived after its session had ended.
+CANBAO_KEPT_FORM_URL = "/portal/kept/"
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Canbao"

@@ -11,6 +11,7 @@ from canbao.matters.queries import get_lines
 from canbao.matters.states import State
 from canbao.portal.filing.attachments.rows import AttachmentRow, get_attachment_rows
 from canbao.portal.filing.open_filing import OpenFiling
+from canbao.portal.line_tables.error_view import ErrorView
 from canbao.portal.line_tables.grid import Grid, get_examined_grid
 from canbao.presentation.language import in_language
 
@@ -40,6 +41,7 @@ class FilingFrame:
     """What every page of a filing shows: its service, its matter, how many lines, errors and warnings it has, its URLs.
 
     ``grid`` holds the lines that the page shows, None if it shows none. ``key`` is a fresh idempotency key.
+    ``error_view`` leads to those with errors.
     """
 
     filing: OpenFiling
@@ -50,6 +52,7 @@ class FilingFrame:
     attachments: Sequence[AttachmentRow]
     urls: Mapping[str, str]
     key: str
+    error_view: ErrorView | None = None
 
     @property
     def service(self) -> Service:

@@ -74,7 +74,10 @@ def _field(column: Column, typed: str) -> forms.Field:
 
 
 class LineForm(forms.Form):
-    """One line of a filing, one field for each column; its errors are the findings of the examination."""
+    """One line of a filing, one field for each column; its errors are the findings of the examination.
+
+    ``shown`` is what the columns hold while the fields show something else, after a refusal; else what they show.
+    """
 
     use_required_attribute = False
 
@@ -84,9 +87,12 @@ class LineForm(forms.Form):
         raw: Mapping[str, Any] | None = None,
         findings: Sequence[Finding] = (),
         version: int | None = None,
+        shown: Mapping[str, Any] | None = None,
     ) -> None:
         super().__init__(data=dict(raw) if raw is not None else None)
         self.service, self.findings = service, findings
+        saved = get_default_texts(service) if raw is None else raw
+        self.shown: Mapping[str, Any] = saved if shown is None else shown
         for column in service.columns:
             self.fields[column.name] = _field(column, str((raw or {}).get(column.name) or ""))
         if version is not None:
@@ -104,6 +110,15 @@ class LineForm(forms.Form):
         return values
 
     @property
+    def shown_texts(self) -> list[tuple[str, str]]:
+        """What the line holds in each column that can be typed, by name; a saved field differs from it."""
+        return [
+            (column.name, str(self.shown.get(column.name) or ""))
+            for column in self.service.columns
+            if not column.read_only
+        ]
+
+    @property
     def warnings(self) -> list[dict[str, str]]:
         """The findings that are warnings: ``[{label, text}]``."""
         return [
@@ -119,6 +134,11 @@ class LineForm(forms.Form):
 def get_typed_values(service: Service, posted: Mapping[str, Any]) -> dict[str, str]:
     """Return the typed text of each column of the service."""
     return {column.name: str(posted.get(column.name) or "")[:MAX_TYPED_LENGTH] for column in service.columns}
+
+
+def get_default_texts(service: Service) -> dict[str, str]:
+    """Return what the form of a new line shows in each column."""
+    return {column.name: column.default for column in service.columns}
 
 
 def is_untouched(service: Service, typed: Mapping[str, str]) -> bool:

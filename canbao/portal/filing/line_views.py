@@ -20,10 +20,12 @@ from canbao.matters.line_pages import PAGE_SIZE, get_people_of_lines
 from canbao.matters.models import Matter, MatterLine
 from canbao.matters.operations import NO_SUCH_LINE
 from canbao.matters.queries import get_line
+from canbao.matters.transitions import CHANGED_MEANWHILE
+from canbao.portal.filing.autosave import autosave_refused, autosaved
 from canbao.portal.filing.frame import get_frame
 from canbao.portal.filing.line_form import LineForm, get_typed_values
 from canbao.portal.filing.open_filing import OpenFiling, get_open_filing
-from canbao.portal.filing.requests import get_filing_of_mode, get_ticked_ids
+from canbao.portal.filing.requests import get_filing_of_mode, get_ticked_ids, keep_untouched
 from canbao.portal.refusals import sentence
 from canbao.presentation.redirects import see_other
 from canbao.register.models import InsuredPerson
@@ -41,6 +43,11 @@ class LinePage:
     person: InsuredPerson | None
     stored_texts: Sequence[tuple[Column, str]]
 
+    @property
+    def autosaves(self) -> bool:
+        """Whether the page's script may save: not while the person decides between two versions."""
+        return not self.stored_texts
+
 
 @requires("matter.draft")
 @require_http_methods(["GET", "POST"])
@@ -54,7 +61,7 @@ def edit_line(request: Request, line: int, code: str | None = None, matter: int 
     if request.method == "GET":
         form = LineForm(filing.service, row.raw, _findings(filing, filing.matter, row), row.version)
         return _line_page(request, filing, row, form, 200)
-    typed = get_typed_values(filing.service, request.POST)
+    typed, is_auto = get_typed_values(filing.service, request.POST), request.POST.get("do") == "auto"
     version = parse_number(request.POST.get("version", ""))
     try:
         saved = drafts.change_line(
@@ -66,10 +73,17 @@ def edit_line(request: Request, line: int, code: str | None = None, matter: int 
             typed,
         )
     except Refusal as refusal:
-        form = LineForm(filing.service, typed, version=row.version)
+        if is_auto:
+            return autosave_refused(refusal)
+        row = get_line(filing.matter, line) or row
+        if refusal.declared is CHANGED_MEANWHILE:
+            typed = keep_untouched(request, filing.service, row.raw, typed)
+        form = LineForm(filing.service, typed, version=row.version, shown=row.raw)
         form.add_error(None, sentence(refusal))
         stored_texts = [(column, row.raw.get(column.name, "")) for column in filing.service.columns]
         return _line_page(request, filing, row, form, 409, stored_texts)
+    if is_auto:
+        return autosaved(saved, version=row.version + 1)
     row.raw = drafts.merge_typed(filing.service, typed, row.raw)
     if any(finding.level == "error" for finding in _findings(filing, saved, row)):
         messages.warning(request, _("Saved. What is marked below still has to be corrected."))

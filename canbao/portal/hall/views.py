@@ -12,9 +12,12 @@ from canbao.access.middleware import requires
 from canbao.access.models import Account
 from canbao.access.queries import get_bound_schemes
 from canbao.matters.catalogue import get_services
+from canbao.matters.matter_list import get_own_matters
+from canbao.matters.states import State
 from canbao.portal.hall.availability import Closure, get_closure
 from canbao.portal.hall.inquiries import get_inquiry
 from canbao.presentation.language import in_language, scheme_name
+from canbao.presentation.matters import get_matter_rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,4 +48,5 @@ def hall(request: Request) -> HttpResponse:
         )
         groups.setdefault(service.declaration.scheme, []).append(card)
     directory = [{"scheme": scheme_name(scheme), "cards": cards} for scheme, cards in groups.items()]
-    return render(request, "portal/hall/hall.html", {"directory": directory})
+    drafts = get_matter_rows(get_own_matters(actor, state=State.DRAFT)) if actor.may("matter.draft") else []
+    return render(request, "portal/hall/hall.html", {"directory": directory, "drafts": drafts})

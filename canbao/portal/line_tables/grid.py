@@ -35,7 +35,8 @@ class GridCell:
 class GridRow:
     """One line of a grid: its row in the database, its label, its cells, and its findings outside the cells.
 
-    ``person`` is the line's person on the roster, None for services whose people are typed.
+    ``person`` is the line's person on the roster, None for services whose people are typed. ``next_error`` is the
+    anchor of the next line with an error, to which a line with an error links; empty if there is none.
     """
 
     line: MatterLine
@@ -44,6 +45,7 @@ class GridRow:
     findings: tuple[Finding, ...] = ()
     all_findings: tuple[Finding, ...] = ()
     person: InsuredPerson | None = None
+    next_error: str = ""
 
     @property
     def state(self) -> str:

@@ -48,7 +48,8 @@ WITHDRAWABLE = frozenset({State.SUBMITTED, State.RETURNED})
 class MattersPage:
     """A page of the employer's matters, with the form that narrows and orders them.
 
-    ``sorts`` has the direction and the URL of each column that orders the list. ``next`` and ``first`` are URLs, empty
+    ``sorts`` has the direction and the URL of each column that orders the list. ``may_draft`` means that the person may
+    discard a draft. ``next`` and ``first`` are URLs, empty
     without such a page.
     """
 
@@ -57,6 +58,7 @@ class MattersPage:
     order: str
     sorts: dict[str, dict[str, str]]
     is_filtered: bool
+    may_draft: bool
     next: str
     first: str
 
@@ -87,6 +89,7 @@ def matters(request: Request) -> HttpResponse:
         order=order,
         sorts=_sorts(order, filters),
         is_filtered=bool(filters),
+        may_draft=request.actor.may("matter.draft"),
         next=_list_url({**query, "after": get_cursor(last, order)}) if last else "",
         first=_list_url(query) if after else "",
     )

@@ -80,8 +80,15 @@ def post_form(
     upload: bool = False,
     id: str = "",
     label: object = "",  # noqa: A002 - HTML's word
+    keeps: str = "",
+    autosaves: bool = False,
 ) -> SafeString:
-    """Return a POST form with its CSRF token; browser validation is off, so all errors come from the server."""
+    """Return a POST form with its CSRF token; browser validation is off, so all errors come from the server.
+
+    keeps: leaving the page with unsaved fields ("texts") or ticks ("ticks") warns, and a session that ends
+    keeps the form. autosaves: the page's
+    script sends the form with do=auto while the person types.
+    """
     return render_part(
         "post_form",
         {
@@ -91,6 +98,9 @@ def post_form(
             "id": id,
             "label": optional_text("post_form", "label", label),
             "token": csrf_token("post_form", context),
+            "keeps": one_of("post_form", "keeps", keeps, ("", "texts", "ticks")),
+            "autosaves": autosaves,
+            "typist": context.get("typist", "") if keeps else "",
         },
     )
 

@@ -78,3 +78,26 @@ def test_the_matter_shows_the_value_before_the_change(town: factories.City, owne
     assert draft is not None
     matter = factories.decide_matter(town, factories.submit_draft(town.owner_actor, draft))
     assert "旧地址 1 号 新地址 2 号" in words(owner.get(f"/portal/matters/{matter.id}/"))
+
+
+def test_the_script_saves_the_form_as_often_as_it_is_typed_into(town: factories.City, owner: Client) -> None:
+    typed = {**particulars(town, postcode="727000"), "version": "0", "do": "auto"}
+    version = owner.post(SAVE, typed).json()["version"]
+    answer = owner.post(SAVE, {**typed, "postcode": "727001", "version": str(version)})
+    assert answer.json()["version"] == version + 1
+    draft = get_draft(town.owner_actor, "employer_change")
+    assert draft is not None
+    assert get_lines(draft)[0].raw["postcode"] == "727001"
+    assert owner.post(SAVE, typed).status_code == 409
+
+
+def test_an_old_form_keeps_the_colleagues_value_where_nothing_was_typed(town: factories.City, owner: Client) -> None:
+    shown = {f"was-{name}": text for name, text in particulars(town).items()}
+    stale = {**particulars(town), **shown, "version": "0"}
+    owner.post(SAVE, {**stale, "legal_representative": "赵强"})
+    answer = owner.post(SAVE, {**stale, "postcode": "727000", "was-postcode": ""})
+    assert answer.status_code == 409
+    page = answer.content.decode()
+    assert 'value="赵强"' in page
+    assert 'value="727000"' in page
+    assert "data-autosaves" not in page

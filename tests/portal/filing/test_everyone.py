@@ -5,11 +5,13 @@ from collections.abc import Callable, Mapping
 
 import pytest
 from django.db import connection
+from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from canbao.matters.catalogue import get_service
 from canbao.matters.draft_lines import sync_everyone
+from canbao.matters.drafts import remove_lines
 from canbao.matters.line_pages import get_people_of_lines
 from canbao.matters.models import Matter
 from canbao.matters.queries import get_draft, get_lines
@@ -49,7 +51,7 @@ def grid(town: factories.City, typed: Mapping[str, Mapping[str, str]] | None = N
         cells = {"wage": line.raw["wage"], "month": line.raw["month"]}
         cells |= (typed or {}).get(people[line.person_id or 0].name, {})
         posted |= {f"{name}-{line.id}": text for name, text in cells.items()}
-        posted[f"version-{line.id}"] = line.version
+        posted |= {f"was-wage-{line.id}": line.raw["wage"], f"was-month-{line.id}": line.raw["month"]}
     return posted
 
 
@@ -136,18 +138,95 @@ def test_the_last_declared_wages_are_restored(declaring: factories.City, owner: 
     assert wages(declaring)["李晓燕"] == "6800.00"
 
 
-def test_pasted_rows_that_match_nobody_are_shown_again(declaring: factories.City, owner: Client) -> None:
-    text = f"{factories.resident_number(1)}\t7001\n无此人\t7002"
-    answer = owner.post(f"{BASES}lines/column/", {"text": text})
+COLUMN = f"{BASES}lines/column/"
+
+
+def preview_digest(answer: HttpResponse) -> str:
+    found = re.search(r'name="digest" value="([0-9a-f]+)"', answer.content.decode())
+    assert found
+    return found[1]
+
+
+def test_a_pasted_column_is_shown_before_it_is_saved(declaring: factories.City, owner: Client) -> None:
+    text = f"{factories.resident_number(1)}\t7001\n无此人\t7002\n陈静\t"
+    answer = owner.post(COLUMN, {"text": text})
+    assert answer.status_code == 200
+    page = words(answer)
+    assert "李晓燕 6800.00 7001" in page
+    assert "无此人 · 7002 matches nobody on the list" in page
+    assert "陈静 has no value" in page
+    assert wages(declaring)["李晓燕"] == "6800.00"
+    confirmed = owner.post(COLUMN, {"text": text, "do": "write", "digest": preview_digest(answer)})
+    assert (confirmed.status_code, confirmed["Location"]) == (303, BASES)
+    assert wages(declaring) == {"李晓燕": "7001", "王建国": "6800.00", "陈静": ""}
+
+
+def test_a_column_of_another_length_is_given_back_with_both_counts(declaring: factories.City, owner: Client) -> None:
+    answer = owner.post(COLUMN, {"text": "7001\n7002\n"})
     assert answer.status_code == 422
-    assert "无此人\t7002</textarea>" in answer.content.decode()
-    assert wages(declaring)["李晓燕"] == "7001"
+    assert "You pasted 2 rows, but the list has 3 people" in words(answer)
+    assert re.search(r"7001\s+7002\s*</textarea>", answer.content.decode()), answer.content.decode()[-9000:]
 
 
-def test_a_pasted_column_that_matches_leads_back_to_the_grid(declaring: factories.City, owner: Client) -> None:
-    answer = owner.post(f"{BASES}lines/column/", {"text": "王建国\t7,300.50"})
-    assert (answer.status_code, answer["Location"]) == (303, BASES)
-    assert wages(declaring)["王建国"] == "7,300.50"
+def test_a_preview_of_an_older_list_is_shown_anew(declaring: factories.City, owner: Client) -> None:
+    digest = preview_digest(owner.post(COLUMN, {"text": "王建国\t7,300.50"}))
+    owner.post(SAVE, {**grid(declaring, {"王建国": {"wage": "7200"}}), "do": "save"})
+    answer = owner.post(COLUMN, {"text": "王建国\t7,300.50", "do": "write", "digest": digest})
+    assert answer.status_code == 409
+    assert "王建国 7200 7,300.50" in words(answer)
+    assert wages(declaring)["王建国"] == "7200"
+
+
+def test_the_pasted_rows_can_be_corrected_after_the_preview(declaring: factories.City, owner: Client) -> None:
+    answer = owner.post(COLUMN, {"text": "王建国\t7300", "do": "back"})
+    assert "王建国\t7300</textarea>" in answer.content.decode()
+
+
+def test_an_old_page_writes_back_no_cell_that_was_not_touched(declaring: factories.City, owner: Client) -> None:
+    stale = grid(declaring, {"王建国": {"wage": "9000"}})
+    owner.post(SAVE, {**grid(declaring, {"李晓燕": {"wage": "12345"}}), "do": "save"})
+    assert owner.post(SAVE, {**stale, "do": "save"}).status_code == 303
+    assert wages(declaring) == {"李晓燕": "12345", "王建国": "9000", "陈静": ""}
+
+
+def test_two_people_can_change_two_cells_of_one_line(declaring: factories.City, owner: Client) -> None:
+    stale = grid(declaring, {"李晓燕": {"month": "202611"}})
+    owner.post(SAVE, {**grid(declaring, {"李晓燕": {"wage": "12345"}}), "do": "save"})
+    assert owner.post(SAVE, {**stale, "do": "save"}).status_code == 303
+    assert wages(declaring)["李晓燕"] == "12345"
+
+
+def test_a_conflict_shows_both_values_and_the_next_save_decides(declaring: factories.City, owner: Client) -> None:
+    line = next(line for line in get_lines(draft(declaring)) if line.raw["wage"])
+    stale = {"here": line.id, f"wage-{line.id}": "9000", f"was-wage-{line.id}": "6800.00", "do": "save"}
+    owner.post(SAVE, {**stale, f"wage-{line.id}": "7200"})
+    answer = owner.post(SAVE, stale)
+    assert "saved 7200, you typed 9000" in words(answer)
+    html = answer.content.decode()
+    assert f'name="was-wage-{line.id}" value="7200"' in html
+    owner.post(SAVE, {**stale, f"was-wage-{line.id}": "7200"})
+    assert get_lines(draft(declaring))[line.position - 1].raw["wage"] == "9000"
+
+
+def test_what_was_typed_for_a_person_who_left_the_list_is_shown(declaring: factories.City, owner: Client) -> None:
+    line = get_lines(draft(declaring))[0]
+    remove_lines(declaring.owner_actor, get_service("base_declaration"), draft(declaring).id, [line.id])
+    answer = owner.post(SAVE, {"here": line.id, f"wage-{line.id}": "9000", f"was-wage-{line.id}": "1"})
+    assert answer.status_code == 409
+    assert "9000: not saved, the person is no longer on the list" in words(answer)
+
+
+def test_a_script_saves_while_the_person_types(declaring: factories.City, owner: Client) -> None:
+    line = get_lines(draft(declaring))[0]
+    posted = {"here": line.id, f"wage-{line.id}": "9000", f"was-wage-{line.id}": line.raw["wage"], "do": "auto"}
+    answer = owner.post(SAVE, posted).json()
+    assert answer["note"].startswith("Saved at ")
+    assert answer["conflicts"] == []
+    posted[f"wage-{line.id}"] = "9100"
+    answer = owner.post(SAVE, posted).json()
+    assert answer["conflicts"] == [f"wage-{line.id}"]
+    assert "changed by somebody else" in answer["problem"]
+    assert get_lines(draft(declaring))[0].raw["wage"] == "9000"
 
 
 def test_the_list_is_updated_from_the_roster(declaring: factories.City, owner: Client) -> None:
@@ -188,6 +267,21 @@ def test_another_employers_grid_can_not_be_changed(
     assert wages(declaring)["李晓燕"] == "6800.00"
 
 
+def test_wrong_cells_are_shown_alone_and_lead_to_the_next(declaring: factories.City, owner: Client) -> None:
+    typed = {"李晓燕": {"wage": "x"}, "陈静": {"wage": "y"}, "王建国": {"month": "202610"}}
+    owner.post(SAVE, {**grid(declaring, typed), "do": "save"})
+    assert "202610 Floor" in words(owner.get(BASES))
+    assert "202610 Floor" not in words(owner.get(f"{BASES}?only=errors"))
+    first, second = (line for line in get_lines(draft(declaring)) if line.raw["wage"] in ("x", "y"))
+    assert f'<a href="#id_wage-{second.id}">Next error</a>' in owner.get(BASES).content.decode()
+    only = owner.get(f"{BASES}?only=errors").content.decode()
+    assert 'value="6800.00"' not in re.sub(r'<input type="hidden"[^>]*>', "", only)
+    cell = {"here": first.id, f"wage-{first.id}": "7000", f"was-wage-{first.id}": first.raw["wage"], "do": "save"}
+    answer = owner.post(f"{SAVE}?only=errors", cell)
+    assert answer["Location"] == f"{BASES}?only=errors"
+    assert "1 line has to be corrected" in words(owner.get(answer["Location"]))
+
+
 def test_the_statements_of_the_grid_do_not_grow_with_its_people(declaring: factories.City, owner: Client) -> None:
     def count_statements(posted: Mapping[str, object] | None = None) -> int:
         with CaptureQueriesContext(connection) as statements:
@@ -196,12 +290,12 @@ def test_the_statements_of_the_grid_do_not_grow_with_its_people(declaring: facto
         return len(statements)
 
     first = get_lines(draft(declaring))[0]
-    posted = {"here": [first.id], f"wage-{first.id}": "1", f"version-{first.id}": first.version, "do": "check"}
+    posted = {"here": [first.id], f"wage-{first.id}": "1", f"was-wage-{first.id}": "6800.00", "do": "check"}
     count_statements()
     few = count_statements(), count_statements(posted)
     factories.insure_people(declaring.employer, *(f"甲{chr(0x4E00 + place)}" for place in range(300)), start=100)
     sync_everyone(declaring.owner_actor, get_service("base_declaration"))
-    posted |= {f"wage-{first.id}": "2", f"version-{first.id}": first.version + 1}
+    posted |= {f"wage-{first.id}": "2", f"was-wage-{first.id}": "1"}
     assert count_statements() <= few[0] + 1
     assert count_statements(posted) == few[1]
 
@@ -211,5 +305,6 @@ def test_every_statement_is_routed_to_one_employer(
 ) -> None:
     owner.post(SAVE, {**grid(declaring, {"李晓燕": {"wage": "7200"}}), "do": "search", "text": "lxy"}, follow=True)
     owner.post(f"{BASES}everyone/", follow=True)
-    owner.post(f"{BASES}lines/column/", {"text": "王建国\t7300"}, follow=True)
+    digest = preview_digest(owner.post(COLUMN, {"text": "王建国\t7300"}))
+    owner.post(COLUMN, {"text": "王建国\t7300", "do": "write", "digest": digest}, follow=True)
     owner.get(f"{BASES}check/")

@@ -7,7 +7,6 @@ import pytest
 from django.test import Client
 
 from canbao.matters import publishing
-from canbao.matters.catalogue import get_service
 from canbao.matters.models import Matter, MatterLine
 from canbao.matters.queries import get_draft, get_lines
 from canbao.matters.states import State
@@ -207,16 +206,13 @@ def test_a_discarded_draft_has_no_lines(town: factories.City, owner: Client) -> 
 
 
 def test_a_line_beyond_the_limit_is_refused_and_shown_again(town: factories.City, owner: Client) -> None:
-    factories.draft(town.owner_actor, [{"name": "某人"}])
-    declaration = get_service("enrolment").declaration
-    object.__setattr__(declaration, "most_lines", 1)
-    try:
-        page = owner.post(f"{FILING}lines/add/", factories.newcomer(1, name="第二人"))
-    finally:
-        object.__setattr__(declaration, "most_lines", 20_000)
+    draft = factories.draft(town.owner_actor, [{"name": "某人"}])
+    Matter.objects.for_employer(draft.employer_id).filter(id=draft.id).update(line_count=20_000)
+    page = owner.post(f"{FILING}lines/add/", factories.newcomer(1, name="第五百零一"))
     assert page.status_code == 409
-    assert "at most 1 people" in words(page)
-    assert "第二人" in page.content.decode()
+    assert "at most 20000 people" in words(page)
+    assert 'name="was-name" value=""' in page.content.decode()
+    assert "第五百零一" in page.content.decode()
 
 
 def test_a_viewer_is_referred_to_the_owner_of_the_account(
@@ -233,3 +229,56 @@ def test_the_check_page_shows_the_statutory_time_of_the_guide(town: factories.Ci
     )
     factories.draft(town.owner_actor, [factories.newcomer(1)])
     assert "Statutory time The same day" in words(owner.get("/portal/services/enrolment/check/"))
+
+
+def test_a_paste_says_how_many_people_are_saved_and_how_many_have_errors(town: factories.City, owner: Client) -> None:
+    rows = [factories.newcomer(1), factories.newcomer(2, number="x"), factories.newcomer(3, wage="abc")]
+    text = "\n".join(["\t".join(rows[0]), *("\t".join(row.values()) for row in rows)])
+    page = words(owner.post(f"{FILING}lines/paste/", {"text": text}, follow=True))
+    assert "3 people saved, 2 of them with errors" in page
+    assert "2 lines have to be corrected" in page
+
+
+def test_only_lines_with_errors_are_shown_and_lead_to_the_next(town: factories.City, owner: Client) -> None:
+    rows = [factories.newcomer(1, number="x"), factories.newcomer(2), factories.newcomer(3, wage="abc")]
+    factories.draft(town.owner_actor, rows)
+    page = owner.get(FILING).content.decode()
+    assert page.count('<a href="#line-3">Next error</a>') == 1
+    assert 'href="#line-1"' in page
+    assert f'href="{FILING}?only=errors"' in page
+    only = owner.get(f"{FILING}?only=errors").content.decode()
+    assert 'id="line-1"' in only
+    assert 'id="line-2"' not in only
+    assert "Show all lines" in only
+
+
+def test_a_filing_without_errors_shows_all_its_lines(town: factories.City, owner: Client) -> None:
+    factories.draft(town.owner_actor, [factories.newcomer(1)])
+    page = owner.get(f"{FILING}?only=errors").content.decode()
+    assert 'id="line-1"' in page
+    assert "only=errors" not in page
+
+
+def test_an_old_form_of_a_line_shows_the_saved_text_where_nothing_was_typed(
+    town: factories.City, owner: Client
+) -> None:
+    draft = factories.draft(town.owner_actor, [factories.newcomer(1, wage="6000")])
+    line = get_lines(draft)[0]
+    url = f"{FILING}lines/{line.id}/"
+    stale = {**line.raw, "version": "0"} | {f"was-{name}": text for name, text in line.raw.items()}
+    owner.post(url, {**stale, "wage": "12345"})
+    answer = owner.post(url, {**stale, "name": "新名"})
+    assert answer.status_code == 409
+    page = answer.content.decode()
+    assert 'value="12345"' in page
+    assert 'value="新名"' in page
+    assert "data-autosaves" not in page
+
+
+def test_a_line_is_saved_by_the_script_with_its_new_version(town: factories.City, owner: Client) -> None:
+    draft = factories.draft(town.owner_actor, [factories.newcomer(1)])
+    line = get_lines(draft)[0]
+    url = f"{FILING}lines/{line.id}/"
+    assert owner.post(url, {**line.raw, "wage": "7100", "version": "0", "do": "auto"}).json()["version"] == 1
+    assert owner.post(url, {**line.raw, "wage": "7200", "version": "0", "do": "auto"}).status_code == 409
+    assert get_lines(draft)[0].raw["wage"] == "7100"

@@ -29,6 +29,11 @@ class ParticularsPage:
     fields: Sequence[tuple[BoundField, str]]
     problem: str
 
+    @property
+    def autosaves(self) -> bool:
+        """Whether the page's script may save: not while the person reads why a save was refused."""
+        return not self.problem
+
 
 def form_page(
     request: Request, filing: OpenFiling, status: int, *, typed: Mapping[str, str] | None = None, problem: str = ""
@@ -45,10 +50,13 @@ def form_page(
         # A new draft changes nothing yet, which is an error only when it is submitted.
         findings = [finding for finding in examined.findings if finding.column]
         registered_texts = _get_registered_texts(filing, examined)
-        form = LineForm(filing.service, typed or lines[0].raw, () if typed else findings, lines[0].version)
+        form = LineForm(
+            filing.service, typed or lines[0].raw, () if typed else findings, lines[0].version, shown=lines[0].raw
+        )
     else:
         facts = gather_facts(filing.service, employer_id, [], None, timezone.localdate())
-        form = LineForm(filing.service, typed or get_prefilled_values(filing.service, None, facts), version=0)
+        prefilled = get_prefilled_values(filing.service, None, facts)
+        form = LineForm(filing.service, typed or prefilled, version=0, shown=prefilled)
     fields = [(bound, registered_texts.get(bound.name, "")) for bound in form]
     page = ParticularsPage(form, fields, problem)
     context = {"frame": get_frame(filing, lines), "page": page, "has_errors": bool(problem or form.errors)}

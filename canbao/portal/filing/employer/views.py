@@ -14,10 +14,12 @@ from canbao.matters.draft_lines import open_employer_draft
 from canbao.matters.examination import examine_matter
 from canbao.matters.models import Matter, MatterLine
 from canbao.matters.queries import get_lines
+from canbao.matters.transitions import CHANGED_MEANWHILE
+from canbao.portal.filing.autosave import autosave_refused, autosaved
 from canbao.portal.filing.employer import pages
 from canbao.portal.filing.line_form import get_typed_values
 from canbao.portal.filing.open_filing import OpenFiling
-from canbao.portal.filing.requests import get_filing_of_mode
+from canbao.portal.filing.requests import get_filing_of_mode, keep_untouched
 from canbao.portal.refusals import sentence
 from canbao.presentation.redirects import see_other
 from canbao.values.ids import parse_number
@@ -27,7 +29,10 @@ from canbao.values.refusals import Refusal
 @requires("matter.draft")
 @require_http_methods(["GET", "POST"])
 def save_particulars(request: Request, code: str | None = None, matter: int | None = None) -> HttpResponse:
-    """Save the employer's particulars as typed, even with errors; with ``do=check`` continue to the check page."""
+    """Save the employer's particulars as typed, even with errors; with ``do=check`` continue to the check page.
+
+    With ``do=auto`` the page's script saves while the person types, and gets JSON.
+    """
     filing = get_filing_of_mode(request, code, matter, "none")
     if request.method == "GET":
         return see_other(filing.get_url("filing"))
@@ -36,7 +41,14 @@ def save_particulars(request: Request, code: str | None = None, matter: int | No
     try:
         line, saved = _save_particulars(request, filing, typed, -1 if version is None else version)
     except Refusal as refusal:
+        if request.POST.get("do") == "auto":
+            return autosave_refused(refusal)
+        lines = get_lines(filing.matter) if filing.matter else []
+        if lines and refusal.declared is CHANGED_MEANWHILE:
+            typed = keep_untouched(request, filing.service, lines[0].raw, typed)
         return pages.form_page(request, filing, 409, typed=typed, problem=sentence(refusal))
+    if request.POST.get("do") == "auto":
+        return autosaved(saved, version=line.version + 1)
     filing = OpenFiling(filing.service, saved, filing.is_named_by_matter)
     if request.POST.get("do") == "documents":
         return see_other(filing.get_url("documents"))

@@ -2,10 +2,10 @@
 
 from django.urls import path
 
-from canbao.portal.filing.everyone import views
+from canbao.portal.filing.everyone import paste_views, views
 
 urlpatterns = [
     path("lines/save/", views.save_cells, name="save_lines"),
-    path("lines/column/", views.paste_values, name="paste_column"),
+    path("lines/column/", paste_views.paste_values, name="paste_column"),
     path("everyone/", views.update_list, name="take_everyone"),
 ]

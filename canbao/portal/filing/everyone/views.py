@@ -1,4 +1,4 @@
-"""Lines of everybody insured now: save a page of the grid, fill many cells at once, paste a column.
+"""Lines of everybody insured now: save a page of the grid, fill many cells at once.
 
 Views that only change data redirect a GET to the page of their form. Such a GET comes from log-in, after a session
 has expired.
@@ -8,7 +8,6 @@ from decimal import Decimal, InvalidOperation
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
@@ -16,18 +15,16 @@ from django.views.decorators.http import require_http_methods
 from canbao.access.http import Request
 from canbao.access.middleware import requires
 from canbao.matters import draft_lines
-from canbao.matters.draft_lines import copy_registered_values, paste_column, raise_by_percent, save_lines, sync_everyone
+from canbao.matters.draft_lines import copy_registered_values, raise_by_percent, save_lines, sync_everyone
+from canbao.portal.filing.autosave import autosave_refused, autosaved
 from canbao.portal.filing.everyone import forms, pages
-from canbao.portal.filing.frame import get_frame
 from canbao.portal.filing.open_filing import OpenFiling
-from canbao.portal.filing.paste_limits import check_paste
-from canbao.portal.filing.paste_page import PastePage
-from canbao.portal.filing.requests import get_cursors, get_filing_of_mode, get_ticked_ids
+from canbao.portal.filing.requests import get_cursors, get_filing_of_mode, get_ticked_ids, get_typed_cells
+from canbao.portal.line_tables.error_view import asks_for_errors, get_errors_url
 from canbao.portal.refusals import sentence
 from canbao.presentation.paging import make_page_url
 from canbao.presentation.redirects import see_other
 from canbao.presentation.search_session import get_search, save_search
-from canbao.values.ids import parse_number
 from canbao.values.refusals import Refusal
 from canbao.values.text import normalise
 
@@ -52,47 +49,31 @@ def update_list(request: Request, code: str | None = None, matter: int | None = 
     return see_other(filing.get_url("filing"))
 
 
-def _typed(request: Request, filing: OpenFiling) -> tuple[dict[int, int], dict[int, dict[str, str]]]:
-    """Return the versions and the typed cells of the lines on the page, by line id."""
-    versions, cells = {}, {}
-    columns = forms.get_edited_columns(filing.service)
-    for line in get_ticked_ids(request, "here"):
-        version = parse_number(request.POST.get(f"version-{line}", ""))
-        versions[line] = -1 if version is None else version
-        cells[line] = {
-            column.name: request.POST[f"{column.name}-{line}"].strip()
-            for column in columns
-            if f"{column.name}-{line}" in request.POST
-        }
-    return versions, cells
-
-
 @requires("matter.draft")
 @require_http_methods(["GET", "POST"])
 def save_cells(request: Request, code: str | None = None, matter: int | None = None) -> HttpResponse:
-    """Save the cells of a page, then do the pressed button's action: a tool, a search, another page, the check."""
+    """Save the changed cells of a page, then do what the pressed button says: a tool, a search, a page, the check.
+
+    With ``do=auto`` the page's script saves while the person types, and gets JSON.
+    """
     filing = get_filing_of_mode(request, code, matter, "everyone")
     if request.method == "GET" or filing.matter is None:
         return see_other(filing.get_url("filing"))
-    versions, cells = _typed(request, filing)
+    columns = forms.get_edited_columns(filing.service)
+    cells = {line: get_typed_cells(request, columns, f"-{line}") for line in get_ticked_ids(request, "here")}
+    action = request.POST.get("do", "save")
     try:
-        saved, missed = save_lines(
-            request.actor,
-            filing.service,
-            filing.matter.id,
-            {line: (versions[line], cells[line]) for line in cells},
-        )
+        saved, conflicts = save_lines(request.actor, filing.service, filing.matter.id, cells)
     except Refusal as refusal:
+        if action == "auto":
+            return autosave_refused(refusal)
         return pages.lines_page(request, filing, 409, typed=cells, problem=sentence(refusal))
     filing = OpenFiling(filing.service, saved, filing.is_named_by_matter)
-    if missed:
-        lines = _(", ").join(map(str, missed))
-        problem = _(
-            "Somebody else changed these lines while you had them open: %(lines)s. Your input is shown below; save "
-            "again to keep it."
-        )
-        return pages.lines_page(request, filing, 409, typed=cells, problem=problem % {"lines": lines})
-    action = request.POST.get("do", "save")
+    if action == "auto":
+        return autosaved(saved, [f"{conflict.column}-{conflict.line_id}" for conflict in conflicts])
+    if conflicts:
+        problem = _("Somebody else changed what you had open. Nothing of theirs is overwritten; decide below.")
+        return pages.lines_page(request, filing, 409, conflicts=conflicts, problem=problem)
     if action in _TOOLS:
         return _tool(request, filing, action)
     return _redirect_after_save(request, filing, action)
@@ -167,47 +148,6 @@ def _redirect_after_save(request: Request, filing: OpenFiling, action: str) -> H
     if request.POST.get("after") or request.POST.get("before"):
         return see_other(make_page_url(path, token, after=request.POST.get("after"), before=request.POST.get("before")))
     messages.success(request, _("Saved."))
+    if asks_for_errors(request):
+        return see_other(get_errors_url(path))
     return see_other(make_page_url(path, token, **get_cursors(request)))
-
-
-@requires("matter.draft")
-@require_http_methods(["GET", "POST"])
-def paste_values(request: Request, code: str | None = None, matter: int | None = None) -> HttpResponse:
-    """Write a column pasted from a spreadsheet; rows that match no line are shown again."""
-    filing = get_filing_of_mode(request, code, matter, "everyone")
-    if filing.matter is None or not filing.matter.line_count:
-        return see_other(filing.get_url("filing"))
-    if request.method == "GET":
-        return _paste_page(request, filing, "", "", 200)
-    text = request.POST.get("text", "")
-    try:
-        check_paste(request, text)
-    except Refusal as refusal:
-        return _paste_page(request, filing, text, sentence(refusal), 429)
-    rows = [row.split("\t") for row in text.splitlines() if row.strip()]
-    if not rows:
-        return _paste_page(request, filing, text, _("Paste at least one row."), 422)
-    column = forms.get_declared_column(filing.service)
-    try:
-        _saved, unmatched = paste_column(request.actor, filing.service, column, rows, filing.matter_id)
-    except Refusal as refusal:
-        return _paste_page(request, filing, text, sentence(refusal), 409)
-    count = len(rows) - len(unmatched)
-    messages.success(
-        request, ngettext("%(count)s line filled in.", "%(count)s lines filled in.", count) % {"count": count}
-    )
-    if not unmatched:
-        return see_other(filing.get_url("filing"))
-    remaining = "\n".join("\t".join(rows[number - 1]) for number in unmatched)
-    problem = _("These rows match nobody on the list; the others were saved. Correct them and paste them again.")
-    return _paste_page(request, filing, remaining, problem, 422)
-
-
-def _paste_page(request: Request, filing: OpenFiling, text: str, problem: str, status: int) -> HttpResponse:
-    context = {
-        "frame": get_frame(filing),
-        "page": PastePage(text, problem),
-        "column": filing.service.column(forms.get_declared_column(filing.service)),
-        "has_errors": bool(problem),
-    }
-    return render(request, "portal/filing/everyone/paste.html", context, status=status)

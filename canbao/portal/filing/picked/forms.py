@@ -31,7 +31,7 @@ class FillForm(LineForm):
     """Values that many lines share; a blank field leaves the lines unchanged."""
 
     def __init__(self, service: Service, raw: Mapping[str, Any] | None = None) -> None:
-        super().__init__(service, raw)
+        super().__init__(service, raw, shown={})
         offered = {column.name for column in get_fill_columns(service)}
         for name in list(self.fields):
             if name not in offered:

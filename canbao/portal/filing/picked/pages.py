@@ -9,13 +9,13 @@ from django.shortcuts import render
 from canbao.access.http import Request
 from canbao.matters.catalogue import Service, get_services
 from canbao.matters.draft_lines import get_picked_people
-from canbao.matters.examination import Examination, examine_lines
-from canbao.matters.line_pages import get_lines_page
+from canbao.matters.examination import Examination
 from canbao.matters.models import MatterLine
 from canbao.matters.queries import get_open_services
 from canbao.portal.filing.frame import get_frame
 from canbao.portal.filing.open_filing import OpenFiling
 from canbao.portal.filing.picked.forms import FillForm, RosterSearchForm
+from canbao.portal.line_tables.error_view import get_error_view, get_shown_lines, link_errors
 from canbao.portal.line_tables.grid import get_examined_grid
 from canbao.portal.line_tables.listing import LineListing, get_check_listing
 from canbao.presentation.language import in_language
@@ -157,9 +157,10 @@ def lines_page(
     if filing.matter is None or not filing.matter.line_count:
         return people_page(request, filing, status)
     after, before = get_cursor(request, "after"), get_cursor(request, "before")
-    shown = get_lines_page(filing.matter, after=after, before=before)
+    shown, examined, total = get_shown_lines(request, filing.matter, is_incomplete=True)
     lines = list(shown.lines)
-    grid = get_examined_grid(filing.service, lines, examine_lines(filing.matter, lines), is_incomplete=True)
+    grid = get_examined_grid(filing.service, lines, examined, is_incomplete=True)
+    grid, anchors = link_errors(grid)
     levels = [finding.level for row in grid.rows for finding in row.all_findings]
     path = filing.get_url("filing")
     first, last = (lines[0].position, lines[-1].position) if lines else (0, 0)
@@ -174,7 +175,12 @@ def lines_page(
         is_part=shown.is_preceded or shown.is_followed,
         fill_url=make_page_url(filing.get_url("fill_lines"), after=after, before=before),
     )
-    frame = replace(get_frame(filing, grid=grid), errors=levels.count("error"), warnings=levels.count("warning"))
+    frame = replace(
+        get_frame(filing, grid=grid),
+        errors=levels.count("error"),
+        warnings=levels.count("warning"),
+        error_view=get_error_view(path, anchors, is_only=total is not None, total=total),
+    )
     context = {"frame": frame, "page": page, "has_errors": bool(problem)}
     return render(request, "portal/filing/picked/lines.html", context, status=status)
 

@@ -17,13 +17,15 @@ from canbao.access.http import Request
 from canbao.access.middleware import requires
 from canbao.matters import drafts
 from canbao.matters.examination import examine_matter
+from canbao.matters.models import Matter
 from canbao.matters.queries import get_line, get_lines
-from canbao.portal.filing.frame import examine_filing, get_frame
-from canbao.portal.filing.line_form import LineForm, get_typed_values, is_untouched
+from canbao.portal.filing.frame import get_frame
+from canbao.portal.filing.line_form import LineForm, get_default_texts, get_typed_values, is_untouched
 from canbao.portal.filing.open_filing import OpenFiling, get_open_filing
 from canbao.portal.filing.paste_limits import check_paste
 from canbao.portal.filing.paste_page import PastePage
 from canbao.portal.filing.requests import get_filing_of_mode
+from canbao.portal.filing.typed.pages import lines_page
 from canbao.portal.filing.typed.pasting import read_pasted_rows
 from canbao.portal.refusals import sentence
 from canbao.presentation.redirects import see_other
@@ -95,14 +97,9 @@ def _add_once(request: Request, filing: OpenFiling, rows: list[dict[str, str]]) 
 
 def _add_refused(request: Request, filing: OpenFiling, typed: dict[str, str], refusal: Refusal) -> HttpResponse:
     """Return the page with the typed values and the reason of the refusal."""
-    form = LineForm(filing.service, typed)
+    form = LineForm(filing.service, typed, shown=get_default_texts(filing.service))
     form.add_error(None, sentence(refusal))
-    return render(
-        request,
-        "portal/filing/typed/lines.html",
-        {"frame": get_frame(filing, *examine_filing(filing)), "form": form, "has_errors": True},
-        status=409,
-    )
+    return lines_page(request, filing, 409, form=form)
 
 
 @requires("matter.draft")
@@ -129,11 +126,25 @@ def paste_lines(request: Request, code: str | None = None, matter: int | None = 
         return _paste_page(request, filing, text, sentence(FORM_USED()), 409)
     except Refusal as refusal:
         return _paste_page(request, filing, text, sentence(refusal), 409)
-    messages.success(
-        request,
-        ngettext("%(count)s person saved.", "%(count)s people saved.", len(pasted.rows)) % {"count": len(pasted.rows)},
+    saved = get_open_filing(request.actor, code, matter).matter
+    wrong = _count_wrong(saved, len(pasted.rows)) if saved else 0
+    counts = {"count": len(pasted.rows), "wrong": wrong}
+    if not wrong:
+        text = ngettext("%(count)s person saved.", "%(count)s people saved.", len(pasted.rows))
+        messages.success(request, text % counts)
+        return see_other(filing.get_url("filing"))
+    text = ngettext(
+        "%(count)s person saved, with errors that have to be corrected before submitting.",
+        "%(count)s people saved, %(wrong)s of them with errors that have to be corrected before submitting.",
+        len(pasted.rows),
     )
+    messages.warning(request, text % counts)
     return see_other(filing.get_url("filing"))
+
+
+def _count_wrong(matter: Matter, added: int) -> int:
+    """Return how many of the lines added last have errors."""
+    return sum(position > matter.line_count - added for position in examine_matter(matter).error_positions)
 
 
 def _paste_page(request: Request, filing: OpenFiling, text: str, problem: str, status: int) -> HttpResponse:

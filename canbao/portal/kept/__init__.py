@@ -1,0 +1,1 @@
+"""A form that arrived after its session ended is given back after log-in."""
