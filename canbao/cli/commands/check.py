@@ -137,7 +137,9 @@ def _rules() -> Iterator[Remark]:
 
     from canbao.law.queries import get_city_pack, get_configured_pack
     from canbao.matters.catalogue import get_services
+    from canbao.rules.formulas import get_crossed_limits
     from canbao.rules.packs import NotInForce, PackError
+    from canbao.values.money import yuan_plain
     from canbao.values.months import Month
 
     try:
@@ -162,6 +164,10 @@ def _rules() -> Iterator[Remark]:
                 "deviation",
                 _("Service {code} is decided by {count} person(s), not two.").format(code=service.code, count=steps),
             )
+    for month, limits in get_crossed_limits(pack, today):
+        sentence = _("The floor of bases is above the cap from {month} on: {floor} > {cap} yuan; the cap counts.")
+        floor, cap = yuan_plain(limits.floor), yuan_plain(limits.cap)
+        yield _failed(sentence.format(month=int(month), floor=floor, cap=cap))
     examples = [name for name in pack.parameters if (value := pack.get_value_in_force(name, today)) and value.example]
     if examples and not settings.CANBAO_DEMO:
         yield Remark(
