@@ -3,14 +3,18 @@
 from collections.abc import Callable
 
 import pytest
+from django.db import transaction
 from django.test import Client
 
+from canbao.access.actors import SYSTEM
 from canbao.access.models import User
 from canbao.journal.queries import get_object_entries
 from canbao.matters import drafts, review, submission
 from canbao.matters.models import Matter, MatterLine, Outcome
 from canbao.matters.queries import get_lines, get_office_matter
+from canbao.register.operations import apply_changes
 from canbao.register.queries import get_insuring_employer, get_known_persons, number_index
+from canbao.values.fact_changes import Suspend
 from canbao.values.months import Month
 from tests import factories
 from tests.office.pages import address, decide, page, take_matter, view_matter, words
@@ -196,6 +200,28 @@ def test_the_record_is_shown_before_and_after_the_change(waiting: Matter, review
     shown = words(take_matter(reviewer, waiting))
     assert "never with this employer" in shown
     assert "202611–" in shown
+
+
+@pytest.mark.parametrize(
+    ("since", "stopped", "text"),
+    [
+        (202601, None, "With this employer, since 202601"),
+        (202601, 202612, "With this employer, since 202601, to 202611"),
+        (202601, 202611, "Not insured"),
+        (202612, None, "Not insured; With this employer from 202612"),
+    ],
+)
+def test_the_register_facts_say_where_the_person_is_insured_today(
+    town: factories.City, reviewer: Client, since: int, stopped: int | None, text: str
+) -> None:
+    li = factories.insure_people(town.employer, "王建国", since=since, start=50)["王建国"]
+    if stopped is not None:
+        with transaction.atomic():
+            stop = Suspend(town.employer.id, li, (Month(stopped) - 1).first_day, Month(stopped), "222")
+            apply_changes(SYSTEM, town.employer.id, [stop])
+    draft = factories.draft_for_people(town.owner_actor, "person_change", [li], reason="更正", phone="13900000002")
+    shown = words(take_matter(reviewer, factories.submit_draft(town.owner_actor, draft)))
+    assert f"Insured now {text} " in shown
 
 
 def test_a_row_requests_only_the_part_beside_it(waiting: Matter, reviewer: Client) -> None:
