@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from django.db.models import Case, CharField, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce
+from django.db.models.lookups import In
 
 from canbao.register.models import CoveragePeriod, InsuranceStatus, InsuredPerson
 from canbao.store.bulk import chunks
@@ -71,4 +72,4 @@ def filter_by_status(
         output_field=CharField(),
     )
     latest = Subquery(begun.order_by("-from_month").annotate(status=status).values("status")[:1])
-    return rows.alias(status_today=Coalesce(latest, Value(NOT_INSURED))).filter(status_today__in=statuses)
+    return rows.filter(In(Coalesce(latest, Value(NOT_INSURED)), list(statuses)))

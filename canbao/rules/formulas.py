@@ -8,7 +8,7 @@ from typing import Literal
 
 from canbao.rules.packs import LawDay, NotInForce, Pack, Rules
 from canbao.rules.readers import RetirementAge
-from canbao.rules.workdays import on_or_after
+from canbao.rules.workdays import Deadline, deadline_on_or_after
 from canbao.values.money import Fen, half_up
 from canbao.values.months import Month
 
@@ -122,13 +122,19 @@ def effective_month(stated: Month, act: Literal["join", "stop"], pack: Pack) -> 
 
 
 def calendar_day(month: Month, which: Literal["open", "cutoff", "pay_by"], pack: Pack) -> date:
-    """Return a day of a month's calendar, moved to the next working day. Pay-by is in the month after.
+    """Return a day of a month's calendar; see :func:`calendar_deadline`."""
+    return calendar_deadline(month, which, pack).day
 
-    A day beyond the month's end (the 31st) becomes its last day. Raise :class:`NotInForce` where the pack sets no day.
+
+def calendar_deadline(month: Month, which: Literal["open", "cutoff", "pay_by"], pack: Pack) -> Deadline:
+    """Return a day of a month's calendar, moved to the next working day, and whether it is provisional.
+
+    Pay-by is in the month after. A day beyond the month's end (the 31st) becomes its last day. Raise
+    :class:`NotInForce` where the pack sets no day.
     """
     in_month = month + 1 if which == "pay_by" else month
     number = min(int(pack.at(month)[f"calendar.{which}_day"]), in_month.last_day.day)
-    return on_or_after(date(in_month.year, in_month.number, number), pack)
+    return deadline_on_or_after(date(in_month.year, in_month.number, number), pack)
 
 
 def accounting_month(law_day: LawDay) -> Month:

@@ -178,6 +178,41 @@ def _rules() -> Iterator[Remark]:
         )
 
 
+def _working_days() -> Iterator[Remark]:
+    """Check that the working days behind payment deadlines are published, and name bills whose deadline is provisional.
+
+    A bill that was issued keeps its deadline; it is named if the calendar published since gives another day.
+    """
+    from django.db.utils import DatabaseError
+
+    from canbao.law.queries import get_law_today
+    from canbao.levy.billing.bills import count_provisional_deadlines
+    from canbao.rules.formulas import accounting_month, calendar_deadline
+    from canbao.rules.packs import NotInForce, PackError
+
+    try:
+        law_day = get_law_today()
+        month = accounting_month(law_day)
+        deadline = calendar_deadline(month, "pay_by", law_day.pack)
+        counts = count_provisional_deadlines(law_day.pack)
+    except (DatabaseError, PackError, NotInForce):
+        return  # reported under "database" or "rules of the city" already
+    if deadline.provisional:
+        sentence = _(
+            "The working days of {year} are not published: the payment deadline of {month}, {day}, is provisional."
+        )
+        yield Remark("deviation", sentence.format(year=deadline.day.year, month=int(month), day=deadline.day))
+    if counts.open:
+        sentence = _("{count} bills not issued yet have a provisional payment deadline.")
+        yield Remark("deviation", sentence.format(count=counts.open))
+    if counts.issued:
+        sentence = _("{count} issued notices have a provisional payment deadline.")
+        yield Remark("deviation", sentence.format(count=counts.issued))
+    if counts.moved:
+        sentence = _("{count} issued notices keep a deadline that the calendar published since has moved: {notices} …")
+        yield Remark("deviation", sentence.format(count=len(counts.moved), notices=", ".join(counts.moved[:3])))
+
+
 def _today() -> Any:
     from django.utils import timezone
 
@@ -235,6 +270,7 @@ CHECKS: tuple[tuple[str, Callable[[], Iterator[Remark]]], ...] = (
     (gettext_noop("shared cache"), _cache),
     (gettext_noop("translations"), _translations),
     (gettext_noop("rules of the city"), _rules),
+    (gettext_noop("working days"), _working_days),
     (gettext_noop("people of the agency"), _people),
     (gettext_noop("background work"), _jobs),
 )
