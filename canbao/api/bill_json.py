@@ -7,8 +7,9 @@ from django.utils import timezone
 
 from canbao.law.queries import get_city_pack, get_law_today
 from canbao.levy.account.ledger import BillState
-from canbao.levy.billing.bills import SchemeSum, get_pay_by, get_people_count, get_scheme_sums
+from canbao.levy.billing.bills import SchemeSum, get_people_count, get_scheme_sums
 from canbao.levy.billing.comparison import PersonSum
+from canbao.levy.billing.deadlines import get_pay_by
 from canbao.levy.models import Bill
 from canbao.presentation.account import BillRow, get_late_fee_steps
 from canbao.presentation.explanation import ExplainedLine

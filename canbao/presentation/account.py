@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from canbao.law.queries import get_city_pack
 from canbao.levy.account.ledger import BILL_WORDS, BOOKING_WORDS, BillState, Settlement, get_late_fee_explanation
-from canbao.levy.billing.bills import PayBy, get_pay_by
+from canbao.levy.billing.deadlines import PayBy, get_pay_by
 from canbao.levy.models import Bill
 from canbao.presentation.language import in_language
 from canbao.rules.packs import LawDay

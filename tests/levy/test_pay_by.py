@@ -15,11 +15,11 @@ from canbao.levy.assessment.runs import assess_employer
 from canbao.levy.billing.bills import (
     PeopleCount,
     draw_up_bill,
-    get_pay_by,
     get_people_count,
     get_scheme_sums,
     issue_bill,
 )
+from canbao.levy.billing.deadlines import get_pay_by
 from canbao.levy.documents.notices import PrintedBill, _notice
 from canbao.levy.integrity.reconciliation import _reconcile_day
 from canbao.levy.models import Bill

@@ -186,7 +186,7 @@ def _working_days() -> Iterator[Remark]:
     from django.db.utils import DatabaseError
 
     from canbao.law.queries import get_law_today
-    from canbao.levy.billing.bills import count_provisional_deadlines
+    from canbao.levy.billing.deadlines import count_provisional_deadlines
     from canbao.rules.formulas import accounting_month, calendar_deadline
     from canbao.rules.packs import NotInForce, PackError
 

@@ -14,13 +14,14 @@ from canbao.journal.verbs import verb
 from canbao.law.queries import get_city_pack
 from canbao.levy.account.ledger import book_issued_bill
 from canbao.levy.arithmetic.contribution import LineKind
+from canbao.levy.billing.deadlines import PAY_BY_FIELDS, renew_pay_by
 from canbao.levy.models import Bill, BillKey, BillSum, LevyLine, NoticeNumber, Run
 from canbao.register.models import Employer
 from canbao.rules.formulas import calendar_deadline
 from canbao.rules.packs import Pack
-from canbao.store.bulk import chunks, update_rows
+from canbao.store.bulk import update_rows
 from canbao.store.claims import claim
-from canbao.store.tenancy import EmployerQuerySet, fan_out
+from canbao.store.tenancy import EmployerQuerySet
 from canbao.values.actor import Actor
 from canbao.values.bilingual import Bilingual
 from canbao.values.money import Fen
@@ -93,8 +94,7 @@ def draw_up_bills(actor: Actor, employers: Sequence[int], month: Month, pack: Pa
     return drawn
 
 
-_PAY_BY = ("pay_by", "is_pay_by_provisional")
-_DRAWN = ("first_run", "last_run", "people", "amount", *_PAY_BY, "drawn_up_by", "drawn_up_by_name", "drawn_up_at")
+_DRAWN = ("first_run", "last_run", "people", "amount", *PAY_BY_FIELDS, "drawn_up_by", "drawn_up_by_name", "drawn_up_at")
 
 
 def _sums(employers: Sequence[int], month: Month, upto: Mapping[int, int]) -> dict[int, tuple[int, list[BillSum]]]:
@@ -167,7 +167,7 @@ def issue_bill(actor: Actor, key: BillKey) -> Bill:
     if actor.user_id is not None and bill.drawn_up_by == actor.user_id:
         raise SAME_PERSON_DREW_UP()
     if bill.is_pay_by_provisional:
-        _renew_pay_by(bill, get_city_pack())
+        renew_pay_by(bill, get_city_pack())
     bill.notice = _notice_number(key)
     bill.issued_by, bill.issued_by_name, bill.issued_at = actor.user_id, actor.name, timezone.now()
     bill.save()
@@ -180,73 +180,6 @@ def issue_bill(actor: Actor, key: BillKey) -> Bill:
         new={"notice": bill.notice, "amount": bill.amount, "people": bill.people},
     )
     return bill
-
-
-def _renew_pay_by(bill: Bill, pack: Pack) -> bool:
-    """Set the payment deadline by the present calendar and return whether it changed."""
-    deadline, before = calendar_deadline(Month(bill.month), "pay_by", pack), (bill.pay_by, bill.is_pay_by_provisional)
-    bill.pay_by, bill.is_pay_by_provisional = deadline.day, deadline.provisional
-    return (bill.pay_by, bill.is_pay_by_provisional) != before
-
-
-@transaction.atomic
-def renew_provisional_deadlines(actor: Actor, pack: Pack) -> int:
-    """Compute the provisional payment deadlines of bills not issued yet again; return how many changed."""
-    actor.require("levy.assess")
-    with fan_out("levy.day_end"):
-        rows = Bill.objects.select_for_update().filter(is_pay_by_provisional=True, issued_at__isnull=True)
-        changed = [bill for bill in rows.order_by("employer_id", "month", "number") if _renew_pay_by(bill, pack)]
-    for part in chunks(changed):
-        update_rows(part, _PAY_BY)
-    return len(changed)
-
-
-@dataclass(frozen=True, slots=True)
-class ProvisionalDeadlines:
-    """Bills whose payment deadline was provisional: not issued, issued and still provisional, and moved since.
-
-    ``moved`` are the notice numbers of issued bills for which the calendar published since gives another day.
-    """
-
-    open: int
-    issued: int
-    moved: tuple[str, ...]
-
-
-def count_provisional_deadlines(pack: Pack) -> ProvisionalDeadlines:
-    """Return how many bills of all employers have a payment deadline that was provisional."""
-    with fan_out("levy.day_end"):
-        bills = list(Bill.objects.filter(is_pay_by_provisional=True).order_by("notice"))
-    waiting = [bill for bill in bills if bill.issued_at is None]
-    issued = [(bill, get_pay_by(bill, pack)) for bill in bills if bill.issued_at is not None]
-    return ProvisionalDeadlines(
-        len(waiting),
-        sum(pay_by.provisional for _bill, pay_by in issued),
-        tuple(bill.notice for bill, pay_by in issued if pay_by.calendar_day is not None),
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class PayBy:
-    """The payment deadline of a bill; ``provisional`` if the working days of its year are not published yet.
-
-    ``calendar_day`` is the day by a calendar published after the issue, if it is another one. The notice keeps its day.
-    """
-
-    day: date
-    provisional: bool
-    calendar_day: date | None
-
-
-def get_pay_by(bill: Bill, pack: Pack) -> PayBy:
-    """Return the payment deadline of a bill, compared with the present calendar where it was provisional."""
-    if not bill.is_pay_by_provisional:
-        return PayBy(bill.pay_by, provisional=False, calendar_day=None)
-    deadline = calendar_deadline(Month(bill.month), "pay_by", pack)
-    if deadline.provisional:
-        return PayBy(bill.pay_by, provisional=True, calendar_day=None)
-    is_moved = bill.issued_at is not None and deadline.day != bill.pay_by
-    return PayBy(bill.pay_by, provisional=False, calendar_day=deadline.day if is_moved else None)
 
 
 def issue_opening_bill(

@@ -16,8 +16,9 @@ from canbao.journal.verbs import verb
 from canbao.levy.account.ledger import BillState, compute_bill_state, effective_bookings, get_balance, get_bill_bookings
 from canbao.levy.arithmetic.contribution import LineKind
 from canbao.levy.arithmetic.explanation import explain_rates, kind_words, scheme_words
-from canbao.levy.billing.bills import KINDS, PayBy, PeopleCount, get_bill_lines, get_pay_by, get_people_count
+from canbao.levy.billing.bills import KINDS, PeopleCount, get_bill_lines, get_people_count
 from canbao.levy.billing.comparison import RosterChange, get_line_kinds, get_person_changes, get_person_sums
+from canbao.levy.billing.deadlines import PayBy, get_pay_by
 from canbao.levy.collection.tax_payments import NO_SUCH_ISSUED_BILL
 from canbao.levy.documents.verification import get_check_address, make_check_code
 from canbao.levy.models import Bill, BillKey, Booking, BookingKind

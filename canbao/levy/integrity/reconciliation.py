@@ -16,7 +16,7 @@ from canbao.journal.operations import OFFICE, record_act
 from canbao.journal.verbs import verb
 from canbao.law.queries import get_city_pack
 from canbao.levy.account.ledger import DUE_BY_BILL, MAKING_CREDIT
-from canbao.levy.billing.bills import renew_provisional_deadlines
+from canbao.levy.billing.deadlines import renew_provisional_deadlines
 from canbao.levy.collection.instructions import REASON_MISSING
 from canbao.levy.models import (
     Bill,

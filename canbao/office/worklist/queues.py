@@ -44,6 +44,11 @@ class QueueFilter:
         """Return the query string, empty without a queue."""
         return urlencode({name: value for name, value in (("queue", self.queue), ("service", self.service)) if value})
 
+    @property
+    def suffix(self) -> str:
+        """Return the query string as it follows another parameter, empty without a queue."""
+        return f"&{self.query}" if self.queue else ""
+
 
 def get_own_queue(actor: Actor) -> str:
     """Return the queue that an actor works on: their own, that of second review, or all for readers."""
