@@ -35,7 +35,7 @@ def is_working_day(day: date, pack: Pack | None = None) -> bool:
 
 
 def _is_known(day: date, pack: Pack | None) -> bool:
-    overrides = pack.explain("calendar.overrides", Month.of(day)) if pack else None
+    overrides = pack.get_value_in_force("calendar.overrides", Month.of(day)) if pack else None
     return is_published(day) or bool(overrides and day.isoformat() in overrides.value)
 
 
