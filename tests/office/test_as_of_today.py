@@ -11,6 +11,7 @@ from canbao.access.models import User
 from canbao.matters.models import Matter, MatterLine
 from canbao.matters.queries import get_lines
 from canbao.register.operations import apply_changes
+from canbao.register.queries import get_coverage_history
 from canbao.values.fact_changes import Suspend
 from canbao.values.months import Month
 from tests import factories
@@ -60,6 +61,17 @@ def test_a_warning_that_came_true_is_marked_and_leaves_a_clean_line_clean(
     for text in ("(not shown when submitted)", "(changed since submission)"):
         assert (text in words(shown)) == (text == marked)
     assert f"Passed {passed}" in words(decide(reviewer, shown, "clean"))
+
+
+def test_another_name_in_the_register_stops_a_line_from_being_clean(
+    town: factories.City, waiting: Matter, reviewer: Client
+) -> None:
+    """The register has learned the number under another name since; that is no matter of time."""
+    other = factories.insure_people(factories.employer(factories.actor(town.clerk), name="别的单位"), "赵强")["赵强"]
+    stop = Suspend(get_coverage_history(other)[0].employer_id, other, Month(202602).first_day, Month(202603), "222")
+    with transaction.atomic():
+        apply_changes(SYSTEM, stop.employer, [stop])
+    assert "Passed 0" in words(decide(reviewer, take_matter(reviewer, waiting), "clean"))
 
 
 def test_an_error_since_submission_stops_a_line_from_being_clean(
