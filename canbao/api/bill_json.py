@@ -5,10 +5,11 @@ from typing import Any
 from django.urls import reverse
 from django.utils import timezone
 
-from canbao.law.queries import get_law_today
+from canbao.law.queries import get_city_pack, get_law_today
 from canbao.levy.account.ledger import BillState
-from canbao.levy.billing.bills import SchemeSum, get_scheme_sums
+from canbao.levy.billing.bills import SchemeSum, get_people_count, get_scheme_sums
 from canbao.levy.billing.comparison import PersonSum
+from canbao.levy.billing.deadlines import get_pay_by
 from canbao.levy.models import Bill
 from canbao.presentation.account import BillRow, get_late_fee_steps
 from canbao.presentation.explanation import ExplainedLine
@@ -45,6 +46,7 @@ def bill_summary(state: BillState) -> dict[str, Any]:
         "amount": _yuan(bill.amount),
         "people": bill.people,
         "pay_by": bill.pay_by.isoformat() if bill.amount > 0 else None,
+        "pay_by_provisional": bill.amount > 0 and get_pay_by(bill, get_city_pack()).provisional,
         "issued_on": timezone.localdate(bill.issued_at).isoformat(),
         "state": {"code": state.code, "text": BillRow(state).state},
         "paid": _yuan(state.paid),
@@ -59,6 +61,7 @@ def bill_detail(state: BillState) -> dict[str, Any]:
     people = reverse("api:bill_people", args=[state.bill.month, state.bill.number])
     return {
         **bill_summary(state),
+        "people_with_other_lines_only": get_people_count(state.bill).others,
         "schemes": [_scheme(scheme_sum) for scheme_sum in get_scheme_sums(state.bill)],
         "late_fee_explained": get_late_fee_steps(state, get_law_today()),
         "people_url": people,

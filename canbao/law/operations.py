@@ -10,6 +10,7 @@ from canbao.journal.operations import OFFICE, record_act
 from canbao.journal.verbs import JournalVerb, verb
 from canbao.law.models import Impact, ImpactState, PublishedValue, ValueState
 from canbao.law.queries import get_city_pack, get_law_version, pack_with_value, reload_law
+from canbao.rules.formulas import get_crossed_limits
 from canbao.rules.packs import Pack, PackError
 from canbao.rules.parameters import get_parameter
 from canbao.store.jobs import enqueue
@@ -63,6 +64,14 @@ NEVER_ENDS = refusal(
     Bilingual(
         "{parameter} is needed in every month, so it cannot end. Publish another value instead.",
         "“{parameter}”每月都必须有值，不能终止。请发布新的数值。",
+    ),
+)
+FLOOR_ABOVE_CAP = refusal(
+    "floor_above_cap",
+    Bilingual(
+        "With this value of {parameter} the floor of bases in {month} is {floor:yuan} yuan, above the cap of {cap:yuan}"
+        " yuan. Correct the value, or publish the other limit first.",
+        "按“{parameter}”的该数值，{month}的缴费基数下限{floor:yuan}元将高于上限{cap:yuan}元。请改正数值，或先发布另一限额。",
     ),
 )
 NOTHING_NEW = refusal(
@@ -142,6 +151,11 @@ def _laid_over(pack: Pack, row: PublishedValue) -> Pack:
         raise NEVER_ENDS(parameter=row.name)
     if (now.value if now else None) == (then.value if then else None):
         raise NOTHING_NEW(parameter=row.name, month=since)
+    there = list(get_crossed_limits(pack, since))
+    for month, limits in get_crossed_limits(changed, since):
+        if (month, limits) in there:
+            continue  # a mounted pack has it; another value may still be published
+        raise FLOOR_ABOVE_CAP(parameter=row.name, month=month, floor=limits.floor, cap=limits.cap)
     return changed
 
 
@@ -159,7 +173,8 @@ def prepare_value(
 
     ``value`` is raw as in a pack's file; None ends the parameter. Raise :class:`Refusal` ``source_missing``,
     ``reason_missing``, ``unknown_parameter``, ``wrong_value``, ``month_taken`` (a value applies from that month and
-    ``corrects`` is False), ``nothing_to_correct``, ``never_ends``, ``nothing_new``, ``prepared_already``.
+    ``corrects`` is False), ``nothing_to_correct``, ``never_ends``, ``nothing_new``, ``floor_above_cap``,
+    ``prepared_already``.
     """
     actor.require("law.prepare")
     if actor.user_id is None:

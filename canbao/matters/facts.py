@@ -101,7 +101,7 @@ class Facts:
 
     @property
     def earliest_month(self) -> Month:
-        """Return the earliest month that can be filed on-line."""
+        """Return the earliest month whose levy a filing may change on-line."""
         return self.month - int(self.rules["filing.online_retro_months"])
 
     def person(self, line: Line) -> PersonFacts:

@@ -7,9 +7,10 @@ the code in its own ``SENTENCES``.
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
+from typing import Literal
 
 from canbao.matters.facts import Facts, Line
-from canbao.rules.formulas import contribution_base, get_base_limits, retirement_month
+from canbao.rules.formulas import contribution_base, effective_month, get_base_limits, retirement_month
 from canbao.values.bilingual import Bilingual
 from canbao.values.contact_words import CONTACT_AGENCY
 from canbao.values.findings import Finding
@@ -116,19 +117,29 @@ def check_latest_month(line: Line, facts: Facts) -> Finding | None:
     return None
 
 
-def check_earliest_month(line: Line, facts: Facts, month: Month, column: str = "month") -> Finding | None:
-    """Return an error when a month is too far back to be filed on-line (``filing.online_retro_months``)."""
-    earliest = facts.earliest_month
-    return line.error("too_far_back", column, earliest=int(earliest)) if month < earliest else None
+def check_earliest_month(
+    line: Line, facts: Facts, month: Month, act: Literal["join", "stop"], column: str = "month"
+) -> Finding | None:
+    """Return an error when a join or stop changes a month too far back (``filing.online_retro_months``).
+
+    The window counts the months whose levy changes: a stop that takes effect in the next month may be dated one month
+    earlier than one that takes effect at once. The finding names the earliest month to state.
+    """
+    first = facts.earliest_month
+    if effective_month(month, act, facts.pack) >= first:
+        return None
+    earliest = first - 1 if effective_month(first - 1, act, facts.pack) >= first else first
+    return line.error("too_far_back", column, earliest=int(earliest))
 
 
 def check_joining_month(line: Line, facts: Facts) -> Finding | None:
     """Return an error when a join's month cannot be filed on-line, a warning when earlier months are paid back."""
     month = line.get_month()
-    impossible = check_latest_month(line, facts) or check_earliest_month(line, facts, month)
-    if impossible or month == facts.month:
+    impossible = check_latest_month(line, facts) or check_earliest_month(line, facts, month, "join")
+    first = effective_month(month, "join", facts.pack)
+    if impossible or first >= facts.month:
         return impossible
-    return line.warning("back_payment", "month", first=int(month), last=int(facts.month - 1), count=facts.month - month)
+    return line.warning("back_payment", "month", first=int(first), last=int(facts.month - 1), count=facts.month - first)
 
 
 def check_retirement_age(line: Line, facts: Facts, birth: date, sex: str, column: str) -> Finding | None:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
 from canbao.matters.models import Matter
@@ -45,14 +45,19 @@ def get_worklist(
     The order is written in four more places: the filter on ``after``, the cursor in ``office/worklist/page.py``, the
     index ``matter_queue``, and the sentence on the page."""
     with fan_out("office.worklist"):
-        rows = Matter.objects.filter(state__in=OPEN_AT_AGENCY).filter(
-            QUEUES[queue].condition(actor, timezone.localdate())
-        )
-        if service_code:
-            rows = rows.filter(service=service_code)
+        rows = _get_rows(actor, queue, service_code)
         if after:
-            rows = rows.filter(Q(promised_on__gt=after[0]) | Q(promised_on=after[0], id__gt=after[1]))
+            rows = rows.filter(_follows(*after))
         return list(rows.select_related("employer").order_by("promised_on", "id")[:limit])
+
+
+def _get_rows(actor: Actor, queue: str, service_code: str) -> QuerySet[Matter]:
+    rows = Matter.objects.filter(state__in=OPEN_AT_AGENCY).filter(QUEUES[queue].condition(actor, timezone.localdate()))
+    return rows.filter(service=service_code) if service_code else rows
+
+
+def _follows(promised_on: date, matter_id: int) -> Q:
+    return Q(promised_on__gt=promised_on) | Q(promised_on=promised_on, id__gt=matter_id)
 
 
 def count_queues(actor: Actor) -> tuple[dict[str, int], dict[str, int]]:
@@ -72,13 +77,22 @@ def count_queues(actor: Actor) -> tuple[dict[str, int], dict[str, int]]:
     return counts, by_service
 
 
-def get_neighbours(actor: Actor, matter: Matter, queue: str) -> tuple[Matter | None, Matter | None]:
-    """Return the previous and the next matter in a queue, for the keys K and J."""
-    rows = get_worklist(actor, queue, limit=500)
-    index = next((index for index, row in enumerate(rows) if row.id == matter.id), None)
-    if index is None:
-        return None, (rows[0] if rows else None)
-    return (rows[index - 1] if index else None), (rows[index + 1] if index + 1 < len(rows) else None)
+def get_neighbours(
+    actor: Actor, matter: Matter, queue: str, service_code: str = ""
+) -> tuple[Matter | None, Matter | None]:
+    """Return the matters before and after a matter in the order of a queue, optionally of one service.
+
+    The matter itself may have left the queue, such as by a decision; its place stays.
+    """
+    if matter.promised_on is None:
+        return None, None
+    following = _follows(matter.promised_on, matter.id)
+    with fan_out("office.worklist"):
+        rows = _get_rows(actor, queue, service_code).exclude(id=matter.id)
+        return (
+            rows.exclude(following).order_by("-promised_on", "-id").first(),
+            rows.filter(following).order_by("promised_on", "id").first(),
+        )
 
 
 def count_under_way() -> int:

@@ -85,7 +85,7 @@ class NoticePaper:
     levy_type: str
     """缴费类型 in words, such as 全部 or 补收."""
     people: int
-    """Persons on the bill."""
+    """Persons with a normal line, as the rows count them."""
     rows: tuple[NoticeRow, ...]
     """Rows in print order within their section. A section without rows is left out."""
     late_fee: int
@@ -116,6 +116,8 @@ class NoticePaper:
     """A sentence that explains how to verify the notice."""
     remarks: tuple[str, ...] = ()
     """Sentences at the end, such as the rates in force with their source."""
+    other_people: str = ""
+    """A clause that counts the persons with other lines only, such as 另有1人仅有退收; empty without any."""
     title: str = "城镇职工基本医疗保险费征缴通知单"
 
     @property
@@ -182,7 +184,7 @@ def _content(notice: NoticePaper) -> dict[str, Plain]:
             ["统一社会信用代码", notice.credit_code or _NOTHING],
             ["组织机构代码", notice.organisation_code or _NOTHING],
             ["单位编号", notice.employer_number],
-            ["缴费人数", f"{notice.people}人"],
+            ["缴费人数", "，".join(filter(None, (f"{notice.people}人", notice.other_people)))],
             ["费款所属期", str(notice.month)],
             ["缴费类型", notice.levy_type],
         ],

@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 
+from canbao.law.queries import get_city_pack
 from canbao.levy.account.ledger import BILL_WORDS, BOOKING_WORDS, BillState, Settlement, get_late_fee_explanation
+from canbao.levy.billing.deadlines import PayBy, get_pay_by
 from canbao.levy.models import Bill
 from canbao.presentation.language import in_language
 from canbao.rules.packs import LawDay
@@ -37,6 +39,11 @@ class BillRow:
     def tone(self) -> str:
         """The kind of tag for the state."""
         return BILL_TONES[self.at.code]
+
+
+def get_pay_by_of(bill: Bill) -> PayBy | None:
+    """Return the payment deadline of a bill by the city's present calendar, None where nothing is to be paid."""
+    return get_pay_by(bill, get_city_pack()) if bill.amount > 0 else None
 
 
 def get_bill_key(bill: Bill) -> str:

@@ -1,13 +1,14 @@
 """Short formulas over the rules of a month. Amounts are in fen, months yyyyMM."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Literal
 
-from canbao.rules.packs import LawDay, Pack, Rules
+from canbao.rules.packs import LawDay, NotInForce, Pack, Rules
 from canbao.rules.readers import RetirementAge
-from canbao.rules.workdays import on_or_after
+from canbao.rules.workdays import Deadline, deadline_on_or_after
 from canbao.values.money import Fen, half_up
 from canbao.values.months import Month
 
@@ -52,6 +53,24 @@ def _to_unit(fen: Decimal, unit: Fen) -> Fen:
     return Fen(int(half_up(fen, Decimal(unit))))
 
 
+_LIMITING = ("reference_wage.annual", "base.floor_ratio", "base.cap_ratio", "base.unit", "base.floor_rounding")
+
+
+def get_crossed_limits(pack: Pack, since: Month) -> Iterator[tuple[Month, BaseLimits]]:
+    """Yield each month from ``since`` on, in which limits change, whose floor is above its cap, with the limits.
+
+    Months without a reference wage or a ratio have no limits and are passed over.
+    """
+    changes = {entry.since for name in _LIMITING for entry in pack.parameters.get(name, ())}
+    for month in sorted({since, *(month for month in changes if month > since)}):
+        try:
+            limits = get_base_limits(pack.at(month))
+        except NotInForce:
+            continue
+        if limits.floor > limits.cap:
+            yield month, limits
+
+
 @dataclass(frozen=True, slots=True)
 class ContributionBase:
     """A contribution base in fen, and the limit that applied, if any."""
@@ -61,13 +80,16 @@ class ContributionBase:
 
 
 def contribution_base(wage: Fen | None, limits: BaseLimits) -> ContributionBase:
-    """Return the contribution base of a declared wage (fen); without a wage it is the floor."""
+    """Return the contribution base of a declared wage (fen): ``min(max(wage, floor), cap)``; without a wage the floor.
+
+    The cap counts last, also where it is below the floor: a law that nobody may publish, but a mounted pack may have.
+    """
     if wage is None:
         return ContributionBase(limits.floor, "floor")
     rounded = _to_unit(Decimal(wage), limits.unit)
-    if rounded < limits.floor:
-        return ContributionBase(limits.floor, "floor")
-    return ContributionBase(limits.cap, "cap") if rounded > limits.cap else ContributionBase(rounded)
+    if max(rounded, limits.floor) > limits.cap:
+        return ContributionBase(limits.cap, "cap")
+    return ContributionBase(limits.floor, "floor") if rounded < limits.floor else ContributionBase(rounded)
 
 
 def retirement_month(birth: date, sex: str, category: str, rules: Rules) -> Month:
@@ -100,13 +122,19 @@ def effective_month(stated: Month, act: Literal["join", "stop"], pack: Pack) -> 
 
 
 def calendar_day(month: Month, which: Literal["open", "cutoff", "pay_by"], pack: Pack) -> date:
-    """Return a day of a month's calendar, moved to the next working day. Pay-by is in the month after.
+    """Return a day of a month's calendar; see :func:`calendar_deadline`."""
+    return calendar_deadline(month, which, pack).day
 
-    A day beyond the month's end (the 31st) becomes its last day. Raise :class:`NotInForce` where the pack sets no day.
+
+def calendar_deadline(month: Month, which: Literal["open", "cutoff", "pay_by"], pack: Pack) -> Deadline:
+    """Return a day of a month's calendar, moved to the next working day, and whether it is provisional.
+
+    Pay-by is in the month after. A day beyond the month's end (the 31st) becomes its last day. Raise
+    :class:`NotInForce` where the pack sets no day.
     """
     in_month = month + 1 if which == "pay_by" else month
     number = min(int(pack.at(month)[f"calendar.{which}_day"]), in_month.last_day.day)
-    return on_or_after(date(in_month.year, in_month.number, number), pack)
+    return deadline_on_or_after(date(in_month.year, in_month.number, number), pack)
 
 
 def accounting_month(law_day: LawDay) -> Month:

@@ -11,7 +11,7 @@ from canbao.values.months import Month
 
 @dataclass(frozen=True, slots=True)
 class Deadline:
-    """A promised day. ``provisional`` (暂定) if it falls in a year whose holidays are not published yet."""
+    """A promised or last day. ``provisional`` (暂定) if it depends on a year whose holidays are not published yet."""
 
     day: date
     provisional: bool
@@ -32,6 +32,18 @@ def is_working_day(day: date, pack: Pack | None = None) -> bool:
     if overrides and day.isoformat() in overrides.value:
         return bool(overrides.value[day.isoformat()])
     return bool(chinese_calendar.is_workday(day)) if is_published(day) else day.weekday() < 5
+
+
+def _is_known(day: date, pack: Pack | None) -> bool:
+    overrides = pack.get_value_in_force("calendar.overrides", Month.of(day)) if pack else None
+    return is_published(day) or bool(overrides and day.isoformat() in overrides.value)
+
+
+def deadline_on_or_after(day: date, pack: Pack | None = None) -> Deadline:
+    """Return the first working day that is not before ``day``, provisional if a day up to it may still change."""
+    last = on_or_after(day, pack)
+    days = (day + timedelta(days=step) for step in range((last - day).days + 1))
+    return Deadline(last, not all(_is_known(each, pack) for each in days))
 
 
 def on_or_after(day: date, pack: Pack | None = None) -> date:

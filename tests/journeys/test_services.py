@@ -107,7 +107,7 @@ def test_people_are_suspended(town: factories.City, open_site: OpenSite, way: st
     )
     assert {(one.stop_reason, one.stop_day, one.ends) for one in periods} == {("222", date(2026, 11, 20), False)}
     owner.open("/portal/roster/")
-    for name, status in (("李晓燕", "Suspended"), ("赵新", "Suspended"), ("王建国", "Insured")):
+    for name, status in (("李晓燕", "202611"), ("赵新", "202611"), ("王建国", "Insured")):
         row = owner.page.locator("main tbody tr", has_text=name)
         assert acts.translate(status, owner) in row.inner_text()
 

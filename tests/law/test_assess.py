@@ -35,7 +35,8 @@ from canbao.values.months import Month
 from tests.properties import examples
 
 VECTORS = yaml.safe_load((Path(__file__).parent.parent / "vectors" / "levy-cases.yaml").read_text("utf-8"))
-EVENTFUL = [case for case in VECTORS["cases"] if "events" in case]
+DECIDED = yaml.safe_load((Path(__file__).parent.parent / "vectors" / "decided-cases.yaml").read_text("utf-8"))
+EVENTFUL = [(case, file["rules"]) for file in (VECTORS, DECIDED) for case in file["cases"] if "events" in case]
 
 pytestmark = pytest.mark.django_db
 
@@ -102,11 +103,9 @@ class CaseBooks:
     names: frozenset[str] = frozenset()
 
 
-@pytest.mark.parametrize("case", EVENTFUL, ids=lambda case: f"{case['id']} {case['title']}")
-def test_the_database_levies_the_lines_of_the_case(case: Mapping[str, Any]) -> None:
-    pack = Pack.from_mapping(case.get("rules") or {}, case["id"]).laid_over(
-        Pack.from_mapping(VECTORS["rules"], "rules")
-    )
+@pytest.mark.parametrize(("case", "rules"), EVENTFUL, ids=[f"{case['id']} {case['title']}" for case, _ in EVENTFUL])
+def test_the_database_levies_the_lines_of_the_case(case: Mapping[str, Any], rules: Mapping[str, Any]) -> None:
+    pack = Pack.from_mapping(case.get("rules") or {}, case["id"]).laid_over(Pack.from_mapping(rules, "rules"))
     records, expected, faults = CaseBooks(pack), list(case["expect"]), []
     for event in case["events"]:
         ((kind, values),) = event.items()

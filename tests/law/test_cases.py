@@ -8,10 +8,13 @@ from canbao.cli.main import main
 from canbao.levy.arithmetic.case_files import CaseError, run_case, run_file
 
 VECTORS = Path(__file__).parent.parent / "vectors" / "levy-cases.yaml"
+DECIDED = Path(__file__).parent.parent / "vectors" / "decided-cases.yaml"
 COUNT = 36
 
 
-@pytest.mark.parametrize("outcome", run_file(VECTORS), ids=lambda outcome: f"{outcome.case} {outcome.title}")
+@pytest.mark.parametrize(
+    "outcome", [*run_file(VECTORS), *run_file(DECIDED)], ids=lambda outcome: f"{outcome.case} {outcome.title}"
+)
 def test_the_case_yields_its_lines(outcome: object) -> None:
     assert outcome.faults == ()  # type: ignore[attr-defined]
 

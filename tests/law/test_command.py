@@ -110,6 +110,11 @@ def test_a_valid_pack_passes(capsys: pytest.CaptureFixture[str], own: Path) -> N
         ("scheme.310.employer.rate: {'1102': '7'}", "scheme.310.employer.rate", "of 1102 must be a share"),
         ("scheme.310.employer.rate: '0.123456789'", "scheme.310.employer.rate", "eight decimals"),
         ("scheme.330.person.monthly_amount: '10.005'", "scheme.330.person.monthly_amount", "two decimals"),
+        (
+            "reference_wage.annual: '84000'\n  base.floor_ratio: '0.6'\n  base.cap_ratio: '0.5'",
+            "base.floor_ratio",
+            "above the cap",
+        ),
         ("join.effect: at_once", "join.effect", "one of same_month"),
         ("310: '0.6'", "310", "not the name of a parameter"),
     ],

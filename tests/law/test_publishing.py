@@ -260,3 +260,23 @@ def test_without_published_values_the_law_is_that_of_the_files(db: None) -> None
 
 def test_deciding_an_unknown_value_is_refused(releaser: Actor) -> None:
     assert refused(release_value, releaser, 1).code == "no_such_value"
+
+
+# -- limits of the base ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("name", "value"), [("base.floor_ratio", "3.5"), ("base.cap_ratio", "0.5")])
+def test_a_floor_above_the_cap_is_refused(preparer: Actor, name: str, value: str) -> None:
+    refusal = refused(prepared, preparer, value, name=name)
+    assert (refusal.code, refusal.words["month"]) == ("floor_above_cap", NOVEMBER)
+    assert refusal.words["floor"] > refusal.words["cap"]
+    assert not PublishedValue.objects.exists()
+
+
+def test_a_floor_above_a_cap_that_counts_later_is_refused_at_the_release(preparer: Actor, releaser: Actor) -> None:
+    floor = prepared(preparer, "2", name="base.floor_ratio")
+    released(preparer, releaser, "1.5", since=Month(202701), name="base.cap_ratio")
+    recompute_impact(preparer, floor.id)
+    run_due_jobs()
+    refusal = refused(release_value, releaser, floor.id)
+    assert (refusal.code, refusal.words["month"]) == ("floor_above_cap", Month(202701))

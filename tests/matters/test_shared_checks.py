@@ -105,14 +105,27 @@ def test_a_month_after_the_open_month_is_an_error(month: int, sentence: str | No
 
 
 @pytest.mark.parametrize(
-    ("month", "sentence"),
+    ("effect", "month", "earliest"),
     [
-        (202608, None),
-        (202607, f"error day: {TOO_EARLY}"),
+        ("same_month", 202608, None),
+        ("same_month", 202607, 202608),
+        ("next_month", 202607, None),
+        ("next_month", 202606, 202607),
     ],
 )
-def test_a_month_too_far_back_is_an_error(month: int, sentence: str | None) -> None:
-    assert describe(check_earliest_month(line(), facts(), Month(month), "day")) == sentence
+@pytest.mark.parametrize("act", ["join", "stop"])
+def test_the_window_counts_the_months_whose_levy_changes(act: Any, effect: str, month: int, earliest: int) -> None:
+    pack = Pack.from_mapping({f"{act}.effect": effect}, "the test").laid_over(PACK)
+    expected = earliest and f"error day: {TOO_EARLY.replace('202608', str(earliest))}"
+    assert describe(check_earliest_month(line(), facts(pack), Month(month), act, "day")) == expected
+
+
+def test_a_join_that_takes_effect_in_the_open_month_pays_nothing_back() -> None:
+    pack = Pack.from_mapping({"join.effect": "next_month"}, "the test").laid_over(PACK)
+    assert describe(check_joining_month(line(202610), facts(pack))) is None
+    assert describe(check_joining_month(line(202609), facts(pack))) == (
+        "warning month: 202610–202610 已核定，将补收 1 个月。"
+    )
 
 
 @pytest.mark.parametrize(
@@ -132,7 +145,7 @@ def test_limits_of_the_month_of_joining(month: int, sentence: str | None) -> Non
 @given(month=st.integers(0, 240).map(lambda months: Month(201501) + months), back=st.integers(0, 60), off=st.data())
 def test_back_payments_are_for_the_months_before_the_open_month(month: Month, back: int, off: st.DataObject) -> None:
     stated = month + off.draw(st.integers(-back - 3, 3))
-    pack = Pack.from_mapping({"filing.online_retro_months": back}, "the test")
+    pack = Pack.from_mapping({"filing.online_retro_months": back, "join.effect": "same_month"}, "the test")
     found = check_joining_month(line(stated), facts(pack, month))
     late = month - stated
     code, words = (found.code, found.words) if found else (None, {})

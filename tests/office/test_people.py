@@ -3,14 +3,18 @@
 from collections.abc import Callable
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 
+from canbao.access.actors import SYSTEM
 from canbao.access.models import User
 from canbao.access.queries import get_staff
 from canbao.journal import triggers
 from canbao.journal.models import Entry
 from canbao.journal.queries import get_entries
+from canbao.register.operations import apply_changes
+from canbao.values.fact_changes import Suspend
+from canbao.values.months import Month
 from tests import factories
 from tests.office.pages import page, words
 
@@ -35,6 +39,27 @@ def test_a_person_is_found_by_the_whole_number_and_masked(town: factories.City, 
     assert "李晓燕" not in shown
     assert factories.resident_number(1) not in shown
     assert f"{town.employer.name} 202611" in shown
+
+
+@pytest.mark.parametrize(
+    ("since", "until", "state"),
+    [
+        (202601, None, "Insured"),
+        (202601, 202612, "Insured, to 202611"),
+        (202601, 202611, "Past"),
+        (202612, None, "Insured from 202612"),
+    ],
+)
+def test_a_period_is_shown_as_of_today(
+    town: factories.City, reviewer: Client, since: int, until: int | None, state: str
+) -> None:
+    li = factories.insure_people(town.employer, "李晓燕", since=since)["李晓燕"]
+    if until is not None:
+        stop = Suspend(town.employer.id, li, (Month(until) - 1).first_day, Month(until), "222")
+        with transaction.atomic():
+            apply_changes(SYSTEM, town.employer.id, [stop])
+    last = "—" if until is None else int(Month(until) - 1)
+    assert f"{town.employer.name} {since} {last} {state} Particulars" in words(reviewer.get(f"/office/people/{li}/"))
 
 
 def test_an_unknown_number_is_reported(reviewer: Client) -> None:

@@ -64,7 +64,7 @@ def test_a_search_includes_stopped_people(insured: factories.City, owner: Client
         apply_changes(SYSTEM, insured.employer.id, [stop])
     page = words(owner.post("/portal/roster/", {"text": "建国"}, follow=True))
     assert "王建国" in page
-    assert "Suspended" in page
+    assert "Insured, to 202611" in page
 
 
 def test_status_and_month_filter_together(insured: factories.City, owner: Client) -> None:
@@ -72,10 +72,20 @@ def test_status_and_month_filter_together(insured: factories.City, owner: Client
     stop = Suspend(insured.employer.id, person.person_id, date(2026, 11, 20), Month(202612), "222")
     with transaction.atomic():
         apply_changes(SYSTEM, insured.employer.id, [stop])
-    page = words(owner.post("/portal/roster/", {"insurance_status": "2", "month": "202611"}, follow=True))
-    assert "王建国" in page
-    assert "李晓燕" not in page
-    assert "王建国" not in words(owner.post("/portal/roster/", {"month": "202612"}, follow=True))
+    page = words(owner.post("/portal/roster/", {"insurance_status": "1", "month": "202612"}, follow=True))
+    assert "王建国" not in page
+    assert "李晓燕" in page
+    assert "王建国" not in words(owner.post("/portal/roster/", {"insurance_status": "2"}, follow=True))
+    assert "王建国" in words(owner.post("/portal/roster/", {"insurance_status": "1"}, follow=True))
+
+
+def test_a_person_insured_from_next_month_is_not_insured_yet(town: factories.City, owner: Client) -> None:
+    li = factories.insure_people(town.employer, "李晓燕", since=202612)["李晓燕"]
+    page = words(owner.post("/portal/roster/", {"insurance_status": "0"}, follow=True))
+    assert "李晓燕" in page
+    assert "Insured from 202612" in page
+    assert "Insured from 202612" in words(owner.get(f"/portal/roster/{li}/"))
+    assert "李晓燕" not in words(owner.post("/portal/roster/", {"insurance_status": "1"}, follow=True))
 
 
 def test_pages_lead_forward_and_back(town: factories.City, owner: Client) -> None:

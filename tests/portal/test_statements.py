@@ -13,7 +13,7 @@ SNAPSHOT = {
     "/portal/services/enrolment/": 14,
     "/portal/services/enrolment/check/": 20,
     "/portal/matters/": 7,
-    "/portal/roster/": 7,
+    "/portal/roster/": 8,
 }
 
 

@@ -16,6 +16,7 @@ from canbao.rules.formulas import (
     contribution_base,
     effective_month,
     get_base_limits,
+    get_crossed_limits,
     retirement_month,
 )
 from canbao.rules.packs import LawDay, NotInForce, Pack, Rules, load_pack
@@ -74,6 +75,31 @@ def test_a_missing_reference_wage_is_named_with_its_month() -> None:
 def test_a_wage_becomes_a_base(wage: int | None, unit: str, counted: int, clamped: str | None) -> None:
     found = contribution_base(None if wage is None else Fen(wage), get_base_limits(rules(base__unit=unit)))
     assert (found.fen, found.clamped) == (counted, clamped)
+
+
+@pytest.mark.parametrize(
+    ("wage", "counted", "clamped"),
+    [(300_000, 350_000, "cap"), (400_000, 350_000, "cap"), (900_000, 350_000, "cap"), (None, 420_000, "floor")],
+)
+def test_a_cap_below_the_floor_counts_last(wage: int | None, counted: int, clamped: str) -> None:
+    crossed = get_base_limits(rules(base__cap_ratio="0.5"))
+    found = contribution_base(None if wage is None else Fen(wage), crossed)
+    assert (found.fen, found.clamped) == (counted, clamped)
+
+
+def test_months_with_the_floor_above_the_cap_are_found() -> None:
+    pack = Pack.from_mapping(
+        {
+            "reference_wage.annual": [{"from": 202401, "value": "84000"}],
+            "base.floor_ratio": "0.60",
+            "base.cap_ratio": [{"from": 202301, "value": "0.5"}, {"from": 202406, "value": "3.00"}],
+        },
+        "test",
+    )
+    assert [(int(month), limits.floor) for month, limits in get_crossed_limits(pack, Month(202301))] == [
+        (202401, 420_000)
+    ]
+    assert list(get_crossed_limits(pack, Month(202406))) == []
 
 
 @given(st.integers(0, 10**9), st.integers(1, 10**7), st.sampled_from(["1", "0.1", "0.01"]))

@@ -128,13 +128,16 @@ def test_limits_of_a_resumption_by_month(month: int, found: list[str]) -> None:
     ("day", "since", "found"),
     [
         ("2026-11-23", 202601, ["next_bill?"]),
-        ("2026-11-24", 202601, ["day_in_future"]),
+        ("2026-11-24", 202601, ["next_bill?"]),
+        ("2026-11-30", 202601, ["next_bill?"]),
+        ("2026-12-01", 202601, ["day_after_open_month"]),
         ("2026-11-01", 202611, ["next_bill?"]),
         ("2026-10-31", 202611, ["before_spell"]),
         ("2026-10-31", 202601, ["next_bill?"]),
         ("2026-09-30", 202601, ["refund?"]),
         ("2026-08-01", 202601, ["refund?"]),
-        ("2026-07-31", 202601, ["too_far_back"]),
+        ("2026-07-31", 202601, ["refund?"]),
+        ("2026-06-30", 202601, ["too_far_back"]),
     ],
 )
 def test_limits_of_a_suspension_by_day(day: str, since: int, found: list[str]) -> None:

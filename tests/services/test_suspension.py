@@ -70,9 +70,21 @@ def test_a_stop_in_a_past_month_is_allowed_and_announces_the_refund(town: factor
     assert row(town, li).until_month == 202609
 
 
+@pytest.mark.parametrize(("day", "until"), [("2026-11-30", 202612), ("2026-07-31", 202608)])
+def test_the_first_and_last_stop_dates_of_the_window_are_accepted(
+    town: factories.City, codes: Codes, day: str, until: int
+) -> None:
+    """The last day of the open month is ahead of today; a stop in July first changes August, three months back."""
+    li = factories.insure_people(town.employer, "李晓燕", since=202601)["李晓燕"]
+    draft = factories.draft_for_people(town.owner_actor, SUSPENSION, [li], reason="222", day=day)
+    assert codes(draft)[1][0] in ("next_bill?", "refund?")
+    factories.decide_matter(town, factories.submit_draft(town.owner_actor, draft))
+    assert row(town, li).until_month == until
+
+
 @pytest.mark.parametrize(
     ("day", "code"),
-    [("2026-11-24", "day_in_future"), ("2026-07-31", "too_far_back"), ("2025-12-31", "before_spell")],
+    [("2026-12-01", "day_after_open_month"), ("2026-06-30", "too_far_back"), ("2025-12-31", "before_spell")],
 )
 def test_an_invalid_day_is_an_error(town: factories.City, codes: Codes, day: str, code: str) -> None:
     li = factories.insure_people(town.employer, "李晓燕", since=202601)["李晓燕"]

@@ -137,7 +137,9 @@ def _rules() -> Iterator[Remark]:
 
     from canbao.law.queries import get_city_pack, get_configured_pack
     from canbao.matters.catalogue import get_services
+    from canbao.rules.formulas import get_crossed_limits
     from canbao.rules.packs import NotInForce, PackError
+    from canbao.values.money import yuan_plain
     from canbao.values.months import Month
 
     try:
@@ -162,6 +164,10 @@ def _rules() -> Iterator[Remark]:
                 "deviation",
                 _("Service {code} is decided by {count} person(s), not two.").format(code=service.code, count=steps),
             )
+    for month, limits in get_crossed_limits(pack, today):
+        sentence = _("The floor of bases is above the cap from {month} on: {floor} > {cap} yuan; the cap counts.")
+        floor, cap = yuan_plain(limits.floor), yuan_plain(limits.cap)
+        yield _failed(sentence.format(month=int(month), floor=floor, cap=cap))
     examples = [name for name in pack.parameters if (value := pack.get_value_in_force(name, today)) and value.example]
     if examples and not settings.CANBAO_DEMO:
         yield Remark(
@@ -170,6 +176,41 @@ def _rules() -> Iterator[Remark]:
                 count=len(examples), names=", ".join(examples[:3])
             ),
         )
+
+
+def _working_days() -> Iterator[Remark]:
+    """Check that the working days behind payment deadlines are published, and name bills whose deadline is provisional.
+
+    A bill that was issued keeps its deadline; it is named if the calendar published since gives another day.
+    """
+    from django.db.utils import DatabaseError
+
+    from canbao.law.queries import get_law_today
+    from canbao.levy.billing.deadlines import count_provisional_deadlines
+    from canbao.rules.formulas import accounting_month, calendar_deadline
+    from canbao.rules.packs import NotInForce, PackError
+
+    try:
+        law_day = get_law_today()
+        month = accounting_month(law_day)
+        deadline = calendar_deadline(month, "pay_by", law_day.pack)
+        counts = count_provisional_deadlines(law_day.pack)
+    except (DatabaseError, PackError, NotInForce):
+        return  # reported under "database" or "rules of the city" already
+    if deadline.provisional:
+        sentence = _(
+            "The working days of {year} are not published: the payment deadline of {month}, {day}, is provisional."
+        )
+        yield Remark("deviation", sentence.format(year=deadline.day.year, month=int(month), day=deadline.day))
+    if counts.open:
+        sentence = _("{count} bills not issued yet have a provisional payment deadline.")
+        yield Remark("deviation", sentence.format(count=counts.open))
+    if counts.issued:
+        sentence = _("{count} issued notices have a provisional payment deadline.")
+        yield Remark("deviation", sentence.format(count=counts.issued))
+    if counts.moved:
+        sentence = _("{count} issued notices keep a deadline that the calendar published since has moved: {notices} …")
+        yield Remark("deviation", sentence.format(count=len(counts.moved), notices=", ".join(counts.moved[:3])))
 
 
 def _today() -> Any:
@@ -229,6 +270,7 @@ CHECKS: tuple[tuple[str, Callable[[], Iterator[Remark]]], ...] = (
     (gettext_noop("shared cache"), _cache),
     (gettext_noop("translations"), _translations),
     (gettext_noop("rules of the city"), _rules),
+    (gettext_noop("working days"), _working_days),
     (gettext_noop("people of the agency"), _people),
     (gettext_noop("background work"), _jobs),
 )

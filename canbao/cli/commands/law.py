@@ -10,9 +10,11 @@ from canbao.cli.startup import report_database_error, start_django
 from canbao.cli.terminal import _, is_terminal_chinese, pad_to_width
 from canbao.environment import gettext_noop
 from canbao.levy.arithmetic.case_files import CaseError, run_file
+from canbao.rules.formulas import BaseLimits, get_crossed_limits
 from canbao.rules.packs import ALWAYS, Pack, PackError, ValueInForce, load_pack, pack_text
 from canbao.rules.parameters import get_parameter, raw_value
 from canbao.values.days import parse_month
+from canbao.values.money import yuan_plain
 from canbao.values.months import Month
 
 COMMAND = "law"
@@ -60,7 +62,10 @@ def run(options: argparse.Namespace) -> int:
 
 
 def check(options: argparse.Namespace) -> int:
-    """Read each pack strictly; return 1 when one has an error, which names file and parameter."""
+    """Read each pack strictly; return 1 when one has an error, which names file and parameter.
+
+    A floor of contribution bases above the cap of the same month is an error.
+    """
     faulty = 0
     for path in options.files:
         try:
@@ -69,6 +74,11 @@ def check(options: argparse.Namespace) -> int:
             faulty += 1
             print(error, file=sys.stderr)
         else:
+            crossed = [_crossed(path, month, limits) for month, limits in get_crossed_limits(pack, ALWAYS)]
+            if crossed:
+                faulty += 1
+                print("\n".join(crossed), file=sys.stderr)
+                continue
             values = sum(map(len, pack.parameters.values()))
             print(
                 _("{file}: {count} parameters, {values} values").format(
@@ -76,6 +86,12 @@ def check(options: argparse.Namespace) -> int:
                 )
             )
     return 1 if faulty else 0
+
+
+def _crossed(path: Path, month: Month, limits: BaseLimits) -> str:
+    text = _("{file}: base.floor_ratio sets a floor above the cap of base.cap_ratio in {month}: {floor} > {cap} yuan")
+    since = _("always") if month == ALWAYS else int(month)
+    return text.format(file=path.name, month=since, floor=yuan_plain(limits.floor), cap=yuan_plain(limits.cap))
 
 
 def show(options: argparse.Namespace) -> int:

@@ -5,14 +5,14 @@ Pure functions on exact decimals and integer fen. ``half_up`` rounds halves away
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
 from typing import Literal
 
 from canbao.register.insurance_record import InsuranceRecord
 from canbao.rules.formulas import contribution_base, to_fen
-from canbao.rules.packs import NotInForce, Pack, Rules
+from canbao.rules.packs import NotInForce, Pack, Rules, ValueInForce
 from canbao.rules.scheme_terms import Charge, SchemePayer, SchemeTerms, get_first_assessed_month, get_scheme_terms
 from canbao.values.money import Fen, half_up
 from canbao.values.months import Month
@@ -98,7 +98,8 @@ def compute_difference(
     """Return the line that raises or lowers the amount levied to the amount due, None if they are equal.
 
     A negative line is a refund. If nothing was levied before, it is normal or a back payment. Otherwise it is a base
-    difference if the base differs from that of the newest line with a base, else a rate difference.
+    difference if the base differs from that of the newest line with a base, else a rate difference. Where a fixed
+    amount was levied before, no line has a base, so a rate that replaces it makes a rate difference.
     """
     levied = sum(line.amount for line in before)
     due_amount = now.amount if now else 0
@@ -111,8 +112,8 @@ def compute_difference(
         kind = LineKind.NORMAL if accrual == accounting else LineKind.BACK_PAYMENT
     else:
         newest = next((line.base for line in reversed(before) if line.base is not None), None)
-        asked_base = now.base if now else None
-        kind = LineKind.BASE_DIFFERENCE if asked_base is not None and asked_base != newest else LineKind.RATE_DIFFERENCE
+        bases = (now.base if now else None, newest)
+        kind = LineKind.RATE_DIFFERENCE if None in bases or bases[0] == newest else LineKind.BASE_DIFFERENCE
     return Difference(scheme_payer, accrual, kind, now.base if now else None, missing, now, Fen(levied))
 
 
@@ -125,10 +126,9 @@ def is_covered(record: InsuranceRecord, month: Month) -> bool:
 
 def dues_of_record(record: InsuranceRecord, month: Month, pack: Pack) -> list[Due]:
     """Return the amounts due for the person of a record in a month; empty if they are not insured then."""
-    rules = pack.at(month)
-    first = get_first_assessed_month(rules)
-    if not is_covered(record, month) or (first is not None and month < first):
+    if not is_covered(record, month):
         return []
+    rules = pack.at(month)
     category = record.value_at(month, dict(record.categories))
     wage = record.value_at(month, dict(record.wages))
     return compute_dues(get_scheme_terms(str(category or ""), rules), wage if isinstance(wage, int) else None)
@@ -139,9 +139,12 @@ def compute_differences(
 ) -> list[Difference]:
     """Return a person's new lines in an accounting month: for every month up to it, amount due less amount levied.
 
-    ``levied`` holds the lines already levied by scheme, payer and accrual month, in order of levying.
+    Months before the ``levy.first_month`` in force in the accounting month are left as they are, also those levied
+    before that value was published. ``levied`` holds the lines already levied by scheme, payer and accrual month, in
+    order of levying.
     """
-    months = _months(record, accounting, levied)
+    first = get_first_assessed_month(pack.at(accounting))
+    months = [month for month in _months(record, accounting, levied) if first is None or month >= first]
     result = []
     for accrual in months:
         now = {line.scheme_payer: line for line in dues_of_record(record, accrual, pack)}
@@ -201,17 +204,51 @@ def unpaid_periods(principal: Fen, due_day: date, payments: Sequence[Payment], a
     return [period for period in periods if period.unpaid]
 
 
+@dataclass(frozen=True, slots=True)
+class RatedPeriod:
+    """An unpaid period with one daily rate: ``late_fee.daily_rate`` in force in the month of each of its days."""
+
+    period: UnpaidPeriod
+    rate: ValueInForce
+
+    @property
+    def fee(self) -> Decimal:
+        """Return the exact fee of the period, in fen."""
+        return Decimal(self.period.unpaid) * self.rate.value * self.period.days
+
+
+def rated_periods(periods: Iterable[UnpaidPeriod], pack: Pack) -> Iterator[RatedPeriod]:
+    """Yield the unpaid periods, split where the daily rate changes: each day bears the rate of its own month.
+
+    Raise ``NotInForce`` for a month without a rate.
+    """
+    for period in periods:
+        since, rate = period.since, _daily_rate(period.since + timedelta(days=1), pack)
+        starts = [entry.since.first_day for entry in pack.parameters.get("late_fee.daily_rate", ())]
+        for start in starts:
+            if since + timedelta(days=1) < start <= period.until:
+                yield RatedPeriod(UnpaidPeriod(since, start - timedelta(days=1), period.unpaid), rate)
+                since, rate = start - timedelta(days=1), _daily_rate(start, pack)
+        yield RatedPeriod(UnpaidPeriod(since, period.until, period.unpaid), rate)
+
+
+def _daily_rate(day: date, pack: Pack) -> ValueInForce:
+    month = Month.of(day)
+    rate = pack.get_value_in_force("late_fee.daily_rate", month)
+    if rate is None:
+        raise NotInForce("late_fee.daily_rate", month)
+    return rate
+
+
 def compute_late_fee(principal: Fen, due_day: date, payments: Sequence[Payment], as_of: date, rules: Rules) -> Fen:
     """Return the late fee in fen on a bill's unpaid principal, from the day after ``due_day`` to ``as_of``.
 
-    It is simple interest at ``late_fee.daily_rate`` on the unpaid principal of each period between payments
-    (社会保险法 86 条). Payments reduce the principal first. The sum is rounded once, at the end, and never above
-    ``late_fee.cap_ratio`` of the principal. A principal of zero or below bears no fee.
+    It is simple interest on the unpaid principal of each period between payments (社会保险法 86 条). Each day bears the
+    ``late_fee.daily_rate`` of its own month. Payments reduce the principal first. The sum is rounded once, at the end,
+    and never above the ``late_fee.cap_ratio`` of the rules' month. A principal of zero or below bears no fee.
     """
-    rate = rules["late_fee.daily_rate"]
-    total = Decimal(0)
-    for period in unpaid_periods(principal, due_day, payments, as_of):
-        total += period.unpaid * rate * period.days
+    periods = unpaid_periods(principal, due_day, payments, as_of)
+    total = sum((part.fee for part in rated_periods(periods, rules.pack)), start=Decimal(0))
     cap = rules.pack.get_value_in_force("late_fee.cap_ratio", rules.month)
     if cap is not None:
         total = min(total, max(0, principal) * cap.value)
@@ -225,6 +262,7 @@ __all__ = [
     "LineKind",
     "NotInForce",
     "Payment",
+    "RatedPeriod",
     "UnpaidPeriod",
     "compute_dues",
     "dues_of_record",
@@ -232,5 +270,6 @@ __all__ = [
     "compute_difference",
     "compute_differences",
     "compute_late_fee",
+    "rated_periods",
     "unpaid_periods",
 ]

@@ -9,7 +9,14 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Protocol
 
-from canbao.levy.arithmetic.contribution import Due, Payment, compute_dues, compute_late_fee, unpaid_periods
+from canbao.levy.arithmetic.contribution import (
+    Due,
+    Payment,
+    compute_dues,
+    compute_late_fee,
+    rated_periods,
+    unpaid_periods,
+)
 from canbao.rules.codes import get_table
 from canbao.rules.formulas import get_base_limits
 from canbao.rules.packs import ALWAYS, NotInForce, Pack, Rules, ValueInForce
@@ -123,6 +130,12 @@ def _base_step(wage: int | None, due: Due, rules: Rules) -> Step:
         sentence = _text(
             "The wage is below the floor, so the floor is the base: {base} yuan.",
             "工资低于下限，按下限{base}元核定。",
+            **values,
+        )
+    elif due.clamped == "cap" and wage < base:
+        sentence = _text(
+            "The floor is above the cap, and the cap counts last, so it is the base: {base} yuan.",
+            "下限高于上限，以上限为准，按上限{base}元核定。",
             **values,
         )
     elif due.clamped == "cap":
@@ -305,12 +318,10 @@ def explain_late_fee(
     principal: Fen, due_day: date, payments: Sequence[Payment], as_of: date, rules: Rules
 ) -> tuple[list[Bilingual], Fen]:
     """Return the sentences that explain a late fee (unpaid periods, rate, cap, rounding), and the fee in fen."""
-    rate = rules.pack.get_value_in_force("late_fee.daily_rate", rules.month)
-    if rate is None:
-        raise NotInForce("late_fee.daily_rate", rules.month)
     fee, explanation = compute_late_fee(principal, due_day, payments, as_of, rules), []
-    for period in unpaid_periods(principal, due_day, payments, as_of):
-        exact = Decimal(period.unpaid) / 100 * rate.value * period.days
+    parts = list(rated_periods(unpaid_periods(principal, due_day, payments, as_of), rules.pack))
+    for part in parts:
+        period, exact = part.period, part.fee / 100
         explanation.append(
             _text(
                 "After {since} up to {until}, {days} days: {unpaid} × {rate} × {days} = {exact} yuan.",
@@ -319,20 +330,26 @@ def explain_late_fee(
                 until=period.until,
                 days=period.days,
                 unpaid=yuan(period.unpaid),
-                rate=percent_text(rate.value),
+                rate=percent_text(part.rate.value),
                 exact=f"{exact.normalize():f}",
             )
         )
+    rates = {part.rate.since: part.rate for part in parts}
     if not explanation:
         explanation.append(Bilingual("Nothing was unpaid after the payment deadline.", "缴款期限之后没有欠缴。"))
-    explanation.append(
-        _text(
-            "Daily rate {rate}: {since}; simple, rounded once at the end.",
-            "日加收率{rate}，{since}；不计复利，最后一次四舍五入到分。",
-            rate=percent_text(rate.value),
-            since=in_force_words(rate),
+        rate = rules.pack.get_value_in_force("late_fee.daily_rate", rules.month)
+        if rate is None:
+            raise NotInForce("late_fee.daily_rate", rules.month)
+        rates[rate.since] = rate
+    for rate in rates.values():
+        explanation.append(
+            _text(
+                "Daily rate {rate}: {since}; simple, rounded once at the end.",
+                "日加收率{rate}，{since}；不计复利，最后一次四舍五入到分。",
+                rate=percent_text(rate.value),
+                since=in_force_words(rate),
+            )
         )
-    )
     cap_ratio = rules.pack.get_value_in_force("late_fee.cap_ratio", rules.month)
     if cap_ratio is not None:
         explanation.append(

@@ -7,6 +7,10 @@ from typing import Any
 from canbao.levy.rates.rate_table import SCALE
 from canbao.values.months import Month
 
+_BASE = """WHEN r.wage IS NULL THEN f.floor WHEN r.round > f.cap OR f.floor > f.cap THEN f.cap
+              WHEN r.round < f.floor THEN f.floor ELSE r.round"""
+"""A base as ``rules.formulas.contribution_base`` takes it: a cap below the floor counts last."""
+
 _ASKED = """
 chosen AS MATERIALIZED (
   SELECT r.employer_id, r.number AS run, r.since,
@@ -40,22 +44,22 @@ insured AS MATERIALIZED (
     AND s.from_month <= m.month AND (s.until_month IS NULL OR s.until_month > m.month)
 ),
 rounded AS MATERIALIZED (
-  SELECT i.*, COALESCE((2 * i.wage + i.unit) / (2 * i.unit) * i.unit, -1) AS round FROM insured i
+  SELECT i.*, (2 * i.wage + i.unit) / (2 * i.unit) * i.unit AS round FROM insured i
 ),
 asked AS (
   SELECT r.employer_id, r.person_id, r.run, r.accrual, r.category, r.wage, f.scheme, f.payer, f.account AS ratio,
          CASE WHEN f.rate IS NULL THEN NULL
-              WHEN r.round < f.floor THEN f.floor WHEN r.round > f.cap THEN f.cap ELSE r.round END AS base,
+              {base} END AS base,
          CASE WHEN f.rate IS NULL THEN ''
-              WHEN r.round < f.floor THEN 'floor' WHEN r.round > f.cap THEN 'cap' ELSE '' END AS clamped,
+              WHEN r.wage IS NULL THEN 'floor' WHEN r.round > f.cap OR f.floor > f.cap THEN 'cap'
+              WHEN r.round < f.floor THEN 'floor' ELSE '' END AS clamped,
          COALESCE(f.fixed,
-           (CASE WHEN r.round < f.floor THEN f.floor WHEN r.round > f.cap THEN f.cap ELSE r.round END * f.rate
-            + %(half)s) / %(scale)s) AS asked
+           (CASE {base} END * f.rate + %(half)s) / %(scale)s) AS asked
   FROM rounded r
   CROSS JOIN levy_rate f
   WHERE f.law = %(law)s AND f.month = r.accrual AND f.category = r.category
-)"""
-"""Select the amounts due of the affected people. A missing wage counts as -1, below every floor.
+)""".replace("{base}", _BASE)
+"""Select the amounts due of the affected people. A missing wage counts as the floor.
 
 Steps are materialised, so that no engine computes a person's wage once for each scheme. CROSS JOIN keeps SQLite from
 reordering the joins. Every table is filtered by employer id directly, not only through its join: a sharding engine
@@ -73,7 +77,7 @@ moved AS (
   FROM touched t
   CROSS JOIN levy_levyline l
   WHERE l.employer_id = t.employer_id AND l.person_id = t.person_id AND l.accrual > t.after AND l.accrual <= t.upto
-    AND l.employer_id {of}
+    AND l.accrual >= %(floor)s AND l.employer_id {of}
 ),
 netted AS (
   SELECT employer_id, person_id, run, accrual, scheme, payer, MAX(category) AS category, MAX(wage) AS wage,
@@ -83,7 +87,7 @@ netted AS (
   GROUP BY employer_id, person_id, run, accrual, scheme, payer
   HAVING SUM(asked) <> SUM(levied)
 )"""
-"""Amounts due less amounts already levied."""
+"""Amounts due less amounts already levied, of months from ``levy.first_month`` on; earlier ones are not touched."""
 
 _SINCE = "CASE WHEN p.changed_from IS NULL OR p.changed_from > c.since THEN c.since ELSE p.changed_from END - 1"
 ALL = (_ASKED + _NETTED).replace("{after}", _SINCE).replace("{upto}", "%(month)s")
@@ -117,11 +121,11 @@ INSERT_PAST = f"""{_COLUMNS} WITH {_PAST}
 SELECT {{employer}}, %(month)s, n.run, n.person_id, n.accrual, n.scheme, n.payer,
        CASE WHEN n.asked < n.before THEN '20'
             WHEN n.before = 0 THEN CASE WHEN n.accrual = %(month)s THEN '10' ELSE '30' END
-            WHEN n.base IS NOT NULL AND n.base <> COALESCE(
+            WHEN n.base <>
               (SELECT l.base FROM levy_levyline l
                WHERE l.employer_id = n.employer_id AND l.employer_id {{of}} AND l.person_id = n.person_id
                  AND l.accrual = n.accrual AND l.scheme = n.scheme AND l.payer = n.payer AND l.base IS NOT NULL
-               ORDER BY l.month + 0 DESC, l.run DESC LIMIT 1), -1) THEN '34'
+               ORDER BY l.month + 0 DESC, l.run DESC LIMIT 1) THEN '34'
             ELSE '35' END,
        COALESCE(n.category, ''), n.wage, n.base, COALESCE(n.clamped, ''), n.asked, n.before, n.asked - n.before,
        CASE WHEN n.ratio IS NOT NULL THEN (n.asked * n.ratio + %(half)s) / %(scale)s ELSE 0 END - n.kept
@@ -141,9 +145,12 @@ _NAMED = re.compile(r"%\((\w+)\)s")
 
 
 def build_statement(
-    sql: str, employers: Sequence[int], month: Month, law: str, floor: Month, **more: str
+    sql: str, employers: Sequence[int], month: Month, law: str, floor: Month, **more: int | str
 ) -> tuple[str, list[int | str]]:
-    """Return the statement for these employers with plain placeholders, and their values; ``more`` adds named ones."""
+    """Return the statement for these employers with plain placeholders, and their values; ``more`` adds named ones.
+
+    ``floor`` is the first month that is assessed for anybody (``levy.rates.rate_table.get_floor``).
+    """
     named: dict[str, int | str] = {
         "first": employers[0],
         "last": employers[-1],

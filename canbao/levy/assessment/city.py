@@ -16,7 +16,7 @@ from canbao.levy.assessment.runs import LATER_MONTH_ASSESSED, MONTH_AHEAD, Month
 from canbao.levy.assessment.single import NOT_IN_FORCE
 from canbao.levy.billing.bills import SAME_PERSON_DREW_UP, draw_up_bills, issue_bill
 from canbao.levy.models import Assessment, AssessmentState, Bill, BillKey
-from canbao.register.models import Employer, EmployerStatus, InsuranceStatus, InsuredPerson
+from canbao.register.models import Employer, EmployerStatus, InsuredPerson
 from canbao.rules.formulas import accounting_month
 from canbao.rules.packs import NotInForce, Pack
 from canbao.store.jobs import enqueue, job_handler
@@ -81,7 +81,8 @@ class Precondition:
 def get_preconditions(month: Month) -> list[Precondition]:
     """Return the findings before an assessment of a month, such as people without a wage or open earlier bills."""
     with fan_out("levy.run"):
-        without = InsuredPerson.objects.filter(insurance_status=InsuranceStatus.ACTIVE, wage__isnull=True).count()
+        insured = InsuredPerson.objects.filter(Q(until_month__isnull=True) | Q(until_month__gt=month))
+        without = insured.filter(from_month__lte=month, wage__isnull=True).count()
         open_bills = Bill.objects.filter(month__lt=month, issued_at__isnull=True).count()
         later = Bill.objects.filter(month__gt=month).count()
     preconditions = [

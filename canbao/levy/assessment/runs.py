@@ -23,7 +23,15 @@ from canbao.levy.assessment.assessment_sql import (
     rows_as_table,
 )
 from canbao.levy.models import LevyLine, Rate, Run
-from canbao.levy.rates.rate_table import CODES, COLUMNS, first_changed_rate, get_law_name, get_rates, write_rates
+from canbao.levy.rates.rate_table import (
+    CODES,
+    COLUMNS,
+    first_changed_rate,
+    get_floor,
+    get_law_name,
+    get_rates,
+    write_rates,
+)
 from canbao.register.models import CoveragePeriod, Employer, InsuredPerson, PersonCategory
 from canbao.rules.packs import Pack
 from canbao.store.bulk import chunks, insert_rows, update_rows
@@ -118,7 +126,7 @@ def _assess(actor: Actor, employers: Sequence[int], month: Month, pack: Pack, *,
     ]
     if runs:
         insert_rows(Run, runs)
-        _add_lines(chosen, month, law, newest, starts, changed)
+        _add_lines(chosen, month, law, pack, newest, starts, changed)
         _forget_changes(list(changed))
         _count_lines(runs, month)
     return runs
@@ -195,28 +203,38 @@ def _starts(
         last = Month(run.month)
         if month < last:
             raise MonthAlreadyPassed(last, employer)
-        starts[employer] = last + 1
+        starts[employer] = _reopened(pack, last, month, employers) or last + 1
         if run.law != law:
             key = (run.law, last)
             if key not in by_law:
                 earliest = min(_get_first_insured_month(employers) or last, last)
                 by_law[key] = first_changed_rate(run.law, pack, (earliest, last, month), categories, is_dry=is_dry)
-            starts[employer] = min(by_law[key] or last + 1, last + 1)
+            starts[employer] = min(by_law[key] or last + 1, starts[employer])
     if not is_dry:
         write_rates(pack, min([month, *starts.values(), *changed.values()]), month, categories)
     return law, starts
+
+
+def _reopened(pack: Pack, last: Month, month: Month, employers: Sequence[int]) -> Month | None:
+    """Return the first insured month that ``levy.first_month`` opens after the last assessed month, None if none."""
+    insured = _get_first_insured_month(employers)
+    if insured is None:
+        return None
+    then, now = get_floor(pack, insured, last), get_floor(pack, insured, month)
+    return now if now < then and now <= last else None
 
 
 def _add_lines(
     employers: Sequence[int],
     month: Month,
     law: str,
+    pack: Pack,
     newest: Mapping[int, _Newest],
     starts: Mapping[int, Month],
     changed: Mapping[tuple[int, int], Month],
 ) -> None:
     """Add the missing lines of the current runs: for months assessed before, then for months never assessed."""
-    floor = min([month, *starts.values(), *changed.values()])
+    floor = get_floor(pack, min([month, *starts.values(), *changed.values()]), month)
     is_law_new = any(starts[employer] <= run.month for employer, run in newest.items())
     with connection.cursor() as cursor:
         if newest and (is_law_new or changed):
@@ -257,7 +275,7 @@ class DryRun:
     """The input of a dry run of an employer's assessment: rates of a law and the months to assess.
 
     ``since`` is the first month assessed for all people, ``first`` the first month assessed for any person. No rate is
-    for a month before ``first``.
+    for a month before ``first``. ``floor`` is ``first``, but no month before ``levy.first_month``.
     """
 
     employer_id: int
@@ -265,6 +283,7 @@ class DryRun:
     law: str
     since: Month
     first: Month
+    floor: Month
     categories: tuple[str, ...]
     rates: tuple[Rate, ...]
 
@@ -284,10 +303,12 @@ def prepare_dry_run(employer_id: int, month: Month, pack: Pack) -> DryRun | None
         return None
     first, since = min([month, *starts.values(), *changed.values()]), starts[employer_id]
     rates = tuple(get_rates(pack, law, first, month, categories))
-    return DryRun(employer_id, month, law, since, first, tuple(categories), rates)
+    return DryRun(employer_id, month, law, since, first, get_floor(pack, first, month), tuple(categories), rates)
 
 
-def query_dry_run(dry_run: DryRun, sql: str, rates: Iterable[Rate] | None = None, **more: str) -> list[tuple[Any, ...]]:
+def query_dry_run(
+    dry_run: DryRun, sql: str, rates: Iterable[Rate] | None = None, **more: int | str
+) -> list[tuple[Any, ...]]:
     """Return the rows of a statement, given as the text after ``WITH`` with the placeholders of :data:`ALL`.
 
     The dry run's rates (or ``rates``) and a run replace their tables. ``more`` are further placeholders.
@@ -299,7 +320,7 @@ def query_dry_run(dry_run: DryRun, sql: str, rates: Iterable[Rate] | None = None
         rows_as_table("levy_run", ("employer_id", "month", "number", "since", "lines"), [run]),
     )
     statement = build_statement(
-        f"WITH {', '.join(parts)}, {sql}", [dry_run.employer_id], dry_run.month, dry_run.law, dry_run.first, **more
+        f"WITH {', '.join(parts)}, {sql}", [dry_run.employer_id], dry_run.month, dry_run.law, dry_run.floor, **more
     )
     with connection.cursor() as cursor:
         cursor.execute(*statement)

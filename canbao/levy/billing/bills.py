@@ -11,11 +11,13 @@ from django.utils import timezone
 
 from canbao.journal.operations import employer_chain, record_act
 from canbao.journal.verbs import verb
+from canbao.law.queries import get_city_pack
 from canbao.levy.account.ledger import book_issued_bill
 from canbao.levy.arithmetic.contribution import LineKind
+from canbao.levy.billing.deadlines import PAY_BY_FIELDS, renew_pay_by
 from canbao.levy.models import Bill, BillKey, BillSum, LevyLine, NoticeNumber, Run
 from canbao.register.models import Employer
-from canbao.rules.formulas import calendar_day
+from canbao.rules.formulas import calendar_deadline
 from canbao.rules.packs import Pack
 from canbao.store.bulk import update_rows
 from canbao.store.claims import claim
@@ -76,13 +78,14 @@ def draw_up_bills(actor: Actor, employers: Sequence[int], month: Month, pack: Pa
     upto = {employer: issued[employer].last_run if employer in issued else 0 for employer in employers}
     sums = _sums(employers, month, upto)
     people = _people_since(month, {employer: upto[employer] for employer in sums})
-    pay_by, now = calendar_day(month, "pay_by", pack), timezone.now()
+    pay_by, now = calendar_deadline(month, "pay_by", pack), timezone.now()
     drawn = []
     for employer, (last_run, parts) in sorted(sums.items()):
         number = issued[employer].number + 1 if employer in issued else 1
         bill = waiting.get(employer) or Bill(employer_id=employer, month=month, number=number)
         bill.first_run, bill.last_run, bill.people = upto[employer] + 1, last_run, people[employer]
-        bill.amount, bill.pay_by = Fen(sum(part.amount for part in parts)), pay_by
+        bill.amount = Fen(sum(part.amount for part in parts))
+        bill.pay_by, bill.is_pay_by_provisional = pay_by.day, pay_by.provisional
         bill.drawn_up_by, bill.drawn_up_by_name, bill.drawn_up_at = actor.user_id, actor.name, now
         drawn.append(bill)
     Bill.objects.bulk_create([bill for bill in drawn if bill.employer_id not in waiting])
@@ -91,7 +94,7 @@ def draw_up_bills(actor: Actor, employers: Sequence[int], month: Month, pack: Pa
     return drawn
 
 
-_DRAWN = ("first_run", "last_run", "people", "amount", "pay_by", "drawn_up_by", "drawn_up_by_name", "drawn_up_at")
+_DRAWN = ("first_run", "last_run", "people", "amount", *PAY_BY_FIELDS, "drawn_up_by", "drawn_up_by_name", "drawn_up_at")
 
 
 def _sums(employers: Sequence[int], month: Month, upto: Mapping[int, int]) -> dict[int, tuple[int, list[BillSum]]]:
@@ -151,6 +154,8 @@ def _notice_number(key: BillKey) -> str:
 def issue_bill(actor: Actor, key: BillKey) -> Bill:
     """Issue a bill, as a second person: it becomes final and gets its notice number.
 
+    A provisional payment deadline is computed again first, since the calendar may be published by now.
+
     Raise :class:`Refusal` ``no_such_bill``, ``issued_already``, or ``same_person_drew_up`` for who drew it up.
     """
     actor.require("levy.issue")
@@ -161,6 +166,8 @@ def issue_bill(actor: Actor, key: BillKey) -> Bill:
         raise ISSUED_ALREADY(notice=bill.notice)
     if actor.user_id is not None and bill.drawn_up_by == actor.user_id:
         raise SAME_PERSON_DREW_UP()
+    if bill.is_pay_by_provisional:
+        renew_pay_by(bill, get_city_pack())
     bill.notice = _notice_number(key)
     bill.issued_by, bill.issued_by_name, bill.issued_at = actor.user_id, actor.name, timezone.now()
     bill.save()
@@ -224,6 +231,30 @@ def get_bill_lines(bill: Bill) -> EmployerQuerySet[LevyLine]:
     return LevyLine.objects.for_employer(bill.employer_id).filter(
         month=bill.month, run__gte=bill.first_run, run__lte=bill.last_run
     )
+
+
+@dataclass(frozen=True, slots=True)
+class PeopleCount:
+    """The people of a bill: with a normal line, and the others, who have only lines of ``kinds`` (keys of KINDS)."""
+
+    normal: int
+    others: int
+    kinds: tuple[str, ...]
+
+
+def get_people_count(bill: Bill) -> PeopleCount:
+    """Return the number of a bill's people with a normal line, and of those with only other lines.
+
+    Schemes count people with a normal line, so a bill with a refund of somebody who left has more people than each
+    of its schemes.
+    """
+    lines = get_bill_lines(bill)
+    regular = lines.filter(kind=LineKind.NORMAL).values("person_id")
+    others = lines.exclude(person_id__in=regular).order_by()
+    found = set(others.values_list("kind", flat=True).distinct())
+    kinds = tuple(name for name, codes in KINDS.items() if name != "all" and found.intersection(codes))
+    count = others.values("person_id").distinct().count() if kinds else 0
+    return PeopleCount(regular.distinct().count(), count, kinds)
 
 
 @dataclass(frozen=True, slots=True)

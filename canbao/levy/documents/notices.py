@@ -16,8 +16,9 @@ from canbao.journal.verbs import verb
 from canbao.levy.account.ledger import BillState, compute_bill_state, effective_bookings, get_balance, get_bill_bookings
 from canbao.levy.arithmetic.contribution import LineKind
 from canbao.levy.arithmetic.explanation import explain_rates, kind_words, scheme_words
-from canbao.levy.billing.bills import KINDS, get_bill_lines
+from canbao.levy.billing.bills import KINDS, PeopleCount, get_bill_lines, get_people_count
 from canbao.levy.billing.comparison import RosterChange, get_line_kinds, get_person_changes, get_person_sums
+from canbao.levy.billing.deadlines import PayBy, get_pay_by
 from canbao.levy.collection.tax_payments import NO_SUCH_ISSUED_BILL
 from canbao.levy.documents.verification import get_check_address, make_check_code
 from canbao.levy.models import Bill, BillKey, Booking, BookingKind
@@ -27,7 +28,6 @@ from canbao.papers.typeset import Paper
 from canbao.register.models import Employer, InsuredPerson
 from canbao.rules.codes import get_table
 from canbao.rules.packs import LawDay, Pack
-from canbao.rules.workdays import is_published
 from canbao.store.bulk import chunks
 from canbao.values.actor import Actor
 from canbao.values.bilingual import Bilingual
@@ -147,10 +147,12 @@ def print_notices(printed: Sequence[PrintedBill], pack: Pack, with_roster: bool)
 
 def _notice(printed: PrintedBill, employer: Employer, pack: Pack, now: datetime) -> NoticePaper:
     bill = printed.bill
+    people, pay_by = get_people_count(bill), get_pay_by(bill, pack)
     rows = tuple(get_notice_rows(bill))
     schemes = sorted(set(get_bill_lines(bill).values_list("scheme", flat=True).distinct()))
     booked = get_bill_bookings(bill.key)
     state = compute_bill_state(bill, booked, LawDay(timezone.localdate(now), pack))
+    rates = explain_rates(schemes, pack, Month(bill.month))
     late_fee = max(0, state.late_fee + _paid_fee(booked))
     return NoticePaper(
         agency=settings.CANBAO_AGENCY,
@@ -161,13 +163,14 @@ def _notice(printed: PrintedBill, employer: Employer, pack: Pack, now: datetime)
         organisation_code=employer.organisation_code,
         month=int(bill.month),
         levy_type="、".join(KIND_NAMES[kind] for kind in get_line_kinds(bill)),
-        people=bill.people,
+        people=people.normal,
+        other_people=_other_people(people),
         rows=rows,
         late_fee=late_fee,
         credit_used=min(_set_off(booked), max(0, bill.amount + late_fee)),
         credit_left=get_balance(bill.employer_id).credit or None,
         pay_by=bill.pay_by if bill.amount > 0 else None,
-        provisional=not is_published(bill.pay_by),
+        provisional=pay_by.provisional,
         where_to_pay=WHERE_TO_PAY,
         collection="税务征收",
         handler=bill.drawn_up_by_name,
@@ -177,8 +180,22 @@ def _notice(printed: PrintedBill, employer: Employer, pack: Pack, now: datetime)
         reprint=printed.reprint,
         check_text=get_check_address(bill.notice, make_check_code(bill.notice)),
         check_words=f"扫码查验真伪，查验码{make_check_code(bill.notice)}",
-        remarks=(*_arrived(state, now), *(remark.zh for remark in explain_rates(schemes, pack, Month(bill.month)))),
+        remarks=(*_moved(pay_by), *_arrived(state, now), *(remark.zh for remark in rates)),
     )
+
+
+def _other_people(people: PeopleCount) -> str:
+    """Return why the bill lists more people than its schemes count, empty where it does not."""
+    if not people.others:
+        return ""
+    return f"另有{people.others}人仅有{'、'.join(KIND_NAMES[kind] for kind in people.kinds)}"
+
+
+def _moved(pay_by: PayBy) -> tuple[str, ...]:
+    """Return a remark that the calendar published after the issue gives another payment deadline, if it does."""
+    if pay_by.calendar_day is None:
+        return ()
+    return (f"签发后公布的工作日历对应的缴款期限为{pay_by.calendar_day}，本单仍以{pay_by.day}为准。",)
 
 
 def _paid_fee(booked: Sequence[Booking]) -> int:

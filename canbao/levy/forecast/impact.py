@@ -1,7 +1,8 @@
 """Compute the impact of a prepared value on the next bills: a dry run of the assessment under both laws.
 
-The difference between two laws does not depend on amounts already levied, since both subtract the same ones. So one
-statement for each employer computes the amounts under the current law and under the new one, and keeps the differences.
+The difference between two laws does not depend on amounts already levied, since both subtract the same ones. Only
+months before a law's ``levy.first_month`` are left as they are. So one statement for each employer computes the amounts
+under the current law and under the new one, and keeps the differences.
 """
 
 from collections import defaultdict
@@ -18,7 +19,7 @@ from canbao.levy.assessment.assessment_sql import ALL
 from canbao.levy.assessment.runs import DryRun, prepare_dry_run, query_dry_run
 from canbao.levy.forecast.quote import get_next_bill_month
 from canbao.levy.models import Rate
-from canbao.levy.rates.rate_table import get_law_name, get_rates
+from canbao.levy.rates.rate_table import get_floor, get_law_name, get_rates
 from canbao.register.models import Employer, EmployerStatus
 from canbao.rules.packs import LawDay, NotInForce, Pack
 from canbao.store.jobs import enqueue, job_handler
@@ -29,7 +30,7 @@ from canbao.values.months import Month
 CHUNK = 50
 """Employers per job; each needs one statement for both laws."""
 
-_OLD = ALL.replace("%(law)s", "%(old)s")
+_OLD = ALL.replace("%(law)s", "%(old)s").replace("%(floor)s", "%(old_floor)s")
 _CHANGED = f"""
 changed AS (
   SELECT person_id, accrual, scheme, payer, CAST(SUM(amount) AS BIGINT) AS amount
@@ -81,7 +82,7 @@ def compute_employer_impact(employer_id: int, since: Month, today: date, old: Pa
     dry_run = _widened(dry_run, current, new)
     if since > month:
         # A future value is computed in its own month only, whatever changed before it.
-        dry_run = replace(dry_run, since=since, first=since)
+        dry_run = replace(dry_run, since=since, first=since, floor=get_floor(new, since, dry_run.month))
     try:
         before = get_rates(old, get_law_name(old), dry_run.first, dry_run.month, dry_run.categories)
     except NotInForce:
@@ -89,7 +90,8 @@ def compute_employer_impact(employer_id: int, since: Month, today: date, old: Pa
     now = [rate for rate in dry_run.rates if rate.month >= dry_run.first]
     if {_plain(rate) for rate in before} == {_plain(rate) for rate in now}:
         return ImpactSums()
-    rows = query_dry_run(dry_run, _CHANGED, [*before, *now], old=get_law_name(old))
+    floor = get_floor(old, dry_run.first, dry_run.month)
+    rows = query_dry_run(dry_run, _CHANGED, [*before, *now], old=get_law_name(old), old_floor=int(floor))
     if not rows:
         return ImpactSums()
     return ImpactSums(int(rows[0][3]), 1, {(int(accrual), scheme): int(fen) for accrual, scheme, fen, _people in rows})
@@ -109,7 +111,7 @@ def _widened(dry_run: DryRun, current: DryRun | None, pack: Pack) -> DryRun:
         return dry_run
     since, first = min(dry_run.since, current.since), min(dry_run.first, current.first)
     rates = tuple(get_rates(pack, dry_run.law, first, dry_run.month, dry_run.categories))
-    return replace(dry_run, since=since, first=first, rates=rates)
+    return replace(dry_run, since=since, first=first, floor=get_floor(pack, first, dry_run.month), rates=rates)
 
 
 def _plain(rate: Rate) -> tuple[object, ...]:

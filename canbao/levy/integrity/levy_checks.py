@@ -207,12 +207,15 @@ def _claims(employer_id: int, claims: list[NoticeNumber]) -> Iterator[str]:
 
 
 def _law_faults(employer: Employer, pack: Pack) -> Iterator[str]:
-    """Check that for every assessed person, scheme, payer and month the levied amount is the amount due."""
-    until = get_settled_before(employer.id, pack)
-    if until is None:
+    """Check that for every assessed person, scheme, payer and month the levied amount is the amount due.
+
+    Months before the ``levy.first_month`` in force in the last assessed month keep what was levied for them.
+    """
+    last, until = get_last_assessed_month(employer.id), get_settled_before(employer.id, pack)
+    if last is None or until is None:
         return
-    count = 0
-    for fault in _differences(employer.id, until, pack):
+    first, count = get_first_assessed_month(pack.at(last)), 0
+    for fault in _differences(employer.id, first, until, pack):
         count += 1
         if count <= MAX_FAULTS:
             yield f"{employer_label(employer)}: {fault}"
@@ -220,7 +223,7 @@ def _law_faults(employer: Employer, pack: Pack) -> Iterator[str]:
         yield f"{employer_label(employer)}: {count - MAX_FAULTS} more lines are not what the law asks"
 
 
-def _differences(employer_id: int, until: Month, pack: Pack) -> Iterator[str]:
+def _differences(employer_id: int, first: Month | None, until: Month, pack: Pack) -> Iterator[str]:
     @cache
     def get_terms(category: str, month: Month) -> tuple[SchemeTerms, ...]:
         return get_scheme_terms(category, pack.at(month))
@@ -238,11 +241,11 @@ def _differences(employer_id: int, until: Month, pack: Pack) -> Iterator[str]:
         yield f"person {person} has lines but is not on the roster"
     for part in chunks(people):
         ends = {person: until if changed is None else min(until, Month(changed)) for person, changed in part}
-        levied = _levied(employer_id, ends)
+        levied = _levied(employer_id, first, ends)
         records = get_records(employer_id, list(ends))
         for person, end in ends.items():
             try:
-                due = _due(records.get(person), end, pack, get_dues)
+                due = _due(records.get(person), first, end, get_dues)
             except NotInForce as missing:
                 yield f"the amounts due of person {person} cannot be computed: {missing}"
                 continue
@@ -259,7 +262,7 @@ _Key = tuple[int, str, str]
 """Accrual month, scheme and payer."""
 
 
-def _levied(employer_id: int, ends: dict[int, Month]) -> dict[int, dict[_Key, int]]:
+def _levied(employer_id: int, first: Month | None, ends: dict[int, Month]) -> dict[int, dict[_Key, int]]:
     rows = (
         LevyLine.objects.for_employer(employer_id)
         .filter(person_id__in=list(ends))
@@ -269,28 +272,31 @@ def _levied(employer_id: int, ends: dict[int, Month]) -> dict[int, dict[_Key, in
     )
     levied: dict[int, dict[_Key, int]] = {}
     for person, accrual, scheme, payer, total in rows:
-        if accrual < ends[person]:
+        if (first or accrual) <= accrual < ends[person]:
             levied.setdefault(person, {})[int(accrual), scheme, payer] = total
     return levied
 
 
 def _due(
-    record: InsuranceRecord | None, end: Month, pack: Pack, get_dues: Callable[[str, int | None, Month], list[Due]]
+    record: InsuranceRecord | None,
+    first: Month | None,
+    end: Month,
+    get_dues: Callable[[str, int | None, Month], list[Due]],
 ) -> dict[_Key, int]:
-    """Return a person's amounts due in every month before ``end``."""
+    """Return a person's amounts due in every month from ``first`` to the one before ``end``."""
     amounts: dict[_Key, int] = {}
     if record is None:
         return amounts
-    for month in _months(record, end, pack):
+    for month in _months(record, first, end):
         category, wage = record.value_at(month, dict(record.categories)), record.value_at(month, dict(record.wages))
         for due in get_dues(str(category or ""), wage if isinstance(wage, int) else None, month):
             amounts[int(month), due.scheme_payer.scheme, due.scheme_payer.payer] = due.amount
     return amounts
 
 
-def _months(record: InsuranceRecord, end: Month, pack: Pack) -> Iterator[Month]:
-    start = min((period.start for period in record.valid_periods), default=end)
-    first = max(start, get_first_assessed_month(pack.at(end)) or start)
-    for step in range(max(0, end - first)):
-        if is_covered(record, first + step):
-            yield first + step
+def _months(record: InsuranceRecord, first: Month | None, end: Month) -> Iterator[Month]:
+    insured = min((period.start for period in record.valid_periods), default=end)
+    start = max(insured, first or insured)
+    for step in range(max(0, end - start)):
+        if is_covered(record, start + step):
+            yield start + step

@@ -16,6 +16,7 @@ from canbao.journal.operations import OFFICE, record_act
 from canbao.journal.verbs import verb
 from canbao.law.queries import get_city_pack
 from canbao.levy.account.ledger import DUE_BY_BILL, MAKING_CREDIT
+from canbao.levy.billing.deadlines import renew_provisional_deadlines
 from canbao.levy.collection.instructions import REASON_MISSING
 from canbao.levy.models import (
     Bill,
@@ -220,10 +221,14 @@ def explain_break(actor: Actor, key: str, explanation: str) -> Break:
 
 @job_handler("levy.reconcile")
 def _reconcile_day(payload: dict[str, Any], dedupe: str) -> None:
-    """Reconcile a day, unless that was done. Bills since the month before the accounting month are added up."""
+    """Reconcile a day, unless that was done. Bills since the month before the accounting month are added up.
+
+    Provisional payment deadlines of bills not issued yet are computed again first.
+    """
     day = date.fromisoformat(payload["day"])
+    actor = Actor(None, "系统", "系统", frozenset({"system"}), frozenset({"receipts.book", "levy.assess"}))
+    renew_provisional_deadlines(actor, get_city_pack())
     if not Reconciliation.objects.filter(day=day).exists():
-        actor = Actor(None, "系统", "系统", frozenset({"system"}), frozenset({"receipts.book"}))
         reconcile(actor, day, accounting_month(LawDay(day, get_city_pack())) - 1)
 
 

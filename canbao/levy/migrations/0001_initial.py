@@ -312,6 +312,7 @@ class Migration(migrations.Migration):
                 ("people", models.PositiveIntegerField(default=0)),
                 ("amount", canbao.store.fields.FenField()),
                 ("pay_by", models.DateField()),
+                ("is_pay_by_provisional", models.BooleanField(default=False)),
                 ("drawn_up_at", models.DateTimeField()),
                 ("drawn_up_by", models.BigIntegerField(blank=True, null=True)),
                 ("drawn_up_by_name", models.CharField(max_length=100)),

@@ -121,6 +121,7 @@ class Bill(models.Model):
     """核定单 / 征缴通知单: the sum (fen) of an employer's lines of the runs ``first_run`` to ``last_run`` of a month.
 
     ``number`` 1 is the month's bill, later ones are supplementary. An issued bill is final and has a notice number.
+    ``is_pay_by_provisional`` says that the working days of its year were not published when ``pay_by`` was set.
     ``is_opening`` marks the opening balance of an imported register, which has no lines. ``export`` is the id of the
     tax export that contains the bill, None if there is none.
     """
@@ -134,6 +135,7 @@ class Bill(models.Model):
     people = models.PositiveIntegerField(default=0)
     amount = FenField()
     pay_by = models.DateField()
+    is_pay_by_provisional = models.BooleanField(default=False)
     drawn_up_at = models.DateTimeField()
     drawn_up_by = models.BigIntegerField(null=True, blank=True)
     drawn_up_by_name = models.CharField(max_length=100)

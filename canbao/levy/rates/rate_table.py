@@ -70,6 +70,11 @@ def write_rates(pack: Pack, first: Month, last: Month, categories: Sequence[str]
     return law
 
 
+def get_floor(pack: Pack, first: Month, accounting: Month) -> Month:
+    """Return ``first``, but no month before the ``levy.first_month`` in force in the accounting month."""
+    return max(first, get_first_assessed_month(pack.at(accounting)) or first)
+
+
 def get_rates(
     pack: Pack,
     law: str,
@@ -78,8 +83,8 @@ def get_rates(
     categories: Sequence[str],
     without: Collection[tuple[int, str]] = (),
 ) -> list[Rate]:
-    """Return the rates of months and categories, except those in ``without``."""
-    start = max(first, get_first_assessed_month(pack.at(last)) or first)
+    """Return the rates of months and categories up to an accounting month, except those in ``without``."""
+    start = get_floor(pack, first, last)
     rows: list[Rate] = []
     for month in (start + step for step in range(max(0, last - start + 1))):
         for category in categories:
@@ -93,11 +98,12 @@ def first_changed_rate(
 ) -> Month | None:
     """Return the first month whose rates differ between a pack and the law named ``before``, None when none differs.
 
-    ``months`` are the first month anyone is insured, the last one assessed, and the accounting month. A month without
+    ``months`` are the first month anyone is insured, the last one assessed, and the accounting month. Months before the
+    accounting month's ``levy.first_month`` are not compared: nothing is assessed for them. A month without
     any rate in the earlier law counts like any other. The pack's rates up to the accounting month are written, except
     in a dry run.
     """
-    first, last, month = months
+    first, last, month = get_floor(pack, months[0], months[2]), months[1], months[2]
     if is_dry:
         now = {_compared(rate) for rate in get_rates(pack, get_law_name(pack), first, month, categories)}
     else:

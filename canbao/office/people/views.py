@@ -7,6 +7,7 @@ from typing import Any
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -20,6 +21,7 @@ from canbao.register.models import Employer, Person
 from canbao.register.operations import unmask_person
 from canbao.register.queries import get_coverage_history, get_known_persons, number_index
 from canbao.store.tenancy import fan_out
+from canbao.values.months import Month
 from canbao.values.text import mask_name, mask_number, mask_phone
 
 
@@ -99,6 +101,7 @@ def _particulars(person: Person, *, unmasked: bool) -> list[dict[str, Any]]:
 def _coverage_rows(person_id: int) -> list[dict[str, Any]]:
     """Return a person's coverage with every employer, the latest first."""
     history = get_coverage_history(person_id)
+    now = Month.of(timezone.localdate())
     with fan_out("office.person"):
         employers = Employer.objects.in_bulk({entry.employer_id for entry in history})
     return [
@@ -106,6 +109,8 @@ def _coverage_rows(person_id: int) -> list[dict[str, Any]]:
             "employer": employers.get(entry.employer_id),
             "first": entry.from_month,
             "last": entry.until_month - 1 if entry.until_month is not None else None,
+            "is_past": entry.until_month is not None and entry.until_month <= now,
+            "is_coming": entry.from_month > now,
         }
         for entry in reversed(history)
     ]

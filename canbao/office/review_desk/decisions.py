@@ -81,6 +81,6 @@ def get_reason_problem(transition: str, code: str, text: str) -> str:
 
 
 def pass_clean_lines(decisions: Decisions, clean_positions: Iterable[int]) -> Decisions:
-    """Return the decisions, extended by a pass for every undecided line without findings."""
+    """Return the decisions, extended by a pass for every undecided clean line."""
     passed = {position: Decision(Outcome.PASSED) for position in clean_positions if position not in decisions.by_line}
     return Decisions({**decisions.by_line, **passed}, decisions.problems)

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from canbao.matters.catalogue import Service
 from canbao.matters.columns import Column
@@ -38,13 +38,22 @@ class ParticularChange:
     new: str
 
 
+_IDENTITY = frozenset({"name_alike", "name_differs"})
+"""Codes of findings about who a person is; they do not come true by the passing of time."""
+
+
 @dataclass(frozen=True, slots=True)
 class FindingText:
-    """A finding as text; ``is_new`` means that it did not exist when the matter was submitted."""
+    """A finding as text, and what became of it since the matter was submitted.
 
+    ``since`` is empty for a finding that was known and still holds, ``new`` for one that was not there, and ``worse``
+    for one that says something else now or has become an error.
+    """
+
+    code: str
     text: str
     level: str
-    is_new: bool
+    since: Literal["", "new", "worse"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +81,12 @@ class LineRow:
 
     @property
     def is_clean(self) -> bool:
-        """Whether the line has no findings. A name that differs from the register's is one."""
-        return not self.findings
+        """Whether nothing is to be found, or only warnings that came true since a submission without findings.
+
+        A name that differs from the register's always waits for the reviewer.
+        """
+        came_true = all(finding.level == "warning" and finding.code not in _IDENTITY for finding in self.findings)
+        return not self.findings or (self.line.findings == [] and came_true)
 
 
 def mask_value(column: Column, text: str) -> str:
@@ -199,15 +212,26 @@ def get_line_rows(
     return result
 
 
+def _since(finding: Finding, then: Finding | None) -> Literal["", "new", "worse"]:
+    if then is None:
+        return "new"
+    return "" if (finding.level, dict(finding.words)) == (then.level, dict(then.words)) else "worse"
+
+
 def _compare_findings(
     service: Service, now: Sequence[Finding], then: Sequence[Finding]
 ) -> tuple[tuple[FindingText, ...], tuple[str, ...]]:
     """Return the present findings, errors first, and the texts of earlier findings that no longer hold."""
-    known = {(finding.code, finding.column) for finding in then}
+    known = {(finding.code, finding.column): finding for finding in then}
     present = {(finding.code, finding.column) for finding in now}
     ordered = sorted(now, key=lambda finding: finding.level != "error")
     texts = tuple(
-        FindingText(finding_text(finding, service), finding.level, (finding.code, finding.column) not in known)
+        FindingText(
+            finding.code,
+            finding_text(finding, service),
+            finding.level,
+            _since(finding, known.get((finding.code, finding.column))),
+        )
         for finding in ordered
     )
     gone = [finding for finding in then if (finding.code, finding.column) not in present]

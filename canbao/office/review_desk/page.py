@@ -7,16 +7,18 @@ from typing import Any
 from django.utils import timezone
 
 from canbao.matters.attachments import get_attachments
+from canbao.matters.catalogue import get_services
 from canbao.matters.columns import Column
 from canbao.matters.models import Attachment, Matter
 from canbao.matters.queries import get_events
-from canbao.matters.worklist import QUEUES, count_queues, get_neighbours
+from canbao.matters.worklist import count_queues, get_neighbours
 from canbao.office.review_desk.decisions import get_reasons
 from canbao.office.review_desk.line_rows import LineRow, get_compared_columns
 from canbao.office.review_desk.permissions import Hindrance, get_hindrance, get_open_acts, get_second_reviewer_names
 from canbao.office.review_desk.register_facts import RegisterFacts, get_particulars_rows
 from canbao.office.review_desk.reviewed_matter import ReviewedMatter
-from canbao.office.worklist.queues import QUEUE_NAMES, get_side_navigation
+from canbao.office.worklist.queues import QUEUE_NAMES, QueueFilter, get_side_navigation
+from canbao.presentation.language import in_language
 from canbao.presentation.matters import get_matter_title, get_working_days_left, reason_text
 from canbao.presentation.progress import get_agency_steps, get_agency_timeline
 from canbao.register.models import Employer
@@ -25,12 +27,12 @@ from canbao.values.actor import Actor
 
 @dataclass(frozen=True, slots=True)
 class QueuePlace:
-    """The matter's place in the worklist: its queue, its neighbours there, and the groups of the side navigation.
+    """The matter's place in the worklist: its filter, its neighbours there, and the groups of the side navigation.
 
-    ``queue`` and ``name`` are empty if the matter was not opened from a queue.
+    ``shown.queue`` and ``name`` are empty if the matter was not opened from a queue.
     """
 
-    queue: str
+    shown: QueueFilter
     name: str
     groups: Sequence[dict[str, Any]]
     previous: Matter | None
@@ -90,16 +92,19 @@ class ReviewPage:
 
 
 def get_review_page(
-    reviewed: ReviewedMatter, queue: str, given_reason: Mapping[str, str], errors: Sequence[Mapping[str, str]]
+    reviewed: ReviewedMatter,
+    shown: QueueFilter,
+    given_reason: Mapping[str, str],
+    errors: Sequence[Mapping[str, str]],
 ) -> ReviewPage:
-    """Return the page of a matter; ``queue`` is the worklist's queue it was opened from, or empty."""
+    """Return the page of a matter; ``shown`` is the worklist's filter it was opened from."""
     actor, matter = reviewed.actor, reviewed.matter
     events = get_events(matter)
     return ReviewPage(
         matter=matter,
         title=get_matter_title(matter),
         employer=Employer.objects.get(id=matter.employer_id),
-        place=_get_place(actor, matter, queue if queue in QUEUES else ""),
+        place=_get_place(actor, matter, shown),
         days_left=get_working_days_left(matter, timezone.localdate()),
         steps=get_agency_steps(matter, events),
         events=get_agency_timeline(events),
@@ -116,10 +121,13 @@ def get_review_page(
     )
 
 
-def _get_place(actor: Actor, matter: Matter, queue: str) -> QueuePlace:
-    previous, following = get_neighbours(actor, matter, queue) if queue else (None, None)
-    groups = get_side_navigation(count_queues(actor), queue, "")
-    return QueuePlace(queue, str(QUEUE_NAMES[queue]) if queue else "", groups, previous, following)
+def _get_place(actor: Actor, matter: Matter, shown: QueueFilter) -> QueuePlace:
+    groups = get_side_navigation(count_queues(actor), shown.queue, shown.service)
+    if not shown.queue:
+        return QueuePlace(shown, "", groups, None, None)
+    previous, following = get_neighbours(actor, matter, shown.queue, shown.service)
+    name = in_language(get_services()[shown.service].title) if shown.service else str(QUEUE_NAMES[shown.queue])
+    return QueuePlace(shown, name, groups, previous, following)
 
 
 def _get_table(reviewed: ReviewedMatter) -> LinesTable:

@@ -120,14 +120,7 @@ def _person_facts(
         rows.append((_("In the register"), _("Already registered")))
         rows.extend(_compare_names(service, line, person, unmasked=unmasked))
     history, names = _coverage_history(person)
-    is_here = person.covered_by == facts.employer_id
-    if person.covered_by is None:
-        rows.append((_("Insured now"), _("Not insured")))
-    else:
-        here = _("With this employer") if is_here else names.get(person.covered_by, "")
-        since = next((entry.from_month for entry in reversed(history) if entry.until_month is None), None)
-        text = _("%(where)s, since %(month)s") % {"where": here, "month": int(since)} if since else here
-        rows.append((_("Insured now"), text))
+    rows.append((_("Insured now"), _insured_now(history, names, facts)))
     if person.covered_by is None and person.insurable_from is not None:
         rows.append((_("Insurable from"), str(int(person.insurable_from))))
     elsewhere = [entry for entry in history if entry.until_month is not None and entry.employer_id != facts.employer_id]
@@ -153,6 +146,22 @@ def _compare_names(service: Service, line: Line, person: PersonFacts, *, unmaske
     texts = (person.registered_name, stated) if unmasked else (mask_name(person.registered_name), mask_name(stated))
     likeness = _("written in another way") if person.likeness == "alike" else _("another name")
     return [(_("Name in the register"), texts[0]), (_("Name stated"), f"{texts[1]} ({likeness})")]
+
+
+def _insured_now(history: Sequence[CoverageEntry], names: Mapping[int, str], facts: Facts) -> str:
+    """Return where the person is insured today and up to when, else where from a coming month on."""
+    now = Month.of(facts.today)
+    open_or_coming = [entry for entry in history if entry.until_month is None or entry.until_month > now]
+    if not open_or_coming:
+        return _("Not insured")
+    entry = open_or_coming[0]
+    where = _("With this employer") if entry.employer_id == facts.employer_id else names.get(entry.employer_id, "")
+    if entry.from_month > now:
+        return _("Not insured; %(where)s from %(month)s") % {"where": where, "month": int(entry.from_month)}
+    if entry.until_month is None:
+        return _("%(where)s, since %(month)s") % {"where": where, "month": int(entry.from_month)}
+    values = {"where": where, "month": int(entry.from_month), "last": int(entry.until_month - 1)}
+    return _("%(where)s, since %(month)s, to %(last)s") % values
 
 
 def _service_title(code: str) -> str:

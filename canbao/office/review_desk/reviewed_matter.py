@@ -66,7 +66,7 @@ class ReviewedMatter:
         return replace(self, decisions=decisions)
 
     def get_clean_positions(self) -> list[int]:
-        """Return the positions of lines without findings."""
+        """Return the positions of clean lines."""
         return [row.line.position for row in self.rows if row.is_clean]
 
     def get_register_facts(self) -> RegisterFacts | None:

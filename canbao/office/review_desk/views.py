@@ -8,7 +8,6 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
-from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -33,6 +32,7 @@ from canbao.office.refusals import sentence
 from canbao.office.review_desk.decisions import Decisions, get_reason_problem, pass_clean_lines, read_decisions
 from canbao.office.review_desk.page import get_review_page
 from canbao.office.review_desk.reviewed_matter import ReviewedMatter, get_reviewed_matter
+from canbao.office.worklist.queues import QueueFilter
 from canbao.presentation.language import in_language
 from canbao.presentation.redirects import see_other
 from canbao.values.actor import Actor, NotAllowed
@@ -66,15 +66,15 @@ def matter_page(request: Request, employer: int, matter: int) -> HttpResponse:
 def _page(
     request: Request, reviewed: ReviewedMatter, status: int, errors: Sequence[Mapping[str, str]] = ()
 ) -> HttpResponse:
-    queue = request.GET.get("queue") or request.POST.get("queue") or ""
-    page = get_review_page(reviewed, queue, _read_matter_reason(request), errors)
+    shown = QueueFilter.read(request.GET if request.GET.get("queue") else request.POST)
+    page = get_review_page(reviewed, shown, _read_matter_reason(request), errors)
     context = {"page": page, "has_errors": bool(errors)}
     return render(request, "office/review_desk/matter.html", context, status=status)
 
 
-def _get_matter_url(matter: Matter, queue: str) -> str:
+def _get_matter_url(matter: Matter, shown: QueueFilter) -> str:
     url = reverse("office:desk", args=[matter.employer_id, matter.id])
-    return f"{url}?{urlencode({'queue': queue})}" if queue else url
+    return f"{url}?{shown.query}" if shown.queue else url
 
 
 def _refused(
@@ -114,7 +114,7 @@ def take(request: Request, employer: int, matter: int) -> HttpResponse:
         taken = review.take_matter(request.actor, employer, matter)
     except Refusal as refusal:
         return _refused(request, employer, matter, refusal)
-    return see_other(_get_matter_url(taken, request.POST.get("queue", "")))
+    return see_other(_get_matter_url(taken, QueueFilter.read(request.POST)))
 
 
 @requires("office.matter.take")
@@ -137,7 +137,7 @@ def unmask_names(request: Request, employer: int, matter: int) -> HttpResponse:
         unmasked = unmask_matter(request.actor, employer, matter, request.POST.get("reason", ""))
     except Refusal as refusal:
         return _refused(request, employer, matter, refusal)
-    return see_other(_get_matter_url(unmasked, request.POST.get("queue", "")))
+    return see_other(_get_matter_url(unmasked, QueueFilter.read(request.POST)))
 
 
 # -- deciding -------------------------------------------------------------------------------------------------------
@@ -281,21 +281,21 @@ def _lines_refused(request: Request, matter: Matter, decisions: Decisions, refus
 
 
 def _done(request: Request, after: Matter, action: str) -> HttpResponse:
-    """Redirect with a message to the queue's next matter, or without a queue to the matter itself."""
-    queue = request.POST.get("queue", "")
+    """Redirect with a message to the next matter of the worklist as it was filtered, else to that worklist.
+
+    Without a queue redirect to the matter itself.
+    """
+    shown = QueueFilter.read(request.POST)
     if action == "keep":
         messages.success(request, _("Your choices are saved. Nothing is decided yet."))
-        return see_other(_get_matter_url(after, queue))
+        return see_other(_get_matter_url(after, shown))
     messages.success(
         request,
         _("%(number)s: %(state)s") % {"number": after.number, "state": in_language(State(after.state).words)},
     )
-    following = _next(request.actor, after, queue) if queue else None
-    if queue and following is None:
-        return see_other(f"{reverse('office:worklist')}?{urlencode({'queue': queue})}")
-    return see_other(_get_matter_url(following or after, queue))
-
-
-def _next(actor: Actor, after: Matter, queue: str) -> Matter | None:
-    _previous, following = get_neighbours(actor, after, queue)
-    return following
+    if not shown.queue:
+        return see_other(_get_matter_url(after, shown))
+    _previous, following = get_neighbours(request.actor, after, shown.queue, shown.service)
+    if following is None:
+        return see_other(f"{reverse('office:worklist')}?{shown.query}")
+    return see_other(_get_matter_url(following, shown))

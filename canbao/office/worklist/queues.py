@@ -1,6 +1,7 @@
 """The names of the worklist's queues, and the side navigation of pages about matters."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django.urls import reverse
@@ -21,6 +22,32 @@ QUEUE_NAMES: dict[str, Promise] = {
     "overdue": gettext_lazy("Overdue"),
     "all": gettext_lazy("All open matters"),
 }
+
+
+@dataclass(frozen=True, slots=True)
+class QueueFilter:
+    """What a worklist shows: a queue, and a service code or empty for all services. ``queue`` may be empty: none."""
+
+    queue: str
+    service: str
+
+    @classmethod
+    def read(cls, values: Mapping[str, str]) -> "QueueFilter":
+        """Return the filter that a query string or a form names; unknown names are empty."""
+        queue, service = values.get("queue", ""), values.get("service", "")
+        if queue not in QUEUE_NAMES:
+            return cls("", "")
+        return cls(queue, service if service in get_services() else "")
+
+    @property
+    def query(self) -> str:
+        """Return the query string, empty without a queue."""
+        return urlencode({name: value for name, value in (("queue", self.queue), ("service", self.service)) if value})
+
+    @property
+    def suffix(self) -> str:
+        """Return the query string as it follows another parameter, empty without a queue."""
+        return f"&{self.query}" if self.queue else ""
 
 
 def get_own_queue(actor: Actor) -> str:

@@ -9,7 +9,7 @@ from django.urls import reverse
 from canbao.access.http import Request
 from canbao.law.queries import get_law_today
 from canbao.levy.account.ledger import get_bill_states
-from canbao.levy.billing.bills import SchemeSum, get_bill_lines, get_scheme_sums
+from canbao.levy.billing.bills import PeopleCount, SchemeSum, get_bill_lines, get_people_count, get_scheme_sums
 from canbao.levy.billing.comparison import Comparison, compare_bill
 from canbao.levy.models import Bill
 from canbao.matters.quoting import get_quotes_on_bill
@@ -52,6 +52,7 @@ class BillPage:
     """
 
     row: BillRow
+    count: PeopleCount
     fee_steps: Sequence[str]
     schemes: Sequence[SchemeRow]
     changes: BillChanges | None
@@ -81,6 +82,7 @@ def get_bill_page(request: Request, bill: Bill) -> BillPage:
     last = people.people[-1] if people.is_followed and people.people else None
     return BillPage(
         row=BillRow(state),
+        count=get_people_count(bill),
         fee_steps=get_late_fee_steps(state, law_day),
         schemes=[SchemeRow(scheme_name(scheme_sum.scheme), scheme_sum) for scheme_sum in get_scheme_sums(bill)],
         changes=_get_changes(bill, comparison) if comparison else None,

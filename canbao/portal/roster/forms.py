@@ -16,13 +16,14 @@ class RosterFilterForm(forms.Form):
         help_text=gettext_lazy("Pinyin initials are enough; a number must be complete"),
     )
     insurance_status = forms.ChoiceField(
-        label=gettext_lazy("Insurance status"),
+        label=gettext_lazy("Insurance status today"),
         required=False,
         choices=[
             ("", gettext_lazy("All")),
             ("1", gettext_lazy("Insured")),
             ("2", gettext_lazy("Suspended")),
             ("4", gettext_lazy("Ended")),
+            ("0", gettext_lazy("Not insured yet")),
         ],
     )
     month = IdentifierField(

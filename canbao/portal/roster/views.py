@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from canbao.access.http import Request
@@ -15,10 +16,19 @@ from canbao.presentation.paging import get_cursor, make_page_url
 from canbao.presentation.redirects import see_other
 from canbao.presentation.search_session import get_search, save_search
 from canbao.register import queries
+from canbao.register.insurance_today import InsuranceToday, filter_by_status, get_insurance_today
 from canbao.register.models import InsuredPerson
 from canbao.values.months import Month
 
 PAGE_SIZE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class RosterRow:
+    """A person of the roster, with their insurance as of today."""
+
+    person: InsuredPerson
+    today: InsuranceToday
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +39,7 @@ class RosterPage:
     """
 
     form: RosterFilterForm
-    people: Sequence[InsuredPerson]
+    rows: Sequence[RosterRow]
     month: Month | None
     is_filtered: bool
     previous: str
@@ -53,15 +63,18 @@ def roster(request: Request) -> HttpResponse:
 def _page(request: Request, form: RosterFilterForm, search: dict[str, str], status: int) -> HttpResponse:
     employer_id = request.actor.require_employer()
     month = Month(int(search["month"])) if search.get("month") else None
-    statuses = (search["insurance_status"],) if search.get("insurance_status") else ()
-    rows = queries.get_roster(employer_id, text=search.get("text", ""), statuses=statuses, month=month)
+    now = Month.of(timezone.localdate())
+    rows = queries.get_roster(employer_id, text=search.get("text", ""), month=month)
+    if search.get("insurance_status"):
+        rows = filter_by_status(rows, employer_id, [search["insurance_status"]], now)
     after, before = get_cursor(request, "after"), get_cursor(request, "before")
     shown = queries.get_roster_page(rows, employer_id, after=after, before=before, limit=PAGE_SIZE)
     path, token = reverse("portal:roster"), request.GET.get("f", "") if search else ""
     people = shown.people
+    today = get_insurance_today(employer_id, [person.person_id for person in people], now)
     page = RosterPage(
         form=form,
-        people=people,
+        rows=[RosterRow(person, today[person.person_id]) for person in people],
         month=month,
         is_filtered=bool(search),
         previous=make_page_url(path, token, before=people[0].person_id) if shown.is_preceded and people else "",

@@ -2,6 +2,7 @@
 
 from django import template
 
+from canbao.presentation.account import get_pay_by_of
 from canbao.presentation.columns import display_value
 from canbao.presentation.findings import finding_text
 from canbao.presentation.language import in_language, in_words
@@ -15,3 +16,4 @@ register.filter(state_tone)
 register.filter(state_words)
 register.simple_tag(finding_text)
 register.simple_tag(display_value)
+register.simple_tag(get_pay_by_of, name="pay_by_of")

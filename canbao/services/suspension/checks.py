@@ -11,7 +11,10 @@ from canbao.values.findings import Finding
 from canbao.values.months import Month
 
 SENTENCES = {
-    "day_in_future": Bilingual("The latest stop date is today.", "停保日期不能晚于今天。"),
+    "day_after_open_month": Bilingual(
+        "The latest stop date is {latest}, the end of the open accounting month.",
+        "停保日期最晚为 {latest}（当前费款所属期的月末）。",
+    ),
     "refund": Bilingual(
         "{first}–{last} have been levied already; {count} months will be refunded on the next bill.",
         "{first}–{last} 已核定，将在下一张核定单退收 {count} 个月。",
@@ -47,15 +50,21 @@ def _check_line(line: Line, facts: Facts) -> Iterator[Finding | None]:
     if period is None:
         yield line.error("not_insured_here")
         return
-    day = line.get_day("day")
-    month = Month.of(day)
+    month = Month.of(line.get_day("day"))
     yield (
-        (line.error("day_in_future", "day") if day > facts.today else None)
+        _check_latest_day(line, facts)
         or check_period_start(line, period.start, month, "day")
-        or check_earliest_month(line, facts, month, "day")
+        or check_earliest_month(line, facts, month, "stop", "day")
         or _foretell_bill(line, facts)
     )
     yield line.warning("ends", "reason") if ends_insurance(line.values["reason"]) else None
+
+
+def _check_latest_day(line: Line, facts: Facts) -> Finding | None:
+    latest = facts.month.last_day
+    return (
+        line.error("day_after_open_month", "day", latest=latest.isoformat()) if line.get_day("day") > latest else None
+    )
 
 
 def _foretell_bill(line: Line, facts: Facts) -> Finding:

@@ -126,6 +126,12 @@ def test_a_search_shows_stopped_people_but_does_not_offer_them(
     assert f'name="person" value="{li}"' not in page.content.decode()
 
 
+@pytest.mark.parametrize(("since", "status"), [(202601, "Insured"), (202612, "Insured from 202612")])
+def test_the_list_shows_the_status_of_today(town: factories.City, owner: Client, since: int, status: str) -> None:
+    factories.insure_people(town.employer, "王建国", since=since, start=50)
+    assert f"{status} {since}" in words(owner.get(PEOPLE))
+
+
 def test_a_search_without_a_result_explains_where_to_look(
     town: factories.City, owner: Client, people: dict[str, int]
 ) -> None:

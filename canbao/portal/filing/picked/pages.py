@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 
 from canbao.access.http import Request
 from canbao.matters.catalogue import Service, get_services
@@ -21,8 +22,10 @@ from canbao.portal.line_tables.listing import LineListing, get_check_listing
 from canbao.presentation.language import in_language
 from canbao.presentation.paging import get_cursor, make_page_url
 from canbao.presentation.search_session import get_search
+from canbao.register.insurance_today import InsuranceToday, get_insurance_today
 from canbao.register.models import InsuranceStatus, InsuredPerson
 from canbao.register.queries import RosterPage, get_roster, get_roster_page
+from canbao.values.months import Month
 
 PAGE_SIZE = 50
 """Maximum people on one page of the list to choose from."""
@@ -37,9 +40,10 @@ _OFFERED: dict[tuple[str, ...], str] = {
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A person who can be chosen: whether they are on the list, and the title of a service under way for them."""
+    """A person who can be chosen, with their insurance today: whether they are on the list, the service under way."""
 
     person: InsuredPerson
+    today: InsuranceToday
     is_picked: bool
     under_way: str = ""
 
@@ -57,7 +61,7 @@ class PeoplePage:
     on_list: Set[int]
     form: RosterSearchForm
     is_searched: bool
-    not_offered: Sequence[InsuredPerson]
+    not_offered: Sequence[tuple[InsuredPerson, InsuranceToday]]
     token: str
     previous: int | None
     next: int | None
@@ -105,13 +109,19 @@ def people_page(
     search, shown = get_search(request), get_candidates(request, filing)
     on_list = set(get_picked_people(filing.matter)) if filing.matter else set()
     ids = [person.person_id for person in shown.people]
+    today = get_insurance_today(employer_id, ids, Month.of(timezone.localdate()))
     under_way = get_open_services(employer_id, [person.number_index for person in shown.people])
     chosen = on_list if ticked is None else ticked
     token = request.GET.get("f", "") if search else ""
     after, before = get_cursor(request, "after"), get_cursor(request, "before")
     page = PeoplePage(
         rows=[
-            Candidate(person, person.person_id in chosen, _title(under_way.get(person.number_index, "")))
+            Candidate(
+                person,
+                today[person.person_id],
+                person.person_id in chosen,
+                _title(under_way.get(person.number_index, "")),
+            )
             for person in shown.people
         ],
         on_list=on_list,
@@ -133,12 +143,16 @@ def _title(code: str) -> str:
     return in_language(get_services()[code].title) if code in get_services() else code
 
 
-def _not_offered(employer_id: int, service: Service, text: str) -> list[InsuredPerson]:
+def _not_offered(employer_id: int, service: Service, text: str) -> list[tuple[InsuredPerson, InsuranceToday]]:
     """Return people whom a search finds on the roster but the service does not accept."""
     if not text or not service.declaration.roster:
         return []
     statuses = [status.value for status in InsuranceStatus if status.value not in service.declaration.roster]
-    return list(get_roster(employer_id, text=text, statuses=statuses).order_by("name", "person_id")[:MAX_NOT_OFFERED])
+    rows = get_roster(employer_id, text=text, statuses=statuses).order_by("name", "person_id")[:MAX_NOT_OFFERED]
+    people = list(rows)
+    ids = [person.person_id for person in people]
+    today = get_insurance_today(employer_id, ids, Month.of(timezone.localdate()))
+    return [(person, today[person.person_id]) for person in people]
 
 
 # -- the list ------------------------------------------------------------------------------------------------------
