@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import Literal
 
 from canbao.register.insurance_record import InsuranceRecord
-from canbao.rules.formulas import contribution_base, to_fen
+from canbao.rules.formulas import contribution_base, get_arrears_tolerance, to_fen
 from canbao.rules.packs import NotInForce, Pack, Rules
 from canbao.rules.scheme_terms import Charge, SchemePayer, SchemeTerms, get_first_assessed_month, get_scheme_terms
 from canbao.values.money import Fen, half_up
@@ -201,16 +201,25 @@ def unpaid_periods(principal: Fen, due_day: date, payments: Sequence[Payment], a
     return [period for period in periods if period.unpaid]
 
 
+def bearing_periods(
+    principal: Fen, due_day: date, payments: Sequence[Payment], as_of: date, rules: Rules
+) -> list[UnpaidPeriod]:
+    """Return the unpaid periods that bear a late fee: those with more unpaid than ``arrears.tolerance``."""
+    tolerance = get_arrears_tolerance(rules)
+    return [period for period in unpaid_periods(principal, due_day, payments, as_of) if period.unpaid > tolerance]
+
+
 def compute_late_fee(principal: Fen, due_day: date, payments: Sequence[Payment], as_of: date, rules: Rules) -> Fen:
     """Return the late fee in fen on a bill's unpaid principal, from the day after ``due_day`` to ``as_of``.
 
     It is simple interest at ``late_fee.daily_rate`` on the unpaid principal of each period between payments
     (社会保险法 86 条). Payments reduce the principal first. The sum is rounded once, at the end, and never above
-    ``late_fee.cap_ratio`` of the principal. A principal of zero or below bears no fee.
+    ``late_fee.cap_ratio`` of the principal. A principal of zero or below bears no fee, nor does what is unpaid up to
+    ``arrears.tolerance``.
     """
     rate = rules["late_fee.daily_rate"]
     total = Decimal(0)
-    for period in unpaid_periods(principal, due_day, payments, as_of):
+    for period in bearing_periods(principal, due_day, payments, as_of, rules):
         total += period.unpaid * rate * period.days
     cap = rules.pack.get_value_in_force("late_fee.cap_ratio", rules.month)
     if cap is not None:
@@ -232,5 +241,6 @@ __all__ = [
     "compute_difference",
     "compute_differences",
     "compute_late_fee",
+    "bearing_periods",
     "unpaid_periods",
 ]

@@ -3,15 +3,23 @@
 Wage → base with floor or cap → rate with source and date → rounding → levied before → difference → cause.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any, Protocol
 
-from canbao.levy.arithmetic.contribution import Due, Payment, compute_dues, compute_late_fee, unpaid_periods
+from canbao.levy.arithmetic.contribution import (
+    Due,
+    Payment,
+    UnpaidPeriod,
+    bearing_periods,
+    compute_dues,
+    compute_late_fee,
+    unpaid_periods,
+)
 from canbao.rules.codes import get_table
-from canbao.rules.formulas import get_base_limits
+from canbao.rules.formulas import get_arrears_tolerance, get_base_limits
 from canbao.rules.packs import ALWAYS, NotInForce, Pack, Rules, ValueInForce
 from canbao.rules.parameters import get_parameter
 from canbao.rules.scheme_terms import get_charges_in_force, get_scheme_terms
@@ -309,7 +317,9 @@ def explain_late_fee(
     if rate is None:
         raise NotInForce("late_fee.daily_rate", rules.month)
     fee, explanation = compute_late_fee(principal, due_day, payments, as_of, rules), []
-    for period in unpaid_periods(principal, due_day, payments, as_of):
+    unpaid = unpaid_periods(principal, due_day, payments, as_of)
+    bearing = bearing_periods(principal, due_day, payments, as_of, rules)
+    for period in bearing:
         exact = Decimal(period.unpaid) / 100 * rate.value * period.days
         explanation.append(
             _text(
@@ -323,8 +333,7 @@ def explain_late_fee(
                 exact=f"{exact.normalize():f}",
             )
         )
-    if not explanation:
-        explanation.append(Bilingual("Nothing was unpaid after the payment deadline.", "缴款期限之后没有欠缴。"))
+    explanation.extend(_free_periods(unpaid, bearing, rules))
     explanation.append(
         _text(
             "Daily rate {rate}: {since}; simple, rounded once at the end.",
@@ -344,3 +353,17 @@ def explain_late_fee(
             )
         )
     return explanation, fee
+
+
+def _free_periods(unpaid: Sequence[UnpaidPeriod], bearing: Sequence[UnpaidPeriod], rules: Rules) -> Iterator[Bilingual]:
+    """Yield the sentences about what bears no late fee: nothing unpaid, or no more than the tolerance."""
+    if not unpaid:
+        yield Bilingual("Nothing was unpaid after the payment deadline.", "缴款期限之后没有欠缴。")
+    tolerance = rules.pack.get_value_in_force("arrears.tolerance", rules.month)
+    if len(bearing) < len(unpaid) and tolerance is not None:
+        yield _text(
+            "What is unpaid up to {tolerance} yuan bears no late fee: {since}.",
+            "欠缴不超过{tolerance}元的部分不计滞纳金，{since}。",
+            tolerance=yuan(get_arrears_tolerance(rules)),
+            since=in_force_words(tolerance),
+        )
