@@ -59,6 +59,16 @@ def test_the_export_holds_every_issued_bill_and_does_not_change(finance: Actor, 
     assert tax_export.get_export_content(export) == written
 
 
+def test_the_export_counts_people_not_lines(town: factories.City, finance: Actor) -> None:
+    factories.insure_people(town.employer, "李晓燕", "王建国", since=202608, wage=680_000)
+    bill = factories.issue_month_bill(town, town.employer, 202611)
+    export = tax_export.make_export(finance, Month(202611))
+    rows = read_rows(tax_export.get_export_content(export))[1:-1]
+    medical = {row[11][:2]: row[7:10] for row in rows if row[5].startswith("310") and row[6] == "个人缴纳"}
+    assert medical == {"10": ["272.00", "13600.00", "2"], "30": ["816.00", "40800.00", "2"]}
+    assert sum(round(float(row[7]) * 100) for row in rows) == bill.amount
+
+
 def test_an_export_is_named_by_the_local_day_it_was_made(finance: Actor, bills: list[Bill]) -> None:
     export = tax_export.make_export(finance, OCTOBER)
     export.made_at = datetime(2026, 11, 23, 17, 0, tzinfo=UTC)
