@@ -3,7 +3,7 @@
 import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 from django.db import transaction
@@ -260,9 +260,19 @@ def submit_draft(filer: Actor, matter: Matter) -> Matter:
 
 
 def issue_month_bill(town: City, employer: Employer, month: int) -> Bill:
-    """Assess an employer's month by one person, issue its bill by another, and return the bill."""
+    """Assess an employer's month by one person, issue its bill by another, and return the bill.
+
+    It is issued on 2026-09-01, so that payments of the tests are not held as paid before their notice.
+    """
     finance = actor(staff("office.finance"))
     assess_employer(finance, employer.id, Month(month), get_city_pack())
     bill = draw_up_bill(finance, employer.id, Month(month), get_city_pack())
     assert bill is not None
-    return issue_bill(actor(town.approver), BillKey(employer.id, Month(month), bill.number))
+    return issued_earlier(issue_bill(actor(town.approver), BillKey(employer.id, Month(month), bill.number)))
+
+
+def issued_earlier(bill: Bill) -> Bill:
+    """Return an issued bill as if it had been issued on 2026-09-01."""
+    bill.issued_at = datetime(2026, 9, 1, tzinfo=UTC)
+    bill.save(update_fields=["issued_at"])
+    return bill

@@ -44,6 +44,7 @@ GROUPS: dict[str, Promise] = {
     "join": _("Start and end of insurance"),
     "stop": _("Start and end of insurance"),
     "late_fee": _("Late fee"),
+    "arrears": _("Arrears"),
     "calendar": _("Calendar of the month"),
     "filing": _("Online filing"),
     "review": _("Review of filings"),

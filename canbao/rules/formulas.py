@@ -20,6 +20,11 @@ def to_fen(yuan: Decimal) -> Fen:
     return Fen(int(half_up(yuan, _FEN) * 100))
 
 
+def get_arrears_tolerance(rules: Rules) -> Fen:
+    """Return the open principal up to which nothing is overdue and no late fee is due, fen; zero if none is set."""
+    return to_fen(rules.get("arrears.tolerance", Decimal(0)))
+
+
 @dataclass(frozen=True, slots=True)
 class BaseLimits:
     """The limits of a contribution base in a month, and the unit a wage is rounded to; all in fen."""

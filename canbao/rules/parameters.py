@@ -26,6 +26,7 @@ from canbao.rules.readers import (
     read_positive,
     read_rounding_unit,
     read_share,
+    read_tolerance,
     read_window,
     read_yuan,
     whole_number_reader,
@@ -178,6 +179,16 @@ PARAMETERS: tuple[Parameter, ...] = (
         one_of_reader("none", "from_accrual_pay_by"),
         _NONE,
         Bilingual("Whether back payments bear a late fee", "补收是否计滞纳金"),
+    ),
+    Parameter(
+        r"arrears\.tolerance",
+        read_tolerance,
+        Bilingual("yuan", "元"),
+        Bilingual(
+            "Open principal up to this is not overdue, bears no late fee and may be written off; none if not set",
+            "欠缴本金不超过此数的，不计逾期、不计滞纳金，可以核销（未设即无）",
+        ),
+        may_end=True,
     ),
     Parameter(
         r"calendar\.open_day",

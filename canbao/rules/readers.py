@@ -84,6 +84,15 @@ def read_yuan(raw: Any) -> Decimal:
     return value
 
 
+@_shaped("an amount of yuan up to 10, such as 0.10", "不超过10元的金额，如 0.10")
+def read_tolerance(raw: Any) -> Decimal:
+    """Return a small amount of yuan: what is above ten yuan is collected, not tolerated."""
+    value = read_yuan(raw)
+    if value > 10:
+        raise ValueError("must be a small amount, at most 10 yuan")
+    return value
+
+
 @_shaped("a multiple such as 0.60 or 3.00, not a percentage", "倍数，如 0.60 或 3.00，不写百分数")
 def read_multiple(raw: Any) -> Decimal:
     """Return a multiple above 0 and up to 10."""

@@ -65,7 +65,7 @@ def bill(town: factories.City, run: Run, issuer: Actor) -> Bill:
     """November's issued bill."""
     assert run("levy", "run", "202611")[0] == 0
     city.issue_month_bills(issuer, NOVEMBER)
-    return Bill.objects.for_employer(town.employer.id).get(month=NOVEMBER)
+    return factories.issued_earlier(Bill.objects.for_employer(town.employer.id).get(month=NOVEMBER))
 
 
 # -- levy run --------------------------------------------------------------------------------------------------------
@@ -177,10 +177,10 @@ def test_feeds_are_read_once_and_their_refused_rows_are_named(bill: Bill, run: R
     file = feed(tmp_path / "feed.csv", f"T1,{bill.notice},{amount},2026-11-20", "T2,,-1.00,2026-11-20")
     status, said, _told = run("receipts", "import", file)
     assert (status, said.splitlines()[1:]) == (1, ["  3 T2 the amount is not above zero yuan; correct it"])
-    assert f"1 booked, {yuan(bill.amount)} yuan; 0 known, 1 refused" in said  # type: ignore[arg-type]
+    assert f"1 booked, 0 unmatched, 0 held, together {yuan(bill.amount)} yuan; 0 known, 1 refused" in said  # type: ignore[arg-type]
     more = feed(tmp_path / "more.csv", f"T1,{bill.notice},{amount},2026-11-20")
     status, said, _told = run("receipts", "import", more)
-    assert (status, "0 booked, 0.00 yuan; 1 known, 0 refused" in said) == (0, True)
+    assert (status, "0 booked, 0 unmatched, 0 held, together 0.00 yuan; 1 known, 0 refused" in said) == (0, True)
     assert ledger.get_balance(bill.employer_id).cash == bill.amount
 
 

@@ -26,7 +26,7 @@ from canbao.levy.assessment import city
 from canbao.levy.collection import arrears, instructions
 from canbao.levy.documents import certificates
 from canbao.levy.documents.prepared_papers import CERTIFICATES_PDF, ask_for_certificates
-from canbao.levy.exchange import opening_balances, tax_export, tax_feed
+from canbao.levy.exchange import opening_balances, previewed_files, tax_export, tax_feed
 from canbao.levy.models import Bill
 from canbao.matters import attachments, publishing, review
 from canbao.matters.models import MatterLine
@@ -194,7 +194,7 @@ def issued_bill(town: factories.City) -> Bill:
     for _row in city.run_assessment(month):
         pass
     city.issue_month_bills(factories.actor(town.approver), month)
-    return Bill.objects.for_employer(town.employer.id).get(month=month)
+    return factories.issued_earlier(Bill.objects.for_employer(town.employer.id).get(month=month))
 
 
 def money(town: factories.City, bill: Bill) -> dict[str, object]:
@@ -204,6 +204,7 @@ def money(town: factories.City, bill: Bill) -> dict[str, object]:
         f"电子税票号,征缴通知单号,入库金额,缴款日期\nT1,{bill.notice},0.01,2026-11-20\nT2,,5.00,2026-11-20\n".encode()
     )
     file = tax_feed.import_tax_payments(finance, "feed.csv", feed, get_city_pack())
+    previewed = previewed_files.keep_previewed_file(finance, "feed.csv", feed)
     booking = ledger.get_tax_payments(town.employer.id, 1)[0]
     asked = instructions.request_reversal(finance, town.employer.id, booking.id, "入错单位")
     november = (Month(bill.month), Month(bill.month))
@@ -220,6 +221,7 @@ def money(town: factories.City, bill: Bill) -> dict[str, object]:
     letter = arrears.make_dunning_letter(finance, town.employer.id, today + timedelta(days=10), pack)
     return {
         "file": file.id,
+        "preview": previewed.id,
         "booking": booking.id,
         "instruction": asked.id,
         "export": export.id,

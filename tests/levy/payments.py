@@ -24,7 +24,7 @@ def issue_month_bill(town: factories.City, finance: Actor, issuer: Actor, month:
     assess_employer(finance, town.employer.id, Month(month), PACK)
     bill = draw_up_bill(finance, town.employer.id, Month(month), PACK)
     assert bill is not None
-    return issue_bill(issuer, BillKey(town.employer.id, Month(month), bill.number))
+    return factories.issued_earlier(issue_bill(issuer, BillKey(town.employer.id, Month(month), bill.number)))
 
 
 def feed(*rows: tuple[str, str, int, date]) -> bytes:

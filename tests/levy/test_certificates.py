@@ -33,7 +33,7 @@ def people(town: factories.City, finance: Actor, issuer: Actor) -> dict[str, int
         assess_employer(finance, town.employer.id, Month(month), PACK)
         bill = draw_up_bill(finance, town.employer.id, Month(month), PACK)
         assert bill is not None
-        issue_bill(issuer, BillKey(town.employer.id, Month(month), bill.number))
+        factories.issued_earlier(issue_bill(issuer, BillKey(town.employer.id, Month(month), bill.number)))
     september = Bill.objects.for_employer(town.employer.id).get(month=202609)
     feed = f"ticket,notice,amount,paid_on\nT1,{september.notice},{yuan_plain(september.amount)},2026-10-09"  # type: ignore[arg-type]
     tax_feed.import_tax_payments(finance, "f.csv", feed.encode(), PACK)

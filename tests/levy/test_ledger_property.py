@@ -19,8 +19,11 @@ from tests import factories
 from tests.levy.payments import LAW_DAY, PACK, TODAY, arrive, state
 from tests.properties import examples
 
+TOLERANCE = 10
+"""Fen; the example city's ``arrears.tolerance``."""
+
 ACT = st.tuples(
-    st.sampled_from(["arrive", "assign", "allocate", "reverse", "refund", "waive", "refuse"]),
+    st.sampled_from(["arrive", "assign", "allocate", "reverse", "refund", "waive", "refuse", "write_off"]),
     st.integers(0, 1),
     st.sampled_from([1, 777, 10_000, 123_456, 400_000]),
     st.integers(0, 60),
@@ -50,6 +53,9 @@ def _play(
             asked = None
             if name == "arrive":
                 arrive(finance, f"T{number}", bill, amount, day)
+            elif name == "write_off":
+                pay_but(finance, f"T{number}", bill, amount % 15)
+                asked = instructions.request_write_off(finance, key, "尾差", LAW_DAY)
             elif name == "assign":
                 arrive(finance, f"T{number}", None, amount, day)
                 tax_payments.assign_tax_payment(finance, f"T{number}", employer, "", PACK)
@@ -72,6 +78,12 @@ def _play(
         assert_money_is_conserved(employer, bills)
 
 
+def pay_but(finance: Actor, ticket: str, bill: Bill, short: int) -> None:
+    """Pay what is open on a bill today, principal and late fee, but for some fen."""
+    if state(bill).total > short:
+        arrive(finance, ticket, bill, state(bill).total - short, TODAY)
+
+
 def assert_money_is_conserved(employer: int, bills: list[Bill]) -> None:
     rows: list[Any] = list(Booking.objects.for_employer(employer))
     balance = ledger.get_balance(employer)
@@ -86,13 +98,19 @@ def assert_money_is_conserved(employer: int, bills: list[Bill]) -> None:
         payments = [
             Payment(row.day, -row.principal)
             for row in ledger.effective_bookings(rows)
-            if row.kind == "allocation" and (row.month, row.number) == (one.month, one.number)
+            if row.kind in ("allocation", "write_off")
+            and row.principal < 0
+            and (row.month, row.number) == (one.month, one.number)
         ]
         whole = compute_late_fee(one.amount, one.pay_by, payments, TODAY, PACK.at(Month(one.month)))
         waived = -sum(
-            row.due for row in ledger.effective_bookings(rows) if row.kind == "waiver" and row.month == one.month
+            row.fee
+            for row in ledger.effective_bookings(rows)
+            if row.kind in ("waiver", "write_off") and row.month == one.month
         )
         fee_paid = -sum(row.fee for row in rows if row.kind == "allocation" and row.month == one.month)
         assert now.principal >= 0
         assert now.principal == one.amount - sum(pay.amount for pay in payments)
+        written_off = [row for row in ledger.effective_bookings(rows) if row.kind == "write_off"]
+        assert all(0 < -row.due == -(row.principal + row.fee) <= TOLERANCE for row in written_off)
         assert now.late_fee == max(whole - waived, 0) - fee_paid

@@ -106,7 +106,7 @@ def test_only_the_rows_added_to_a_file_are_requested(town: factories.City, other
 
 INVALID_ROWS = {
     "employer": "999,202606,1.00,,2026-07-25",
-    "month": "{0},2026年6月,1.00,,2026-07-25",
+    "month": "{0},2026年13月,1.00,,2026-07-25",
     "month_is_assessed": "{0},202607,1.00,,2026-08-25",
     "amount": "{0},202606,1 000,,2026-07-25",
     "one_amount": "{0},202606,1.00,2.00,2026-07-25",
@@ -155,7 +155,8 @@ def test_a_second_balance_for_a_month_is_reported_and_does_not_replace_the_first
 
 
 def test_every_problem_has_a_sentence_in_both_languages() -> None:
-    assert set(opening_balances.PROBLEMS) == {*INVALID_ROWS, "other"}
+    implausible = {"opening_too_early", "amount_implausible", "pay_by_out_of_range"}
+    assert set(opening_balances.PROBLEMS) == {*INVALID_ROWS, *implausible, "other"}
     assert all(one.en.endswith(".") and one.zh.endswith("。") for one in opening_balances.PROBLEMS.values())
 
 

@@ -42,7 +42,7 @@ def issue_october(employer: Employer, finance: Actor, issuer: Actor) -> Bill:
     assess_employer(finance, employer.id, OCTOBER, PACK)
     bill = draw_up_bill(finance, employer.id, OCTOBER, PACK)
     assert bill is not None
-    return issue_bill(issuer, BillKey(employer.id, OCTOBER, bill.number))
+    return factories.issued_earlier(issue_bill(issuer, BillKey(employer.id, OCTOBER, bill.number)))
 
 
 def read_rows(data: bytes) -> list[list[str]]:
@@ -57,6 +57,16 @@ def test_the_export_holds_every_issued_bill_and_does_not_change(finance: Actor, 
     assert {row[0] for row in table[1:-1]} == {bill.notice for bill in bills}
     assert (table[-1][0], table[-1][1]) == ("合计", "3")
     assert tax_export.get_export_content(export) == written
+
+
+def test_the_export_counts_people_not_lines(town: factories.City, finance: Actor) -> None:
+    factories.insure_people(town.employer, "李晓燕", "王建国", since=202608, wage=680_000)
+    bill = factories.issue_month_bill(town, town.employer, 202611)
+    export = tax_export.make_export(finance, Month(202611))
+    rows = read_rows(tax_export.get_export_content(export))[1:-1]
+    medical = {row[11][:2]: row[7:10] for row in rows if row[5].startswith("310") and row[6] == "个人缴纳"}
+    assert medical == {"10": ["272.00", "13600.00", "2"], "30": ["816.00", "40800.00", "2"]}
+    assert sum(round(float(row[7]) * 100) for row in rows) == bill.amount
 
 
 def test_an_export_is_named_by_the_local_day_it_was_made(finance: Actor, bills: list[Bill]) -> None:
@@ -100,14 +110,14 @@ def test_an_export_whose_employers_changed_is_not_fetched(
 def test_arrears_are_counted_by_age_and_debtors_listed_longest_overdue_first(finance: Actor, bills: list[Bill]) -> None:
     overdue = (TODAY - bills[0].pay_by).days
     assert 1 <= overdue <= 30
-    band = arrears.get_arrears_by_age(TODAY)[0]
+    band = arrears.get_arrears_by_age(LawDay(TODAY, PACK))[0]
     assert (band.employers, band.bills, band.principal) == (3, 3, sum(bill.amount for bill in bills))
-    later = arrears.get_arrears_by_age(TODAY + timedelta(days=60))
+    later = arrears.get_arrears_by_age(LawDay(TODAY + timedelta(days=60), PACK))
     assert [one.bills for one in later] == [0, 3, 0, 0, 0]
     feed = f"ticket,notice,amount,paid_on\nT1,{bills[0].notice},{yuan_plain(bills[0].amount)},{TODAY}"  # type: ignore[arg-type]
     tax_feed.import_tax_payments(finance, "f.csv", feed.encode(), PACK)
-    first = arrears.get_debtors(TODAY, None, 1)
-    rest = arrears.get_debtors(TODAY, (first[0].since, first[0].employer_id), 5)
+    first = arrears.get_debtors(LawDay(TODAY, PACK), None, 1)
+    rest = arrears.get_debtors(LawDay(TODAY, PACK), (first[0].since, first[0].employer_id), 5)
     assert [one.principal for one in (*first, *rest)] == [bill.amount for bill in bills[1:]]
 
 

@@ -10,9 +10,9 @@ from canbao.levy.assessment import city
 from canbao.levy.assessment.runs import assess_employer
 from canbao.levy.assessment.single import assess_and_bill
 from canbao.levy.billing.bills import draw_up_bill, issue_bill
-from canbao.levy.collection import arrears, instructions, tax_payments
+from canbao.levy.collection import arrears, held_payments, instructions, tax_payments
 from canbao.levy.documents import certificates, notices
-from canbao.levy.exchange import opening_balances, tax_export, tax_feed
+from canbao.levy.exchange import opening_balances, previewed_files, tax_export, tax_feed
 from canbao.levy.integrity import reconciliation
 from canbao.levy.models import BillKey
 from canbao.rules.packs import LawDay
@@ -40,6 +40,11 @@ ACTS: list[tuple[str, Callable[[Actor], object]]] = [
     ("receipts.book", lambda actor: tax_export.fetch_export(actor, 1)),
     ("receipts.book", lambda actor: tax_export.recall_export(actor, 1, "误")),
     ("receipts.book", lambda actor: tax_feed.import_tax_payments(actor, "a.csv", b"", PACK)),
+    ("receipts.book", lambda actor: previewed_files.keep_previewed_file(actor, "a.csv", b"")),
+    ("receipts.book", lambda actor: previewed_files.book_previewed_file(actor, 1, PACK)),
+    ("receipts.book", lambda actor: previewed_files.discard_previewed_file(actor, 1)),
+    ("receipts.book", lambda actor: held_payments.take_over_payment(actor, "T1", PACK)),
+    ("receipts.book", lambda actor: instructions.request_write_off(actor, BillKey(1, OCTOBER, 1), "尾差", LAW_DAY)),
     ("receipts.release", lambda actor: instructions.release_instruction(actor, 1, 1, LAW_DAY)),
     ("receipts.release", lambda actor: instructions.refuse_instruction(actor, 1, 1, "不同意")),
     ("receipts.release", lambda actor: opening_balances.release_opening_file(actor, 1, LAW_DAY)),

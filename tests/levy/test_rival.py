@@ -134,7 +134,8 @@ def test_a_payment_that_differs_by_a_fen_leaves_that_fen_open_or_on_account(
     assess_employer(finance, town.employer.id, NOVEMBER, pack)
     drawn = draw_up_bill(finance, town.employer.id, NOVEMBER, pack)
     assert drawn is not None
-    bill = issue_bill(factories.actor(town.approver), BillKey(town.employer.id, NOVEMBER, drawn.number))
+    issued = issue_bill(factories.actor(town.approver), BillKey(town.employer.id, NOVEMBER, drawn.number))
+    bill = factories.issued_earlier(issued)
     premiums = sum(one.total for one in get_scheme_sums(bill))
     paid = yuan_plain(Fen(premiums + other))
     feed = f"ticket,notice,amount,paid_on\nT1,{bill.notice},{paid},2026-11-20".encode()

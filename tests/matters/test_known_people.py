@@ -176,11 +176,11 @@ def test_what_is_told_is_counted_and_journaled_for_the_account(town: factories.C
 def test_every_way_to_change_a_name_is_counted(town: factories.City) -> None:
     actor, service = town.owner_actor, get_service("enrolment")
     matter = factories.draft(actor, [factories.newcomer(9, name=INVENTED)])
-    number = {"number": factories.resident_number(1)}
     line = get_lines(matter)[0]
-    draft_lines.save_lines(actor, service, matter.id, {line.id: (line.version, number)})
+    number = draft_lines.TypedCell(line.raw["number"], factories.resident_number(1))
+    draft_lines.save_lines(actor, service, matter.id, {line.id: {"number": number}})
     draft_lines.fill_cells(actor, service, {"name": "陈思远"})
-    draft_lines.paste_column(actor, service, "name", [[REGISTERED]])
+    draft_lines.fill_cells(actor, service, {"name": REGISTERED})
     draft_lines.fill_cells(actor, service, {"wage": "7000"})
     assert lookups(actor) == [(0, 1), (0, 1), (1, 0)]
 

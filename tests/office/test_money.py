@@ -40,7 +40,8 @@ def feed(*rows: tuple[str, str, str]) -> SimpleUploadedFile:
 
 
 def import_rows(finance: Client, *rows: tuple[str, str, str]) -> str:
-    return words(finance.post(f"{HOME}read/", {"file": feed(*rows)}, follow=True))
+    shown = finance.post(f"{HOME}read/", {"file": feed(*rows)}, follow=True)
+    return words(finance.post(f"{shown.redirect_chain[-1][0]}book/", follow=True))
 
 
 def account(bill: Bill) -> str:
@@ -49,7 +50,7 @@ def account(bill: Bill) -> str:
 
 def test_a_file_is_imported_and_its_refused_rows_are_listed(finance: Client, bill: Bill) -> None:
     shown = import_rows(finance, ("T1", bill.notice, yuan_plain(bill.amount)), ("T2", "", "-1.00"))  # type: ignore[arg-type]
-    assert "Booked from this file: 1." in shown
+    assert "Booked from this file: 1; unmatched: 0; held: 0." in shown
     assert "3 T2 the amount is not above zero yuan; correct it" in shown
     assert "Paid" in words(finance.get(account(bill)))
 
@@ -162,6 +163,7 @@ def test_every_kind_and_state_has_a_text() -> None:
         "waiver",
         "refund",
         "reversal",
+        "write_off",
     }
     assert set(BILL_TONES) == set(ledger.BILL_WORDS)
     assert (len(INSTRUCTION_STATES), len(tax_feed.PROBLEMS)) == (3, 6)

@@ -1,5 +1,6 @@
 """期初余额 at the agency: one person imports a file, invalid rows are listed, another person releases it."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -20,6 +21,12 @@ def finance(town: factories.City, signed_in: Callable[..., Client]) -> Client:
     return signed_in(factories.staff("office.finance", "财务甲"))
 
 
+def waiting_file(approver: Client) -> str:
+    """Return the address of the rows of the file that waits, as the list links it."""
+    (address,) = set(re.findall(rf'href="({HOME}\d+/)"', approver.get(HOME).content.decode()))
+    return address
+
+
 def import_rows(finance: Client, *rows: str, name: str = "openings.csv") -> str:
     data = "\n".join(["单位编号,费款所属期,欠缴本金,待转金,缴款期限", *rows]).encode()
     return words(finance.post(f"{HOME}read/", {"file": SimpleUploadedFile(name, data)}, follow=True))
@@ -31,7 +38,9 @@ def test_a_file_is_released_by_another_person(town: factories.City, finance: Cli
     assert "Requested: 1 balances, 1,200.50 yuan open, 0.00 yuan on account." in shown
     assert "another person decides" in shown
     assert "Files of opening balances to release: 1" in words(finance.get("/office/receipts/"))
-    form = page(approver.get(HOME)).form(action="/release/")
+    rows = approver.get(waiting_file(approver))
+    assert f"{town.employer.number} {town.employer.name} 202606 1,200.50 — 2026-07-25" in words(rows)
+    form = page(rows).form(action="/release/")
     assert "Released: 1 balances are booked." in words(approver.post(form.action, follow=True))
     assert ledger.get_balance(town.employer.id).principal == 120_050
     assert "was released or refused already" in words(approver.post(form.action, follow=True))
@@ -61,7 +70,7 @@ def test_a_file_is_not_released_by_the_person_who_imported_it(town: factories.Ci
 
 def test_refusing_a_file_needs_a_reason(town: factories.City, finance: Client, approver: Client) -> None:
     import_rows(finance, f"{town.employer.number},202606,,5.00,")
-    form = page(approver.get(HOME)).form(action="/refuse/")
+    form = page(approver.get(waiting_file(approver))).form(action="/refuse/")
     assert "Enter the reason" in words(approver.post(form.action, {"answer": " "}, follow=True))
     assert "nothing was booked" in words(approver.post(form.action, {"answer": "合计不符"}, follow=True))
     assert "Nothing waits" in words(approver.get(HOME))

@@ -14,8 +14,11 @@ from canbao.environment import gettext_noop
 from canbao.values.refusals import Refusal
 
 COMMAND = "receipts"
+MOST_PRINTED = 200
+"""Held and unmatched receipts printed for a file, at most; the agency's site has all."""
 SUMMARY = gettext_noop("Tax payments: read payment files, write the files for the tax office, reconcile the books")
 READS = gettext_noop("Read the tax office's payment files; reading one again changes nothing")
+PREVIEWS = gettext_noop("print what is in the files and what booking them would do; nothing is booked")
 OPENS = gettext_noop(
     "Request the opening balances of an imported register; a second person releases them on the agency's site"
 )
@@ -30,6 +33,7 @@ def add(parsers: Any) -> None:
     whole = parsers.add_parser("receipts", description=_(SUMMARY))
     verbs = whole.add_subparsers(metavar="import|opening|export|reconcile", required=True)
     reads = verbs.add_parser("import", description=_(READS))
+    reads.add_argument("--preview", action="store_true", help=_(PREVIEWS))
     reads.add_argument("files", metavar="FILE", nargs="+", type=Path)
     reads.set_defaults(run=run)
     opens = verbs.add_parser("opening", description=_(OPENS))
@@ -59,8 +63,10 @@ def _read_or_report(path: Path, act: Callable[[bytes], _T]) -> _T | None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Read the payment files; return 1 when a row was refused, 2 when a file cannot be read."""
+    """Read or preview the payment files; return 1 when a row was refused, 2 when a file cannot be read."""
     start_django()
+    if options.preview:
+        return _preview(options.files)
     from canbao.access.actors import SYSTEM
     from canbao.law.queries import get_city_pack
     from canbao.levy.exchange.tax_feed import PROBLEMS, import_tax_payments
@@ -76,15 +82,60 @@ def run(options: argparse.Namespace) -> int:
         print(file=sys.stderr)
         words = {
             "path": path,
-            "fresh": outcome.fresh,
+            "booked": outcome.booked,
+            "unmatched": outcome.unmatched,
+            "held": outcome.held,
             "known": outcome.known,
             "refused": outcome.refused,
             "amount": yuan(Fen(outcome.amount)),
         }
-        print(_("{path}: {fresh} booked, {amount} yuan; {known} known, {refused} refused").format(**words))
+        text = _(
+            "{path}: {booked} booked, {unmatched} unmatched, {held} held, together {amount} yuan; {known} known, "
+            "{refused} refused"
+        )
+        print(text.format(**words))
         for row, code, ticket in outcome.problems:
             print(f"  {row} {ticket or '—'} {PROBLEMS[code].text(language())}")
+        _print_waiting(outcome)
         refused += outcome.refused
+    return 1 if refused else 0
+
+
+def _print_waiting(file: Any) -> None:
+    """Print the receipts of a file that are held or unmatched, with their rows."""
+    from canbao.levy.collection.held_payments import HOLD_REASONS
+    from canbao.levy.exchange.tax_feed import get_payments_of_file
+    from canbao.levy.models import TaxPaymentState
+    from canbao.values.money import yuan
+
+    for payment in get_payments_of_file(file, TaxPaymentState.HELD, MOST_PRINTED):
+        reason = HOLD_REASONS[payment.held_for].text(language())
+        text = _("{place} {ticket} {amount} held: {reason}")
+        words = {"place": payment.place, "ticket": payment.ticket, "amount": yuan(payment.amount), "reason": reason}
+        print("  " + text.format(**words))
+    for payment in get_payments_of_file(file, TaxPaymentState.UNMATCHED, MOST_PRINTED):
+        text = _("{place} {ticket} {amount} unmatched, notice {notice}")
+        words = {
+            "place": payment.place,
+            "ticket": payment.ticket,
+            "amount": yuan(payment.amount),
+            "notice": payment.notice or "—",
+        }
+        print("  " + text.format(**words))
+
+
+def _preview(paths: list[Path]) -> int:
+    from canbao.cli.feed_preview import print_preview
+    from canbao.levy.exchange.tax_feed import Outcome
+    from canbao.levy.exchange.tax_feed_preview import preview_tax_feed
+
+    refused = 0
+    for path in paths:
+        found = _read_or_report(path, preview_tax_feed)
+        if found is None:
+            return 2
+        print_preview(path, found)
+        refused += found.groups[Outcome.REFUSED].rows
     return 1 if refused else 0
 
 

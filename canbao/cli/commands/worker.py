@@ -14,7 +14,7 @@ from canbao.environment import gettext_noop
 COMMAND = "worker"
 SUMMARY = gettext_noop("Run jobs (mails, assessments) and sign the journal once a day")
 
-DAILY = ("journal.sign", "levy.reconcile", "files.expire", "attachments.expire")
+DAILY = ("journal.sign", "levy.reconcile", "levy.drop_previews", "files.expire", "attachments.expire")
 """The kinds of jobs that are due once a day."""
 
 

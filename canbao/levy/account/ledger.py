@@ -16,13 +16,18 @@ from django.utils import timezone
 from canbao.levy.account.late_fees import compute_bill_late_fee, explain_bill_late_fee
 from canbao.levy.arithmetic.contribution import Payment
 from canbao.levy.models import Bill, BillKey, Booking, BookingKind, InstructionKind
+from canbao.rules.formulas import get_arrears_tolerance
 from canbao.rules.packs import LawDay, NotInForce
 from canbao.values.actor import Actor
 from canbao.values.bilingual import Bilingual
 from canbao.values.money import Fen
+from canbao.values.months import Month
 
 PAYING = (BookingKind.ARRIVAL, BookingKind.ALLOCATION)
 """Kinds of bookings that pay a bill."""
+
+SETTLING = (*PAYING, BookingKind.WRITE_OFF)
+"""Kinds of bookings that lower the open principal of a bill, from whose day it bears less late fee."""
 
 DUE_BY_BILL = (BookingKind.ISSUE, BookingKind.OPENING)
 """Kinds of bookings by which a bill falls due."""
@@ -59,6 +64,7 @@ BOOKING_WORDS: dict[str, Bilingual] = {
     BookingKind.CHARGE: Bilingual("Late fee charged", "计收滞纳金"),
     BookingKind.WAIVER: Bilingual("Late fee waived", "减免滞纳金"),
     BookingKind.REFUND: Bilingual("Refund", "退款"),
+    BookingKind.WRITE_OFF: Bilingual("Write-off within the tolerance", "尾差核销"),
     InstructionKind.REVERSAL: Bilingual("Reversal", "冲正"),
 }
 """Names of the kinds of bookings and instructions."""
@@ -85,8 +91,9 @@ class BillState:
     """The state of an issued bill on a day; amounts in fen.
 
     ``principal`` and ``fee`` are open. ``accrued`` is late fee not charged yet; it is negative when too much was
-    charged, because a payment was earlier than known. ``paid_on`` is the day the principal was fully paid, None while
-    it is open. ``days`` counts the days overdue.
+    charged, because a payment was earlier than known. ``paid_on`` is the day the principal was fully paid or its rest
+    written off, None while it is open. ``days`` counts the days overdue; what is open within ``tolerance``
+    (``arrears.tolerance`` of the bill's month) is not overdue.
     """
 
     bill: Bill
@@ -96,6 +103,7 @@ class BillState:
     paid: Fen
     paid_on: date | None
     days: int
+    tolerance: Fen = Fen(0)
 
     @property
     def late_fee(self) -> Fen:
@@ -157,15 +165,17 @@ def compute_bill_state(bill: Bill, rows: Sequence[Booking], law_day: LawDay) -> 
     payments = _payments(counting)
     principal = Fen(sum(row.principal for row in rows))
     fee = Fen(sum(row.fee for row in rows))
-    paid = Fen(sum(payment.amount for payment in payments))
-    overdue = (law_day.day - bill.pay_by).days if principal > 0 else 0
+    paid = Fen(-sum(row.principal for row in counting if row.kind in PAYING))
+    tolerance = get_arrears_tolerance(law_day.pack.at(Month(bill.month)))
+    overdue = (law_day.day - bill.pay_by).days if principal > tolerance else 0
     accrued = _uncharged(bill, counting, payments, law_day)
     paid_on = max((payment.day for payment in payments), default=None) if principal <= 0 else None
-    return BillState(bill, principal, fee, accrued, paid, paid_on, max(0, overdue))
+    return BillState(bill, principal, fee, accrued, paid, paid_on, max(0, overdue), tolerance)
 
 
 def _payments(counting: Sequence[Booking]) -> list[Payment]:
-    return [Payment(row.day, Fen(-row.principal)) for row in counting if row.kind in PAYING and row.principal < 0]
+    """Return what lowered the principal; a write-off counts like a payment on its day."""
+    return [Payment(row.day, Fen(-row.principal)) for row in counting if row.kind in SETTLING and row.principal < 0]
 
 
 def get_late_fee_explanation(bill: Bill, law_day: LawDay) -> list[Bilingual]:
@@ -180,7 +190,7 @@ def get_late_fee_explanation(bill: Bill, law_day: LawDay) -> list[Bilingual]:
 
 
 def _uncharged(bill: Bill, rows: Sequence[Booking], payments: Sequence[Payment], law_day: LawDay) -> Fen:
-    """Return the late fee up to a day that is not charged yet; a waived fee is never charged again."""
+    """Return the late fee up to a day that is not charged yet; a fee waived or written off is never charged again."""
     if bill.amount <= 0:
         return Fen(0)
     try:
@@ -188,7 +198,7 @@ def _uncharged(bill: Bill, rows: Sequence[Booking], payments: Sequence[Payment],
     except NotInForce:
         return Fen(0)
     charged = sum(row.due for row in rows if row.kind == BookingKind.CHARGE)
-    waived = -sum(row.due for row in rows if row.kind == BookingKind.WAIVER)
+    waived = -sum(row.fee for row in rows if row.kind in (BookingKind.WAIVER, BookingKind.WRITE_OFF))
     return Fen(max(total - waived, 0) - (charged - waived))
 
 
@@ -231,8 +241,9 @@ def get_tax_payments(employer_id: int, limit: int) -> list[Booking]:
 
 
 def get_payments(employer_id: int, limit: int) -> list[Booking]:
-    """Return an employer's newest arrivals, allocations, refunds and waivers that are not reversed."""
-    rows = Booking.objects.for_employer(employer_id).filter(kind__in=(*PAYING, BookingKind.REFUND, BookingKind.WAIVER))
+    """Return an employer's newest arrivals, allocations, refunds, waivers and write-offs that are not reversed."""
+    kinds = (*SETTLING, BookingKind.REFUND, BookingKind.WAIVER)
+    rows = Booking.objects.for_employer(employer_id).filter(kind__in=kinds)
     reversed_ids = set(
         Booking.objects.for_employer(employer_id).filter(reverses__isnull=False).values_list("reverses", flat=True)
     )

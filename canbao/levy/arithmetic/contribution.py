@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import Literal
 
 from canbao.register.insurance_record import InsuranceRecord
-from canbao.rules.formulas import contribution_base, to_fen
+from canbao.rules.formulas import contribution_base, get_arrears_tolerance, to_fen
 from canbao.rules.packs import NotInForce, Pack, Rules, ValueInForce
 from canbao.rules.scheme_terms import Charge, SchemePayer, SchemeTerms, get_first_assessed_month, get_scheme_terms
 from canbao.values.money import Fen, half_up
@@ -204,6 +204,14 @@ def unpaid_periods(principal: Fen, due_day: date, payments: Sequence[Payment], a
     return [period for period in periods if period.unpaid]
 
 
+def bearing_periods(
+    principal: Fen, due_day: date, payments: Sequence[Payment], as_of: date, rules: Rules
+) -> list[UnpaidPeriod]:
+    """Return the unpaid periods that bear a late fee: those with more unpaid than ``arrears.tolerance``."""
+    tolerance = get_arrears_tolerance(rules)
+    return [period for period in unpaid_periods(principal, due_day, payments, as_of) if period.unpaid > tolerance]
+
+
 @dataclass(frozen=True, slots=True)
 class RatedPeriod:
     """An unpaid period with one daily rate: ``late_fee.daily_rate`` in force in the month of each of its days."""
@@ -245,9 +253,10 @@ def compute_late_fee(principal: Fen, due_day: date, payments: Sequence[Payment],
 
     It is simple interest on the unpaid principal of each period between payments (社会保险法 86 条). Each day bears the
     ``late_fee.daily_rate`` of its own month. Payments reduce the principal first. The sum is rounded once, at the end,
-    and never above the ``late_fee.cap_ratio`` of the rules' month. A principal of zero or below bears no fee.
+    and never above the ``late_fee.cap_ratio`` of the rules' month. A principal of zero or below bears no fee, nor does
+    what is unpaid up to ``arrears.tolerance``.
     """
-    periods = unpaid_periods(principal, due_day, payments, as_of)
+    periods = bearing_periods(principal, due_day, payments, as_of, rules)
     total = sum((part.fee for part in rated_periods(periods, rules.pack)), start=Decimal(0))
     cap = rules.pack.get_value_in_force("late_fee.cap_ratio", rules.month)
     if cap is not None:
@@ -270,6 +279,7 @@ __all__ = [
     "compute_difference",
     "compute_differences",
     "compute_late_fee",
+    "bearing_periods",
     "rated_periods",
     "unpaid_periods",
 ]

@@ -3,7 +3,7 @@
 Wage → base with floor or cap → rate with source and date → rounding → levied before → difference → cause.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -12,13 +12,15 @@ from typing import Any, Protocol
 from canbao.levy.arithmetic.contribution import (
     Due,
     Payment,
+    UnpaidPeriod,
+    bearing_periods,
     compute_dues,
     compute_late_fee,
     rated_periods,
     unpaid_periods,
 )
 from canbao.rules.codes import get_table
-from canbao.rules.formulas import get_base_limits
+from canbao.rules.formulas import get_arrears_tolerance, get_base_limits
 from canbao.rules.packs import ALWAYS, NotInForce, Pack, Rules, ValueInForce
 from canbao.rules.parameters import get_parameter
 from canbao.rules.scheme_terms import get_charges_in_force, get_scheme_terms
@@ -319,7 +321,9 @@ def explain_late_fee(
 ) -> tuple[list[Bilingual], Fen]:
     """Return the sentences that explain a late fee (unpaid periods, rate, cap, rounding), and the fee in fen."""
     fee, explanation = compute_late_fee(principal, due_day, payments, as_of, rules), []
-    parts = list(rated_periods(unpaid_periods(principal, due_day, payments, as_of), rules.pack))
+    unpaid = unpaid_periods(principal, due_day, payments, as_of)
+    bearing = bearing_periods(principal, due_day, payments, as_of, rules)
+    parts = list(rated_periods(bearing, rules.pack))
     for part in parts:
         period, exact = part.period, part.fee / 100
         explanation.append(
@@ -334,9 +338,9 @@ def explain_late_fee(
                 exact=f"{exact.normalize():f}",
             )
         )
+    explanation.extend(_free_periods(unpaid, bearing, rules))
     rates = {part.rate.since: part.rate for part in parts}
-    if not explanation:
-        explanation.append(Bilingual("Nothing was unpaid after the payment deadline.", "缴款期限之后没有欠缴。"))
+    if not rates:
         rate = rules.pack.get_value_in_force("late_fee.daily_rate", rules.month)
         if rate is None:
             raise NotInForce("late_fee.daily_rate", rules.month)
@@ -361,3 +365,17 @@ def explain_late_fee(
             )
         )
     return explanation, fee
+
+
+def _free_periods(unpaid: Sequence[UnpaidPeriod], bearing: Sequence[UnpaidPeriod], rules: Rules) -> Iterator[Bilingual]:
+    """Yield the sentences about what bears no late fee: nothing unpaid, or no more than the tolerance."""
+    if not unpaid:
+        yield Bilingual("Nothing was unpaid after the payment deadline.", "缴款期限之后没有欠缴。")
+    tolerance = rules.pack.get_value_in_force("arrears.tolerance", rules.month)
+    if len(bearing) < len(unpaid) and tolerance is not None:
+        yield _text(
+            "What is unpaid up to {tolerance} yuan bears no late fee: {since}.",
+            "欠缴不超过{tolerance}元的部分不计滞纳金，{since}。",
+            tolerance=yuan(get_arrears_tolerance(rules)),
+            since=in_force_words(tolerance),
+        )

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import zip_longest
 from typing import Any
 
 from django.db import transaction
@@ -14,6 +15,7 @@ from canbao.journal.verbs import verb
 from canbao.levy.account.ledger import BillState, get_bill_states
 from canbao.levy.collection.tax_payments import lock_employer_account
 from canbao.levy.models import Bill, Booking, Dunning
+from canbao.rules.formulas import get_arrears_tolerance
 from canbao.rules.packs import LawDay, Pack
 from canbao.store.tenancy import fan_out
 from canbao.values.actor import Actor
@@ -41,8 +43,8 @@ BANDS: tuple[tuple[int, int | None, Bilingual], ...] = (
 """Ages of arrears in days after the payment deadline, with their names."""
 
 
-def _open_bills(today: date) -> Any:
-    """Return a queryset of overdue bills, each annotated with its open ``principal`` (fen)."""
+def _open_bills(law_day: LawDay) -> Any:
+    """Return a queryset of overdue bills, each annotated with its open ``principal`` (fen), above the tolerance."""
     principal = (
         Booking.objects.filter(employer_id=OuterRef("employer_id"), month=OuterRef("month"), number=OuterRef("number"))
         .order_by()
@@ -50,8 +52,20 @@ def _open_bills(today: date) -> Any:
         .annotate(open_principal=Sum("principal"))
         .values("open_principal")
     )
-    overdue = Bill.objects.filter(issued_at__isnull=False, amount__gt=0, pay_by__lt=today)
-    return overdue.annotate(principal=Subquery(principal[:1])).filter(principal__gt=0)
+    overdue = Bill.objects.filter(issued_at__isnull=False, amount__gt=0, pay_by__lt=law_day.day)
+    return overdue.annotate(principal=Subquery(principal[:1])).filter(_above_tolerance(law_day.pack))
+
+
+def _above_tolerance(pack: Pack) -> Q:
+    """Return the condition that a bill's open principal is above ``arrears.tolerance`` of the bill's month."""
+    entries = pack.parameters.get("arrears.tolerance", ())
+    if not entries:
+        return Q(principal__gt=0)
+    above = Q(month__lt=entries[0].since, principal__gt=0)
+    for entry, after in zip_longest(entries, entries[1:]):
+        months = Q(month__gte=entry.since, month__lt=after.since) if after else Q(month__gte=entry.since)
+        above |= months & Q(principal__gt=get_arrears_tolerance(pack.at(entry.since)))
+    return above
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,14 +78,14 @@ class AgeBand:
     principal: Fen
 
 
-def get_arrears_by_age(today: date) -> list[AgeBand]:
+def get_arrears_by_age(law_day: LawDay) -> list[AgeBand]:
     """Return the city's open principal by days after the payment deadline."""
     bands = []
     with fan_out("levy.report"):
         for first, last, name in BANDS:
-            rows = _open_bills(today).filter(pay_by__lte=today - timedelta(days=first))
+            rows = _open_bills(law_day).filter(pay_by__lte=law_day.day - timedelta(days=first))
             if last is not None:
-                rows = rows.filter(pay_by__gte=today - timedelta(days=last))
+                rows = rows.filter(pay_by__gte=law_day.day - timedelta(days=last))
             overdue = list(rows.values_list("employer_id", "principal"))
             employers = {employer for employer, _principal in overdue}
             principal = Fen(sum(principal for _employer, principal in overdue))
@@ -89,16 +103,16 @@ class Debtor:
     since: date
 
 
-def get_debtors(today: date, after: tuple[date, int] | None, limit: int) -> list[Debtor]:
+def get_debtors(law_day: LawDay, after: tuple[date, int] | None, limit: int) -> list[Debtor]:
     """Return employers in arrears, longest overdue first, after the debtor ``after`` (day, employer)."""
     with fan_out("levy.report"):
-        rows = _open_bills(today).values("employer_id").annotate(since=Min("pay_by")).order_by("since", "employer_id")
+        rows = _open_bills(law_day).values("employer_id").annotate(since=Min("pay_by")).order_by("since", "employer_id")
         if after is not None:
             rows = rows.filter(Q(since__gt=after[0]) | Q(since=after[0], employer_id__gt=after[1]))
         picked = {row["employer_id"]: row["since"] for row in rows[:limit]}
         sums: dict[int, list[int]] = {employer: [] for employer in picked}
         for employer, principal in (
-            _open_bills(today).filter(employer_id__in=picked).values_list("employer_id", "principal")
+            _open_bills(law_day).filter(employer_id__in=picked).values_list("employer_id", "principal")
         ):
             sums[employer].append(principal)
     return [
@@ -123,7 +137,7 @@ def make_dunning_letter(actor: Actor, employer_id: int, pay_until: date, pack: P
         raise DAY_PASSED()
     if Dunning.objects.for_employer(employer_id).filter(day=today).exists():
         raise DUNNED_TODAY()
-    overdue = [at for at in get_bill_states(employer_id, LawDay(today, pack)) if at.principal > 0 and at.days > 0]
+    overdue = [at for at in get_bill_states(employer_id, LawDay(today, pack)) if at.days > 0]
     if not overdue:
         raise NOTHING_OVERDUE()
     row_id = new_id()

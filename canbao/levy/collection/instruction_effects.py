@@ -1,9 +1,10 @@
-"""Carry out instructions that a second person released: book the waiver, reversal, refund or opening balance."""
+"""Carry out instructions that a second person released: book what was requested on the employer's account."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date
 
-from canbao.levy.account.ledger import add_booking, get_balance, get_bill_state
+from canbao.levy.account.ledger import BillState, add_booking, get_balance, get_bill_state
 from canbao.levy.billing.bills import issue_opening_bill
 from canbao.levy.collection.tax_payments import CREDIT_TOO_SMALL, NO_SUCH_ISSUED_BILL, charge_late_fee
 from canbao.levy.models import Bill, Booking, BookingKind, Instruction, InstructionKind, TaxPayment, TaxPaymentState
@@ -20,6 +21,20 @@ WAIVER_ABOVE_OPEN_FEE = refusal(
     Bilingual(
         "The open late fee is {fee:yuan} yuan. Waive at most this amount.",
         "未缴滞纳金为{fee:yuan}元，减免金额不能超过此数。",
+    ),
+)
+ABOVE_TOLERANCE = refusal(
+    "above_tolerance",
+    Bilingual(
+        "Only what remains open up to {tolerance:yuan} yuan is written off (arrears.tolerance).",
+        "只有尾差不超过{tolerance:yuan}元的（arrears.tolerance）才能核销。",
+    ),
+)
+WRITE_OFF_CHANGED = refusal(
+    "write_off_changed",
+    Bilingual(
+        "Now {open:yuan} yuan remain open, not what was requested. Refuse this request, and request it again.",
+        "现在的尾差为{open:yuan}元，与申请时不同。请退回本申请后重新申请。",
     ),
 )
 NO_SUCH_BOOKING = refusal(
@@ -72,7 +87,13 @@ CREDIT_SPENT = refusal(
     ),
 )
 
-REVERSIBLE = (BookingKind.ARRIVAL, BookingKind.ALLOCATION, BookingKind.WAIVER, BookingKind.REFUND)
+REVERSIBLE = (
+    BookingKind.ARRIVAL,
+    BookingKind.ALLOCATION,
+    BookingKind.WAIVER,
+    BookingKind.REFUND,
+    BookingKind.WRITE_OFF,
+)
 """Kinds of bookings that may be reversed. The booking of an issued bill is corrected by another bill."""
 
 
@@ -140,6 +161,55 @@ def _waive(actor: Actor, row: Instruction, law_day: LawDay) -> None:
         number=row.number,
         due=-row.amount,
         fee=-row.amount,
+        instruction_id=row.id,
+        reason=row.reason,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Rest:
+    """What a write-off of a bill takes off, in fen: open principal, and late fee."""
+
+    principal: Fen
+    fee: Fen
+
+    @property
+    def amount(self) -> Fen:
+        """Return the amount written off."""
+        return Fen(self.principal + self.fee)
+
+
+def get_rest(state: BillState) -> Rest | None:
+    """Return what may be written off a bill, None if nothing is open within the tolerance.
+
+    It is all that is open, if that is within the tolerance. Else it is the principal, if the principal is; the late fee
+    of what was paid late stays due.
+    """
+    if 0 < state.total <= state.tolerance:
+        return Rest(Fen(max(0, state.principal)), Fen(state.total - max(0, state.principal)))
+    return Rest(state.principal, Fen(0)) if 0 < state.principal <= state.tolerance else None
+
+
+def _write_off(actor: Actor, row: Instruction, law_day: LawDay) -> None:
+    state = get_bill_state(row.bill_key, law_day) if row.bill_key else None
+    if state is None:
+        raise NO_SUCH_ISSUED_BILL()
+    rest = get_rest(state)
+    if rest is None:
+        raise ABOVE_TOLERANCE(tolerance=state.tolerance)
+    if rest.amount != row.amount:
+        raise WRITE_OFF_CHANGED(open=rest.amount)
+    charge_late_fee(actor, state, law_day.day)
+    add_booking(
+        actor,
+        row.employer_id,
+        BookingKind.WRITE_OFF,
+        law_day.day,
+        month=row.month,
+        number=row.number,
+        due=-rest.amount,
+        principal=-rest.principal,
+        fee=-rest.fee,
         instruction_id=row.id,
         reason=row.reason,
     )
@@ -215,6 +285,7 @@ def _counter(actor: Actor, booking: Booking, row: Instruction) -> None:
 
 _EFFECTS: dict[str, Callable[[Actor, Instruction, LawDay], None]] = {
     InstructionKind.WAIVER: _waive,
+    InstructionKind.WRITE_OFF: _write_off,
     InstructionKind.REFUND: _refund,
     InstructionKind.REVERSAL: _take_back,
     InstructionKind.OPENING: _open,

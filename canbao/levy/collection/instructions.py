@@ -1,4 +1,4 @@
-"""Request, release and refuse instructions that move money: waiver, reversal, refund, opening balance."""
+"""Request, release and refuse instructions that move money: waiver, write-off, reversal, refund, opening balance."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -12,11 +12,13 @@ from canbao.journal.operations import employer_chain, record_act
 from canbao.journal.verbs import JournalVerb, verb
 from canbao.levy.account.ledger import get_bill_state
 from canbao.levy.collection.instruction_effects import (
+    ABOVE_TOLERANCE,
     OPENING_THERE,
     WAIVER_ABOVE_OPEN_FEE,
     carry_out,
     check_opening,
     check_opening_values,
+    get_rest,
     get_reversible_booking,
 )
 from canbao.levy.collection.tax_payments import (
@@ -49,6 +51,13 @@ REVERSAL_ASKED = refusal(
     ),
 )
 NO_SUCH_INSTRUCTION = refusal("no_such_instruction", Bilingual("This request does not exist.", "没有这条申请。"))
+WRITE_OFF_ASKED = refusal(
+    "write_off_asked",
+    Bilingual(
+        "The write-off of this bill is requested already and waits for a second person.",
+        "这张核定单的尾差已申请核销，正等待另一人复核。",
+    ),
+)
 DECIDED_ALREADY = refusal("decided_already", Bilingual("{name} decided this already.", "{name}已作处理。"))
 SAME_PERSON_ASKED = refusal(
     "same_person_asked",
@@ -75,6 +84,11 @@ VERBS: dict[str, dict[InstructionState, JournalVerb]] = {
         InstructionState.ASKED: verb("waiver.ask", Bilingual("Waiver of late fee requested", "申请减免滞纳金")),
         InstructionState.RELEASED: verb("waiver.released", Bilingual("Late fee waived", "已减免滞纳金")),
         InstructionState.REFUSED: verb("waiver.refused", Bilingual("Waiver of late fee refused", "减免滞纳金未通过")),
+    },
+    InstructionKind.WRITE_OFF: {
+        InstructionState.ASKED: verb("write_off.ask", Bilingual("Write-off requested", "申请核销尾差")),
+        InstructionState.RELEASED: verb("write_off.released", Bilingual("Rest of a bill written off", "尾差已核销")),
+        InstructionState.REFUSED: verb("write_off.refused", Bilingual("Write-off refused", "核销尾差未通过")),
     },
 }
 """The journal's verbs by kind of instruction and the state it comes into."""
@@ -120,6 +134,28 @@ def request_waiver(actor: Actor, key: BillKey, amount: int, reason: str, law_day
     if amount > state.late_fee:
         raise WAIVER_ABOVE_OPEN_FEE(fee=state.late_fee)
     return _ask(actor, key.employer_id, InstructionKind.WAIVER, amount, reason, **key.columns)
+
+
+@transaction.atomic
+def request_write_off(actor: Actor, key: BillKey, reason: str, law_day: LawDay) -> Instruction:
+    """Request the write-off of what remains open on a bill within ``arrears.tolerance``. A second person releases it.
+
+    Raise :class:`Refusal` ``no_such_bill``, ``above_tolerance``, ``write_off_asked``, ``reason_missing``.
+    """
+    actor.require("receipts.book")
+    lock_employer_account(key.employer_id)
+    state = get_bill_state(key, law_day)
+    if state is None:
+        raise NO_SUCH_ISSUED_BILL()
+    rest = get_rest(state)
+    if rest is None:
+        raise ABOVE_TOLERANCE(tolerance=state.tolerance)
+    asked = Instruction.objects.for_employer(key.employer_id).filter(
+        kind=InstructionKind.WRITE_OFF, state=InstructionState.ASKED, **key.columns
+    )
+    if asked.exists():
+        raise WRITE_OFF_ASKED()
+    return _ask(actor, key.employer_id, InstructionKind.WRITE_OFF, rest.amount, reason, **key.columns)
 
 
 @transaction.atomic

@@ -5,18 +5,19 @@ A bill is in one valid file only. A file can be recalled until it is fetched; it
 
 import csv
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from io import StringIO
 
 from django.db import transaction
-from django.db.models import Max, Sum
+from django.db.models import Count, Max, Sum
 from django.utils import timezone
 
 from canbao.journal.operations import OFFICE, record_act
 from canbao.journal.verbs import JournalVerb, verb
-from canbao.levy.arithmetic.explanation import PAYER_WORDS, scheme_words
+from canbao.levy.arithmetic.contribution import LineKind
+from canbao.levy.arithmetic.explanation import PAYER_WORDS, kind_words, scheme_words
 from canbao.levy.collection.instructions import REASON_MISSING
-from canbao.levy.models import Bill, BillSum, TaxExport, TaxExportState
+from canbao.levy.models import Bill, BillSum, LevyLine, TaxExport, TaxExportState
 from canbao.register.models import Employer
 from canbao.store.bulk import chunks
 from canbao.store.tenancy import fan_out
@@ -71,40 +72,65 @@ HEADINGS = (
     "险种",
     "缴费主体",
     "金额",
+    "缴费基数",
+    "缴费人数",
     "缴款期限",
+    "征缴类型",
 )
 
 
 def _table(export_id: int, month: Month) -> Iterator[list[str]]:
-    """Yield the rows of a file: one for each notice, scheme and payer, ordered by employer."""
+    """Yield the rows of a file: one for each notice, scheme, payer and type, ordered by employer.
+
+    Beside each amount are the sum of the bases it was computed from, empty for a fixed amount, and the number of
+    people, so that nobody works the base back from a rounded amount.
+    """
     yield list(HEADINGS)
     with fan_out("levy.day_end"):
         bills = list(Bill.objects.filter(month=month, export=export_id).order_by("employer_id", "number"))
         for part in chunks(bills, 500):
             names = Employer.objects.in_bulk([bill.employer_id for bill in part])
             sums = BillSum.objects.filter(month=month, employer_id__in=names)
-            sums_of_bill: dict[tuple[int, int], list[tuple[str, str, int]]] = {}
-            for employer, number, scheme, payer, amount in (
-                sums.values_list("employer_id", "number", "scheme", "payer")
-                .annotate(total=Sum("amount"))
-                .order_by("employer_id", "number", "scheme", "payer")
-            ):
-                sums_of_bill.setdefault((employer, number), []).append((scheme, payer, amount))
+            sums_of_bill: dict[tuple[int, int], list[BillSum]] = {}
+            for row in sums.order_by("employer_id", "number", "scheme", "payer", "kind"):
+                sums_of_bill.setdefault((row.employer_id, row.number), []).append(row)
             for bill in part:
-                employer = names[bill.employer_id]
-                for scheme, payer, amount in sums_of_bill.get((bill.employer_id, bill.number), []):
+                employer, rows = names[bill.employer_id], sums_of_bill.get((bill.employer_id, bill.number), [])
+                people = _count_people(bill, rows)
+                for row in rows:
                     yield [
                         bill.notice,
                         employer.number,
                         employer.credit_code,
                         employer.name,
                         str(int(month)),
-                        f"{scheme} {scheme_words(scheme).zh}",
-                        PAYER_WORDS[payer].zh,
-                        yuan_plain(Fen(amount)),
+                        f"{row.scheme} {scheme_words(row.scheme).zh}",
+                        PAYER_WORDS[row.payer].zh,
+                        yuan_plain(row.amount),
+                        "" if row.base is None else yuan_plain(row.base),
+                        str(people[row.scheme, row.payer, row.kind]),
                         bill.pay_by.isoformat(),
+                        f"{row.kind} {kind_words(row.kind).zh}",
                     ]
-    yield ["合计", str(len(bills)), "", "", str(int(month)), "", "", yuan_plain(Fen(sum(b.amount for b in bills))), ""]
+    total = yuan_plain(Fen(sum(bill.amount for bill in bills)))
+    yield ["合计", str(len(bills)), "", "", str(int(month)), "", "", total, "", "", "", ""]
+
+
+def _count_people(bill: Bill, rows: Sequence[BillSum]) -> dict[tuple[str, str, str], int]:
+    """Return the number of people of each scheme, payer and type of a bill.
+
+    A person has one normal line of each scheme and payer in a bill, but may have several of another type, one for each
+    month; only then lines are read.
+    """
+    people = {(row.scheme, row.payer, row.kind): row.lines for row in rows}
+    if any(row.kind != LineKind.NORMAL and row.lines > 1 for row in rows):
+        lines = LevyLine.objects.for_employer(bill.employer_id).filter(
+            month=bill.month, run__range=(bill.first_run, bill.last_run)
+        )
+        counted = lines.order_by().values_list("scheme", "payer", "kind")
+        for scheme, payer, kind, count in counted.annotate(people=Count("person_id", distinct=True)):
+            people[scheme, payer, kind] = count
+    return people
 
 
 def get_export_content(export: TaxExport) -> bytes:

@@ -1,26 +1,31 @@
 """Import the tax office's feed of payments (docs/tax-feed.md): a table with one row for each tax receipt.
 
 Importing a file again, or another file with the same receipts, changes nothing. Every row is one transaction, so that
-after a crash a repeated import continues with the remaining rows.
+after a crash a repeated import continues with the remaining rows. A receipt that cannot be right as reported is held
+for a clerk (``levy.collection.held_payments``); a later file may correct it.
 """
 
 import hashlib
 import re
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from enum import StrEnum
 
 from django.db import transaction
 from django.utils import timezone
 
 from canbao.journal.operations import OFFICE, record_act
 from canbao.journal.verbs import verb
+from canbao.levy.collection.held_payments import get_hold_reason
 from canbao.levy.collection.tax_payments import book_tax_payment, get_bill_of_notice
 from canbao.levy.models import TaxPayment, TaxPaymentFile, TaxPaymentState
 from canbao.rules.packs import Pack
-from canbao.sheets.headings import find_tables
+from canbao.sheets.headings import FoundTables, find_tables
 from canbao.sheets.reading import read_sheets
 from canbao.store.claims import claim
+from canbao.store.tenancy import fan_out
 from canbao.values.actor import Actor
 from canbao.values.bilingual import Bilingual
 from canbao.values.days import DayWindow, NotADay, parse_day
@@ -28,6 +33,7 @@ from canbao.values.ids import new_id
 from canbao.values.money import Fen, NotMoney, parse_yuan
 from canbao.values.text import clean_reference, compact, is_cell_error, strip_invisible
 
+ARRIVAL_CORRECT = verb("arrival.correct", Bilingual("Held receipt corrected by a file", "暂存到账款由文件更正"))
 ARRIVAL_IMPORT = verb("arrival.import", Bilingual("File of the tax office read", "导入税务到账文件"))
 
 COLUMNS: dict[str, tuple[str, ...]] = {
@@ -54,9 +60,9 @@ PROBLEMS: dict[str, Bilingual] = {
         "电子税票号被存为数值而丢失位数，请将该列设为文本格式",
     ),
     "amount": Bilingual("the amount is not above zero yuan; correct it", "金额（元）应大于零，请更正"),
-    "day": Bilingual("the payment date is not a day up to today; correct it", "缴款日期应为今天或以前的日期，请更正"),
+    "day": Bilingual("the payment date is not a day from 1999 on; correct it", "缴款日期不是1999年以来的日期，请更正"),
     "treasury_day": Bilingual(
-        "the treasury date is not a day up to today; correct it", "入库日期应为今天或以前的日期，请更正"
+        "the treasury date is not a day from 1999 on; correct it", "入库日期不是1999年以来的日期，请更正"
     ),
     "other": Bilingual(
         "this receipt is booked with another amount or day; nothing was changed",
@@ -66,11 +72,26 @@ PROBLEMS: dict[str, Bilingual] = {
 """Why a row of the feed was not taken, by code."""
 
 
+class Outcome(StrEnum):
+    """What becomes of a row of the feed."""
+
+    BOOKED = "booked"
+    UNMATCHED = "unmatched"
+    HELD = "held"
+    KNOWN = "known"
+    REFUSED = "refused"
+
+
+_FRESH = (Outcome.BOOKED, Outcome.UNMATCHED, Outcome.HELD)
+"""What becomes of a row whose receipt was not known, or held and corrected by the row."""
+
+
 @dataclass(frozen=True, slots=True)
 class FeedRow:
     """One parsed row of the feed; ``problem`` is the code of its error, empty for a valid row.
 
-    ``row`` is its number in the sheet; ``sheet`` is named where several sheets were read.
+    ``row`` is its number in the sheet; ``sheet`` is named where several sheets were read. ``amount`` is zero where it
+    cannot be read, ``day`` is ``date.min``.
     """
 
     row: int
@@ -90,35 +111,42 @@ class FeedRow:
         return f"{self.sheet}!{self.row}" if self.sheet else str(self.row)
 
 
-def parse_feed(data: bytes) -> list[FeedRow]:
-    """Return the parsed rows of a file. Raise :class:`Refusal` for what is no table, or ``column_missing``."""
+def parse_feed(data: bytes) -> tuple[FoundTables, list[FeedRow]]:
+    """Return the tables of a file and their parsed rows.
+
+    Raise :class:`Refusal` for what is no table, ``column_missing`` or ``heading_twice``.
+    """
     found = find_tables(read_sheets(data), COLUMNS, NEEDED)
-    today = timezone.localdate()
     several = len(found.tables) > 1
-    return [replace(_row(row.number, row.cells, today), sheet=row.sheet if several else "") for row in found.rows]
+    return found, [replace(_row(row.number, row.cells), sheet=row.sheet[:40] if several else "") for row in found.rows]
 
 
-def _row(number: int, cells: Mapping[str, str], today: date) -> FeedRow:
-    ticket = clean_reference(cells["ticket"])
-    if not ticket or len(ticket) > 40 or is_cell_error(ticket):
-        return FeedRow(number, ticket=ticket[:40], problem="ticket")
-    if _EXPONENT.fullmatch(ticket):
-        return FeedRow(number, ticket=ticket, problem="ticket_number")
+def read_amount(cells: Mapping[str, str]) -> Fen | None:
+    """Return the amount of a row in fen, None if it cannot be read."""
     try:
-        amount = parse_yuan(cells["amount"])
+        return parse_yuan(cells["amount"])
     except NotMoney:
-        return FeedRow(number, ticket=ticket, problem="amount")
-    if amount <= 0:
-        return FeedRow(number, ticket=ticket, problem="amount")
-    window = DayWindow(EARLIEST_PAYMENT, today)
+        return None
+
+
+def _row(number: int, cells: Mapping[str, str]) -> FeedRow:
+    ticket, amount = clean_reference(cells["ticket"]), read_amount(cells)
+    told = amount or Fen(0)
+    if not ticket or len(ticket) > 40 or is_cell_error(ticket):
+        return FeedRow(number, ticket=ticket[:40], amount=told, problem="ticket")
+    if _EXPONENT.fullmatch(ticket):
+        return FeedRow(number, ticket=ticket, amount=told, problem="ticket_number")
+    if amount is None or amount <= 0:
+        return FeedRow(number, ticket=ticket, amount=told, problem="amount")
+    window = DayWindow(EARLIEST_PAYMENT)
     try:
         day = parse_day(cells["day"], window)
     except NotADay:
-        return FeedRow(number, ticket=ticket, problem="day")
+        return FeedRow(number, ticket=ticket, amount=amount, problem="day")
     try:
         treasury = parse_day(cells["treasury_day"], window) if cells["treasury_day"] else None
     except NotADay:
-        return FeedRow(number, ticket=ticket, problem="treasury_day")
+        return FeedRow(number, ticket=ticket, amount=amount, day=day, problem="treasury_day")
     return FeedRow(
         number,
         ticket=ticket,
@@ -137,29 +165,32 @@ def import_tax_payments(
     """Book every new receipt of a feed file and return the result.
 
     A receipt known with the same amount and day is left as it is; one that says something else, or a row that cannot
-    be read, is a problem of the file and changes nothing. ``told`` hears how many rows are done of how many. Raise
-    :class:`Refusal` for what is no table, or ``column_missing``.
+    be read, is a problem of the file and changes nothing. ``on_progress`` hears how many rows are done of how many.
+    Raise as :func:`parse_feed`.
     """
     actor.require("receipts.book")
-    rows = parse_feed(data)
+    _found, rows = parse_feed(data)
     digest = hashlib.sha256(data).hexdigest()
     file = TaxPaymentFile.objects.filter(digest=digest).first()
     if file is None:
         file = TaxPaymentFile.objects.create(
             id=new_id(), digest=digest, name=name[:200], read_by=actor.user_id, read_by_name=actor.name
         )
-    fresh, known, amount, problems = 0, 0, 0, []
+    counts: Counter[str] = Counter()
+    amount, problems = 0, []
     for done, row in enumerate(rows, start=1):
-        outcome = row.problem or _import_row(actor, file, row, pack)
-        fresh, known = fresh + (outcome == "fresh"), known + (outcome == "known")
-        amount += row.amount if outcome == "fresh" else 0
-        if outcome not in ("fresh", "known"):
-            problems.append([row.place, outcome, row.ticket])
+        outcome = Outcome.REFUSED if row.problem else _import_row(actor, file, row, pack)
+        counts[outcome] += 1
+        amount += row.amount if outcome in _FRESH else 0
+        if outcome == Outcome.REFUSED:
+            problems.append([row.place, row.problem or "other", row.ticket])
         on_progress(done, len(rows))
+    fresh = sum(counts[outcome] for outcome in _FRESH)
     with transaction.atomic():
         file = TaxPaymentFile.objects.select_for_update().get(id=file.id)
-        file.rows, file.known, file.refused, file.problems = len(rows), known, len(problems), problems
+        file.rows, file.known, file.refused, file.problems = len(rows), counts["known"], len(problems), problems
         file.fresh, file.amount, file.read_at = file.fresh + fresh, file.amount + amount, timezone.now()
+        file.unmatched, file.held = file.unmatched + counts["unmatched"], file.held + counts["held"]
         file.read_by, file.read_by_name = actor.user_id, actor.name
         file.save()
         record_act(
@@ -167,17 +198,20 @@ def import_tax_payments(
             ARRIVAL_IMPORT,
             OFFICE,
             ("taxpayment_file", file.id),
-            new={"rows": len(rows), "fresh": fresh, "known": known, "refused": len(problems), "amount": amount},
+            new={"rows": len(rows), **{outcome: counts[outcome] for outcome in Outcome}, "amount": amount},
         )
     return file
 
 
 @transaction.atomic
-def _import_row(actor: Actor, file: TaxPaymentFile, row: FeedRow, pack: Pack) -> str:
-    """Import one row; return fresh, known, or other if the receipt is known with other values."""
+def _import_row(actor: Actor, file: TaxPaymentFile, row: FeedRow, pack: Pack) -> Outcome:
+    """Import one row; one whose receipt is known with other values is refused, but corrects a held receipt."""
+    bill = get_bill_of_notice(row.notice)
+    held_for = get_hold_reason(row.amount, row.day, row.treasury_day, bill, timezone.localdate())
     arrival = TaxPayment(
         ticket=row.ticket,
         file_id=file.id,
+        sheet=row.sheet,
         row=row.row,
         notice=row.notice,
         payer_code=row.payer_code,
@@ -185,15 +219,49 @@ def _import_row(actor: Actor, file: TaxPaymentFile, row: FeedRow, pack: Pack) ->
         amount=row.amount,
         day=row.day,
         treasury_day=row.treasury_day,
-        state=TaxPaymentState.UNMATCHED,
+        state=TaxPaymentState.HELD if held_for else TaxPaymentState.UNMATCHED,
+        held_for=held_for,
     )
     if not claim(arrival):
-        existing = TaxPayment.objects.get(ticket=row.ticket)
-        return "known" if (existing.amount, existing.day) == (row.amount, row.day) else "other"
-    bill = get_bill_of_notice(row.notice)
-    if bill is not None:
-        book_tax_payment(actor, arrival, bill.employer_id, bill, pack)
-    return "fresh"
+        existing = TaxPayment.objects.select_for_update().get(ticket=row.ticket)
+        if is_same_receipt(existing, row):
+            return Outcome.KNOWN
+        if existing.state != TaxPaymentState.HELD:
+            return Outcome.REFUSED
+        _correct(actor, existing, arrival)
+    if held_for:
+        return Outcome.HELD
+    if bill is None:
+        return Outcome.UNMATCHED
+    book_tax_payment(actor, arrival, bill.employer_id, bill, pack)
+    return Outcome.BOOKED
+
+
+def is_same_receipt(known: TaxPayment, row: FeedRow) -> bool:
+    """Return whether a row says what is known of its receipt; of a held one everything that may be corrected counts."""
+    if known.state != TaxPaymentState.HELD:
+        return (known.amount, known.day) == (row.amount, row.day)
+    return (known.amount, known.day, known.treasury_day, known.notice) == (
+        row.amount,
+        row.day,
+        row.treasury_day,
+        row.notice,
+    )
+
+
+def _correct(actor: Actor, held: TaxPayment, corrected: TaxPayment) -> None:
+    corrected.save(force_update=True)
+    old, new = (
+        {"amount": payment.amount, "day": payment.day.isoformat(), "notice": payment.notice}
+        for payment in (held, corrected)
+    )
+    record_act(actor, ARRIVAL_CORRECT, OFFICE, ("arrival", held.ticket), old=old, new=new)
+
+
+def get_payments_of_file(file: TaxPaymentFile, state: TaxPaymentState, limit: int) -> list[TaxPayment]:
+    """Return the receipts of a file that are in a state now, in the order of the file."""
+    with fan_out("levy.receipts"):
+        return list(TaxPayment.objects.filter(file_id=file.id, state=state).order_by("sheet", "row")[:limit])
 
 
 def get_feed_files(limit: int) -> list[TaxPaymentFile]:

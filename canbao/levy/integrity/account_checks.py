@@ -1,7 +1,7 @@
 """Check the integrity of every employer's account; each fault is a sentence that names the employer.
 
 Every booking balances. Money received is allocated, 待转金 or refunded. A receipt is booked once for one employer. A
-second person released every waiver, refund and reversal.
+second person released every waiver, write-off, refund and reversal.
 """
 
 from collections.abc import Iterator, Sequence
@@ -23,6 +23,9 @@ from canbao.levy.models import (
 from canbao.register.models import Employer
 from canbao.store.bulk import chunks
 from canbao.values.money import Fen, yuan
+
+_RELEASED = (BookingKind.WAIVER, BookingKind.WRITE_OFF, BookingKind.REFUND)
+"""Kinds of bookings that a second person releases."""
 
 _COLUMNS = ("due", "principal", "fee", "credit", "cash")
 
@@ -146,7 +149,7 @@ def _receipts(employer_id: int, receipts: Sequence[TaxPayment]) -> Iterator[str]
 
 
 def _instructions(employer_id: int, rows: Sequence[Booking]) -> Iterator[str]:
-    """Check that each waiver, refund and reversal has an instruction released by a second person."""
+    """Check that each waiver, write-off, refund and reversal has an instruction released by a second person."""
     released = {}
     for instruction in Instruction.objects.for_employer(employer_id).filter(state=InstructionState.RELEASED):
         released[instruction.id] = instruction
@@ -156,6 +159,6 @@ def _instructions(employer_id: int, rows: Sequence[Booking]) -> Iterator[str]:
                 f"the {instruction.kind} over {_yuan(instruction.amount)}"
             )
     for row in rows:
-        needs = row.kind in (BookingKind.WAIVER, BookingKind.REFUND) or row.reverses is not None
+        needs = row.kind in _RELEASED or row.reverses is not None
         if needs and row.instruction_id not in released:
             yield f"{_named(row)} over {_yuan(row.cash or row.due or row.credit)} has no released instruction"

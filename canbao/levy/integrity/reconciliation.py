@@ -117,7 +117,7 @@ def _arrivals() -> list[Mismatch]:
     rows = TaxPayment.objects.annotate(other=_sum(booked, "cash", "ticket"))
     differing = rows.exclude(
         Q(state=TaxPaymentState.BOOKED, amount=F("other"))
-        | Q(state__in=(TaxPaymentState.UNMATCHED, TaxPaymentState.TAKEN_BACK), other=0)
+        | Q(state__in=(TaxPaymentState.UNMATCHED, TaxPaymentState.HELD, TaxPaymentState.TAKEN_BACK), other=0)
     )
     mismatches = []
     for ticket, employer, state, amount, other in differing.order_by("ticket").values_list(
@@ -135,6 +135,10 @@ def _notices() -> list[Mismatch]:
     return [] if issued == numbers else [Mismatch("notice_numbers", None, "", issued, numbers)]
 
 
+def _arrived(state: TaxPaymentState) -> int:
+    return TaxPayment.objects.filter(state=state).aggregate(sum=Sum("amount"))["sum"] or 0
+
+
 def _totals() -> dict[str, int]:
     """Return the compared totals, fen; ``notices`` and ``bills`` are counts."""
     issued = Bill.objects.filter(issued_at__isnull=False)
@@ -144,21 +148,22 @@ def _totals() -> dict[str, int]:
         kind: (cash or 0, credit or 0)
         for kind, cash, credit in Booking.objects.order_by().values_list("kind").annotate(Sum("cash"), Sum("credit"))
     }
-    arrived = TaxPayment.objects.filter(state=TaxPaymentState.BOOKED).aggregate(sum=Sum("amount"))["sum"] or 0
+    written_off = Booking.objects.filter(kind=BookingKind.WRITE_OFF).aggregate(sum=Sum("due"))["sum"] or 0
     allocated = -kinds.get(BookingKind.ALLOCATION, (0, 0))[1]
     return {
         "bills": issued.count(),
         "notices": NoticeNumber.objects.count(),
         "bill_amount": issued.aggregate(sum=Sum("amount"))["sum"] or 0,
         "sums_amount": BillSum.objects.aggregate(sum=Sum("amount"))["sum"] or 0,
-        "arrived": arrived,
+        "arrived": _arrived(TaxPaymentState.BOOKED),
         "arrived_booked": kinds.get(BookingKind.ARRIVAL, (0, 0))[0],
         "allocated": allocated,
         "due_of_bills": Booking.objects.filter(kind__in=DUE_BY_BILL).aggregate(sum=Sum("due"))["sum"] or 0,
         "credit_made": sum(kinds.get(kind, (0, 0))[1] for kind in MAKING_CREDIT),
         "refunded": -kinds.get(BookingKind.REFUND, (0, 0))[0],
-        "unmatched": TaxPayment.objects.filter(state=TaxPaymentState.UNMATCHED).aggregate(sum=Sum("amount"))["sum"]
-        or 0,
+        "written_off": -written_off,
+        "unmatched": _arrived(TaxPaymentState.UNMATCHED),
+        "held": _arrived(TaxPaymentState.HELD),
         **{name: balances[f"of_{name}"] or 0 for name in columns},
     }
 

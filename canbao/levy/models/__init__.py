@@ -11,15 +11,14 @@ from canbao.levy.models.account import (
     Reconciliation,
     TaxExport,
     TaxExportState,
-    TaxPayment,
-    TaxPaymentFile,
-    TaxPaymentState,
 )
 from canbao.levy.models.assessment import Assessment, AssessmentState, Bill, BillSum, LevyLine, NoticeNumber, Rate, Run
 from canbao.levy.models.bill_key import BillKey
 from canbao.levy.models.documents import Certificate, CertificateCode, Quote, QuoteStage
+from canbao.levy.models.tax_payments import PreviewedFile, TaxPayment, TaxPaymentFile, TaxPaymentState
 
 __all__ = [
+    "PreviewedFile",
     "TaxPayment",
     "TaxPaymentFile",
     "TaxPaymentState",

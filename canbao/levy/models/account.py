@@ -1,4 +1,4 @@
-"""Models of the money: employer accounts, tax payments, two-person instructions, exports, reconciliation."""
+"""Models of the money: employer accounts, two-person instructions, exports, reconciliation."""
 
 from django.db import models
 from django.db.models import F, Q
@@ -22,6 +22,7 @@ class BookingKind(models.TextChoices):
     CHARGE = "charge", "Late fee becomes due"
     WAIVER = "waiver", "Late fee is waived"
     REFUND = "refund", "Money is paid back"
+    WRITE_OFF = "write_off", "What remains open within the tolerance is written off"
 
 
 @declare_sharding("employer")
@@ -101,86 +102,6 @@ class Booking(EmployerOwned):
         return BillKey(self.employer_id, Month(self.month), self.number)
 
 
-class TaxPaymentState(models.TextChoices):
-    """Whose account a tax payment is on."""
-
-    BOOKED = "booked", "Booked for an employer"
-    UNMATCHED = "unmatched", "Unmatched"
-    TAKEN_BACK = "taken_back", "Taken back"
-
-
-@declare_sharding("self", key="ticket")
-class TaxPayment(models.Model):
-    """到账: one tax receipt (电子税票号) of the tax office's feed. The imported columns are never changed.
-
-    ``employer_id`` is None until the payment is matched. ``notice`` and ``payer_code`` come from the feed.
-    """
-
-    ticket = models.CharField(primary_key=True, max_length=40)
-    file_id = models.BigIntegerField()
-    row = models.PositiveIntegerField()
-    notice = models.CharField(max_length=20, blank=True, default="")
-    payer_code = models.CharField(max_length=20, blank=True, default="")
-    payer_name = models.CharField(max_length=100, blank=True, default="")
-    amount = FenField()
-    day = models.DateField()
-    treasury_day = models.DateField(null=True, blank=True)
-    state = models.CharField(max_length=10, choices=TaxPaymentState)
-    employer_id = models.BigIntegerField(null=True, blank=True)
-    read_at = models.DateTimeField(default=timezone.now)
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(amount__gt=0),
-                name="taxpayment_above_zero",
-                violation_error_message="The amount of a payment is above zero.",
-            ),
-            models.CheckConstraint(
-                condition=Q(state=TaxPaymentState.UNMATCHED, employer_id__isnull=True)
-                | Q(state__in=[TaxPaymentState.BOOKED, TaxPaymentState.TAKEN_BACK], employer_id__isnull=False),
-                name="taxpayment_whose",
-                violation_error_message="A payment is booked for an employer, or unmatched.",
-            ),
-        ]
-        indexes = [
-            models.Index(fields=["state", "ticket"], name="taxpayment_state"),
-            models.Index(fields=["file_id", "row"], name="taxpayment_file"),
-            models.Index(fields=["day"], name="taxpayment_day"),
-        ]
-
-    def __str__(self) -> str:
-        return self.ticket
-
-
-@declare_sharding("local")
-class TaxPaymentFile(models.Model):
-    """An imported file of tax payments, one for each digest (SHA-256); its rows are unique by receipt number.
-
-    ``rows`` counts all rows: ``fresh`` ones are new, ``known`` ones were imported before, ``refused`` ones are invalid
-    or contradict an earlier import. ``problems`` lists the refused rows as ``[row, code, ticket]``.
-    """
-
-    id = models.BigIntegerField(primary_key=True, default=new_id)
-    digest = models.CharField(max_length=64)
-    name = models.CharField(max_length=200)
-    rows = models.PositiveIntegerField(default=0)
-    fresh = models.PositiveIntegerField(default=0)
-    known = models.PositiveIntegerField(default=0)
-    refused = models.PositiveIntegerField(default=0)
-    amount = FenField(default=0)
-    problems = models.JSONField(default=list)
-    read_by = models.BigIntegerField(null=True, blank=True)
-    read_by_name = models.CharField(max_length=100)
-    read_at = models.DateTimeField(default=timezone.now)
-
-    class Meta:
-        indexes = [models.Index(fields=["-read_at"], name="taxpaymentfile_newest")]
-
-    def __str__(self) -> str:
-        return self.name
-
-
 class InstructionKind(models.TextChoices):
     """What an instruction asks for."""
 
@@ -188,6 +109,7 @@ class InstructionKind(models.TextChoices):
     REVERSAL = "reversal", "Reverse a booking"
     REFUND = "refund", "Pay money back to the employer"
     OPENING = "opening", "Enter the balance of an imported register"
+    WRITE_OFF = "write_off", "Write off what remains open within the tolerance"
 
 
 class InstructionState(models.TextChoices):

@@ -5,7 +5,6 @@ Plot, table and CSV use the same rows, so that they cannot differ.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -86,9 +85,9 @@ def plot_levy_by_scheme(law_day: LawDay) -> Plot:
     return _by_scheme(Bilingual("Levy by month and scheme", "各月核定金额（按险种）"), sums, last)
 
 
-def plot_arrears(today: date) -> Plot:
+def plot_arrears(law_day: LawDay) -> Plot:
     """Return the city's open principal by age."""
-    rows = tuple((band.words, (int(band.principal),)) for band in get_arrears_by_age(today))
+    rows = tuple((band.words, (int(band.principal),)) for band in get_arrears_by_age(law_day))
     return Plot(
         Bilingual("Arrears by age", "欠费账龄"),
         Bilingual("Days overdue", "逾期天数"),
@@ -165,7 +164,7 @@ def get_city_plots(law_day: LawDay) -> dict[str, Callable[[], Plot]]:
     """Return functions that make the agency's plots, by their name in the URL."""
     return {
         "levy": lambda: plot_levy_by_scheme(law_day),
-        "arrears": lambda: plot_arrears(law_day.day),
+        "arrears": lambda: plot_arrears(law_day),
         "bases": lambda: plot_bases(None, get_last_levied_month(None, law_day), law_day.pack),
     }
 

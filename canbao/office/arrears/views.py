@@ -6,13 +6,12 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from canbao.access.http import Request
 from canbao.access.middleware import requires
-from canbao.law.queries import get_city_pack
+from canbao.law.queries import get_city_pack, get_law_today
 from canbao.levy.collection.arrears import get_debtors, get_letters, make_dunning_letter
 from canbao.office.arrears.forms import DunningLetterForm
 from canbao.office.lookups import employer_or_404
@@ -30,8 +29,9 @@ MAX_LETTERS = 24
 @require_GET
 def arrears(request: Request) -> HttpResponse:
     """Show the employers with bills overdue today."""
-    today = timezone.localdate()
-    debtors = get_debtors(today, _parse_cursor(request.GET.get("after", "")), PAGE_SIZE + 1)
+    law_day = get_law_today()
+    today = law_day.day
+    debtors = get_debtors(law_day, _parse_cursor(request.GET.get("after", "")), PAGE_SIZE + 1)
     shown = debtors[:PAGE_SIZE]
     names = Employer.objects.in_bulk([debtor.employer_id for debtor in shown])
     path = reverse("office:arrears")

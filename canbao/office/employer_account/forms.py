@@ -22,6 +22,12 @@ class PayBillForm(IdempotentForm):
     )
 
 
+class WriteOffForm(IdempotentForm):
+    """The reason to write off what remains open on a bill."""
+
+    reason = forms.CharField(label=_("Reason"), max_length=200, error_messages=get_required_message(REASON_MISSING))
+
+
 class WaiverForm(PayBillForm):
     """The late fee to waive, and the reason."""
 

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from canbao.law.queries import get_law_today
 from canbao.levy.account import ledger
 from canbao.levy.collection import queries, tax_payments
-from canbao.levy.collection.instruction_effects import REVERSIBLE
+from canbao.levy.collection.instruction_effects import REVERSIBLE, get_rest
 from canbao.levy.models import Booking, Instruction
-from canbao.office.employer_account.forms import OpeningBalanceForm, PayBillForm, RefundForm, WaiverForm
+from canbao.office.employer_account.forms import OpeningBalanceForm, PayBillForm, RefundForm, WaiverForm, WriteOffForm
 from canbao.office.employer_account.texts import INSTRUCTION_STATES, booking_text
 from canbao.office.forms import IdempotentForm, make_idempotency_key
 from canbao.presentation.account import BillRow, booking_kind_text, get_late_fee_steps
@@ -23,12 +23,17 @@ MAX_ROWS = 60
 
 @dataclass(frozen=True, slots=True)
 class PayableBill:
-    """A bill of the account, with its late fee explained and the forms that pay it and waive its late fee."""
+    """A bill of the account, with its late fee explained and the forms of the acts on it.
+
+    ``rest`` is the amount that may be written off, None if nothing is open within the tolerance.
+    """
 
     row: BillRow
     fee_steps: Sequence[str]
     pay: IdempotentForm
     waive: IdempotentForm
+    write_off: IdempotentForm
+    rest: Fen | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,12 +97,15 @@ def _new_form(form_class: type[IdempotentForm], name: str) -> IdempotentForm:
 
 def _get_bill(state: ledger.BillState, bound_forms: Mapping[str, IdempotentForm], law_day: LawDay) -> PayableBill:
     suffix = f"{int(state.bill.month)}_{state.bill.number}"
-    pay, waive = f"pay_{suffix}", f"waive_{suffix}"
+    pay, waive, write_off = f"pay_{suffix}", f"waive_{suffix}", f"write_off_{suffix}"
+    rest = get_rest(state)
     return PayableBill(
         BillRow(state),
         get_late_fee_steps(state, law_day),
         bound_forms.get(pay) or _new_form(PayBillForm, pay),
         bound_forms.get(waive) or _new_form(WaiverForm, waive),
+        bound_forms.get(write_off) or _new_form(WriteOffForm, write_off),
+        rest.amount if rest else None,
     )
 
 

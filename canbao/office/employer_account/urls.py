@@ -10,6 +10,7 @@ urlpatterns = [
     path("employers/<int:employer>/account/opening/", views.opening, name="ask_opening"),
     path("employers/<int:employer>/account/<int:month>/<int:number>/pay/", views.pay, name="pay_bill"),
     path("employers/<int:employer>/account/<int:month>/<int:number>/waive/", views.waive, name="waive_fee"),
+    path("employers/<int:employer>/account/<int:month>/<int:number>/write-off/", views.write_off, name="write_off"),
     path(
         "employers/<int:employer>/account/bookings/<int:booking>/reverse/",
         views.reverse_booking,

@@ -16,7 +16,7 @@ from canbao.law.queries import get_city_pack, get_law_today
 from canbao.levy.collection import instructions, tax_payments
 from canbao.levy.collection.instruction_effects import NO_SUCH_BOOKING
 from canbao.levy.models import BillKey
-from canbao.office.employer_account.forms import OpeningBalanceForm, PayBillForm, RefundForm, WaiverForm
+from canbao.office.employer_account.forms import OpeningBalanceForm, PayBillForm, RefundForm, WaiverForm, WriteOffForm
 from canbao.office.employer_account.page import get_account_page
 from canbao.office.forms import IdempotentForm, make_idempotency_key
 from canbao.office.lookups import employer_or_404, month_or_404
@@ -99,6 +99,23 @@ def waive(request: Request, employer: int, month: int, number: int) -> HttpRespo
             values["reason"],
             get_law_today(),
         )
+
+    return _carry_out(
+        request, record.id, name, form, act, _("Requested. A second person releases it under “Tax payments”.")
+    )
+
+
+@requires("receipts.book")
+@require_POST
+def write_off(request: Request, employer: int, month: int, number: int) -> HttpResponse:
+    """Request the write-off of what remains open on a bill within the tolerance."""
+    record = employer_or_404(employer)
+    key = BillKey(record.id, month_or_404(month), number)
+    name = f"write_off_{month}_{number}"
+    form = WriteOffForm(request.POST, auto_id=f"id_{name}_%s")
+
+    def act(values: dict[str, Any]) -> object:
+        return instructions.request_write_off(request.actor, key, values["reason"], get_law_today())
 
     return _carry_out(
         request, record.id, name, form, act, _("Requested. A second person releases it under “Tax payments”.")

@@ -16,6 +16,7 @@ from canbao.access.middleware import requires
 from canbao.law.queries import get_city_pack, get_law_today
 from canbao.levy.collection.tax_payments import NO_SUCH_EMPLOYER
 from canbao.levy.exchange import opening_balances
+from canbao.levy.exchange.opening_rows import WaitingRow, get_waiting_rows
 from canbao.office.forms import MAX_FILE_BYTES
 from canbao.office.opening_balances.forms import OpeningFileForm
 from canbao.office.refusals import sentence
@@ -27,6 +28,8 @@ from canbao.values.money import yuan
 from canbao.values.months import Month
 from canbao.values.refusals import Refusal
 
+PAGE_SIZE = 50
+
 
 @dataclass(frozen=True, slots=True)
 class FileRow:
@@ -34,6 +37,18 @@ class FileRow:
 
     file: opening_balances.WaitingFile
     is_own: bool
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingFilePage:
+    """A file of balances that waits, with a page of its rows; ``next`` and ``first`` are URLs, empty without one."""
+
+    file: opening_balances.WaitingFile
+    rows: Sequence[WaitingRow]
+    is_own: bool
+    may_release: bool
+    next: str
+    first: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +136,31 @@ def read_file(request: Request) -> HttpResponse:
     )
     messages.success(request, text % counts)
     return _back()
+
+
+@requires("receipts.read")
+@require_GET
+def waiting_file(request: Request, opening: int) -> HttpResponse:
+    """Show the rows of a file that waits, to the second person who decides."""
+    file = next((file for file in opening_balances.get_waiting_files() if file.id == opening), None)
+    if file is None:
+        messages.info(request, sentence(opening_balances.NO_SUCH_OPENING_FILE()))
+        return _back()
+    rows = get_waiting_rows(opening, _parse_id(request.GET.get("after", "")), PAGE_SIZE + 1)
+    path = reverse("office:waiting_openings", args=[opening])
+    page = WaitingFilePage(
+        file=file,
+        rows=rows[:PAGE_SIZE],
+        is_own=file.requested_by is not None and file.requested_by == request.actor.user_id,
+        may_release=request.actor.may("receipts.release"),
+        next=f"{path}?after={rows[PAGE_SIZE - 1].id}" if len(rows) > PAGE_SIZE else "",
+        first=path if request.GET.get("after") else "",
+    )
+    return render(request, "office/opening_balances/waiting_file.html", {"page": page})
+
+
+def _parse_id(text: str) -> int:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 20 else 0
 
 
 @requires("receipts.release")

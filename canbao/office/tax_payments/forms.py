@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from canbao.levy.collection.held_payments import HOLD_REASONS
 from canbao.levy.exchange.tax_feed import PROBLEMS
 from canbao.levy.models import TaxPayment
 from canbao.presentation.language import in_language
@@ -14,6 +15,11 @@ from canbao.presentation.language import in_language
 def get_problem_rows(problems: list[list[Any]]) -> list[dict[str, Any]]:
     """Return the refused rows of a file: row number, ticket, reason."""
     return [{"row": row, "ticket": ticket, "text": in_language(PROBLEMS[code])} for row, code, ticket in problems]
+
+
+def get_held_rows(payments: list[TaxPayment]) -> list[dict[str, Any]]:
+    """Return held tax payments, each with the reason why it is held."""
+    return [{"arrival": payment, "text": in_language(HOLD_REASONS[payment.held_for])} for payment in payments]
 
 
 class TaxFeedForm(forms.Form):

@@ -15,16 +15,17 @@ from django.views.decorators.http import require_GET, require_POST
 from canbao.access.http import Request
 from canbao.access.middleware import requires
 from canbao.law.queries import get_city_pack, get_law_today
-from canbao.levy.collection import instructions, queries, tax_payments
+from canbao.levy.collection import held_payments, instructions, queries, tax_payments
 from canbao.levy.collection.instructions import NO_SUCH_INSTRUCTION
 from canbao.levy.collection.tax_payments import NO_SUCH_EMPLOYER
-from canbao.levy.exchange import opening_balances, tax_feed
-from canbao.levy.models import Instruction, TaxPaymentFile
+from canbao.levy.exchange import opening_balances, previewed_files, tax_feed
+from canbao.levy.models import Instruction, PreviewedFile, TaxPayment, TaxPaymentFile, TaxPaymentState
 from canbao.office.forms import MAX_FILE_BYTES
 from canbao.office.refusals import sentence
 from canbao.office.tax_payments.forms import (
     AssignPaymentForm,
     TaxFeedForm,
+    get_held_rows,
     get_problem_rows,
     get_unmatched_rows,
     make_assign_form,
@@ -38,6 +39,8 @@ from canbao.values.refusals import Refusal
 PAGE_SIZE = 50
 MAX_FILES = 12
 MAX_WAITING = 100
+MAX_RECEIPTS = 200
+"""Receipts of one state on the page of a file, at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +55,7 @@ class WaitingInstruction:
 
 @dataclass(frozen=True, slots=True)
 class TaxPaymentsPage:
-    """The latest files of the tax office, a page of the unmatched payments, and the instructions that wait.
+    """The latest files of the tax office, pages of the held and unmatched payments, and the instructions that wait.
 
     ``wrong`` is the form whose errors are listed. ``opening_files`` counts the files of opening balances that wait.
     ``next`` and ``first`` are URLs, empty without such a page.
@@ -61,6 +64,9 @@ class TaxPaymentsPage:
     form: TaxFeedForm
     headings: str
     files: Sequence[TaxPaymentFile]
+    previews: Sequence[PreviewedFile]
+    held: Sequence[dict[str, Any]]
+    next_held: str
     unmatched: Sequence[dict[str, Any]]
     wrong: Form
     next: str
@@ -71,15 +77,26 @@ class TaxPaymentsPage:
     may_release: bool
 
 
+@dataclass(frozen=True, slots=True)
+class FeedFilePage:
+    """A file of the tax office that was read: its refused rows, and its receipts that are held or unmatched now."""
+
+    file: TaxPaymentFile
+    problems: Sequence[dict[str, Any]]
+    held: Sequence[dict[str, Any]]
+    unmatched: Sequence[TaxPayment]
+
+
 @requires("receipts.read")
 @require_GET
 def overview(request: Request) -> HttpResponse:
-    """Show the latest files, the unmatched payments, and the instructions that wait for a second person."""
+    """Show the latest files, held and unmatched payments, and the instructions that wait for a second person."""
     return _page(request, TaxFeedForm(), 200)
 
 
 def _page(request: Request, form: TaxFeedForm, status: int, wrong: AssignPaymentForm | None = None) -> HttpResponse:
     unmatched = tax_payments.get_unmatched(request.GET.get("after", ""), PAGE_SIZE + 1)
+    held = held_payments.get_held(request.GET.get("held", ""), PAGE_SIZE + 1)
     waiting = queries.get_waiting_instructions(MAX_WAITING)
     names = Employer.objects.in_bulk({row.employer_id for row in waiting})
     path = reverse("office:receipts")
@@ -87,6 +104,9 @@ def _page(request: Request, form: TaxFeedForm, status: int, wrong: AssignPayment
         form=form,
         headings="、".join(labels[0] for labels in tax_feed.COLUMNS.values()),
         files=tax_feed.get_feed_files(MAX_FILES),
+        previews=previewed_files.get_previewed_files() if request.actor.may("receipts.book") else [],
+        held=get_held_rows(held[:PAGE_SIZE]),
+        next_held=f"{path}?held={held[PAGE_SIZE - 1].ticket}#held" if len(held) > PAGE_SIZE else "",
         unmatched=get_unmatched_rows(unmatched[:PAGE_SIZE], wrong, request.POST.get("ticket", "")),
         wrong=wrong or form,
         next=f"{path}?after={unmatched[PAGE_SIZE - 1].ticket}#unmatched" if len(unmatched) > PAGE_SIZE else "",
@@ -112,7 +132,7 @@ def _back(anchor: str = "") -> HttpResponseRedirect:
 @requires("receipts.book")
 @require_POST
 def read_feed(request: Request) -> HttpResponse:
-    """Read a file of the tax office; reading it again changes nothing."""
+    """Take a file of the tax office and show its preview; nothing is booked yet."""
     form = TaxFeedForm(request.POST, request.FILES)
     if not form.is_valid():
         return _page(request, form, 422)
@@ -121,26 +141,28 @@ def read_feed(request: Request) -> HttpResponse:
         form.add_error("file", _("Files above 20 MB are read by the operator with canbao receipts import."))
         return _page(request, form, 422)
     try:
-        feed_file = tax_feed.import_tax_payments(request.actor, file.name, file.read(), get_city_pack())
+        kept = previewed_files.keep_previewed_file(request.actor, file.name, file.read())
     except Refusal as refusal:
         form.add_error("file", sentence(refusal))
         return _page(request, form, 422)
-    counts = {"fresh": feed_file.fresh, "known": feed_file.known, "refused": feed_file.refused}
-    text = _("Booked from this file: %(fresh)s. Booked before it was read: %(known)s. Rows refused: %(refused)s.")
-    (messages.warning if feed_file.refused else messages.success)(request, text % counts)
-    return see_other(reverse("office:feed_file", args=[feed_file.id]))
+    return see_other(reverse("office:feed_preview", args=[kept.id]))
 
 
 @requires("receipts.read")
 @require_GET
 def file(request: Request, file: int) -> HttpResponse:
-    """Show one file of the tax office, with each refused row and its reason."""
+    """Show one file of the tax office: its refused rows with their reasons, and its rows held or unmatched now."""
     feed_file = TaxPaymentFile.objects.filter(id=file).first()
     if feed_file is None:
         raise Http404
-    return render(
-        request, "office/tax_payments/file.html", {"file": feed_file, "problems": get_problem_rows(feed_file.problems)}
+    held = tax_feed.get_payments_of_file(feed_file, TaxPaymentState.HELD, MAX_RECEIPTS)
+    page = FeedFilePage(
+        file=feed_file,
+        problems=get_problem_rows(feed_file.problems),
+        held=get_held_rows(held),
+        unmatched=tax_feed.get_payments_of_file(feed_file, TaxPaymentState.UNMATCHED, MAX_RECEIPTS),
     )
+    return render(request, "office/tax_payments/file.html", {"page": page})
 
 
 @requires("receipts.book")
@@ -166,6 +188,23 @@ def assign(request: Request) -> HttpResponse:
         request, _("Tax receipt %(ticket)s is booked for %(name)s.") % {"ticket": ticket, "name": employer.name}
     )
     return _back("#unmatched")
+
+
+@requires("receipts.book")
+@require_POST
+def take_over(request: Request) -> HttpResponse:
+    """Take over a held payment as reported; it is booked on its notice, else unmatched."""
+    ticket = request.POST.get("ticket", "")
+    try:
+        payment = held_payments.take_over_payment(request.actor, ticket, get_city_pack())
+    except Refusal as refusal:
+        messages.error(request, sentence(refusal))
+        return _back("#held")
+    if payment.state == TaxPaymentState.BOOKED:
+        messages.success(request, _("Tax receipt %(ticket)s is booked.") % {"ticket": ticket})
+    else:
+        messages.success(request, _("Tax receipt %(ticket)s is unmatched now.") % {"ticket": ticket})
+    return _back("#held")
 
 
 @requires("receipts.release")

@@ -59,10 +59,10 @@ def test_five_thousand_people_are_chosen_at_once(town: factories.City, owner: Cl
     found, _statements = post(owner, f"{STOP}people/", {"do": "search", "text": "甲"})
     token = parse_qs(urlsplit(found).query)["f"][0]
     url, statements = post(owner, f"{STOP}people/?f={token}", {"do": "found", "f": token})
-    assert statements < 200
+    assert statements < 240
     assert "5000 people added" in words(owner.get(url))
     _url, statements = post(owner, f"{STOP}lines/fill/", {"do": "all", "day": "2026-11-20", "reason": "221"})
-    assert statements < 200
+    assert statements < 240
     draft = get_draft(town.owner_actor, "suspension")
     assert draft is not None
     assert draft.line_count == 5000
