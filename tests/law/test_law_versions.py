@@ -63,7 +63,9 @@ def test_a_notice_names_its_law_and_is_verified_by_it(
         (tmp_path / "notice.json").write_text(text, "utf-8")
         assert main(["law", "show", "--yaml", "--law", law]) == 0
         (tmp_path / "law.yaml").write_text(capsys.readouterr().out, "utf-8")
-        assert main(["notice", "verify", str(tmp_path / "notice.json"), "--pack", str(tmp_path / "law.yaml")]) == 0
+        key = data_file.read_data_file(text).key
+        trusted = ["--pack", str(tmp_path / "law.yaml"), "--key", key]
+        assert main(["notice", "verify", str(tmp_path / "notice.json"), *trusted]) == 0
         capsys.readouterr()
     assert main(["notice", "verify", str(tmp_path / "notice.json")]) == 1
 

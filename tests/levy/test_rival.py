@@ -1,5 +1,7 @@
 """Cases that comparable open-source software gets wrong: rates, typed wages, duplicates, leavers, two employers."""
 
+from datetime import date
+
 import pytest
 from django.db import OperationalError
 from django.db.models import Sum
@@ -11,7 +13,7 @@ from canbao.levy.billing.bills import draw_up_bill, get_bill_lines, get_scheme_s
 from canbao.levy.exchange.tax_feed import import_tax_payments
 from canbao.levy.models import BillKey, LevyLine, Run
 from canbao.matters.columns import KINDS as CLEANERS
-from canbao.matters.columns import UncleanValue
+from canbao.matters.columns import TypedLine, UncleanValue
 from canbao.matters.examination import examine_matter
 from canbao.matters.queries import get_draft
 from canbao.register.models import InsuredPerson
@@ -28,9 +30,10 @@ WAGE = next(column for column in COLUMNS if column.name == "wage")
 NOVEMBER = Month(202611)
 
 
-def clean_wage(text: str, today: object) -> int:
+def clean_wage(text: str, today: date) -> int:
     """Return a typed wage as the grid reads it, in fen."""
-    return CLEANERS["money"](WAGE, text, {}, today)  # type: ignore[arg-type]
+    fen: int = CLEANERS["money"](WAGE, text, TypedLine((WAGE,), {}, {}, today))
+    return fen
 
 
 def amounts(employer_id: int, month: int) -> dict[tuple[int, str, str], int]:
@@ -48,19 +51,19 @@ def test_a_rate_with_fractions_of_a_per_cent_is_levied_exactly(
     assert amounts(town.employer.id, 202611)[person, "310", "employer"] == amount
 
 
-def test_a_negative_wage_is_refused(today: object) -> None:
+def test_a_negative_wage_is_refused(today: date) -> None:
     with pytest.raises(UncleanValue) as caught:
         clean_wage("-1000", today)
     assert caught.value.code == "money_negative"
 
 
-def test_a_wage_with_a_space_in_it_is_refused(today: object) -> None:
+def test_a_wage_with_a_space_in_it_is_refused(today: date) -> None:
     with pytest.raises(UncleanValue) as caught:
         clean_wage("1 000", today)
     assert caught.value.code == "money_format"
 
 
-def test_a_wage_in_full_width_digits_is_read(today: object) -> None:
+def test_a_wage_in_full_width_digits_is_read(today: date) -> None:
     assert clean_wage("１０００", today) == 100_000
 
 
