@@ -96,7 +96,7 @@ def test_a_lost_answer_leads_to_the_same_receipt(owner: Visitor) -> None:
 
 
 @pytest.mark.fault("F34")
-def test_a_session_that_ends_in_mid_form_keeps_what_was_saved(town: factories.City, open_site: OpenSite) -> None:
+def test_a_session_that_ends_in_mid_form_keeps_what_was_typed(town: factories.City, open_site: OpenSite) -> None:
     factories.draft(town.owner_actor, [factories.newcomer(1, month=acts.month())])
     owner = open_site(town.owner)
     owner.open("/portal/services/enrolment/")
@@ -107,8 +107,11 @@ def test_a_session_that_ends_in_mid_form_keeps_what_was_saved(town: factories.Ci
     owner.sees(acts.translate("Please log in to go on", owner))
     owner.fill(login=town.owner.username, password=factories.PASSWORD)
     owner.press("=main form button[type=submit]")
+    assert urlsplit(owner.page.url).path == "/portal/kept/"
+    owner.press("=main form button[type=submit]")
     assert urlsplit(owner.page.url).path == "/portal/services/enrolment/"
     owner.sees("李晓燕")
+    owner.sees(acts.PEOPLE[0]["name"])
 
 
 def test_a_form_of_an_old_page_is_refused_and_explained(owner: Visitor) -> None:
