@@ -26,6 +26,8 @@ def strip_invisible(text: str) -> str:
     Removed are the format characters of Unicode (category Cf: directions of writing such as U+202D, zero-width spaces
     and joiners, byte order marks, soft hyphens, tags) and variation selectors.
     """
+    if text.isascii():
+        return text.strip()
     return "".join(character for character in text if not _is_invisible(character)).strip()
 
 
