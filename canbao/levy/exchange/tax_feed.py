@@ -131,13 +131,13 @@ def read_amount(cells: Mapping[str, str]) -> Fen | None:
 
 def _row(number: int, cells: Mapping[str, str]) -> FeedRow:
     ticket, amount = clean_reference(cells["ticket"]), read_amount(cells)
-    told = amount or Fen(0)
+    stated = amount or Fen(0)
     if not ticket or len(ticket) > 40 or is_cell_error(ticket):
-        return FeedRow(number, ticket=ticket[:40], amount=told, problem="ticket")
+        return FeedRow(number, ticket=ticket[:40], amount=stated, problem="ticket")
     if _EXPONENT.fullmatch(ticket):
-        return FeedRow(number, ticket=ticket, amount=told, problem="ticket_number")
+        return FeedRow(number, ticket=ticket, amount=stated, problem="ticket_number")
     if amount is None or amount <= 0:
-        return FeedRow(number, ticket=ticket, amount=told, problem="amount")
+        return FeedRow(number, ticket=ticket, amount=stated, problem="amount")
     window = DayWindow(EARLIEST_PAYMENT)
     try:
         day = parse_day(cells["day"], window)

@@ -1,5 +1,7 @@
-"""The tables of `store` as first released."""
+"""The tables of `store` as first released. Prepared files belong to an employer, so the register comes first."""
 
+import django.db.models.deletion
+import django.db.models.manager
 import django.utils.timezone
 from django.db import migrations, models
 
@@ -10,7 +12,9 @@ import canbao.values.ids
 class Migration(migrations.Migration):
     initial = True
 
-    dependencies = []
+    dependencies = [
+        ("register", "0001_initial"),
+    ]
 
     operations = [
         migrations.CreateModel(
@@ -63,5 +67,72 @@ class Migration(migrations.Migration):
                     )
                 ],
             },
+        ),
+        migrations.CreateModel(
+            name="PreparedFile",
+            fields=[
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "employer_id", "id", blank=True, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("id", models.BigIntegerField(default=canbao.values.ids.new_id)),
+                ("kind", models.CharField(max_length=40)),
+                ("asked", models.CharField(max_length=64)),
+                ("parameters", canbao.store.fields.SealedJSONField()),
+                ("name", models.CharField(max_length=120)),
+                ("media_type", models.CharField(max_length=40)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "waiting"),
+                            ("running", "running"),
+                            ("done", "done"),
+                            ("failed", "failed"),
+                        ],
+                        default="waiting",
+                        max_length=10,
+                    ),
+                ),
+                ("total", models.PositiveIntegerField(default=0)),
+                ("parts", models.JSONField(default=list)),
+                ("tries", models.PositiveIntegerField(default=0)),
+                ("problem", models.CharField(blank=True, default="", max_length=40)),
+                ("place", models.CharField(blank=True, default="", max_length=80)),
+                ("size", models.PositiveBigIntegerField(default=0)),
+                ("asked_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("asked_by", models.BigIntegerField()),
+                ("asked_by_name", models.CharField(max_length=100)),
+                ("finished_at", models.DateTimeField(blank=True, null=True)),
+                ("removed_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "employer",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="register.employer",
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+                "base_manager_name": "plain",
+                "default_manager_name": "objects",
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("removed_at__isnull", True)),
+                        fields=("employer", "asked"),
+                        name="preparedfile_once",
+                        violation_error_message="This file was asked for already.",
+                    )
+                ],
+            },
+            managers=[
+                ("objects", django.db.models.manager.Manager()),
+                ("plain", django.db.models.manager.Manager()),
+            ],
         ),
     ]
