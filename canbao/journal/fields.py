@@ -91,7 +91,7 @@ FIELD_NAMES: dict[str, Bilingual] = {
     "slip": Bilingual("Registration slip", "注册信息打印单"),
     "source": Bilingual("Source", "依据"),
     "state": Bilingual("State", "状态"),
-    "telling": Bilingual("Look-ups of a day", "当日查询"),
+    "look_up": Bilingual("Look-ups of a day", "当日查询"),
     "title": Bilingual("Title", "标题"),
     "user": Bilingual("Log-in", "登录用户"),
     "user_name": Bilingual("Binding user name", "绑定用户名"),

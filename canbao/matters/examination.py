@@ -14,9 +14,9 @@ from canbao.law.queries import get_city_pack
 from canbao.matters.catalogue import Service, get_service
 from canbao.matters.columns import clean_line
 from canbao.matters.facts import Facts, Line, PersonFacts, UnderWay
+from canbao.matters.look_ups import get_withheld, looks_up_strangers, record_look_ups
 from canbao.matters.models import Attachment, Matter, MatterLine
 from canbao.matters.queries import get_lines
-from canbao.matters.tellings import get_withheld, is_telling, record_tellings
 from canbao.matters.withholding import Withheld, withhold_facts
 from canbao.register.employers import EMPLOYER_FIELDS
 from canbao.register.models import Employer, InsuredPerson
@@ -306,7 +306,7 @@ def examine_matter(
     rows = get_lines(matter) if lines is None else lines
     service = get_service(matter.service)
     if withheld is None:
-        withheld = get_withheld(matter.account_id) if is_telling(service) else "strangers"
+        withheld = get_withheld(matter.account_id) if looks_up_strangers(service) else "strangers"
     return examine_values(
         service,
         matter.employer_id,
@@ -324,13 +324,13 @@ def get_identity(service: Service, raw: Mapping[str, Any]) -> list[str]:
 def record_looked_up(actor: Actor, matter: Matter, rows: Sequence[MatterLine]) -> None:
     """Count and journal the people that some new or changed lines of a draft look up in the register."""
     service = get_service(matter.service)
-    if not rows or not is_telling(service):
+    if not rows or not looks_up_strangers(service):
         return
     today = timezone.localdate()
     lines = [Line(row.position, _clean_line(service, row.raw, row.position, today)[0], row.person_id) for row in rows]
     keys = _keys(service, matter.employer_id, lines)
     facts = gather_facts(service, matter.employer_id, [(line, keys[line.position]) for line in lines], matter.id, today)
-    record_tellings(actor, matter.account_id, matter.id, lines, facts)
+    record_look_ups(actor, matter.account_id, matter.id, lines, facts)
 
 
 def examine_lines(matter: Matter, lines: Sequence[MatterLine]) -> Examination:

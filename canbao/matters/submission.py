@@ -14,12 +14,12 @@ from canbao.matters.case_numbers import claim_number
 from canbao.matters.catalogue import Service, get_service
 from canbao.matters.examination import Examination, examine_matter, reveal
 from canbao.matters.line_changes import get_frozen_before
+from canbao.matters.look_ups import looks_up_strangers, record_look_ups
 from canbao.matters.models import Matter, MatterLine, Outcome
 from canbao.matters.operations import NO_LINES, SCHEME_UNBOUND, SUBMITTED_MEANWHILE
 from canbao.matters.queries import get_lines
 from canbao.matters.shared_checks import HELD
 from canbao.matters.states import TRANSITIONS, State
-from canbao.matters.tellings import is_telling, record_tellings
 from canbao.matters.transitions import CHANGED_MEANWHILE, NOT_IN_STATE, lock_matter, make_transition
 from canbao.rules.workdays import add_working_days
 from canbao.store.bulk import update_rows
@@ -117,11 +117,11 @@ def _examine_submitted(
 
     An error that the draft did not tell becomes a warning: it is for the reviewer.
     """
-    if not is_telling(get_service(matter.service)):
+    if not looks_up_strangers(get_service(matter.service)):
         return drafted, False
     full = reveal(get_service(matter.service), drafted)
     strangers = [line for line in full.lines if full.facts.person(line).likeness not in (None, "same")]
-    record_tellings(actor, matter.account_id, matter.id, strangers, full.facts)
+    record_look_ups(actor, matter.account_id, matter.id, strangers, full.facts)
     is_held = full.errors > 0 or any(finding.code in HELD for finding in full.findings)
     return replace(full, findings=tuple(replace(finding, level="warning") for finding in full.findings)), is_held
 

@@ -8,7 +8,7 @@ from django.db import transaction
 from canbao.access.actors import SYSTEM
 from canbao.cli.commands.verify import verify_installation
 from canbao.journal.queries import get_object_entries
-from canbao.matters import draft_lines, drafts, review, submission, tellings
+from canbao.matters import draft_lines, drafts, look_ups, review, submission
 from canbao.matters.catalogue import get_service
 from canbao.matters.examination import examine_matter
 from canbao.matters.models import Matter
@@ -64,7 +64,7 @@ def frozen(matter: Matter) -> set[tuple[str, str]]:
 
 
 def lookups(actor: Actor) -> list[tuple[int, int]]:
-    entries = get_object_entries(f"account:{actor.account_id}", "telling", "2026-11-23")
+    entries = get_object_entries(f"account:{actor.account_id}", "look_up", "2026-11-23")
     return [(entry.new["agreeing"], entry.new["differing"]) for entry in entries]
 
 
@@ -206,7 +206,7 @@ def test_beyond_the_limit_a_draft_tells_nothing_and_the_reviewer_everything(
     )
     matter = drafts.remove_lines(town.owner_actor, get_service("enrolment"), matter.id, [get_lines(matter)[1].id])
     assert codes(matter) == {"insured_elsewhere"}
-    monkeypatch.setattr(tellings, limit, 1)
+    monkeypatch.setattr(look_ups, limit, 1)
     assert codes(matter) == {"cover_checked_later"}
     submission.submit_matter(town.owner_actor, matter.id, matter.version, "k")
     assert frozen(matter) == {("insured_elsewhere", "warning")}

@@ -1,6 +1,6 @@
-"""Count and journal what an account's drafts tell of the register, and stop telling beyond a limit for each day.
+"""Count and journal which strangers an account's filings look up, and show nothing more beyond a limit for each day.
 
-Drafts tell that a person is insured elsewhere only when the typed name and number agree. Whoever guesses names for a
+A draft shows that a person is insured elsewhere only when the typed name and number agree. Whoever guesses names for a
 number is stopped by :data:`MOST_DIFFERING`; :data:`MOST_AGREEING` is more than an employer enrols in a day.
 """
 
@@ -24,11 +24,11 @@ MOST_AGREEING = 5000
 MOST_DIFFERING = 50
 """The most known numbers with another name that one account types in a day before its drafts show nothing more."""
 
-_TELLING = "telling"
+_LOOK_UP = "look_up"
 
 
-def is_telling(service: Service) -> bool:
-    """Return whether lines of a service tell of other people's records: it insures people, or changes their number."""
+def looks_up_strangers(service: Service) -> bool:
+    """Return whether lines of a service can name people unknown to the employer: it insures, or changes numbers."""
     if service.declaration.lines not in ("typed", "picked"):
         return False
     return "cover" in service.declaration.touches or any(column.kind == "number" for column in service.columns)
@@ -41,7 +41,7 @@ def get_withheld(account_id: int) -> Withheld:
 
 
 def _count_today(account_id: int) -> tuple[int, int]:
-    entries = get_object_entries(account_chain(account_id), _TELLING, _today())
+    entries = get_object_entries(account_chain(account_id), _LOOK_UP, _today())
     counts = [entry.new for entry in entries]
     return sum(count["agreeing"] for count in counts), sum(count["differing"] for count in counts)
 
@@ -50,7 +50,7 @@ def _today() -> str:
     return timezone.localdate().isoformat()
 
 
-def record_tellings(actor: Actor, account_id: int, matter_id: int, lines: Sequence[Line], facts: Facts) -> None:
+def record_look_ups(actor: Actor, account_id: int, matter_id: int, lines: Sequence[Line], facts: Facts) -> None:
     """Journal how many strangers some lines name, by whether name and number agree; nothing when there are none."""
     strangers = [person for line in lines if (person := facts.person(line)).person_id and not person.particulars]
     former = [person for line in lines if (person := facts.person(line)).particulars and _is_elsewhere(facts, line)]
@@ -61,7 +61,7 @@ def record_tellings(actor: Actor, account_id: int, matter_id: int, lines: Sequen
             actor,
             PEOPLE_LOOK_UP,
             account_chain(account_id),
-            (_TELLING, _today()),
+            (_LOOK_UP, _today()),
             new={"agreeing": agreeing, "differing": differing, "matter": str(matter_id)},
         )
 
