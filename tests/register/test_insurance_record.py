@@ -1,5 +1,6 @@
 """What a fact change does to a person's record."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -215,3 +216,11 @@ def test_before_the_first_difference_nothing_differs(history: list[object], chan
 def test_only_insurance_that_was_stopped_goes_on() -> None:
     with pytest.raises(Refusal, match="not_stopped_here"):
         record(join(202601), UndoSuspend(HERE, 7))
+
+
+def test_a_stop_is_not_undone_over_a_later_coverage_elsewhere() -> None:
+    """Another employer covered the person in April; an open period from here would cover April twice."""
+    stopped = replace(record(join(202601), stop(202604)), insurable_from=Month(202605))
+    with pytest.raises(Refusal) as refused:
+        apply_change(stopped, UndoSuspend(HERE, 7))
+    assert (refused.value.code, refused.value.words) == ("covered_until", {"month": 202605})
