@@ -98,6 +98,11 @@ SENTENCES: dict[str, Bilingual] = {
         "Many people were looked up today, so insurance with other employers is checked after submission.",
         "今日查询人数较多，是否在其他单位参保将在提交后核对。",
     ),
+    "not_examined": Bilingual(
+        "This line could not be checked; correct it or remove it. If that does not help, tell the office the "
+        "number {error}.",
+        "该行未能检查，请更正或移出该行；仍不能解决的，请将编号 {error} 告知经办机构。",
+    ),
     "no_lines": Bilingual("Add at least one person before submitting.", "请至少添加一人后再提交。"),
     "twice_in_filing": Bilingual(
         "Line {other} has the same number; remove one of the two lines.",

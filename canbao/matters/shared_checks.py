@@ -11,6 +11,7 @@ from typing import Literal
 
 from canbao.matters.facts import Facts, Line
 from canbao.rules.formulas import contribution_base, effective_month, get_base_limits, retirement_month
+from canbao.rules.packs import NotInForce
 from canbao.values.bilingual import Bilingual
 from canbao.values.contact_words import CONTACT_AGENCY
 from canbao.values.findings import Finding
@@ -60,6 +61,10 @@ SHARED_SENTENCES = {
     "retirement_age": Bilingual(
         "The person reaches the retirement age in {month}; the reviewer will ask for proof of continued employment.",
         "该人员 {month} 达到法定退休年龄，审核时需要说明继续用工的情况。",
+    ),
+    "no_limits": Bilingual(
+        "No floor and cap of wages are in force in {month}; correct the month.",
+        "{month} 没有缴费工资上下限的规定，请更正年月。",
     ),
     "below_floor": Bilingual(
         "Below the floor of {limit} yuan; it counts as {limit}.", "低于下限，按下限 {limit} 元计。"
@@ -126,31 +131,45 @@ def check_earliest_month(
     earlier than one that takes effect at once. The finding names the earliest month to state.
     """
     first = facts.earliest_month
-    if effective_month(month, act, facts.pack) >= first:
-        return None
     earliest = first - 1 if effective_month(first - 1, act, facts.pack) >= first else first
-    return line.error("too_far_back", column, earliest=int(earliest))
+    return line.error("too_far_back", column, earliest=int(earliest)) if month < earliest else None
 
 
 def check_joining_month(line: Line, facts: Facts) -> Finding | None:
     """Return an error when a join's month cannot be filed on-line, a warning when earlier months are paid back."""
     month = line.get_month()
     impossible = check_latest_month(line, facts) or check_earliest_month(line, facts, month, "join")
-    first = effective_month(month, "join", facts.pack)
-    if impossible or first >= facts.month:
+    if impossible:
         return impossible
+    first = effective_month(month, "join", facts.pack)
+    if first >= facts.month:
+        return None
     return line.warning("back_payment", "month", first=int(first), last=int(facts.month - 1), count=facts.month - first)
 
 
 def check_retirement_age(line: Line, facts: Facts, birth: date, sex: str, column: str) -> Finding | None:
-    """Return a warning when the person reaches the retirement age of the line's category by the line's month."""
-    retirement = retirement_month(birth, sex, line.values["category"], facts.rules)
+    """Return a warning when the person reaches the retirement age of the line's category by the line's month.
+
+    A city without a retirement age warns of none.
+    """
+    try:
+        retirement = retirement_month(birth, sex, line.values["category"], facts.rules)
+    except NotInForce:
+        return None
     return line.warning("retirement_age", column, month=int(retirement)) if line.get_month() >= retirement else None
 
 
 def check_wage_limits(line: Line, facts: Facts) -> Finding | None:
-    """Return a warning when the line's wage lies below the floor or above the cap of the line's month."""
-    base = contribution_base(Fen(line.values["wage"]), get_base_limits(facts.pack.at(line.get_month())))
+    """Return a warning when the line's wage lies below the floor or above the cap of the line's month.
+
+    A month without floor and cap is an error. Ask only for a month that can be filed, so that it has one finding.
+    """
+    month = line.get_month()
+    try:
+        limits = get_base_limits(facts.pack.at(month))
+    except NotInForce:
+        return line.error("no_limits", "month", month=int(month))
+    base = contribution_base(Fen(line.values["wage"]), limits)
     if base.clamped is None:
         return None
     return line.warning("below_floor" if base.clamped == "floor" else "above_cap", "wage", limit=yuan(base.fen))

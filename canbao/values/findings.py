@@ -22,6 +22,11 @@ class Finding:
     column: str | None = None
     words: Mapping[str, Any] = field(default_factory=dict)
 
+    @property
+    def is_error(self) -> bool:
+        """Return whether the finding prevents submission."""
+        return self.level == "error"
+
     def as_plain(self) -> dict[str, Any]:
         """Return the finding as plain values for JSON, as stored with a submitted line."""
         return {
@@ -40,4 +45,4 @@ class Finding:
 
 def has_errors(findings: Iterable[Finding]) -> bool:
     """Return whether a finding prevents submission."""
-    return any(finding.level == "error" for finding in findings)
+    return any(finding.is_error for finding in findings)

@@ -63,8 +63,8 @@ def _check_line(line: Line, facts: Facts) -> Iterator[Finding | None]:
     if record is None or record.open_period is None:
         yield line.error("not_insured_here")
         return
-    yield _check_month(line, facts, record.open_period.start, record.wages)
-    yield check_wage_limits(line, facts)
+    month = _check_month(line, facts, record.open_period.start, record.wages)
+    yield month or check_wage_limits(line, facts)
     yield _check_change(line)
 
 

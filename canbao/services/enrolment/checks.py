@@ -38,12 +38,19 @@ def check(lines: Sequence[Line], facts: Facts) -> list[Finding]:
 
 def _check_line(line: Line, facts: Facts) -> Iterator[Finding | None]:
     birth = line.get_day("birth")
-    yield check_not_insured(line, facts, "number") or check_earlier_coverage(line, facts) or _check_known(line, facts)
+    month = check_joining_month(line, facts)
+    can_join = month is None or not month.is_error
+    yield (
+        check_not_insured(line, facts, "number")
+        or (check_earlier_coverage(line, facts) if can_join else None)
+        or _check_known(line, facts)
+    )
     yield check_registered_name(line, facts, "name")
-    yield line.error("too_young", "birth") if _get_age(birth, line.get_month().first_day) < YOUNGEST else None
-    yield check_retirement_age(line, facts, birth, line.values["sex"], "birth")
-    yield check_joining_month(line, facts)
-    yield check_wage_limits(line, facts)
+    if can_join:
+        yield line.error("too_young", "birth") if _get_age(birth, line.get_month().first_day) < YOUNGEST else None
+        yield check_retirement_age(line, facts, birth, line.values["sex"], "birth")
+        yield check_wage_limits(line, facts)
+    yield month
     yield _check_employment(line, birth)
 
 

@@ -40,13 +40,16 @@ def check(lines: Sequence[Line], facts: Facts) -> list[Finding]:
 
 
 def _check_line(line: Line, facts: Facts) -> Iterator[Finding | None]:
+    month = check_joining_month(line, facts)
+    can_join = month is None or not month.is_error
     yield (
         check_not_insured(line, facts)
         or _check_suspended(line, facts)
-        or check_earlier_coverage(line, facts)
-        or _check_long_gap(line, facts)
+        or (check_earlier_coverage(line, facts) or _check_long_gap(line, facts) if can_join else None)
     )
-    yield check_joining_month(line, facts)
+    yield month
+    if not can_join:
+        return
     if particulars := facts.person(line).particulars:
         yield check_retirement_age(line, facts, particulars["birth"], particulars["sex"], "month")
     yield check_wage_limits(line, facts)

@@ -1,6 +1,7 @@
 """Lines of everybody insured now, edited in a paged grid, with new wages beside the registered ones."""
 
 from collections.abc import Mapping, Sequence, Set
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from django.http import HttpResponse
@@ -29,6 +30,7 @@ from canbao.presentation.search_session import get_search
 from canbao.register.models import InsuranceStatus, InsuredPerson
 from canbao.register.queries import get_roster
 from canbao.rules.formulas import accounting_month, get_base_limits
+from canbao.rules.packs import NotInForce
 from canbao.values.findings import Finding
 from canbao.values.money import Fen
 from canbao.values.months import Month
@@ -198,12 +200,16 @@ def _limit(month: Month) -> WageLimits:
 
 
 def _limits(service: Service, examined: Examination, positions: Set[int]) -> list[WageLimits]:
-    """Return floor and cap of the months on the page and of the open month; months far away are left out."""
+    """Return floor and cap of the months on the page and of the open month; months far away or without are left out."""
     name = get_month_column(service)
     shown = (line for line in examined.lines if line.position in positions)
     months = {Month(line.values[name]) for line in shown if name and line.values.get(name)}
     near = {month for month in months if abs(month - examined.facts.month) <= 36}
-    return [_limit(month) for month in sorted(near | {examined.facts.month})]
+    limits = []
+    for month in sorted(near | {examined.facts.month}):
+        with suppress(NotInForce):
+            limits.append(_limit(month))
+    return limits
 
 
 def _conflict_texts(filing: OpenFiling, conflicts: Sequence[CellConflict]) -> list[tuple[str, str]]:
