@@ -15,10 +15,10 @@ from canbao.law.queries import get_city_pack
 from canbao.levy.assessment.runs import assess_employer
 from canbao.levy.billing.bills import draw_up_bill, issue_bill
 from canbao.levy.models import Bill, BillKey
-from canbao.matters import draft_lines, drafts, review, submission
+from canbao.matters import announcements, draft_lines, drafts, review, submission
 from canbao.matters.catalogue import get_service
 from canbao.matters.draft_lines import fill_cells, pick_people
-from canbao.matters.models import Matter
+from canbao.matters.models import Announcement, Matter
 from canbao.matters.queries import get_lines, get_office_matter
 from canbao.matters.review import Decision
 from canbao.register.employers import register_employer
@@ -63,6 +63,13 @@ def staff(post: str, name: str = "", username: str = "") -> User:
 def actor(user: User) -> Actor:
     """Return the actor of a user now; rights change when a user binds an account or gets a post."""
     return get_actor(User.objects.get(id=user.id))
+
+
+def publish_announcement(title: str, body: str, title_en: str = "", body_en: str = "") -> Announcement:
+    """Return an announcement that one person prepared and another released."""
+    texts = {"title": title, "body": body, "title_en": title_en, "body_en": body_en}
+    row = announcements.prepare_announcement(actor(staff("office.parameters")), texts)
+    return announcements.release_announcement(actor(staff("office.system")), row.id, row.version)
 
 
 def actor_without_rights(name: str = "无权者") -> Actor:

@@ -231,15 +231,23 @@ class Message(models.Model):
 
 @declare_sharding("reference")
 class Announcement(models.Model):
-    """通知公告: an announcement of the agency, in English too where it has one. It is withdrawn, never deleted."""
+    """通知公告: an announcement of the agency, in English too where it has one. It is withdrawn, never deleted.
+
+    ``prepared`` holds texts (title, body, title_en, body_en) that wait for a second person: the first ones, or a
+    correction; it is empty when nothing waits. ``published_at`` is the time of the first release.
+    """
 
     id = models.BigIntegerField(primary_key=True, default=new_id)
     title = models.CharField(max_length=200)
     title_en = models.CharField(max_length=200, blank=True, default="")
     body = models.TextField()
     body_en = models.TextField(blank=True, default="")
-    published_at = models.DateTimeField(default=timezone.now)
-    published_by_name = models.CharField(max_length=100)
+    prepared = models.JSONField(default=dict)
+    prepared_by = models.BigIntegerField(null=True, blank=True)
+    prepared_by_name = models.CharField(max_length=100)
+    prepared_at = models.DateTimeField(default=timezone.now)
+    published_at = models.DateTimeField(null=True, blank=True)
+    published_by_name = models.CharField(max_length=100, blank=True, default="")
     withdrawn_at = models.DateTimeField(null=True, blank=True)
     version = models.BigIntegerField(default=1)
 

@@ -1,23 +1,19 @@
-"""The agency's publications: announcements, and its own texts in the services' guides."""
+"""The agency's own texts in the services' guides."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
-from canbao.journal.operations import OFFICE, WORDS_MISSING, record_act
+from canbao.journal.operations import OFFICE, record_act
 from canbao.journal.verbs import verb
 from canbao.matters.catalogue import GUIDE_PARTS, get_service
-from canbao.matters.models import Announcement, GuideWords
+from canbao.matters.models import GuideWords
 from canbao.values.actor import Actor
 from canbao.values.bilingual import Bilingual
 from canbao.values.ids import new_id
 from canbao.values.refusals import refusal
 
-NO_SUCH_ANNOUNCEMENT = refusal(
-    "no_such_announcement", Bilingual("This announcement is withdrawn already.", "该公告已被撤回。")
-)
 NO_SUCH_PART = refusal("no_such_part", Bilingual("A service guide has no such part.", "办事指南没有这一部分。"))
 CHINESE_MISSING = refusal(
     "chinese_missing", Bilingual("Enter the Chinese words as well; most people read Chinese.", "请同时填写中文表述。")
@@ -31,9 +27,6 @@ WORDS_CHANGED = refusal(
     ),
 )
 
-ANNOUNCEMENT_PUBLISH = verb("announcement.publish", Bilingual("Announcement published", "发布公告"))
-ANNOUNCEMENT_CORRECT = verb("announcement.correct", Bilingual("Announcement corrected", "更正公告"))
-ANNOUNCEMENT_WITHDRAW = verb("announcement.withdraw", Bilingual("Announcement withdrawn", "撤回公告"))
 GUIDE_WRITE = verb("guide.write", Bilingual("Service guide written", "编写办事指南"))
 
 PART_NAMES: dict[str, Bilingual] = {
@@ -50,71 +43,6 @@ PART_NAMES: dict[str, Bilingual] = {
     "supervision": Bilingual("Complaints and supervision", "监督投诉"),
 }
 """The heading of each part of a guide (``GUIDE_PARTS``)."""
-
-
-def get_announcements(limit: int = 20, before: int | None = None) -> list[Announcement]:
-    """Return at most ``limit`` announcements in force, newest first, older than id ``before`` if given.
-
-    Ids grow with time (R5), so their order is the order of publication.
-    """
-    rows = Announcement.objects.filter(withdrawn_at__isnull=True)
-    if before:
-        rows = rows.filter(id__lt=before)
-    return list(rows.order_by("-id")[:limit])
-
-
-def get_announcement(announcement_id: int) -> Announcement:
-    """Return an announcement in force; raise :class:`Refusal` ``no_such_announcement``."""
-    row = Announcement.objects.filter(id=announcement_id, withdrawn_at__isnull=True).first()
-    if row is None:
-        raise NO_SUCH_ANNOUNCEMENT()
-    return row
-
-
-@transaction.atomic
-def publish_announcement(actor: Actor, title: str, body: str, title_en: str = "", body_en: str = "") -> Announcement:
-    """Publish an announcement and return it."""
-    actor.require("office.announce")
-    row = Announcement.objects.create(
-        title=title, body=body, title_en=title_en, body_en=body_en, published_by_name=actor.name
-    )
-    record_act(actor, ANNOUNCEMENT_PUBLISH, OFFICE, ("announcement", row.id), new={"title": title})
-    return row
-
-
-@transaction.atomic
-def correct_announcement(actor: Actor, announcement_id: int, version: int, texts: Mapping[str, str]) -> Announcement:
-    """Correct the texts of an announcement (title, body, title_en, body_en) and return it."""
-    actor.require("office.announce")
-    row = _announcement(announcement_id, version)
-    old = {name: getattr(row, name) for name in texts}
-    for name, value in texts.items():
-        setattr(row, name, value)
-    row.version += 1
-    row.save()
-    record_act(actor, ANNOUNCEMENT_CORRECT, OFFICE, ("announcement", row.id), old=old, new=dict(texts))
-    return row
-
-
-@transaction.atomic
-def withdraw_announcement(actor: Actor, announcement_id: int, version: int, reason: str) -> None:
-    """Withdraw an announcement from the site; its row remains. Raise :class:`Refusal` ``words_missing``."""
-    actor.require("office.announce")
-    if not reason.strip():
-        raise WORDS_MISSING()
-    row = _announcement(announcement_id, version)
-    row.withdrawn_at, row.version = timezone.now(), row.version + 1
-    row.save()
-    record_act(actor, ANNOUNCEMENT_WITHDRAW, OFFICE, ("announcement", row.id), reason=reason.strip())
-
-
-def _announcement(announcement_id: int, version: int) -> Announcement:
-    row = Announcement.objects.select_for_update().filter(id=announcement_id, withdrawn_at__isnull=True).first()
-    if row is None:
-        raise NO_SUCH_ANNOUNCEMENT()
-    if row.version != version:
-        raise WORDS_CHANGED()
-    return row
 
 
 def get_guide(code: str) -> dict[str, Any]:

@@ -12,10 +12,10 @@ from canbao.access.models import Binding, Slip, User
 from canbao.cli.commands.verify import verify_installation
 from canbao.demonstration.city import builder, employers, filings, staff
 from canbao.law.queries import get_city_pack
+from canbao.matters.announcements import get_announcements
 from canbao.matters.catalogue import get_services
 from canbao.matters.messages import count_unread, get_messages
 from canbao.matters.models import Matter, MatterEvent
-from canbao.matters.publishing import get_announcements
 from canbao.matters.states import State
 from canbao.matters.worklist import get_worklist
 from canbao.register.models import Employer, InsuranceStatus, InsuredPerson, Person

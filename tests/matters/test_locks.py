@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from django.conf import LazySettings
 
-from canbao.matters import attachments, drafts, publishing, review, submission
+from canbao.matters import announcements, attachments, drafts, publishing, review, submission
 from canbao.matters.catalogue import get_service
 from canbao.matters.models import Matter
 from canbao.matters.queries import get_lines
@@ -90,10 +90,14 @@ def test_returning_or_not_accepting_a_matter_locks_it_first(town: factories.City
 
 def test_changing_an_announcement_or_a_guide_locks_it_first(town: factories.City, first_lock: Locks) -> None:
     writer = factories.actor(factories.staff("office.parameters"))
-    row = publishing.publish_announcement(writer, "停机", "今晚停机")
+    releaser = factories.actor(factories.staff("office.system"))
+    row = announcements.prepare_announcement(writer, {"title": "停机", "body": "今晚停机"})
     words = {"title": "停机通知"}
     announcement = "matters_announcement"
-    assert first_lock(lambda: publishing.correct_announcement(writer, row.id, 1, words)) == announcement
-    assert first_lock(lambda: publishing.withdraw_announcement(writer, row.id, 2, "误")) == announcement
+    assert first_lock(lambda: announcements.prepare_correction(writer, row.id, 1, words)) == announcement
+    assert first_lock(lambda: announcements.release_announcement(releaser, row.id, 2)) == announcement
+    assert first_lock(lambda: announcements.withdraw_announcement(writer, row.id, 3, "误")) == announcement
+    other = announcements.prepare_announcement(writer, {"title": "停机", "body": "今晚停机"})
+    assert first_lock(lambda: announcements.discard_prepared(writer, other.id, 1, "误")) == announcement
     written = first_lock(lambda: publishing.save_guide_words(writer, "enrolment", "fee", 0, "免费", ""))
     assert written == "matters_guidewords"

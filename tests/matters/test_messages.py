@@ -1,9 +1,10 @@
 """Messages of every event, mail by preference, announcements and the agency's words in guides."""
 
 import pytest
+import time_machine
 from django.core.mail import EmailMessage
 
-from canbao.matters import publishing
+from canbao.matters import announcements, publishing
 from canbao.matters.catalogue import get_service
 from canbao.matters.messages import count_unread, get_messages, mark_read, set_mail_preference
 from canbao.store.jobs import run_due_jobs
@@ -51,18 +52,34 @@ def test_mail_follows_the_preference(
 
 def test_an_announcement_is_published_corrected_and_withdrawn() -> None:
     office = factories.actor(factories.staff("office.system"))
-    row = publishing.publish_announcement(office, "年度基数申报开始", "七月一日起。")
-    publishing.correct_announcement(office, row.id, 1, {"body": "七月一日至十二月三十一日。"})
-    assert publishing.get_announcements()[0].body == "七月一日至十二月三十一日。"
+    row = factories.publish_announcement("年度基数申报开始", "七月一日起。")
+    announcements.prepare_correction(office, row.id, 2, {"body": "七月一日至十二月三十一日。"})
+    assert announcements.get_announcements()[0].body == "七月一日起。"
+    announcements.release_announcement(factories.actor(factories.staff("office.parameters")), row.id, 3)
+    assert announcements.get_announcements()[0].body == "七月一日至十二月三十一日。"
     with pytest.raises(Refusal):
-        publishing.correct_announcement(office, row.id, 1, {"body": "旧页面"})
-    publishing.withdraw_announcement(office, row.id, 2, "有误")
-    assert publishing.get_announcements() == []
+        announcements.prepare_correction(office, row.id, 3, {"body": "旧页面"})
+    announcements.withdraw_announcement(office, row.id, 4, "有误")
+    assert announcements.get_announcements() == []
+
+
+def test_the_announcement_released_last_is_first_though_it_was_prepared_first() -> None:
+    office = factories.actor(factories.staff("office.system"))
+    early = announcements.prepare_announcement(office, {"title": "先拟定", "body": "字"})
+    factories.publish_announcement("后拟定", "字")
+    releaser = factories.actor(factories.staff("office.parameters"))
+    with time_machine.travel("2026-11-24 10:00:00+08:00", tick=False):
+        announcements.release_announcement(releaser, early.id, early.version)
+    newest, older = announcements.get_announcements()
+    assert (newest.title, older.title) == ("先拟定", "后拟定")
+    assert announcements.get_announcements(5, newest.id) == [older]
 
 
 def test_a_reviewer_can_not_publish() -> None:
     with pytest.raises(NotAllowed):
-        publishing.publish_announcement(factories.actor(factories.staff("office.reviewer")), "标题", "正文")
+        announcements.prepare_announcement(
+            factories.actor(factories.staff("office.reviewer")), {"title": "标题", "body": "正文"}
+        )
 
 
 def test_the_agencys_words_replace_those_of_the_guide() -> None:

@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from canbao.access.operations import unbind_account
-from canbao.matters import attachments, draft_lines, drafts, messages, publishing, review, submission
+from canbao.matters import announcements, attachments, draft_lines, drafts, messages, publishing, review, submission
 from canbao.matters.catalogue import Service, get_service
 from canbao.matters.examination import examine_matter
 from canbao.matters.models import Matter
@@ -255,13 +255,43 @@ def test_an_unknown_message_or_mail_preference_is_refused(town: factories.City) 
 
 def test_a_withdrawn_announcement_is_not_found(town: factories.City) -> None:
     writer = factories.actor(factories.staff("office.parameters"))
-    row = publishing.publish_announcement(writer, "停机", "今晚停机")
+    row = factories.publish_announcement("停机", "今晚停机")
     assert (
-        get_refusal_code(lambda: publishing.withdraw_announcement(writer, row.id, row.version, " ")) == "words_missing"
+        get_refusal_code(lambda: announcements.withdraw_announcement(writer, row.id, row.version, " "))
+        == "words_missing"
     )
-    publishing.withdraw_announcement(writer, row.id, row.version, "误")
-    assert get_refusal_code(lambda: publishing.get_announcement(row.id)) == "no_such_announcement"
-    assert get_refusal_code(lambda: publishing.correct_announcement(writer, row.id, 2, {})) == "no_such_announcement"
+    announcements.withdraw_announcement(writer, row.id, row.version, "误")
+    assert get_refusal_code(lambda: announcements.get_announcement(row.id)) == "no_such_announcement"
+    assert get_refusal_code(lambda: announcements.prepare_correction(writer, row.id, 2, {})) == "no_such_announcement"
+
+
+def test_who_prepared_an_announcement_does_not_release_it(town: factories.City) -> None:
+    writer = factories.actor(factories.staff("office.parameters"))
+    other = factories.actor(factories.staff("office.system"))
+    row = announcements.prepare_announcement(writer, {"title": "停机", "body": "今晚停机"})
+    release = announcements.release_announcement
+    assert get_refusal_code(lambda: release(writer, row.id, row.version)) == "announcement_prepared_by_you"
+    assert get_refusal_code(lambda: release(other, row.id, 0)) == "words_changed"
+    release(other, row.id, row.version)
+    assert get_refusal_code(lambda: release(other, row.id, row.version)) == "nothing_prepared"
+
+
+def test_discarded_texts_never_reach_the_site(town: factories.City) -> None:
+    writer = factories.actor(factories.staff("office.parameters"))
+    row = announcements.prepare_announcement(writer, {"title": "停机", "body": "今晚停机"})
+    discard = announcements.discard_prepared
+    assert get_refusal_code(lambda: discard(writer, row.id, row.version, " ")) == "words_missing"
+    discard(writer, row.id, row.version, "不再停机")
+    assert announcements.get_announcements() == [] and announcements.get_waiting_announcements() == []
+    assert get_refusal_code(lambda: announcements.get_editable_announcement(row.id)) == "no_such_announcement"
+
+
+def test_a_discarded_correction_leaves_the_site_as_it_is(town: factories.City) -> None:
+    writer = factories.actor(factories.staff("office.parameters"))
+    row = factories.publish_announcement("停机", "今晚停机")
+    corrected = announcements.prepare_correction(writer, row.id, row.version, {"body": "明晚停机"})
+    announcements.discard_prepared(writer, row.id, corrected.version, "仍是今晚")
+    assert announcements.get_announcement(row.id).body == "今晚停机"
 
 
 def test_words_of_a_guide_need_chinese(town: factories.City) -> None:

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from canbao.access.operations import unbind_account
-from canbao.matters import attachments, draft_lines, drafts, publishing, review, submission
+from canbao.matters import announcements, attachments, draft_lines, drafts, publishing, review, submission
 from canbao.matters.catalogue import get_service
 from canbao.matters.examination import Examination
 from canbao.matters.messages import get_message, set_mail_preference
@@ -101,14 +101,14 @@ def test_unmasking_names_needs_a_reason(town: factories.City) -> None:
 
 def test_announcements_and_guides_are_changed_in_their_latest_version_and_in_chinese() -> None:
     office = factories.actor(factories.staff("office.system"))
-    row = publishing.publish_announcement(office, "年度基数申报开始", "七月一日起。")
+    row = announcements.prepare_announcement(office, {"title": "年度基数申报开始", "body": "七月一日起。"})
     with pytest.raises(Refusal, match="words_changed"):
-        publishing.correct_announcement(office, row.id, 0, {"body": "旧页面"})
+        announcements.prepare_correction(office, row.id, 0, {"body": "旧页面"})
     with pytest.raises(Refusal, match="words_missing"):
-        publishing.withdraw_announcement(office, row.id, 1, " ")
-    publishing.withdraw_announcement(office, row.id, 1, "有误")
+        announcements.withdraw_announcement(office, row.id, 1, " ")
+    announcements.withdraw_announcement(office, row.id, 1, "有误")
     with pytest.raises(Refusal, match="no_such_announcement"):
-        publishing.get_announcement(row.id)
+        announcements.get_announcement(row.id)
     with pytest.raises(Refusal, match="no_such_part"):
         publishing.save_guide_words(office, "enrolment", "no such part", 0, "字", "")
     with pytest.raises(Refusal, match="chinese_missing"):

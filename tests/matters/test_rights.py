@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from canbao.matters import attachments, drafts, messages, publishing, review, submission
+from canbao.matters import announcements, attachments, drafts, messages, publishing, review, submission
 from canbao.matters.catalogue import get_service
 from canbao.matters.models import Matter
 from canbao.matters.queries import get_office_matter
@@ -24,9 +24,11 @@ ACTS: list[tuple[str, Callable[[Actor], object]]] = [
     ("matter.submit", lambda actor: submission.submit_matter(actor, 1, 1, "key")),
     ("office.matter.review", lambda actor: review.review_matter(actor, 1, 1, 1, {}, send=False)),
     ("office.unmask", lambda actor: unmask_matter(actor, 1, 1, "核对")),
-    ("office.announce", lambda actor: publishing.publish_announcement(actor, "停机", "今晚停机")),
-    ("office.announce", lambda actor: publishing.correct_announcement(actor, 1, 1, {})),
-    ("office.announce", lambda actor: publishing.withdraw_announcement(actor, 1, 1, "误")),
+    ("office.announce", lambda actor: announcements.prepare_announcement(actor, {})),
+    ("office.announce", lambda actor: announcements.prepare_correction(actor, 1, 1, {})),
+    ("office.announce", lambda actor: announcements.release_announcement(actor, 1, 1)),
+    ("office.announce", lambda actor: announcements.discard_prepared(actor, 1, 1, "误")),
+    ("office.announce", lambda actor: announcements.withdraw_announcement(actor, 1, 1, "误")),
     ("office.announce", lambda actor: publishing.save_guide_words(actor, "enrolment", "fee", 0, "免费", "")),
     ("account.read", messages.mark_read),
     ("self.manage", lambda actor: messages.set_mail_preference(actor, "all")),

@@ -4,8 +4,8 @@ from django.utils import timezone
 
 from canbao.demonstration.city import past_acts
 from canbao.law.queries import get_city_pack
+from canbao.matters.announcements import prepare_announcement, release_announcement
 from canbao.matters.models import Announcement
-from canbao.matters.publishing import publish_announcement
 from canbao.values.actor import Actor
 
 _WORDS = (
@@ -41,12 +41,13 @@ _WORDS = (
 """Working days ago, then title and text in Chinese and in English (empty: no translation)."""
 
 
-def publish_announcements(publisher: Actor) -> None:
-    """Publish each announcement on its day."""
+def publish_announcements(writer: Actor, releaser: Actor) -> None:
+    """Let one person prepare each announcement and another release it, on its day."""
     today = timezone.localdate()
     for days_ago, *words in _WORDS:
         moment = past_acts.local_time(past_acts.get_working_day_before(today, days_ago, get_city_pack()), 9)
         with past_acts.clock_at(moment):
-            row = publish_announcement(publisher, *words)
-        # The database's default set the time of the row; set it to the announcement's day.
-        Announcement.objects.filter(id=row.id).update(published_at=moment)
+            row = prepare_announcement(writer, dict(zip(("title", "body", "title_en", "body_en"), words, strict=True)))
+            release_announcement(releaser, row.id, row.version)
+        # The clock of the acts does not reach the model's default; set both times to the announcement's day.
+        Announcement.objects.filter(id=row.id).update(prepared_at=moment, published_at=moment)

@@ -79,7 +79,7 @@ def build_city(count: int, scale_to: int = 0, on_progress: Callable[[int], None]
             _insure(entered, people.histories(employers.EXAMPLES, moved_until, count - filings.PASSED, random, numbers))
             owners = _accounts(posts["accounts"], entered)
         _date_back(opened)
-        announcements.publish_announcements(posts["parameters"])
+        announcements.publish_announcements(posts["parameters"], posts["sysadmin"])
         filings.play_filings(posts, owners, random, numbers)
         bills.make_bills(posts, entered, opened)
         unbound = entered[_index_of("opened")]

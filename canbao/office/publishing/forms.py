@@ -3,9 +3,11 @@
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from canbao.matters.announcements import TEXTS
 from canbao.matters.publishing import CHINESE_MISSING
 from canbao.presentation.language import in_language
 
@@ -14,9 +16,19 @@ _CHINESE = {"lang": "zh-Hans"}
 _ENGLISH = {"lang": "en"}
 
 
-class AnnouncementForm(forms.Form):
-    """An announcement in Chinese, and optionally in English."""
+def get_form_against_version(kind: type[forms.Form], posted: QueryDict, version: int) -> Any:
+    """Return a form with its posted input, to be submitted again for the current version."""
+    typed = posted.copy()
+    typed["version"] = str(version)
+    form = kind(typed)
+    form.is_valid()
+    return form
 
+
+class AnnouncementForm(forms.Form):
+    """An announcement in Chinese, and optionally in English; the key makes a new one once however often it is sent."""
+
+    key = forms.CharField(widget=forms.HiddenInput, max_length=40, required=False)
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
     title = forms.CharField(
         label=gettext_lazy("Title (Chinese)"),
@@ -54,19 +66,19 @@ class AnnouncementForm(forms.Form):
 
     @property
     def words(self) -> dict[str, str]:
-        """The texts to publish, by the parameter names of ``publish_announcement``."""
-        return {name: self.cleaned_data[name] for name in ("title", "body", "title_en", "body_en")}
+        """The texts to publish, by the names of ``matters.announcements.TEXTS``."""
+        return {name: self.cleaned_data[name] for name in TEXTS}
 
 
 class WithdrawForm(forms.Form):
-    """The reason for withdrawing an announcement."""
+    """The reason for withdrawing an announcement, or for discarding its prepared texts."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
     reason = forms.CharField(
         label=gettext_lazy("Reason"),
         max_length=200,
         help_text=gettext_lazy("Recorded in the journal."),
-        error_messages={"required": gettext_lazy("Write why the announcement is withdrawn; the journal records it.")},
+        error_messages={"required": gettext_lazy("Write the reason; the journal records it.")},
     )
 
 

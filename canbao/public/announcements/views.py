@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET
 
 from canbao.access.http import Request
 from canbao.access.middleware import requires
-from canbao.matters import publishing
+from canbao.matters.announcements import get_announcement, get_announcements
 from canbao.matters.models import Announcement
 from canbao.values.ids import parse_number
 from canbao.values.refusals import Refusal
@@ -32,7 +32,7 @@ class AnnouncementText:
     title: str
     body: str
     language: str
-    published_at: datetime
+    published_at: datetime | None
 
 
 def announcement_text(row: Announcement) -> AnnouncementText:
@@ -44,7 +44,7 @@ def announcement_text(row: Announcement) -> AnnouncementText:
 
 def get_latest_announcements() -> list[AnnouncementText]:
     """Return the announcements for the home page, newest first."""
-    return [announcement_text(row) for row in publishing.get_announcements(ON_HOME)]
+    return [announcement_text(row) for row in get_announcements(ON_HOME)]
 
 
 @requires("public.read")
@@ -53,7 +53,7 @@ def announcements(request: Request) -> HttpResponse:
     """Show the published announcements, newest first."""
     text = request.GET.get("before", "")
     before = parse_number(text)
-    rows = publishing.get_announcements(PAGE_SIZE + 1, before)
+    rows = get_announcements(PAGE_SIZE + 1, before)
     path = reverse("public:announcements")
     context = {
         "rows": [announcement_text(row) for row in rows[:PAGE_SIZE]],
@@ -68,7 +68,7 @@ def announcements(request: Request) -> HttpResponse:
 def announcement(request: Request, announcement: int) -> HttpResponse:
     """Show one announcement; 404 for a withdrawn one."""
     try:
-        row = publishing.get_announcement(announcement)
+        row = get_announcement(announcement)
     except Refusal:
         raise Http404 from None
     return render(request, "public/announcements/announcement.html", {"announcement": announcement_text(row)})
