@@ -4,7 +4,7 @@ import itertools
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from http.cookies import SimpleCookie
 from typing import Any
 from urllib.parse import urlsplit
@@ -23,12 +23,12 @@ from canbao.law.operations import prepare_value
 from canbao.law.queries import get_city_pack, get_law_today
 from canbao.levy.account import ledger
 from canbao.levy.assessment import city
-from canbao.levy.collection import arrears, instructions
+from canbao.levy.collection import instructions, payment_demands
 from canbao.levy.documents import certificates
 from canbao.levy.documents.prepared_papers import CERTIFICATES_PDF, ask_for_certificates
 from canbao.levy.exchange import opening_balances, previewed_files, tax_export, tax_feed
 from canbao.levy.models import Bill
-from canbao.matters import attachments, publishing, review
+from canbao.matters import attachments, review
 from canbao.matters.models import MatterLine
 from canbao.matters.queries import get_office_matter
 from canbao.rules.formulas import accounting_month
@@ -218,14 +218,19 @@ def money(town: factories.City, bill: Bill) -> dict[str, object]:
     )
     instructions.release_instruction(factories.actor(town.approver), town.employer.id, opening.id, LawDay(today, pack))
     waits = opening_balances.request_opening_file(finance, "openings.csv", _openings(town.employer.number), pack).file
-    letter = arrears.make_dunning_letter(finance, town.employer.id, today + timedelta(days=10), pack)
+    demand = payment_demands.prepare_payment_demand(
+        finance, town.employer.id, payment_demands.get_usual_pay_until(LawDay(today, pack)), pack
+    )
+    payment_demands.release_payment_demand(
+        factories.actor(town.approver), town.employer.id, demand.id, LawDay(today, pack)
+    )
     return {
         "file": file.id,
         "preview": previewed.id,
         "booking": booking.id,
         "instruction": asked.id,
         "export": export.id,
-        "letter_id": letter.id,
+        "demand_id": demand.id,
         "batch": made,
         "prepared": ask_for_certificates(town.owner_actor, made, CERTIFICATES_PDF).id,
         "opening": waits,
@@ -247,7 +252,7 @@ def things(town: factories.City) -> dict[str, dict[str, object]]:
     sent_back = review.send_back(reviewer, town.employer.id, returned.id, version, {}, "99", "请补正")
     draft = factories.draft(owner, [factories.newcomer(4)])
     clerk = factories.actor(factories.staff("office.parameters"))
-    announced = publishing.publish_announcement(clerk, "停机公告", "周日停机维护。")
+    announced = factories.publish_announcement("停机公告", "周日停机维护。")
     prepared = prepare_value(clerk, "base.cap_ratio", Month(202611), "2.50", "示例文号", "调整")
     bill = issued_bill(town)
 

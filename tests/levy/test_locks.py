@@ -10,7 +10,7 @@ from canbao.levy.account import ledger
 from canbao.levy.assessment import city
 from canbao.levy.assessment.runs import assess_employer
 from canbao.levy.billing.bills import draw_up_bill, issue_bill
-from canbao.levy.collection import arrears, instructions, tax_payments
+from canbao.levy.collection import instructions, payment_demands, tax_payments
 from canbao.levy.documents import notices
 from canbao.levy.exchange import tax_export, tax_feed
 from canbao.levy.integrity import reconciliation
@@ -89,7 +89,9 @@ def test_requesting_a_movement_of_money_locks_the_account(finance: Actor, key: B
     may = (Month(202605), 1, TODAY, "结转", PACK)
     assert locks(lambda: instructions.request_opening(finance, employer, *may)) == [ACCOUNT]
     assert locks(lambda: tax_payments.allocate_credit(finance, key, 1, LAW_DAY)) == [ACCOUNT]
-    assert locks(lambda: arrears.make_dunning_letter(finance, employer, TODAY + timedelta(days=10), PACK)) == [ACCOUNT]
+    assert locks(
+        lambda: payment_demands.prepare_payment_demand(finance, employer, TODAY + timedelta(days=10), PACK)
+    ) == [ACCOUNT]
 
 
 def test_deciding_an_instruction_locks_the_account_and_then_the_instruction(

@@ -1,4 +1,4 @@
-"""Export to the tax office, arrears, dunning letters and the day-end reconciliation."""
+"""Export to the tax office, arrears, payment demands and the day-end reconciliation."""
 
 import csv
 from datetime import UTC, date, datetime, timedelta
@@ -17,7 +17,7 @@ from canbao.levy.models import Bill, BillKey, Break
 from canbao.register.models import Employer
 from canbao.rules.packs import LawDay
 from canbao.values.actor import Actor
-from canbao.values.money import Fen, yuan_plain
+from canbao.values.money import yuan_plain
 from canbao.values.months import Month
 from canbao.values.refusals import Refusal
 from tests import factories
@@ -119,33 +119,6 @@ def test_arrears_are_counted_by_age_and_debtors_listed_longest_overdue_first(fin
     first = arrears.get_debtors(LawDay(TODAY, PACK), None, 1)
     rest = arrears.get_debtors(LawDay(TODAY, PACK), (first[0].since, first[0].employer_id), 5)
     assert [one.principal for one in (*first, *rest)] == [bill.amount for bill in bills[1:]]
-
-
-def test_an_employer_gets_at_most_one_dunning_letter_a_day(finance: Actor, bills: list[Bill]) -> None:
-    row = arrears.make_dunning_letter(finance, bills[0].employer_id, TODAY + timedelta(days=10), PACK)
-    assert (row.principal, row.bills[0][0]) == (bills[0].amount, bills[0].notice)
-    assert row.fee > 0
-    with pytest.raises(Refusal, match="dunned_today"):
-        arrears.make_dunning_letter(finance, bills[0].employer_id, TODAY + timedelta(days=10), PACK)
-    with pytest.raises(Refusal, match="day_passed"):
-        arrears.make_dunning_letter(finance, bills[1].employer_id, TODAY, PACK)
-
-
-def test_an_employer_without_arrears_gets_no_dunning_letter(
-    finance: Actor, bills: list[Bill], town: factories.City
-) -> None:
-    newly = factories.employer(factories.actor(town.clerk), name="新单位")
-    factories.insure_people(newly, "庚辛", since=202611, start=90)
-    not_due = factories.issue_month_bill(town, newly, 202611)
-    assert not_due.pay_by >= TODAY
-    paid = bills[0]
-    feed = f"ticket,notice,amount,paid_on\nT1,{paid.notice},{yuan_plain(Fen(paid.amount))},{TODAY}"
-    tax_feed.import_tax_payments(finance, "f.csv", feed.encode(), PACK)
-    for employer in (newly.id, paid.employer_id):
-        with pytest.raises(Refusal) as caught:
-            arrears.make_dunning_letter(finance, employer, TODAY + timedelta(days=10), PACK)
-        assert caught.value.code == "nothing_overdue"
-        assert not arrears.get_letters(employer, 5)
 
 
 def test_sound_books_have_no_break(finance: Actor, bills: list[Bill]) -> None:

@@ -10,7 +10,7 @@ from canbao.levy.assessment import city
 from canbao.levy.assessment.runs import assess_employer
 from canbao.levy.assessment.single import assess_and_bill
 from canbao.levy.billing.bills import draw_up_bill, issue_bill
-from canbao.levy.collection import arrears, held_payments, instructions, tax_payments
+from canbao.levy.collection import held_payments, instructions, payment_demands, tax_payments
 from canbao.levy.documents import certificates, notices
 from canbao.levy.exchange import opening_balances, previewed_files, tax_export, tax_feed
 from canbao.levy.integrity import reconciliation
@@ -26,7 +26,10 @@ LAW_DAY = LawDay(TODAY, PACK)
 OCTOBER, AHEAD = Month(202610), Month(209912)
 
 ACTS: list[tuple[str, Callable[[Actor], object]]] = [
-    ("receipts.book", lambda actor: arrears.make_dunning_letter(actor, 1, TODAY, PACK)),
+    ("receipts.book", lambda actor: payment_demands.prepare_payment_demand(actor, 1, TODAY, PACK)),
+    ("receipts.book", lambda actor: payment_demands.void_payment_demand(actor, 1, 1, "误")),
+    ("receipts.release", lambda actor: payment_demands.release_payment_demand(actor, 1, 1, LAW_DAY)),
+    ("receipts.release", lambda actor: payment_demands.refuse_payment_demand(actor, 1, 1, "误")),
     ("receipts.book", lambda actor: reconciliation.reconcile(actor, TODAY, OCTOBER)),
     ("receipts.book", lambda actor: reconciliation.explain_break(actor, "key", "已核对")),
     ("receipts.book", lambda actor: instructions.request_waiver(actor, BillKey(1, OCTOBER, 1), 1, "减", LAW_DAY)),

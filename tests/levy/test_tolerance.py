@@ -8,7 +8,7 @@ import pytest
 
 from canbao.journal.models import Entry
 from canbao.levy.account import ledger
-from canbao.levy.collection import arrears, instructions
+from canbao.levy.collection import arrears, instructions, payment_demands
 from canbao.levy.integrity import reconciliation
 from canbao.levy.integrity.account_checks import get_account_faults
 from canbao.levy.models import Bill, Booking, Instruction
@@ -51,7 +51,7 @@ def test_a_fen_open_of_a_bill_paid_in_time_is_not_overdue(finance: Actor, bills:
     assert [one.employer_id for one in arrears.get_debtors(LAW_DAY, None, 5)] == []
     assert sum(band.bills for band in arrears.get_arrears_by_age(LAW_DAY)) == 0
     with pytest.raises(Refusal, match="nothing_overdue"):
-        arrears.make_dunning_letter(finance, bills[0].employer_id, TODAY + timedelta(days=10), PACK)
+        payment_demands.prepare_payment_demand(finance, bills[0].employer_id, TODAY + timedelta(days=10), PACK)
 
 
 @pytest.mark.parametrize(("short", "is_overdue"), [(TOLERANCE, False), (TOLERANCE + 1, True)])

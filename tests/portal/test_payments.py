@@ -1,4 +1,4 @@
-"""Bills and payments: what is billed, paid and open, and dunning letters, of the own employer only."""
+"""Bills and payments: what is billed, paid and open, and payment demands, of the own employer only."""
 
 from collections.abc import Callable
 from datetime import date, timedelta
@@ -10,9 +10,9 @@ from pypdf import PdfReader
 
 from canbao.law.queries import get_configured_pack
 from canbao.levy.account import ledger
-from canbao.levy.collection import arrears, instructions, tax_payments
+from canbao.levy.collection import instructions, payment_demands, tax_payments
 from canbao.levy.exchange import opening_balances, tax_feed
-from canbao.levy.models import Bill, BillKey
+from canbao.levy.models import Bill, BillKey, PaymentDemand
 from canbao.rules.packs import LawDay
 from canbao.values.actor import Actor
 from canbao.values.money import Fen, yuan, yuan_plain
@@ -103,27 +103,52 @@ def test_a_released_opening_balance_is_shown(town: factories.City, owner: Client
     assert "Opening balance" in shown and "Open on bills 88.00 yuan" in shown
 
 
-def test_a_dunning_letter_is_listed_and_can_be_downloaded(
+def send_demand(town: factories.City, finance: Actor) -> PaymentDemand:
+    """Return a payment demand that a second person released."""
+    row = payment_demands.prepare_payment_demand(finance, town.employer.id, TODAY + timedelta(days=10), PACK)
+    return payment_demands.release_payment_demand(factories.actor(town.approver), town.employer.id, row.id, LAW_DAY)
+
+
+def test_a_payment_demand_is_listed_and_can_be_downloaded(
     town: factories.City, owner: Client, finance: Actor, october: Bill
 ) -> None:
-    letter = arrears.make_dunning_letter(finance, town.employer.id, TODAY + timedelta(days=10), PACK)
-    assert letter.letter in words(owner.get(PAGE))
-    answer = owner.get(f"{PAGE}letters/{letter.id}.pdf")
+    demand = send_demand(town, finance)
+    assert demand.letter in words(owner.get(PAGE))
+    answer = owner.get(f"{PAGE}demands/{demand.id}.pdf")
     assert (answer["Content-Type"], answer["Cache-Control"]) == ("application/pdf", "no-store")
     text = PdfReader(BytesIO(answer.content)).pages[0].extract_text().replace("\n", "")
-    assert letter.letter in text and october.notice in text and yuan(Fen(october.amount)) in text
+    assert demand.letter in text and october.notice in text and yuan(Fen(october.amount)) in text
 
 
-def test_another_employers_payments_and_letters_are_not_shown(
+def test_a_payment_demand_is_shown_only_when_it_is_released(
+    town: factories.City, owner: Client, finance: Actor, october: Bill
+) -> None:
+    row = payment_demands.prepare_payment_demand(finance, town.employer.id, TODAY + timedelta(days=10), PACK)
+    assert row.letter not in words(owner.get(PAGE))
+    assert owner.get(f"{PAGE}demands/{row.id}.pdf").status_code == 404
+
+
+def test_a_voided_payment_demand_is_shown_as_void(
+    town: factories.City, owner: Client, finance: Actor, october: Bill
+) -> None:
+    row = send_demand(town, finance)
+    payment_demands.void_payment_demand(finance, town.employer.id, row.id, "单位已缴清")
+    shown = words(owner.get(PAGE))
+    assert row.letter in shown and "Void 单位已缴清" in shown
+    text = PdfReader(BytesIO(owner.get(f"{PAGE}demands/{row.id}.pdf").content)).pages[0].extract_text()
+    assert "本件已作废" in text and "查验码" not in text
+
+
+def test_another_employers_payments_and_demands_are_not_shown(
     town: factories.City, finance: Actor, october: Bill, signed_in: Callable[..., Client]
 ) -> None:
     clerk = factories.actor(town.clerk)
     theirs = signed_in(factories.bound_owner(clerk, factories.employer(clerk, "乙单位")))
-    letter = arrears.make_dunning_letter(finance, town.employer.id, TODAY + timedelta(days=10), PACK)
+    demand = send_demand(town, finance)
     arrive(finance, "T1", october.notice, 10_000)
     shown = words(theirs.get(PAGE))
-    assert october.notice not in shown and letter.letter not in shown and "T1" not in shown
-    assert theirs.get(f"{PAGE}letters/{letter.id}.pdf").status_code == 404
+    assert october.notice not in shown and demand.letter not in shown and "T1" not in shown
+    assert theirs.get(f"{PAGE}demands/{demand.id}.pdf").status_code == 404
 
 
 def test_credit_allocated_to_a_bill_is_shown(

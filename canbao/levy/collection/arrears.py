@@ -1,37 +1,18 @@
-"""欠费: overdue principal over all employers, by age, and the dunning letter."""
+"""欠费: overdue principal over all employers, by age."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import zip_longest
 from typing import Any
 
-from django.db import transaction
 from django.db.models import Min, OuterRef, Q, Subquery, Sum
-from django.utils import timezone
 
-from canbao.journal.operations import employer_chain, record_act
-from canbao.journal.verbs import verb
-from canbao.levy.account.ledger import BillState, get_bill_states
-from canbao.levy.collection.tax_payments import lock_employer_account
-from canbao.levy.models import Bill, Booking, Dunning
+from canbao.levy.models import Bill, Booking
 from canbao.rules.formulas import get_arrears_tolerance
 from canbao.rules.packs import LawDay, Pack
 from canbao.store.tenancy import fan_out
-from canbao.values.actor import Actor
 from canbao.values.bilingual import Bilingual
-from canbao.values.ids import new_id
 from canbao.values.money import Fen
-from canbao.values.refusals import refusal
-
-NOTHING_OVERDUE = refusal("nothing_overdue", Bilingual("Nothing of this employer is overdue.", "该单位没有逾期欠费。"))
-DUNNED_TODAY = refusal(
-    "dunned_today",
-    Bilingual("A letter was made for this employer today; print that one.", "今天已为该单位生成通知书，请打印那一份。"),
-)
-DAY_PASSED = refusal("day_passed", Bilingual("Set a day after today.", "请填写今天之后的日期。"))
-
-ARREARS_DUN = verb("arrears.dun", Bilingual("Letter for arrears made", "生成催缴通知书"))
 
 BANDS: tuple[tuple[int, int | None, Bilingual], ...] = (
     (1, 30, Bilingual("1–30 days", "1–30天")),
@@ -118,60 +99,3 @@ def get_debtors(law_day: LawDay, after: tuple[date, int] | None, limit: int) -> 
     return [
         Debtor(employer, Fen(sum(sums[employer])), len(sums[employer]), since) for employer, since in picked.items()
     ]
-
-
-# -- the letter ------------------------------------------------------------------------------------------------------
-
-
-@transaction.atomic
-def make_dunning_letter(actor: Actor, employer_id: int, pay_until: date, pack: Pack) -> Dunning:
-    """Make the letter that asks an employer to pay overdue bills (社会保险法 63, 86 条), at most once a day.
-
-    ``pay_until`` is the deadline in the letter. Raise :class:`Refusal` ``nothing_overdue``, ``dunned_today`` or
-    ``day_passed``.
-    """
-    actor.require("receipts.book")
-    today = timezone.localdate()
-    lock_employer_account(employer_id)
-    if pay_until <= today:
-        raise DAY_PASSED()
-    if Dunning.objects.for_employer(employer_id).filter(day=today).exists():
-        raise DUNNED_TODAY()
-    overdue = [at for at in get_bill_states(employer_id, LawDay(today, pack)) if at.days > 0]
-    if not overdue:
-        raise NOTHING_OVERDUE()
-    row_id = new_id()
-    row = Dunning.objects.create(
-        employer_id=employer_id,
-        id=row_id,
-        letter=f"CJ{today:%Y%m%d}{row_id % 10**8:08d}",
-        day=today,
-        pay_until=pay_until,
-        principal=sum(state.principal for state in overdue),
-        fee=sum(state.late_fee for state in overdue),
-        bills=[_listed(state) for state in overdue],
-        made_by=actor.user_id,
-        made_by_name=actor.name,
-    )
-    record_act(
-        actor,
-        ARREARS_DUN,
-        employer_chain(employer_id),
-        ("dunning", row.letter),
-        new={"principal": row.principal, "fee": row.fee, "pay_until": pay_until.isoformat()},
-    )
-    return row
-
-
-def _listed(state: BillState) -> list[Any]:
-    return [state.bill.notice, int(state.bill.month), state.bill.number, state.principal, state.late_fee]
-
-
-def get_letters(employer_id: int, limit: int) -> Sequence[Dunning]:
-    """Return an employer's newest letters."""
-    return list(Dunning.objects.for_employer(employer_id).order_by("-day", "-id")[:limit])
-
-
-def get_letter(employer_id: int, letter_id: int) -> Dunning | None:
-    """Return one of an employer's letters by its id, None if there is none."""
-    return Dunning.objects.for_employer(employer_id).filter(id=letter_id).first()

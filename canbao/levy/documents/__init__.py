@@ -1,1 +1,1 @@
-"""Create notices, certificates, dunning letters and signed data files, and verify them."""
+"""Create notices, certificates, payment demands and signed data files, and verify them."""

@@ -11,8 +11,17 @@ from django.conf import settings
 from django.utils import timezone
 
 from canbao.levy.billing.bills import get_bill, get_bill_lines
+from canbao.levy.collection.payment_demands import get_total
 from canbao.levy.documents.data_file import LINE, NOTICE, fingerprint, get_document_signer, sign_document
-from canbao.levy.models import Bill, Certificate, CertificateCode, NoticeNumber
+from canbao.levy.models import (
+    Bill,
+    Certificate,
+    CertificateCode,
+    NoticeNumber,
+    PaymentDemand,
+    PaymentDemandNumber,
+    PaymentDemandState,
+)
 from canbao.levy.rates.law_versions import get_law_of_bill
 from canbao.levy.rates.rate_table import get_law_name
 from canbao.register.models import Employer
@@ -24,9 +33,9 @@ CODE_LENGTH = 12
 """Characters of a notice's check code: 60 bits, too many to guess."""
 
 
-def make_check_code(notice: str) -> str:
-    """Return the check code of a notice, which its QR code holds beside its number."""
-    digest = hmac.new(settings.CANBAO_SECRET, b"check:" + notice.encode(), hashlib.sha256).digest()
+def make_check_code(number: str) -> str:
+    """Return the check code of a notice or payment demand, which its QR code holds beside its number."""
+    digest = hmac.new(settings.CANBAO_SECRET, b"check:" + number.encode(), hashlib.sha256).digest()
     return b32encode(digest).decode()[:CODE_LENGTH]
 
 
@@ -73,6 +82,8 @@ class DocumentState(StrEnum):
     SUPERSEDED = "superseded"
     """A later bill of the same month is issued."""
     EXPIRED = "expired"
+    VOID = "void"
+    """The agency voided a payment demand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +109,7 @@ def verify_document(number: str, code: str, today: date) -> VerifiedDocument | N
     number, code = number.strip().upper(), code.strip().upper()
     if not number.isascii() or not code.isascii():
         return None
-    return _notice(number, code) or _certificate(number, code, today)
+    return _notice(number, code) or _payment_demand(number, code) or _certificate(number, code, today)
 
 
 def _notice(number: str, code: str) -> VerifiedDocument | None:
@@ -118,6 +129,25 @@ def _notice(number: str, code: str) -> VerifiedDocument | None:
         Month(bill.month),
         timezone.localdate(bill.issued_at),
         Fen(bill.amount),
+        None,
+        fingerprint(get_public_key()),
+    )
+
+
+def _payment_demand(number: str, code: str) -> VerifiedDocument | None:
+    claim = PaymentDemandNumber.objects.filter(letter=number).first()
+    if claim is None or not hmac.compare_digest(code, make_check_code(number)):
+        return None
+    row = PaymentDemand.objects.for_employer(claim.employer_id).filter(id=claim.demand_id).first()
+    if row is None or row.decided_at is None or row.state not in (PaymentDemandState.RELEASED, PaymentDemandState.VOID):
+        return None
+    return VerifiedDocument(
+        "payment_demand",
+        row.letter,
+        DocumentState.VOID if row.state == PaymentDemandState.VOID else DocumentState.VALID,
+        None,
+        row.day,
+        get_total(row),
         None,
         fingerprint(get_public_key()),
     )

@@ -67,6 +67,14 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name="PaymentDemandNumber",
+            fields=[
+                ("letter", models.CharField(max_length=20, primary_key=True, serialize=False)),
+                ("employer_id", models.BigIntegerField()),
+                ("demand_id", models.BigIntegerField()),
+            ],
+        ),
+        migrations.CreateModel(
             name="PreviewedFile",
             fields=[
                 ("id", models.BigIntegerField(default=canbao.values.ids.new_id, primary_key=True, serialize=False)),
@@ -559,53 +567,6 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
-            name="Dunning",
-            fields=[
-                (
-                    "pk",
-                    models.CompositePrimaryKey(
-                        "employer_id", "id", blank=True, editable=False, primary_key=True, serialize=False
-                    ),
-                ),
-                ("id", models.BigIntegerField(default=canbao.values.ids.new_id)),
-                ("letter", models.CharField(max_length=20)),
-                ("day", models.DateField()),
-                ("pay_until", models.DateField()),
-                ("principal", canbao.store.fields.FenField()),
-                ("fee", canbao.store.fields.FenField()),
-                ("bills", models.JSONField(default=list)),
-                ("made_by", models.BigIntegerField(blank=True, null=True)),
-                ("made_by_name", models.CharField(max_length=100)),
-                ("made_at", models.DateTimeField(default=django.utils.timezone.now)),
-                ("printed", models.PositiveIntegerField(default=0)),
-                (
-                    "employer",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="register.employer",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-                "base_manager_name": "plain",
-                "default_manager_name": "objects",
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("employer", "day"),
-                        name="dunning_once_a_day",
-                        violation_error_message="An employer gets one dunning letter a day.",
-                    )
-                ],
-            },
-            managers=[
-                ("objects", django.db.models.manager.Manager()),
-                ("plain", django.db.models.manager.Manager()),
-            ],
-        ),
-        migrations.CreateModel(
             name="Instruction",
             fields=[
                 (
@@ -774,6 +735,93 @@ class Migration(migrations.Migration):
                     ),
                 ],
             },
+        ),
+        migrations.CreateModel(
+            name="PaymentDemand",
+            fields=[
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "employer_id", "id", blank=True, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("id", models.BigIntegerField(default=canbao.values.ids.new_id)),
+                ("letter", models.CharField(max_length=20)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("prepared", "Waits for a second person"),
+                            ("released", "Released"),
+                            ("refused", "Refused"),
+                            ("void", "Void"),
+                        ],
+                        default="prepared",
+                        max_length=10,
+                    ),
+                ),
+                ("day", models.DateField()),
+                ("pay_until", models.DateField()),
+                ("principal", canbao.store.fields.FenField()),
+                ("fee", canbao.store.fields.FenField()),
+                ("bills", models.JSONField(default=list)),
+                ("prepared_by", models.BigIntegerField(blank=True, null=True)),
+                ("prepared_by_name", models.CharField(max_length=100)),
+                ("prepared_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("decided_by", models.BigIntegerField(blank=True, null=True)),
+                ("decided_by_name", models.CharField(blank=True, default="", max_length=100)),
+                ("decided_at", models.DateTimeField(blank=True, null=True)),
+                ("answer", models.CharField(blank=True, default="", max_length=200)),
+                ("void_by_name", models.CharField(blank=True, default="", max_length=100)),
+                ("void_at", models.DateTimeField(blank=True, null=True)),
+                ("void_reason", models.CharField(blank=True, default="", max_length=200)),
+                (
+                    "employer",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="register.employer",
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+                "base_manager_name": "plain",
+                "default_manager_name": "objects",
+                "indexes": [models.Index(fields=["state", "employer", "id"], name="paymentdemand_state")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state__in", ["prepared", "released"])),
+                        fields=("employer", "day"),
+                        name="paymentdemand_once_a_day",
+                        violation_error_message="An employer gets one payment demand a day.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("decided_by__isnull", True),
+                            ("prepared_by__isnull", True),
+                            models.Q(("decided_by", models.F("prepared_by")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="paymentdemand_two_persons",
+                        violation_error_message="The person who prepares a payment demand cannot release it.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "released"), _negated=True),
+                            ("decided_at__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="paymentdemand_released",
+                        violation_error_message="A released payment demand has the time of its release.",
+                    ),
+                ],
+            },
+            managers=[
+                ("objects", django.db.models.manager.Manager()),
+                ("plain", django.db.models.manager.Manager()),
+            ],
         ),
         migrations.CreateModel(
             name="Quote",

@@ -184,32 +184,73 @@ class Instruction(EmployerOwned):
         return BillKey(self.employer_id, Month(self.month), self.number)
 
 
-@declare_sharding("employer")
-class Dunning(EmployerOwned):
-    """催缴单: a letter that asks an employer to pay overdue bills.
+class PaymentDemandState(models.TextChoices):
+    """The state of a payment demand."""
 
-    ``bills`` lists ``[notice, month, number, principal, fee]``, fen.
+    PREPARED = "prepared", "Waits for a second person"
+    RELEASED = "released", "Released"
+    REFUSED = "refused", "Refused"
+    VOID = "void", "Void"
+
+
+@declare_sharding("employer")
+class PaymentDemand(EmployerOwned):
+    """限期缴纳通知书: a letter that orders an employer to pay overdue bills by a day; two people make it.
+
+    ``bills`` lists ``[notice, month, number, principal, fee]``, fen, as of ``day``. ``answer`` says why it was refused,
+    ``void_reason`` why it does not count any more.
     """
 
     letter = models.CharField(max_length=20)
+    state = models.CharField(max_length=10, choices=PaymentDemandState, default=PaymentDemandState.PREPARED)
     day = models.DateField()
     pay_until = models.DateField()
     principal = FenField()
     fee = FenField()
     bills = models.JSONField(default=list)
-    made_by = models.BigIntegerField(null=True, blank=True)
-    made_by_name = models.CharField(max_length=100)
-    made_at = models.DateTimeField(default=timezone.now)
-    printed = models.PositiveIntegerField(default=0)
+    prepared_by = models.BigIntegerField(null=True, blank=True)
+    prepared_by_name = models.CharField(max_length=100)
+    prepared_at = models.DateTimeField(default=timezone.now)
+    decided_by = models.BigIntegerField(null=True, blank=True)
+    decided_by_name = models.CharField(max_length=100, blank=True, default="")
+    decided_at = models.DateTimeField(null=True, blank=True)
+    answer = models.CharField(max_length=200, blank=True, default="")
+    void_by_name = models.CharField(max_length=100, blank=True, default="")
+    void_at = models.DateTimeField(null=True, blank=True)
+    void_reason = models.CharField(max_length=200, blank=True, default="")
 
     class Meta(EmployerOwned.Meta):
         constraints = [
             models.UniqueConstraint(
                 fields=["employer", "day"],
-                name="dunning_once_a_day",
-                violation_error_message="An employer gets one dunning letter a day.",
+                condition=Q(state__in=[PaymentDemandState.PREPARED, PaymentDemandState.RELEASED]),
+                name="paymentdemand_once_a_day",
+                violation_error_message="An employer gets one payment demand a day.",
+            ),
+            models.CheckConstraint(
+                condition=Q(decided_by__isnull=True) | Q(prepared_by__isnull=True) | ~Q(decided_by=F("prepared_by")),
+                name="paymentdemand_two_persons",
+                violation_error_message="The person who prepares a payment demand cannot release it.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=PaymentDemandState.RELEASED) | Q(decided_at__isnull=False),
+                name="paymentdemand_released",
+                violation_error_message="A released payment demand has the time of its release.",
             ),
         ]
+        indexes = [models.Index(fields=["state", "employer", "id"], name="paymentdemand_state")]
+
+    def __str__(self) -> str:
+        return self.letter
+
+
+@declare_sharding("self", key="letter")
+class PaymentDemandNumber(models.Model):
+    """Claim: the number of a payment demand belongs to one over all employers."""
+
+    letter = models.CharField(primary_key=True, max_length=20)
+    employer_id = models.BigIntegerField()
+    demand_id = models.BigIntegerField()
 
     def __str__(self) -> str:
         return self.letter

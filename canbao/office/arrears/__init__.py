@@ -1,1 +1,1 @@
-"""Arrears (欠费与催缴): employers with overdue bills, and the letters that ask for payment."""
+"""Arrears (欠费与催缴): employers with overdue bills, and the payment demands that order them to pay."""

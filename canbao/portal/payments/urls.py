@@ -6,5 +6,5 @@ from canbao.portal.payments import views
 
 urlpatterns = [
     path("payments/", views.payments, name="payments"),
-    path("payments/letters/<int:letter_id>.pdf", views.print_letter, name="print_letter"),
+    path("payments/demands/<int:demand_id>.pdf", views.print_payment_demand, name="print_payment_demand"),
 ]

@@ -1,4 +1,4 @@
-"""Bills and payments: issued bills, payments and what they pay, what is open today, dunning letters."""
+"""Bills and payments: issued bills, payments and what they pay, what is open today, payment demands."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,16 +11,16 @@ from canbao.access.http import Request
 from canbao.access.middleware import requires
 from canbao.law.queries import get_law_today
 from canbao.levy.account import ledger
-from canbao.levy.collection.arrears import get_letters
+from canbao.levy.collection.payment_demands import get_payment_demand, get_sent_payment_demands
 from canbao.levy.exchange import tax_feed
-from canbao.levy.models import Booking, Dunning, TaxPaymentFile
+from canbao.levy.models import Booking, PaymentDemand, PaymentDemandState, TaxPaymentFile
 from canbao.presentation.account import BillRow, booking_kind_text
-from canbao.presentation.letters import letter_response
+from canbao.presentation.payment_demands import payment_demand_response
 from canbao.values.money import Fen
 
 MAX_ROWS = 60
 """Maximum payments on the page, the newest ones."""
-MAX_LETTERS = 12
+MAX_DEMANDS = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ class PaymentRow:
 
 @dataclass(frozen=True, slots=True)
 class PaymentsPage:
-    """The employer's account as of today: what is open, its bills, what arrived, its dunning letters.
+    """The employer's account as of today: what is open, its bills, what arrived, its payment demands.
 
     ``last_file`` is the last file from the tax office, None before the first one.
     """
@@ -46,7 +46,7 @@ class PaymentsPage:
     bills: Sequence[BillRow]
     payments: Sequence[PaymentRow]
     last_file: TaxPaymentFile | None
-    letters: Sequence[Dunning]
+    demands: Sequence[PaymentDemand]
 
 
 @requires("bill.read")
@@ -65,13 +65,15 @@ def payments(request: Request) -> HttpResponse:
             for row in ledger.get_payments(employer_id, MAX_ROWS)
         ],
         last_file=tax_feed.get_last_feed_file(),
-        letters=get_letters(employer_id, MAX_LETTERS),
+        demands=get_sent_payment_demands(employer_id, MAX_DEMANDS),
     )
     return render(request, "portal/payments/payments.html", {"page": page})
 
 
 @requires("bill.read")
 @require_GET
-def print_letter(request: Request, letter_id: int) -> HttpResponse:
-    """Return a dunning letter as a PDF."""
-    return letter_response(request.actor.require_employer(), letter_id)
+def print_payment_demand(request: Request, demand_id: int) -> HttpResponse:
+    """Return a payment demand as a PDF once it was released."""
+    demand = get_payment_demand(request.actor.require_employer(), demand_id)
+    is_sent = demand is not None and demand.state in (PaymentDemandState.RELEASED, PaymentDemandState.VOID)
+    return payment_demand_response(demand if demand and is_sent and demand.decided_at else None)

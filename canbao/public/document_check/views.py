@@ -17,6 +17,7 @@ from canbao.levy.documents.verification import VerifiedDocument, get_public_key,
 
 KINDS: dict[str, Promise] = {
     "notice": _("Levy notice"),
+    "payment_demand": _("Payment demand"),
     "person_insured": _("Certificate of a person's insurance"),
     "person_paid": _("Certificate of a person's contributions"),
     "employer_insured": _("Certificate of an employer's insurance"),
@@ -26,6 +27,7 @@ KINDS: dict[str, Promise] = {
 STATES: dict[str, tuple[Promise, str]] = {
     "valid": (_("Genuine and valid"), "done"),
     "superseded": (_("Genuine; a supplementary bill of the same month was issued later"), "wait"),
+    "void": (_("Genuine, but voided by the agency: it does not count any more"), "stop"),
     "expired": (_("Genuine; no longer valid after three months"), "stop"),
 }
 
