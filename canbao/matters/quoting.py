@@ -21,11 +21,13 @@ from canbao.values.bilingual import Bilingual
 from canbao.values.money import Fen
 
 
-def quote_lines(service: Service, lines: Sequence[Line], facts: Facts, today: date) -> NextBill | None:
+def quote_lines(
+    service: Service, lines: Sequence[Line], facts: Facts, today: date, most_explained: int = 0
+) -> NextBill | None:
     """Return the next bill without and with some clean lines of a filing; nothing is written.
 
-    Return None for a service that changes no insurance record, and when a rate is not in force yet. Lines that the
-    record forbids change nothing.
+    The first ``most_explained`` people have the levy lines that change. Return None for a service that changes no
+    insurance record, and when a rate is not in force yet. Lines that the record forbids change nothing.
     """
     changes = []
     for line in lines:
@@ -36,7 +38,7 @@ def quote_lines(service: Service, lines: Sequence[Line], facts: Facts, today: da
         return None
     try:
         month = get_next_bill_month(facts.employer_id, LawDay(today, facts.pack))
-        return compute_quote(facts.employer_id, changes, month, facts.pack)
+        return compute_quote(facts.employer_id, changes, month, facts.pack, most_explained)
     except NotInForce:
         return None
 

@@ -14,8 +14,11 @@ MAX_PEOPLE = 20
 
 
 def quote_context(quote: NextBill, labels: Mapping[int, str], pack: Pack) -> dict[str, Any]:
-    """Return the context of ``presentation/quote.html``: the bill before and after, people, lines and steps."""
-    people = [person for person in quote.people if person.lines]
+    """Return the context of ``presentation/quote.html``: the bill before and after, people, lines and steps.
+
+    The first :data:`MAX_PEOPLE` people of the quote have lines.
+    """
+    people = [person for person in quote.people if person.is_affected]
     return {
         "month": quote.month,
         "before": quote.before,

@@ -4,7 +4,9 @@ The register applies changes to records read from the database. A quote applies 
 writing. Tests apply the history of decided matters and compare the result with the register.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from typing import TypeVar
 
 from canbao.values.bilingual import Bilingual
 from canbao.values.fact_changes import (
@@ -98,10 +100,22 @@ class InsuranceRecord:
         """Return the valid period that has not ended, None without one."""
         return next((period for period in self.valid_periods if period.until is None), None)
 
-    def value_at(self, month: Month, values: dict[Month, object]) -> object | None:
-        """Return the value of ``categories`` or ``wages`` in force in a month."""
-        starts = [start for start in values if start <= month]
-        return values[max(starts)] if starts else None
+    def get_category(self, month: Month) -> str | None:
+        """Return the category in force in a month, None without one."""
+        return get_value_at(self.categories, month)
+
+    def get_wage(self, month: Month) -> int | None:
+        """Return the wage in force in a month (fen), None without one."""
+        return get_value_at(self.wages, month)
+
+
+_Value = TypeVar("_Value")
+
+
+def get_value_at(values: Mapping[Month, _Value], month: Month) -> _Value | None:
+    """Return the value in force in a month, of values by their first month; None before the first."""
+    starts = [start for start in values if start <= month]
+    return values[max(starts)] if starts else None
 
 
 def first_changed_month(before: InsuranceRecord, after: InsuranceRecord) -> Month | None:

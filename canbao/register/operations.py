@@ -186,8 +186,8 @@ def _get_current_insurance(record: InsuranceRecord) -> dict[str, Any]:
         else InsuranceStatus.SUSPENDED,
         "from_month": latest.start,
         "until_month": latest.until,
-        "category": record.value_at(end_of_time, dict(record.categories)) or "",
-        "wage": record.value_at(end_of_time, dict(record.wages)),
+        "category": record.get_category(end_of_time) or "",
+        "wage": record.get_wage(end_of_time),
     }
 
 

@@ -9,15 +9,15 @@ from typing import Literal
 from canbao.rules.packs import LawDay, NotInForce, Pack, Rules
 from canbao.rules.readers import RetirementAge
 from canbao.rules.workdays import Deadline, deadline_on_or_after
-from canbao.values.money import Fen, half_up
+from canbao.values.money import Fen, half_up, round_to_unit
 from canbao.values.months import Month
 
-_FEN = Decimal("0.01")
+_ONE = Decimal(1)
 
 
 def to_fen(yuan: Decimal) -> Fen:
     """Return an amount of yuan in fen, rounded half up."""
-    return Fen(int(half_up(yuan, _FEN) * 100))
+    return Fen(int(half_up(yuan * 100, _ONE)))
 
 
 def get_arrears_tolerance(rules: Rules) -> Fen:
@@ -91,7 +91,7 @@ def contribution_base(wage: Fen | None, limits: BaseLimits) -> ContributionBase:
     """
     if wage is None:
         return ContributionBase(limits.floor, "floor")
-    rounded = _to_unit(Decimal(wage), limits.unit)
+    rounded = round_to_unit(wage, limits.unit)
     if max(rounded, limits.floor) > limits.cap:
         return ContributionBase(limits.cap, "cap")
     return ContributionBase(limits.floor, "floor") if rounded < limits.floor else ContributionBase(rounded)

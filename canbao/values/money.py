@@ -14,6 +14,7 @@ NotMoneyReason = Literal["empty", "format", "fraction", "too_large"]
 MOST_FEN = 10**16
 """The limit of amounts (a hundred trillion yuan), so that sums fit a 64-bit integer."""
 
+_ONE = Decimal(1)
 _FORM = re.compile(r"([+-]?)([0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)(?:\.([0-9]*))?")
 
 
@@ -74,4 +75,15 @@ def half_up(value: Decimal, unit: Decimal) -> Decimal:
     """
     if unit <= 0:
         raise ValueError(f"a unit of rounding is above zero, not {unit}")
-    return (value / unit).quantize(Decimal(1), rounding=ROUND_HALF_UP) * unit
+    return (value / unit).quantize(_ONE, rounding=ROUND_HALF_UP) * unit
+
+
+def round_to_unit(fen: Fen, unit: Fen) -> Fen:
+    """Return the multiple of ``unit`` (fen) nearest to an amount, halves away from zero, as :func:`half_up` does."""
+    nearest = (2 * abs(fen) + unit) // (2 * unit) * unit
+    return Fen(nearest if fen >= 0 else -nearest)
+
+
+def take_ratio(fen: Fen, ratio: Decimal) -> Fen:
+    """Return a ratio of an amount, rounded half up to the fen."""
+    return Fen(int((fen * ratio).quantize(_ONE, rounding=ROUND_HALF_UP)))

@@ -1,11 +1,10 @@
 """The type of a month (社保年月): an integer yyyyMM whose sums and differences are right across years."""
 
 import calendar
-import re
 from datetime import date
 from typing import overload
 
-_FORM = re.compile(r"(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])|999912")
+_END_OF_TIME = 999912
 
 
 class Month(int):
@@ -15,9 +14,10 @@ class Month(int):
 
     def __new__(cls, value: int) -> "Month":
         """Return the month; raise ValueError unless it is from 1900 to 2099, or 999912 for the end of time."""
-        if not _FORM.fullmatch(str(int(value))):
+        number = int(value)
+        if not (190001 <= number <= 209912 and 1 <= number % 100 <= 12) and number != _END_OF_TIME:
             raise ValueError(f"{value!r} is no month yyyyMM")
-        return super().__new__(cls, value)
+        return super().__new__(cls, number)
 
     @classmethod
     def of(cls, day: date) -> "Month":

@@ -111,7 +111,7 @@ class PlainHistory:
     def wage(self, month: int) -> int | None:
         """Return the wage in force in a month; None when there is no record or no wage."""
         record = self.world.records.get(("A", "p"))
-        found = record.value_at(Month(month), dict(record.wages)) if record else None
+        found = record.get_wage(Month(month)) if record else None
         return found if isinstance(found, int) else None
 
 

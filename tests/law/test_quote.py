@@ -8,15 +8,17 @@ from hypothesis import example, given, reject
 from hypothesis import strategies as st
 
 from canbao.access.actors import SYSTEM
+from canbao.levy.arithmetic import due_table
 from canbao.levy.arithmetic.case_files import CaseState, _change
 from canbao.levy.assessment.runs import assess_employer, get_pending_amount
 from canbao.levy.forecast.quote import NextBill, RecordChange, compute_quote, get_levied, get_quotes, save_quote
 from canbao.levy.models import LevyLine
-from canbao.register.insurance_record import InsuranceRecord, apply_change
+from canbao.register.insurance_record import InsuranceRecord, RecordPeriod, apply_change
 from canbao.register.models import PersonNumber
 from canbao.register.operations import ChangesRefused
 from canbao.register.queries import get_records, number_index
-from canbao.rules.packs import Pack
+from canbao.rules.packs import Pack, Rules
+from canbao.rules.scheme_terms import get_scheme_terms
 from canbao.values.ids import new_id
 from canbao.values.money import Fen
 from canbao.values.months import Month
@@ -101,7 +103,10 @@ def test_the_next_assessment_levies_the_quoted_lines(
             month=month, run=run.number, person_id=world.person(name)
         )
     }
-    for line in quote.people[0].lines:
+    (person_quote,) = quote.people
+    assert person_quote.change == sum(line.amount - line.was for line in person_quote.lines)
+    assert person_quote.is_affected == bool(person_quote.lines)
+    for line in person_quote.lines:
         if line.amount:
             assert got[(line.accrual, line.scheme, line.payer)] == (line.kind, line.base, line.amount)
         else:
@@ -123,6 +128,41 @@ def test_the_quote_includes_the_refund_of_a_person_who_became_exempt() -> None:
     assert (quote.before, quote.after) == (-42_000, -42_000)
     world.change("cancel_join", values(name, "cancel_join", 202401, None))
     assert assess_employer(SYSTEM, employer, month, pack).amount == -42_000
+
+
+def join_many(employer: int, people: int) -> list[RecordChange]:
+    """Return the changes of people who join in January, each with another wage."""
+    january, before = Month(202401), InsuranceRecord(employer)
+    joined = replace(before, periods=(RecordPeriod(january),), categories={january: "1101"})
+    return [
+        RecordChange(place, None, before, replace(joined, wages={january: 500_000 + 10_000 * place}))
+        for place in range(people)
+    ]
+
+
+def test_only_the_lines_that_are_shown_are_explained() -> None:
+    pack = Pack.from_mapping(VECTORS["rules"], "rules")
+    employer = CaseBooks(pack).employer("A")
+    changes = join_many(employer, 5)
+    every = compute_quote(employer, changes, Month(202402), pack)
+    two = compute_quote(employer, changes, Month(202402), pack, 2)
+    assert [len(person.lines) > 0 for person in two.people] == [True, True, False, False, False]
+    assert [person.change for person in two.people] == [person.change for person in every.people]
+    assert two.people[:2] == every.people[:2]
+
+
+def test_terms_are_computed_once_for_each_month_and_category(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[tuple[str, Month]] = []
+
+    def get_counted_terms(category: str, rules: Rules) -> Any:
+        asked.append((category, rules.month))
+        return get_scheme_terms(category, rules)
+
+    monkeypatch.setattr(due_table, "get_scheme_terms", get_counted_terms)
+    pack = Pack.from_mapping(VECTORS["rules"], "rules")
+    employer = CaseBooks(pack).employer("A")
+    compute_quote(employer, join_many(employer, 30), Month(202403), pack, 0)
+    assert asked == [("1101", month) for month in (202401, 202402, 202403)]
 
 
 def test_an_employer_without_people_has_nothing_pending() -> None:

@@ -106,8 +106,8 @@ def test_a_later_declaration_for_the_same_month_replaces_the_earlier_one() -> No
         join(202601), DeclareWage(HERE, 7, Month(202607), 700000), DeclareWage(HERE, 7, Month(202607), 710000)
     )
     assert declared.wages[Month(202607)] == 710000
-    assert declared.value_at(Month(202608), dict(declared.wages)) == 710000
-    assert declared.value_at(Month(202606), dict(declared.wages)) == 680000
+    assert declared.get_wage(Month(202608)) == 710000
+    assert declared.get_wage(Month(202606)) == 680000
 
 
 def test_an_undone_join_takes_the_latest_spell_and_leaves_category_and_wage() -> None:
@@ -140,8 +140,8 @@ def test_an_undone_stop_is_refused_once_another_employer_covers_the_person() -> 
 
 def test_a_category_counts_from_its_month() -> None:
     changed = record(join(202601), CategoryChange(HERE, 7, Month(202605), "1102"))
-    assert changed.value_at(Month(202604), dict(changed.categories)) == "1101"
-    assert changed.value_at(Month(202605), dict(changed.categories)) == "1102"
+    assert changed.get_category(Month(202604)) == "1101"
+    assert changed.get_category(Month(202605)) == "1102"
 
 
 months_of_year = st.integers(202601, 202612).map(Month)
@@ -210,7 +210,7 @@ def test_before_the_first_difference_nothing_differs(history: list[object], chan
     for month in map(Month, range(202601, 202613)):
         if month < since:
             assert covered(current, month) == covered(after, month)
-            assert current.value_at(month, dict(current.wages)) == after.value_at(month, dict(after.wages))
+            assert current.get_wage(month) == after.get_wage(month)
 
 
 def test_only_insurance_that_was_stopped_goes_on() -> None:

@@ -6,7 +6,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from canbao.values.money import MOST_FEN, Fen, NotMoney, half_up, parse_yuan, yuan, yuan_plain
+from canbao.values.money import (
+    MOST_FEN,
+    Fen,
+    NotMoney,
+    half_up,
+    parse_yuan,
+    round_to_unit,
+    take_ratio,
+    yuan,
+    yuan_plain,
+)
 
 AMOUNTS = st.integers(-MOST_FEN + 1, MOST_FEN - 1).map(Fen)
 
@@ -98,3 +108,13 @@ def test_rounding_moves_by_half_a_unit_at_most(value: Decimal, unit: str) -> Non
     rounded = half_up(value, Decimal(unit))
     assert abs(rounded - value) <= Decimal(unit) / 2
     assert rounded % Decimal(unit) == 0
+
+
+@given(AMOUNTS, st.integers(1, 100_000).map(Fen))
+def test_a_whole_amount_is_rounded_to_a_unit_as_a_decimal_is(fen: Fen, unit: Fen) -> None:
+    assert round_to_unit(fen, unit) == half_up(Decimal(fen), Decimal(unit))
+
+
+@given(AMOUNTS, st.decimals(0, 1, places=8))
+def test_a_ratio_of_an_amount_is_rounded_half_up_to_the_fen(fen: Fen, ratio: Decimal) -> None:
+    assert take_ratio(fen, ratio) == half_up(Decimal(fen) * ratio, Decimal(1))

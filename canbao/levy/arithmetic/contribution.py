@@ -11,10 +11,10 @@ from enum import StrEnum
 from typing import Literal
 
 from canbao.register.insurance_record import InsuranceRecord
-from canbao.rules.formulas import contribution_base, get_arrears_tolerance, to_fen
+from canbao.rules.formulas import contribution_base, get_arrears_tolerance
 from canbao.rules.packs import NotInForce, Pack, Rules, ValueInForce
 from canbao.rules.scheme_terms import Charge, SchemePayer, SchemeTerms, get_first_assessed_month, get_scheme_terms
-from canbao.values.money import Fen, half_up
+from canbao.values.money import Fen, half_up, take_ratio
 from canbao.values.months import Month
 
 
@@ -33,19 +33,22 @@ class Due:
     """The amount due from one payer for one scheme and month, by a charge of the scheme's terms.
 
     ``base`` (fen) is None for a fixed amount; ``amount`` is in fen. ``clamped`` names the limit that set the base.
-    ``account`` is the part of the amount for the personal account; the rest goes to the pool.
     """
 
     charge: Charge
     base: Fen | None
     amount: Fen
     clamped: Literal["floor", "cap"] | None
-    account: Fen
 
     @property
     def scheme_payer(self) -> SchemePayer:
         """Return the scheme and payer the amount is due for."""
         return self.charge.scheme_payer
+
+    @property
+    def account(self) -> Fen:
+        """Return the part of the amount for the personal account, fen; the rest goes to the pool."""
+        return take_ratio(self.amount, self.charge.account_ratio)
 
 
 def compute_dues(scheme_terms: Iterable[SchemeTerms], wage: int | None) -> list[Due]:
@@ -58,14 +61,10 @@ def _dues(wage: Fen | None, terms: SchemeTerms) -> Iterator[Due]:
     base = contribution_base(wage, terms.limits) if terms.limits else None
     for charge in terms.charges:
         if charge.rate is not None and base is not None:
-            amount = to_fen(Decimal(base.fen) / 100 * charge.rate)
-            yield Due(charge, base.fen, amount, base.clamped, _account(amount, charge))
+            amount = take_ratio(base.fen, charge.rate)
+            yield Due(charge, base.fen, amount, base.clamped)
         elif charge.fixed is not None:
-            yield Due(charge, None, charge.fixed, None, _account(charge.fixed, charge))
-
-
-def _account(amount: Fen, charge: Charge) -> Fen:
-    return to_fen(Decimal(amount) / 100 * charge.account_ratio)
+            yield Due(charge, None, charge.fixed, None)
 
 
 # -- differences -----------------------------------------------------------------------------------------------------
@@ -120,7 +119,8 @@ def compute_difference(
 def is_covered(record: InsuranceRecord, month: Month) -> bool:
     """Return whether the person is insured with the record's employer in a month."""
     return any(
-        period.start <= month and (period.until is None or month < period.until) for period in record.valid_periods
+        not period.void and period.start <= month and (period.until is None or month < period.until)
+        for period in record.periods
     )
 
 
@@ -128,10 +128,7 @@ def dues_of_record(record: InsuranceRecord, month: Month, pack: Pack) -> list[Du
     """Return the amounts due for the person of a record in a month; empty if they are not insured then."""
     if not is_covered(record, month):
         return []
-    rules = pack.at(month)
-    category = record.value_at(month, dict(record.categories))
-    wage = record.value_at(month, dict(record.wages))
-    return compute_dues(get_scheme_terms(str(category or ""), rules), wage if isinstance(wage, int) else None)
+    return compute_dues(get_scheme_terms(record.get_category(month) or "", pack.at(month)), record.get_wage(month))
 
 
 def compute_differences(

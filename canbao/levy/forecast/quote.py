@@ -5,21 +5,22 @@ one if that was issued. It includes lines already levied but on no issued bill.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db.models import Max, Sum
 
 from canbao.levy.arithmetic.contribution import Difference, Levied, compute_differences
+from canbao.levy.arithmetic.due_table import DueTable
 from canbao.levy.assessment.runs import get_last_assessed_month, get_pending_amount
 from canbao.levy.models import Bill, LevyLine, Quote
 from canbao.levy.rates.rate_table import get_law_name
-from canbao.register.insurance_record import InsuranceRecord
+from canbao.register.insurance_record import InsuranceRecord, first_changed_month
 from canbao.rules.formulas import accounting_month
 from canbao.rules.packs import LawDay, Pack
-from canbao.rules.scheme_terms import SchemePayer
+from canbao.rules.scheme_terms import SchemePayer, get_first_assessed_month
 from canbao.store.bulk import chunks
 from canbao.values.money import Fen
-from canbao.values.months import Month
+from canbao.values.months import Month, months
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,16 +53,17 @@ class QuoteLine:
 
 @dataclass(frozen=True, slots=True)
 class PersonQuote:
-    """The effect of one line of the filing: the changed levy lines of its person (fen)."""
+    """The effect of one line of the filing: how it changes the next bill (fen), and its person's changed levy lines.
+
+    ``is_affected`` says whether any levy line changes, even if their sum does not. ``lines`` is empty where lines were
+    not asked for.
+    """
 
     position: int
     person_id: int | None
-    lines: tuple[QuoteLine, ...]
-
-    @property
-    def change(self) -> Fen:
-        """Return the change of the next bill by this line of the filing, fen."""
-        return Fen(sum(line.amount - line.was for line in self.lines))
+    change: Fen
+    is_affected: bool
+    lines: tuple[QuoteLine, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,18 +127,42 @@ def get_levied(employer_id: int, people: Iterable[int]) -> dict[int, _LevyHistor
     return dict(history)
 
 
-def compute_quote(employer_id: int, changes: Sequence[RecordChange], month: Month, pack: Pack) -> NextBill:
+def compute_quote(
+    employer_id: int, changes: Sequence[RecordChange], month: Month, pack: Pack, most_explained: int | None = None
+) -> NextBill:
     """Return the bill of a month (:func:`get_next_bill_month`) without and with a filing. Nothing is written.
 
-    Raise ``NotInForce`` if the law lacks a required value.
+    The first ``most_explained`` affected people have lines; None means all. Raise ``NotInForce`` if the law lacks a
+    required value.
     """
     before = get_unbilled_amount(employer_id, month) + get_pending_amount(employer_id, month, pack)
-    levied = get_levied(employer_id, {change.person_id for change in changes if change.person_id is not None})
-    people = tuple(_person(change, month, pack, levied.get(change.person_id or 0, {})) for change in changes)
-    return NextBill(month, get_law_name(pack), Fen(before), people)
+    due_table, first = DueTable(pack), get_first_assessed_month(pack.at(month))
+    people = [_compare_dues(change, first, month, due_table) for change in changes]
+    affected = [index for index, person in enumerate(people) if person.is_affected][:most_explained]
+    levied = get_levied(employer_id, {person for index in affected if (person := changes[index].person_id) is not None})
+    for index in affected:
+        change = changes[index]
+        people[index] = replace(people[index], lines=_lines(change, month, pack, levied.get(change.person_id or 0, {})))
+    return NextBill(month, get_law_name(pack), Fen(before), tuple(people))
 
 
-def _person(change: RecordChange, month: Month, pack: Pack, levied: _LevyHistory) -> PersonQuote:
+def _compare_dues(change: RecordChange, first: Month | None, month: Month, due_table: DueTable) -> PersonQuote:
+    """Return how a change of a record changes the bill of a month, without lines.
+
+    Whatever was levied before is subtracted from the amounts due with and without the change, so it does not count.
+    """
+    since = first_changed_month(change.before, change.after)
+    if since is None or since > month:
+        return PersonQuote(change.position, change.person_id, Fen(0), is_affected=False)
+    difference, is_affected = 0, False
+    for accrual in months(max(since, first or since), month):
+        was, now = due_table.get_amounts(change.before, accrual), due_table.get_amounts(change.after, accrual)
+        if was != now:
+            difference, is_affected = difference + sum(now.values()) - sum(was.values()), True
+    return PersonQuote(change.position, change.person_id, Fen(difference), is_affected)
+
+
+def _lines(change: RecordChange, month: Month, pack: Pack, levied: _LevyHistory) -> tuple[QuoteLine, ...]:
     was = {(line.scheme_payer, line.accrual): line for line in compute_differences(change.before, month, pack, levied)}
     now = {(line.scheme_payer, line.accrual): line for line in compute_differences(change.after, month, pack, levied)}
     lines = []
@@ -144,7 +170,7 @@ def _person(change: RecordChange, month: Month, pack: Pack, levied: _LevyHistory
         old, new = was.get(key), now.get(key)
         if (old.amount if old else 0) != (new.amount if new else 0):
             lines.append(_line(change.after, key, old, new, levied))
-    return PersonQuote(change.position, change.person_id, tuple(lines))
+    return tuple(lines)
 
 
 def _line(
@@ -156,7 +182,6 @@ def _line(
 ) -> QuoteLine:
     head, accrual = key
     due = new.due if new else None
-    wage = record.value_at(accrual, dict(record.wages))
     line = new or old
     before = sum(row.amount for row in levied.get(key, ()))
     return QuoteLine(
@@ -164,8 +189,8 @@ def _line(
         head.scheme,
         head.payer,
         line.kind if line else "",
-        str(record.value_at(accrual, dict(record.categories)) or "") if due else "",
-        wage if due and isinstance(wage, int) else None,
+        record.get_category(accrual) or "" if due else "",
+        record.get_wage(accrual) if due else None,
         due.base if due else None,
         (due.clamped or "") if due else "",
         due.amount if due else before + (new.amount if new else 0),

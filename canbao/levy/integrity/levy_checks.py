@@ -8,23 +8,23 @@ in ``levy.integrity.account_checks``.
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import cache, partial
+from functools import partial
 from itertools import groupby
 
 from django.db.models import Count, Sum
 
 from canbao.levy.account.ledger import DUE_BY_BILL
-from canbao.levy.arithmetic.contribution import Due, compute_dues, is_covered
+from canbao.levy.arithmetic.due_table import DueTable
 from canbao.levy.assessment.runs import get_last_assessed_month, get_settled_before
 from canbao.levy.models import Bill, BillKey, BillSum, Booking, LevyLine, NoticeNumber, Run
 from canbao.register.insurance_record import InsuranceRecord
 from canbao.register.models import Employer, InsuredPerson
 from canbao.register.queries import get_records
 from canbao.rules.packs import NotInForce, Pack
-from canbao.rules.scheme_terms import SchemeTerms, get_first_assessed_month, get_scheme_terms
+from canbao.rules.scheme_terms import get_first_assessed_month
 from canbao.store.bulk import chunks
 from canbao.values.money import Fen, yuan
-from canbao.values.months import Month
+from canbao.values.months import Month, months
 
 MAX_FAULTS = 50
 """Differences between lines and law listed for one employer; further ones are counted in one fault."""
@@ -224,14 +224,7 @@ def _law_faults(employer: Employer, pack: Pack) -> Iterator[str]:
 
 
 def _differences(employer_id: int, first: Month | None, until: Month, pack: Pack) -> Iterator[str]:
-    @cache
-    def get_terms(category: str, month: Month) -> tuple[SchemeTerms, ...]:
-        return get_scheme_terms(category, pack.at(month))
-
-    @cache
-    def get_dues(category: str, wage: int | None, month: Month) -> list[Due]:
-        return compute_dues(get_terms(category, month), wage)
-
+    due_table = DueTable(pack)
     roster = (
         InsuredPerson.objects.for_employer(employer_id).order_by("person_id").values_list("person_id", "changed_from")
     )
@@ -245,7 +238,7 @@ def _differences(employer_id: int, first: Month | None, until: Month, pack: Pack
         records = get_records(employer_id, list(ends))
         for person, end in ends.items():
             try:
-                due = _due(records.get(person), first, end, get_dues)
+                due = _due(records.get(person), first, end, due_table)
             except NotInForce as missing:
                 yield f"the amounts due of person {person} cannot be computed: {missing}"
                 continue
@@ -277,26 +270,13 @@ def _levied(employer_id: int, first: Month | None, ends: dict[int, Month]) -> di
     return levied
 
 
-def _due(
-    record: InsuranceRecord | None,
-    first: Month | None,
-    end: Month,
-    get_dues: Callable[[str, int | None, Month], list[Due]],
-) -> dict[_Key, int]:
+def _due(record: InsuranceRecord | None, first: Month | None, end: Month, due_table: DueTable) -> dict[_Key, int]:
     """Return a person's amounts due in every month from ``first`` to the one before ``end``."""
-    amounts: dict[_Key, int] = {}
-    if record is None:
-        return amounts
-    for month in _months(record, first, end):
-        category, wage = record.value_at(month, dict(record.categories)), record.value_at(month, dict(record.wages))
-        for due in get_dues(str(category or ""), wage if isinstance(wage, int) else None, month):
-            amounts[int(month), due.scheme_payer.scheme, due.scheme_payer.payer] = due.amount
-    return amounts
-
-
-def _months(record: InsuranceRecord, first: Month | None, end: Month) -> Iterator[Month]:
-    insured = min((period.start for period in record.valid_periods), default=end)
-    start = max(insured, first or insured)
-    for step in range(max(0, end - start)):
-        if is_covered(record, start + step):
-            yield start + step
+    if record is None or not record.valid_periods:
+        return {}
+    start = record.valid_periods[0].start
+    return {
+        (int(month), head.scheme, head.payer): amount
+        for month in months(max(start, first or start), end - 1)
+        for head, amount in due_table.get_amounts(record, month).items()
+    }

@@ -18,7 +18,7 @@ from canbao.matters.unmasking import is_unmasked_for
 from canbao.office.review_desk.decisions import OUTCOMES, Decisions, get_proposed_decisions
 from canbao.office.review_desk.line_rows import LineRow, get_line_rows, get_table_columns
 from canbao.office.review_desk.register_facts import RegisterFacts, get_register_facts
-from canbao.presentation.quote import quote_context
+from canbao.presentation.quote import MAX_PEOPLE, quote_context
 from canbao.values.actor import Actor
 
 
@@ -96,7 +96,7 @@ class ReviewedMatter:
             return None
         wrong = {finding.line for finding in self.examined.findings if finding.level == "error"}
         lines = [line for line in self.examined.lines if line.position not in wrong]
-        quote = quote_lines(self.service, lines, self.examined.facts, timezone.localdate())
+        quote = quote_lines(self.service, lines, self.examined.facts, timezone.localdate(), MAX_PEOPLE)
         if quote is None:
             return None
         labels = {line.position: gettext("Line %(line)s") % {"line": line.position} for line in lines}

@@ -39,7 +39,7 @@ from canbao.portal.line_tables.listing import LineListing
 from canbao.portal.refusals import sentence
 from canbao.presentation.findings import finding_text
 from canbao.presentation.language import in_language
-from canbao.presentation.quote import quote_context
+from canbao.presentation.quote import MAX_PEOPLE, quote_context
 from canbao.presentation.redirects import see_other
 from canbao.store.idempotency import FORM_USED, KeyReused
 from canbao.values.actor import Actor
@@ -157,7 +157,7 @@ def _render_check_page(request: Request, filing: OpenFiling, status: int, refuse
 
 def _quote(filing: OpenFiling, examined: Examination) -> dict[str, Any] | None:
     """Return the context of the filing's quote, labelled with the people of its lines; None without a quote."""
-    quote = quote_lines(filing.service, examined.lines, examined.facts, timezone.localdate())
+    quote = quote_lines(filing.service, examined.lines, examined.facts, timezone.localdate(), MAX_PEOPLE)
     if quote is None:
         return None
     labels = {
