@@ -4,12 +4,18 @@ from collections.abc import Callable
 
 import pytest
 
+from canbao.access import contact
 from canbao.access import operations as access
-from canbao.access.particulars import change_particulars
+from canbao.access.particulars import change_particulars, follow_register
 from canbao.values.actor import Actor, NotAllowed
 from tests import factories
 
+PENDING = contact.PendingEmail("fang@example.com", "", "2026-11-23T09:00:00+08:00")
 ACTS: list[tuple[str, Callable[[Actor], object]]] = [
+    ("self.manage", lambda actor: contact.send_email_code(actor, "fang@example.com")),
+    ("self.manage", lambda actor: contact.confirm_email(actor, PENDING, "")),
+    ("self.manage", lambda actor: contact.change_phone(actor, "13800000000")),
+    ("register.apply", lambda actor: follow_register(actor, 1, {}, "")),
     ("account.change", lambda actor: change_particulars(actor, 1, {})),
     ("account.bind", lambda actor: access.bind_account(actor, "CB1", "secret")),
     ("account.unbind", lambda actor: access.unbind_account(actor, "310")),

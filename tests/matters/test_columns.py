@@ -43,6 +43,9 @@ def clean(**typed: Any) -> tuple[dict[str, Any], list[Finding]]:
         ({"wage": "-0.01"}, "wage", "money_negative"),
         ({"wage": "100000000.01"}, "wage", "money_too_large"),
         ({"number": ""}, "number", "missing"),
+        ({"remarks": "#N/A"}, "remarks", "cell_error"),
+        ({"certificate": "护照", "number": "12"}, "certificate", "ambiguous_code"),
+        ({"certificate": "17", "number": LI}, "number", "number_kind"),
     ],
 )
 def test_an_invalid_value_is_a_finding(typed: dict[str, str], column: str, code: str) -> None:

@@ -212,6 +212,15 @@ def test_beyond_the_limit_a_draft_tells_nothing_and_the_reviewer_everything(
     assert frozen(matter) == {("insured_elsewhere", "warning")}
 
 
+def test_beyond_the_limit_a_draft_without_people_says_nothing_of_checks(
+    town: factories.City, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    matter = factories.draft(town.owner_actor, [factories.newcomer(1)])
+    matter = drafts.remove_lines(town.owner_actor, get_service("enrolment"), matter.id, [get_lines(matter)[0].id])
+    monkeypatch.setattr(look_ups, "MOST_DIFFERING", 0)
+    assert codes(matter) == set()
+
+
 def test_an_unknown_number_and_a_strangers_look_alike_in_a_draft(town: factories.City, rival: Employer) -> None:
     stranger = drafted(town, INVENTED)
     unknown = drafts.add_lines(town.owner_actor, get_service("enrolment"), [factories.newcomer(9, name=INVENTED)])

@@ -3,6 +3,7 @@
 import re
 import threading
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -236,3 +237,47 @@ def test_short_requests_wait_for_their_turn(db: None, monkeypatch: pytest.Monkey
         order.append("first")
     thread.join()
     assert (order, limits._running) == (["first", "second"], {})
+
+
+class Clock:
+    """A clock that moves only when a request waits for its turn, by as long as it waits."""
+
+    def __init__(self) -> None:
+        self.now = 100.0
+        self.waits: list[float] = []
+
+    def wait(self, seconds: float) -> None:
+        assert seconds > 0, "a request waits beyond its second"
+        self.waits.append(seconds)
+        self.now += seconds
+
+    def notify_all(self) -> None:
+        """Nobody else waits."""
+
+    def __enter__(self) -> None: ...
+
+    def __exit__(self, *_error: object) -> None: ...
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    clock = Clock()
+    monkeypatch.setattr(limits, "time", SimpleNamespace(monotonic=lambda: clock.now))
+    monkeypatch.setattr(limits, "_changed", clock)
+    return clock
+
+
+def test_a_request_is_refused_at_once_beside_two_long_ones(clock: Clock) -> None:
+    with limits.take_turn(7), limits.take_turn(7):
+        clock.now += limits.LONG_SECONDS
+        with pytest.raises(Refusal), limits.take_turn(7):
+            pytest.fail("a third long request began")
+    assert clock.waits == []
+
+
+def test_a_request_waits_one_second_for_its_turn_and_is_refused(clock: Clock) -> None:
+    with limits.take_turn(7):
+        clock.now += limits.LONG_SECONDS / 2
+        with limits.take_turn(7), limits.take_turn(7), pytest.raises(Refusal), limits.take_turn(7):
+            pytest.fail("a fourth request began")
+    assert clock.waits == [limits.LONG_SECONDS]

@@ -1,7 +1,8 @@
 """The contact data of a log-in: an e-mail address counts when its code is entered; then a password can be recovered."""
 
+import dataclasses
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -101,6 +102,23 @@ def test_a_code_ends_after_its_minutes(owner: User) -> None:
         contact.confirm_email(actor, pending, "")
     with pytest.raises(Refusal, match="email_code_ended"):
         contact.confirm_email(actor, late, code())
+
+
+def test_a_code_holds_to_the_end_of_its_last_minute_and_for_five_attempts(
+    owner: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    actor = factories.actor(owner)
+    pending = contact.send_email_code(actor, NEW)
+    fourth = dataclasses.replace(pending, attempts=contact.CODE_ATTEMPTS - 1)
+    fifth = dataclasses.replace(pending, attempts=contact.CODE_ATTEMPTS)
+    monkeypatch.setattr(timezone, "now", lambda: datetime.fromisoformat(pending.until))
+    contact.check_email_code(actor, fourth, code())
+    with pytest.raises(Refusal, match="email_code_ended"):
+        contact.check_email_code(actor, fifth, code())
+    after = datetime.fromisoformat(pending.until) + timedelta(microseconds=1)
+    monkeypatch.setattr(timezone, "now", lambda: after)
+    with pytest.raises(Refusal, match="email_code_ended"):
+        contact.check_email_code(actor, pending, code())
 
 
 def test_another_password_sends_nothing(browser: Client) -> None:
