@@ -12,9 +12,11 @@ from canbao.levy.models import Bill, Quote, QuoteStage, Run
 from canbao.matters.catalogue import Service, get_service
 from canbao.matters.examination import gather_facts
 from canbao.matters.facts import Facts, Line
+from canbao.matters.look_ups import get_withheld, looks_up_strangers
 from canbao.matters.models import Matter, MatterLine
 from canbao.matters.preview import preview_line
 from canbao.matters.states import UNDER_WAY
+from canbao.matters.withholding import withhold_facts
 from canbao.rules.packs import LawDay, NotInForce
 from canbao.store.jobs import enqueue, job_handler
 from canbao.values.bilingual import Bilingual
@@ -65,7 +67,9 @@ def save_submitted_quote(payload: dict[str, Any], dedupe: str) -> None:
     rows = MatterLine.objects.for_employer(matter.employer_id).filter(matter_id=matter.id).order_by("position")
     service = get_service(matter.service)
     keys = [(Line(row.position, row.values or {}, row.person_id), row.person_key) for row in rows]
-    facts = gather_facts(service, matter.employer_id, keys, matter.id, timezone.localdate())
+    gathered = gather_facts(service, matter.employer_id, keys, matter.id, timezone.localdate())
+    # The filer sees this quote: cover of a person under another name must not change it.
+    facts = withhold_facts(gathered, get_withheld(matter.account_id) if looks_up_strangers(service) else "strangers")
     quote = quote_lines(service, [line for line, _key in keys], facts, facts.today)
     if quote is not None:
         save_quote(matter.employer_id, matter.id, QuoteStage.SUBMITTED, quote)

@@ -21,6 +21,7 @@ from canbao.matters.queries import get_lines
 from canbao.matters.shared_checks import HELD
 from canbao.matters.states import TRANSITIONS, State
 from canbao.matters.transitions import CHANGED_MEANWHILE, NOT_IN_STATE, lock_matter, make_transition
+from canbao.matters.withholding import mark_withheld
 from canbao.rules.workdays import add_working_days
 from canbao.store.bulk import update_rows
 from canbao.store.idempotency import run_once
@@ -115,7 +116,7 @@ def _examine_submitted(
 ) -> tuple[Examination, bool]:
     """Return the examination with all facts, and whether a reviewer has to decide because of it.
 
-    An error that the draft did not tell becomes a warning: it is for the reviewer.
+    An error that the draft did not show becomes a warning for the reviewer; the filer does not see it.
     """
     if not looks_up_strangers(get_service(matter.service)):
         return drafted, False
@@ -123,7 +124,7 @@ def _examine_submitted(
     strangers = [line for line in full.lines if full.facts.person(line).likeness not in (None, "same")]
     record_look_ups(actor, matter.account_id, matter.id, strangers, full.facts)
     is_held = full.errors > 0 or any(finding.code in HELD for finding in full.findings)
-    return replace(full, findings=tuple(replace(finding, level="warning") for finding in full.findings)), is_held
+    return replace(full, findings=mark_withheld(drafted.findings, full.findings)), is_held
 
 
 def _freeze(service: Service, rows: Sequence[MatterLine], examined: Examination) -> None:

@@ -1,15 +1,17 @@
-"""What a draft may tell of the register: nothing about people whose typed name and number do not agree with it."""
+"""What a filer may learn of the register: nothing about people whose typed name and number do not agree with it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Literal
 
 from canbao.matters.facts import Facts, PersonFacts
+from canbao.matters.models import MatterLine
+from canbao.values.findings import Finding
 
 Withheld = Literal["nothing", "strangers", "everyone"]
-"""Whose facts a draft does not tell.
+"""Whose facts are withheld.
 
-- ``nothing``: the reviewer and a submitted line have all facts.
+- ``nothing``: the reviewer has all facts.
 - ``strangers``: a person is a stranger while the typed name differs from the register's.
 - ``everyone``: the account has looked up too many people today.
 
@@ -39,3 +41,18 @@ def _keep_own_facts(person: PersonFacts, employer_id: int) -> PersonFacts:
     insurable_from = max((period.until for period in periods if period.until), default=None)
     record = person.record and replace(person.record, covered_by=covered_by, insurable_from=insurable_from)
     return replace(person, covered_by=covered_by, insurable_from=insurable_from, record=record)
+
+
+def mark_withheld(drafted: Sequence[Finding], full: Sequence[Finding]) -> tuple[Finding, ...]:
+    """Return the findings with all facts, as warnings; those that the draft did not show are for the reviewer only."""
+    shown = {(finding.code, finding.line, finding.column) for finding in drafted}
+    return tuple(
+        replace(finding, level="warning", is_withheld=(finding.code, finding.line, finding.column) not in shown)
+        for finding in full
+    )
+
+
+def get_filer_findings(row: MatterLine) -> list[Finding]:
+    """Return the findings of a submitted line that its filer may see."""
+    findings = (Finding.from_plain(plain) for plain in row.findings or [])
+    return [finding for finding in findings if not finding.is_withheld]

@@ -10,6 +10,7 @@ from canbao.matters.examination import Examination
 from canbao.matters.line_changes import ColumnChange, get_frozen_changes, get_line_changes
 from canbao.matters.line_pages import get_people_of_lines
 from canbao.matters.models import MatterLine
+from canbao.matters.withholding import get_filer_findings
 from canbao.presentation.columns import cell_text
 from canbao.presentation.findings import worst_level
 from canbao.register.models import InsuredPerson
@@ -103,7 +104,7 @@ def get_examined_grid(
 def get_frozen_grid(service: Service, lines: Sequence[MatterLine]) -> Grid:
     """Return the grid of submitted lines as frozen when they were submitted, to show beside their results."""
     values = {line.position: line.values or {} for line in lines}
-    findings = {line.position: [Finding.from_plain(plain) for plain in line.findings or []] for line in lines}
+    findings = {line.position: get_filer_findings(line) for line in lines}
     changes = {line.position: get_frozen_changes(service, line.values or {}) for line in lines}
     return _grid(service, lines, values, findings, changes, beside_results=True)
 

@@ -12,6 +12,7 @@ from canbao.matters.line_changes import ColumnChange, get_frozen_changes, get_li
 from canbao.matters.line_pages import get_lines_page, get_people_of_lines
 from canbao.matters.models import Matter, MatterLine
 from canbao.matters.queries import get_lines
+from canbao.matters.withholding import get_filer_findings
 from canbao.portal.filing.open_filing import OpenFiling
 from canbao.portal.line_tables.grid import Grid, get_examined_grid, get_frozen_grid
 from canbao.presentation.columns import cell_text
@@ -169,7 +170,7 @@ def _frozen_changes(request: Request, matter: Matter, service: Service) -> LineL
             line,
             line.values or {},
             get_frozen_changes(service, line.values or {}),
-            [Finding.from_plain(plain) for plain in line.findings or []],
+            get_filer_findings(line),
             people.get(line.person_id or 0),
         )
         for line in lines
