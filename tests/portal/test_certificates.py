@@ -202,3 +202,23 @@ def test_the_employers_own_certificate_needs_no_ticks(town: factories.City, owne
     (row,) = get_certificates(town)
     assert (row.person_id, json.loads(row.document)["rows"][-1]) == (None, [202611, 3])
     assert "employer's insurance" in words(owner.get(PAGE))
+
+
+@pytest.mark.parametrize(("first", "last"), [("209901", "209912"), ("190001", "202611"), ("202611", "202612")])
+def test_a_period_outside_register_and_law_is_refused(
+    town: factories.City, owner: Client, people: list[int], first: str, last: str
+) -> None:
+    answer = owner.post(MAKE, form(owner, person=people, first=first, last=last))
+    assert answer.status_code == 409
+    assert "A certificate covers months from 201801 to 202611" in words(answer)
+    assert get_certificates(town) == []
+
+
+@pytest.mark.parametrize("purpose", ["\u200b\u202e", "\ufeff \u2066"])
+def test_a_purpose_of_invisible_characters_is_empty(
+    town: factories.City, owner: Client, people: list[int], purpose: str
+) -> None:
+    answer = owner.post(MAKE, form(owner, person=people, purpose="other", other=purpose))
+    assert answer.status_code == 422
+    assert "Enter the purpose" in words(answer)
+    assert get_certificates(town) == []

@@ -11,7 +11,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Count
+from django.db.models import Count, Min
 from django.utils import timezone
 
 from canbao.journal.operations import employer_chain, record_act
@@ -22,7 +22,9 @@ from canbao.levy.documents.data_file import CERTIFICATE, get_document_signer, si
 from canbao.levy.models import Bill, BillKey, Certificate, CertificateCode, LevyLine
 from canbao.register.models import CoveragePeriod, Employer, InsuredPerson
 from canbao.rules.codes import get_table
+from canbao.rules.formulas import accounting_month
 from canbao.rules.packs import LawDay, Pack
+from canbao.rules.scheme_terms import get_first_charged_month
 from canbao.store.bulk import chunks
 from canbao.store.claims import claim
 from canbao.values.actor import Actor
@@ -30,7 +32,7 @@ from canbao.values.bilingual import Bilingual
 from canbao.values.ids import new_id
 from canbao.values.months import Month
 from canbao.values.refusals import refusal
-from canbao.values.text import mask_number
+from canbao.values.text import mask_number, strip_invisible
 
 NO_SUCH_KIND = refusal(
     "no_such_kind", Bilingual("There is no such certificate. Choose one from the list.", "没有这种证明，请从列表选择。")
@@ -39,6 +41,13 @@ PURPOSE_MISSING = refusal("purpose_missing", Bilingual("Enter the purpose of the
 PERIOD_BACKWARDS = refusal(
     "period_backwards",
     Bilingual("The last month is before the first month. Swap the two.", "截止费款年月早于开始费款年月，请对调。"),
+)
+PERIOD_OUTSIDE = refusal(
+    "period_outside",
+    Bilingual(
+        "A certificate covers months from {first} to {last}. Correct the months.",
+        "证明的费款年月应在{first}至{last}之间，请改正。",
+    ),
 )
 NOBODY_CHOSEN = refusal(
     "nobody_chosen",
@@ -78,31 +87,47 @@ def make_certificates(
 ) -> int:
     """Make certificates of a kind over a period, one for each person; return the batch id.
 
-    Raise :class:`Refusal` ``no_such_kind``, ``purpose_missing``, ``period_backwards``, ``nobody_chosen``,
-    ``too_many_people`` or ``not_on_the_roster``; then none is made.
+    Raise :class:`Refusal` ``no_such_kind``, ``purpose_missing``, ``period_backwards``, ``period_outside``,
+    ``nobody_chosen``, ``too_many_people`` or ``not_on_the_roster``; then none is made.
     """
     actor.require("certificate.make")
     if kind not in MAKERS:
         raise NO_SUCH_KIND()
-    if not purpose.strip():
+    purpose = strip_invisible(purpose)[:100]
+    if not purpose:
         raise PURPOSE_MISSING()
     if period[0] > period[1]:
         raise PERIOD_BACKWARDS()
+    earliest, latest = get_certificate_window(employer_id, LawDay(timezone.localdate(), pack))
+    if period[0] < earliest or period[1] > latest:
+        raise PERIOD_OUTSIDE(first=earliest, last=latest)
     of_people = _people(employer_id, people) if kind.startswith("person_") else []
     subjects: list[InsuredPerson | None] = [*of_people] if of_people else [None]
     employer, batch, today = Employer.objects.get(id=employer_id), new_id(), timezone.localdate()
     paid = _paid(employer_id, LawDay(today, pack))
     contents = MAKERS[kind](employer, of_people, period, paid)
     for person, rows in zip(subjects, contents, strict=True):
-        _make_certificate(actor, employer, kind, person, purpose.strip()[:100], period, rows, batch)
+        _make_certificate(actor, employer, kind, person, purpose, period, rows, batch)
     record_act(
         actor,
         CERTIFICATE_MAKE,
         employer_chain(employer_id),
         ("batch", batch),
-        new={"kind": kind, "count": len(subjects), "purpose": purpose.strip()[:100]},
+        new={"kind": kind, "count": len(subjects), "purpose": purpose},
     )
     return batch
+
+
+def get_certificate_window(employer_id: int, law_day: LawDay) -> tuple[Month, Month]:
+    """Return the first and the last month that a certificate of an employer may cover.
+
+    It begins with the employer's first coverage period, or with the city's first rates where they are earlier, and
+    ends with the accounting month.
+    """
+    last = accounting_month(law_day)
+    periods = CoveragePeriod.objects.for_employer(employer_id).filter(void=False)
+    begins = (periods.aggregate(first=Min("from_month"))["first"], get_first_charged_month(law_day.pack))
+    return min([Month(month) for month in begins if month] + [last]), last
 
 
 def _people(employer_id: int, people: Sequence[int]) -> list[InsuredPerson]:

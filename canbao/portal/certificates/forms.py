@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy
 from canbao.levy.documents import certificates
 from canbao.presentation.form_fields import MonthField
 from canbao.presentation.language import in_language
+from canbao.values.text import strip_invisible
 
 KINDS = {
     "person_insured": gettext_lazy("Certificate of a person's insurance"),
@@ -40,7 +41,8 @@ class CertificateForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Check that the purpose "other" comes with a text."""
         values = super().clean() or {}
-        if values.get("purpose") == "other" and not values.get("other"):
+        values["other"] = strip_invisible(values.get("other") or "")
+        if values.get("purpose") == "other" and not values["other"]:
             self.add_error("other", in_language(certificates.PURPOSE_MISSING.message))
         return values
 
