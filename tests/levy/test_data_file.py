@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from hypothesis import given
+from hypothesis import strategies as st
 
 from canbao.cli.main import main
 from canbao.law.queries import get_configured_pack
@@ -112,3 +114,42 @@ def test_a_document_is_verified_only_by_its_number_and_code_together(bill: Bill)
     assert verification.verify_document(bill.notice, "A" * 12, date(2026, 11, 23)) is None
     assert verification.verify_document("ZJ20261100000000", code, date(2026, 11, 23)) is None
     assert len(code) == 12 and settings.CANBAO_SECRET
+
+
+JSON_TEXTS = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=5), inner, max_size=4),
+    max_leaves=8,
+)
+
+
+@given(
+    field=st.sampled_from(("notice", "amount", "lines", "format", "number")),
+    value=JSON_TEXTS,
+    line=st.lists(JSON_TEXTS, min_size=len(data_file.LINE), max_size=len(data_file.LINE)),
+)
+def test_a_file_with_anything_in_it_is_read_or_no_data_file(field: str, value: object, line: list[object]) -> None:
+    document = {"format": data_file.NOTICE, "notice": "N1", "amount": 0, "lines": [line], field: value}
+    text = json.dumps({"document": json.dumps(document), "signature": "x", "key": "k"})
+    try:
+        read = data_file.read_data_file(text)
+    except data_file.NoDataFile:
+        return
+    assert not read.is_signed
+
+
+@pytest.mark.parametrize("name", ["document", "signature", "key"])
+def test_half_a_surrogate_pair_is_no_data_file(name: str) -> None:
+    document = {"document": json.dumps({"format": data_file.CERTIFICATE, "number": "1"}), "signature": "x", "key": "k"}
+    if name == "document":
+        document[name] = document[name].replace("}", ', "x": "\ud800"}')
+    else:
+        document[name] = "\ud800"
+    with pytest.raises(data_file.NoDataFile):
+        data_file.read_data_file(json.dumps(document))
+
+
+def test_a_number_that_would_steer_a_terminal_is_no_data_file() -> None:
+    document = json.dumps({"format": data_file.CERTIFICATE, "number": "\x1b[2J1"})
+    with pytest.raises(data_file.NoDataFile):
+        data_file.read_data_file(json.dumps({"document": document, "signature": "x", "key": "k"}))

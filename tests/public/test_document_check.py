@@ -1,5 +1,7 @@
 """The public check page: genuine or not, superseded or not, nothing personal."""
 
+from urllib.parse import urlencode
+
 import pytest
 from django.test import Client
 
@@ -64,3 +66,23 @@ def test_an_empty_field_is_explained(anybody: Client, db: None, number: str, cod
 
 def test_the_signing_key_is_shown(anybody: Client, db: None) -> None:
     assert "Ed25519" in words(anybody.get("/check/key/"))
+
+
+RUBBISH = ["\x00", "\ud800", "%", "＃" * 39, "١٢٣", "' OR 1=1 --", "\u202e\u200b", "0" * 40, "9" * 4000, "\r\nX: y"]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("rubbish", RUBBISH)
+@pytest.mark.parametrize("name", ["number", "code"])
+def test_rubbish_is_answered(name: str, rubbish: str) -> None:
+    query = {"number": "6102000001-202611-1", "code": "ABCDEFGH", name: rubbish}
+    answer = Client().get("/check/?" + urlencode(query, errors="surrogatepass"))
+    assert answer.status_code in (200, 422)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "query", ["number=%ff%fe&code=%c0", "number[]=1&code[]=2", "number=1&number=2&code=", "%00=1", "=&=&"]
+)
+def test_a_query_that_is_no_query_is_answered(query: str) -> None:
+    assert Client().get(f"/check/?{query}").status_code in (200, 422)

@@ -77,6 +77,8 @@ def read_data_file(text: str) -> DataFile:
         data_file = json.loads(text)
         signed, signature, key = (str(data_file[name]) for name in ("document", "signature", "key"))
         document = json.loads(signed)
+        content = signed.encode()
+        key.encode(), signature.encode()  # half of a surrogate pair is JSON, and no text
     except (ValueError, KeyError, TypeError, RecursionError):
         raise NoDataFile(
             Bilingual("it is not a JSON text with document, signature and key", "不是含document、signature和key的JSON")
@@ -88,20 +90,25 @@ def read_data_file(text: str) -> DataFile:
                 "内容不是本程序所知格式的通知单或证明",
             )
         )
-    if not (_is_notice(document) if document["format"] == NOTICE else isinstance(document.get("number"), str)):
+    if not (_is_notice(document) if document["format"] == NOTICE else _is_word(document.get("number"))):
         raise NoDataFile(Bilingual("its document lacks items its format requires", "内容缺少该格式应有的项目"))
-    return DataFile(document, key, verify(key, signed.encode(), signature))
+    return DataFile(document, key, verify(key, content, signature))
 
 
 def _is_notice(document: Mapping[str, Any]) -> bool:
     """Return whether a notice's document has a number, an amount, and valid lines."""
     lines = document.get("lines")
     return (
-        isinstance(document.get("notice"), str)
+        _is_word(document.get("notice"))
         and _is_fen(document.get("amount"))
         and isinstance(lines, list)
         and all(isinstance(values, list) and len(values) == len(LINE) and _is_line(values) for values in lines)
     )
+
+
+def _is_word(value: object) -> bool:
+    """Return whether a value is a text that can be printed: a terminal obeys control characters."""
+    return isinstance(value, str) and value.isprintable()
 
 
 def _is_fen(value: object) -> bool:
@@ -115,7 +122,7 @@ def _is_line(values: list[Any]) -> bool:
     except (ValueError, TypeError):
         return False
     return (
-        all(isinstance(line[name], str) for name in ("category", "scheme", "payer", "kind"))
+        all(_is_word(line[name]) for name in ("category", "scheme", "payer", "kind"))
         and all(_is_fen(line[name]) for name in ("person", "accrual", "asked", "before", "amount", "account"))
         and all(line[name] is None or _is_fen(line[name]) for name in ("wage", "base"))
     )
