@@ -24,6 +24,25 @@ NO_DAY = gettext_lazy("Enter a day as year-month-day, such as 2026-12-10.")
 NO_AMOUNT = gettext_lazy("Enter an amount in yuan with at most two decimals, such as 1200.50.")
 
 
+def up_to_today(today: date) -> DayWindow:
+    """Return the window of a day that has come: a year of two digits is read backwards from today."""
+    return DayWindow(last=today)
+
+
+def up_to_next_year(today: date) -> DayWindow:
+    """Return the window of a day that somebody plans for: up to the end of next year."""
+    return DayWindow(last=date(today.year + 1, 12, 31))
+
+
+def get_readings(form: forms.Form) -> list[dict[str, str]]:
+    """Return the days and months of a valid form as they were read, with their labels, for a summary list."""
+    return [
+        {"key": str(form.fields[name].label), "value": value.isoformat() if isinstance(value, date) else str(value)}
+        for name, value in form.cleaned_data.items()
+        if isinstance(form.fields[name], DayField | MonthField) and value is not None
+    ]
+
+
 class DayField(forms.CharField):
     """A day as a person types it, within the window that the field allows (``values.days``).
 

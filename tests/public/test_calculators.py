@@ -85,3 +85,38 @@ def test_paid_in_time_bears_no_late_fee(today: object) -> None:
     page = asked(**late_fee(paid="2026-10-12"))
     assert "Late fee 0.00" in page
     assert "Nothing was unpaid after the payment deadline." in page
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("typed", "read"), [("26.10.12", "Payment deadline 2026-10-12"), ("85.3.1", "Payment deadline 1985-03-01")]
+)
+def test_a_year_of_two_digits_is_read_backwards_and_shown(today: object, typed: str, read: str) -> None:
+    assert read in asked(**late_fee(due=typed))
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", ["due", "paid"])
+def test_what_has_not_come_yet_is_refused(today: object, name: str) -> None:
+    assert "The latest day possible here is 2026-11-23" in asked(**late_fee(**{name: "2085-01-01"}))
+
+
+@pytest.mark.django_db
+def test_a_payment_after_the_last_day_counted_is_named(today: object) -> None:
+    page = asked(**late_fee(as_of="2026-10-20", paid="2026-11-02"))
+    assert "The payment on 2026-11-02 is not counted: it is after 2026-10-20" in page
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("query", "read"),
+    [
+        (contribution(month="26.11"), "Month 202611"),
+        (
+            {"reckon": "back_payment", "first": "26.8", "last": "2026/9", "category": "1101"},
+            "From month 202608 To month 202609",
+        ),
+    ],
+)
+def test_months_are_shown_as_they_were_read(today: object, query: dict[str, str], read: str) -> None:
+    assert read in asked(**query)

@@ -13,7 +13,15 @@ from django.utils.translation import gettext_lazy
 from canbao.law.queries import get_city_pack, get_law_today
 from canbao.levy.arithmetic.back_payments import OwedMonth, PeriodExplanation, compute_owed_months, explain_periods
 from canbao.levy.arithmetic.explanation import PAYER_WORDS, kind_words
-from canbao.presentation.form_fields import CategoryField, DayField, MonthField, YuanField, not_in_force_text
+from canbao.presentation.form_fields import (
+    CategoryField,
+    DayField,
+    MonthField,
+    YuanField,
+    get_readings,
+    not_in_force_text,
+    up_to_next_year,
+)
 from canbao.presentation.language import in_language, scheme_name
 from canbao.rules.formulas import accounting_month
 from canbao.rules.packs import LawDay, NotInForce
@@ -43,7 +51,12 @@ class BackPaymentForm(forms.Form):
         help_text=gettext_lazy("Without a wage the floor counts"),
     )
     category = CategoryField(label=gettext_lazy("Person category"))
-    as_of = DayField(label=gettext_lazy("Late fee up to"), required=False, help_text=gettext_lazy("Blank: today"))
+    as_of = DayField(
+        label=gettext_lazy("Late fee up to"),
+        window=up_to_next_year,
+        required=False,
+        help_text=gettext_lazy("Blank: today"),
+    )
 
     def clean(self) -> dict[str, Any]:
         """Check that the first month is not after the last, that the last has begun, and that they are not too many."""
@@ -91,6 +104,7 @@ class BackPayment:
     reasons: Sequence[dict[str, Any]]
     fees: Sequence[dict[str, Any]]
     begin: object
+    readings: Sequence[dict[str, str]]
 
     @property
     def bears_fee(self) -> bool:
@@ -143,6 +157,7 @@ def get_back_payment(form: BackPaymentForm) -> BackPayment | None:
         reasons=[_reason(explanation) for explanation in explanations],
         fees=[_fee(month) for month in months if month.fee_explanation],
         begin=first if first and values["first"] < first else None,
+        readings=get_readings(form),
     )
 
 

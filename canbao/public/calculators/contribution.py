@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from canbao.law.queries import get_city_pack
 from canbao.levy.arithmetic.contribution import compute_dues
 from canbao.levy.arithmetic.explanation import PAYER_WORDS, explain_due
-from canbao.presentation.form_fields import CategoryField, MonthField, YuanField, not_in_force_text
+from canbao.presentation.form_fields import CategoryField, MonthField, YuanField, get_readings, not_in_force_text
 from canbao.presentation.language import in_language, scheme_name
 from canbao.rules.packs import NotInForce
 from canbao.rules.scheme_terms import get_first_charged_month, get_scheme_terms
@@ -42,6 +42,7 @@ class Contribution:
     lines: Sequence[dict[str, Any]]
     employer: int
     person: int
+    readings: Sequence[dict[str, str]]
 
     @property
     def total(self) -> int:
@@ -77,4 +78,4 @@ def get_contribution(form: ContributionForm) -> Contribution | None:
         form.add_error("month", not_in_force_text(missing))
         return None
     sums = {payer: sum(due.amount for due in dues if due.scheme_payer.payer == payer) for payer in PAYER_WORDS}
-    return Contribution(values["month"], lines, sums["employer"], sums["person"])
+    return Contribution(values["month"], lines, sums["employer"], sums["person"], get_readings(form))

@@ -13,7 +13,14 @@ from django.utils.translation import gettext_lazy
 from canbao.law.queries import get_city_pack
 from canbao.levy.arithmetic.contribution import Payment
 from canbao.levy.arithmetic.explanation import explain_late_fee
-from canbao.presentation.form_fields import DayField, YuanField, not_in_force_text
+from canbao.presentation.form_fields import (
+    DayField,
+    YuanField,
+    get_readings,
+    not_in_force_text,
+    up_to_next_year,
+    up_to_today,
+)
 from canbao.presentation.language import in_language
 from canbao.rules.packs import NotInForce
 from canbao.values.money import Fen
@@ -27,14 +34,21 @@ class LateFeeForm(forms.Form):
         label=gettext_lazy("Owed (yuan)"), error_messages={"required": gettext_lazy("Enter the amount due.")}
     )
     due = DayField(
-        label=gettext_lazy("Payment deadline"), error_messages={"required": gettext_lazy("Enter the payment deadline.")}
+        label=gettext_lazy("Payment deadline"),
+        window=up_to_today,
+        error_messages={"required": gettext_lazy("Enter the payment deadline.")},
     )
-    as_of = DayField(label=gettext_lazy("Computed up to"), required=False, help_text=gettext_lazy("Blank: today"))
-    paid = DayField(label=gettext_lazy("First payment on"), required=False)
+    as_of = DayField(
+        label=gettext_lazy("Computed up to"),
+        window=up_to_next_year,
+        required=False,
+        help_text=gettext_lazy("Blank: today"),
+    )
+    paid = DayField(label=gettext_lazy("First payment on"), window=up_to_today, required=False)
     paid_amount = YuanField(
         label=gettext_lazy("Paid (yuan)"), required=False, help_text=gettext_lazy("Blank: everything")
     )
-    paid_again = DayField(label=gettext_lazy("Second payment on"), required=False)
+    paid_again = DayField(label=gettext_lazy("Second payment on"), window=up_to_today, required=False)
     paid_again_amount = YuanField(
         label=gettext_lazy("Paid then (yuan)"), required=False, help_text=gettext_lazy("Blank: the rest")
     )
@@ -62,11 +76,12 @@ class LateFeeForm(forms.Form):
 
 @dataclass(frozen=True, slots=True)
 class LateFee:
-    """A late fee up to a day, with the sentences that explain it."""
+    """A late fee up to a day, with the days as they were read and the sentences that explain it."""
 
     fee: Fen
     steps: Sequence[str]
     as_of: date
+    readings: Sequence[dict[str, str]]
 
 
 def get_late_fee(form: LateFeeForm) -> LateFee | None:
@@ -79,4 +94,15 @@ def get_late_fee(form: LateFeeForm) -> LateFee | None:
     except NotInForce as missing:
         form.add_error("due", not_in_force_text(missing))
         return None
-    return LateFee(fee, [in_language(step) for step in steps], as_of)
+    sentences = [in_language(step) for step in steps]
+    return LateFee(fee, [*sentences, *_uncounted(form.payments, as_of)], as_of, get_readings(form))
+
+
+def _uncounted(payments: Sequence[Payment], as_of: date) -> list[str]:
+    """Return a sentence for each payment after the day up to which the fee is computed."""
+    sentence = _("The payment on %(day)s is not counted: it is after %(as_of)s, the day the fee is computed up to.")
+    return [
+        sentence % {"day": payment.day.isoformat(), "as_of": as_of.isoformat()}
+        for payment in payments
+        if payment.day > as_of
+    ]
