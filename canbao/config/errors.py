@@ -1,6 +1,7 @@
 """Error handlers: error pages for people, problems in JSON below /api/."""
 
 import sys
+from collections.abc import Callable
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
@@ -67,3 +68,19 @@ def csrf_failure(request: Request, reason: str = "") -> HttpResponse:
         if _is_for_machines(request)
         else error_views.csrf_failure(request, reason)
     )
+
+
+def method_middleware(get_response: Callable[[Request], HttpResponse]) -> Callable[[Request], HttpResponse]:
+    """Return a middleware that gives 405 a body: Django answers a method that no view takes with a blank page."""
+
+    def middleware(request: Request) -> HttpResponse:
+        response = get_response(request)
+        if response.status_code != 405 or response.content:
+            return response
+        page = (
+            problem_response(request, "only_read") if _is_for_machines(request) else error_views.wrong_method(request)
+        )
+        page["Allow"] = response["Allow"]
+        return page
+
+    return middleware

@@ -30,6 +30,7 @@ MIDDLEWARE = [
     "canbao.access.middleware.actor_middleware",
     "canbao.config.resend.limit_middleware",
     "canbao.law.middleware.law_middleware",
+    "canbao.config.errors.method_middleware",
 ]
 
 TEMPLATES: list[dict[str, Any]] = [

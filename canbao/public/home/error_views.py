@@ -3,6 +3,7 @@
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.urls import is_valid_path
 from django.utils.translation import gettext as _
 
 from canbao.access.http import Request
@@ -37,6 +38,19 @@ def _lacks_binding(actor: Actor, verb: str) -> bool:
 def not_found(request: Request, exception: Exception) -> HttpResponse:
     """Return the page for 404, a URL with nothing the reader's employer may see."""
     return _error_page(request, 404)
+
+
+def wrong_method(request: Request) -> HttpResponse:
+    """Return the page for 405, an address that only takes a form, or takes none; it leads to the page above."""
+    context = {"back": _get_page_above(request.path), "is_read": request.method in ("GET", "HEAD")}
+    return render(request, "405.html", context, status=405)
+
+
+def _get_page_above(path: str) -> str:
+    """Return the nearest path above that is an address of the site."""
+    parts = path.strip("/").split("/")
+    above = ("/" + "".join(f"{part}/" for part in parts[:length]) for length in range(len(parts) - 1, 0, -1))
+    return next((path for path in above if is_valid_path(path)), "/")
 
 
 def server_error(request: Request) -> HttpResponse:
