@@ -27,7 +27,7 @@ from canbao.access.models import (
 from canbao.access.policy import POSTS, get_incompatible_posts
 from canbao.access.queries import PARTICULAR_NAMES, get_missing_particulars
 from canbao.crypto.secrets import hash_secret, new_secret, normalise_secret, verify_secret
-from canbao.journal.operations import OFFICE, WORDS_MISSING, account_chain, employer_chain, record_act
+from canbao.journal.operations import OFFICE, account_chain, clean_reason, employer_chain, record_act
 from canbao.register.employers import employer_keys
 from canbao.register.models import Employer
 from canbao.rules.codes import get_table
@@ -328,8 +328,7 @@ def release_employer(actor: Actor, employer_id: int, reason: str) -> None:
     account is bound.
     """
     actor.require("office.account.release")
-    if not reason.strip():
-        raise WORDS_MISSING()
+    reason = clean_reason(reason)
     bound = EmployerAccount.objects.filter(employer_id=employer_id).first()
     if bound is None:
         raise refusals.EMPLOYER_NOT_BOUND()

@@ -30,6 +30,32 @@ WORDS_MISSING = refusal(
 )
 
 
+WORDS_TOO_LONG = refusal(
+    "words_too_long",
+    Bilingual(
+        "The reason has {length} characters, and {most} fit. Shorten it.",
+        "理由共 {length} 字，最多 {most} 字，请缩短。",
+    ),
+)
+MAX_REASON = 200
+"""Characters of a reason, unless an act allows more."""
+
+
+def clean_reason(text: str, most: int = MAX_REASON) -> str:
+    """Return a reason without outer blanks; raise :class:`Refusal` ``words_missing`` or ``words_too_long``."""
+    if not text.strip():
+        raise WORDS_MISSING()
+    return clean_optional_reason(text, most)
+
+
+def clean_optional_reason(text: str, most: int = MAX_REASON) -> str:
+    """Return a reason that may be empty, without outer blanks; raise :class:`Refusal` ``words_too_long``."""
+    reason = text.strip()
+    if len(reason) > most:
+        raise WORDS_TOO_LONG(length=len(reason), most=most)
+    return reason
+
+
 def employer_chain(employer_id: int) -> str:
     """Return the name of an employer's chain."""
     return f"employer:{employer_id}"

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from canbao.journal.operations import OFFICE, WORDS_MISSING, record_act
+from canbao.journal.operations import OFFICE, clean_reason, record_act
 from canbao.journal.verbs import verb
 from canbao.matters.models import Announcement
 from canbao.matters.publishing import WORDS_CHANGED
@@ -138,15 +138,14 @@ def discard_prepared(actor: Actor, announcement_id: int, version: int, reason: s
     Raise :class:`Refusal` ``no_such_announcement``, ``words_changed``, ``nothing_prepared`` or ``words_missing``.
     """
     actor.require("office.announce")
-    if not reason.strip():
-        raise WORDS_MISSING()
+    reason = clean_reason(reason)
     row = _lock_prepared(announcement_id, version)
     texts, row.prepared = get_newest_texts(row), {}
     if row.published_at is None:
         row.withdrawn_at = timezone.now()
     row.version += 1
     row.save()
-    record_act(actor, ANNOUNCEMENT_DISCARD, OFFICE, ("announcement", row.id), old=texts, reason=reason.strip())
+    record_act(actor, ANNOUNCEMENT_DISCARD, OFFICE, ("announcement", row.id), old=texts, reason=reason)
     return row
 
 
@@ -157,12 +156,11 @@ def withdraw_announcement(actor: Actor, announcement_id: int, version: int, reas
     One person is enough: a wrong announcement must not wait on the site for a second one.
     """
     actor.require("office.announce")
-    if not reason.strip():
-        raise WORDS_MISSING()
+    reason = clean_reason(reason)
     row = _lock(announcement_id, version)
     row.withdrawn_at, row.version = timezone.now(), row.version + 1
     row.save()
-    record_act(actor, ANNOUNCEMENT_WITHDRAW, OFFICE, ("announcement", row.id), reason=reason.strip())
+    record_act(actor, ANNOUNCEMENT_WITHDRAW, OFFICE, ("announcement", row.id), reason=reason)
 
 
 def _lock(announcement_id: int, version: int) -> Announcement:

@@ -37,6 +37,7 @@ class Matter(EmployerOwned):
     origin_id = models.BigIntegerField(null=True, blank=True)
     transition_count = models.PositiveIntegerField(default=0)
     line_count = models.PositiveIntegerField(default=0)
+    returned_count = models.PositiveIntegerField(default=0)
     header = SealedJSONField(null=True, blank=True)
     drafted_by = models.BigIntegerField()
     drafted_by_name = models.CharField(max_length=100)
@@ -111,6 +112,9 @@ class MatterLine(EmployerOwned):
     ``raw``, ``values`` and ``findings`` are frozen at submission as evidence. ``person_key`` is the blind index of the
     person's number. ``open`` is true from submission to decision of a line that changes something; meanwhile no other
     line of the service can be submitted for the same person.
+
+    ``returned_raw`` holds the raw values at the last return for correction, so that the reviewer sees what the employer
+    changed since; None for a line added later.
     """
 
     matter_id = models.BigIntegerField()
@@ -123,6 +127,7 @@ class MatterLine(EmployerOwned):
     raw = SealedJSONField()
     values = SealedJSONField(null=True, blank=True)
     findings = SealedJSONField(null=True, blank=True)
+    returned_raw = SealedJSONField(null=True, blank=True)
     proposal = models.CharField(max_length=10, choices=Outcome, blank=True, default=Outcome.PENDING)
     outcome = models.CharField(max_length=10, choices=Outcome, blank=True, default=Outcome.PENDING)
     reason_code = models.CharField(max_length=20, blank=True, default="")

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from canbao.access.actors import SYSTEM
 from canbao.access.particulars import follow_register
-from canbao.journal.operations import WORDS_MISSING
+from canbao.journal.operations import clean_optional_reason, clean_reason
 from canbao.matters.attachments import move_attachments
 from canbao.matters.catalogue import get_service
 from canbao.matters.examination import gather_facts
@@ -26,6 +26,9 @@ from canbao.values.actor import Actor
 from canbao.values.bilingual import Bilingual
 from canbao.values.fact_changes import EmployerChange
 from canbao.values.refusals import Refusal, refusal
+
+MAX_MATTER_REASON = 300
+"""Characters of a reason for a whole matter."""
 
 TAKEN_BY_OTHER = refusal(
     "taken_by_other",
@@ -145,7 +148,7 @@ def _judge(matter: Matter, decisions: Mapping[int, Decision], *, final: bool) ->
         if decision.outcome in (Outcome.REFUSED, Outcome.CORRECT) and not decision.reason_code:
             raise LINE_REASON_MISSING(line=row.position)
         row.reason_code = decision.reason_code if decision.outcome != Outcome.PASSED else ""
-        row.reason = decision.reason if decision.outcome != Outcome.PASSED else ""
+        row.reason = clean_optional_reason(decision.reason) if decision.outcome != Outcome.PASSED else ""
         if final:
             row.outcome = Outcome(decision.outcome)
         else:
@@ -226,9 +229,7 @@ def send_down(actor: Actor, employer_id: int, matter_id: int, version: int, reas
         raise SAME_REVIEWER()
     if matter.version != version:
         raise CHANGED_MEANWHILE()
-    if not reason.strip():
-        raise WORDS_MISSING()
-    make_transition(actor, matter, "send_down", reason=reason.strip())
+    make_transition(actor, matter, "send_down", reason=clean_reason(reason, MAX_MATTER_REASON))
     return matter
 
 
@@ -303,6 +304,7 @@ def _open_correction(matter: Matter, rows: Sequence[MatterLine]) -> Matter:
         account_id=matter.account_id,
         origin_id=matter.id,
         line_count=len(rows),
+        returned_count=len(rows),
         drafted_by=matter.drafted_by,
         drafted_by_name=matter.drafted_by_name,
     )
@@ -313,6 +315,7 @@ def _open_correction(matter: Matter, rows: Sequence[MatterLine]) -> Matter:
             service=matter.service,
             position=position,
             raw=row.raw,
+            returned_raw=row.raw,
             person_id=row.person_id,
             reason_code=row.reason_code,
             reason=row.reason,
@@ -350,9 +353,17 @@ def send_back(
         marked = decision is not None and decision.outcome in (Outcome.CORRECT, Outcome.REFUSED)
         row.proposal = Outcome.CORRECT if marked else Outcome.PENDING
         row.reason_code = decision.reason_code if decision and marked else ""
-        row.reason = decision.reason if decision and marked else ""
-    update_rows(rows, ["proposal", "reason_code", "reason"])
-    make_transition(actor, matter, "send_back", reason_code=reason_code, reason=reason.strip())
+        row.reason = clean_optional_reason(decision.reason) if decision and marked else ""
+        row.returned_raw = row.raw
+    update_rows(rows, ["proposal", "reason_code", "reason", "returned_raw"])
+    make_transition(
+        actor,
+        matter,
+        "send_back",
+        reason_code=reason_code,
+        reason=clean_optional_reason(reason, MAX_MATTER_REASON),
+        values={"returned_count": len(rows)},
+    )
     return matter
 
 
@@ -370,6 +381,13 @@ def refuse_acceptance(
     if not reason_code:
         raise MATTER_REASON_MISSING()
     ended = {"decided_by": actor.user_id, "decided_at": timezone.now()}
-    make_transition(actor, matter, "not_accept", reason_code=reason_code, reason=reason.strip(), values=ended)
+    make_transition(
+        actor,
+        matter,
+        "not_accept",
+        reason_code=reason_code,
+        reason=clean_optional_reason(reason, MAX_MATTER_REASON),
+        values=ended,
+    )
     release_lines(matter)
     return matter

@@ -104,6 +104,8 @@ def _submit(actor: Actor, matter: Matter) -> Matter:
             "reviewed_by_name": "",
             "taken_by": None,
             "taken_by_name": "",
+            "reason_code": "",
+            "reason": "",
         },
     )
     if matter.steps == 0:

@@ -3,7 +3,7 @@
 from django.db import transaction
 from django.utils import timezone
 
-from canbao.journal.operations import WORDS_MISSING, employer_chain, record_act
+from canbao.journal.operations import clean_optional_reason, clean_reason, employer_chain, record_act
 from canbao.journal.queries import get_object_entries
 from canbao.journal.verbs import verb
 from canbao.matters.models import Matter
@@ -54,14 +54,14 @@ def unmask_matter(actor: Actor, employer_id: int, matter_id: int, reason: str = 
     matter = lock_matter(employer_id, matter_id)
     if is_unmasked_for(actor, matter):
         return matter
-    if not reason.strip() and not may_review_second(actor, matter):
-        raise WORDS_MISSING()
+    needs_reason = not may_review_second(actor, matter)
+    reason = clean_reason(reason) if needs_reason else clean_optional_reason(reason)
     record_act(
         actor,
         MATTER_UNMASK,
         employer_chain(employer_id),
         ("matter", matter_id),
         new={"number": matter.number},
-        reason=reason.strip(),
+        reason=reason,
     )
     return matter

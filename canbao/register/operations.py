@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from django.db import transaction
 from pypinyin import Style, lazy_pinyin
 
-from canbao.journal.operations import OFFICE, WORDS_MISSING, record_act
+from canbao.journal.operations import OFFICE, clean_reason, record_act
 from canbao.register.employers import COUNTER, ChangeSource, change_employer
 from canbao.register.insurance_record import InsuranceRecord, apply_change, first_changed_month
 from canbao.register.models import (
@@ -61,10 +61,9 @@ def unmask_person(actor: Actor, person_id: int, reason: str) -> Person:
     """Show a person's particulars in clear and journal it with the reason. Raise :class:`Refusal`
     ``words_missing``."""
     actor.require("office.unmask")
-    if not reason.strip():
-        raise WORDS_MISSING()
+    reason = clean_reason(reason)
     person = Person.objects.get(id=person_id)
-    record_act(actor, PERSON_UNMASK, OFFICE, ("person", person_id), reason=reason.strip())
+    record_act(actor, PERSON_UNMASK, OFFICE, ("person", person_id), reason=reason)
     return person
 
 

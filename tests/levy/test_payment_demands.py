@@ -138,13 +138,15 @@ def test_a_demand_whose_deadline_came_near_is_not_released(issuer: Actor, prepar
     assert get_code(lambda: act(issuer, prepared.employer_id, prepared.id, near)) == "pay_until_outside"
 
 
-@pytest.mark.parametrize("reason", ["", "  ", "长" * 201])
+@pytest.mark.parametrize(
+    ("reason", "code"), [("", "words_missing"), ("  ", "words_missing"), ("长" * 201, "words_too_long")]
+)
 def test_a_refusal_and_a_void_need_a_reason_that_fits(
-    finance: Actor, issuer: Actor, prepared: PaymentDemand, reason: str
+    finance: Actor, issuer: Actor, prepared: PaymentDemand, reason: str, code: str
 ) -> None:
     key = (prepared.employer_id, prepared.id)
-    assert get_code(lambda: payment_demands.refuse_payment_demand(issuer, *key, reason)) == "demand_reason_missing"
-    assert get_code(lambda: payment_demands.void_payment_demand(finance, *key, reason)) == "demand_reason_missing"
+    assert get_code(lambda: payment_demands.refuse_payment_demand(issuer, *key, reason)) == code
+    assert get_code(lambda: payment_demands.void_payment_demand(finance, *key, reason)) == code
 
 
 def test_another_employers_demand_is_none(finance: Actor, bills: list[Bill], prepared: PaymentDemand) -> None:

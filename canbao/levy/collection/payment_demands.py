@@ -8,7 +8,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from canbao.journal.operations import employer_chain, record_act
+from canbao.journal.operations import clean_reason, employer_chain, record_act
 from canbao.journal.verbs import JournalVerb, verb
 from canbao.levy.account.ledger import BillState, get_bill_states
 from canbao.levy.collection.tax_payments import lock_employer_account
@@ -60,9 +60,6 @@ DEMAND_OUTDATED = refusal(
         "制作以后该单位的逾期欠费已有变化，请不予发出，再重新制作。",
     ),
 )
-DEMAND_REASON_MISSING = refusal(
-    "demand_reason_missing", Bilingual("Write the reason, with at most 200 characters.", "请填写原因，不超过 200 字。")
-)
 
 DEMAND_PREPARE = verb("demand.prepare", Bilingual("Payment demand prepared", "制作限期缴纳通知书"))
 DEMAND_RELEASE = verb("demand.release", Bilingual("Payment demand released", "复核发出限期缴纳通知书"))
@@ -73,7 +70,6 @@ FEWEST_DAYS = 5
 MOST_DAYS = 60
 """The days between a payment demand and its deadline: time to pay, and near enough to be an order."""
 USUAL_DAYS = 15
-MAX_REASON = 200
 _COUNTING = (PaymentDemandState.PREPARED, PaymentDemandState.RELEASED)
 
 
@@ -175,12 +171,6 @@ def _decide(actor: Actor, row: PaymentDemand, state: PaymentDemandState) -> None
     row.save()
 
 
-def _clean_reason(reason: str) -> str:
-    if not 0 < len(reason.strip()) <= MAX_REASON:
-        raise DEMAND_REASON_MISSING()
-    return reason.strip()
-
-
 @transaction.atomic
 def release_payment_demand(actor: Actor, employer_id: int, demand_id: int, law_day: LawDay) -> PaymentDemand:
     """Release a payment demand, as a second person: from now on the employer sees it and it can be checked.
@@ -203,11 +193,11 @@ def release_payment_demand(actor: Actor, employer_id: int, demand_id: int, law_d
 @transaction.atomic
 def refuse_payment_demand(actor: Actor, employer_id: int, demand_id: int, answer: str) -> PaymentDemand:
     """Refuse to release a payment demand, as a second person, with an answer. Raise :class:`Refusal` as release does,
-    or ``demand_reason_missing``.
+    or ``words_missing`` or ``words_too_long``.
     """
     actor.require("receipts.release")
     row = _lock_prepared(actor, employer_id, demand_id)
-    row.answer = _clean_reason(answer)
+    row.answer = clean_reason(answer)
     _decide(actor, row, PaymentDemandState.REFUSED)
     _record(actor, DEMAND_REFUSE, row, row.answer)
     return row
@@ -217,13 +207,14 @@ def refuse_payment_demand(actor: Actor, employer_id: int, demand_id: int, answer
 def void_payment_demand(actor: Actor, employer_id: int, demand_id: int, reason: str) -> PaymentDemand:
     """Void a payment demand that is prepared or released; employer and public check page see that it does not count.
 
-    Raise :class:`Refusal` ``no_such_demand``, ``demand_decided`` if it is refused or void, ``demand_reason_missing``.
+    Raise :class:`Refusal` ``no_such_demand``, ``demand_decided`` if it is refused or void, ``words_missing`` or
+    ``words_too_long``.
     """
     actor.require("receipts.book")
     row = _lock_demand(employer_id, demand_id)
     if row.state not in _COUNTING:
         raise DEMAND_DECIDED()
-    row.void_reason, row.void_by_name, row.void_at = _clean_reason(reason), actor.name, timezone.now()
+    row.void_reason, row.void_by_name, row.void_at = clean_reason(reason), actor.name, timezone.now()
     row.state = PaymentDemandState.VOID
     row.save()
     _record(actor, DEMAND_VOID, row, row.void_reason)

@@ -98,6 +98,7 @@ class Migration(migrations.Migration):
                 ("origin_id", models.BigIntegerField(blank=True, null=True)),
                 ("transition_count", models.PositiveIntegerField(default=0)),
                 ("line_count", models.PositiveIntegerField(default=0)),
+                ("returned_count", models.PositiveIntegerField(default=0)),
                 ("header", canbao.store.fields.SealedJSONField(blank=True, null=True)),
                 ("drafted_by", models.BigIntegerField()),
                 ("drafted_by_name", models.CharField(max_length=100)),
@@ -296,6 +297,7 @@ class Migration(migrations.Migration):
                 ("raw", canbao.store.fields.SealedJSONField()),
                 ("values", canbao.store.fields.SealedJSONField(blank=True, null=True)),
                 ("findings", canbao.store.fields.SealedJSONField(blank=True, null=True)),
+                ("returned_raw", canbao.store.fields.SealedJSONField(blank=True, null=True)),
                 (
                     "proposal",
                     models.CharField(

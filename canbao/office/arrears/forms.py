@@ -3,7 +3,8 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from canbao.levy.collection.payment_demands import DEMAND_REASON_MISSING, MAX_REASON, get_pay_until_window
+from canbao.journal.operations import MAX_REASON, WORDS_MISSING
+from canbao.levy.collection.payment_demands import get_pay_until_window
 from canbao.office.forms import get_required_message
 from canbao.presentation.form_fields import DayField
 
@@ -23,5 +24,5 @@ class DemandReasonForm(forms.Form):
     """Why a payment demand is refused or voided."""
 
     reason = forms.CharField(
-        label=_("Reason"), max_length=MAX_REASON, error_messages=get_required_message(DEMAND_REASON_MISSING)
+        label=_("Reason"), max_length=MAX_REASON, error_messages=get_required_message(WORDS_MISSING)
     )

@@ -128,11 +128,12 @@ def _taken(request: Request, form: EmployerForm, taken: Refusal) -> HttpResponse
         "organisation_code": f"organisation:{values['organisation_code']}",
     }
     owner = get_employer_by_key(claims[taken.words["field"]])
+    field = field_name(taken.words["field"], "employer")
     message = (
         _("%(field)s belongs to %(number)s %(name)s already.")
-        % {"field": field_name(taken.words["field"]), "number": owner.number, "name": owner.name}
+        % {"field": field, "number": owner.number, "name": owner.name}
         if owner
-        else _("%(field)s belongs to another employer already.") % {"field": field_name(taken.words["field"])}
+        else _("%(field)s belongs to another employer already.") % {"field": field}
     )
     form.add_error(taken.words["field"], message)
     return _form(request, form, 409)
@@ -223,14 +224,14 @@ def _particulars(employer: Employer) -> list[dict[str, str]]:
         ("bank", employer.bank),
         ("bank_account", mask_number(employer.bank_account) if employer.bank_account else ""),
     ]
-    return [{"term": field_name(name), "value": value} for name, value in stated]
+    return [{"term": field_name(name, "employer"), "value": value} for name, value in stated]
 
 
 def _contacts(employer: Employer) -> list[dict[str, str]]:
     """Return the people who act for the employer, with masked phones."""
     return [
         {
-            "term": field_name(name),
+            "term": field_name(name, "employer"),
             "value": " ".join(filter(None, (getattr(employer, name), mask_phone(phone) if phone else ""))),
         }
         for name in ("legal_representative", "insurance_officer", "handler")

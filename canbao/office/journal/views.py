@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import islice
-from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -14,15 +13,11 @@ from django.views.decorators.http import require_GET
 
 from canbao.access.http import Request
 from canbao.access.middleware import requires
-from canbao.journal.models import Chain, Entry
+from canbao.journal.models import Chain
 from canbao.journal.operations import OFFICE
 from canbao.journal.queries import get_chain_faults, get_entries, get_journal_faults
-from canbao.matters.catalogue import get_services
-from canbao.matters.states import State
-from canbao.office.field_names import field_name
+from canbao.office.journal.entry_texts import EntryText, get_entry_text
 from canbao.office.journal.forms import ChainForm
-from canbao.office.journal.verbs import verb_text
-from canbao.presentation.language import in_language
 from canbao.register.models import Employer
 from canbao.register.queries import get_employer_by_key
 from canbao.values.ids import parse_number
@@ -42,7 +37,7 @@ class JournalPage:
     form: ChainForm
     lead: str
     is_unknown: bool
-    rows: Sequence[dict[str, Any]]
+    rows: Sequence[EntryText]
     next: str
     first: str
     verify_url: str
@@ -96,7 +91,7 @@ def _page(request: Request, faults: list[str] | None) -> HttpResponse:
         form=form,
         lead=employer.name if employer else _("Of the agency itself"),
         is_unknown=not chain,
-        rows=[_row(entry) for entry in rows[:PAGE_SIZE]],
+        rows=[get_entry_text(entry) for entry in rows[:PAGE_SIZE]],
         next=more,
         first=f"{path}?{urlencode(query)}" if before else "",
         verify_url=f"{reverse('office:verify')}?{urlencode(query)}",
@@ -105,32 +100,3 @@ def _page(request: Request, faults: list[str] | None) -> HttpResponse:
         faults=faults,
     )
     return render(request, "office/journal/journal.html", {"page": page})
-
-
-def _row(entry: Entry) -> dict[str, Any]:
-    """Return an entry as texts: its verb, its object, and each changed value before and after."""
-    names = dict.fromkeys([*entry.old, *entry.new])
-    return {
-        "entry": entry,
-        "verb": verb_text(entry.verb),
-        "kind": field_name(entry.object_kind),
-        "changes": [
-            {
-                "name": field_name(name),
-                "old": _value(name, entry.old.get(name)),
-                "new": _value(name, entry.new.get(name)),
-            }
-            for name in names
-            if entry.old.get(name) or entry.new.get(name)
-        ],
-    }
-
-
-def _value(name: str, value: Any) -> str:
-    if name == "state" and value in State.values:
-        return in_language(State(value).words)
-    if name == "service" and value in get_services():
-        return in_language(get_services()[value].title)
-    if isinstance(value, list):
-        return " ".join(map(str, value))
-    return "" if value is None else str(value)

@@ -5,8 +5,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from django.utils import timezone
+
 from canbao.matters.catalogue import Service
-from canbao.matters.columns import Column
+from canbao.matters.columns import Column, clean_line
 from canbao.matters.examination import Examination
 from canbao.matters.facts import Facts, Line
 from canbao.matters.models import MatterLine
@@ -57,10 +59,19 @@ class FindingText:
 
 
 @dataclass(frozen=True, slots=True)
+class SinceReturn:
+    """What the employer did to a line since the matter was returned: added it, or changed values; else nothing."""
+
+    is_added: bool
+    changes: tuple[ParticularChange, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class LineRow:
     """One line on the review desk.
 
-    ``changes`` are the person's particulars that would change. ``resolved_findings`` existed when the matter was
+    ``since_return`` is None for a matter that never was returned. ``changes`` are the person's particulars that would
+    change. ``resolved_findings`` existed when the matter was
     submitted and no longer hold.
     """
 
@@ -73,6 +84,7 @@ class LineRow:
     resolved_findings: tuple[str, ...]
     decision: Decision
     problem: str = ""
+    since_return: SinceReturn | None = None
 
     @property
     def state(self) -> str:
@@ -186,6 +198,7 @@ def get_line_rows(
     now: dict[int, list[Finding]] = {}
     for finding in examined.findings:
         now.setdefault(finding.line or 0, []).append(finding)
+    was_returned = any(row.returned_raw is not None for row in rows)
     result = []
     for row in rows:
         line = lines[row.position]
@@ -207,9 +220,26 @@ def get_line_rows(
                 resolved,
                 decision,
                 decisions.problems.get(row.position, ""),
+                _get_since_return(service, row, line, unmasked=unmasked) if was_returned else None,
             )
         )
     return result
+
+
+def _get_since_return(service: Service, row: MatterLine, line: Line, *, unmasked: bool) -> SinceReturn:
+    """Return what became of a line since its matter was returned; values are compared as they are shown."""
+    if row.returned_raw is None:
+        return SinceReturn(is_added=True, changes=())
+    values, _findings = clean_line(service.columns, row.returned_raw, row.position, timezone.localdate())
+    returned = Line(row.position, values, line.person_id)
+    changes = []
+    for column in service.columns:
+        old = stated_text(column, returned, row.returned_raw, unmasked=True)
+        new = stated_text(column, line, row.raw, unmasked=True)
+        if old != new:
+            texts = (old, new) if unmasked else (mask_value(column, old), mask_value(column, new))
+            changes.append(ParticularChange(in_language(column.label), *texts))
+    return SinceReturn(is_added=False, changes=tuple(changes))
 
 
 def _since(finding: Finding, then: Finding | None) -> Literal["", "new", "worse"]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.utils import timezone
@@ -9,8 +10,9 @@ from django.utils import timezone
 from canbao.matters.attachments import get_attachments
 from canbao.matters.catalogue import get_services
 from canbao.matters.columns import Column
-from canbao.matters.models import Attachment, Matter
+from canbao.matters.models import Attachment, Matter, MatterEvent
 from canbao.matters.queries import get_events
+from canbao.matters.states import TRANSITIONS
 from canbao.matters.worklist import count_queues, get_neighbours
 from canbao.office.review_desk.decisions import get_reasons
 from canbao.office.review_desk.line_rows import LineRow, get_compared_columns
@@ -69,6 +71,26 @@ class DecisionPart:
 
 
 @dataclass(frozen=True, slots=True)
+class EarlierReason:
+    """Why the matter is where it is, or came back: a title, the reason, and who gave it when."""
+
+    title: str
+    text: str
+    who: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ChangesSinceReturn:
+    """How many lines the employer changed, added, removed and left since the matter was returned for correction."""
+
+    changed: int
+    added: int
+    removed: int
+    unchanged: int
+
+
+@dataclass(frozen=True, slots=True)
 class ReviewPage:
     """A matter on the review desk: its head, its lines to decide, the register's facts, and what happened to it."""
 
@@ -80,7 +102,8 @@ class ReviewPage:
     steps: Sequence[dict[str, Any]]
     events: Sequence[dict[str, Any]]
     hindrance: Hindrance | None
-    reason: str
+    earlier: Sequence[EarlierReason]
+    since_return: ChangesSinceReturn | None
     table: LinesTable
     decision: DecisionPart
     register_facts: RegisterFacts | None
@@ -109,7 +132,8 @@ def get_review_page(
         steps=get_agency_steps(matter, events),
         events=get_agency_timeline(events),
         hindrance=get_hindrance(actor, matter),
-        reason=reason_text(matter.reason_code, matter.reason),
+        earlier=get_earlier_reasons(events),
+        since_return=_count_since_return(reviewed),
         table=_get_table(reviewed),
         decision=_get_decision(reviewed, given_reason),
         register_facts=reviewed.get_register_facts(),
@@ -119,6 +143,39 @@ def get_review_page(
         may_unmask=actor.may("office.unmask") and not reviewed.unmasked,
         errors=errors,
     )
+
+
+_ENDS = frozenset({"send_back", "not_accept", "refuse_one", "refuse_two"})
+
+
+def get_earlier_reasons(events: Sequence[MatterEvent]) -> list[EarlierReason]:
+    """Return the reasons a reviewer has to know: the last return to the employer, or the end without a pass, and the
+    last return from second to first review since the last submission.
+    """
+    submitted = max((event.step for event in events if event.transition in ("submit", "resubmit")), default=0)
+    told = [event for event in events if event.transition in _ENDS][-1:]
+    told += [event for event in events if event.transition == "send_down" and event.step > submitted][-1:]
+    return [
+        EarlierReason(
+            in_language(TRANSITIONS[event.transition].label),
+            reason_text(event.reason_code, event.reason),
+            event.actor,
+            event.at,
+        )
+        for event in told
+        if event.reason or event.reason_code
+    ]
+
+
+def _count_since_return(reviewed: ReviewedMatter) -> ChangesSinceReturn | None:
+    """Return what the employer did to the lines since the return, None for a matter never returned."""
+    since = [row.since_return for row in reviewed.rows if row.since_return is not None]
+    if not since:
+        return None
+    added = sum(each.is_added for each in since)
+    changed = sum(bool(each.changes) for each in since)
+    kept = len(since) - added
+    return ChangesSinceReturn(changed, added, max(0, reviewed.matter.returned_count - kept), kept - changed)
 
 
 def _get_place(actor: Actor, matter: Matter, shown: QueueFilter) -> QueuePlace:

@@ -252,7 +252,7 @@ def _changes(service: Service, preview: Preview, *, unmasked: bool) -> list[tupl
 
     return [
         (
-            in_language(columns[name].label) if name in columns else field_name(name),
+            in_language(columns[name].label) if name in columns else field_name(name, "employer"),
             to_text(name, old) or _("nothing"),
             to_text(name, new) or _("nothing"),
         )
