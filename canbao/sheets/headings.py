@@ -33,13 +33,30 @@ SEARCHED_ROWS = 20
 """The headings are among so many first rows of a sheet."""
 
 _TOTALS = ("合计", "总计", "小计", "本页合计", "本页小计", "累计", "TOTAL")
-_IN_BRACKETS = re.compile(r"\([^()]*\)")
-_DRESS = re.compile(r"[\s*:#]+")
+_IN_BRACKETS = re.compile(r"\([^()]*\)|\[[^][]*\]|【[^【】]*】|〔[^〔〕]*〕")
+_DRESS = re.compile(r"[\s*:#★☆※]+")
+_NUMBERING = re.compile(r"^[0-9]{1,2}[.、)．]+(?=\D)")
+_MUST = re.compile(r"(?<=.)(?:必填项?|选填项?|非必填|可不填|必录)$")
 
 
 def clean_heading(cell: str) -> str:
-    """Return a heading as it is compared: half width, lower case, without stars, units in brackets and blanks."""
-    return _DRESS.sub("", _IN_BRACKETS.sub("", normalise(cell))).lower()
+    """Return a heading as it is compared: half width, lower case, without numbering, stars, units and blanks."""
+    plain = _DRESS.sub("", _IN_BRACKETS.sub("", normalise(cell)))
+    return _MUST.sub("", _NUMBERING.sub("", plain)).lower()
+
+
+def find_heading(cell: str, accepted: Mapping[str, str]) -> str:
+    """Return the column of a heading as written, empty without one; ``accepted`` maps clean headings to columns.
+
+    A heading in two languages, such as ``姓名/Name``, is found by each of them.
+    """
+    whole = accepted.get(clean_heading(cell))
+    if whole:
+        return whole
+    parts = [clean_heading(part) for part in re.split(r"[/／|]", cell)]
+    parts += [clean_heading(part) for part in re.split(r"(?<=[\u4e00-\u9fff])\s*(?=[A-Za-z])", cell, maxsplit=1)]
+    found = {accepted[part] for part in parts if part in accepted}
+    return found.pop() if len(found) == 1 else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,5 +166,9 @@ def _cell(row: SheetRow, index: int | None) -> str:
 
 
 def _is_total(row: SheetRow) -> bool:
-    first = next(cell for cell in row.cells if cell)
-    return "".join(normalise(first).split()).rstrip(":").upper() in _TOTALS
+    return is_total(next(cell for cell in row.cells if cell))
+
+
+def is_total(cell: str) -> bool:
+    """Return whether a cell says that its row sums up others, such as 合 计 or 小计：."""
+    return "".join(normalise(cell).split()).rstrip(":").upper() in _TOTALS

@@ -6,7 +6,8 @@ import pytest
 
 from canbao.matters.catalogue import get_service
 from canbao.matters.examination import Examination, examine_matter, examine_values
-from canbao.portal.filing.typed.pasting import read_pasted_rows
+from canbao.portal.filing.typed.pasting import read_pasted_people
+from canbao.sheets.clipboard import read_copied_rows
 from canbao.values.identifiers import check_identifier
 from tests import factories
 from tests.cases.inputs import read_input
@@ -17,7 +18,7 @@ TODAY = date(2026, 11, 23)
 
 def paste(town: factories.City, case: str) -> Examination:
     enrolment = get_service("enrolment")
-    rows = read_pasted_rows(enrolment, read_input(case, "paste.tsv").decode()).rows
+    rows = read_pasted_people(enrolment, read_copied_rows(read_input(case, "paste.tsv").decode())).rows
     assert rows
     return examine_matter(factories.draft(town.owner_actor, rows))
 

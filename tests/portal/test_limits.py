@@ -42,7 +42,7 @@ def row(serial: int) -> str:
 
 def test_a_paste_beyond_the_rate_shows_the_rows_again(owner: Client, settings: LazySettings) -> None:
     rates(settings, paste="1/m/key")
-    assert owner.post(PASTE, {"text": "某人"}).status_code == 303
+    assert owner.post(PASTE, {"text": "某人", "do": "save"}).status_code == 303
     refused = owner.post(PASTE, {"text": "另一人"})
     assert (refused.status_code, limits.PASTED_TOO_OFTEN.message.en in words(refused)) == (429, True)
     assert ">另一人</textarea>" in refused.content.decode()
@@ -50,7 +50,10 @@ def test_a_paste_beyond_the_rate_shows_the_rows_again(owner: Client, settings: L
 
 @pytest.mark.parametrize(
     ("name", "most", "said"),
-    [("MOST_ROWS", 1, "At most 1 rows are pasted at once, these are 2"), ("MOST_BYTES", 5, "larger than 1 MB")],
+    [
+        ("MOST_ROWS", 1, "At most 1 rows are pasted at once, these are 2"),
+        ("MOST_BYTES", 5, "The rows together have 0.1 MB, at most 0 MB"),
+    ],
     ids=["paste_too_long", "paste_too_large"],
 )
 @pytest.mark.parametrize("page", [PASTE, "/portal/services/base_declaration/lines/column/"])

@@ -31,6 +31,11 @@ ACCOUNT_RATE_LIMITS = {
     "reset_password": "20/m/ip,5/m/key",
     # A slip has five attempts of its own. This one stops trying the names of other employers' slips.
     "bind": "10/10m/user",
+    # Of one account (canbao.access.limits). Looking at a paste and saving it are two.
+    "paste": "12/m/key",
+    "search": "120/m/key",
+    "print": "30/m/key",
+    "upload": "60/m/key",
 }
 LOGIN_URL = "/login/"
 LOGIN_REDIRECT_URL = "/portal/"

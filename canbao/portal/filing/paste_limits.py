@@ -2,6 +2,7 @@
 
 from canbao.access.http import Request
 from canbao.access.limits import count_paste
+from canbao.sheets.clipboard import CopiedRow, read_copied_rows
 from canbao.values.bilingual import Bilingual
 from canbao.values.refusals import refusal
 
@@ -15,20 +16,25 @@ PASTE_TOO_LONG = refusal(
 PASTE_TOO_LARGE = refusal(
     "paste_too_large",
     Bilingual(
-        "The rows together are larger than 1 MB. Copy only the columns that are needed, or paste fewer rows at once.",
-        "粘贴内容合计超过 1 MB。请只复制需要的列，或减少每次粘贴的行数。",
+        "The rows together have {size} MB, at most {most} MB are pasted at once. Copy only the columns that are "
+        "needed, or paste fewer rows at once.",
+        "粘贴内容合计 {size} MB，一次最多 {most} MB。请只复制需要的列，或减少每次粘贴的行数。",
     ),
 )
 
 MOST_ROWS = 5000
-MOST_BYTES = 1024 * 1024
+MEGABYTE = 1024 * 1024
+MOST_BYTES = MEGABYTE
 
 
-def check_paste(request: Request, text: str) -> None:
-    """Count a paste of the account; raise :class:`Refusal` for too many rows, bytes or pastes."""
-    if len(text.encode()) > MOST_BYTES:
-        raise PASTE_TOO_LARGE()
-    rows = sum(bool(row.strip()) for row in text.splitlines())
-    if rows > MOST_ROWS:
-        raise PASTE_TOO_LONG(most=MOST_ROWS, rows=rows)
+def read_limited_rows(request: Request, text: str, *, keeps_blank: bool = False) -> list[CopiedRow]:
+    """Count a paste of the account, and return its rows; raise :class:`Refusal` for too many rows, bytes or pastes."""
+    size = len(text.encode(errors="replace"))
+    if size > MOST_BYTES:
+        raise PASTE_TOO_LARGE(size=f"{max(size / MEGABYTE, 0.1):.1f}", most=f"{MOST_BYTES / MEGABYTE:.0f}")
+    rows = read_copied_rows(text.rstrip() if keeps_blank else text, keeps_blank=keeps_blank)
+    filled = sum(any(row.cells) for row in rows)
+    if filled > MOST_ROWS:
+        raise PASTE_TOO_LONG(most=MOST_ROWS, rows=filled)
     count_paste(request)
+    return rows if filled else []

@@ -14,6 +14,7 @@ from canbao.access.middleware import requires
 from canbao.access.models import Account
 from canbao.matters import publishing
 from canbao.matters.catalogue import GUIDE_PARTS, NoSuchService, Service, get_service, get_services
+from canbao.matters.column_headings import get_headings
 from canbao.presentation.getting_started import LAST_STEP, get_next_step, get_steps
 from canbao.presentation.language import in_language, scheme_name
 from canbao.presentation.redirects import see_other
@@ -76,7 +77,9 @@ def guide(request: Request, code: str) -> HttpResponse:
                 "texts": texts if isinstance(texts, list) else [texts],
             }
         )
-    return render(request, "public/home/guide.html", {"service": service, "parts": parts})
+    is_typed = service.declaration.lines == "typed"
+    columns = [(column, get_headings(column)) for column in service.columns] if is_typed else []
+    return render(request, "public/home/guide.html", {"service": service, "parts": parts, "columns": columns})
 
 
 @requires("public.read")

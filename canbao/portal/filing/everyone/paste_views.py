@@ -27,7 +27,7 @@ from canbao.matters.models import Matter
 from canbao.portal.filing.everyone.forms import get_declared_column
 from canbao.portal.filing.frame import get_frame
 from canbao.portal.filing.open_filing import OpenFiling
-from canbao.portal.filing.paste_limits import check_paste
+from canbao.portal.filing.paste_limits import read_limited_rows
 from canbao.portal.filing.paste_page import PastePage
 from canbao.portal.filing.requests import get_filing_of_mode
 from canbao.portal.refusals import sentence
@@ -68,20 +68,14 @@ def paste_values(request: Request, code: str | None = None, matter: int | None =
         return _paste_page(request, filing, "", "", 200)
     text = request.POST.get("text", "")
     try:
-        check_paste(request, text)
+        rows = [row.cells for row in read_limited_rows(request, text, keeps_blank=True)]
     except Refusal as refusal:
         return _paste_page(request, filing, text, sentence(refusal), 429)
-    rows = _read_rows(text)
     if not rows or request.POST.get("do") == "back":
         return _paste_page(request, filing, text, "" if rows else _("Paste at least one row."), 200 if rows else 422)
     if request.POST.get("do") == "write":
         return _write(request, filing, filing.matter, text, rows)
     return _preview(request, filing, filing.matter, text, rows)
-
-
-def _read_rows(text: str) -> list[list[str]]:
-    """Return the cells of each row. Blank rows count where a single column goes by order, except at the end."""
-    return [row.split("\t") for row in text.rstrip().splitlines()]
 
 
 def _write(

@@ -2,9 +2,9 @@
 
 from django.urls import path
 
-from canbao.portal.filing.typed import views
+from canbao.portal.filing.typed import paste_views, views
 
 urlpatterns = [
     path("lines/add/", views.add_line, name="add_line"),
-    path("lines/paste/", views.paste_lines, name="paste_lines"),
+    path("lines/paste/", paste_views.paste_lines, name="paste_lines"),
 ]
