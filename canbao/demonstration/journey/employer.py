@@ -150,13 +150,15 @@ def save_people(journey: Journey) -> None:
 
 
 def paste_people(journey: Journey) -> None:
-    """Paste rows of a spreadsheet with column names: both people of earlier months are saved."""
+    """Paste rows of a spreadsheet with column names, look at what was read: both people of earlier months are saved."""
     visitor = journey.operator
     form = expect(visitor.open(f"{SERVICE}lines/paste/")).form("text")
     month = str(int(month_now() - 2))
     rows = [["姓名", "证件号码", "手机号", "参保年月", "缴费工资（元）"]]
     rows += [[person["name"], person["number"], "13800000000", month, person["wage"]] for person in journey.people[2:]]
-    page = visitor.send(form, {"text": "\n".join("\t".join(row) for row in rows)})
+    preview = visitor.send(form, {"text": "\n".join("\t".join(row) for row in rows)})
+    read = expect(preview, *(person["name"] for person in journey.people[2:])).form("text")
+    page = visitor.send(read, {}, ("do", "save"))
     expect(page, *(person["name"] for person in journey.people), "7,100.00")
 
 
