@@ -144,7 +144,10 @@ def change_line(
 
 @transaction.atomic
 def remove_lines(actor: Actor, service: Service, matter_id: int, line_ids: Sequence[int]) -> Matter:
-    """Remove lines from a draft (or a returned matter), renumber the others without gaps, and return the matter."""
+    """Remove lines from a draft (or a returned matter), renumber the others without gaps, and return the matter.
+
+    Ids of lines that are not there, and repeated ones, remove nothing more: its ``line_count`` says how many are left.
+    """
     matter = get_editable(actor, service, matter_id)
     draft_lines = MatterLine.objects.for_employer(matter.employer_id).filter(matter_id=matter.id)
     for part in chunks(line_ids):

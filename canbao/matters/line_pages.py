@@ -47,6 +47,11 @@ def get_lines_page(
     return LinesPage(tuple(lines[:limit]), is_preceded, len(lines) > limit)
 
 
+def get_page_start(position: int) -> int | None:
+    """Return the position after which the page of a line begins, None for the first page."""
+    return (position - 1) // PAGE_SIZE * PAGE_SIZE or None
+
+
 def get_people_of_lines(employer_id: int, lines: Iterable[MatterLine]) -> dict[int, InsuredPerson]:
     """Return the roster rows of the people on lines, by person id."""
     persons = sorted({line.person_id for line in lines if line.person_id is not None})

@@ -1,6 +1,6 @@
 """Read matters, their lines and events, and the reasons that close a service."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from django.db.models import Q
 
@@ -60,6 +60,18 @@ def get_lines(matter: Matter) -> list[MatterLine]:
 def get_line(matter: Matter, line_id: int) -> MatterLine | None:
     """Return one line of a matter, None when it was removed."""
     return MatterLine.objects.for_employer(matter.employer_id).filter(matter_id=matter.id, id=line_id).first()
+
+
+def get_last_line_id(matter: Matter) -> int:
+    """Return the id of a matter's last line; raise IndexError without one."""
+    rows = MatterLine.objects.for_employer(matter.employer_id).filter(matter_id=matter.id)
+    return rows.order_by("-position").values_list("id", flat=True)[0]
+
+
+def get_lines_at(matter: Matter, positions: Sequence[int]) -> list[MatterLine]:
+    """Return the lines of a matter at some positions, in their order."""
+    rows = MatterLine.objects.for_employer(matter.employer_id).filter(matter_id=matter.id, position__in=positions)
+    return list(rows.order_by("position"))
 
 
 def get_events(matter: Matter) -> list[MatterEvent]:

@@ -15,8 +15,9 @@ from canbao.access.http import Request
 from canbao.access.middleware import requires
 from canbao.matters import drafts
 from canbao.matters.columns import Column
-from canbao.matters.examination import examine_lines, examine_matter
-from canbao.matters.line_pages import PAGE_SIZE, get_people_of_lines
+from canbao.matters.draft_summary import examine_page, summarise_draft
+from canbao.matters.examination import examine_lines
+from canbao.matters.line_pages import get_people_of_lines
 from canbao.matters.models import Matter, MatterLine
 from canbao.matters.operations import NO_SUCH_LINE
 from canbao.matters.queries import get_line
@@ -24,9 +25,11 @@ from canbao.matters.transitions import CHANGED_MEANWHILE
 from canbao.portal.filing.autosave import autosave_refused, autosaved
 from canbao.portal.filing.frame import get_frame
 from canbao.portal.filing.line_form import LineForm, get_typed_values
+from canbao.portal.filing.line_urls import get_line_url
 from canbao.portal.filing.open_filing import OpenFiling, get_open_filing
-from canbao.portal.filing.requests import get_filing_of_mode, get_ticked_ids, keep_untouched
+from canbao.portal.filing.requests import get_cursors, get_filing_of_mode, get_ticked_ids, keep_untouched
 from canbao.portal.refusals import sentence
+from canbao.presentation.paging import make_page_url
 from canbao.presentation.redirects import see_other
 from canbao.register.models import InsuredPerson
 from canbao.values.findings import Finding
@@ -94,18 +97,15 @@ def edit_line(request: Request, line: int, code: str | None = None, matter: int 
 
 
 def _findings(filing: OpenFiling, matter: Matter, row: MatterLine) -> list[Finding]:
-    """Return a line's findings; typed lines are examined together, other lines by themselves."""
+    """Return a line's findings. A person may be typed on two lines, so all typed lines are looked at."""
     is_typed = filing.service.declaration.lines == "typed"
-    examined = examine_matter(matter) if is_typed else examine_lines(matter, [row])
+    examined = examine_page(matter, [row], summarise_draft(matter)) if is_typed else examine_lines(matter, [row])
     return examined.findings_of(row.position)
 
 
 def _to_line(filing: OpenFiling, row: MatterLine) -> HttpResponse:
     """Return a redirect to the line on its page of the list."""
-    before = (row.position - 1) // PAGE_SIZE * PAGE_SIZE
-    is_paged = filing.service.declaration.lines != "typed" and before
-    cursor = f"?after={before}" if is_paged else ""
-    return see_other(f"{filing.get_url('filing')}{cursor}#line-{row.position}")
+    return see_other(f"{get_line_url(filing, row.position)}#line-{row.position}")
 
 
 def _line_page(
@@ -134,11 +134,14 @@ def remove_lines(request: Request, code: str | None = None, matter: int | None =
         messages.warning(request, _("Choose at least one line to remove."))
         return see_other(filing.get_url("filing"))
     try:
-        drafts.remove_lines(request.actor, filing.service, filing.matter.id, chosen)
+        saved = drafts.remove_lines(request.actor, filing.service, filing.matter.id, chosen)
     except Refusal as refusal:
         messages.error(request, sentence(refusal))
         return see_other(reverse("portal:matters"))
-    messages.success(
-        request, ngettext("%(count)s line removed.", "%(count)s lines removed.", len(chosen)) % {"count": len(chosen)}
-    )
-    return see_other(filing.get_url("filing"))
+    removed = filing.matter.line_count - saved.line_count
+    if removed:
+        text = ngettext("%(count)s line removed.", "%(count)s lines removed.", removed)
+        messages.success(request, text % {"count": removed})
+    else:
+        messages.info(request, _("These lines were removed before. Nothing else was removed."))
+    return see_other(make_page_url(filing.get_url("filing"), "", **get_cursors(request)))

@@ -37,7 +37,8 @@ class GridRow:
     """One line of a grid: its row in the database, its label, its cells, and its findings outside the cells.
 
     ``person`` is the line's person on the roster, None for services whose people are typed. ``next_error`` is the
-    anchor of the next line with an error, to which a line with an error links; empty if there is none.
+    anchor of the next line with an error, to which a line with an error links; empty if there is none. ``is_sought`` is
+    set if the person asked for this line.
     """
 
     line: MatterLine
@@ -47,6 +48,7 @@ class GridRow:
     all_findings: tuple[Finding, ...] = ()
     person: InsuredPerson | None = None
     next_error: str = ""
+    is_sought: bool = False
 
     @property
     def state(self) -> str:

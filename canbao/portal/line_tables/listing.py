@@ -11,7 +11,6 @@ from canbao.matters.examination import Examination, examine_lines
 from canbao.matters.line_changes import ColumnChange, get_frozen_changes, get_line_changes, is_comparing
 from canbao.matters.line_pages import get_lines_page, get_people_of_lines
 from canbao.matters.models import Matter, MatterLine
-from canbao.matters.queries import get_lines
 from canbao.matters.withholding import get_filer_findings
 from canbao.portal.filing.open_filing import OpenFiling
 from canbao.portal.line_tables.grid import Grid, get_examined_grid, get_frozen_grid
@@ -21,7 +20,7 @@ from canbao.presentation.paging import get_cursor, make_page_url
 from canbao.register.models import InsuredPerson
 from canbao.values.findings import Finding
 
-PAGE_SIZE = 100
+PAGE_SIZE = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +92,13 @@ def get_check_listing(
     """Return a page of lines as a grid; for a service that changes registered values, as rows of before and after."""
     if is_comparing(filing.service):
         return get_change_listing(request, filing, lines, examined)
+    return get_grid_listing(request, filing, lines, examined)
+
+
+def get_grid_listing(
+    request: Request, filing: OpenFiling, lines: Sequence[MatterLine], examined: Examination
+) -> LineListing:
+    """Return a page of lines as a grid of all columns."""
     part, previous, following = _slice(request, lines)
     grid = get_examined_grid(filing.service, part, _narrow_examination(examined, part))
     return LineListing(filing.service, grid, previous=previous, next=following)
@@ -139,16 +145,12 @@ def get_matter_listing(request: Request, matter: Matter, service: Service) -> Li
     """Return the listing of a matter's page: a page of its lines, or of their changes."""
     if matter.number and is_comparing(service):
         return _frozen_changes(request, matter, service)
-    if service.declaration.lines == "typed":
-        lines: Sequence[MatterLine] = get_lines(matter)
-        previous = following = ""
-    else:
-        page = get_lines_page(
-            matter, after=get_cursor(request, "after"), before=get_cursor(request, "before"), limit=PAGE_SIZE
-        )
-        lines = page.lines
-        previous = make_page_url(request.path, before=lines[0].position) if page.is_preceded and lines else ""
-        following = make_page_url(request.path, after=lines[-1].position) if page.is_followed and lines else ""
+    page = get_lines_page(
+        matter, after=get_cursor(request, "after"), before=get_cursor(request, "before"), limit=PAGE_SIZE
+    )
+    lines = page.lines
+    previous = make_page_url(request.path, before=lines[0].position) if page.is_preceded and lines else ""
+    following = make_page_url(request.path, after=lines[-1].position) if page.is_followed and lines else ""
     grid = (
         get_frozen_grid(service, lines)
         if matter.number

@@ -39,14 +39,16 @@ def fill_many(request: Request, code: str | None = None, matter: int | None = No
         problem = _("Fill in at least one of the fields that are the same for many.")
         return pages.lines_page(request, filing, 422, form=form, ticked=set(ticked), problem=problem)
     try:
+        count = len(ticked) if action != "all" else filing.matter.line_count
         if action == "remove":
-            drafts.remove_lines(request.actor, filing.service, filing.matter.id, ticked)
+            left = drafts.remove_lines(request.actor, filing.service, filing.matter.id, ticked)
+            count = filing.matter.line_count - left.line_count
         elif values:
             chosen = ticked if action == "ticked" else None
             draft_lines.fill_cells(request.actor, filing.service, values, chosen, filing.matter_id)
     except Refusal as refusal:
         return pages.lines_page(request, filing, 409, form=form, ticked=set(ticked), problem=sentence(refusal))
-    return _after_fill(request, filing, action, len(ticked) if action != "all" else filing.matter.line_count, back)
+    return _after_fill(request, filing, action, count, back)
 
 
 def _after_fill(request: Request, filing: OpenFiling, action: str, count: int, back: str) -> HttpResponse:

@@ -16,9 +16,10 @@ from django.views.decorators.http import require_http_methods
 from canbao.access.http import Request
 from canbao.access.middleware import requires
 from canbao.matters import drafts
-from canbao.matters.examination import examine_matter
-from canbao.matters.queries import get_line, get_lines
+from canbao.matters.draft_summary import examine_page, summarise_draft
+from canbao.matters.queries import get_last_line_id, get_line
 from canbao.portal.filing.line_form import LineForm, get_default_texts, get_typed_values, is_untouched
+from canbao.portal.filing.line_urls import get_line_url
 from canbao.portal.filing.open_filing import OpenFiling, get_open_filing
 from canbao.portal.filing.requests import get_filing_of_mode
 from canbao.portal.filing.typed.pages import lines_page
@@ -53,7 +54,7 @@ def add_line(request: Request, code: str | None = None, matter: int | None = Non
     if saved is None or line is None:
         # A repetition that arrives after the line was removed or the filing submitted.
         return see_other(filing.get_url("filing"))
-    findings = examine_matter(saved).findings_of(line.position)
+    findings = examine_page(saved, [line], summarise_draft(saved)).findings_of(line.position)
     error_count = sum(finding.level == "error" for finding in findings)
     if error_count:
         messages.warning(
@@ -69,7 +70,7 @@ def add_line(request: Request, code: str | None = None, matter: int | None = Non
     if goes_to_check:
         return see_other(filing.get_url("check"))
     messages.success(request, _("Saved as line %(line)s.") % {"line": line.position})
-    return see_other(filing.get_url("filing") + "#add")
+    return see_other(get_line_url(filing, line.position) + "#add")
 
 
 def add_once(request: Request, filing: OpenFiling, rows: Sequence[Mapping[str, str]]) -> int:
@@ -80,7 +81,7 @@ def add_once(request: Request, filing: OpenFiling, rows: Sequence[Mapping[str, s
 
     def act() -> dict[str, Any]:
         saved = drafts.add_lines(request.actor, filing.service, rows, filing.matter_id)
-        return {"line": str(get_lines(saved)[-1].id)}
+        return {"line": str(get_last_line_id(saved))}
 
     key = request.POST.get("key", "")[:40]
     if not key:
