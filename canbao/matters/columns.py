@@ -242,9 +242,9 @@ def clean_line(
         text = strip_invisible(typed.text(column.name))
         values[column.name] = None
         try:
-            if is_cell_error(text):
-                raise UncleanValue("cell_error", value=text)
             if text:
+                if is_cell_error(text):
+                    raise UncleanValue("cell_error", value=text)
                 values[column.name] = KINDS[column.kind](column, text, typed)
             if column.from_number:
                 values[column.name] = _fill_from_number(column, columns, values, today)

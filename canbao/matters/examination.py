@@ -62,23 +62,24 @@ def gather_facts(
     stated = _get_stated_numbers(service, lines)
     known = get_known_persons(keys | set(stated.values()))
     roster = {
-        row.person_id: row
+        row.pop("person_id"): row
         for part in chunks(sorted({known[key].person_id for key in keys if key in known}))
-        for row in InsuredPerson.objects.for_employer(employer_id).filter(person_id__in=part)
+        for row in InsuredPerson.objects.for_employer(employer_id)
+        .filter(person_id__in=part)
+        .values("person_id", *_PARTICULARS)
     }
     records = get_records(employer_id, [person.person_id for person in known.values()])
     under_way = _get_lines_under_way(employer_id, keys, matter_id)
     people = {}
     for line, key in lines:
         person = known.get(key)
-        row = roster.get(person.person_id) if person else None
         owner = known.get(stated.get(line.position, ""))
         people[line.position] = PersonFacts(
             person.person_id if person else None,
             person.covered_by if person else None,
             person.insurable_from if person else None,
             records.get(person.person_id) if person else None,
-            {name: getattr(row, name) for name in _PARTICULARS} if row else {},
+            roster.get(person.person_id, {}) if person else {},
             tuple(under_way.get(key, ())),
             person.name if person else "",
             _compare_name(service, line, person) if person else None,
@@ -141,6 +142,10 @@ _PARTICULARS = (
     "until_month",
     "wage",
 )
+
+
+COVER_UNCHECKED = "cover_checked_later"
+"""The code of the warning that a draft tells nobody's cover, since its account looked up too many people."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,7 +213,7 @@ def examine_values(
     gathered = gather_facts(service, employer_id, [(line, keys[line.position]) for line in lines], matter_id, day)
     facts = withhold_facts(gathered, withheld)
     if lines and withheld == "everyone":
-        findings.append(Finding("warning", "cover_checked_later"))
+        findings.append(Finding("warning", COVER_UNCHECKED))
     findings.extend(_engine_findings(service, lines, keys, facts))
     findings.extend(_check_lines(service, [line for line in lines if line.position not in unclean], facts))
     return Examination(tuple(lines), keys, tuple(findings), facts, gathered)
@@ -217,6 +222,8 @@ def examine_values(
 def reveal(service: Service, examined: Examination) -> Examination:
     """Return an examination without errors again, with nothing withheld: for the reviewer and the submitted lines."""
     facts = examined.all_facts
+    if examined.facts is facts:
+        return replace(examined, findings=tuple(found for found in examined.findings if found.code != COVER_UNCHECKED))
     findings = [
         *_engine_findings(service, examined.lines, examined.keys, facts),
         *_check_lines(service, examined.lines, facts),

@@ -76,6 +76,10 @@ class PersonFacts:
         return self.record.open_period if self.record else None
 
 
+UNKNOWN = PersonFacts()
+"""The facts about nobody: a line whose person is not in the register."""
+
+
 @dataclass(frozen=True, slots=True)
 class Facts:
     """The facts about a filing.
@@ -106,7 +110,7 @@ class Facts:
 
     def person(self, line: Line) -> PersonFacts:
         """Return the facts about a line's person."""
-        return self.people.get(line.position, PersonFacts())
+        return self.people.get(line.position, UNKNOWN)
 
     def get_person_id(self, line: Line) -> int:
         """Return the id of a line's picked person, else of the person its number belongs to; 0 when nobody is known."""

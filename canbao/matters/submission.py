@@ -14,7 +14,7 @@ from canbao.matters.case_numbers import claim_number
 from canbao.matters.catalogue import Service, get_service
 from canbao.matters.examination import Examination, examine_matter, reveal
 from canbao.matters.line_changes import get_frozen_before
-from canbao.matters.look_ups import looks_up_strangers, record_look_ups
+from canbao.matters.look_ups import get_withheld, looks_up_strangers, record_look_ups
 from canbao.matters.models import Matter, MatterLine, Outcome
 from canbao.matters.operations import NO_LINES, SCHEME_UNBOUND, SUBMITTED_MEANWHILE
 from canbao.matters.queries import get_lines
@@ -76,7 +76,7 @@ def _submit(actor: Actor, matter: Matter) -> Matter:
     rows = get_lines(matter)
     if not rows:
         raise NO_LINES()
-    drafted = examine_matter(matter, rows)
+    drafted = _examine_draft(matter, rows)
     if drafted.errors:
         raise FindingsForbid(drafted)
     examined, is_held = _examine_submitted(actor, matter, rows, drafted)
@@ -111,6 +111,16 @@ def _submit(actor: Actor, matter: Matter) -> Matter:
     if matter.steps == 0:
         review.decide_automatically(matter)
     return matter
+
+
+def _examine_draft(matter: Matter, rows: Sequence[MatterLine]) -> Examination:
+    """Return the examination as the draft shows it. Whose facts it withholds matters only if somebody is known."""
+    drafted = examine_matter(matter, rows, "strangers")
+    is_anybody_known = any(person.person_id is not None for person in drafted.all_facts.people.values())
+    if looks_up_strangers(get_service(matter.service)) and is_anybody_known:
+        withheld = get_withheld(matter.account_id)
+        return drafted if withheld == "strangers" else examine_matter(matter, rows, withheld)
+    return drafted
 
 
 def _examine_submitted(

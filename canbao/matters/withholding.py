@@ -1,6 +1,6 @@
 """What a filer may learn of the register: nothing about people whose typed name and number do not agree with it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Literal
 
@@ -20,16 +20,22 @@ An employer's own roster is never withheld from it.
 
 
 def withhold_facts(facts: Facts, withheld: Withheld) -> Facts:
-    """Return the facts without those to withhold."""
+    """Return the facts without those to withhold; the same facts when nothing is withheld."""
     if withheld == "nothing":
         return facts
-    people: Mapping[int, PersonFacts] = {
-        position: person
-        if withheld == "strangers" and person.likeness in (None, "same")
-        else _keep_own_facts(person, facts.employer_id)
-        for position, person in facts.people.items()
+    kept = {
+        position: _withhold_person(person, facts.employer_id, withheld) for position, person in facts.people.items()
     }
-    return replace(facts, people={position: replace(person, number_owner=None) for position, person in people.items()})
+    is_same = all(kept[position] is person for position, person in facts.people.items())
+    return facts if is_same else replace(facts, people=kept)
+
+
+def _withhold_person(person: PersonFacts, employer_id: int, withheld: Withheld) -> PersonFacts:
+    if person.person_id is None and person.number_owner is None:
+        return person
+    if withheld == "everyone" or person.likeness not in (None, "same"):
+        person = _keep_own_facts(person, employer_id)
+    return person if person.number_owner is None else replace(person, number_owner=None)
 
 
 def _keep_own_facts(person: PersonFacts, employer_id: int) -> PersonFacts:

@@ -46,17 +46,17 @@ def get_known_persons(indexes: Iterable[str]) -> Mapping[str, KnownPerson]:
     for part in chunks(sorted(set(indexes))):
         with fan_out("register.claims"):
             owners = dict(PersonNumber.objects.filter(index__in=part).values_list("index", "person_id"))
-            covers = {cover.person_id: cover for cover in CurrentCoverage.objects.filter(person_id__in=owners.values())}
+            rows = CurrentCoverage.objects.filter(person_id__in=owners.values())
+            covers = {row[0]: row for row in rows.values_list("person_id", "employer_id", "insurable_from")}
             names = dict(Person.objects.filter(id__in=owners.values()).values_list("id", "name"))
         for index, person in owners.items():
-            cover = covers.get(person)
-            known[index] = KnownPerson(
-                person,
-                names.get(person, ""),
-                cover.employer_id if cover else None,
-                cover.insurable_from if cover else None,
-            )
+            _person, covered_by, insurable_from = covers.get(person, (person, None, None))
+            known[index] = KnownPerson(person, names.get(person, ""), covered_by, insurable_from)
     return known
+
+
+_PERIOD = ("from_month", "until_month", "stop_reason", "stop_day", "ends", "void", "id")
+"""The columns of a coverage period, in the order of the fields of ``RecordPeriod``."""
 
 
 def get_records(employer_id: int, persons: Sequence[int], *, lock: bool = False) -> dict[int, InsuranceRecord]:
@@ -72,25 +72,36 @@ def get_records(employer_id: int, persons: Sequence[int], *, lock: bool = False)
         wages: dict[int, dict[Month, int]] = {}
         rows = CurrentCoverage.objects.filter(person_id__in=part).order_by("person_id")
         with fan_out("register.claims"):
-            covers = list(rows.select_for_update() if lock else rows)
-        for row in (
-            CoveragePeriod.objects.for_employer(employer_id).filter(person_id__in=part).order_by("from_month", "id")
+            rows = rows.select_for_update() if lock else rows
+            covers = list(rows.values_list("person_id", "employer_id", "insurable_from"))
+        # Plain values: making an object of each row takes longer than reading it.
+        for person, *period in (
+            CoveragePeriod.objects.for_employer(employer_id)
+            .filter(person_id__in=part)
+            .order_by("from_month", "id")
+            .values_list("person_id", *_PERIOD)
         ):
-            periods.setdefault(row.person_id, []).append(
-                RecordPeriod(row.from_month, row.until_month, row.stop_reason, row.stop_day, row.ends, row.void, row.id)
-            )
-        for category in PersonCategory.objects.for_employer(employer_id).filter(person_id__in=part, superseded=False):
-            categories.setdefault(category.person_id, {})[category.from_month] = category.category
-        for wage in DeclaredWage.objects.for_employer(employer_id).filter(person_id__in=part, superseded=False):
-            wages.setdefault(wage.person_id, {})[wage.from_month] = wage.wage
-        for cover in covers:
-            records[cover.person_id] = InsuranceRecord(
+            periods.setdefault(person, []).append(RecordPeriod(*period))
+        for person, month, category in (
+            PersonCategory.objects.for_employer(employer_id)
+            .filter(person_id__in=part, superseded=False)
+            .values_list("person_id", "from_month", "category")
+        ):
+            categories.setdefault(person, {})[month] = category
+        for person, month, wage in (
+            DeclaredWage.objects.for_employer(employer_id)
+            .filter(person_id__in=part, superseded=False)
+            .values_list("person_id", "from_month", "wage")
+        ):
+            wages.setdefault(person, {})[month] = wage
+        for person, covered_by, insurable_from in covers:
+            records[person] = InsuranceRecord(
                 employer_id,
-                tuple(periods.get(cover.person_id, ())),
-                categories.get(cover.person_id, {}),
-                wages.get(cover.person_id, {}),
-                cover.employer_id,
-                cover.insurable_from,
+                tuple(periods.get(person, ())),
+                categories.get(person, {}),
+                wages.get(person, {}),
+                covered_by,
+                insurable_from,
             )
     return records
 

@@ -115,7 +115,8 @@ class CodeTable:
 
     def find(self, text: str) -> list[Code]:
         """Return the entries that a typed text may mean: by code, by name in either language, by another word."""
-        return self._by_word.get(_word(text), [])
+        entries = self._by_word.get(text)
+        return self._by_word.get(_word(text), []) if entries is None else entries
 
     def text(self, code: str, language: str) -> str:
         """Return the name of a code; for an unknown code return the code itself, so that old data still show."""

@@ -44,6 +44,14 @@ def get_base_limits(rules: Rules) -> BaseLimits:
 
     The cap is rounded half up to the unit, the floor by the city's rule.
     """
+    computed = rules.pack.computed
+    limits: BaseLimits | None = computed.get(("base_limits", rules.month))
+    if limits is None:
+        limits = computed["base_limits", rules.month] = _compute_base_limits(rules)
+    return limits
+
+
+def _compute_base_limits(rules: Rules) -> BaseLimits:
     reference, unit = rules["reference_wage.annual"], get_base_unit(rules)
     # Multiply before dividing, so that the twelfth is never rounded before the multiplication.
     floor, cap = reference * rules["base.floor_ratio"] / 12, reference * rules["base.cap_ratio"] / 12
@@ -123,7 +131,11 @@ def effective_month(stated: Month, act: Literal["join", "stop"], pack: Pack) -> 
 
     A join covers the person from that month on; a stop leaves them uncovered from that month on.
     """
-    return stated + 1 if pack.at(stated)[f"{act}.effect"] == "next_month" else stated
+    month: Month | None = pack.computed.get((act, stated))
+    if month is None:
+        is_next = pack.at(stated)[f"{act}.effect"] == "next_month"
+        month = pack.computed[act, stated] = stated + 1 if is_next else stated
+    return month
 
 
 def calendar_day(month: Month, which: Literal["open", "cutoff", "pay_by"], pack: Pack) -> date:

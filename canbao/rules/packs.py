@@ -1,7 +1,7 @@
 """Policy packs: the law of a city as dotted parameter names with values and the months they apply from."""
 
 from collections.abc import Hashable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -104,9 +104,13 @@ def _history(origin: str, name: str, raw: Any) -> tuple[ValueInForce, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Pack:
-    """The parameters of a city, each with its values ordered by the month they apply from."""
+    """The parameters of a city, each with its values ordered by the month they apply from.
+
+    ``computed`` keeps what formulas computed from the parameters, by formula and arguments; a pack never changes.
+    """
 
     parameters: Mapping[str, tuple[ValueInForce, ...]]
+    computed: dict[Hashable, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @classmethod
     def from_mapping(cls, mapping: Mapping[str, Any], origin: str) -> "Pack":

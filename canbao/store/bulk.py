@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from itertools import islice
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from django.db import DEFAULT_DB_ALIAS, connection, connections, models
 
@@ -40,12 +40,12 @@ def update_rows(rows: Sequence[models.Model], fields: Sequence[str]) -> None:
     assignments, condition = ", ".join(map(_assign, columns)), " AND ".join(map(_assign, keys))
     table = connection.ops.quote_name(meta.db_table)
     sql = f"UPDATE {table} SET {assignments} WHERE {condition}"  # noqa: S608 - names from the model
-
-    def values(row: models.Model) -> list[Any]:
-        return [field.get_db_prep_save(getattr(row, field.attname), connection) for field in (*columns, *keys)]
-
-    with connection.cursor() as cursor:
-        cursor.executemany(sql, [values(row) for row in rows])
+    engine = connections[DEFAULT_DB_ALIAS]  # the connection itself: the proxy looks it up for every value
+    fields_of_row = [(field.attname, field.get_db_prep_save) for field in (*columns, *keys)]
+    with engine.cursor() as cursor:
+        cursor.executemany(
+            sql, [[prepare(getattr(row, name), engine) for name, prepare in fields_of_row] for row in rows]
+        )
 
 
 def insert_rows(model: type[_M], rows: Sequence[_M]) -> None:

@@ -1,8 +1,9 @@
 """Check numbers of people and organisations by format and check character, without any look-up."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from typing import Literal, overload
 
 from canbao.values.number_checks import KINDS, InvalidNumber, Reason
@@ -105,20 +106,28 @@ def check_identifier(kind: str, value: str, today: date | None = None) -> Verdic
     """
     if kind not in KINDS:
         raise ValueError(f"there is no kind of number {kind!r}")
+    return _check(kind, value, today)
+
+
+@lru_cache(maxsize=16)
+def _check(kind: str, value: str, today: date | None) -> Verdict:
+    """Check a number. A line asks three times about its number: for itself, the birth date and the sex."""
     bare = normalise(value) if kind in _WRITTEN else compact(value)
-    invalid = Verdict(kind, value, valid=False)
     try:
         number = KINDS[kind](bare, today)
     except InvalidNumber as error:
-        return replace(
-            invalid,
+        return Verdict(
+            kind,
+            value,
+            valid=False,
             reason=error.reason,
             expected_check=error.expected_check,
             organisation_code=error.organisation_code,
             likely_kind=_likely_kind(kind, bare, today),
         )
-    return replace(
-        invalid,
+    return Verdict(
+        kind,
+        value,
         valid=True,
         normalized=number.normalized,
         birth=number.birth,

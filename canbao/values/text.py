@@ -40,6 +40,8 @@ def clean_cell(text: str) -> str:
 
     Spreadsheets and our own CSV files write it before long numbers and before texts that would be formulas.
     """
+    if text.isascii():
+        return text.strip().lstrip("'").strip()
     return strip_invisible(strip_invisible(text).lstrip("'\N{FULLWIDTH APOSTROPHE}"))
 
 
@@ -49,6 +51,8 @@ def normalise(text: str) -> str:
     Use it for identifiers, codes and amounts. Names have :func:`clean_name`, because NFKC replaces rare ideographs
     that look alike.
     """
+    if text.isascii():
+        return clean_cell(text)
     return clean_cell(unicodedata.normalize("NFKC", strip_invisible(text)))
 
 
@@ -98,6 +102,8 @@ def has_lost_characters(text: str) -> bool:
 
 def is_cell_error(text: str) -> bool:
     """Return whether a text is the error of a spreadsheet's formula, such as ``#N/A``, and so no value at all."""
+    if text.isascii() and "#" not in text:
+        return False
     return _CELL_ERROR.fullmatch(normalise(text)) is not None
 
 

@@ -1,5 +1,6 @@
 """A known person's number under another name: held for the reviewer, named by the register, shown to nobody early."""
 
+from collections.abc import Sequence
 from datetime import date
 
 import pytest
@@ -8,11 +9,13 @@ from django.db import transaction
 from canbao.access.actors import SYSTEM
 from canbao.cli.commands.verify import verify_installation
 from canbao.journal.queries import get_object_entries
-from canbao.matters import draft_lines, drafts, look_ups, review, submission
-from canbao.matters.catalogue import get_service
+from canbao.matters import draft_lines, drafts, examination, look_ups, review, submission
+from canbao.matters.catalogue import Service, get_service
 from canbao.matters.examination import examine_matter
+from canbao.matters.facts import Facts, Line
 from canbao.matters.models import Matter
 from canbao.matters.queries import get_lines, get_office_matter
+from canbao.matters.withholding import withhold_facts
 from canbao.register.models import Employer, InsuredPerson, Person
 from canbao.register.operations import apply_changes
 from canbao.rules.packs import Rules
@@ -267,3 +270,24 @@ def test_a_roster_with_another_name_than_the_register_is_reported(town: factorie
     (fault,) = verify_installation()["faults"]["register"]
     assert f"another name for person {person}" in fault
     assert INVENTED not in fault
+
+
+def test_lines_about_unknown_people_are_checked_once_at_submission(
+    town: factories.City, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    checked: list[int] = []
+    check_lines = examination._check_lines
+
+    def count_checks(service: Service, lines: Sequence[Line], facts: Facts) -> list[Finding]:
+        checked.append(len(lines))
+        return check_lines(service, lines, facts)
+
+    monkeypatch.setattr(examination, "_check_lines", count_checks)
+    factories.submit_people(town.owner_actor, [factories.newcomer(60), factories.newcomer(61)])
+    assert checked == [2]
+
+
+def test_facts_about_unknown_people_are_withheld_from_nobody(town: factories.City) -> None:
+    matter = factories.draft(town.owner_actor, [factories.newcomer(60)])
+    facts = examine_matter(matter).all_facts
+    assert withhold_facts(facts, "everyone") is facts

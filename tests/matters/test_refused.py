@@ -13,6 +13,7 @@ from canbao.matters.messages import get_message, set_mail_preference
 from canbao.matters.models import Matter, MatterLine
 from canbao.matters.queries import get_office_matter
 from canbao.matters.unmasking import unmask_matter
+from canbao.matters.withholding import Withheld
 from canbao.values.actor import Actor
 from canbao.values.refusals import Refusal
 from tests import factories
@@ -59,8 +60,8 @@ def test_one_of_two_simultaneous_filings_for_a_person_is_submitted(
     matter = factories.draft(town.owner_actor, [factories.newcomer(1)])
     examine = submission.examine_matter
 
-    def examine_before_the_first(matter: Matter, lines: Sequence[MatterLine]) -> Examination:
-        return replace(examine(matter, lines), findings=())
+    def examine_before_the_first(matter: Matter, lines: Sequence[MatterLine], *withheld: Withheld) -> Examination:
+        return replace(examine(matter, lines, *withheld), findings=())
 
     monkeypatch.setattr(submission, "examine_matter", examine_before_the_first)
     with pytest.raises(Refusal, match="submitted_meanwhile"):

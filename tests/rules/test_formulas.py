@@ -231,3 +231,12 @@ def test_the_accounting_month_never_goes_back_as_days_pass(today: date, cutoff: 
 def test_the_first_month_of_a_calendar_needs_no_month_before_it() -> None:
     pack = Pack.from_mapping({"calendar.cutoff_day": [{"from": 202611, "value": 25}]}, "a case")
     assert accounting_month(LawDay(date(2026, 11, 2), pack)) == 202611
+
+
+def test_a_published_value_changes_what_formulas_computed_before() -> None:
+    pack = rules().pack
+    month = rules().month
+    floor = get_base_limits(pack.at(month)).floor
+    assert get_base_limits(pack.at(month)) is get_base_limits(pack.at(month))
+    dearer = pack.with_published("base.floor_ratio", month, "0.80", "test")
+    assert get_base_limits(dearer.at(month)).floor > floor == get_base_limits(pack.at(month)).floor

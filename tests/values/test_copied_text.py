@@ -1,5 +1,7 @@
 """What is copied from workbooks, chats and PDFs is cleaned in one place."""
 
+import unicodedata
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -86,3 +88,10 @@ def test_cleaning_twice_changes_nothing(text: str) -> None:
     for clean in (strip_invisible, normalise, compact, clean_name, clean_reference):
         once = clean(text)
         assert clean(once) == once, clean
+
+
+@given(st.text(st.characters(max_codepoint=127)))
+def test_plain_ascii_is_read_as_any_text_is(text: str) -> None:
+    in_full = strip_invisible(strip_invisible(unicodedata.normalize("NFKC", strip_invisible(text))).lstrip("'"))
+    assert normalise(text) == in_full
+    assert is_cell_error(text) == is_cell_error(f"\u200b{text}")
