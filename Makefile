@@ -4,7 +4,7 @@ PORT ?= 8000
 VENV := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help install runtime demo demo-reset test fuzz check mutants format bench bench-levy bench-pdf shots architecture messages lock clean
+.PHONY: help install runtime demo demo-reset test fuzz check mutants format bench bench-filing bench-levy bench-pdf shots architecture messages lock clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/\1|\2/p' Makefile | awk -F'|' '{ printf "  make %-12s %s\n", $$1, $$2 }'
@@ -38,7 +38,10 @@ format: install ## format Python, templates, styles and scripts
 	@$(VENV)/djlint --reformat --quiet canbao || true
 	@$(VENV)/python -m tools.formatting
 
-bench: bench-levy bench-pdf ## every measurement at its small sizes; each ends with its ratios
+bench: bench-filing bench-levy bench-pdf ## every measurement at its small sizes; each ends with its ratios
+
+bench-filing: install ## a filing examined, quoted, submitted against reading its lines (SIZE=1000,5000: lines)
+	@$(VENV)/python -m bench.filing
 
 bench-levy: install ## a city assessed against copying its lines (SIZE=10000,100000,1000000: people)
 	@$(VENV)/python -m bench.levy

@@ -10,20 +10,14 @@ the earlier months. The loop is measured on some people and extrapolated to all.
 import os
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from functools import partial
 from itertools import islice
-from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
 
-import psycopg
-
+from bench.databases import empty_database
 from bench.measure import Ratio, Times, format_table, sizes
-from tools import postgres
 
 SIZES = (10_000,)
 """Default numbers of people; a million take some minutes to make on each engine."""
@@ -43,24 +37,10 @@ def main() -> int:
     people = sizes(SIZES)
     for engine in engines:
         for size in people:
-            with _database(engine) as url:
+            with empty_database(engine) as url:
                 command = [sys.executable, "-m", "bench.levy", "--measure", engine, str(size)]
                 subprocess.run(command, check=True, env={**os.environ, "CANBAO_DATABASE_URL": url})  # noqa: S603
     return 0
-
-
-@contextmanager
-def _database(engine: str) -> Iterator[str]:
-    """Yield the URL of an empty database and remove it afterwards."""
-    if engine == "sqlite":
-        with tempfile.TemporaryDirectory(prefix="canbao-bench-") as folder:
-            yield f"sqlite:///{Path(folder) / 'canbao.sqlite3'}"
-        return
-    with postgres.cluster() as url:
-        host = parse_qs(urlsplit(url).query)["host"][0]
-        with psycopg.connect(host=host, user="canbao", dbname="postgres", autocommit=True) as connection:
-            connection.execute("CREATE DATABASE canbao")
-        yield url
 
 
 # -- one engine, one size --------------------------------------------------------------------------------------------
