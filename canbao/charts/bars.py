@@ -1,10 +1,9 @@
 """Stacked bars as an SVG file for an image element: without scripts and fonts, with a title for screen readers."""
 
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from math import sqrt
+from functools import partial
 from typing import Any, Final
 
 import pygal
@@ -14,6 +13,8 @@ COLOURS: Final = ("#0b5f73", "#c77700", "#5b4b8a", "#1d6b3a", "#b3261e", "#52606
 """Colours that differ in lightness too, for print and for colour-blind readers."""
 _LABEL: Final = 12
 """Size of the labels, pixels."""
+MOST_LABELS: Final = 12
+"""Labels that fit beside each other; of more, such as 24 months, every third is drawn."""
 _FONTS: Final = "Source Han Sans SC, Noto Sans CJK SC, PingFang SC, Microsoft YaHei, sans-serif"
 
 
@@ -28,11 +29,11 @@ class Series:
 def stacked_bars(title: str, labels: Sequence[str], series: Sequence[Series]) -> bytes:
     """Return an SVG with a bar for every label and a layer for every series. Negative values are below the zero line.
 
+    The title is for screen readers: the page that shows the file has it as a heading.
     Raise ValueError when the number of values in a series differs from the number of labels.
     """
     if any(len(layer.values) != len(labels) for layer in series):
         raise ValueError("A series has another number of values than there are labels.")
-    rotation = 45 if len(labels) > 8 else 0
     chart = pygal.StackedBar(
         style=Style(
             background="#ffffff",
@@ -51,15 +52,15 @@ def stacked_bars(title: str, labels: Sequence[str], series: Sequence[Series]) ->
         js=(),
         width=960,
         height=360,
-        title=title,
         show_legend=len(series) > 1,
         legend_at_bottom=True,
         legend_at_bottom_columns=min(4, max(1, len(series))),
-        x_label_rotation=rotation,
+        show_minor_x_labels=len(labels) <= MOST_LABELS,
+        x_labels_major_every=None if len(labels) <= MOST_LABELS else 3,
+        truncate_label=-1,
         show_y_guides=True,
         margin=12,
         zero=0,
-        margin_bottom=12 + (_get_label_overhang(labels) if rotation else 0),
         value_formatter=lambda value: f"{value:,.0f}",
         no_data_text="",
         disable_xml_declaration=False,
@@ -71,13 +72,16 @@ def stacked_bars(title: str, labels: Sequence[str], series: Sequence[Series]) ->
     for layer in series or [Series("", [Decimal(0)] * len(labels))]:
         chart.add(layer.name, [float(value) for value in layer.values])
     chart.add_xml_filter(_without_scripts)
+    chart.add_xml_filter(partial(_with_title, title))
     return bytes(chart.render())
 
 
-def _get_label_overhang(labels: Sequence[str]) -> int:
-    """Return the pixels by which rotated labels exceed the library's margin: it counts Chinese characters as half."""
-    characters = max(sum(unicodedata.east_asian_width(char) in "WF" for char in label) for label in labels)
-    return round(characters * _LABEL * 0.4 * sqrt(0.5))
+def _with_title(title: str, root: Any) -> Any:
+    """Replace the library's name, which it writes as the title of a file without one."""
+    for element in root.iter():
+        if str(element.tag).endswith("title") and element.getparent() is root:
+            element.text = title
+    return root
 
 
 def _without_scripts(root: Any) -> Any:

@@ -24,6 +24,8 @@ from canbao.values.money import Fen, yuan, yuan_plain
 from canbao.values.months import Month, months
 
 MONTHS = 24
+FEWEST_ROWS = 3
+"""Rows from which a plot says more than its table."""
 BANDS = 6
 """Bands of bases between floor and cap."""
 
@@ -40,18 +42,25 @@ class Plot:
     is_money: bool = True
 
     @property
+    def is_drawn(self) -> bool:
+        """Whether there are enough rows to draw; with fewer the table says all."""
+        return len(self.rows) >= FEWEST_ROWS
+
+    @property
     def totals(self) -> tuple[int, ...]:
         """Return the sums of the columns."""
         return tuple(sum(row[1][column] for row in self.rows) for column in range(len(self.heads)))
 
 
-def _by_scheme(title: Bilingual, sums: Sequence[tuple[int, str, int]], last: Month) -> Plot:
+def _by_scheme(title: Bilingual, sums: Sequence[tuple[int, str, int]]) -> Plot:
+    """Return a plot of sums of months by scheme, from the first month with an amount to the last."""
     schemes = sorted({scheme for _month, scheme, _amount in sums})
     amounts = {(month, scheme): amount for month, scheme, amount in sums}
-    begin = last - (MONTHS - 1)
+    billed = sorted(Month(month) for month, _scheme, amount in sums if amount)
+    shown = months(billed[0], billed[-1]) if billed else []
     rows = tuple(
         (Bilingual(str(int(month)), str(int(month))), tuple(amounts.get((int(month), scheme), 0) for scheme in schemes))
-        for month in months(begin, last)
+        for month in shown
     )
     return Plot(title, Bilingual("Month", "月份"), tuple(scheme_words(scheme) for scheme in schemes), rows)
 
@@ -74,7 +83,7 @@ def plot_bills_by_scheme(employer_id: int, law_day: LawDay) -> Plot:
         if keys
         else BillSum.objects.for_employer(employer_id).none()
     )
-    return _by_scheme(Bilingual("Bills by scheme, 24 months", "近24个月核定单（按险种）"), _sums(rows), last)
+    return _by_scheme(Bilingual("Bills by scheme, 24 months", "近24个月核定单（按险种）"), _sums(rows))
 
 
 def plot_levy_by_scheme(law_day: LawDay) -> Plot:
@@ -82,7 +91,7 @@ def plot_levy_by_scheme(law_day: LawDay) -> Plot:
     last = accounting_month(law_day)
     with fan_out("levy.report"):
         sums = _sums(BillSum.objects.filter(month__gt=last - MONTHS, month__lte=last))
-    return _by_scheme(Bilingual("Levy by month and scheme", "各月核定金额（按险种）"), sums, last)
+    return _by_scheme(Bilingual("Levy by month and scheme", "各月核定金额（按险种）"), sums)
 
 
 def plot_arrears(law_day: LawDay) -> Plot:
@@ -105,7 +114,7 @@ def plot_bases(employer_id: int | None, month: Month, pack: Pack) -> Plot:
     low, high = int(limits.floor), int(limits.cap)
     edges = [low + (high - low) * step // BANDS for step in range(BANDS + 1)]
     names = {
-        "none": Bilingual("No wage: floor", "未申报工资，取下限"),
+        "none": Bilingual("No wage", "未申报工资"),
         "floor": Bilingual("At the floor", "取下限"),
         **{str(step): _between(edges[step], edges[step + 1]) for step in range(BANDS)},
         "cap": Bilingual("At the cap", "取上限"),
@@ -190,6 +199,7 @@ def to_table(plot: Plot, language: str) -> dict[str, Any]:
         "heads": [head.text(language) for head in plot.heads],
         "rows": [{"label": label.text(language), "values": values} for label, values in plot.rows],
         "is_money": plot.is_money,
+        "is_drawn": plot.is_drawn,
     }
 
 
