@@ -59,15 +59,18 @@ def message_words(matter: Matter, event: MatterEvent) -> tuple[str, str]:
 
 @job_handler("matter.announce")
 def notify_account(payload: dict[str, Any], dedupe: str) -> None:
-    """Store a message for the account, and enqueue a mail for each operator who prefers one for this transition."""
+    """Store a message for the account, and enqueue a mail for each operator who prefers one for this transition.
+
+    What somebody of the account did themselves is stored as read: only what the agency does is news to them.
+    """
     matter = Matter.objects.for_employer(payload["employer_id"]).select_related("employer").get(id=payload["matter_id"])
     event = MatterEvent.objects.for_employer(matter.employer_id).get(matter_id=matter.id, step=payload["step"])
     account = Account.objects.get(id=matter.account_id)
-    operators = Operator.objects.filter(account=account).values_list("user_id", flat=True)
+    operators = set(Operator.objects.filter(account=account).values_list("user_id", flat=True))
     preferences = [MailPreference.ALL]
     if event.after in ENDED or event.after == State.RETURNED:
         preferences.append(MailPreference.ENDS)
-    recipients = User.objects.filter(id__in=list(operators), is_active=True, mails__in=preferences).exclude(email="")
+    recipients = User.objects.filter(id__in=operators, is_active=True, mails__in=preferences).exclude(email="")
     subject, body = message_words(matter, event)
     with transaction.atomic():
         message = Message(
@@ -81,6 +84,7 @@ def notify_account(payload: dict[str, Any], dedupe: str) -> None:
             reason=event.reason,
             dedupe=dedupe,
             at=event.at,
+            read_at=event.at if event.actor_id in operators else None,
         )
         Message.objects.bulk_create([message], ignore_conflicts=True)
         if event.transition in ("submit", "resubmit"):

@@ -25,8 +25,15 @@ def test_every_event_is_in_the_message_centre_once(town: factories.City) -> None
     run_due_jobs()
     run_due_jobs()
     assert [message.transition for message in get_messages(town.owner_actor)] == ["pass_two", "take", "submit"]
-    assert count_unread(town.owner_actor) == 3
     assert mark_read(town.owner_actor, get_messages(town.owner_actor)[0].id) == 1
+    assert count_unread(town.owner_actor) == 1
+
+
+def test_what_the_account_did_itself_is_read_and_what_the_agency_did_is_not(town: factories.City) -> None:
+    factories.decide_matter(town, factories.submit_people(town.owner_actor, [factories.newcomer(1)]))
+    run_due_jobs()
+    unread = [message.transition for message in get_messages(town.owner_actor) if message.read_at is None]
+    assert unread == ["pass_two", "take"]
     assert count_unread(town.owner_actor) == 2
 
 
@@ -47,7 +54,7 @@ def test_mail_follows_the_preference(
     factories.decide_matter(town, factories.submit_people(town.owner_actor, [factories.newcomer(1)]))
     run_due_jobs()
     assert len(mailoutbox) == mailed
-    assert count_unread(town.owner_actor) == 3
+    assert len(get_messages(town.owner_actor)) == 3
 
 
 def test_an_announcement_is_published_corrected_and_withdrawn() -> None:
