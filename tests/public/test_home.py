@@ -32,6 +32,15 @@ def test_a_bound_employer_is_shown_the_fifth_step(visitor: Client) -> None:
     assert 'href="/portal/hall/"' in html
 
 
+def test_the_fifth_step_is_done_once_a_matter_is_done(visitor: Client) -> None:
+    town = factories.city()
+    factories.decide_matter(town, factories.submit_people(town.owner_actor, [factories.newcomer(1)]))
+    visitor.force_login(town.owner, backend=BACKEND)
+    html = visitor.get("/").content.decode()
+    assert "5 of 5 steps done" in html
+    assert 'href="/portal/hall/"' in html
+
+
 def test_the_directory_leads_to_every_guide(visitor: Client) -> None:
     html = visitor.get("/").content.decode()
     for code in get_services():

@@ -15,7 +15,7 @@ from canbao.access.models import Account
 from canbao.matters import publishing
 from canbao.matters.catalogue import GUIDE_PARTS, NoSuchService, Service, get_service, get_services
 from canbao.matters.column_headings import get_headings
-from canbao.presentation.getting_started import LAST_STEP, get_next_step, get_steps
+from canbao.presentation.getting_started import get_next_step, get_next_step_of_employer, get_steps
 from canbao.presentation.language import in_language, scheme_name
 from canbao.presentation.redirects import see_other
 from canbao.public.announcements.views import get_latest_announcements
@@ -48,7 +48,9 @@ def _get_next_step(actor: Actor) -> int:
     """Return the number of the actor's next step: 2 for a visitor, else that of their account."""
     if actor.account_id is None:
         return 2
-    return LAST_STEP if actor.employer_id is not None else get_next_step(Account.objects.get(id=actor.account_id))
+    if actor.employer_id is not None:
+        return get_next_step_of_employer(actor.employer_id)
+    return get_next_step(Account.objects.get(id=actor.account_id))
 
 
 def get_service_directory() -> list[dict[str, Any]]:
