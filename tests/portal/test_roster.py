@@ -88,6 +88,12 @@ def test_a_person_insured_from_next_month_is_not_insured_yet(town: factories.Cit
     assert "李晓燕" not in words(owner.post("/portal/roster/", {"insurance_status": "1"}, follow=True))
 
 
+def test_the_roster_says_how_many_people_match(town: factories.City, owner: Client) -> None:
+    factories.insure_people(town.employer, *(f"甲{chr(0x4E00 + place)}" for place in range(70)))
+    assert "70 people" in words(owner.get("/portal/roster/"))
+    assert "1 person" in words(owner.post("/portal/roster/", {"text": f"甲{chr(0x4E01)}"}, follow=True))
+
+
 def test_pages_lead_forward_and_back(town: factories.City, owner: Client) -> None:
     factories.insure_people(town.employer, *(f"甲{chr(0x4E00 + place)}" for place in range(70)))
     first = owner.get("/portal/roster/").content.decode()

@@ -35,11 +35,12 @@ class RosterRow:
 class RosterPage:
     """A page of the roster with the form that narrows it, to the people insured in ``month`` if it is set.
 
-    ``previous`` and ``next`` are URLs, empty without such a page.
+    ``total`` counts the people on all pages. ``previous`` and ``next`` are URLs, empty without such a page.
     """
 
     form: RosterFilterForm
     rows: Sequence[RosterRow]
+    total: int
     month: Month | None
     is_filtered: bool
     previous: str
@@ -75,6 +76,7 @@ def _page(request: Request, form: RosterFilterForm, search: dict[str, str], stat
     page = RosterPage(
         form=form,
         rows=[RosterRow(person, today[person.person_id]) for person in people],
+        total=rows.count(),
         month=month,
         is_filtered=bool(search),
         previous=make_page_url(path, token, before=people[0].person_id) if shown.is_preceded and people else "",
