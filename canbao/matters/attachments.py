@@ -21,6 +21,7 @@ from canbao.values.actor import Actor
 from canbao.values.bilingual import Bilingual
 from canbao.values.ids import new_id
 from canbao.values.refusals import refusal
+from canbao.values.text import strip_invisible
 
 TOO_MANY_DOCUMENTS = refusal(
     "too_many_documents",
@@ -83,7 +84,7 @@ def attach(actor: Actor, matter_id: int, name: str, content: bytes, position: in
         employer_id=matter.employer_id,
         matter_id=matter.id,
         position=position,
-        name=name.replace("\\", "/").rpartition("/")[2][-100:] or "document",
+        name=strip_invisible(name).replace("\\", "/").rpartition("/")[2][-100:] or "document",
         media_type=upload.media_type,
         size=upload.size,
         digest=upload.digest,

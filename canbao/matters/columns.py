@@ -95,8 +95,6 @@ def _text(column: Column, raw: str, line: TypedLine) -> str:
     text = " ".join(_without_escape(strip_invisible(raw)).split())
     if len(text) > column.longest:
         raise UncleanValue("too_long", longest=column.longest)
-    if any(ord(character) < 32 for character in text):
-        raise UncleanValue("control_character")
     return text
 
 

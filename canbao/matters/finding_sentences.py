@@ -14,9 +14,6 @@ SENTENCES: dict[str, Bilingual] = {
     **SHARED_SENTENCES,
     "missing": Bilingual("Enter the {label}.", "请填写{label}。"),
     "too_long": Bilingual("Shorten this to {longest} characters.", "最多 {longest} 个字，请缩短。"),
-    "control_character": Bilingual(
-        "This contains a character that cannot be printed; type it again.", "含有不能显示的字符，请重新输入。"
-    ),
     "no_name": Bilingual(
         "A name has at least two characters and no digits; enter it as on the certificate.",
         "姓名至少两个字且不含数字，请按证件填写。",

@@ -116,10 +116,14 @@ def not_in_force_text(missing: NotInForce) -> str:
 
 
 class MonthField(forms.CharField):
-    """A month as a person types it: 202611, 2026-11, 2026年11月 and the other forms of ``values.days.parse_month``."""
+    """A month as a person types it: 202611, 2026-11, 2026年11月 and the other forms of ``values.days.parse_month``.
 
-    def __init__(self, **kwargs: Any) -> None:
+    ``months_ahead`` is how many months after the current one the latest month is; None sets no limit.
+    """
+
+    def __init__(self, *, months_ahead: int | None = None, **kwargs: Any) -> None:
         super().__init__(max_length=40, **kwargs)
+        self.months_ahead = months_ahead
 
     def clean(self, value: Any) -> Month | None:
         """Return the month, None for an empty field; raise ValidationError that names the mistake."""
@@ -127,9 +131,13 @@ class MonthField(forms.CharField):
         if not text:
             return None
         try:
-            return parse_month(text)
+            month = parse_month(text)
         except ValueError:
             raise forms.ValidationError(_wrong_month(text)) from None
+        latest = Month.of(timezone.localdate()) + (self.months_ahead or 0)
+        if self.months_ahead is not None and month > latest:
+            raise forms.ValidationError(_("The latest month possible here is %(month)s.") % {"month": int(latest)})
+        return month
 
 
 def _wrong_month(text: str) -> str:

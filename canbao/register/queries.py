@@ -22,7 +22,7 @@ from canbao.store.bulk import chunks
 from canbao.store.keyring import blind_index
 from canbao.store.tenancy import EmployerQuerySet, fan_out
 from canbao.values.months import Month
-from canbao.values.text import compact
+from canbao.values.text import compact, strip_invisible
 
 
 def number_index(number: str) -> str:
@@ -242,14 +242,15 @@ def get_employer_ids(numbers: Sequence[str]) -> dict[str, int]:
 
 
 def find_employers(text: str, after: str = "", limit: int = 20) -> list[Employer]:
-    """Return employers by number or code, or by part of the name, in number order after ``after``."""
+    """Return employers by number or code as typed, or by part of the name, in number order after ``after``."""
+    code = compact(text)
     with fan_out("office.directory"):
         rows = Employer.objects.filter(number__gt=after)
         if text:
             rows = rows.filter(
-                Q(number=text)
-                | Q(credit_code=text.upper())
-                | Q(organisation_code=text.upper())
-                | Q(name__contains=text)
+                Q(number__in={text, code})
+                | Q(credit_code=code)
+                | Q(organisation_code=code)
+                | Q(name__contains=strip_invisible(text))
             )
         return list(rows.order_by("number")[:limit])

@@ -20,19 +20,38 @@ _LOST = re.compile("[?\ufffd\u25a1\u3013\ue000-\uf8ff]")
 MASK = "*"
 
 
-def strip_invisible(text: str) -> str:
-    """Return a text without the characters that nobody sees, and without surrounding spaces.
+def remove_invisible(text: str) -> str:
+    """Return a text without the characters that nobody sees; blanks and ends of lines stay.
 
     Removed are the format characters of Unicode (category Cf: directions of writing such as U+202D, zero-width spaces
-    and joiners, byte order marks, soft hyphens, tags) and variation selectors.
+    and joiners, byte order marks, soft hyphens, tags), control characters such as NUL, variation selectors, and the
+    letters and symbols that print nothing, such as the Hangul filler U+3164.
     """
-    if text.isascii():
-        return text.strip()
-    return "".join(character for character in text if not _is_invisible(character)).strip()
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(character for character in text if not _is_invisible(character))
+
+
+def strip_invisible(text: str) -> str:
+    """Return a text without invisible characters (:func:`remove_invisible`) and without surrounding spaces."""
+    return remove_invisible(text).strip()
+
+
+_PRINTS_NOTHING = frozenset(
+    "\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u2800\u3164\uffa0\U00016fe4\U0001d159"
+)
+"""Letters, marks and symbols without a form of their own: fillers of scripts, a blank of Braille, a null notehead."""
 
 
 def _is_invisible(character: str) -> bool:
-    return character > "\x7f" and (unicodedata.category(character) == "Cf" or "\ufe00" <= character <= "\ufe0f")
+    if character.isspace():
+        return False
+    return (
+        character in _PRINTS_NOTHING
+        or unicodedata.category(character) in ("Cc", "Cf")
+        or "\ufe00" <= character <= "\ufe0f"
+        or "\U000e0100" <= character <= "\U000e01ef"
+    )
 
 
 def clean_cell(text: str) -> str:
@@ -40,7 +59,7 @@ def clean_cell(text: str) -> str:
 
     Spreadsheets and our own CSV files write it before long numbers and before texts that would be formulas.
     """
-    if text.isascii():
+    if text.isascii() and text.isprintable():
         return text.strip().lstrip("'").strip()
     return strip_invisible(strip_invisible(text).lstrip("'\N{FULLWIDTH APOSTROPHE}"))
 

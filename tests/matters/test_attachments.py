@@ -41,6 +41,11 @@ def test_a_document_is_returned_unchanged(town: factories.City) -> None:
     assert (row.name, row.media_type, row.size) == ("户口簿.pdf", "application/pdf", len(PDF))
 
 
+def test_the_name_of_a_document_is_what_is_read(town: factories.City) -> None:
+    matter = factories.draft(town.owner_actor, [factories.newcomer(1)])
+    assert attach(town.owner_actor, matter.id, "证明\u202efdp.pdf\u200b", PDF).name == "证明fdp.pdf"
+
+
 def test_a_file_is_stored_sealed_under_a_generated_name(town: factories.City, folder: Path) -> None:
     matter = factories.draft(town.owner_actor, [factories.newcomer(1)])
     attach(town.owner_actor, matter.id, "../../etc/passwd.pdf", PDF)

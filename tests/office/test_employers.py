@@ -209,6 +209,13 @@ def test_a_search_keeps_the_name_of_an_employer_out_of_the_address(
     assert town.employer.name not in shown
 
 
+@pytest.mark.parametrize("dress", ["{}", "\u200b{}", " {} ", "\u202d{}\u202c", "'{}"])
+def test_an_employer_is_found_by_a_copied_number(clerk: Client, employer: Employer, dress: str) -> None:
+    for number in (employer.number, f"{employer.number[:4]} {employer.number[4:]}", employer.credit_code.lower()):
+        shown = words(clerk.post("/office/employers/", {"text": dress.format(number)}, follow=True))
+        assert employer.name in shown
+
+
 def test_an_unknown_employer_is_not_found(clerk: Client) -> None:
     assert clerk.get("/office/employers/12345/").status_code == 404
 

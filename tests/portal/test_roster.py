@@ -50,6 +50,29 @@ def test_the_roster_can_be_shown_for_a_month(insured: factories.City, owner: Cli
     assert ("王建国" in words(owner.post("/portal/roster/", {"month": month}, follow=True))) is there
 
 
+@pytest.mark.parametrize("month", ["2026-11", "26.11", "2026年11月", "2026/11", " 202611\u200b", "２０２６１１"])
+def test_the_month_of_a_search_is_read_as_people_write_it(insured: factories.City, owner: Client, month: str) -> None:
+    page = words(owner.post("/portal/roster/", {"month": month}, follow=True))
+    assert "王建国" in page
+    assert "202611" in page
+
+
+@pytest.mark.parametrize(
+    ("month", "sentence"),
+    [
+        ("209912", "The latest month possible here is 202711."),
+        ("202613", "There is no such month"),
+        ("soon", "Enter a month as yyyyMM"),
+    ],
+)
+def test_a_month_that_nobody_can_ask_for_is_refused(
+    insured: factories.City, owner: Client, month: str, sentence: str
+) -> None:
+    answer = owner.post("/portal/roster/", {"month": month})
+    assert answer.status_code == 422
+    assert sentence in words(answer)
+
+
 def test_another_employers_people_are_not_listed(insured: factories.City, signed_in: Callable[..., Client]) -> None:
     clerk = factories.actor(insured.clerk)
     other = factories.bound_owner(clerk, factories.employer(clerk, name="别的单位"))

@@ -13,16 +13,23 @@ from canbao.values.text import (
     has_lost_characters,
     is_cell_error,
     normalise,
+    remove_invisible,
     strip_invisible,
 )
 
-INVISIBLE = [*"\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff\u00ad"]
+INVISIBLE = [
+    *"\0\x07\x1b\x7f\x9f\u034f\u115f\u1160\u180b\u2800\u3164\uffa0\ufe0f\U000e0100\U000e0041\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff\u00ad"
+]
 
 
 @pytest.mark.parametrize("character", INVISIBLE)
 def test_characters_that_nobody_sees_are_removed(character: str) -> None:
     text = f"{character}610{character}200{character}"
     assert {strip_invisible(text), normalise(text), compact(text), clean_reference(text)} == {"610200"}
+
+
+def test_blanks_and_ends_of_lines_stay_within_a_text() -> None:
+    assert remove_invisible("\ufeff 第一行\r\n\t第二行\u200b\u3000") == " 第一行\r\n\t第二行\u3000"
 
 
 def test_the_apostrophe_that_keeps_a_cell_as_text_is_removed() -> None:

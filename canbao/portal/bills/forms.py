@@ -24,8 +24,8 @@ KIND_NAMES = {
 class BillsForm(forms.Form):
     """The query of 单位缴费申报单查询: first month, last month, levy type."""
 
-    first = MonthField()
-    last = MonthField()
+    first = MonthField(months_ahead=12)
+    last = MonthField(months_ahead=12)
     kind = forms.ChoiceField(choices=list(KIND_NAMES.items()), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -34,8 +34,8 @@ class CertificateForm(forms.Form):
     kind = forms.ChoiceField(label=gettext_lazy("Certificate"), choices=list(KINDS.items()))
     purpose = forms.ChoiceField(label=gettext_lazy("Purpose"), choices=list(PURPOSES.items()))
     other = forms.CharField(label=gettext_lazy("Another purpose"), max_length=100, required=False)
-    first = MonthField(label=gettext_lazy("From month"))
-    last = MonthField(label=gettext_lazy("To month"))
+    first = MonthField(months_ahead=12, label=gettext_lazy("From month"))
+    last = MonthField(months_ahead=12, label=gettext_lazy("To month"))
     everybody = forms.BooleanField(label=gettext_lazy("Everybody insured today"), required=False)
 
     def clean(self) -> dict[str, Any]:

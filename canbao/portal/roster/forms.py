@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy
 
-from canbao.presentation.identifier_field import IdentifierField
+from canbao.presentation.form_fields import MonthField
 
 
 class RosterFilterForm(forms.Form):
@@ -26,6 +26,6 @@ class RosterFilterForm(forms.Form):
             ("0", gettext_lazy("Not insured yet")),
         ],
     )
-    month = IdentifierField(
-        kind="month", label=gettext_lazy("Insured in month"), required=False, help_text=gettext_lazy("yyyyMM")
+    month = MonthField(
+        months_ahead=12, label=gettext_lazy("Insured in month"), required=False, help_text=gettext_lazy("yyyyMM")
     )
