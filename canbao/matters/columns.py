@@ -17,7 +17,8 @@ from canbao.values.days import EARLIEST, DayWindow, NotADay, parse_day, parse_mo
 from canbao.values.findings import Finding
 from canbao.values.identifiers import certificate_for_kind, check_identifier, kind_for_certificate
 from canbao.values.money import NotMoney, parse_yuan
-from canbao.values.text import clean_name, compact, has_lost_characters, is_cell_error, normalise, strip_invisible
+from canbao.values.person_names import NotAName, check_person_name
+from canbao.values.text import clean_name, compact, is_cell_error, normalise, strip_invisible
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,10 +106,10 @@ def _without_escape(text: str) -> str:
 
 def _name(column: Column, raw: str, line: TypedLine) -> str:
     text = _text(column, clean_name(raw), line)
-    if has_lost_characters(text):
-        raise UncleanValue("name_lost")
-    if any(character.isdigit() for character in text) or len(text) < 2:
-        raise UncleanValue("no_name")
+    try:
+        check_person_name(text)
+    except NotAName as wrong:
+        raise UncleanValue(f"name_{wrong.reason}", value=text[:20], character=wrong.character) from None
     return text
 
 

@@ -14,9 +14,28 @@ SENTENCES: dict[str, Bilingual] = {
     **SHARED_SENTENCES,
     "missing": Bilingual("Enter the {label}.", "请填写{label}。"),
     "too_long": Bilingual("Shorten this to {longest} characters.", "最多 {longest} 个字，请缩短。"),
-    "no_name": Bilingual(
+    "name_short": Bilingual(
         "A name has at least two characters and no digits; enter it as on the certificate.",
         "姓名至少两个字且不含数字，请按证件填写。",
+    ),
+    "name_masked": Bilingual(
+        "Part of the name is hidden by signs such as *; enter the whole name as on the certificate.",
+        "姓名中有字被 * 等符号遮盖，请按证件填写完整姓名。",
+    ),
+    "name_filler": Bilingual(
+        "“{value}” is not a name; enter the name as on the certificate.", "“{value}”不是姓名，请按证件填写。"
+    ),
+    "name_character": Bilingual(
+        "No name has the character “{character}”; enter the name as on the certificate.",
+        "姓名中不应有“{character}”，请按证件填写。",
+    ),
+    "name_dots": Bilingual(
+        "The name begins or ends with a dot or hyphen, or has two of them together; enter the whole name.",
+        "姓名的开头、结尾有间隔号或连字符，或有两个相连，请按证件填写完整姓名。",
+    ),
+    "name_accents": Bilingual(
+        "A letter of the name has more accents than any language writes; type the name again.",
+        "姓名中的字母附加了过多符号，请重新填写。",
     ),
     "name_lost": Bilingual(
         "Characters of the name were lost and replaced by ? or a box; enter the name as on the certificate.",

@@ -15,7 +15,7 @@ _BLANK_IN_HAN = re.compile(rf"(?<={_HAN})\s+(?={_HAN})")
 _BLANK_AT_DOT = re.compile(r"\s*·\s*")
 _POINT_IN_HAN = re.compile(rf"(?<={_HAN})\.(?={_HAN})")
 _CELL_ERROR = re.compile(r"#(?:N/A|NA|REF!|VALUE!|NAME\?|DIV/0!|NUM!|NULL!|SPILL!|CALC!|GETTING_DATA)", re.IGNORECASE)
-_LOST = re.compile("[?\ufffd\u25a1\u3013\ue000-\uf8ff]")
+_LOST = re.compile("[?\ufffd\u25a1\u3013\ue000-\uf8ff\U000f0000-\U0010ffff]")
 
 MASK = "*"
 

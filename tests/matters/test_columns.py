@@ -32,8 +32,8 @@ def clean(**typed: Any) -> tuple[dict[str, Any], list[Finding]]:
     ("typed", "column", "code"),
     [
         ({"remarks": "一二三四五六七八九十一"}, "remarks", "too_long"),
-        ({"name": "李"}, "name", "no_name"),
-        ({"name": "李4"}, "name", "no_name"),
+        ({"name": "李"}, "name", "name_short"),
+        ({"name": "李4"}, "name", "name_short"),
         ({"number": "6.102E+17"}, "number", "number_as_figure"),
         ({"certificate": "99", "number": "123"}, "number", "number_format"),
         ({"birth": "1990-02-30"}, "birth", "date_format"),

@@ -77,7 +77,7 @@ def test_an_unbound_account_can_not_draft(town: factories.City) -> None:
         ({"number": "610200199001010010"}, "number", "number_checksum"),
         ({"number": "610200199002300013"}, "number", "number_date"),
         ({"number": ""}, "number", "missing"),
-        ({"name": "李4"}, "name", "no_name"),
+        ({"name": "李4"}, "name", "name_short"),
         ({"sex": "2"}, "sex", "disagrees_with_number"),
         ({"birth": "1990-01-02"}, "birth", "disagrees_with_number"),
         ({"phone": "12345"}, "phone", "phone_format"),

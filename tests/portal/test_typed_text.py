@@ -12,7 +12,7 @@ from canbao.matters.draft_lines import sync_everyone
 from canbao.matters.models import Announcement
 from canbao.matters.queries import get_draft, get_lines
 from tests import factories
-from tests.portal.pages import hidden, words
+from tests.portal.pages import hidden
 
 UNSEEN = "\u202e\u2066\u200b\u200e\ufeff\x00\x07\u3164\u115f\U000e0041"
 """A character of each kind: direction, isolate, blank of no width, mark, byte order, control, filler, tag."""

@@ -14,6 +14,7 @@ from canbao.matters.catalogue import get_services
 from canbao.matters.finding_sentences import SENTENCES
 from canbao.values.days import NotADayReason
 from canbao.values.number_checks import Reason
+from canbao.values.person_names import NotANameReason
 
 FOLDERS, ENGINE = Path(canbao.services.__path__[0]), Path(canbao.matters.__path__[0])
 FILINGS = [service.code for service in get_services().values() if service.declaration.kind == "filing"]
@@ -48,6 +49,7 @@ CODE_ARGUMENT = {"error": 0, "warning": 0, "report": 0, "UncleanValue": 0, "Find
 COMPOSED = {
     "number_": [reason.replace(" ", "_") for reason in get_args(Reason)],
     "date_": list(get_args(NotADayReason)),
+    "name_": list(get_args(NotANameReason)),
 }
 """The endings of the codes that are composed, by their beginning."""
 
