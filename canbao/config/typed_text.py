@@ -33,7 +33,7 @@ _AS_SENT = re.compile("was-|.*password")
 """Fields left as they are: what a page has shown of the stored values, to compare with them, and passwords."""
 
 
-def _clean(sent: QueryDict) -> QueryDict:
+def _clean(sent: QueryDict) -> Any:
     """Return the values without invisible characters, the same object when there are none."""
     cleaned = {
         name: [remove_invisible(text) for text in texts] for name, texts in sent.lists() if not _AS_SENT.match(name)

@@ -122,8 +122,9 @@ def _code(column: Column, raw: str, line: TypedLine) -> str:
     if len(found) == 1:
         return found[0].code
     if found:
-        names = [Bilingual(f"{entry.code} {entry.en}", f"{entry.code} {entry.zh}") for entry in found]
-        raise UncleanValue("ambiguous_code", value=text[:20], first=names[0], second=names[1])
+        english = ", ".join(f"{entry.code} {entry.en}" for entry in found)
+        chinese = "、".join(f"{entry.code} {entry.zh}" for entry in found)
+        raise UncleanValue("ambiguous_code", value=text[:20], choices=Bilingual(english, chinese))
     raise UncleanValue("unknown_code", value=text[:20])
 
 

@@ -42,8 +42,8 @@ SENTENCES: dict[str, Bilingual] = {
         "姓名中有字符丢失（显示为？或方框），请按证件重新填写。",
     ),
     "ambiguous_code": Bilingual(
-        "“{value}” can be {first} or {second}; choose one from the list.",
-        "“{value}”可能是 {first} 或 {second}，请从列表选择。",
+        "“{value}” can be one of these: {choices}; choose one from the list.",
+        "“{value}”可能是：{choices}，请从列表选择。",
     ),
     "unknown_code": Bilingual(
         "“{value}” is not in the list of {label}; choose one from the list.",

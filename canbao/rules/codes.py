@@ -4,6 +4,7 @@ The tables are data (``canbao/rules/codes_data/*.yaml``), each with a version an
 the national code. Import and export translate an older or a partner's code.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache, cached_property
@@ -13,6 +14,7 @@ from typing import Any
 
 import yaml
 
+from canbao.rules.traditional_characters import SIMPLIFIED
 from canbao.values.bilingual import Bilingual
 from canbao.values.months import Month
 from canbao.values.text import normalise
@@ -114,9 +116,25 @@ class CodeTable:
         return self._by_code.get(code)
 
     def find(self, text: str) -> list[Code]:
-        """Return the entries that a typed text may mean: by code, by name in either language, by another word."""
-        entries = self._by_word.get(text)
-        return self._by_word.get(_word(text), []) if entries is None else entries
+        """Return the entries that a typed text may mean: by code, by name in either language, by another word.
+
+        A code is found without its leading zeros and with the zeros behind a point, as spreadsheets write it (``1`` and
+        ``1.0`` for ``01``). Code and name together (``01 汉族``) are found when both mean the same entry.
+        """
+        if found := self._by_word.get(text):
+            return found
+        word = _word(text)
+        found = self._by_word.get(word) or self._by_word.get(self._pad(word))
+        if found is None and (parts := _CODE_AND_NAME.fullmatch(word)):
+            by_code = self._by_word.get(parts["code"]) or self._by_word.get(self._pad(parts["code"]), [])
+            found = [entry for entry in by_code if entry in self._by_word.get(parts["name"], [])]
+        return found or []
+
+    def _pad(self, word: str) -> str:
+        """Return a number with the leading zeros of codes that are all of one length, and without zeros at its end."""
+        digits = _FIGURE.fullmatch(word)
+        widths = {len(entry.code) for entry in self.entries}
+        return digits["whole"].zfill(max(widths) if len(widths) == 1 else 0) if digits else word
 
     def text(self, code: str, language: str) -> str:
         """Return the name of a code; for an unknown code return the code itself, so that old data still show."""
@@ -149,8 +167,12 @@ class CodeTable:
         return next((theirs for theirs, ours in self.interfaces[interface].items() if ours == code), None)
 
 
+_FIGURE = re.compile(r"(?P<whole>[0-9]{1,6})(?:\.0{1,6})?")
+_CODE_AND_NAME = re.compile(r"(?P<code>[0-9]{1,6}|[a-z])[-:.、_|]?(?P<name>\D.*)")
+
+
 def _word(text: str) -> str:
-    return "".join(normalise(text).lower().split())
+    return "".join(normalise(text).translate(SIMPLIFIED).lower().split())
 
 
 class NoSuchTable(LookupError):

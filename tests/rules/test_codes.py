@@ -3,8 +3,11 @@
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from canbao.rules.codes import CodeTableError, NoSuchTable, get_table, get_table_names, load_table
+from canbao.rules.traditional_characters import SIMPLIFIED
 from canbao.values.identifiers import kind_for_certificate
 from canbao.values.months import Month
 
@@ -191,3 +194,57 @@ def _written(folder: Path, text: str) -> Path:
     path = folder / "colour.yaml"
     path.write_text(text, "utf-8")
     return path
+
+
+# -- as people write a code -------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", get_table_names())
+def test_a_code_is_found_without_the_zeros_that_a_spreadsheet_drops(name: str) -> None:
+    table = get_table(name)
+    for entry in table.entries:
+        bare = entry.code.lstrip("0")
+        if bare.isdigit() and table.get(bare) in (None, entry):
+            assert table.find(bare) == table.find(f"{bare}.0") == table.find(entry.code)
+
+
+@pytest.mark.parametrize(
+    ("name", "typed", "codes"),
+    [
+        ("naty", "1", ["01"]),
+        ("naty", "1.00", ["01"]),
+        ("naty", "漢族", ["01"]),
+        ("naty", "維吾爾族", ["05"]),
+        ("naty", "01 汉族", ["01"]),
+        ("naty", "1-汉族", ["01"]),
+        ("naty", "02 汉族", []),
+        ("naty", "1.5", []),
+        ("naty", "001", []),
+        ("psn_cert_type", "1", ["01"]),
+        ("psn_cert_type", "身份證", ["01"]),
+        ("psn_cert_type", "身分證", ["01"]),
+        ("psn_cert_type", "臺胞證", ["06"]),
+        ("psn_cert_type", "護照", ["08", "16"]),
+        ("psn_cert_type", "ID card", ["01"]),
+        ("gend", "\u2f25", ["2"]),
+        ("gend", "\uf981", ["2"]),
+        ("gend", "FEMALE", ["2"]),
+        ("gend", "01", []),
+        ("resd_natu", "農村", ["20"]),
+        ("resd_natu", "1", []),
+        ("indu_code", "a", ["A"]),
+        ("chg_rea", "離職", ["221", "222", "223"]),
+    ],
+)
+def test_an_entry_is_found_as_people_write_it(name: str, typed: str, codes: list[str]) -> None:
+    assert [entry.code for entry in get_table(name).find(typed)] == codes
+
+
+def test_no_traditional_character_is_the_simplified_form_of_another() -> None:
+    assert not {chr(old) for old in SIMPLIFIED} & {chr(new) for new in SIMPLIFIED.values()}
+
+
+@given(st.text(max_size=20))
+def test_any_text_is_looked_up(typed: str) -> None:
+    for name in get_table_names():
+        assert isinstance(get_table(name).find(typed), list)
