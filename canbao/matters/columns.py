@@ -78,6 +78,10 @@ class TypedLine:
         """Return the raw text of a column, empty where it has none."""
         return "" if self.raw.get(column) is None else str(self.raw[column])
 
+    def is_unreadable(self, column: str) -> bool:
+        """Return whether a column has a text of which no value was cleaned, so nothing can be judged by it."""
+        return self.values.get(column) is None and bool(strip_invisible(self.text(column)))
+
 
 Cleaner = Callable[[Column, str, TypedLine], Any]
 
@@ -139,10 +143,12 @@ _FIGURE = re.compile(r"[0-9](?:\.[0-9]+)?E\+[0-9]{1,2}", re.IGNORECASE)
 
 
 def _number(column: Column, raw: str, line: TypedLine) -> str:
-    kind = kind_for_certificate(str(line.values.get(column.certificate) or "01"))
     text = "".join(normalise(raw).upper().split())
     if _FIGURE.fullmatch(text):
         raise UncleanValue("number_as_figure")
+    if line.is_unreadable(column.certificate):
+        return text
+    kind = kind_for_certificate(str(line.values.get(column.certificate) or "01"))
     if kind is None:
         if not 4 <= len(text) <= 30:
             raise UncleanValue("number_format")
@@ -163,10 +169,9 @@ def _date(column: Column, raw: str, line: TypedLine) -> str:
     try:
         return parse_day(raw, WINDOWS[column.window](line.today)).isoformat()
     except NotADay as wrong:
-        window = wrong.window
-        raise UncleanValue(
-            f"date_{wrong.reason}", first=window.first.isoformat(), last=window.last.isoformat()
-        ) from None
+        days = {"first": wrong.window.first, "last": wrong.window.last, "day": wrong.day}
+        words = {name: day.isoformat() for name, day in days.items() if day}
+        raise UncleanValue(f"date_{wrong.reason}", value=normalise(raw)[:20], **words) from None
 
 
 def _month(column: Column, raw: str, line: TypedLine) -> int:
@@ -247,8 +252,8 @@ def clean_line(
                     raise UncleanValue("cell_error", value=text)
                 values[column.name] = KINDS[column.kind](column, text, typed)
             if column.from_number:
-                values[column.name] = _fill_from_number(column, columns, values, today)
-            if column.required and values[column.name] is None and not _awaits_number(column, raw, values):
+                values[column.name] = _fill_from_number(column, typed)
+            if column.required and values[column.name] is None and not _awaits_number(column, typed):
                 raise UncleanValue("missing")
         except UncleanValue as unclean:
             if not text and unclean.code != "missing":
@@ -258,9 +263,15 @@ def clean_line(
     return values, findings
 
 
-def _awaits_number(column: Column, raw: Mapping[str, Any], values: Mapping[str, Any]) -> bool:
-    """Return whether a blank value depends on an invalid number, whose own finding is enough."""
-    return bool(column.from_number and raw.get(column.from_number)) and values.get(column.from_number) is None
+def _awaits_number(column: Column, line: TypedLine) -> bool:
+    """Return whether a blank value depends on a number or certificate type whose own finding is enough."""
+    source = _get_source(column, line)
+    return source is not None and (line.is_unreadable(source.name) or line.is_unreadable(source.certificate))
+
+
+def _get_source(column: Column, line: TypedLine) -> Column | None:
+    """Return the number column from which a column is filled, None if there is none."""
+    return next((other for other in line.columns if column.from_number and other.name == column.from_number), None)
 
 
 def _plain_words(words: Mapping[str, Any]) -> dict[str, Any]:
@@ -269,15 +280,17 @@ def _plain_words(words: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _fill_from_number(column: Column, columns: Sequence[Column], values: Mapping[str, Any], today: date) -> Any:
+def _fill_from_number(column: Column, line: TypedLine) -> Any:
     """Return the column's value, taken from the number when blank; raise :class:`UncleanValue` when they disagree."""
-    typed = values[column.name]
-    number = values.get(column.from_number)
-    source = next(other for other in columns if other.name == column.from_number)
-    kind = kind_for_certificate(str(values.get(source.certificate) or "01"))
-    if number is None or kind is None:
+    typed = line.values[column.name]
+    source = _get_source(column, line)
+    number = line.values.get(column.from_number)
+    if source is None or number is None or line.is_unreadable(source.certificate):
         return typed
-    verdict = check_identifier(kind, number, today)
+    kind = kind_for_certificate(str(line.values.get(source.certificate) or "01"))
+    if kind is None:
+        return typed
+    verdict = check_identifier(kind, number, line.today)
     expected = (verdict.birth.isoformat() if verdict.birth else None) if column.kind == "date" else verdict.sex
     if expected is None:
         return typed

@@ -95,6 +95,14 @@ SENTENCES: dict[str, Bilingual] = {
         "The latest day possible here is {last}; check the year, with four digits.",
         "最晚可填 {last}，请核对年份并填写四位数年份。",
     ),
+    "date_serial": Bilingual(
+        "{value} is the number by which a spreadsheet counts days; enter the day itself, such as 2026-11-23.",
+        "{value} 是表格内部的日期序号，请填写日期本身，例如 2026-11-23。",
+    ),
+    "date_serial_of_day": Bilingual(
+        "{value} is the number by which a spreadsheet counts days. It means {day}; enter the day itself.",
+        "{value} 是表格内部的日期序号，对应 {day}，核对后请填写日期本身。",
+    ),
     "cell_error": Bilingual(
         "{value} is the error of a spreadsheet formula; enter the value itself.",
         "{value} 是表格公式的错误值，请填写实际内容。",

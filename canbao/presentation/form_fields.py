@@ -63,10 +63,19 @@ class DayField(forms.CharField):
         try:
             return parse_day(text, self.window(timezone.localdate()))
         except NotADay as wrong:
-            raise forms.ValidationError(_wrong_day(wrong)) from None
+            raise forms.ValidationError(_wrong_day(wrong, text)) from None
 
 
-def _wrong_day(wrong: NotADay) -> str:
+def _wrong_day(wrong: NotADay, text: str) -> str:
+    if wrong.day is not None:
+        message = _(
+            "%(number)s is the number by which a spreadsheet counts days. It means %(day)s; enter the day itself."
+        )
+        return message % {"number": text, "day": wrong.day.isoformat()}
+    if wrong.reason == "serial":
+        return _("%(number)s is the number by which a spreadsheet counts days; enter the day itself.") % {
+            "number": text
+        }
     if wrong.reason == "early":
         message = _("The earliest day possible here is %(day)s; check the year, with four digits.")
         return message % {"day": wrong.window.first.isoformat()}

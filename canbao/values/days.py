@@ -6,13 +6,13 @@ day in 1900 is a day to Python, and breaks what computes with it later.
 
 import re
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Literal
 
 from canbao.values.months import Month
 from canbao.values.text import normalise
 
-NotADayReason = Literal["format", "early", "late"]
+NotADayReason = Literal["format", "early", "late", "serial", "serial_of_day"]
 
 EARLIEST = date(1900, 1, 1)
 """Before this day there are no facts: the earliest month is 190001 (:class:`Month`)."""
@@ -27,16 +27,28 @@ _SHORT = re.compile(r"(?!(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])$)([0-9]{2})([0-9]{2}
 """Six digits without separators are a day unless they are a month yyyyMM."""
 
 
+_SERIAL = re.compile(r"([0-9]{5})(?:\.[0-9]+)?")
+_SERIAL_STARTS = (date(1899, 12, 30), date(1904, 1, 1))
+"""Day 0 of the two ways in which spreadsheets count days; workbooks made on an older Macintosh have the second."""
+
+
 class NotADay(ValueError):
     """A text is no day, or a day outside its window.
 
-    ``reason``: ``format`` (no day), ``early`` or ``late`` (before or after the window).
+    ``reason``:
+
+    - ``format``: no day.
+    - ``early`` or ``late``: a day before or after the window.
+    - ``serial``: the number by which a spreadsheet counts days. It is not read: which day it is depends on the setting
+      of the spreadsheet, and a reader cannot check it.
+    - ``serial_of_day``: such a number that can only be the ``day``, because the other way to count leaves the window.
     """
 
-    def __init__(self, reason: NotADayReason, window: "DayWindow") -> None:
+    def __init__(self, reason: NotADayReason, window: "DayWindow", day: date | None = None) -> None:
         super().__init__(reason)
         self.reason: NotADayReason = reason
         self.window = window
+        self.day = day
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +68,15 @@ def parse_day(text: str, window: DayWindow) -> date:
 
     Accepted are ``2026-11-02``, ``2026/11/2``, ``2026.11.2``, ``2026年11月2日``, ``20261102``, each in full width too
     and with a time behind it, and years of two digits: ``26.11.2`` is the latest such day within the window, so that a
-    birth ``85-3-1`` is in 1985 and a stop ``26.11.20`` in 2026.
+    birth ``85-3-1`` is in 1985 and a stop ``26.11.20`` in 2026. The number by which a spreadsheet counts days, such as
+    ``46198``, is no day: :class:`NotADay` names the day where there is only one.
     """
     plain = _separate(text)
     match = _SEPARATED.fullmatch(plain) or _LONG.fullmatch(plain) or _SHORT.fullmatch(plain)
+    if serial := _SERIAL.fullmatch(normalise(text)):
+        counted = (first + timedelta(days=int(serial[1])) for first in _SERIAL_STARTS)
+        possible = [day for day in counted if day in window]
+        raise NotADay("serial_of_day", window, possible[0]) if len(possible) == 1 else NotADay("serial", window)
     if match is None:
         raise NotADay("format", window)
     year, month, number = (int(part) for part in match.groups())

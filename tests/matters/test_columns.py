@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from canbao.matters.columns import Column, clean_line
+from canbao.matters.finding_sentences import finding_sentence
 from canbao.values.bilingual import Bilingual
 from canbao.values.findings import Finding
 from tests import factories
@@ -17,7 +18,7 @@ COLUMNS = (
     Column("name", LABEL, "name"),
     Column("certificate", LABEL, "code", codes="psn_cert_type"),
     Column("number", LABEL, "number", required=True, certificate="certificate"),
-    Column("birth", LABEL, "date", required=True, from_number="number"),
+    Column("birth", LABEL, "date", required=True, from_number="number", window="birth"),
     Column("month", LABEL, "month"),
     Column("wage", LABEL, "money"),
 )
@@ -85,3 +86,36 @@ def test_a_wrong_check_character_is_reported_with_the_correct_one() -> None:
 def test_a_birth_date_is_not_reported_missing_beside_an_invalid_number() -> None:
     assert [one.column for one in clean(number="123")[1]] == ["number"]
     assert [one.column for one in clean(certificate="99", number="1234")[1]] == ["birth"]
+
+
+# -- a value that depends on another ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("number", [LI, "1", "610200198811304412", "H12345678"])
+def test_a_number_is_not_judged_under_an_unreadable_certificate_type(number: str) -> None:
+    values, findings = clean(certificate="某某证", number=number)
+    assert [(one.column, one.code) for one in findings] == [("certificate", "unknown_code")]
+    assert values["number"] == number
+
+
+def test_what_an_unjudged_number_would_show_is_kept_as_typed() -> None:
+    values, findings = clean(certificate="某某证", birth="1985-03-01")
+    assert [one.column for one in findings] == ["certificate"]
+    assert values["birth"] == "1985-03-01"
+
+
+def test_the_number_of_a_spreadsheet_for_a_day_says_which_day_it_is() -> None:
+    _values, findings = clean(birth="45900")
+    assert [finding_sentence(one, {}).zh for one in findings if one.column == "birth"] == [
+        "45900 是表格内部的日期序号，对应 2025-08-31，核对后请填写日期本身。"
+    ]
+    _values, findings = clean(birth="33000")
+    assert [finding_sentence(one, {}).zh for one in findings if one.column == "birth"] == [
+        "33000 是表格内部的日期序号，请填写日期本身，例如 2026-11-23。"
+    ]
+
+
+def test_a_word_of_several_entries_names_them_all() -> None:
+    _values, findings = clean(certificate="护照", number="")
+    (found,) = [one for one in findings if one.column == "certificate"]
+    assert finding_sentence(found, {}).zh == "“护照”可能是：08 外国人护照、16 中国护照，请从列表选择。"

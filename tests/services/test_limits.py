@@ -165,6 +165,14 @@ def test_limits_of_a_declaration(typed: dict[str, Any], since: int, found: list[
     assert codes("base_declaration", {**DECLARED, **typed}, record=insured_since(since)) == found
 
 
+def test_an_emptied_wage_says_that_the_last_one_continues_to_count() -> None:
+    assert codes("base_declaration", {**DECLARED, "wage": None}, record=insured_since(202601)) == [
+        "wage_cleared?",
+        "nothing_changed",
+    ]
+    assert codes("base_declaration", {**DECLARED, "wage": None, "last": None}) == ["wage_missing?", "nothing_changed"]
+
+
 def test_a_declaration_needs_an_insured_person_and_a_change() -> None:
     assert codes("base_declaration", DECLARED) == ["not_insured_here"]
     assert codes("base_declaration", []) == []

@@ -61,7 +61,7 @@ def test_six_digits_are_a_day_only_when_they_are_not_a_month() -> None:
         ("2026-13-01", "format"),
         ("11/20/2026", "format"),
         ("2026-11", "format"),
-        ("46346", "format"),
+        ("46346", "serial_of_day"),
         ("today", "format"),
         ("", "format"),
     ],
@@ -127,3 +127,33 @@ def test_a_month_is_a_month_or_refused(text: str) -> None:
 def test_a_day_is_read_back_from_every_form_with_four_digits(day: date) -> None:
     forms = ("{0:%Y-%m-%d}", "{0.year}/{0.month}/{0.day}", "{0.year}年{0.month}月{0.day}日", "{0:%Y%m%d}")
     assert {parse_day(form.format(day), DayWindow()) for form in forms} == {day}
+
+
+# -- the numbers by which spreadsheets count days ---------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "window", "day"),
+    [
+        ("46198", STOP, date(2026, 6, 25)),
+        ("４６１９８", STOP, date(2026, 6, 25)),
+        ("46198.75", STOP, date(2026, 6, 25)),
+        ("44736", STOP, None),
+        ("33000", BIRTH, None),
+        ("46400", BIRTH, None),
+        ("45900", BIRTH, date(2025, 8, 31)),
+        ("99999", DayWindow(), None),
+    ],
+)
+def test_the_day_of_a_serial_number_is_named_where_there_is_only_one(
+    text: str, window: DayWindow, day: date | None
+) -> None:
+    with pytest.raises(NotADay) as refused:
+        parse_day(text, window)
+    assert refused.value.day == day
+    assert refused.value.reason == ("serial_of_day" if day else "serial")
+
+
+def test_a_serial_number_is_no_month() -> None:
+    with pytest.raises(ValueError, match="46198"):
+        parse_month("46198")

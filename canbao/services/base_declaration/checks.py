@@ -8,6 +8,7 @@ from canbao.services.base_declaration.year import get_contribution_year
 from canbao.values.bilingual import Bilingual
 from canbao.values.contact_words import CONTACT_AGENCY
 from canbao.values.findings import Finding
+from canbao.values.money import yuan
 from canbao.values.months import Month
 
 NOTABLE_CHANGE = 50
@@ -24,6 +25,10 @@ SENTENCES = {
     ),
     "wage_missing": Bilingual(
         "No wage has been declared; without one the floor applies.", "从未申报工资，不填则按下限计。"
+    ),
+    "wage_cleared": Bilingual(
+        "Left empty, so the wage of {wage} yuan declared last continues to count.",
+        "未填工资，仍按最近申报的 {wage} 元计。",
     ),
     "window_closed": Bilingual(
         "The yearly declaration is open from {first} to {last}; outside it, enter a month after {start}.",
@@ -52,10 +57,17 @@ def check(lines: Sequence[Line], facts: Facts) -> list[Finding]:
     """Return the errors and warnings of the lines."""
     changed = [line for line in lines if is_changed(line)]
     findings = check_lines(_check_line, changed, facts)
-    findings.extend(line.warning("wage_missing", "wage") for line in lines if line.values["wage"] is None)
+    findings.extend(_get_empty_wage_finding(line) for line in lines if line.values["wage"] is None)
     if lines and not changed:
         findings.append(Finding("error", "nothing_changed"))
     return findings
+
+
+def _get_empty_wage_finding(line: Line) -> Finding:
+    last = line.values["last"]
+    return (
+        line.warning("wage_missing", "wage") if last is None else line.warning("wage_cleared", "wage", wage=yuan(last))
+    )
 
 
 def _check_line(line: Line, facts: Facts) -> Iterator[Finding | None]:

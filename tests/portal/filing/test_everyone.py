@@ -128,6 +128,23 @@ def test_an_invalid_percentage_is_reported(declaring: factories.City, owner: Cli
     assert "percentage" in words(answer)
 
 
+@pytest.mark.parametrize("percent", ["1001", "-90.01", "100000000000", "99999.000000001"])
+def test_a_percentage_out_of_range_is_reported_at_its_field(
+    declaring: factories.City, owner: Client, percent: str
+) -> None:
+    page = owner.post(SAVE, {**grid(declaring), "do": "raise_all", "percent": percent}).content.decode()
+    error = page.partition('id="id_percent_error"')[2].partition("</p>")[0]
+    assert "between -90 and 1000" in error
+    assert "at most" not in page
+
+
+@pytest.mark.parametrize("percent", ["1e3", "1_0", "5 %%", "Infinity"])
+def test_what_is_no_plain_number_is_no_percentage(declaring: factories.City, owner: Client, percent: str) -> None:
+    answer = owner.post(SAVE, {**grid(declaring), "do": "raise_all", "percent": percent})
+    assert answer.status_code == 422
+    assert wages(declaring)["李晓燕"] == "6800.00"
+
+
 def test_a_month_is_set_for_all_lines(declaring: factories.City, owner: Client) -> None:
     owner.post(SAVE, {**grid(declaring), "do": "month_all", "month": "202611"})
     assert {line.raw["month"] for line in get_lines(draft(declaring))} == {"202611"}

@@ -13,7 +13,6 @@ class ToolsForm(forms.Form):
     percent = forms.CharField(
         label=gettext_lazy("Raise by per cent"),
         required=False,
-        max_length=8,
         help_text=gettext_lazy("Such as 5 or −3.5; computed from the wage declared last"),
         widget=forms.TextInput({"autocomplete": "off", "inputmode": "decimal"}),
     )

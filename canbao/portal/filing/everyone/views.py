@@ -4,7 +4,8 @@ Views that only change data redirect a GET to the page of their form. Such a GET
 has expired.
 """
 
-from decimal import Decimal, InvalidOperation
+import re
+from decimal import Decimal
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -107,6 +108,8 @@ def _tool(request: Request, filing: OpenFiling, action: str) -> HttpResponse:
         tools.add_error(invalid.field, invalid.message)
         return pages.lines_page(request, filing, 422, tools=tools, ticked=ticked, problem=invalid.message)
     except Refusal as refusal:
+        if refusal.declared is draft_lines.PERCENT_OUT_OF_RANGE:
+            tools.add_error("percent", sentence(refusal))
         return pages.lines_page(request, filing, 409, tools=tools, ticked=ticked, problem=sentence(refusal))
     count = len(ticked) if chosen is not None else (filing.matter.line_count if filing.matter else 0)
     messages.success(
@@ -123,15 +126,14 @@ class _InvalidToolInput(Exception):
         self.field, self.message = field, message
 
 
+_PERCENT = re.compile(r"[+-]?[0-9]{1,15}(?:\.[0-9]{0,15})?")
+
+
 def _percent(text: str) -> Decimal:
-    plain = normalise(text).replace("−", "-").rstrip("%").strip()
-    try:
-        percent = Decimal(plain)
-    except InvalidOperation:
-        raise _InvalidToolInput("percent", _("Enter a percentage such as 5 or −3.5.")) from None
-    if not percent.is_finite():
+    plain = normalise(text).replace("−", "-").removesuffix("%").strip()
+    if not _PERCENT.fullmatch(plain):
         raise _InvalidToolInput("percent", _("Enter a percentage such as 5 or −3.5."))
-    return percent
+    return Decimal(plain)
 
 
 def _redirect_after_save(request: Request, filing: OpenFiling, action: str) -> HttpResponse:
