@@ -50,7 +50,7 @@ class Declaration:
     - ``lines``: typed people, people picked from the roster, everyone on it, or none (the employer's particulars).
     - ``documents`` says whether documents may be attached.
     - ``roster`` lists the insurance statuses of the people who can be picked; empty for all.
-    - ``touches`` names what of a person's record the service changes: ``cover``, ``wage``, ``category``,
+    - ``touches`` names what of a person's record the service changes: ``coverage``, ``wage``, ``category``,
       ``particulars``. Two filings for one person contradict each other when they touch the same.
     - ``most_lines`` is above the number of people of any employer; it only limits what one request can do.
     """
@@ -65,7 +65,7 @@ class Declaration:
     most_lines: int = 20_000
     documents: bool = False
     roster: tuple[str, ...] = ()
-    touches: frozenset[str] = frozenset()
+    touches: frozenset[Literal["coverage", "wage", "category", "particulars"]] = frozenset()
 
     def contradicts(self, other: "Declaration") -> bool:
         """Return whether a filing of this service excludes one of the other service for the same person."""

@@ -31,7 +31,7 @@ def looks_up_strangers(service: Service) -> bool:
     """Return whether lines of a service can name people unknown to the employer: it insures, or changes numbers."""
     if service.declaration.lines not in ("typed", "picked"):
         return False
-    return "cover" in service.declaration.touches or any(column.kind == "number" for column in service.columns)
+    return "coverage" in service.declaration.touches or any(column.kind == "number" for column in service.columns)
 
 
 def get_withheld(account_id: int) -> Withheld:

@@ -152,7 +152,7 @@ def _ages(value: RetirementAge) -> str:
         "start": start,
         "end": _age(value.end_months),
         "month": int(value.from_birth),
-        "births": value.births_per_month,
+        "births": value.birth_months_per_step,
     }
     return (
         gettext("%(start)s; for births from %(month)s, one month later for every %(births)s months, up to %(end)s")

@@ -122,7 +122,7 @@ def retirement_month(birth: date, sex: str, category: str, rules: Rules) -> Mont
     ages: RetirementAge = rules[f"retirement.{group}"]
     born = Month.of(birth)
     behind = born - ages.from_birth
-    raised = behind // ages.births_per_month + 1 if behind >= 0 else 0
+    raised = behind // ages.birth_months_per_step + 1 if behind >= 0 else 0
     return born + min(ages.start_months + raised, ages.end_months)
 
 

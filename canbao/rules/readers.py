@@ -14,7 +14,7 @@ from canbao.rules.codes import get_table
 from canbao.values.bilingual import Bilingual
 from canbao.values.months import Month
 
-AGE_FIELDS = ("from_birth", "start_months", "end_months", "births_per_month")
+AGE_FIELDS = ("from_birth", "start_months", "end_months", "birth_months_per_step")
 SHAPES: dict[Callable[[Any], Any], Bilingual] = {}
 _Reader = TypeVar("_Reader", bound=Callable[[Any], Any])
 
@@ -34,13 +34,13 @@ class RetirementAge:
     """The statutory retirement age of one group, in months of age.
 
     People born before ``from_birth`` retire at ``start_months``. For later births the age rises by one month for every
-    ``births_per_month`` months of birth, up to ``end_months``.
+    ``birth_months_per_step`` months of birth, up to ``end_months``.
     """
 
     from_birth: Month
     start_months: int
     end_months: int
-    births_per_month: int
+    birth_months_per_step: int
 
 
 def read_decimal(raw: Any) -> Decimal:
@@ -205,8 +205,8 @@ def read_days(raw: Any) -> dict[str, bool]:
 
 
 @_shaped(
-    '{"from_birth": 196501, "start_months": 720, "end_months": 756, "births_per_month": 4}',
-    '{"from_birth": 196501, "start_months": 720, "end_months": 756, "births_per_month": 4}',
+    '{"from_birth": 196501, "start_months": 720, "end_months": 756, "birth_months_per_step": 4}',
+    '{"from_birth": 196501, "start_months": 720, "end_months": 756, "birth_months_per_step": 4}',
 )
 def read_ages(raw: Any) -> RetirementAge:
     """Return a statutory retirement age."""
@@ -217,7 +217,7 @@ def read_ages(raw: Any) -> RetirementAge:
         read_month(raw["from_birth"]),
         months_of_age(raw["start_months"]),
         months_of_age(raw["end_months"]),
-        whole_number_reader(1, 120)(raw["births_per_month"]),
+        whole_number_reader(1, 120)(raw["birth_months_per_step"]),
     )
     if ages.start_months > ages.end_months:
         raise ValueError("must not end below the age it starts from")

@@ -189,7 +189,7 @@ def test_the_retirement_age_is_reached_in_the_month_of_the_line(month: int, sent
 
 
 def test_the_retirement_age_is_that_of_the_law_in_the_open_month() -> None:
-    earlier = {"from_birth": 196501, "start_months": 600, "end_months": 600, "births_per_month": 4}
+    earlier = {"from_birth": 196501, "start_months": 600, "end_months": 600, "birth_months_per_step": 4}
     known = facts(PACK.with_published("retirement.male", OPEN, earlier))
     found = check_retirement_age(line(OPEN - 1), known, date(1966, 6, 15), "1", "month")
     assert describe(found) == "warning month: 该人员 201606 达到法定退休年龄，审核时需要说明继续用工的情况。"

@@ -170,10 +170,10 @@ def test_in_force_is_the_newest_value_that_has_begun(offsets: list[int], asked: 
         ("review.enrolment.steps", 3, "from 0 to 2"),
         ("review.enrolment.steps", True, "from 0 to 2"),
         ("review.enrolment.auto", "yes", "true or false"),
-        ("retirement.male", {"from_birth": 196501}, "exactly births_per_month"),
+        ("retirement.male", {"from_birth": 196501}, "exactly birth_months_per_step"),
         (
             "retirement.male",
-            {"from_birth": 196501, "start_months": 756, "end_months": 720, "births_per_month": 4},
+            {"from_birth": 196501, "start_months": 756, "end_months": 720, "birth_months_per_step": 4},
             "end below",
         ),
     ],

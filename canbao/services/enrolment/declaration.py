@@ -11,5 +11,5 @@ DECLARATION = Declaration(
     kind="filing",
     lines="typed",
     order=10,
-    touches=frozenset({"cover", "wage", "category", "particulars"}),
+    touches=frozenset({"coverage", "wage", "category", "particulars"}),
 )

@@ -12,5 +12,5 @@ DECLARATION = Declaration(
     lines="picked",
     order=30,
     roster=("2",),
-    touches=frozenset({"cover", "wage", "category"}),
+    touches=frozenset({"coverage", "wage", "category"}),
 )

@@ -12,5 +12,5 @@ DECLARATION = Declaration(
     lines="picked",
     order=20,
     roster=("1",),
-    touches=frozenset({"cover"}),
+    touches=frozenset({"coverage"}),
 )
