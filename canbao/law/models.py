@@ -32,6 +32,7 @@ class PublishedValue(models.Model):
 
     ``value`` is JSON text in the format of a pack's file; ``null`` ends the parameter. With ``corrects`` it replaces
     the value that applies from the same month. ``release`` is an id assigned at release; it orders the releases.
+    ``beyond_bounds`` states that the city's law goes beyond the bounds of the parameter.
     """
 
     id = models.BigIntegerField(primary_key=True, default=new_id)
@@ -41,6 +42,7 @@ class PublishedValue(models.Model):
     source = models.CharField(max_length=200)
     reason = models.CharField(max_length=200)
     corrects = models.BooleanField(default=False)
+    beyond_bounds = models.BooleanField(default=False)
     state = models.CharField(max_length=9, choices=ValueState, default=ValueState.PREPARED)
     prepared_by = models.BigIntegerField()
     prepared_by_name = models.CharField(max_length=60)
@@ -80,6 +82,10 @@ class Impact(models.Model):
 
     ``law`` names the law version it was computed against. ``sums`` holds fen by accrual month and scheme. ``people``
     counts a person insured with two employers twice. ``done`` of ``total`` employers are computed, up to ``cursor``.
+
+    ``fee_bills`` change their late fee by ``fee_amount`` (fen) as of ``fee_day``; ``reopened_bills`` of them are
+    settled now. ``due_bills`` not issued yet get another due day. ``closed_bills`` are issued bills it reaches over.
+    ``largest`` holds the employers with the largest changes: [id as text, fen of levy and late fee].
     """
 
     value = models.OneToOneField(PublishedValue, on_delete=models.PROTECT, primary_key=True, related_name="impact")
@@ -95,6 +101,13 @@ class Impact(models.Model):
     first_month = MonthField(null=True, blank=True)
     last_month = MonthField(null=True, blank=True)
     sums = models.JSONField(default=dict)
+    fee_bills = models.PositiveIntegerField(default=0)
+    fee_amount = FenField(default=0)
+    fee_day = models.DateField(null=True, blank=True)
+    reopened_bills = models.PositiveIntegerField(default=0)
+    due_bills = models.PositiveIntegerField(default=0)
+    closed_bills = models.PositiveIntegerField(default=0)
+    largest = models.JSONField(default=list)
     problem = models.JSONField(default=dict)
     ended_at = models.DateTimeField(null=True, blank=True)
 

@@ -10,6 +10,7 @@ from canbao.journal.operations import OFFICE, record_act
 from canbao.journal.verbs import JournalVerb, verb
 from canbao.law.models import Impact, ImpactState, PublishedValue, ValueState
 from canbao.law.queries import get_city_pack, get_law_version, pack_with_value, reload_law
+from canbao.law.value_bounds import check_bounds, check_confirmations, check_cross_rules
 from canbao.rules.formulas import get_crossed_limits
 from canbao.rules.packs import Pack, PackError
 from canbao.rules.parameters import get_parameter
@@ -156,6 +157,8 @@ def _laid_over(pack: Pack, row: PublishedValue) -> Pack:
         if (month, limits) in there:
             continue  # a mounted pack has it; another value may still be published
         raise FLOOR_ABOVE_CAP(parameter=row.name, month=month, floor=limits.floor, cap=limits.cap)
+    check_bounds(row, one, changed)
+    check_cross_rules(row, pack, changed)
     return changed
 
 
@@ -167,14 +170,23 @@ def _lock_prepared() -> dict[int, PublishedValue]:
 
 @transaction.atomic
 def prepare_value(
-    actor: Actor, name: str, since: Month, value: Any, source: str, reason: str, *, corrects: bool = False
+    actor: Actor,
+    name: str,
+    since: Month,
+    value: Any,
+    source: str,
+    reason: str,
+    *,
+    corrects: bool = False,
+    beyond_bounds: bool = False,
 ) -> PublishedValue:
     """Prepare a value of a parameter from a month on; its impact is computed in the background.
 
-    ``value`` is raw as in a pack's file; None ends the parameter. Raise :class:`Refusal` ``source_missing``,
+    ``value`` is raw as in a pack's file; None ends the parameter. ``beyond_bounds`` states that the city's law goes
+    beyond the parameter's bounds. Raise :class:`Refusal` ``source_missing``,
     ``reason_missing``, ``unknown_parameter``, ``wrong_value``, ``month_taken`` (a value applies from that month and
     ``corrects`` is False), ``nothing_to_correct``, ``never_ends``, ``nothing_new``, ``floor_above_cap``,
-    ``prepared_already``.
+    ``beyond_bounds``, ``not_beyond_bounds``, ``rates_too_high``, ``calendar_crossed``, ``prepared_already``.
     """
     actor.require("law.prepare")
     if actor.user_id is None:
@@ -191,6 +203,7 @@ def prepare_value(
         source=source.strip()[:200],
         reason=reason.strip()[:200],
         corrects=corrects,
+        beyond_bounds=beyond_bounds,
         prepared_by=actor.user_id,
         prepared_by_name=actor.name,
     )
@@ -198,14 +211,18 @@ def prepare_value(
     other = next((value for value in waiting.values() if (value.name, value.since) == (name, since)), None)
     if other is not None:
         raise PREPARED_ALREADY(name=other.prepared_by_name, month=since)
+    _save_prepared(row)
+    _measure(row, 1)
+    _journal(actor, LAW_PREPARE, row, row.reason)
+    return row
+
+
+def _save_prepared(row: PublishedValue) -> None:
     try:
         with transaction.atomic():
             row.save(force_insert=True)
     except IntegrityError:  # another person prepared one at the same moment
-        raise PREPARED_ALREADY(name="", month=since) from None
-    _measure(row, 1)
-    _journal(actor, LAW_PREPARE, row, row.reason)
-    return row
+        raise PREPARED_ALREADY(name="", month=Month(row.since)) from None
 
 
 def _measure(row: PublishedValue, attempt: int) -> None:
@@ -223,6 +240,13 @@ def _measure(row: PublishedValue, attempt: int) -> None:
         "first_month": None,
         "last_month": None,
         "sums": {},
+        "fee_bills": 0,
+        "fee_amount": 0,
+        "fee_day": None,
+        "reopened_bills": 0,
+        "due_bills": 0,
+        "closed_bills": 0,
+        "largest": [],
         "problem": {},
         "ended_at": None,
     }
@@ -232,6 +256,8 @@ def _measure(row: PublishedValue, attempt: int) -> None:
 
 def _journal(actor: Actor, act: JournalVerb, row: PublishedValue, reason: str) -> None:
     values = {"parameter": row.name, "month": int(row.since), "value": row.value, "source": row.source}
+    if row.beyond_bounds:
+        values["beyond_bounds"] = True
     record_act(actor, act, OFFICE, ("parameter", row.id), new=values, reason=reason)
 
 
@@ -274,18 +300,25 @@ def _decide(actor: Actor, row: PublishedValue, state: str, act: JournalVerb, ans
 
 
 @transaction.atomic
-def release_value(actor: Actor, value_id: int) -> PublishedValue:
+def release_value(
+    actor: Actor, value_id: int, *, confirms_closed: bool = False, confirms_bounds: bool = False
+) -> PublishedValue:
     """Put a prepared value in force, as a second person who has seen its impact.
+
+    ``confirms_closed`` confirms that it reaches back over issued bills, ``confirms_bounds`` that it goes beyond the
+    bounds of its parameter.
 
     It applies in every process once committed; the next assessment levies the differences of past months. Raise
     :class:`Refusal` ``no_such_value``, ``decided_already``, ``same_person``, ``impact_missing``, ``impact_stale`` (the
-    law changed since it was computed), or as :func:`prepare_value` if the value is no longer valid.
+    law changed since it was computed), ``closed_unconfirmed``, ``bounds_unconfirmed``,
+    or as :func:`prepare_value` if the value is no longer valid.
     """
     row = _second_person(actor, value_id)
     if row.impact.state != ImpactState.DONE:
         raise IMPACT_MISSING()
     if row.impact.law != get_law_version():
         raise IMPACT_STALE()
+    check_confirmations(row, row.impact, closed=confirms_closed, bounds=confirms_bounds)
     reload_law()
     _laid_over(get_city_pack(), row)
     row.release = new_id()

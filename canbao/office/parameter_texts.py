@@ -32,6 +32,10 @@ IMPACT_PROBLEMS: dict[str, Promise] = {
         "With this value nothing would be in force for %(parameter)s in %(month)s, and no month could be assessed. "
         "Refuse or withdraw it."
     ),
+    "first_month_assessed": _(
+        "%(month)s was assessed already and would be closed by this value. Withdraw it; if the city's own document "
+        "says so, prepare it again as beyond the bounds."
+    ),
     "stuck": _("The program stopped (%(error)s). Report it to the system administrator, then compute again."),
 }
 """Reasons why the impact of a value is not known, by code."""

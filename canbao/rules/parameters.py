@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from canbao.rules.bounds import Bounds
 from canbao.rules.codes import get_table
 from canbao.rules.readers import (
     AGE_FIELDS,
@@ -40,7 +41,8 @@ class Parameter:
     """One parameter: the pattern of its names, the reader of its values, its unit and its meaning.
 
     With ``by_category`` the value may be a mapping by person category (psn_type), ``"*"`` for the rest. With
-    ``may_end`` the parameter is optional, so a value of null may end it.
+    ``may_end`` the parameter is optional, so a value of null may end it. A value outside the ``bounds`` is prepared
+    only with the statement that the city's own law goes beyond them.
     """
 
     pattern: str
@@ -49,6 +51,7 @@ class Parameter:
     meaning: Bilingual
     by_category: bool = False
     may_end: bool = False
+    bounds: Bounds | None = None
 
     @property
     def shape(self) -> Bilingual:
@@ -73,25 +76,36 @@ _DAY = Bilingual("day of the month", "日")
 _SHARE = Bilingual("share, 0 to 1", "比例（0–1）")
 _MULTIPLE = Bilingual("multiple", "倍")
 
+_BASE_LIMITS = Bilingual("劳社险中心函〔2006〕60号: 60 % to 300 %", "劳社险中心函〔2006〕60号：60%至300%")
+
 PARAMETERS: tuple[Parameter, ...] = (
-    Parameter(r"levy\.first_month", read_month, _MONTH, Bilingual("First month that is assessed", "最早核定年月")),
+    Parameter(
+        r"levy\.first_month",
+        read_month,
+        _MONTH,
+        Bilingual("First month that is assessed", "最早核定年月"),
+        bounds=Bounds("199901", "209912"),
+    ),
     Parameter(
         r"reference_wage\.annual",
         read_positive,
         Bilingual("yuan a year", "元/年"),
         Bilingual("Average wage of the previous year", "上年度社会平均工资"),
+        bounds=Bounds("12000", "600000"),
     ),
     Parameter(
         r"base\.floor_ratio",
         read_multiple,
         _MULTIPLE,
         Bilingual("Lowest base, as a multiple of the monthly reference wage", "缴费基数下限（月社会平均工资的倍数）"),
+        bounds=Bounds("0.4", "1", _BASE_LIMITS),
     ),
     Parameter(
         r"base\.cap_ratio",
         read_multiple,
         _MULTIPLE,
         Bilingual("Highest base, as a multiple of the monthly reference wage", "缴费基数上限（月社会平均工资的倍数）"),
+        bounds=Bounds("2", "3", _BASE_LIMITS),
     ),
     Parameter(
         r"base\.unit",
@@ -124,6 +138,7 @@ PARAMETERS: tuple[Parameter, ...] = (
         Bilingual("Rate of the base", "缴费比例"),
         by_category=True,
         may_end=True,
+        bounds=Bounds("0", "0.15"),
     ),
     Parameter(
         rf"{_SCHEME}\.{_PAYER}\.monthly_amount",
@@ -132,6 +147,7 @@ PARAMETERS: tuple[Parameter, ...] = (
         Bilingual("Fixed amount, no base", "定额缴费"),
         by_category=True,
         may_end=True,
+        bounds=Bounds("0", "1000"),
     ),
     Parameter(
         rf"{_SCHEME}\.applies_to",
@@ -164,6 +180,11 @@ PARAMETERS: tuple[Parameter, ...] = (
         read_share,
         Bilingual("share a day", "每日比例"),
         Bilingual("Late fee on the unpaid principal", "滞纳金日加收率"),
+        bounds=Bounds(
+            "0",
+            "0.0005",
+            Bilingual("Social Insurance Law, article 86: 0.05 % a day", "社会保险法第八十六条：按日加收万分之五"),
+        ),
     ),
     Parameter(
         r"late_fee\.cap_ratio",
@@ -173,6 +194,14 @@ PARAMETERS: tuple[Parameter, ...] = (
             "Maximum late fee, as a multiple of the principal; none if not set", "滞纳金上限（本金倍数，未设即无）"
         ),
         may_end=True,
+        bounds=Bounds(
+            "0",
+            "1",
+            Bilingual(
+                "Administrative Enforcement Law, article 45: not above the amount owed",
+                "行政强制法第四十五条：不得超出金钱给付义务的数额",
+            ),
+        ),
     ),
     Parameter(
         r"late_fee\.on_back_payments",
@@ -207,6 +236,7 @@ PARAMETERS: tuple[Parameter, ...] = (
         whole_number_reader(1, 31),
         Bilingual("day of the month after", "次月日"),
         Bilingual("Payment deadline of the month's bill", "缴款期限"),
+        bounds=Bounds("5", "31"),
     ),
     Parameter(
         r"calendar\.overrides",
@@ -220,6 +250,7 @@ PARAMETERS: tuple[Parameter, ...] = (
         whole_number_reader(0, 60),
         _MONTHS,
         Bilingual("How far back a join or stop may be dated online", "网上办理可追溯月数"),
+        bounds=Bounds("0", "24"),
     ),
     Parameter(
         r"retirement\.(?:male|female_cadre|female_worker)",

@@ -36,7 +36,7 @@ def bills(town: factories.City, preparer: Actor, releaser: Actor, finance: Actor
     october = issue_month(town, finance, releaser, OCTOBER)
     row = prepare_value(preparer, "scheme.310.employer.rate", OCTOBER, "0.08", "示例〔2026〕8号", "调整")
     run_due_jobs()
-    release_value(releaser, row.id)
+    release_value(releaser, row.id, confirms_closed=True)
     return [october, issue_month(town, finance, releaser, NOVEMBER)]
 
 

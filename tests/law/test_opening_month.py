@@ -117,9 +117,9 @@ def test_the_impact_of_a_later_first_month_refunds_nothing(
     since: int,
 ) -> None:
     assess_months(finance, employers, *(Month(month) for month in range(202607, 202612)))
-    row = compute_impact(preparer, 202610, Month(since), "levy.first_month")
+    row = compute_impact(preparer, 202610, Month(since), "levy.first_month", beyond_bounds=True)
     assert (row.state, row.amount, row.people) == ("done", 0, 0)
-    release_value(releaser, row.value_id)
+    release_value(releaser, row.value_id, confirms_bounds=True, confirms_closed=True)
     assert assess_and_sum(finance, employers, Month(202611)) == {}
     assert set(assess_and_sum(finance, employers, Month(202612))) == {
         (of.id, 202612, scheme) for of in employers for scheme in ("310", "330", "510")
@@ -135,9 +135,9 @@ def test_the_impact_of_a_later_first_month_takes_pending_differences_out(
     assess_months(finance, employers, *(Month(month) for month in range(202607, 202612)))
     rate = compute_impact(preparer, "0.08", Month(202608), "scheme.310.employer.rate")
     release_value(releaser, rate.value_id)
-    row = compute_impact(preparer, 202610, Month(202607), "levy.first_month")
+    row = compute_impact(preparer, 202610, Month(202607), "levy.first_month", beyond_bounds=True)
     assert set(row.sums) == {"202608", "202609"}
     assert row.sums == {month: {"310": -rate.sums[month]["310"]} for month in row.sums}
     without = sum(get_pending_amount(of.id, Month(202611), get_city_pack()) for of in employers)
-    release_value(releaser, row.value_id)
+    release_value(releaser, row.value_id, confirms_bounds=True, confirms_closed=True)
     assert sum(assess_and_sum(finance, employers, Month(202611)).values()) == without + row.amount

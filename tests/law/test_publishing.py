@@ -274,9 +274,11 @@ def test_a_floor_above_the_cap_is_refused(preparer: Actor, name: str, value: str
 
 
 def test_a_floor_above_a_cap_that_counts_later_is_refused_at_the_release(preparer: Actor, releaser: Actor) -> None:
-    floor = prepared(preparer, "2", name="base.floor_ratio")
-    released(preparer, releaser, "1.5", since=Month(202701), name="base.cap_ratio")
+    floor = prepared(preparer, "2", name="base.floor_ratio", beyond_bounds=True)
+    cap = prepared(preparer, "1.5", since=Month(202701), name="base.cap_ratio", beyond_bounds=True)
+    run_due_jobs()
+    release_value(releaser, cap.id, confirms_bounds=True)
     recompute_impact(preparer, floor.id)
     run_due_jobs()
-    refusal = refused(release_value, releaser, floor.id)
+    refusal = refused(release_value, releaser, floor.id, confirms_bounds=True)
     assert (refusal.code, refusal.words["month"]) == ("floor_above_cap", Month(202701))

@@ -24,6 +24,7 @@ class Migration(migrations.Migration):
                 ("source", models.CharField(max_length=200)),
                 ("reason", models.CharField(max_length=200)),
                 ("corrects", models.BooleanField(default=False)),
+                ("beyond_bounds", models.BooleanField(default=False)),
                 (
                     "state",
                     models.CharField(
@@ -83,6 +84,13 @@ class Migration(migrations.Migration):
                 ("first_month", canbao.store.fields.MonthField(blank=True, null=True)),
                 ("last_month", canbao.store.fields.MonthField(blank=True, null=True)),
                 ("sums", models.JSONField(default=dict)),
+                ("fee_bills", models.PositiveIntegerField(default=0)),
+                ("fee_amount", canbao.store.fields.FenField(default=0)),
+                ("fee_day", models.DateField(blank=True, null=True)),
+                ("reopened_bills", models.PositiveIntegerField(default=0)),
+                ("due_bills", models.PositiveIntegerField(default=0)),
+                ("closed_bills", models.PositiveIntegerField(default=0)),
+                ("largest", models.JSONField(default=list)),
                 ("problem", models.JSONField(default=dict)),
                 ("ended_at", models.DateTimeField(blank=True, null=True)),
             ],

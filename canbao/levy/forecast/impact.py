@@ -11,21 +11,34 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from django.db import transaction
+from django.db.models import Min
 from django.utils import timezone
 
 from canbao.law.models import Impact, ImpactState, PublishedValue, ValueState
 from canbao.law.queries import get_city_pack, get_law_version, pack_with_value
 from canbao.levy.assessment.assessment_sql import ALL
 from canbao.levy.assessment.runs import DryRun, prepare_dry_run, query_dry_run
+from canbao.levy.forecast.debt_impact import (
+    DebtImpact,
+    compute_debt_impact,
+    count_closed_bills,
+    decides_debts,
+    get_fee_day,
+)
 from canbao.levy.forecast.quote import get_next_bill_month
-from canbao.levy.models import Rate
+from canbao.levy.models import Rate, Run
 from canbao.levy.rates.rate_table import get_floor, get_law_name, get_rates
 from canbao.register.models import Employer, EmployerStatus
 from canbao.rules.packs import LawDay, NotInForce, Pack
+from canbao.rules.scheme_terms import get_first_assessed_month
 from canbao.store.jobs import enqueue, job_handler
 from canbao.store.models import Job
 from canbao.store.tenancy import fan_out
+from canbao.values.money import Fen
 from canbao.values.months import Month
+
+LARGEST = 10
+"""Employers named with the largest changes."""
 
 CHUNK = 50
 """Employers per job; each needs one statement for both laws."""
@@ -51,11 +64,17 @@ ORDER BY accrual, scheme
 
 @dataclass(slots=True)
 class ImpactSums:
-    """The impact of a value: people, employers, and fen by accrual month and scheme."""
+    """The impact of a value: people, employers, fen by accrual month and scheme, and the effect on debts.
+
+    ``closed_bills`` are issued bills that the value reaches over. ``by_employer`` is what each employer owes more, fen.
+    """
 
     people: int = 0
     employers: int = 0
     sums: dict[tuple[int, str], int] = field(default_factory=dict)
+    debts: DebtImpact = DebtImpact()
+    closed_bills: int = 0
+    by_employer: dict[int, int] = field(default_factory=dict)
 
     @property
     def amount(self) -> int:
@@ -148,16 +167,47 @@ def compute_impact_chunk(payload: dict[str, object], dedupe: str) -> None:
         _end(row, {"code": "law_moved"})
         return
     new = pack_with_value(old, row.value)
-    employers = _next_employers(row) if get_law_name(old) != get_law_name(new) else []
+    is_felt = get_law_name(old) != get_law_name(new) or decides_debts(row.value.name)
+    employers = _next_employers(row) if is_felt else []
+    if row.value.name == "levy.first_month" and not row.value.beyond_bounds:
+        closed = _get_month_closed_by(new, Month(row.value.since), old)
+        if closed is not None:
+            _end(row, {"code": "first_month_assessed", "month": int(closed)})
+            return
     total = ImpactSums()
     try:
         for employer in employers:
-            impact = compute_employer_impact(employer, Month(row.value.since), timezone.localdate(), old, new)
-            total = _add((total, impact))
+            total = _add((total, _compute_whole_impact(employer, row.value, old, new)))
     except NotInForce as problem:
         _end(row, {"code": "not_in_force", "parameter": problem.name, "month": int(problem.month)})
         return
     _save(row, employers, total)
+
+
+def _get_month_closed_by(new: Pack, since: Month, old: Pack) -> Month | None:
+    """Return the first assessed month that a later ``levy.first_month`` would close, None if it closes none."""
+    opens, present = get_first_assessed_month(new.at(since)), get_first_assessed_month(old.at(since))
+    if opens is None or present is None or opens <= present:
+        return None
+    with fan_out("levy.run"):
+        assessed = Run.objects.filter(month__gte=present, month__lt=opens).aggregate(first=Min("month"))["first"]
+    return Month(assessed) if assessed else None
+
+
+def _compute_whole_impact(employer_id: int, value: PublishedValue, old: Pack, new: Pack) -> ImpactSums:
+    """Return what a value changes for an employer: the next bills and the debts."""
+    since, today = Month(value.since), timezone.localdate()
+    impact = ImpactSums()
+    if get_law_name(old) != get_law_name(new):
+        impact = compute_employer_impact(employer_id, since, today, old, new)
+    if decides_debts(value.name):
+        impact = replace(impact, debts=compute_debt_impact(employer_id, since, today, old, new))
+    if impact.debts.fee_bills:
+        impact = replace(impact, closed_bills=impact.debts.fee_bills)
+    elif impact.people:
+        impact = replace(impact, closed_bills=count_closed_bills(employer_id, since))
+    fen = impact.amount + impact.debts.fee_amount
+    return replace(impact, by_employer={employer_id: fen}) if fen else impact
 
 
 def _next_employers(row: Impact) -> list[int]:
@@ -168,12 +218,16 @@ def _next_employers(row: Impact) -> list[int]:
 
 def _add(impacts: Iterable[ImpactSums]) -> ImpactSums:
     sums: dict[tuple[int, str], int] = defaultdict(int)
-    people = employers = 0
+    people = employers = closed_bills = 0
+    debts, by_employer = DebtImpact(), dict[int, int]()
     for impact in impacts:
         people, employers = people + impact.people, employers + impact.employers
+        debts, closed_bills = debts + impact.debts, closed_bills + impact.closed_bills
+        by_employer |= impact.by_employer
         for key, fen in impact.sums.items():
             sums[key] += fen
-    return ImpactSums(people, employers, dict(sums))
+    largest = sorted(by_employer.items(), key=lambda entry: (-abs(entry[1]), entry[0]))[:LARGEST]
+    return ImpactSums(people, employers, dict(sums), debts, closed_bills, dict(largest))
 
 
 def _end(row: Impact, problem: dict[str, object]) -> None:
@@ -189,7 +243,14 @@ def _save(seen: Impact, employers: list[int], chunk: ImpactSums) -> None:
     if now.state != ImpactState.RUNNING or now.attempt != seen.attempt or now.cursor != seen.cursor:
         return
     before = {(int(month), scheme): fen for month, schemes in now.sums.items() for scheme, fen in schemes.items()}
-    total = _add((ImpactSums(now.people, now.employers, before), chunk))
+    debts = DebtImpact(now.fee_bills, Fen(now.fee_amount), now.reopened_bills, now.due_bills)
+    largest = {int(employer): int(fen) for employer, fen in now.largest}
+    total = _add((ImpactSums(now.people, now.employers, before, debts, now.closed_bills, largest), chunk))
+    now.fee_bills, now.fee_amount = total.debts.fee_bills, total.debts.fee_amount
+    now.reopened_bills, now.due_bills = total.debts.reopened_bills, total.debts.due_bills
+    now.fee_day = get_fee_day(Month(seen.value.since), timezone.localdate()) if total.debts.fee_bills else None
+    now.closed_bills = total.closed_bills
+    now.largest = [[str(employer), fen] for employer, fen in total.by_employer.items()]
     now.people, now.employers, now.amount = total.people, total.employers, total.amount
     sums: dict[str, dict[str, int]] = {}
     for (month, scheme), fen in sorted(total.sums.items()):
@@ -219,6 +280,6 @@ def get_failed_job_problem(row: Impact) -> dict[str, object]:
 
 
 def is_levied_by(value: PublishedValue) -> bool:
-    """Return whether a prepared value can change the levy; other values affect only filings and dates."""
+    """Return whether a prepared value can change bills or debts; other values affect only filings."""
     old = get_city_pack()
-    return get_law_name(old) != get_law_name(pack_with_value(old, value))
+    return decides_debts(value.name) or get_law_name(old) != get_law_name(pack_with_value(old, value))

@@ -23,6 +23,7 @@ from canbao.law.operations import (
     UNKNOWN_PARAMETER,
     WRONG_VALUE,
 )
+from canbao.law.value_bounds import BEYOND_BOUNDS, CALENDAR_CROSSED, NOT_BEYOND_BOUNDS, RATES_TOO_HIGH
 from canbao.office.forms import get_required_message
 from canbao.presentation.form_fields import MonthField
 from canbao.presentation.language import in_language
@@ -30,6 +31,10 @@ from canbao.rules.parameters import get_parameter, raw_value, read_value
 from canbao.values.refusals import DeclaredRefusal
 
 FIELD_OF_REFUSAL: dict[DeclaredRefusal, str] = {
+    BEYOND_BOUNDS: "value",
+    NOT_BEYOND_BOUNDS: "beyond_bounds",
+    RATES_TOO_HIGH: "value",
+    CALENDAR_CROSSED: "value",
     SOURCE_MISSING: "source",
     LAW_REASON_MISSING: "reason",
     WRONG_VALUE: "value",
@@ -83,6 +88,9 @@ class ValueForm(forms.Form):
     value = forms.CharField(label=_("New value"), max_length=4000, required=False)
     ends = forms.BooleanField(label=_("The parameter ends: from this month on nothing is in force"), required=False)
     corrects = forms.BooleanField(label=_("It replaces the value that counts from the same month"), required=False)
+    beyond_bounds = forms.BooleanField(
+        label=_("The city's own document sets a value outside the bounds"), required=False
+    )
     source = forms.CharField(
         label=_("Source"),
         max_length=200,
@@ -99,6 +107,15 @@ class ValueForm(forms.Form):
             del self.fields["ends"]
         if parameter is not None:
             self.fields["value"].help_text = self.shape()
+        if parameter is None or parameter.bounds is None:
+            del self.fields["beyond_bounds"]
+        else:
+            bounds = parameter.bounds
+            self.fields["beyond_bounds"].help_text = gettext("From %(least)s to %(most)s: %(source)s") % {
+                "least": bounds.least,
+                "most": bounds.most,
+                "source": in_language(bounds.source),
+            }
 
     def shape(self) -> str:
         """Return the description of the parameter's values."""
@@ -131,6 +148,24 @@ class RefuseValueForm(forms.Form):
     answer = forms.CharField(
         label=_("Why it is refused"), max_length=200, error_messages=get_required_message(ANSWER_MISSING)
     )
+
+
+class ReleaseForm(forms.Form):
+    """What the releaser confirms by itself: that issued bills change, that the value is beyond the bounds."""
+
+    closed = forms.BooleanField(
+        label=_("I have seen that this value changes what issued bills owe, and it is intended"), required=False
+    )
+    bounds = forms.BooleanField(
+        label=_("I have seen the city's document that sets a value outside the bounds"), required=False
+    )
+
+    def __init__(self, *args: Any, has_closed: bool = True, is_beyond: bool = True, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not has_closed:
+            del self.fields["closed"]
+        if not is_beyond:
+            del self.fields["bounds"]
 
 
 class ParameterNameForm(forms.Form):

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from canbao.law import queries
 from canbao.law.models import Impact, ImpactState, PublishedValue, ValueState
 from canbao.levy.forecast.impact import get_failed_job_problem, is_levied_by
-from canbao.office.law.forms import RefuseValueForm
+from canbao.office.law.forms import RefuseValueForm, ReleaseForm
 from canbao.office.parameter_texts import (
     VALUE_STATES,
     impact_problem_text,
@@ -15,6 +15,7 @@ from canbao.office.parameter_texts import (
     value_text,
 )
 from canbao.presentation.language import scheme_name
+from canbao.register.models import Employer
 from canbao.rules.packs import PackError
 from canbao.values.actor import Actor
 from canbao.values.months import Month
@@ -77,7 +78,7 @@ class ValuePage:
     """One prepared value: what counted before, its impact month by month, and what the actor may do with it.
 
     ``touches_bills`` means that the value may change bills. ``is_known`` means that the impact is computed against the
-    present law, so the value can be released.
+    present law, so the value can be released. ``largest`` names the employers with the largest changes, fen.
     """
 
     value: ValueRow
@@ -87,6 +88,8 @@ class ValuePage:
     touches_bills: bool
     is_known: bool
     form: RefuseValueForm
+    release_form: ReleaseForm
+    largest: Sequence[tuple[str, int]]
     may_release: bool
     may_withdraw: bool
     may_measure: bool
@@ -121,9 +124,11 @@ def get_value_page(actor: Actor, row: PublishedValue, form: RefuseValueForm) -> 
         before=_get_text_before(row),
         computation=computation,
         table=_get_table(row.impact),
-        touches_bills=bool(row.impact.people) or not is_open or is_levied_by(row),
+        touches_bills=bool(row.impact.people or row.impact.fee_bills) or not is_open or is_levied_by(row),
         is_known=row.impact.state == ImpactState.DONE and not computation.is_stale,
         form=form,
+        release_form=ReleaseForm(has_closed=row.impact.closed_bills > 0, is_beyond=row.beyond_bounds),
+        largest=_get_largest(row.impact),
         may_release=is_open and actor.may("law.release") and not is_own,
         may_withdraw=is_open and actor.may("law.prepare") and is_own,
         may_measure=is_open and actor.may("law.measure") and not computation.is_moving,
@@ -141,6 +146,11 @@ def _get_computation(row: PublishedValue) -> ImpactComputation:
         and row.state == ValueState.PREPARED
         and impact.law != queries.get_law_version(),
     )
+
+
+def _get_largest(impact: Impact) -> list[tuple[str, int]]:
+    names = Employer.objects.in_bulk([int(employer) for employer, _fen in impact.largest])
+    return [(names[int(employer)].name, int(fen)) for employer, fen in impact.largest if int(employer) in names]
 
 
 def _get_text_before(row: PublishedValue) -> str:

@@ -152,6 +152,7 @@ def prepare(request: Request, parameter: str) -> HttpResponse:
                 values["source"],
                 values["reason"],
                 corrects=values["corrects"],
+                beyond_bounds=bool(values.get("beyond_bounds")),
             )
         except Refusal as refusal:
             field = FIELD_OF_REFUSAL.get(refusal.declared)
@@ -220,7 +221,12 @@ def _refused(request: Request, refusal: Refusal, value_id: int) -> HttpResponse:
 def release(request: Request, value: int) -> HttpResponse:
     """Release a value as a second person, which puts it in force."""
     try:
-        row = operations.release_value(request.actor, value)
+        row = operations.release_value(
+            request.actor,
+            value,
+            confirms_closed="closed" in request.POST,
+            confirms_bounds="bounds" in request.POST,
+        )
     except Refusal as refusal:
         return _refused(request, refusal, value)
     message = _("Released: it counts from %(month)s. The next assessment levies the differences of past months.")
