@@ -43,12 +43,13 @@ class ImportedPerson:
 
 
 @transaction.atomic
-def import_people(actor: Actor, people: Mapping[int, Sequence[ImportedPerson]]) -> int:
+def import_people(actor: Actor, people: Mapping[int, Sequence[ImportedPerson]], levied_from: Month) -> int:
     """Register new people by employer id, with their insurance; return the number of people.
 
-    Earlier months count as assessed by the other register. The levy begins with the first month assessed here; debts
-    from before are imported as opening balances. Raise ``IntegrityError`` when a number is registered already; then
-    nobody is imported. More than one employer needs a fan-out (``store.tenancy``).
+    Months before ``levied_from`` were assessed by the other register and never are here; debts from them are imported
+    as opening balances. From ``levied_from`` on the next assessment levies every month. Raise ``IntegrityError`` when
+    a number is registered already; then nobody is imported. More than one employer needs a fan-out
+    (``store.tenancy``).
     """
     actor.require("register.apply")
     rows = [(employer, imported, new_id()) for employer, group in people.items() for imported in group]
@@ -68,25 +69,22 @@ def import_people(actor: Actor, people: Mapping[int, Sequence[ImportedPerson]]) 
     )
     insert_rows(
         InsuredPerson,
-        [_roster_row(employer, imported, person, indexes[person]) for employer, imported, person in rows],
+        [_roster_row(employer, imported, person, indexes[person], levied_from) for employer, imported, person in rows],
     )
-    insert_rows(CoveragePeriod, [_period(employer, imported, person) for employer, imported, person in rows])
     insert_rows(
-        PersonCategory,
-        [
-            PersonCategory(
-                employer_id=employer,
-                person_id=person,
-                from_month=imported.since,
-                category=imported.category,
-            )
-            for employer, imported, person in rows
-        ],
+        CoveragePeriod, [_period(employer, imported, person, levied_from) for employer, imported, person in rows]
     )
+    insert_rows(PersonCategory, [_category(employer, imported, person) for employer, imported, person in rows])
     insert_rows(DeclaredWage, list(_wages(rows)))
     for employer, group in people.items():
         subject = ("employer", employer)
-        record_act(actor, REGISTER_TAKE_OVER, employer_chain(employer), subject, new={"people": len(group)})
+        record_act(
+            actor,
+            REGISTER_TAKE_OVER,
+            employer_chain(employer),
+            subject,
+            new={"people": len(group), "levied_from": int(levied_from)},
+        )
     return len(rows)
 
 
@@ -94,7 +92,9 @@ def _identity(person: Identity) -> dict[str, object]:
     return {field.name: getattr(person, field.name) for field in fields(person)}
 
 
-def _roster_row(employer_id: int, imported: ImportedPerson, person_id: int, index: str) -> InsuredPerson:
+def _roster_row(
+    employer_id: int, imported: ImportedPerson, person_id: int, index: str, levied_from: Month
+) -> InsuredPerson:
     person = imported.person
     return InsuredPerson(
         employer_id=employer_id,
@@ -112,10 +112,11 @@ def _roster_row(employer_id: int, imported: ImportedPerson, person_id: int, inde
         from_month=imported.since,
         until_month=imported.until,
         wage=imported.wage,
+        changed_from=max(imported.since, levied_from),
     )
 
 
-def _period(employer_id: int, imported: ImportedPerson, person_id: int) -> CoveragePeriod:
+def _period(employer_id: int, imported: ImportedPerson, person_id: int, levied_from: Month) -> CoveragePeriod:
     return CoveragePeriod(
         employer_id=employer_id,
         person_id=person_id,
@@ -123,6 +124,13 @@ def _period(employer_id: int, imported: ImportedPerson, person_id: int) -> Cover
         until_month=imported.until,
         stop_reason=imported.reason,
         stop_day=(imported.until - 1).last_day if imported.until else None,
+        levied_from=levied_from,
+    )
+
+
+def _category(employer_id: int, imported: ImportedPerson, person_id: int) -> PersonCategory:
+    return PersonCategory(
+        employer_id=employer_id, person_id=person_id, from_month=imported.since, category=imported.category
     )
 
 

@@ -62,7 +62,10 @@ NOT_STOPPED_HERE = refusal(
 
 @dataclass(frozen=True, slots=True)
 class RecordPeriod:
-    """A coverage period from ``start`` until before ``until``. ``key`` is the id of its row, None for a new one."""
+    """A coverage period from ``start`` until before ``until``. ``key`` is the id of its row, None for a new one.
+
+    Months before ``levied_from`` were assessed by the register that the period was taken over from, None if it was not.
+    """
 
     start: Month
     until: Month | None = None
@@ -71,6 +74,7 @@ class RecordPeriod:
     ends: bool = False
     void: bool = False
     key: int | None = None
+    levied_from: Month | None = None
 
 
 @dataclass(frozen=True, slots=True)

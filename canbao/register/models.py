@@ -195,7 +195,8 @@ _ROSTER = "register_insuredperson"
 class CoveragePeriod(EmployerOwned):
     """参保段: the person is insured at the employer from ``from_month`` until before ``until_month`` (None: open).
 
-    A void period was undone. It never counts, and remains as evidence.
+    A void period was undone. It never counts, and remains as evidence. ``levied_from`` is set for a period taken over
+    from another register: months before it were assessed there.
     """
 
     person_id = models.BigIntegerField()
@@ -206,6 +207,7 @@ class CoveragePeriod(EmployerOwned):
     stop_day = models.DateField(null=True, blank=True)
     ends = models.BooleanField(default=False)
     void = models.BooleanField(default=False)
+    levied_from = MonthField(null=True, blank=True)
     opened_by = models.BigIntegerField(null=True, blank=True)
     closed_by = models.BigIntegerField(null=True, blank=True)
     version = models.BigIntegerField(default=1)

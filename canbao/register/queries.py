@@ -55,7 +55,7 @@ def get_known_persons(indexes: Iterable[str]) -> Mapping[str, KnownPerson]:
     return known
 
 
-_PERIOD = ("from_month", "until_month", "stop_reason", "stop_day", "ends", "void", "id")
+_PERIOD = ("from_month", "until_month", "stop_reason", "stop_day", "ends", "void", "id", "levied_from")
 """The columns of a coverage period, in the order of the fields of ``RecordPeriod``."""
 
 

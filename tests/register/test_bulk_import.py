@@ -31,7 +31,12 @@ def arriving(place: int, **told: object) -> ImportedPerson:
 
 
 def test_who_is_taken_over_is_on_the_roster_covered_and_has_his_book(town: factories.City) -> None:
-    assert import_people(SYSTEM, {town.employer.id: [arriving(1), arriving(2, until=Month(202610), reason="221")]}) == 2
+    assert (
+        import_people(
+            SYSTEM, {town.employer.id: [arriving(1), arriving(2, until=Month(202610), reason="221")]}, NOVEMBER
+        )
+        == 2
+    )
     rows = {row.insurance_status: row for row in InsuredPerson.objects.for_employer(town.employer.id)}
     assert set(rows) == {"1", "2"}
     record = get_records(town.employer.id, [rows["1"].person_id])[rows["1"].person_id]
@@ -42,14 +47,14 @@ def test_who_is_taken_over_is_on_the_roster_covered_and_has_his_book(town: facto
 
 
 def test_a_number_known_already_stops_all_of_it(town: factories.City) -> None:
-    import_people(SYSTEM, {town.employer.id: [arriving(1)]})
+    import_people(SYSTEM, {town.employer.id: [arriving(1)]}, NOVEMBER)
     with pytest.raises(IntegrityError):
-        import_people(SYSTEM, {town.employer.id: [arriving(2), arriving(1)]})
+        import_people(SYSTEM, {town.employer.id: [arriving(2), arriving(1)]}, NOVEMBER)
     assert PersonNumber.objects.count() == InsuredPerson.objects.for_employer(town.employer.id).count() == 1
 
 
-def test_the_levy_begins_with_the_month_assessed_first(town: factories.City) -> None:
-    import_people(SYSTEM, {town.employer.id: [arriving(1)]})
+def test_the_levy_begins_with_the_month_of_the_take_over(town: factories.City) -> None:
+    import_people(SYSTEM, {town.employer.id: [arriving(1)]}, NOVEMBER)
     finance: Actor = factories.actor(factories.staff("office.finance", "财务甲"))
     assess_employer(finance, town.employer.id, NOVEMBER, get_city_pack())
     assert set(LevyLine.objects.for_employer(town.employer.id).values_list("accrual", flat=True)) == {202611}

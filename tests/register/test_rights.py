@@ -9,6 +9,7 @@ from canbao.register import employers
 from canbao.register import operations as register
 from canbao.register.bulk_import import import_people
 from canbao.values.actor import Actor, NotAllowed
+from canbao.values.months import Month
 from tests import factories
 
 
@@ -21,7 +22,7 @@ ACTS: list[tuple[str, Callable[[Actor], object]]] = [
     ("office.employer.register", lambda actor: employers.register_employer(actor, {"name": "某单位"})),
     ("office.unmask", lambda actor: register.unmask_person(actor, 1, "核对")),
     ("register.apply", applied),
-    ("register.apply", lambda actor: import_people(actor, {})),
+    ("register.apply", lambda actor: import_people(actor, {}, Month(202611))),
 ]
 
 

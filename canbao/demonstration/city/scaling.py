@@ -10,8 +10,10 @@ from canbao.access.actors import SYSTEM
 from canbao.demonstration.city.employers import EXAMPLES, Example, particulars
 from canbao.demonstration.city.people import NumberSource, identity, wage
 from canbao.demonstration.city.person_names import draw_name
+from canbao.law.queries import get_law_today
 from canbao.register.bulk_import import ImportedPerson, import_people
 from canbao.register.employers import register_employer
+from canbao.rules.formulas import accounting_month
 from canbao.store.tenancy import fan_out
 from canbao.values.actor import Actor
 from canbao.values.months import Month
@@ -49,7 +51,7 @@ def add_employers(
                 employer = register_employer(clerk, particulars(serial, example))
                 entered[employer.id] = list(_people(random, numbers, example, month))
                 count += example.people
-            import_people(SYSTEM, entered)
+            import_people(SYSTEM, entered, accounting_month(get_law_today()))
         done += count
         on_progress(done)
     return serial - len(EXAMPLES)

@@ -117,9 +117,14 @@ def compute_difference(
 
 
 def is_covered(record: InsuranceRecord, month: Month) -> bool:
-    """Return whether the person is insured with the record's employer in a month."""
+    """Return whether the person is insured with the record's employer in a month that is assessed here.
+
+    Months before the take-over of a period are the other register's.
+    """
     return any(
-        not period.void and period.start <= month and (period.until is None or month < period.until)
+        not period.void
+        and max(period.start, period.levied_from or period.start) <= month
+        and (period.until is None or month < period.until)
         for period in record.periods
     )
 

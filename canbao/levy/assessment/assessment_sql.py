@@ -41,7 +41,8 @@ insured AS MATERIALIZED (
               WHERE law = %(law)s AND month >= %(floor)s AND month <= %(month)s GROUP BY month) m
   WHERE s.employer_id = t.employer_id AND s.employer_id {of} AND s.person_id = t.person_id AND NOT s.void
     AND m.month > t.after AND m.month <= t.upto
-    AND s.from_month <= m.month AND (s.until_month IS NULL OR s.until_month > m.month)
+    AND s.from_month <= m.month AND (s.levied_from IS NULL OR s.levied_from <= m.month)
+    AND (s.until_month IS NULL OR s.until_month > m.month)
 ),
 rounded AS MATERIALIZED (
   SELECT i.*, (2 * i.wage + i.unit) / (2 * i.unit) * i.unit AS round FROM insured i

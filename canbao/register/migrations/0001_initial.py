@@ -209,6 +209,7 @@ class Migration(migrations.Migration):
                 ("stop_day", models.DateField(blank=True, null=True)),
                 ("ends", models.BooleanField(default=False)),
                 ("void", models.BooleanField(default=False)),
+                ("levied_from", canbao.store.fields.MonthField(blank=True, null=True)),
                 ("opened_by", models.BigIntegerField(blank=True, null=True)),
                 ("closed_by", models.BigIntegerField(blank=True, null=True)),
                 ("version", models.BigIntegerField(default=1)),
