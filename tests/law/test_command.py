@@ -167,3 +167,9 @@ def test_packs_mounted_from_outside_are_in_force(tmp_path: Path, own: Path) -> N
     broken = canbao(packs, tmp_path, "law", "show")
     assert broken.returncode == 1
     assert broken.stderr.startswith("canbao: own.yaml: base.floor_ratio must be a multiple")
+
+
+def test_a_value_outside_the_bounds_of_its_parameter_is_named(capsys: pytest.CaptureFixture[str], own: Path) -> None:
+    own.write_text('pack: "1"\nrules:\n  late_fee.daily_rate: {value: "0.5", source: x}\n', "utf-8")
+    assert main(["law", "check", str(own)]) == 0
+    assert 'late_fee.daily_rate "0.5" is outside 0 to 0.0005 (Social Insurance Law' in capsys.readouterr().err

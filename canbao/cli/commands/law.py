@@ -64,7 +64,8 @@ def run(options: argparse.Namespace) -> int:
 def check(options: argparse.Namespace) -> int:
     """Read each pack strictly; return 1 when one has an error, which names file and parameter.
 
-    A floor of contribution bases above the cap of the same month is an error.
+    A floor of contribution bases above the cap of the same month is an error. A value outside the bounds of its
+    parameter is named: the city's own document has to say so.
     """
     faulty = 0
     for path in options.files:
@@ -79,6 +80,7 @@ def check(options: argparse.Namespace) -> int:
                 faulty += 1
                 print("\n".join(crossed), file=sys.stderr)
                 continue
+            print("\n".join(_beyond_bounds(path, pack)), end="", file=sys.stderr)
             values = sum(map(len, pack.parameters.values()))
             print(
                 _("{file}: {count} parameters, {values} values").format(
@@ -86,6 +88,22 @@ def check(options: argparse.Namespace) -> int:
                 )
             )
     return 1 if faulty else 0
+
+
+def _beyond_bounds(path: Path, pack: Pack) -> list[str]:
+    """Return a line for each value of a pack outside the bounds of its parameter, and an empty one after the last."""
+    text = _("{file}: {name} {value} is outside {least} to {most} ({source}); check the city's document")
+    lines = []
+    for name, history in pack.parameters.items():
+        parameter = get_parameter(name)
+        bounds = parameter.bounds if parameter else None
+        for entry in history if bounds else ():
+            if bounds is not None and entry.value is not None and not bounds.has(entry.value):
+                source = bounds.source.text("zh" if is_terminal_chinese() else "en")
+                value = json.dumps(raw_value(entry.value), ensure_ascii=False)
+                words = {"name": name, "value": value, "least": bounds.least, "most": bounds.most, "source": source}
+                lines.append(text.format(file=path.name, **words))
+    return [*lines, ""] if lines else []
 
 
 def _crossed(path: Path, month: Month, limits: BaseLimits) -> str:
