@@ -30,7 +30,7 @@ def print_preview(path: Path, preview: FeedPreview) -> None:
     for one in preview.rows_to_look_at:
         reasons = "; ".join(reason.text(language()) for reason in one.reasons)
         outcome = OUTCOME_WORDS[one.outcome].text(language())
-        print(f"    {one.row.place} {one.row.ticket or '—'} {yuan(one.row.amount)} {outcome}: {reasons}")
+        print(f"    {one.row.place} {one.row.ticket or '—'} {yuan(one.row.signed_amount)} {outcome}: {reasons}")
 
 
 def _print_sheet(sheet: SheetPreview) -> None:

@@ -29,6 +29,11 @@ HEADING_TWICE = refusal(
     ),
 )
 
+NO_ROWS = refusal(
+    "no_rows",
+    Bilingual("The file has headings only, and no rows below them.", "文件只有列名，下面没有数据行。"),
+)
+
 SEARCHED_ROWS = 20
 """The headings are among so many first rows of a sheet."""
 
@@ -119,6 +124,19 @@ def find_tables(sheets: Sequence[Sheet], columns: Mapping[str, tuple[str, ...]],
     if not tables:
         raise COLUMN_MISSING(column=columns[next(name for name in needed if name not in best)][0])
     return FoundTables(tuple(tables), tuple(sheet.name for sheet in sheets if sheet.is_hidden), tuple(without))
+
+
+def find_filled_tables(
+    sheets: Sequence[Sheet], columns: Mapping[str, tuple[str, ...]], needed: Sequence[str]
+) -> FoundTables:
+    """Return the tables as :func:`find_tables`, of which at least one has a row.
+
+    Raise :class:`Refusal` as there, or ``no_rows``.
+    """
+    found = find_tables(sheets, columns, needed)
+    if not any(table.rows for table in found.tables):
+        raise NO_ROWS()
+    return found
 
 
 def _matches(row: SheetRow, accepted: Mapping[str, str]) -> set[str]:

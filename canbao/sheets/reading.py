@@ -13,6 +13,7 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from io import StringIO
+from itertools import islice
 
 from canbao.values.bilingual import Bilingual
 from canbao.values.refusals import refusal
@@ -106,20 +107,40 @@ def read_sheets(data: bytes) -> list[Sheet]:
     return found
 
 
+def read_first_rows(data: bytes, most: int) -> list[Sheet] | None:
+    """Return a CSV file with its first rows only, at once however large it is; None for a workbook.
+
+    Raise :class:`Refusal` as :func:`read_sheets`.
+    """
+    if data.startswith(_OLD_WORKBOOK):
+        raise TABLE_OLD_WORKBOOK()
+    if data.startswith(_ZIP):
+        return None
+    sheet = _read_csv(data, most)
+    if not sheet.rows:
+        raise TABLE_EMPTY()
+    return [sheet]
+
+
 def _make_rows(rows: Iterator[tuple[int, list[str]]]) -> tuple[SheetRow, ...]:
     stripped = ((number, tuple(cell.strip() for cell in cells)) for number, cells in rows)
     return tuple(SheetRow(number, cells) for number, cells in stripped if any(cells))
 
 
-def _read_csv(data: bytes) -> Sheet:
+def _read_csv(data: bytes, most: int | None = None) -> Sheet:
+    """Return the sheet of a CSV file, with the first ``most`` rows only where it says so."""
     text = _decode(data)
     separator = _SEPARATOR_LINE.match(text)
     skipped = 0
     if separator:
         text, skipped = text[separator.end() :], 1
-    head = "\n".join(text.splitlines()[:_LINES_FOR_DELIMITER])
+    head = "\n".join(islice(StringIO(text), _LINES_FOR_DELIMITER))
     delimiter = separator[1] if separator else max(",;\t|", key=head.count)
-    return Sheet("", _make_rows(_csv_rows(text, delimiter, skipped)))
+    rows = _csv_rows(text, delimiter, skipped)
+    if most is None:
+        return Sheet("", _make_rows(rows))
+    full = (row for row in rows if any(cell.strip() for cell in row[1]))
+    return Sheet("", _make_rows(islice(full, most)))
 
 
 def _decode(data: bytes) -> str:

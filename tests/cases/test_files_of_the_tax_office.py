@@ -41,7 +41,7 @@ def test_days_as_excel_writes_them_in_chinese_csv_are_read(finance: Actor) -> No
 def test_one_receipt_in_several_spellings_is_booked_once(finance: Actor) -> None:
     file = read(finance, "09", "i_ticket.xlsx")
     assert file.fresh == 9
-    assert [code for _place, code, _ticket in file.problems] == ["ticket_number"] * 3 + ["ticket"]
+    assert [code for _place, code, _ticket in file.problems] == ["ticket_number"] * 3 + ["ticket_error"]
 
 
 def test_amounts_of_formulas_are_read_as_excel_shows_them(finance: Actor) -> None:

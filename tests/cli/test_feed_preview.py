@@ -44,24 +44,24 @@ def test_a_preview_prints_what_booking_would_do_and_books_nothing(bill: Bill, ru
         f"T1,{bill.notice},1.00,2026-11-20",
         f"T2,{bill.notice},1.00,2025-11-20",
         "T3,ZJ9,5.00,2026-11-20",
-        "T4,,-1.00,2026-11-20",
-        "合计,,7.00,",
+        "T4,,0.00,2026-11-20",
+        "合计,,8.00,",
     )
     status, said, _told = run("receipts", "import", "--preview", file)
     assert (status, TaxPayment.objects.count()) == (1, 0)
     assert said.splitlines() == [
         f"{file}: preview, nothing is booked",
-        "  sheet —: headings in row 1: 电子税票号、征缴通知单号、入库金额、缴款日期; 4 rows, 6.00 yuan",
-        "    not in the file: 缴费人识别号、缴费人名称、入库日期",
-        "    total in row 6: 7.00, but our sum is 6.00",
+        "  sheet —: headings in row 1: 电子税票号、征缴通知单号、入库金额、缴款日期; 4 rows, 7.00 yuan",
+        "    not in the file: 缴费人识别号、缴费人名称、入库日期、业务类型、原电子税票号",
+        "    total in row 6: 8.00, but our sum is 7.00",
         "  Will be booked: 1 rows, 1.00 yuan, rows 2",
         "  Will be unmatched: 1 rows, 5.00 yuan, rows 4",
         "  Will be held for a clerk: 1 rows, 1.00 yuan, rows 3",
-        "  Will be refused: 1 rows, -1.00 yuan, rows 5",
+        "  Will be refused: 1 rows, 0.00 yuan, rows 5",
         "  Of those booked or unmatched, doubtful: 1 rows, 5.00 yuan, rows 4",
         f"    3 T2 1.00 Will be held for a clerk: {HOLD_REASONS['before_notice'].en}",
         "    4 T3 5.00 Will be unmatched: no notice with this number is issued",
-        "    5 T4 -1.00 Will be refused: the amount is not above zero yuan; correct it",
+        "    5 T4 0.00 Will be refused: the amount is zero; correct it",
     ]
 
 

@@ -174,9 +174,9 @@ def feed(path: Path, *rows: str) -> Path:
 
 def test_feeds_are_read_once_and_their_refused_rows_are_named(bill: Bill, run: Run, tmp_path: Path) -> None:
     amount = yuan_plain(bill.amount)  # type: ignore[arg-type]
-    file = feed(tmp_path / "feed.csv", f"T1,{bill.notice},{amount},2026-11-20", "T2,,-1.00,2026-11-20")
+    file = feed(tmp_path / "feed.csv", f"T1,{bill.notice},{amount},2026-11-20", "T2,,0.00,2026-11-20")
     status, said, _told = run("receipts", "import", file)
-    assert (status, said.splitlines()[1:]) == (1, ["  3 T2 the amount is not above zero yuan; correct it"])
+    assert (status, said.splitlines()[1:]) == (1, ["  3 T2 the amount is zero; correct it"])
     assert f"1 booked, 0 unmatched, 0 held, together {yuan(bill.amount)} yuan; 0 known, 1 refused" in said  # type: ignore[arg-type]
     more = feed(tmp_path / "more.csv", f"T1,{bill.notice},{amount},2026-11-20")
     status, said, _told = run("receipts", "import", more)

@@ -24,10 +24,11 @@ from canbao.law.queries import get_city_pack, get_law_today
 from canbao.levy.account import ledger
 from canbao.levy.assessment import city
 from canbao.levy.collection import instructions, payment_demands
+from canbao.levy.collection.receipt_requests import request_for_receipt
 from canbao.levy.documents import certificates
 from canbao.levy.documents.prepared_papers import CERTIFICATES_PDF, ask_for_certificates
 from canbao.levy.exchange import opening_balances, previewed_files, tax_export, tax_feed
-from canbao.levy.models import Bill
+from canbao.levy.models import Bill, ReceiptRequestKind
 from canbao.matters import attachments, review
 from canbao.matters.models import MatterLine
 from canbao.matters.queries import get_office_matter
@@ -229,6 +230,7 @@ def money(town: factories.City, bill: Bill) -> dict[str, object]:
         "preview": previewed.id,
         "booking": booking.id,
         "instruction": asked.id,
+        "receipt_request": request_for_receipt(finance, "T2", ReceiptRequestKind.RETURN, "税务误报").id,
         "export": export.id,
         "demand_id": demand.id,
         "batch": made,

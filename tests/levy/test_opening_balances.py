@@ -108,7 +108,11 @@ INVALID_ROWS = {
     "employer": "999,202606,1.00,,2026-07-25",
     "month": "{0},2026年13月,1.00,,2026-07-25",
     "month_is_assessed": "{0},202607,1.00,,2026-08-25",
-    "amount": "{0},202606,1 000,,2026-07-25",
+    "amount_text": "{0},202606,1 000,,2026-07-25",
+    "amount_error": "{0},202606,#N/A,,2026-07-25",
+    "amount_logical": "{0},202606,TRUE,,2026-07-25",
+    "amount_fraction": "{0},202606,1.005,,2026-07-25",
+    "amount_too_large": "{0},202606,999999999999999,,2026-07-25",
     "one_amount": "{0},202606,1.00,2.00,2026-07-25",
     "pay_by": "{0},202606,1.00,,",
     "twice": "{0},202605,1.00,,2026-07-25",
@@ -138,8 +142,13 @@ def test_a_row_without_exactly_one_amount_above_zero_is_reported(
 def test_every_invalid_row_is_reported_in_the_order_of_the_file(town: factories.City, finance: Actor) -> None:
     rows = [one.format(town.employer.number) for one in INVALID_ROWS.values()]
     result = opening_balances.request_opening_file(finance, "a.csv", table(*rows), PACK)
-    assert [one.row for one in result.problems] == [2, 3, 4, 5, 6, 7]
+    assert [one.row for one in result.problems] == list(range(2, 12))
     assert {one.code for one in result.problems} == set(INVALID_ROWS) - {"twice"}
+
+
+def test_a_file_with_headings_only_says_that_it_has_no_rows(town: factories.City, finance: Actor) -> None:
+    with pytest.raises(Refusal, match="no_rows"):
+        opening_balances.request_opening_file(finance, "a.csv", table(), PACK)
 
 
 def test_a_second_balance_for_a_month_is_reported_and_does_not_replace_the_first(

@@ -10,11 +10,11 @@ from canbao.levy.assessment import city
 from canbao.levy.assessment.runs import assess_employer
 from canbao.levy.assessment.single import assess_and_bill
 from canbao.levy.billing.bills import draw_up_bill, issue_bill
-from canbao.levy.collection import held_payments, instructions, payment_demands, tax_payments
+from canbao.levy.collection import instructions, payment_demands, receipt_requests, tax_payments
 from canbao.levy.documents import certificates, notices
 from canbao.levy.exchange import opening_balances, previewed_files, tax_export, tax_feed
 from canbao.levy.integrity import reconciliation
-from canbao.levy.models import BillKey
+from canbao.levy.models import BillKey, ReceiptRequestKind
 from canbao.rules.packs import LawDay
 from canbao.values.actor import Actor, NotAllowed
 from canbao.values.months import Month
@@ -46,10 +46,16 @@ ACTS: list[tuple[str, Callable[[Actor], object]]] = [
     ("receipts.book", lambda actor: previewed_files.keep_previewed_file(actor, "a.csv", b"")),
     ("receipts.book", lambda actor: previewed_files.book_previewed_file(actor, 1, PACK)),
     ("receipts.book", lambda actor: previewed_files.discard_previewed_file(actor, 1)),
-    ("receipts.book", lambda actor: held_payments.take_over_payment(actor, "T1", PACK)),
+    (
+        "receipts.book",
+        lambda actor: receipt_requests.request_for_receipt(actor, "T1", ReceiptRequestKind.RETURN, "误"),
+    ),
+    ("receipts.book", lambda actor: tax_feed.open_feed_file(actor, "a.csv", b"")),
     ("receipts.book", lambda actor: instructions.request_write_off(actor, BillKey(1, OCTOBER, 1), "尾差", LAW_DAY)),
     ("receipts.release", lambda actor: instructions.release_instruction(actor, 1, 1, LAW_DAY)),
     ("receipts.release", lambda actor: instructions.refuse_instruction(actor, 1, 1, "不同意")),
+    ("receipts.release", lambda actor: receipt_requests.release_receipt_request(actor, 1, PACK)),
+    ("receipts.release", lambda actor: receipt_requests.refuse_receipt_request(actor, 1, "不同意")),
     ("receipts.release", lambda actor: opening_balances.release_opening_file(actor, 1, LAW_DAY)),
     ("receipts.release", lambda actor: opening_balances.refuse_opening_file(actor, 1, "不同意")),
     ("levy.assess", lambda actor: assess_employer(actor, 1, OCTOBER, PACK)),

@@ -11,9 +11,12 @@ from hypothesis import strategies as st
 
 from canbao.journal.models import Entry
 from canbao.levy.exchange import previewed_files, tax_feed
+from canbao.levy.exchange.feed_rows import parse_feed
+from canbao.levy.exchange.stored_previews import dump_preview, load_preview
 from canbao.levy.exchange.tax_feed import Outcome
 from canbao.levy.exchange.tax_feed_preview import DOUBTS, preview_tax_feed
 from canbao.levy.models import Bill, Booking, PreviewedFile, TaxPayment, TaxPaymentFile
+from canbao.store.jobs import lease_job, run_due_jobs, run_job
 from canbao.values.actor import Actor
 from canbao.values.refusals import Refusal
 from tests import factories
@@ -75,10 +78,10 @@ def test_booking_does_what_the_preview_says(
         for rows in files:
             data = feed(*((ticket, notices.get(notice, notice), fen, day) for ticket, notice, fen, day in rows))
             said = {outcome: group.rows for outcome, group in preview_tax_feed(data).groups.items()}
-            TaxPaymentFile.objects.all().delete()
-            file = tax_feed.import_tax_payments(finance, "f.csv", data, PACK)
+            file = tax_feed.open_feed_file(finance, "f.csv", data)
             done = Counter(
-                booked=file.booked, unmatched=file.unmatched, held=file.held, known=file.known, refused=file.refused
+                Outcome.REFUSED if row.problem else tax_feed._import_row(finance, file, row, PACK)
+                for row in parse_feed(data)[1]
             )
             assert said == {outcome: done[outcome] for outcome in Outcome}
         transaction.set_rollback(True)
@@ -167,15 +170,68 @@ def test_a_kept_file_is_sealed_and_dropped_when_it_is_booked(finance: Actor, bil
     with connection.cursor() as cursor:
         cursor.execute("SELECT content FROM levy_previewedfile")
         assert cursor.fetchone()[0] != PreviewedFile.objects.get().content
-    assert previewed_files.get_previewed_file(kept.id)[1] == feed(("T1", "", 100, TODAY))
-    assert previewed_files.book_previewed_file(finance, kept.id, PACK).unmatched == 1
-    assert not PreviewedFile.objects.exists()
-    with pytest.raises(Refusal, match="no_such_preview"):
-        previewed_files.book_previewed_file(finance, kept.id, PACK)
+    assert previewed_files._get_content(kept) == feed(("T1", "", 100, TODAY))
+    for _press in range(2):
+        booked = previewed_files.book_previewed_file(finance, kept.id, PACK)
+        assert TaxPaymentFile.objects.get(id=booked.booked).unmatched == 1
+    assert PreviewedFile.objects.get().content == ""
+    assert previewed_files.get_previewed_files() == []
     assert set(Entry.objects.filter(verb__startswith="arrival.").values_list("verb", flat=True)) == {
         "arrival.preview",
         "arrival.import",
     }
+
+
+@pytest.fixture
+def small_steps(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Make sixty rows a large file, booked in three steps."""
+    monkeypatch.setattr(previewed_files, "AT_ONCE", 500)
+    monkeypatch.setattr(previewed_files, "ROWS_OF_A_STEP", 25)
+
+
+def large() -> bytes:
+    return feed(*((f"T{number}", "", 100, TODAY) for number in range(1, 61)))
+
+
+def test_a_large_file_is_examined_and_booked_by_jobs_that_say_how_far_they_are(
+    finance: Actor, bills: list[Bill], small_steps: None
+) -> None:
+    kept = previewed_files.keep_previewed_file(finance, "feed.csv", large())
+    with pytest.raises(Refusal, match="not_examined_yet"):
+        previewed_files.book_previewed_file(finance, kept.id, PACK)
+    run_due_jobs()
+    kept = previewed_files.get_previewed_file(kept.id)
+    assert previewed_files.get_preview(kept).groups[Outcome.UNMATCHED].places == "2–61"
+    for _press in range(6):
+        previewed_files.book_previewed_file(finance, kept.id, PACK)
+    job = lease_job("test")
+    assert job is not None and run_job(job)
+    assert (previewed_files.get_previewed_file(kept.id).done, TaxPayment.objects.count()) == (25, 25)
+    run_due_jobs()
+    booked = previewed_files.get_previewed_file(kept.id)
+    file = TaxPaymentFile.objects.get(id=booked.booked)
+    assert (file.rows, file.unmatched, file.known, file.refused, booked.content) == (60, 60, 0, 0, "")
+
+
+def test_a_large_file_without_the_headings_is_refused_at_once(finance: Actor, bills: list[Bill]) -> None:
+    with pytest.raises(Refusal, match="column_missing"):
+        previewed_files.keep_previewed_file(finance, "feed.csv", b"a,b\n" + b"1,2\n" * 50_000)
+    assert not PreviewedFile.objects.exists()
+
+
+def test_a_large_file_that_can_not_be_read_keeps_why(finance: Actor, bills: list[Bill], small_steps: None) -> None:
+    kept = previewed_files.keep_previewed_file(finance, "feed.csv", large() + b'\n"T9')
+    run_due_jobs()
+    with pytest.raises(Refusal, match="table_quotes"):
+        previewed_files.get_preview(previewed_files.get_previewed_file(kept.id))
+
+
+def test_a_preview_is_read_back_as_it_was_found(finance: Actor, bills: list[Bill]) -> None:
+    data = feed(("T1", bills[1].notice, 100, TODAY), ("", "", 100, TODAY), ("T2", "", 100, BEFORE))
+    found = preview_tax_feed(data)
+    stored = load_preview(dump_preview(found))
+    assert dump_preview(stored) == dump_preview(found)
+    assert (stored.groups, stored.rows_to_look_at) == (found.groups, found.rows_to_look_at)
 
 
 def test_a_discarded_file_is_gone(finance: Actor, bills: list[Bill]) -> None:

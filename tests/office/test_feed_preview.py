@@ -44,7 +44,7 @@ def test_nothing_is_booked_before_the_button_is_pressed(finance: Client, bill: B
         f"T1,{bill.notice},{amount},2026-11-20,x",
         f"T2,{bill.notice},1.00,2025-11-20,x",
         "T3,,5.00,2026-11-20,x",
-        "T4,,-5.00,2026-11-20,x",
+        "T4,,0.00,2026-11-20,x",
         f"合计,,{amount},,",
     )
     shown = words(finance.get(preview))
@@ -53,16 +53,17 @@ def test_nothing_is_booked_before_the_button_is_pressed(finance: Client, bill: B
     assert "Will be unmatched 1 5.00 4" in shown
     assert "Will be held for a clerk 1 1.00 3" in shown
     assert "3 T2" in shown and "paid before its notice was issued" in shown
-    assert "5 T4" in shown and "the amount is not above zero yuan" in shown
+    assert "5 T4" in shown and "the amount is zero" in shown
     assert "Not read: 备注" in shown and "Not in the file: 缴费人识别号" in shown
-    assert f"Row 6: {yuan(Fen(bill.amount))} Our sum differs {yuan(Fen(bill.amount + 100))}" in shown
+    assert f"Row 6: {yuan(Fen(bill.amount))} Our sum differs {yuan(Fen(bill.amount + 600))}" in shown
     assert not TaxPayment.objects.exists()
     assert "feed.csv 财务甲" in words(finance.get(HOME))
     booked = words(finance.post(f"{preview}book/", follow=True))
     assert "Booked from this file: 1; unmatched: 1; held: 1. Known before it was read: 0. Rows refused: 1." in booked
     assert "Held now" in booked and "Unmatched now" in booked
     again = words(finance.post(f"{preview}book/", follow=True))
-    assert "This file is no longer kept" in again
+    assert "Booked from this file: 1; unmatched: 1; held: 1." in again
+    assert "Rows refused" in words(finance.get(preview, follow=True))
     assert TaxPayment.objects.count() == 3
 
 
@@ -86,14 +87,24 @@ def test_a_preview_is_discarded_or_dropped_after_a_day(finance: Client, bill: Bi
     assert not TaxPayment.objects.exists()
 
 
-def test_a_held_receipt_is_listed_with_its_reason_and_taken_over(finance: Client, bill: Bill) -> None:
+def test_a_held_receipt_is_listed_with_its_reason_and_taken_over_by_two(
+    finance: Client, approver: Client, bill: Bill
+) -> None:
     finance.post(f"{upload(finance, f'T1,{bill.notice},1.00,2025-11-20,x', 'T2,,1.00,2027-01-01,x')}book/")
     shown = words(finance.get(HOME))
     assert "paid before its notice was issued" in shown and "Every receipt is booked" in shown
     assert "feed.csv 2026-11-23" in shown and "2 0 0 2 0 2.00" in shown
-    form = page(finance.get(HOME)).form(action="/take-over/")
-    assert "Tax receipt T1 is booked." in words(finance.post(form.action, {"ticket": "T1"}, follow=True))
-    answer = words(finance.post(form.action, {"ticket": "T2"}, follow=True))
+    ask = {"ticket": "'t1", "kind": "take_over", "reason": ""}
+    assert "Enter the reason" in words(finance.post(f"{HOME}receipt/request/", ask))
+    answer = words(finance.post(f"{HOME}receipt/request/", ask | {"reason": "来函确认"}, follow=True))
+    assert "A second person decides" in answer and "another person decides" in answer
+    assert "Receipts waiting for a second person" in words(approver.get(HOME))
+    seen = approver.get(f"{HOME}receipt/?ticket=T1")
+    for text in ("来函确认", "paid before its notice was issued", bill.notice, "Open of it today", "2025-11-20"):
+        assert text in words(seen)
+    release = page(seen).form(action="/release/")
+    assert "Released and carried out." in words(approver.post(release.action, follow=True))
+    answer = words(finance.post(f"{HOME}receipt/request/", ask | {"ticket": "T2", "reason": "来函确认"}))
     assert "2027-01-01, is still to come" in answer
     assert [one.state for one in TaxPayment.objects.order_by("ticket")] == ["booked", "held"]
 

@@ -10,8 +10,16 @@ from django.test import Client
 
 from canbao.levy.account import ledger
 from canbao.levy.exchange import tax_feed
-from canbao.levy.models import Bill, Instruction
+from canbao.levy.models import (
+    Bill,
+    Instruction,
+    InstructionState,
+    ReceiptRequestKind,
+    TaxPaymentKind,
+    TaxPaymentState,
+)
 from canbao.office.employer_account.texts import INSTRUCTION_STATES
+from canbao.office.tax_payments.receipt_page import DECISION_WORDS, KIND_WORDS, REQUEST_WORDS, STATE_WORDS
 from canbao.presentation.account import BILL_TONES
 from canbao.values.money import yuan_plain
 from tests import factories
@@ -49,9 +57,9 @@ def account(bill: Bill) -> str:
 
 
 def test_a_file_is_imported_and_its_refused_rows_are_listed(finance: Client, bill: Bill) -> None:
-    shown = import_rows(finance, ("T1", bill.notice, yuan_plain(bill.amount)), ("T2", "", "-1.00"))  # type: ignore[arg-type]
+    shown = import_rows(finance, ("T1", bill.notice, yuan_plain(bill.amount)), ("T2", "", "0.00"))  # type: ignore[arg-type]
     assert "Booked from this file: 1; unmatched: 0; held: 0." in shown
-    assert "3 T2 the amount is not above zero yuan; correct it" in shown
+    assert "3 T2 the amount is zero; correct it" in shown
     assert "Paid" in words(finance.get(account(bill)))
 
 
@@ -166,4 +174,7 @@ def test_every_kind_and_state_has_a_text() -> None:
         "write_off",
     }
     assert set(BILL_TONES) == set(ledger.BILL_WORDS)
-    assert (len(INSTRUCTION_STATES), len(tax_feed.PROBLEMS)) == (3, 6)
+    assert (set(INSTRUCTION_STATES), set(DECISION_WORDS)) == (set(InstructionState.values),) * 2
+    assert set(STATE_WORDS) == set(TaxPaymentState.values)
+    assert set(KIND_WORDS) == set(TaxPaymentKind.values)
+    assert set(REQUEST_WORDS) == set(ReceiptRequestKind.values)

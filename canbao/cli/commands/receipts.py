@@ -69,7 +69,8 @@ def run(options: argparse.Namespace) -> int:
         return _preview(options.files)
     from canbao.access.actors import SYSTEM
     from canbao.law.queries import get_city_pack
-    from canbao.levy.exchange.tax_feed import PROBLEMS, import_tax_payments
+    from canbao.levy.exchange.feed_rows import PROBLEMS
+    from canbao.levy.exchange.tax_feed import import_tax_payments
     from canbao.values.money import Fen, yuan
 
     refused = 0

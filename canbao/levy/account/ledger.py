@@ -229,6 +229,12 @@ def get_bookings(employer_id: int, limit: int) -> list[Booking]:
     return list(Booking.objects.for_employer(employer_id).order_by("-id")[:limit])
 
 
+def get_open_principal(key: BillKey) -> Fen:
+    """Return the principal open on a bill, fen."""
+    rows = Booking.objects.for_employer(key.employer_id).filter(**key.columns)
+    return Fen(rows.aggregate(sum=Sum("principal"))["sum"] or 0)
+
+
 def get_bill_bookings(key: BillKey) -> list[Booking]:
     """Return the bookings on a bill, oldest first."""
     return list(Booking.objects.for_employer(key.employer_id).filter(**key.columns).order_by("id"))

@@ -1,33 +1,14 @@
-"""Hold a tax payment that cannot be right as reported, until a clerk takes it over or a later file corrects it."""
+"""Hold a tax payment that cannot be right as reported, until two people decide on it or a later file corrects it."""
 
 from datetime import date
 
-from django.db import transaction
 from django.utils import timezone
 
-from canbao.journal.operations import OFFICE, employer_chain, record_act
-from canbao.journal.verbs import verb
-from canbao.levy.collection.tax_payments import ARRIVAL_BOOKED, NO_SUCH_ARRIVAL, book_tax_payment, get_bill_of_notice
-from canbao.levy.models import Bill, TaxPayment, TaxPaymentState
-from canbao.rules.packs import Pack
+from canbao.levy.models import Bill, TaxPayment, TaxPaymentKind, TaxPaymentState
 from canbao.store.tenancy import fan_out
-from canbao.values.actor import Actor
 from canbao.values.bilingual import Bilingual
 from canbao.values.money import Fen
-from canbao.values.refusals import refusal
 
-STILL_TO_COME = refusal(
-    "still_to_come",
-    Bilingual(
-        "The day of this payment, {day}, is still to come. Have the tax office correct it and read its file again.",
-        "该笔缴款日期{day}尚未到来，不能入账。请税务更正后重新导入文件。",
-    ),
-)
-
-ARRIVAL_TAKE_OVER = verb("arrival.take_over", Bilingual("Held receipt taken over", "暂存到账款转入"))
-
-MOST_TIMES = 10
-"""A payment of more than so many times the amount of its notice is held: the decimal point has slipped."""
 MOST_WITHOUT_NOTICE = Fen(100_000_000_00)
 """A payment without a known notice above a hundred million yuan is held: no employer of a city pays so much."""
 
@@ -37,55 +18,40 @@ HOLD_REASONS: dict[str, Bilingual] = {
         "缴款日期或入库日期尚未到来，请税务更正日期",
     ),
     "amount": Bilingual(
-        "the amount is more than ten times that of its notice, or above 100,000,000 yuan; check the decimal point",
-        "金额超过通知单金额的10倍，或超过1亿元，请核对小数点",
+        "the amount is above what is open of its notice and the notice once more, or above 100,000,000 yuan; check the "
+        "decimal point",
+        "金额超过通知单未缴额加一倍通知单金额，或超过1亿元，请核对小数点",
     ),
     "before_notice": Bilingual(
         "paid before its notice was issued; check the day and the notice number",
         "缴款日期早于通知单签发日期，请核对日期和通知单号",
     ),
+    "red_letter": Bilingual(
+        "a red-letter row: the tax office cancels a payment or part of it", "冲红：税务冲销一笔到账或其中一部分"
+    ),
+    "refund": Bilingual("a refund of the treasury to the payer", "退库：国库已退还缴费人"),
 }
-"""Why a payment is held, by code."""
+"""Why a row is held, by code."""
+
+HOLD_BY_KIND = {TaxPaymentKind.RED_LETTER: "red_letter", TaxPaymentKind.REFUND: "refund"}
+"""The code of the reason for rows that take money back: two people always look at them."""
 
 
-def get_hold_reason(amount: int, day: date, treasury_day: date | None, bill: Bill | None, today: date) -> str:
-    """Return the code of the reason to hold a payment, empty for one to book; ``bill`` is that of its notice."""
+def get_hold_reason(
+    amount: int, day: date, treasury_day: date | None, bill: Bill | None, open_principal: int, today: date
+) -> str:
+    """Return the code of the reason to hold a payment, empty for one to book.
+
+    ``bill`` is that of its notice, ``open_principal`` what is open of it (fen). That a notice is paid twice is
+    ordinary, so the amount of the notice may come once more than what is open.
+    """
     if max(day, treasury_day or day) > today:
         return "future"
-    if amount > (bill.amount * MOST_TIMES if bill else MOST_WITHOUT_NOTICE):
+    if amount > (max(0, open_principal) + bill.amount if bill else MOST_WITHOUT_NOTICE):
         return "amount"
     if bill is not None and bill.issued_at is not None and day < timezone.localdate(bill.issued_at):
         return "before_notice"
     return ""
-
-
-@transaction.atomic
-def take_over_payment(actor: Actor, ticket: str, pack: Pack) -> TaxPayment:
-    """Take over a held payment as reported: it is booked on its notice, else it is unmatched.
-
-    Raise :class:`Refusal` ``no_such_arrival``, ``arrival_booked`` if it is not held, ``still_to_come``.
-    """
-    actor.require("receipts.book")
-    payment = TaxPayment.objects.select_for_update().filter(ticket=ticket).first()
-    if payment is None:
-        raise NO_SUCH_ARRIVAL()
-    if payment.state != TaxPaymentState.HELD:
-        raise ARRIVAL_BOOKED(ticket=ticket)
-    if payment.day > timezone.localdate():
-        raise STILL_TO_COME(day=payment.day)
-    payment.state = TaxPaymentState.UNMATCHED
-    payment.save(update_fields=["state"])
-    bill = get_bill_of_notice(payment.notice)
-    if bill is not None:
-        book_tax_payment(actor, payment, bill.employer_id, bill, pack)
-    record_act(
-        actor,
-        ARRIVAL_TAKE_OVER,
-        employer_chain(payment.employer_id) if payment.employer_id else OFFICE,
-        ("arrival", ticket),
-        new={"amount": payment.amount, "notice": payment.notice, "held_for": payment.held_for, "state": payment.state},
-    )
-    return payment
 
 
 def get_held(after: str, limit: int) -> list[TaxPayment]:

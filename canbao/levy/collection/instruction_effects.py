@@ -4,10 +4,19 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import Q
+
 from canbao.levy.account.ledger import BillState, add_booking, get_balance, get_bill_state
 from canbao.levy.billing.bills import issue_opening_bill
-from canbao.levy.collection.tax_payments import CREDIT_TOO_SMALL, NO_SUCH_ISSUED_BILL, charge_late_fee
-from canbao.levy.models import Bill, Booking, BookingKind, Instruction, InstructionKind, TaxPayment, TaxPaymentState
+from canbao.levy.collection.restoring import restore_booking
+from canbao.levy.collection.settlement import SETTLED_AGAIN, charge_late_fee, reverse_booking
+from canbao.levy.collection.tax_payments import (
+    CREDIT_TOO_SMALL,
+    NO_SUCH_ISSUED_BILL,
+    check_credit,
+    reverse_tax_payment,
+)
+from canbao.levy.models import Bill, Booking, BookingKind, Instruction, InstructionKind, TaxPayment
 from canbao.rules.packs import LawDay, Pack
 from canbao.rules.scheme_terms import get_first_assessed_month
 from canbao.values.actor import Actor
@@ -79,14 +88,6 @@ AMOUNT_IMPLAUSIBLE = refusal(
         "金额超过{most:yuan}元，请核对小数点。",
     ),
 )
-CREDIT_SPENT = refusal(
-    "credit_spent",
-    Bilingual(
-        "The money of this tax receipt was used: {short:yuan} yuan are missing. Reverse those payments first.",
-        "该笔到账款已被使用，尚缺{short:yuan}元。请先冲正这些缴款。",
-    ),
-)
-
 REVERSIBLE = (
     BookingKind.ARRIVAL,
     BookingKind.ALLOCATION,
@@ -133,11 +134,17 @@ def get_reversible_booking(employer_id: int, booking_id: int | None) -> Booking:
     row = Booking.objects.for_employer(employer_id).filter(id=booking_id or 0).first()
     if row is None:
         raise NO_SUCH_BOOKING()
-    if row.kind not in REVERSIBLE or row.reverses is not None:
+    if not is_reversible(row):
         raise NOT_REVERSIBLE()
-    if Booking.objects.for_employer(employer_id).filter(reverses=row.id).exists():
+    if Booking.objects.for_employer(employer_id).filter(Q(reverses=row.id) | Q(restores=row.id)).exists():
         raise REVERSED_ALREADY()
     return row
+
+
+def is_reversible(row: Booking) -> bool:
+    """Return whether a booking is of a kind that may be reversed, or a reversal that two people made."""
+    is_made_by_rule = row.reverses is not None and row.reason == SETTLED_AGAIN
+    return row.kind in REVERSIBLE and not is_made_by_rule
 
 
 def carry_out(actor: Actor, row: Instruction, law_day: LawDay) -> None:
@@ -245,42 +252,24 @@ def _open(actor: Actor, row: Instruction, law_day: LawDay) -> None:
 
 
 def _take_back(actor: Actor, row: Instruction, law_day: LawDay) -> None:
-    """Reverse a booking. With an arrival its allocations are reversed too, and the receipt is unmatched again."""
+    """Reverse a booking, or undo a reversal.
+
+    With an arrival its allocations are reversed too, and the receipt is unmatched again. A receipt whose allocation is
+    reversed stays on account.
+    """
     booking = get_reversible_booking(row.employer_id, row.booking_id)
-    if booking.kind == BookingKind.ARRIVAL:
-        payments = Booking.objects.for_employer(row.employer_id).filter(
-            kind=BookingKind.ALLOCATION, ticket=booking.ticket, reverses__isnull=True
-        )
-        reversed_ids = set(
-            Booking.objects.for_employer(row.employer_id)
-            .filter(reverses__isnull=False)
-            .values_list("reverses", flat=True)
-        )
-        for payment in payments.order_by("id"):
-            if payment.id not in reversed_ids:
-                _counter(actor, payment, row)
-        TaxPayment.objects.filter(ticket=booking.ticket).update(state=TaxPaymentState.UNMATCHED, employer_id=None)
-    _counter(actor, booking, row)
-    credit = get_balance(row.employer_id).credit
-    if credit < 0:
-        raise CREDIT_SPENT(short=-credit)
-
-
-def _counter(actor: Actor, booking: Booking, row: Instruction) -> None:
-    columns = {name: -getattr(booking, name) for name in ("due", "principal", "fee", "credit", "cash")}
-    add_booking(
-        actor,
-        row.employer_id,
-        booking.kind,
-        booking.day,
-        month=booking.month,
-        number=booking.number,
-        ticket=booking.ticket,
-        reverses=booking.id,
-        instruction_id=row.id,
-        reason=row.reason,
-        **columns,
-    )
+    if booking.reverses is not None:
+        restore_booking(actor, booking, row, law_day)
+        return
+    payment = TaxPayment.objects.select_for_update().filter(ticket=booking.ticket).first() if booking.ticket else None
+    if booking.kind == BookingKind.ARRIVAL and payment is not None:
+        reverse_tax_payment(actor, payment, booking, row, law_day.pack)
+        return
+    reverse_booking(actor, booking, row.id, row.reason)
+    if payment is not None:
+        payment.pays = ""
+        payment.save(update_fields=["pays"])
+    check_credit(row.employer_id)
 
 
 _EFFECTS: dict[str, Callable[[Actor, Instruction, LawDay], None]] = {

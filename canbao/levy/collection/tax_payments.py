@@ -1,26 +1,16 @@
 """到账: book each tax payment once, pay the bill of its notice, and keep the rest as 待转金.
 
-A payment covers the principal first, then the late fee (社会保险法 86 条). 待转金 pays another bill only by a separate
-act.
+How payments settle a bill is in ``levy.collection.settlement``. 待转金 pays another bill only by a separate act.
 """
-
-from datetime import date
 
 from django.db import transaction
 from django.db.models import Sum
 
 from canbao.journal.operations import employer_chain, record_act
 from canbao.journal.verbs import verb
-from canbao.levy.account.ledger import (
-    PAYING,
-    BillState,
-    add_booking,
-    compute_bill_state,
-    effective_bookings,
-    get_balance,
-    get_bill_bookings,
-    get_bill_state,
-)
+from canbao.levy.account.ledger import add_booking, effective_bookings, get_balance, get_bill_state
+from canbao.levy.collection.settlement import pay_bill, reverse_booking, settle_bill
+from canbao.levy.collection.tickets import normalise_ticket
 from canbao.levy.models import (
     Bill,
     BillKey,
@@ -30,6 +20,7 @@ from canbao.levy.models import (
     InstructionKind,
     InstructionState,
     NoticeNumber,
+    ReceiptRequest,
     TaxPayment,
     TaxPaymentState,
 )
@@ -40,6 +31,7 @@ from canbao.values.actor import Actor
 from canbao.values.bilingual import Bilingual
 from canbao.values.money import Fen
 from canbao.values.refusals import refusal
+from canbao.values.text import clean_reference
 
 NO_SUCH_EMPLOYER = refusal(
     "no_such_employer",
@@ -50,18 +42,34 @@ NO_SUCH_EMPLOYER = refusal(
 NO_SUCH_ISSUED_BILL = refusal(
     "no_such_issued_bill", Bilingual("There is no such issued bill of this employer.", "该单位没有这张已签发的核定单。")
 )
-NO_SUCH_ARRIVAL = refusal("no_such_arrival", Bilingual("This tax receipt is not booked.", "没有这张税票的到账记账。"))
+NO_SUCH_ARRIVAL = refusal(
+    "no_such_arrival",
+    Bilingual(
+        "There is no tax receipt with this number. It comes with a file of the tax office.",
+        "没有这个号码的税票。税票随税务到账文件导入。",
+    ),
+)
+ARRIVAL_HELD = refusal(
+    "arrival_held",
+    Bilingual("Tax receipt {ticket} is held. Two people decide on it.", "税票{ticket}暂存待核，须由两人处理。"),
+)
+ARRIVAL_RETURNED = refusal(
+    "arrival_returned",
+    Bilingual(
+        "Tax receipt {ticket} was returned to the tax office. Take it up again first.",
+        "税票{ticket}已退回税务，请先重新受理。",
+    ),
+)
+RECEIPT_REQUEST_WAITS = refusal(
+    "receipt_request_waits",
+    Bilingual(
+        "A request for tax receipt {ticket} waits for a second person. It has to be decided first.",
+        "税票{ticket}已有申请等待另一人复核，请先处理。",
+    ),
+)
 ARRIVAL_BOOKED = refusal(
     "arrival_booked",
     Bilingual("Tax receipt {ticket} is booked already. Reverse that booking first.", "税票{ticket}已入账，请先冲正。"),
-)
-BOOKED_BEFORE = refusal(
-    "booked_before",
-    Bilingual(
-        "Tax receipt {ticket} was booked for this employer and reversed. To pay another of its bills, "
-        "reverse the allocation, not the payment, then pay from the money on account.",
-        "税票{ticket}曾记入该单位并已冲正。如要改缴同一单位的另一张核定单，请冲正缴款而不是到账，再用待转金抵缴。",
-    ),
 )
 NOT_THE_EMPLOYERS_NOTICE = refusal(
     "not_the_employers_notice",
@@ -80,10 +88,21 @@ CREDIT_TOO_SMALL = refusal(
         "可用待转金只有{credit:yuan}元（不含已申请退款部分）。",
     ),
 )
+CREDIT_SPENT = refusal(
+    "credit_spent",
+    Bilingual(
+        "The money of this tax receipt was used: {short:yuan} yuan are missing. Reverse those payments first.",
+        "该笔到账款已被使用，尚缺{short:yuan}元。请先冲正这些缴款。",
+    ),
+)
 NOTHING_OPEN = refusal("nothing_open", Bilingual("Nothing is open on notice {notice}.", "通知单{notice}已无欠缴。"))
 
 ARRIVAL_ASSIGN = verb("arrival.assign", Bilingual("Receipt assigned to an employer", "到账款认领"))
 CREDIT_ALLOCATE = verb("credit.allocate", Bilingual("Bill paid from money on account", "待转金抵缴核定单"))
+
+
+LONGEST_NOTICE = 20
+"""Characters of the longest number of a notice."""
 
 
 def lock_employer_account(employer_id: int) -> Employer:
@@ -94,95 +113,91 @@ def lock_employer_account(employer_id: int) -> Employer:
     return found
 
 
-def pay_bill(actor: Actor, state: BillState, limit: int, kind: BookingKind, law_day: LawDay, ticket: str = "") -> Fen:
-    """Pay a bill from the employer's 待转金, at most ``limit`` fen, and return the amount paid.
+def book_tax_payment(
+    actor: Actor,
+    payment: TaxPayment,
+    employer_id: int,
+    bill: Bill | None,
+    pack: Pack,
+    instruction_id: int | None = None,
+    restores: int | None = None,
+) -> None:
+    """Book a tax payment for an employer, save it, and settle the given bill, inside the calling act.
 
-    Principal is paid first, then late fee. Once the principal is fully paid, the late fee is charged up to the last day
-    of any payment, since receipts may arrive out of order. The caller holds the lock of the account.
-    """
-    bill = state.bill
-    principal = min(limit, max(0, state.principal))
-    fee = 0
-    if limit >= state.principal:
-        rows = get_bill_bookings(bill.key)
-        days = [row.day for row in effective_bookings(rows) if row.kind in PAYING]
-        paid = [*rows, Booking(kind=kind, day=law_day.day, principal=-principal)]
-        settled = compute_bill_state(bill, paid, LawDay(max([law_day.day, *days]), law_day.pack))
-        if settled.accrued:
-            _charge(actor, settled, law_day.day)
-        fee = min(limit - principal, max(0, settled.late_fee))
-    if principal + fee:
-        add_booking(
-            actor,
-            bill.employer_id,
-            kind,
-            law_day.day,
-            **bill.key.columns,
-            ticket=ticket,
-            principal=-principal,
-            fee=-fee,
-            credit=-(principal + fee),
-        )
-    return Fen(principal + fee)
-
-
-def _charge(actor: Actor, state: BillState, day: date) -> None:
-    """Charge the accrued late fee; if it is negative, the overpaid part becomes 待转金 again."""
-    fee = max(state.accrued, -state.fee)
-    add_booking(
-        actor,
-        state.bill.employer_id,
-        BookingKind.CHARGE,
-        day,
-        **state.bill.key.columns,
-        due=state.accrued,
-        fee=fee,
-        credit=fee - state.accrued,
-    )
-
-
-def charge_late_fee(actor: Actor, state: BillState, day: date) -> None:
-    """Charge a bill's late fee up to a day, inside the act that waives it."""
-    if state.accrued:
-        _charge(actor, state, day)
-
-
-def book_tax_payment(actor: Actor, payment: TaxPayment, employer_id: int, bill: Bill | None, pack: Pack) -> None:
-    """Book a tax payment for an employer, save it, and pay the given bill, inside the calling act.
-
-    Raise :class:`Refusal` ``booked_before`` if the receipt was booked for the same employer before and reversed.
+    A payment that was booked and reversed may be booked again, for the same employer too. ``instruction_id`` is the
+    released instruction behind it, ``restores`` the reversal that it undoes.
     """
     lock_employer_account(employer_id)
-    if (
-        Booking.objects.for_employer(employer_id)
-        .filter(kind=BookingKind.ARRIVAL, ticket=payment.ticket, reverses__isnull=True)
-        .exists()
-    ):
-        raise BOOKED_BEFORE(ticket=payment.ticket)
+    payment.turn += 1
     add_booking(
         actor,
         employer_id,
         BookingKind.ARRIVAL,
         payment.day,
         ticket=payment.ticket,
+        turn=payment.turn,
         credit=payment.amount,
         cash=payment.amount,
+        instruction_id=instruction_id,
+        restores=restores,
     )
     payment.state, payment.employer_id = TaxPaymentState.BOOKED, employer_id
-    payment.save(update_fields=["state", "employer_id"])
-    if bill is None:
-        return
-    state = get_bill_state(bill.key, LawDay(payment.day, pack))
-    if state is not None:
-        pay_bill(actor, state, payment.amount, BookingKind.ALLOCATION, LawDay(payment.day, pack), payment.ticket)
+    payment.pays, payment.note = bill.notice if bill else "", ""
+    payment.save(update_fields=["state", "employer_id", "pays", "note", "turn"])
+    if bill is not None:
+        settle_bill(actor, bill, payment, pack, instruction_id)
+
+
+def reverse_tax_payment(
+    actor: Actor, payment: TaxPayment, booking: Booking, instruction: Instruction, pack: Pack
+) -> None:
+    """Take a booked payment off its employer's account and settle its bill without it; the payment is unmatched.
+
+    The caller holds the lock of the account and saves the state that follows. Raise :class:`Refusal` ``credit_spent``
+    if its money was used elsewhere.
+    """
+    employer_id = instruction.employer_id
+    rows = list(Booking.objects.for_employer(employer_id).filter(ticket=booking.ticket).order_by("id"))
+    for row in effective_bookings(rows):
+        if row.kind == BookingKind.ALLOCATION:
+            reverse_booking(actor, row, instruction.id, instruction.reason)
+    reverse_booking(actor, booking, instruction.id, instruction.reason)
+    bill = get_bill_of_notice(payment.pays)
+    payment.state, payment.employer_id, payment.pays = TaxPaymentState.UNMATCHED, None, ""
+    payment.save(update_fields=["state", "employer_id", "pays"])
+    if bill is not None:
+        settle_bill(actor, bill, payment, pack, instruction.id)
+    check_credit(employer_id)
+
+
+def check_credit(employer_id: int) -> None:
+    """Raise :class:`Refusal` ``credit_spent`` if more money was used than an employer has on account."""
+    credit = get_balance(employer_id).credit
+    if credit < 0:
+        raise CREDIT_SPENT(short=-credit)
 
 
 def get_bill_of_notice(notice: str) -> Bill | None:
-    """Return the issued bill of a notice number, None if there is none."""
-    claim = NoticeNumber.objects.filter(notice=notice).first() if notice else None
+    """Return the issued bill of a notice number in any spelling, None if there is none."""
+    number = clean_reference(notice)[:LONGEST_NOTICE]
+    claim = NoticeNumber.objects.filter(notice=number).first() if number else None
     if claim is None:
         return None
     return Bill.objects.for_employer(claim.employer_id).filter(**claim.key.columns).first()
+
+
+def lock_tax_payment(ticket: str) -> TaxPayment:
+    """Lock and return the receipt with a number in any spelling; raise :class:`Refusal` ``no_such_arrival``."""
+    payment = TaxPayment.objects.select_for_update().filter(ticket=normalise_ticket(ticket)).first()
+    if payment is None:
+        raise NO_SUCH_ARRIVAL()
+    return payment
+
+
+def check_nothing_waits(payment: TaxPayment) -> None:
+    """Raise :class:`Refusal` ``receipt_request_waits`` if a request for a receipt waits for a second person."""
+    if ReceiptRequest.objects.filter(ticket=payment.ticket, state=InstructionState.ASKED).exists():
+        raise RECEIPT_REQUEST_WAITS(ticket=payment.ticket)
 
 
 @transaction.atomic
@@ -192,20 +207,23 @@ def assign_tax_payment(actor: Actor, ticket: str, employer_id: int, notice: str,
     Raise :class:`Refusal` ``no_such_arrival``, ``arrival_booked``, ``no_such_employer``, ``not_the_employers_notice``.
     """
     actor.require("receipts.book")
-    arrival = TaxPayment.objects.select_for_update().filter(ticket=ticket).first()
-    if arrival is None:
-        raise NO_SUCH_ARRIVAL()
+    arrival = lock_tax_payment(ticket)
+    if arrival.state == TaxPaymentState.HELD:
+        raise ARRIVAL_HELD(ticket=arrival.ticket)
+    if arrival.state == TaxPaymentState.RETURNED:
+        raise ARRIVAL_RETURNED(ticket=arrival.ticket)
     if arrival.state != TaxPaymentState.UNMATCHED:
-        raise ARRIVAL_BOOKED(ticket=ticket)
+        raise ARRIVAL_BOOKED(ticket=arrival.ticket)
     bill = get_bill_of_notice(notice)
     if notice and (bill is None or bill.employer_id != employer_id):
         raise NOT_THE_EMPLOYERS_NOTICE(notice=notice)
+    check_nothing_waits(arrival)
     book_tax_payment(actor, arrival, employer_id, bill, pack)
     record_act(
         actor,
         ARRIVAL_ASSIGN,
         employer_chain(employer_id),
-        ("arrival", ticket),
+        ("arrival", arrival.ticket),
         new={"amount": arrival.amount, "notice": notice},
     )
     return arrival

@@ -17,10 +17,11 @@ from canbao.journal.operations import OFFICE, record_act
 from canbao.journal.verbs import JournalVerb, verb
 from canbao.levy.collection import instructions
 from canbao.levy.collection.instruction_effects import OPENING_THERE
+from canbao.levy.exchange.amounts import AMOUNT_PROBLEMS, ReadAmount, read_amount
 from canbao.levy.models import Instruction, InstructionKind, InstructionState
 from canbao.register.queries import get_employer_ids
 from canbao.rules.packs import LawDay, Pack
-from canbao.sheets.headings import TableRow, find_tables
+from canbao.sheets.headings import TableRow, find_filled_tables
 from canbao.sheets.reading import read_sheets
 from canbao.store.bulk import chunks
 from canbao.store.tenancy import fan_out
@@ -28,7 +29,7 @@ from canbao.values.actor import Actor
 from canbao.values.bilingual import Bilingual
 from canbao.values.days import DayWindow, NotADay, parse_day, parse_month
 from canbao.values.ids import new_id
-from canbao.values.money import Fen, NotMoney, parse_yuan
+from canbao.values.money import Fen
 from canbao.values.months import Month
 from canbao.values.refusals import Refusal, refusal
 from canbao.values.text import clean_reference
@@ -76,10 +77,11 @@ PROBLEMS: dict[str, Bilingual] = {
         "This month is assessed here, so it has bills. Enter a month before the first one assessed here.",
         "该月由本系统核定，不能录入期初余额。请填写首个核定月之前的月份。",
     ),
-    "amount": Bilingual(
-        "This is not an amount above zero. Write it with at most two decimals, such as 1200.50.",
-        "金额不正确。请填写大于零的金额，最多两位小数，例如1200.50。",
-    ),
+    **{
+        code: Bilingual(f"{text.en[0].upper()}{text.en[1:]}.", f"{text.zh}。")
+        for code, text in AMOUNT_PROBLEMS.items()
+        if code != "amount_empty"
+    },
     "one_amount": Bilingual(
         "Enter either the open principal or the money on account, above zero, and leave the other empty.",
         "欠缴本金与待转金请只填一项，金额大于零，另一项留空。",
@@ -167,10 +169,10 @@ def request_opening_file(actor: Actor, name: str, data: bytes, pack: Pack) -> Im
     """Request every balance of a file that is not requested or booked yet. A second person releases the file.
 
     When any row is not right, the result names every such row and nothing is requested. Raise :class:`Refusal` for
-    what is no table, ``column_missing`` or ``too_many_rows``.
+    what is no table, ``column_missing``, ``no_rows`` or ``too_many_rows``.
     """
     actor.require("receipts.book")
-    table = find_tables(read_sheets(data), COLUMNS, NEEDED).rows
+    table = find_filled_tables(read_sheets(data), COLUMNS, NEEDED).rows
     if len(table) > MOST:
         raise TOO_MANY_ROWS(rows=len(table), most=MOST)
     balances, problems = _parse(table)
@@ -213,10 +215,11 @@ def _row(row: int, cells: Mapping[str, str], employers: Mapping[str, int]) -> Op
         month = parse_month(cells["month"])
     except ValueError:
         return RowProblem(row, number, "month")
-    try:
-        principal, credit = (parse_yuan(cells[name]) if cells[name] else Fen(0) for name in ("principal", "credit"))
-    except NotMoney:
-        return RowProblem(row, number, "amount")
+    amounts = [read_amount(cells[name]) if cells[name] else ReadAmount(Fen(0)) for name in ("principal", "credit")]
+    for amount in amounts:
+        if amount.problem:
+            return RowProblem(row, number, amount.problem)
+    principal, credit = (amount.fen or Fen(0) for amount in amounts)
     if min(principal, credit) < 0 or (principal > 0) == (credit > 0):
         return RowProblem(row, number, "one_amount")
     try:

@@ -7,11 +7,21 @@ from itertools import groupby
 from django.db.models import Sum
 from django.utils import timezone
 
-from canbao.levy.collection.held_payments import HOLD_REASONS, get_hold_reason
-from canbao.levy.exchange.tax_feed import COLUMNS, PROBLEMS, FeedRow, Outcome, is_same_receipt, parse_feed, read_amount
-from canbao.levy.models import Bill, Booking, TaxPayment, TaxPaymentState
+from canbao.levy.collection.held_payments import HOLD_BY_KIND, HOLD_REASONS, get_hold_reason
+from canbao.levy.exchange.amounts import read_amount
+from canbao.levy.exchange.feed_rows import COLUMNS, PROBLEMS, FeedRow, parse_feed
+from canbao.levy.exchange.tax_feed import CORRECTABLE, Outcome, is_same_receipt
+from canbao.levy.models import (
+    Bill,
+    Booking,
+    InstructionState,
+    ReceiptRequest,
+    TaxPayment,
+    TaxPaymentKind,
+    TaxPaymentState,
+)
 from canbao.register.models import Employer
-from canbao.sheets.headings import Table
+from canbao.sheets.headings import Table, TableRow
 from canbao.store.bulk import chunks
 from canbao.store.tenancy import fan_out
 from canbao.values.bilingual import Bilingual
@@ -34,7 +44,10 @@ DOUBTS: dict[str, Bilingual] = {
     ),
     "payer": Bilingual("the payer is not the employer of the notice: {name}", "缴费人与通知单所属单位不符：{name}"),
     "treasury_first": Bilingual("in the treasury before it was paid", "入库日期早于缴款日期"),
-    "corrects": Bilingual("corrects a held receipt", "更正一笔暂存的到账"),
+    "corrects": Bilingual(
+        "corrects a receipt that is held, unmatched or returned", "更正一笔暂存、待认领或已退回的到账"
+    ),
+    "no_original": Bilingual("the payment that it takes back is not known here", "本系统没有其所冲退的原税票"),
     "no_notice": Bilingual("no notice with this number is issued", "没有签发过该号码的通知单"),
 }
 """Why to look at a row that is not refused, by code."""
@@ -92,7 +105,10 @@ class RowGroup:
 
 @dataclass(frozen=True, slots=True)
 class FeedPreview:
-    """The preview of a file: its sheets, the sheets left out, the rows by outcome, and the rows to look at."""
+    """The preview of a file: its sheets, the sheets left out, the rows by outcome, and the rows to look at.
+
+    ``more`` counts the rows to look at that are not among ``rows_to_look_at`` any more, because it was stored.
+    """
 
     sheets: Sequence[SheetPreview]
     hidden: Sequence[str]
@@ -100,6 +116,7 @@ class FeedPreview:
     groups: Mapping[Outcome, RowGroup]
     doubtful: RowGroup
     rows_to_look_at: Sequence[PreviewRow]
+    more: int = 0
 
     @property
     def rows(self) -> int:
@@ -113,7 +130,7 @@ class FeedPreview:
 
 
 def preview_tax_feed(data: bytes) -> FeedPreview:
-    """Return what booking a file would do now. Raise as :func:`canbao.levy.exchange.tax_feed.parse_feed`."""
+    """Return what booking a file would do now. Raise as :func:`canbao.levy.exchange.feed_rows.parse_feed`."""
     found, rows = parse_feed(data)
     judged = _judge(rows)
     several = len(found.tables) > 1
@@ -142,19 +159,23 @@ def _sheet(table: Table, several: bool) -> SheetPreview:
         unknown=table.unknown,
         missing=[labels[0] for name, labels in COLUMNS.items() if name not in table.headings],
         rows=len(table.rows),
-        amount=Fen(sum(read_amount(row.cells) or 0 for row in table.rows)),
+        amount=Fen(sum(_amount(row) or 0 for row in table.rows)),
         totals=list(_totals(table, several)),
     )
+
+
+def _amount(row: TableRow) -> Fen | None:
+    return read_amount(row.cells["amount"]).fen
 
 
 def _totals(table: Table, several: bool) -> Iterator[TotalRow]:
     """Yield the total rows. A total sums up all rows above it, or those since the total before it (小计)."""
     last = 0
     for total in table.totals:
-        above = [(row.number, read_amount(row.cells) or 0) for row in table.rows if row.number < total.number]
+        above = [(row.number, _amount(row) or 0) for row in table.rows if row.number < total.number]
         whole = Fen(sum(amount for _number, amount in above))
         part = Fen(sum(amount for number, amount in above if number > last))
-        written = read_amount(total.cells)
+        written = _amount(total)
         place = f"{table.sheet}!{total.number}" if several else str(total.number)
         yield TotalRow(place, written, part if written == part else whole)
         last = total.number
@@ -163,9 +184,9 @@ def _totals(table: Table, several: bool) -> Iterator[TotalRow]:
 # -- the rows --------------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Notice:
-    """An issued bill with its employer and its open principal (fen)."""
+    """An issued bill with its employer and its open principal (fen), which the rows to be booked lower."""
 
     bill: Bill
     employer: Employer
@@ -176,21 +197,30 @@ def _judge(rows: Sequence[FeedRow]) -> list[PreviewRow]:
     """Return what becomes of each row, in the order in which they would be booked."""
     readable = [row for row in rows if not row.problem]
     known: dict[str, TaxPayment] = {}
+    waiting: set[str] = set()
     with fan_out("levy.feed_preview"):
         for tickets in chunks({row.ticket for row in readable}):
             known |= TaxPayment.objects.in_bulk(tickets)
+            requests = ReceiptRequest.objects.filter(state=InstructionState.ASKED, ticket__in=tickets)
+            waiting |= set(requests.values_list("ticket", flat=True))
     notices = _get_notices({row.notice for row in readable if row.notice})
+    originals = _get_originals(readable)
     seen: set[str] = set()
     judged = []
     for row in rows:
         if row.problem:
             judged.append(PreviewRow(row, Outcome.REFUSED, (PROBLEMS[row.problem],)))
             continue
-        one = _judge_row(row, known.get(row.ticket), notices.get(row.notice))
+        notice = notices.get(row.notice) if row.kind == TaxPaymentKind.PAYMENT else None
+        one = _judge_row(row, known.get(row.ticket), notice, row.ticket in waiting)
+        if row.original and row.original not in originals:
+            one = replace(one, reasons=(*one.reasons, DOUBTS["no_original"]))
         if row.ticket in seen:
             one = replace(one, reasons=(DOUBTS["twice"], *one.reasons))
         elif one.outcome not in (Outcome.REFUSED, Outcome.KNOWN):
             known[row.ticket] = _as_payment(row, one.outcome)
+            if notice and one.outcome == Outcome.BOOKED:
+                notice.principal -= min(max(0, notice.principal), row.amount)
         seen.add(row.ticket)
         judged.append(one)
     return judged
@@ -198,27 +228,40 @@ def _judge(rows: Sequence[FeedRow]) -> list[PreviewRow]:
 
 def _as_payment(row: FeedRow, outcome: Outcome) -> TaxPayment:
     """Return the receipt that a row makes, to compare later rows of the file with it; it is not saved."""
-    state = TaxPaymentState.HELD if outcome == Outcome.HELD else TaxPaymentState.BOOKED
     return TaxPayment(
         ticket=row.ticket,
+        kind=row.kind,
+        original=row.original,
         amount=row.amount,
         day=row.day,
         treasury_day=row.treasury_day,
         notice=row.notice,
-        state=state,
+        state=TaxPaymentState(outcome.value),
     )
 
 
-def _judge_row(row: FeedRow, known: TaxPayment | None, notice: _Notice | None) -> PreviewRow:
+def _get_originals(rows: Sequence[FeedRow]) -> set[str]:
+    """Return the payments of red-letter and refund rows that are stored, or in the file itself."""
+    tickets = {row.original for row in rows if row.original}
+    known = {row.ticket for row in rows if row.ticket in tickets and row.kind == TaxPaymentKind.PAYMENT}
+    for part in chunks(tickets):
+        known |= set(TaxPayment.objects.in_bulk(part))
+    return known
+
+
+def _judge_row(row: FeedRow, known: TaxPayment | None, notice: _Notice | None, is_waiting: bool) -> PreviewRow:
     if known is not None and is_same_receipt(known, row):
         return PreviewRow(row, Outcome.KNOWN)
-    if known is not None and known.state != TaxPaymentState.HELD:
+    if known is not None and (known.state not in CORRECTABLE or is_waiting):
         return PreviewRow(row, Outcome.REFUSED, (PROBLEMS["other"],))
     reasons = tuple(_doubts(row, notice))
     if known is not None:
         reasons = (DOUBTS["corrects"], *reasons)
     bill = notice.bill if notice else None
-    held_for = get_hold_reason(row.amount, row.day, row.treasury_day, bill, timezone.localdate())
+    principal = notice.principal if notice else 0
+    held_for = HOLD_BY_KIND.get(row.kind) or get_hold_reason(
+        row.amount, row.day, row.treasury_day, bill, principal, timezone.localdate()
+    )
     if held_for:
         return PreviewRow(row, Outcome.HELD, (HOLD_REASONS[held_for], *reasons))
     return PreviewRow(row, Outcome.BOOKED if notice else Outcome.UNMATCHED, reasons)
@@ -228,7 +271,7 @@ def _doubts(row: FeedRow, notice: _Notice | None) -> Iterator[Bilingual]:
     if row.treasury_day is not None and row.treasury_day < row.day:
         yield DOUBTS["treasury_first"]
     if notice is None:
-        if row.notice:
+        if row.notice and row.kind == TaxPaymentKind.PAYMENT:
             yield DOUBTS["no_notice"]
         return
     if notice.principal <= 0:
@@ -263,7 +306,7 @@ def _get_notices(numbers: Iterable[str]) -> dict[str, _Notice]:
 
 def _group(words: Bilingual, judged: Sequence[PreviewRow]) -> RowGroup:
     return RowGroup(
-        words, len(judged), Fen(sum(one.row.amount for one in judged)), _places([one.row for one in judged])
+        words, len(judged), Fen(sum(one.row.signed_amount for one in judged)), _places([one.row for one in judged])
     )
 
 

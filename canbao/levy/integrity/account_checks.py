@@ -9,6 +9,7 @@ from functools import partial
 from itertools import groupby
 
 from canbao.levy.account.ledger import MAKING_CREDIT
+from canbao.levy.collection.settlement import SETTLED_AGAIN
 from canbao.levy.integrity.levy_checks import confirmed_faults, employer_label
 from canbao.levy.models import (
     Bill,
@@ -159,6 +160,7 @@ def _instructions(employer_id: int, rows: Sequence[Booking]) -> Iterator[str]:
                 f"the {instruction.kind} over {_yuan(instruction.amount)}"
             )
     for row in rows:
-        needs = row.kind in _RELEASED or row.reverses is not None
+        is_made_by_rule = row.reason == SETTLED_AGAIN and row.kind in (BookingKind.ALLOCATION, BookingKind.CHARGE)
+        needs = row.kind in _RELEASED or (row.reverses is not None and not is_made_by_rule)
         if needs and row.instruction_id not in released:
             yield f"{_named(row)} over {_yuan(row.cash or row.due or row.credit)} has no released instruction"

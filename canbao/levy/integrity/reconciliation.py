@@ -28,6 +28,7 @@ from canbao.levy.models import (
     NoticeNumber,
     Reconciliation,
     TaxPayment,
+    TaxPaymentKind,
     TaxPaymentState,
 )
 from canbao.rules.formulas import accounting_month
@@ -116,8 +117,7 @@ def _arrivals() -> list[Mismatch]:
     booked = Booking.objects.filter(ticket=OuterRef("ticket"), kind=BookingKind.ARRIVAL)
     rows = TaxPayment.objects.annotate(other=_sum(booked, "cash", "ticket"))
     differing = rows.exclude(
-        Q(state=TaxPaymentState.BOOKED, amount=F("other"))
-        | Q(state__in=(TaxPaymentState.UNMATCHED, TaxPaymentState.HELD, TaxPaymentState.TAKEN_BACK), other=0)
+        Q(state=TaxPaymentState.BOOKED, amount=F("other")) | (~Q(state=TaxPaymentState.BOOKED) & Q(other=0))
     )
     mismatches = []
     for ticket, employer, state, amount, other in differing.order_by("ticket").values_list(
@@ -136,7 +136,8 @@ def _notices() -> list[Mismatch]:
 
 
 def _arrived(state: TaxPaymentState) -> int:
-    return TaxPayment.objects.filter(state=state).aggregate(sum=Sum("amount"))["sum"] or 0
+    payments = TaxPayment.objects.filter(state=state, kind=TaxPaymentKind.PAYMENT)
+    return payments.aggregate(sum=Sum("amount"))["sum"] or 0
 
 
 def _totals() -> dict[str, int]:

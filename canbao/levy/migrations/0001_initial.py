@@ -2,6 +2,7 @@
 
 import django.db.models.deletion
 import django.db.models.expressions
+import django.db.models.functions.text
 import django.db.models.manager
 import django.utils.timezone
 from django.db import migrations, models
@@ -80,6 +81,27 @@ class Migration(migrations.Migration):
                 ("id", models.BigIntegerField(default=canbao.values.ids.new_id, primary_key=True, serialize=False)),
                 ("name", models.CharField(max_length=200)),
                 ("content", canbao.store.fields.SealedTextField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "Waits to be examined"),
+                            ("examined", "Examined"),
+                            ("booking", "Being booked"),
+                            ("failed", "Not readable"),
+                        ],
+                        default="waiting",
+                        max_length=10,
+                    ),
+                ),
+                ("preview", canbao.store.fields.SealedTextField(blank=True, default="")),
+                ("done", models.PositiveIntegerField(default=0)),
+                ("total", models.PositiveIntegerField(default=0)),
+                ("problem", models.CharField(blank=True, default="", max_length=40)),
+                ("words", models.JSONField(default=dict)),
+                ("booked", models.BigIntegerField(blank=True, null=True)),
+                ("booked_by", models.BigIntegerField(blank=True, null=True)),
+                ("booked_by_name", models.CharField(blank=True, default="", max_length=100)),
                 ("uploaded_by", models.BigIntegerField(blank=True, null=True)),
                 ("uploaded_by_name", models.CharField(max_length=100)),
                 ("uploaded_at", models.DateTimeField(default=django.utils.timezone.now)),
@@ -180,6 +202,85 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="ReceiptRequest",
+            fields=[
+                ("id", models.BigIntegerField(default=canbao.values.ids.new_id, primary_key=True, serialize=False)),
+                ("ticket", models.CharField(max_length=44)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("take_over", "Take a held receipt over as reported"),
+                            ("correct", "Correct amount, day or notice"),
+                            ("return", "Return the receipt to the tax office"),
+                            ("restore", "Take a returned receipt up again"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("asked", "Waits for a second person"),
+                            ("released", "Released"),
+                            ("refused", "Refused"),
+                        ],
+                        default="asked",
+                        max_length=10,
+                    ),
+                ),
+                ("seen", models.JSONField(default=dict)),
+                ("values", models.JSONField(default=dict)),
+                ("reason", models.CharField(max_length=200)),
+                ("requested_by", models.BigIntegerField(blank=True, null=True)),
+                ("requested_by_name", models.CharField(max_length=100)),
+                ("requested_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("decided_by", models.BigIntegerField(blank=True, null=True)),
+                ("decided_by_name", models.CharField(blank=True, default="", max_length=100)),
+                ("decided_at", models.DateTimeField(blank=True, null=True)),
+                ("answer", models.CharField(blank=True, default="", max_length=200)),
+            ],
+            options={
+                "indexes": [
+                    models.Index(fields=["state", "id"], name="receiptrequest_state"),
+                    models.Index(fields=["ticket", "id"], name="receiptrequest_ticket"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "asked")),
+                        fields=("ticket",),
+                        name="receiptrequest_one_waits",
+                        violation_error_message="One request for a receipt waits at a time.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("decided_by__isnull", True),
+                            ("requested_by__isnull", True),
+                            models.Q(("decided_by", models.F("requested_by")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="receiptrequest_two_persons",
+                        violation_error_message="The person who requests a change of a receipt cannot release it.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("decided_at__isnull", True), ("state", "asked")),
+                            models.Q(("decided_at__isnull", False), ("state__in", ["released", "refused"])),
+                            _connector="OR",
+                        ),
+                        name="receiptrequest_decided",
+                        violation_error_message="A decided request has the time of the decision; a waiting one has none.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("reason", ""), _negated=True),
+                        name="receiptrequest_reason",
+                        violation_error_message="A request has a reason.",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
             name="Run",
             fields=[
                 (
@@ -248,7 +349,20 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="TaxPayment",
             fields=[
-                ("ticket", models.CharField(max_length=40, primary_key=True, serialize=False)),
+                ("ticket", models.CharField(max_length=44, primary_key=True, serialize=False)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("payment", "A payment"),
+                            ("red_letter", "A red-letter row (冲红), which cancels a payment or part of it"),
+                            ("refund", "A refund (退库), which the treasury paid back to the payer"),
+                        ],
+                        default="payment",
+                        max_length=10,
+                    ),
+                ),
+                ("original", models.CharField(blank=True, default="", max_length=40)),
                 ("file_id", models.BigIntegerField()),
                 ("sheet", models.CharField(blank=True, default="", max_length=40)),
                 ("row", models.PositiveIntegerField()),
@@ -265,13 +379,32 @@ class Migration(migrations.Migration):
                             ("booked", "Booked for an employer"),
                             ("unmatched", "Unmatched"),
                             ("held", "Held for a clerk"),
-                            ("taken_back", "Taken back"),
+                            ("returned", "Returned to the tax office"),
+                            ("carried_out", "Red-letter or refund row, carried out"),
                         ],
-                        max_length=10,
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "read_as",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("booked", "Booked for an employer"),
+                            ("unmatched", "Unmatched"),
+                            ("held", "Held for a clerk"),
+                            ("returned", "Returned to the tax office"),
+                            ("carried_out", "Red-letter or refund row, carried out"),
+                        ],
+                        default="",
+                        max_length=12,
                     ),
                 ),
                 ("held_for", models.CharField(blank=True, default="", max_length=20)),
                 ("employer_id", models.BigIntegerField(blank=True, null=True)),
+                ("pays", models.CharField(blank=True, default="", max_length=20)),
+                ("turn", models.PositiveSmallIntegerField(default=0)),
+                ("note", models.CharField(blank=True, default="", max_length=200)),
                 ("read_at", models.DateTimeField(default=django.utils.timezone.now)),
             ],
             options={
@@ -279,6 +412,7 @@ class Migration(migrations.Migration):
                     models.Index(fields=["state", "ticket"], name="taxpayment_state"),
                     models.Index(fields=["file_id", "row"], name="taxpayment_file"),
                     models.Index(fields=["day"], name="taxpayment_day"),
+                    models.Index(fields=["employer_id", "pays"], name="taxpayment_pays"),
                 ],
                 "constraints": [
                     models.CheckConstraint(
@@ -288,12 +422,38 @@ class Migration(migrations.Migration):
                     ),
                     models.CheckConstraint(
                         condition=models.Q(
-                            models.Q(("employer_id__isnull", True), ("state__in", ["unmatched", "held"])),
-                            models.Q(("employer_id__isnull", False), ("state__in", ["booked", "taken_back"])),
+                            models.Q(("employer_id__isnull", False), ("state", "booked")),
+                            models.Q(models.Q(("state", "booked"), _negated=True), ("employer_id__isnull", True)),
                             _connector="OR",
                         ),
                         name="taxpayment_whose",
-                        violation_error_message="A payment is booked for an employer, unmatched or held.",
+                        violation_error_message="A payment has an employer while it is booked, and only then.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kind", "payment"), ("original", "")),
+                            models.Q(
+                                models.Q(("kind", "payment"), _negated=True),
+                                models.Q(("state__in", ["booked", "unmatched"]), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="taxpayment_kind",
+                        violation_error_message="A red-letter or refund row is never booked as a payment.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("ticket", ""), _negated=True),
+                            models.Q(("ticket__contains", " "), _negated=True),
+                            ("ticket", django.db.models.functions.text.Upper("ticket")),
+                        ),
+                        name="taxpayment_spelling",
+                        violation_error_message="A receipt is stored in the one spelling of its number.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("note", ""), ("state", "returned"), _negated=True),
+                        name="taxpayment_returned_for_a_reason",
+                        violation_error_message="A payment is returned with a reason.",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(("held_for", ""), ("state", "held"), _negated=True),
@@ -426,7 +586,9 @@ class Migration(migrations.Migration):
                 ("cash", canbao.store.fields.FenField(default=0)),
                 ("day", models.DateField()),
                 ("ticket", models.CharField(blank=True, default="", max_length=40)),
+                ("turn", models.PositiveSmallIntegerField(default=0)),
                 ("reverses", models.BigIntegerField(blank=True, null=True)),
+                ("restores", models.BigIntegerField(blank=True, null=True)),
                 ("instruction_id", models.BigIntegerField(blank=True, null=True)),
                 ("reason", models.CharField(blank=True, default="", max_length=200)),
                 ("booked_by", models.BigIntegerField(blank=True, null=True)),
@@ -487,6 +649,12 @@ class Migration(migrations.Migration):
                         violation_error_message="A booking is reversed once.",
                     ),
                     models.UniqueConstraint(
+                        condition=models.Q(("restores__isnull", False)),
+                        fields=("employer", "restores"),
+                        name="booking_restored_once",
+                        violation_error_message="A reversal is undone once.",
+                    ),
+                    models.UniqueConstraint(
                         condition=models.Q(("kind", "issue"), ("reverses__isnull", True)),
                         fields=("employer", "month", "number"),
                         name="booking_issue_once",
@@ -496,7 +664,7 @@ class Migration(migrations.Migration):
                         condition=models.Q(
                             ("kind", "arrival"), ("reverses__isnull", True), models.Q(("ticket", ""), _negated=True)
                         ),
-                        fields=("employer", "ticket"),
+                        fields=("employer", "ticket", "turn"),
                         name="booking_arrival_once",
                         violation_error_message="A tax receipt (电子税票号) is booked once.",
                     ),

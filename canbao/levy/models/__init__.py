@@ -17,11 +17,23 @@ from canbao.levy.models.account import (
 from canbao.levy.models.assessment import Assessment, AssessmentState, Bill, BillSum, LevyLine, NoticeNumber, Rate, Run
 from canbao.levy.models.bill_key import BillKey
 from canbao.levy.models.documents import Certificate, CertificateCode, Quote, QuoteStage
-from canbao.levy.models.tax_payments import PreviewedFile, TaxPayment, TaxPaymentFile, TaxPaymentState
+from canbao.levy.models.receipt_requests import ReceiptRequest, ReceiptRequestKind
+from canbao.levy.models.tax_payments import (
+    PreviewedFile,
+    PreviewState,
+    TaxPayment,
+    TaxPaymentFile,
+    TaxPaymentKind,
+    TaxPaymentState,
+)
 
 __all__ = [
     "PreviewedFile",
+    "PreviewState",
+    "ReceiptRequest",
+    "ReceiptRequestKind",
     "TaxPayment",
+    "TaxPaymentKind",
     "TaxPaymentFile",
     "TaxPaymentState",
     "Assessment",

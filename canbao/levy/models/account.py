@@ -34,7 +34,8 @@ class Booking(EmployerOwned):
     received. Every booking keeps ``cash + principal + fee = due + credit``, and therefore so do the balances.
 
     ``day`` is the day that counts for the late fee, not the day of booking. ``reverses`` is the id of the reversed
-    booking.
+    booking; ``restores`` the id of the reversal that this booking undoes. ``turn`` counts how often a receipt was
+    booked: reversed by mistake, it is booked again.
     """
 
     kind = models.CharField(max_length=12, choices=BookingKind)
@@ -47,7 +48,9 @@ class Booking(EmployerOwned):
     cash = FenField(default=0)
     day = models.DateField()
     ticket = models.CharField(max_length=40, blank=True, default="")
+    turn = models.PositiveSmallIntegerField(default=0)
     reverses = models.BigIntegerField(null=True, blank=True)
+    restores = models.BigIntegerField(null=True, blank=True)
     instruction_id = models.BigIntegerField(null=True, blank=True)
     reason = models.CharField(max_length=200, blank=True, default="")
     booked_by = models.BigIntegerField(null=True, blank=True)
@@ -74,13 +77,19 @@ class Booking(EmployerOwned):
                 violation_error_message="A booking is reversed once.",
             ),
             models.UniqueConstraint(
+                fields=["employer", "restores"],
+                condition=Q(restores__isnull=False),
+                name="booking_restored_once",
+                violation_error_message="A reversal is undone once.",
+            ),
+            models.UniqueConstraint(
                 fields=["employer", "month", "number"],
                 condition=Q(kind=BookingKind.ISSUE, reverses__isnull=True),
                 name="booking_issue_once",
                 violation_error_message="A bill falls due once.",
             ),
             models.UniqueConstraint(
-                fields=["employer", "ticket"],
+                fields=["employer", "ticket", "turn"],
                 condition=Q(kind=BookingKind.ARRIVAL, reverses__isnull=True) & ~Q(ticket=""),
                 name="booking_arrival_once",
                 violation_error_message="A tax receipt (电子税票号) is booked once.",

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from canbao.law.queries import get_law_today
 from canbao.levy.account import ledger
 from canbao.levy.collection import queries, tax_payments
-from canbao.levy.collection.instruction_effects import REVERSIBLE, get_rest
+from canbao.levy.collection.instruction_effects import get_rest, is_reversible
 from canbao.levy.models import Booking, Instruction
 from canbao.office.employer_account.forms import OpeningBalanceForm, PayBillForm, RefundForm, WaiverForm, WriteOffForm
 from canbao.office.employer_account.texts import INSTRUCTION_STATES, booking_text
@@ -111,12 +111,12 @@ def _get_bill(state: ledger.BillState, bound_forms: Mapping[str, IdempotentForm]
 
 def _get_bookings(employer_id: int) -> list[BookingRow]:
     rows = ledger.get_bookings(employer_id, MAX_ROWS)
-    reversed_ids = {row.reverses for row in rows if row.reverses is not None}
+    reversed_ids = {other for row in rows for other in (row.reverses, row.restores) if other is not None}
     return [
         BookingRow(
             row,
             booking_text(row),
-            row.kind in REVERSIBLE and row.reverses is None and row.id not in reversed_ids,
+            is_reversible(row) and row.id not in reversed_ids,
         )
         for row in rows
     ]

@@ -17,4 +17,6 @@ INSTRUCTION_STATES: dict[str, tuple[Promise, str]] = {
 def booking_text(row: Booking) -> str:
     """Return the text for a booking's kind; a counter-entry is marked as such."""
     kind = booking_kind_text(row.kind)
+    if row.restores is not None:
+        return gettext("Reversal undone: %(what)s") % {"what": kind}
     return gettext("Reversed: %(what)s") % {"what": kind} if row.reverses is not None else kind

@@ -14,7 +14,14 @@ from canbao.access.http import Request
 from canbao.access.middleware import requires
 from canbao.law.queries import get_city_pack, get_law_today
 from canbao.levy.collection import instructions, tax_payments
-from canbao.levy.collection.instruction_effects import NO_SUCH_BOOKING
+from canbao.levy.collection.instruction_effects import (
+    MONTH_IS_ASSESSED,
+    NO_SUCH_BOOKING,
+    OPENING_THERE,
+    OPENING_TOO_EARLY,
+    PAY_BY_OUT_OF_RANGE,
+)
+from canbao.levy.collection.instructions import PAYEE_MISSING, REASON_MISSING
 from canbao.levy.models import BillKey
 from canbao.office.employer_account.forms import OpeningBalanceForm, PayBillForm, RefundForm, WaiverForm, WriteOffForm
 from canbao.office.employer_account.page import get_account_page
@@ -23,7 +30,17 @@ from canbao.office.lookups import employer_or_404, month_or_404
 from canbao.office.refusals import sentence
 from canbao.presentation.redirects import see_other
 from canbao.store.idempotency import FORM_USED, KeyReused, run_once
-from canbao.values.refusals import Refusal
+from canbao.values.refusals import DeclaredRefusal, Refusal
+
+_FIELDS: dict[DeclaredRefusal, str | None] = {
+    MONTH_IS_ASSESSED: "month",
+    OPENING_THERE: "month",
+    OPENING_TOO_EARLY: "month",
+    PAY_BY_OUT_OF_RANGE: "pay_by",
+    REASON_MISSING: "reason",
+    PAYEE_MISSING: "account",
+}
+"""The field at which a refusal is shown; others are about the amount."""
 
 
 @requires("receipts.read")
@@ -60,7 +77,8 @@ def _carry_out(
         form.add_error(None, sentence(FORM_USED()))
         return _page(request, employer, {name: form}, 409)
     except Refusal as refusal:
-        form.add_error("amount" if "amount" in form.fields else None, sentence(refusal))
+        field = _FIELDS.get(refusal.declared, "amount")
+        form.add_error(field if field in form.fields else None, sentence(refusal))
         return _page(request, employer, {name: form}, 409)
     if not is_replay:
         messages.success(request, done)

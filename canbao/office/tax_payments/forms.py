@@ -6,10 +6,13 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from canbao.levy.collection.candidates import Candidate, get_candidates
 from canbao.levy.collection.held_payments import HOLD_REASONS
-from canbao.levy.exchange.tax_feed import PROBLEMS
-from canbao.levy.models import TaxPayment
+from canbao.levy.collection.tax_payments import get_bill_of_notice
+from canbao.levy.exchange.feed_rows import PROBLEMS
+from canbao.levy.models import TaxPayment, TaxPaymentKind
 from canbao.presentation.language import in_language
+from canbao.values.bilingual import enumeration
 
 
 def get_problem_rows(problems: list[list[Any]]) -> list[dict[str, Any]]:
@@ -19,7 +22,14 @@ def get_problem_rows(problems: list[list[Any]]) -> list[dict[str, Any]]:
 
 def get_held_rows(payments: list[TaxPayment]) -> list[dict[str, Any]]:
     """Return held tax payments, each with the reason why it is held."""
-    return [{"arrival": payment, "text": in_language(HOLD_REASONS[payment.held_for])} for payment in payments]
+    return [
+        {
+            "arrival": payment,
+            "text": in_language(HOLD_REASONS[payment.held_for]),
+            "is_taken_back": payment.kind != TaxPaymentKind.PAYMENT,
+        }
+        for payment in payments
+    ]
 
 
 class TaxFeedForm(forms.Form):
@@ -44,20 +54,32 @@ class AssignPaymentForm(forms.Form):
 
 
 def make_assign_form(ticket: str, typed: Mapping[str, str] | None = None, notice: str = "") -> AssignPaymentForm:
-    """Return the form of one tax payment, with its input or prefilled with the notice of the tax office's file."""
-    return AssignPaymentForm(typed, initial={"notice": notice}, auto_id=f"id_{ticket}_%s")
+    """Return the form of one tax payment, with its input or prefilled with the notice of the file if it exists."""
+    known = notice if get_bill_of_notice(notice) else ""
+    return AssignPaymentForm(typed, initial={"notice": known}, auto_id=f"id_{ticket}_%s")
 
 
 def get_unmatched_rows(
     payments: list[TaxPayment], refused_form: AssignPaymentForm | None = None, ticket: str = ""
 ) -> list[dict[str, Any]]:
     """Return unmatched tax payments, each with its form to assign it; ``refused_form`` is that of ``ticket``."""
+    candidates = get_candidates(payments)
     return [
         {
             "arrival": payment,
+            "candidates": [_get_candidate(candidate) for candidate in candidates[payment.ticket]],
             "form": refused_form
             if refused_form and payment.ticket == ticket
             else make_assign_form(payment.ticket, None, payment.notice),
         }
         for payment in payments
     ]
+
+
+def _get_candidate(candidate: Candidate) -> dict[str, str]:
+    return {
+        "number": candidate.employer.number,
+        "name": candidate.employer.name,
+        "notice": candidate.notice,
+        "reasons": in_language(enumeration(candidate.reasons)),
+    }

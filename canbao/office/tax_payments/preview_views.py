@@ -15,17 +15,15 @@ from canbao.access.http import Request
 from canbao.access.middleware import requires
 from canbao.law.queries import get_city_pack
 from canbao.levy.exchange import previewed_files
+from canbao.levy.exchange.previewed_files import NOT_EXAMINED_YET
 from canbao.levy.exchange.tax_feed import Outcome
-from canbao.levy.exchange.tax_feed_preview import OUTCOME_WORDS, FeedPreview, PreviewRow, preview_tax_feed
-from canbao.levy.models import PreviewedFile
+from canbao.levy.exchange.tax_feed_preview import OUTCOME_WORDS, FeedPreview, PreviewRow
+from canbao.levy.models import PreviewedFile, PreviewState, TaxPaymentFile
 from canbao.office.refusals import sentence
 from canbao.presentation.language import in_language
 from canbao.presentation.redirects import see_other
 from canbao.values.money import Fen
 from canbao.values.refusals import Refusal
-
-MAX_ROWS = 300
-"""Rows to look at on the page, at most; the groups name all rows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,16 +61,37 @@ class PreviewPage:
     has_new: bool
 
 
+@dataclass(frozen=True, slots=True)
+class ProgressPage:
+    """A file that is being examined or booked by a job, or that could not be read for the ``problem``."""
+
+    file: PreviewedFile
+    is_booking: bool
+    problem: str
+
+
 @requires("receipts.book")
 @require_GET
 def preview(request: Request, preview: int) -> HttpResponse:
     """Show what is in an uploaded file and what booking it would do."""
     try:
-        kept, data = previewed_files.get_previewed_file(preview)
-        found = preview_tax_feed(data)
+        kept = previewed_files.get_previewed_file(preview)
     except Refusal as refusal:
         return _back(request, refusal)
+    if kept.booked is not None:
+        return see_other(reverse("office:feed_file", args=[kept.booked]))
+    if kept.state == PreviewState.BOOKING:
+        return _show_progress(request, kept, "")
+    try:
+        found = previewed_files.get_preview(kept)
+    except Refusal as refusal:
+        return _show_progress(request, kept, "" if refusal.declared is NOT_EXAMINED_YET else sentence(refusal))
     return render(request, "office/tax_payments/preview.html", {"page": _make_page(kept, found)})
+
+
+def _show_progress(request: Request, kept: PreviewedFile, problem: str) -> HttpResponse:
+    page = ProgressPage(kept, kept.state == PreviewState.BOOKING, problem)
+    return render(request, "office/tax_payments/progress.html", {"page": page})
 
 
 def _make_page(kept: PreviewedFile, found: FeedPreview) -> PreviewPage:
@@ -90,9 +109,9 @@ def _make_page(kept: PreviewedFile, found: FeedPreview) -> PreviewPage:
                 in_language(OUTCOME_WORDS[at.outcome]),
                 [in_language(reason) for reason in at.reasons],
             )
-            for at in found.rows_to_look_at[:MAX_ROWS]
+            for at in found.rows_to_look_at
         ],
-        more=max(0, len(found.rows_to_look_at) - MAX_ROWS),
+        more=found.more,
         has_new=any(found.groups[outcome].rows for outcome in (Outcome.BOOKED, Outcome.UNMATCHED, Outcome.HELD)),
     )
 
@@ -102,9 +121,12 @@ def _make_page(kept: PreviewedFile, found: FeedPreview) -> PreviewPage:
 def book(request: Request, preview: int) -> HttpResponse:
     """Book an uploaded file."""
     try:
-        file = previewed_files.book_previewed_file(request.actor, preview, get_city_pack())
+        kept = previewed_files.book_previewed_file(request.actor, preview, get_city_pack())
     except Refusal as refusal:
         return _back(request, refusal)
+    if kept.booked is None:
+        return see_other(reverse("office:feed_preview", args=[kept.id]))
+    file = TaxPaymentFile.objects.get(id=kept.booked)
     counts = {
         "booked": file.booked,
         "unmatched": file.unmatched,

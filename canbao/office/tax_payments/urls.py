@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from canbao.office.tax_payments import preview_views, views
+from canbao.office.tax_payments import credit_views, preview_views, receipt_views, views
 
 urlpatterns = [
     path("receipts/", views.overview, name="receipts"),
@@ -12,7 +12,11 @@ urlpatterns = [
     path("receipts/preview/<int:preview>/discard/", preview_views.discard, name="discard_feed"),
     path("receipts/files/<int:file>/", views.file, name="feed_file"),
     path("receipts/assign/", views.assign, name="assign_arrival"),
-    path("receipts/take-over/", views.take_over, name="take_over_arrival"),
+    path("receipts/credit/", credit_views.credit, name="credit"),
+    path("receipts/receipt/", receipt_views.receipt, name="receipt"),
+    path("receipts/receipt/request/", receipt_views.ask, name="request_receipt"),
+    path("receipts/requests/<int:receipt_request>/release/", receipt_views.release, name="release_receipt"),
+    path("receipts/requests/<int:receipt_request>/refuse/", receipt_views.refuse, name="refuse_receipt"),
     path("receipts/<int:employer>/<int:instruction>/release/", views.release, name="release_instruction"),
     path("receipts/<int:employer>/<int:instruction>/refuse/", views.refuse, name="refuse_instruction"),
 ]

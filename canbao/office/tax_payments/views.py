@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -15,11 +16,20 @@ from django.views.decorators.http import require_GET, require_POST
 from canbao.access.http import Request
 from canbao.access.middleware import requires
 from canbao.law.queries import get_city_pack, get_law_today
-from canbao.levy.collection import held_payments, instructions, queries, tax_payments
+from canbao.levy.collection import held_payments, instructions, queries, receipt_requests, tax_payments
+from canbao.levy.collection.candidates import find_employer
 from canbao.levy.collection.instructions import NO_SUCH_INSTRUCTION
 from canbao.levy.collection.tax_payments import NO_SUCH_EMPLOYER
-from canbao.levy.exchange import opening_balances, previewed_files, tax_feed
-from canbao.levy.models import Instruction, PreviewedFile, TaxPayment, TaxPaymentFile, TaxPaymentState
+from canbao.levy.exchange import feed_rows, opening_balances, previewed_files, tax_feed
+from canbao.levy.models import (
+    Instruction,
+    InstructionKind,
+    PreviewedFile,
+    ReceiptRequest,
+    TaxPayment,
+    TaxPaymentFile,
+    TaxPaymentState,
+)
 from canbao.office.forms import MAX_FILE_BYTES
 from canbao.office.refusals import sentence
 from canbao.office.tax_payments.forms import (
@@ -30,10 +40,10 @@ from canbao.office.tax_payments.forms import (
     get_unmatched_rows,
     make_assign_form,
 )
+from canbao.office.tax_payments.receipt_page import REQUEST_WORDS
 from canbao.presentation.account import booking_kind_text
 from canbao.presentation.redirects import see_other
 from canbao.register.models import Employer
-from canbao.register.queries import get_employer_by_key
 from canbao.values.refusals import Refusal
 
 PAGE_SIZE = 50
@@ -45,10 +55,26 @@ MAX_RECEIPTS = 200
 
 @dataclass(frozen=True, slots=True)
 class WaitingInstruction:
-    """An instruction that waits for a second person; ``is_own`` means that the actor requested it."""
+    """An instruction that waits for a second person; ``is_own`` means that the actor requested it.
+
+    ``pay_by`` is the payment deadline of an opening balance, None for others; ``is_credit`` marks one that is money on
+    account.
+    """
 
     instruction: Instruction
     employer: Employer
+    kind: str
+    is_own: bool
+    pay_by: date | None
+    is_credit: bool
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingReceipt:
+    """A request for a receipt that waits for a second person; ``is_own`` means that the actor made it."""
+
+    request: ReceiptRequest
+    payment: TaxPayment
     kind: str
     is_own: bool
 
@@ -73,18 +99,20 @@ class TaxPaymentsPage:
     first: str
     opening_files: int
     instructions: Sequence[WaitingInstruction]
+    receipt_requests: Sequence[WaitingReceipt]
     may_book: bool
     may_release: bool
 
 
 @dataclass(frozen=True, slots=True)
 class FeedFilePage:
-    """A file of the tax office that was read: its refused rows, and its receipts that are held or unmatched now."""
+    """A file of the tax office that was read: its refused rows, and receipts held, unmatched or returned."""
 
     file: TaxPaymentFile
     problems: Sequence[dict[str, Any]]
     held: Sequence[dict[str, Any]]
     unmatched: Sequence[TaxPayment]
+    returned: Sequence[TaxPayment]
 
 
 @requires("receipts.read")
@@ -102,7 +130,7 @@ def _page(request: Request, form: TaxFeedForm, status: int, wrong: AssignPayment
     path = reverse("office:receipts")
     page = TaxPaymentsPage(
         form=form,
-        headings="、".join(labels[0] for labels in tax_feed.COLUMNS.values()),
+        headings="、".join(labels[0] for labels in feed_rows.COLUMNS.values()),
         files=tax_feed.get_feed_files(MAX_FILES),
         previews=previewed_files.get_previewed_files() if request.actor.may("receipts.book") else [],
         held=get_held_rows(held[:PAGE_SIZE]),
@@ -113,6 +141,7 @@ def _page(request: Request, form: TaxFeedForm, status: int, wrong: AssignPayment
         first=f"{path}#unmatched" if request.GET.get("after") else "",
         opening_files=len(opening_balances.get_waiting_files()),
         instructions=[_waiting(row, names[row.employer_id], request) for row in waiting],
+        receipt_requests=_get_waiting_receipts(request),
         may_book=request.actor.may("receipts.book"),
         may_release=request.actor.may("receipts.release"),
     )
@@ -122,7 +151,22 @@ def _page(request: Request, form: TaxFeedForm, status: int, wrong: AssignPayment
 
 def _waiting(row: Instruction, employer: Employer, request: Request) -> WaitingInstruction:
     is_own = row.requested_by is not None and row.requested_by == request.actor.user_id
-    return WaitingInstruction(row, employer, booking_kind_text(row.kind), is_own)
+    is_opening = row.kind == InstructionKind.OPENING
+    pay_by = date.fromisoformat(row.words["pay_by"]) if is_opening and row.amount > 0 else None
+    kind = booking_kind_text(row.kind)
+    return WaitingInstruction(row, employer, kind, is_own, pay_by, is_opening and row.amount < 0)
+
+
+def _get_waiting_receipts(request: Request) -> list[WaitingReceipt]:
+    return [
+        WaitingReceipt(
+            row,
+            payment,
+            str(REQUEST_WORDS[row.kind]),
+            row.requested_by is not None and row.requested_by == request.actor.user_id,
+        )
+        for row, payment in receipt_requests.get_waiting_requests(MAX_WAITING)
+    ]
 
 
 def _back(anchor: str = "") -> HttpResponseRedirect:
@@ -161,6 +205,7 @@ def file(request: Request, file: int) -> HttpResponse:
         problems=get_problem_rows(feed_file.problems),
         held=get_held_rows(held),
         unmatched=tax_feed.get_payments_of_file(feed_file, TaxPaymentState.UNMATCHED, MAX_RECEIPTS),
+        returned=tax_feed.get_payments_of_file(feed_file, TaxPaymentState.RETURNED, MAX_RECEIPTS),
     )
     return render(request, "office/tax_payments/file.html", {"page": page})
 
@@ -173,7 +218,7 @@ def assign(request: Request) -> HttpResponse:
     form = make_assign_form(ticket, request.POST)
     if not form.is_valid():
         return _page(request, TaxFeedForm(), 422, form)
-    employer = get_employer_by_key(f"number:{form.cleaned_data['number']}")
+    employer = find_employer(form.cleaned_data["number"])
     if employer is None:
         form.add_error("number", sentence(NO_SUCH_EMPLOYER()))
         return _page(request, TaxFeedForm(), 422, form)
@@ -188,23 +233,6 @@ def assign(request: Request) -> HttpResponse:
         request, _("Tax receipt %(ticket)s is booked for %(name)s.") % {"ticket": ticket, "name": employer.name}
     )
     return _back("#unmatched")
-
-
-@requires("receipts.book")
-@require_POST
-def take_over(request: Request) -> HttpResponse:
-    """Take over a held payment as reported; it is booked on its notice, else unmatched."""
-    ticket = request.POST.get("ticket", "")
-    try:
-        payment = held_payments.take_over_payment(request.actor, ticket, get_city_pack())
-    except Refusal as refusal:
-        messages.error(request, sentence(refusal))
-        return _back("#held")
-    if payment.state == TaxPaymentState.BOOKED:
-        messages.success(request, _("Tax receipt %(ticket)s is booked.") % {"ticket": ticket})
-    else:
-        messages.success(request, _("Tax receipt %(ticket)s is unmatched now.") % {"ticket": ticket})
-    return _back("#held")
 
 
 @requires("receipts.release")
