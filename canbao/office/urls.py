@@ -14,6 +14,7 @@ urlpatterns = [
     path("", include("canbao.office.tax_payments.urls")),
     path("", include("canbao.office.tax_exports.urls")),
     path("", include("canbao.office.arrears.urls")),
+    path("", include("canbao.office.statements.urls")),
     path("", include("canbao.office.reconciliation.urls")),
     path("", include("canbao.office.opening_balances.urls")),
     path("", include("canbao.office.law.urls")),

@@ -42,6 +42,8 @@ class LetterPaper:
     check_text: str = ""
     """The text in the QR code; empty: no code."""
     check_words: str = ""
+    is_landscape: bool = False
+    """Printed across, for lists with many columns."""
 
 
 def letter_pdf(sheet: LetterPaper) -> Paper:
@@ -73,6 +75,7 @@ def letter_pdf(sheet: LetterPaper) -> Paper:
             "foot": sheet.foot,
             "check_code": qr_svg(sheet.check_text) if sheet.check_text else "",
             "check_words": sheet.check_words,
+            "is_landscape": sheet.is_landscape,
             "printed_at": moment_text(sheet.printed_at),
         },
         title=sheet.title,

@@ -263,6 +263,7 @@ def things(town: factories.City) -> dict[str, dict[str, object]]:
 
     everywhere = {
         "code": "enrolment",
+        "statement": "arrears",
         "scheme": "310",
         "uidb36": "0",
         "key": "none",

@@ -49,6 +49,12 @@ def _above_tolerance(pack: Pack) -> Q:
     return above
 
 
+def get_overdue_bills(law_day: LawDay) -> list[Any]:
+    """Return every overdue bill of the city, each with its open ``principal`` (fen), the longest overdue first."""
+    with fan_out("levy.report"):
+        return list(_open_bills(law_day).order_by("pay_by", "employer_id", "month", "number"))
+
+
 @dataclass(frozen=True, slots=True)
 class AgeBand:
     """Arrears of one age: name, number of employers and bills, open principal in fen."""

@@ -1,0 +1,1 @@
+"""Statements (报表): lists of the money as page, CSV and print, and one page of the city's state."""
