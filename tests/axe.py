@@ -17,11 +17,15 @@ def _script() -> str:
     return (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text("utf-8")
 
 
-def violations(page: Any) -> list[str]:
-    """Return what axe finds wrong on a page as it is shown now: the rule, the element, and what to mend."""
-    page.evaluate(_script())
+def violations(page: Any, rules: tuple[str, ...] = ()) -> list[str]:
+    """Return what axe finds wrong on a page as it is shown now: the rule, the element, and what to mend.
+
+    With `rules` only these are applied, on a page that axe has judged before.
+    """
+    if not rules:
+        page.evaluate(_script())
     return [
         f"{rule['id']}: {node['html'][:160]} — {node['failureSummary']}"
-        for rule in page.evaluate(_RUN, list(STANDARDS))
+        for rule in page.evaluate(_RUN, list(rules or STANDARDS))
         for node in rule["nodes"]
     ]

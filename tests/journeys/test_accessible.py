@@ -1,12 +1,13 @@
-"""axe on every page, and on the main ones in every display: no violations, no sideways scrolling."""
+"""axe and measures on every page, and axe on the main ones in every display: no violations, nothing cut off."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import pytest
+from playwright.sync_api import Error
 
-from tests import axe, factories
+from tests import axe, factories, measures
 from tests.house.walking import ROLES, World, may, people, routes, things
 from tests.journeys import acts
 from tests.journeys.conftest import OpenSite, Way
@@ -14,8 +15,8 @@ from tests.journeys.visitors import Visitor
 
 pytestmark = pytest.mark.browser
 NARROW = 360
-PARTS = 6
-"""The number of tests that share all pages, so that workers can run them side by side."""
+PARTS = 2
+"""The number of tests that share all pages: one for each worker, since each makes a city of its own first."""
 
 # The first of these people who may read a page opens it.
 READERS = (
@@ -92,13 +93,30 @@ MISTAKES = (
 def violations(visitor: Visitor, width: int = 1280) -> list[str]:
     """Return what axe finds on the page, and whether the page is wider than a telephone."""
     page = visitor.page
-    # The window is as high as the page, so that a sticky bar covers nothing.
-    page.set_viewport_size({"width": width, "height": page.evaluate("document.documentElement.scrollHeight")})
-    found = axe.violations(page)
+    found = _axe(page, width)
     page.set_viewport_size({"width": NARROW, "height": 740})
     sideways = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     page.set_viewport_size({"width": width, "height": 800})
     return found + ([f"{sideways} pixels too wide for {NARROW}"] if sideways > 0 else [])
+
+
+def _axe(page: Any, width: int = 1280) -> list[str]:
+    """Return what axe finds; the window is as high as the page, so that a sticky bar covers nothing."""
+    page.set_viewport_size({"width": width, "height": page.evaluate("document.documentElement.scrollHeight")})
+    return axe.violations(page)
+
+
+def _opened(visitor: Visitor, address: str) -> bool:
+    """Open an address, and return whether it is a page: neither a file, nor a redirect, nor an error."""
+    try:
+        answer = visitor.page.goto(address)
+    except Error:
+        return False  # a file, or an answer without a body
+    is_page = answer.headers.get("content-type", "").startswith("text/html")
+    if answer.status != 200 or not is_page or answer.request.redirected_from:
+        return False
+    visitor.look()
+    return True
 
 
 @dataclass(slots=True)
@@ -142,22 +160,21 @@ def make_visitors(town: factories.City, open_site: OpenSite) -> Iterator[Callabl
 
 
 @pytest.mark.parametrize("part", range(PARTS))
-def test_every_page_is_accessible(make_visitors: Any, town: factories.City, part: int) -> None:
+def test_every_page_is_accessible_and_fits(make_visitors: Any, town: factories.City, part: int) -> None:
+    """Each page is opened once: axe judges it at 1280 pixels, then it is measured in every size (tests/measures.py)."""
     here, site, wrong, seen = World({}, things(town)), make_visitors(Display("full")), {}, 0
     for route in list(routes().values())[part::PARTS]:
         reader = next((one for one in READERS if may(one, route.verb or "")), None)
         assert reader in ROLES, f"nobody of {READERS} may look at {route.pattern}"
         visitor = site.actor(reader)
         address = here.address(route)
-        answer = visitor.page.context.request.get(address, max_redirects=0)
-        if answer.status != 200 or not answer.headers["content-type"].startswith("text/html"):
+        if not _opened(visitor, address):
             continue
-        visitor.open(address)
         seen += 1
-        found = violations(visitor)
+        found = _axe(visitor.page) + measures.faults(visitor.page)
         if found:
             wrong[f"{route.pattern} ({reader})"] = found
-    assert wrong == {}
+    assert not wrong, "\n".join(f"{page}: {fault}" for page, faults in wrong.items() for fault in faults)
     assert seen > 40 // PARTS
 
 
@@ -228,3 +245,23 @@ def test_a_page_with_a_violation_is_noticed(make_visitors: Any) -> None:
     assert "image-alt" in found
     assert "color-contrast" in found
     assert "too wide" in found
+
+
+def test_a_page_that_does_not_fit_is_noticed(make_visitors: Any) -> None:
+    """Text beside its cell, a cut number in a field, and a table that scrolls without its first column are found."""
+    visitor = make_visitors(Display("full")).go("anonymous", "/")
+    visitor.page.evaluate(
+        """() => {
+            const box = document.createElement('div');
+            const cells = '<td style="position:static;min-width:40rem">cell</td>'.repeat(3);
+            box.innerHTML = `<table style="table-layout:fixed;width:5rem">
+                <tr><td class="keep">6102000001</td><td>x</td></tr></table>
+                <input type="text" value="1234567890123456" style="width:3rem">
+                <div class="scroll" tabindex="0"><table><tbody><tr>${cells}</tr></tbody></table></div>`;
+            document.querySelector('main').append(box);
+        }"""
+    )
+    found = " ".join(measures.faults(visitor.page))
+    assert "outside td keep “6102000001”" in found
+    assert "cut off in input" in found
+    assert "the first column is not kept" in found
