@@ -261,6 +261,7 @@ def test_a_page_that_does_not_fit_is_noticed(make_visitors: Any) -> None:
             document.querySelector('main').append(box);
         }"""
     )
+    _axe(visitor.page)
     found = " ".join(measures.faults(visitor.page))
     assert "outside td keep “6102000001”" in found
     assert "cut off in input" in found
