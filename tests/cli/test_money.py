@@ -18,9 +18,8 @@ from canbao.levy.assessment.runs import MONTH_AHEAD, MonthAlreadyPassed
 from canbao.levy.collection import queries
 from canbao.levy.documents import data_file, verification
 from canbao.levy.exchange import opening_balances, tax_export
-from canbao.levy.exchange.tax_export import EXPORT_CHANGED, NOTHING_TO_EXPORT
+from canbao.levy.exchange.tax_export import EXPORT_DAMAGED, NOTHING_TO_EXPORT
 from canbao.levy.models import Assessment, Bill, TaxExport, TaxPayment
-from canbao.register.models import Employer
 from canbao.rules.packs import LawDay, NotInForce
 from canbao.values.actor import Actor
 from canbao.values.money import yuan, yuan_plain
@@ -249,13 +248,11 @@ def test_a_folder_that_takes_no_file_leaves_it_ready(
     assert run("receipts", "export", "202611", tmp_path)[0] == 0
 
 
-def test_a_file_whose_employer_changed_is_not_left_in_the_folder(
-    town: factories.City, bill: Bill, run: Run, tmp_path: Path
-) -> None:
+def test_a_damaged_file_is_not_left_in_the_folder(bill: Bill, run: Run, tmp_path: Path) -> None:
     tax_export.make_export(SYSTEM, NOVEMBER)
-    Employer.objects.filter(id=town.employer.id).update(name="更名单位")
+    TaxExport.objects.update(content=b"")
     status, _said, told = run("receipts", "export", "202611", tmp_path)
-    assert (status, EXPORT_CHANGED.message.en in told, list(tmp_path.iterdir())) == (1, True, [])
+    assert (status, EXPORT_DAMAGED.message.en in told, list(tmp_path.iterdir())) == (1, True, [])
 
 
 def test_the_day_is_reconciled_and_what_differs_is_listed(bill: Bill, run: Run) -> None:

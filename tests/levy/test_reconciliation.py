@@ -1,19 +1,22 @@
 """Export to the tax office, arrears, payment demands and the day-end reconciliation."""
 
 import csv
+import hashlib
+import zlib
 from datetime import UTC, date, datetime, timedelta
 from io import StringIO
 
 import pytest
 from django.db import connection
 
+from canbao.journal.models import Entry
 from canbao.law.queries import get_configured_pack
 from canbao.levy.assessment.runs import assess_employer
 from canbao.levy.billing.bills import draw_up_bill, issue_bill
 from canbao.levy.collection import arrears, instructions
 from canbao.levy.exchange import tax_export, tax_feed
 from canbao.levy.integrity import reconciliation
-from canbao.levy.models import Bill, BillKey, Break
+from canbao.levy.models import Bill, BillKey, Break, TaxExport
 from canbao.register.models import Employer
 from canbao.rules.packs import LawDay
 from canbao.values.actor import Actor
@@ -98,13 +101,52 @@ def test_an_export_can_not_be_recalled_once_fetched(finance: Actor, bills: list[
         tax_export.fetch_export(finance, first.id)
 
 
-def test_an_export_whose_employers_changed_is_not_fetched(
+def test_an_export_stays_what_it_was_when_an_employer_is_renamed(
     finance: Actor, bills: list[Bill], town: factories.City
 ) -> None:
     export = tax_export.make_export(finance, OCTOBER)
+    before = tax_export.get_export_content(export)
     Employer.objects.filter(id=town.employer.id).update(name="更名单位")
-    with pytest.raises(Refusal, match="export_changed"):
-        tax_export.fetch_export(finance, export.id)
+    row, after = tax_export.fetch_export(finance, export.id)
+    assert (after, hashlib.sha256(after).hexdigest(), row.fetched_by_name) == (before, export.digest, finance.name)
+    assert tax_export.fetch_export(finance, export.id)[1] == before
+    acts = Entry.objects.filter(object_kind="export", verb="export.fetch").order_by("seq")
+    assert [(act.actor, act.new["digest"]) for act in acts] == [(finance.name, export.digest)] * 2
+
+
+def test_an_export_of_a_renamed_employer_is_recalled(finance: Actor, bills: list[Bill], town: factories.City) -> None:
+    export = tax_export.make_export(finance, OCTOBER)
+    Employer.objects.filter(id=town.employer.id).update(name="更名单位")
+    tax_export.recall_export(finance, export.id, "单位更名")
+    again = tax_export.get_export_content(tax_export.make_export(finance, OCTOBER))
+    assert "更名单位" in again.decode() and "更名单位" not in tax_export.get_export_content(export).decode()
+
+
+def test_a_damaged_export_is_not_handed_over(finance: Actor, bills: list[Bill]) -> None:
+    export = tax_export.make_export(finance, OCTOBER)
+    for content in (b"", zlib.compress(b"1,2\n")):
+        TaxExport.objects.filter(id=export.id).update(content=content)
+        with pytest.raises(Refusal, match="export_damaged"):
+            tax_export.fetch_export(finance, export.id)
+
+
+def test_an_export_of_nothing_says_why(town: factories.City, finance: Actor, issuer: Actor) -> None:
+    def refused() -> str:
+        with pytest.raises(Refusal) as caught:
+            tax_export.make_export(finance, OCTOBER)
+        return caught.value.code
+
+    assert refused() == "month_without_bills"
+    factories.insure_people(town.employer, "甲乙", since=202610, wage=600_000)
+    assess_employer(finance, town.employer.id, OCTOBER, PACK)
+    bill = draw_up_bill(finance, town.employer.id, OCTOBER, PACK)
+    assert (bill is not None, refused()) == (True, "bills_not_issued")
+    issue_bill(issuer, BillKey(town.employer.id, OCTOBER, 1))
+    Bill.objects.for_employer(town.employer.id).update(amount=0)
+    assert refused() == "nothing_due"
+    Bill.objects.for_employer(town.employer.id).update(amount=100)
+    tax_export.make_export(finance, OCTOBER)
+    assert refused() == "nothing_to_export"
 
 
 def test_arrears_are_counted_by_age_and_debtors_listed_longest_overdue_first(finance: Actor, bills: list[Bill]) -> None:

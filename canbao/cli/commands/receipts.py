@@ -178,7 +178,7 @@ def opening(options: argparse.Namespace) -> int:
 
 
 def export(options: argparse.Namespace) -> int:
-    """Write the month's files; return 1 when an employer changed since, 2 for an invalid month or folder."""
+    """Write the month's files; return 1 when a kept file is damaged, 2 for an invalid month or folder."""
     start_django()
     from canbao.access.actors import SYSTEM
     from canbao.levy.exchange import tax_export

@@ -1,10 +1,12 @@
 """核定数据: export the issued bills of a month to the collecting tax office as a file (docs/tax-feed.md).
 
-A bill is in one valid file only. A file can be recalled until it is fetched; its bills go into the next file.
+A bill is in one valid file only. A file can be recalled until it is fetched; its bills go into the next file. The bytes
+of a file are kept as they were made, so that it stays what it was when an employer is renamed.
 """
 
 import csv
 import hashlib
+import zlib
 from collections.abc import Iterator, Sequence
 from io import StringIO
 
@@ -26,7 +28,7 @@ from canbao.values.bilingual import Bilingual
 from canbao.values.ids import new_id
 from canbao.values.money import Fen, yuan_plain
 from canbao.values.months import Month
-from canbao.values.refusals import refusal
+from canbao.values.refusals import Refusal, refusal
 
 NOTHING_TO_EXPORT = refusal(
     "nothing_to_export",
@@ -50,13 +52,30 @@ EXPORT_FETCHED = refusal(
         "{name}已取走该文件，不能撤回。请用另一张核定单更正。",
     ),
 )
-EXPORT_CHANGED = refusal(
-    "export_changed",
+EXPORT_DAMAGED = refusal(
+    "export_damaged",
     Bilingual(
-        "An employer's name or code changed after this file was made. Recall the file and make it again, "
-        "so that one number has one content.",
-        "文件生成后有单位的名称或代码发生变更。请撤回后重新生成，以免同一编号出现两个内容。",
+        "The kept file no longer matches its digest, so it is not handed over. Tell the system administrator.",
+        "保存的文件与其摘要不符，不予提供。请告知系统管理岗。",
     ),
+)
+MONTH_WITHOUT_BILLS = refusal(
+    "month_without_bills",
+    Bilingual(
+        "{month} has no bills: it was never assessed here, or nobody had anything to pay. Assess it under Levy first.",
+        "{month}没有核定单：该月从未核定，或没有应缴单位。请先在“核定”中核定该月。",
+    ),
+)
+BILLS_NOT_ISSUED = refusal(
+    "bills_not_issued",
+    Bilingual(
+        "{month} is assessed, but none of its {count} open bills is issued. Only issued bills go to the tax office.",
+        "{month}已核定，但{count}张核定单尚未签发。只有已签发的核定单才交税务机关。",
+    ),
+)
+NOTHING_DUE = refusal(
+    "nothing_due",
+    Bilingual("No issued bill of {month} asks for money.", "{month}已签发的核定单均不需缴款。"),
 )
 
 EXPORT_FETCH = verb("export.fetch", Bilingual("File for the tax office fetched", "取走征收数据文件"))
@@ -136,12 +155,16 @@ def _count_people(bill: Bill, rows: Sequence[BillSum]) -> dict[tuple[str, str, s
 def get_export_content(export: TaxExport) -> bytes:
     """Return the file of an export: CSV in UTF-8 with a byte order mark for Excel, with a total as last row.
 
-    Raise :class:`Refusal` ``export_changed`` if an employer's name or code has changed: recall it and make another.
+    The bytes are those kept when the file was made. Raise :class:`Refusal` ``export_damaged`` if they no longer match
+    their digest.
     """
-    written = _written(export.id, Month(export.month))
-    if hashlib.sha256(written).hexdigest() != export.digest:
-        raise EXPORT_CHANGED()
-    return written
+    try:
+        kept = zlib.decompress(bytes(export.content))
+    except zlib.error:
+        raise EXPORT_DAMAGED() from None
+    if hashlib.sha256(kept).hexdigest() != export.digest:
+        raise EXPORT_DAMAGED()
+    return kept
 
 
 def _written(export_id: int, month: Month) -> bytes:
@@ -154,10 +177,11 @@ def _written(export_id: int, month: Month) -> bytes:
 def make_export(actor: Actor, month: Month) -> TaxExport:
     """Make a new file with every issued bill of a month above zero that is in no file yet.
 
-    Opening balances are collected elsewhere and left out. Raise :class:`Refusal` ``nothing_to_export``.
+    Opening balances are collected elsewhere and left out. Raise :class:`Refusal` ``month_without_bills``,
+    ``bills_not_issued``, ``nothing_due`` or ``nothing_to_export``.
     """
     actor.require("receipts.book")
-    list(TaxExport.objects.select_for_update().filter(month=month))
+    list(TaxExport.objects.select_for_update().filter(month=month).values_list("id"))
     number = (TaxExport.objects.filter(month=month).aggregate(top=Max("number"))["top"] or 0) + 1
     row = TaxExport(
         id=new_id(),
@@ -175,12 +199,26 @@ def make_export(actor: Actor, month: Month) -> TaxExport:
         )
         row.bills = bills.update(export=row.id)
         row.amount = Bill.objects.filter(month=month, export=row.id).aggregate(sum=Sum("amount"))["sum"] or 0
-    if not row.bills:
-        raise NOTHING_TO_EXPORT(month=month)
-    row.digest = hashlib.sha256(_written(row.id, month)).hexdigest()
+        if not row.bills:
+            raise _explain_nothing(month)
+    written = _written(row.id, month)
+    row.digest, row.content = hashlib.sha256(written).hexdigest(), zlib.compress(written)
     row.save(force_insert=True)
     _note(actor, EXPORT_MAKE, row)
     return row
+
+
+def _explain_nothing(month: Month) -> Refusal:
+    """Return why there is no bill of a month to hand over."""
+    bills = Bill.objects.filter(month=month, is_opening=False)
+    count = bills.filter(issued_at__isnull=True).count()
+    if not bills.exists():
+        return MONTH_WITHOUT_BILLS(month=month)
+    if count and not bills.filter(issued_at__isnull=False, amount__gt=0).exists():
+        return BILLS_NOT_ISSUED(month=month, count=count)
+    if not bills.filter(issued_at__isnull=False, amount__gt=0).exists():
+        return NOTHING_DUE(month=month)
+    return NOTHING_TO_EXPORT(month=month)
 
 
 def _note(actor: Actor, act: JournalVerb, row: TaxExport, reason: str = "") -> None:
@@ -201,15 +239,16 @@ def _locked(export_id: int) -> TaxExport:
 def fetch_export(actor: Actor, export_id: int) -> tuple[TaxExport, bytes]:
     """Return a file with its bytes and mark it as fetched; from then on it cannot be recalled.
 
-    Raise :class:`Refusal` ``no_such_export``, ``export_recalled`` or ``export_changed``.
+    Each time is in the journal with its digest. Raise :class:`Refusal` ``no_such_export``, ``export_recalled`` or
+    ``export_damaged``.
     """
     actor.require("receipts.book")
     row = _locked(export_id)
     written = get_export_content(row)
     if row.state == TaxExportState.READY:
         row.state, row.fetched_by_name, row.fetched_at = TaxExportState.FETCHED, actor.name, timezone.now()
-        row.save()
-        _note(actor, EXPORT_FETCH, row)
+        row.save(update_fields=["state", "fetched_by_name", "fetched_at"])
+    _note(actor, EXPORT_FETCH, row)
     return row, written
 
 
@@ -235,8 +274,8 @@ def recall_export(actor: Actor, export_id: int, reason: str) -> TaxExport:
 
 
 def get_exports(limit: int) -> list[TaxExport]:
-    """Return the newest files."""
-    return list(TaxExport.objects.order_by("-month", "-number")[:limit])
+    """Return the newest files, without their content."""
+    return list(TaxExport.objects.defer("content").order_by("-month", "-number")[:limit])
 
 
 def get_export_file_name(export: TaxExport) -> str:

@@ -48,6 +48,7 @@ class Migration(migrations.Migration):
                 ("ended_at", models.DateTimeField(blank=True, null=True)),
                 ("issued_by_name", models.CharField(blank=True, default="", max_length=100)),
                 ("problem", models.CharField(blank=True, default="", max_length=300)),
+                ("supplement_reason", models.CharField(blank=True, default="", max_length=200)),
             ],
         ),
         migrations.CreateModel(
@@ -115,6 +116,18 @@ class Migration(migrations.Migration):
                 ("breaks", models.PositiveIntegerField(default=0)),
                 ("made_by_name", models.CharField(max_length=100)),
                 ("made_at", models.DateTimeField(default=django.utils.timezone.now)),
+            ],
+        ),
+        migrations.CreateModel(
+            name="TreasuryTotal",
+            fields=[
+                ("day", models.DateField(primary_key=True, serialize=False)),
+                ("receipts", models.PositiveIntegerField()),
+                ("amount", canbao.store.fields.FenField()),
+                ("source", models.CharField(max_length=100)),
+                ("entered_by", models.BigIntegerField(blank=True, null=True)),
+                ("entered_by_name", models.CharField(max_length=100)),
+                ("entered_at", models.DateTimeField(default=django.utils.timezone.now)),
             ],
         ),
         migrations.CreateModel(
@@ -324,6 +337,7 @@ class Migration(migrations.Migration):
                 ("bills", models.PositiveIntegerField()),
                 ("amount", canbao.store.fields.FenField()),
                 ("digest", models.CharField(max_length=64)),
+                ("content", models.BinaryField()),
                 ("made_by", models.BigIntegerField(blank=True, null=True)),
                 ("made_by_name", models.CharField(max_length=100)),
                 ("made_at", models.DateTimeField(default=django.utils.timezone.now)),
@@ -499,6 +513,7 @@ class Migration(migrations.Migration):
                 ("first_run", models.PositiveIntegerField()),
                 ("last_run", models.PositiveIntegerField()),
                 ("people", models.PositiveIntegerField(default=0)),
+                ("new_people", models.PositiveIntegerField(default=0)),
                 ("amount", canbao.store.fields.FenField()),
                 ("pay_by", models.DateField()),
                 ("is_pay_by_provisional", models.BooleanField(default=False)),
@@ -512,6 +527,7 @@ class Migration(migrations.Migration):
                 ("printed", models.PositiveIntegerField(default=0)),
                 ("is_opening", models.BooleanField(default=False)),
                 ("export", models.BigIntegerField(blank=True, null=True)),
+                ("stated", models.JSONField(blank=True, default=dict)),
                 (
                     "employer",
                     models.ForeignKey(

@@ -13,6 +13,7 @@ from canbao.levy.models.account import (
     Reconciliation,
     TaxExport,
     TaxExportState,
+    TreasuryTotal,
 )
 from canbao.levy.models.assessment import Assessment, AssessmentState, Bill, BillSum, LevyLine, NoticeNumber, Rate, Run
 from canbao.levy.models.bill_key import BillKey
@@ -61,4 +62,5 @@ __all__ = [
     "Run",
     "TaxExport",
     "TaxExportState",
+    "TreasuryTotal",
 ]

@@ -277,8 +277,8 @@ class TaxExportState(models.TextChoices):
 class TaxExport(models.Model):
     """核定数据: issued bills sent to the collecting tax office as one file; it can be recalled until it is fetched.
 
-    ``digest`` is the SHA-256 of the file at its creation. The file is generated
-    again from the final bills and must match the digest.
+    ``content`` is the file as it was made, compressed with zlib; ``digest`` is the SHA-256 of the file itself. What is
+    handed over is these bytes, whatever an employer is called later.
     """
 
     id = models.BigIntegerField(primary_key=True, default=new_id)
@@ -288,6 +288,7 @@ class TaxExport(models.Model):
     bills = models.PositiveIntegerField()
     amount = FenField()
     digest = models.CharField(max_length=64)
+    content = models.BinaryField()
     made_by = models.BigIntegerField(null=True, blank=True)
     made_by_name = models.CharField(max_length=100)
     made_at = models.DateTimeField(default=timezone.now)
@@ -320,6 +321,25 @@ class Reconciliation(models.Model):
     breaks = models.PositiveIntegerField(default=0)
     made_by_name = models.CharField(max_length=100)
     made_at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return str(self.day)
+
+
+@declare_sharding("local")
+class TreasuryTotal(models.Model):
+    """The tax office's own total of a treasury day (入库日): number of receipts and fen, as a clerk entered it.
+
+    It is compared with the receipts read for that day. A later entry for the same day replaces it, in the journal too.
+    """
+
+    day = models.DateField(primary_key=True)
+    receipts = models.PositiveIntegerField()
+    amount = FenField()
+    source = models.CharField(max_length=100)
+    entered_by = models.BigIntegerField(null=True, blank=True)
+    entered_by_name = models.CharField(max_length=100)
+    entered_at = models.DateTimeField(default=timezone.now)
 
     def __str__(self) -> str:
         return str(self.day)

@@ -124,6 +124,10 @@ class Bill(models.Model):
     ``is_pay_by_provisional`` says that the working days of its year were not published when ``pay_by`` was set.
     ``is_opening`` marks the opening balance of an imported register, which has no lines. ``export`` is the id of the
     tax export that contains the bill, None if there is none.
+
+    ``people`` counts everybody on the bill, ``new_people`` those on no earlier bill of the month, so that a month's
+    people are the sum of ``new_people``. ``stated`` is what the notice states beside its lines, frozen at the issue:
+    the employer's particulars and the rates with their sources (``levy.billing.statement``).
     """
 
     pk = models.CompositePrimaryKey("employer_id", "month", "number")
@@ -133,6 +137,7 @@ class Bill(models.Model):
     first_run = models.PositiveIntegerField()
     last_run = models.PositiveIntegerField()
     people = models.PositiveIntegerField(default=0)
+    new_people = models.PositiveIntegerField(default=0)
     amount = FenField()
     pay_by = models.DateField()
     is_pay_by_provisional = models.BooleanField(default=False)
@@ -146,6 +151,7 @@ class Bill(models.Model):
     printed = models.PositiveIntegerField(default=0)
     is_opening = models.BooleanField(default=False)
     export = models.BigIntegerField(null=True, blank=True)
+    stated = models.JSONField(default=dict, blank=True)
 
     objects = EmployerQuerySet.as_manager()
 
@@ -238,7 +244,8 @@ class AssessmentState(models.TextChoices):
 class Assessment(models.Model):
     """核定: the assessment of one accounting month over all employers, with its progress.
 
-    ``cursor`` is the last employer done.
+    ``cursor`` is the last employer done. ``supplement_reason`` is why the month is assessed again after its issue,
+    empty for its first assessment.
     """
 
     month = MonthField(primary_key=True)
@@ -253,6 +260,7 @@ class Assessment(models.Model):
     ended_at = models.DateTimeField(null=True, blank=True)
     issued_by_name = models.CharField(max_length=100, blank=True, default="")
     problem = models.CharField(max_length=300, blank=True, default="")
+    supplement_reason = models.CharField(max_length=200, blank=True, default="")
 
     def __str__(self) -> str:
         return f"{self.month} {self.state}"
