@@ -212,16 +212,26 @@ def add_booking(actor: Actor, employer_id: int, kind: str, day: date, **columns:
     )
 
 
-def book_issued_bill(actor: Actor, bill: Bill) -> None:
-    """Book the amount of an issued bill: open principal, or 待转金 if negative; nothing is netted.
+def book_issued_bills(actor: Actor, bills: Iterable[Bill]) -> None:
+    """Book the amounts of issued bills with one statement: open principal, or 待转金 if negative; nothing is netted.
 
-    Call it inside the act that issues the bill. A bill of zero has no booking.
+    Call it inside the act that issues the bills. A bill of zero has no booking.
     """
-    if bill.amount == 0:
-        return
-    kind, day = (BookingKind.OPENING if bill.is_opening else BookingKind.ISSUE), timezone.localdate(bill.issued_at)
-    open_on = {"principal": bill.amount} if bill.amount > 0 else {"credit": -bill.amount}
-    add_booking(actor, bill.employer_id, kind, day, due=bill.amount, **bill.key.columns, **open_on)
+    Booking.objects.bulk_create([_book_issue(actor, bill) for bill in bills if bill.amount != 0])
+
+
+def _book_issue(actor: Actor, bill: Bill) -> Booking:
+    return Booking(
+        employer_id=bill.employer_id,
+        kind=BookingKind.OPENING if bill.is_opening else BookingKind.ISSUE,
+        day=timezone.localdate(bill.issued_at),
+        booked_by=actor.user_id,
+        booked_by_name=actor.name,
+        due=bill.amount,
+        principal=max(bill.amount, 0),
+        credit=max(-bill.amount, 0),
+        **bill.key.columns,
+    )
 
 
 def get_bookings(employer_id: int, limit: int) -> list[Booking]:

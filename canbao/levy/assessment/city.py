@@ -14,8 +14,8 @@ from canbao.journal.verbs import verb
 from canbao.law.queries import get_city_pack, get_law_today
 from canbao.levy.assessment.runs import LATER_MONTH_ASSESSED, MONTH_AHEAD, MonthAlreadyPassed, assess_employers
 from canbao.levy.assessment.single import NOT_IN_FORCE
-from canbao.levy.billing.bills import SAME_PERSON_DREW_UP, draw_up_bills, issue_bill
-from canbao.levy.models import Assessment, AssessmentState, Bill, BillKey
+from canbao.levy.billing.bills import SAME_PERSON_DREW_UP, draw_up_bills, issue_bills
+from canbao.levy.models import Assessment, AssessmentState, Bill
 from canbao.register.models import Employer, EmployerStatus, InsuredPerson
 from canbao.rules.formulas import accounting_month
 from canbao.rules.packs import NotInForce, Pack
@@ -114,14 +114,20 @@ def start_assessment(actor: Actor, month: Month) -> Assessment:
         raise RUNNING_ALREADY()
     if row.state == AssessmentState.ISSUED:
         raise MONTH_ISSUED(month=month)
+    begin_assessment(actor, row)
+    record_act(actor, LEVY_START, OFFICE, ("assessment", int(month)), new={"employers": row.employers})
+    return row
+
+
+def begin_assessment(actor: Actor, row: Assessment) -> None:
+    """Set a month to running from its first employer on, and enqueue the first chunk."""
     row.state, row.attempt, row.done, row.cursor = AssessmentState.RUNNING, row.attempt + 1, 0, 0
     row.employers = Employer.objects.filter(status=EmployerStatus.INSURED).count()
     row.started_by, row.started_by_name, row.started_at = actor.user_id, actor.name, timezone.now()
     row.ended_at, row.problem = None, ""
     row.save()
-    record_act(actor, LEVY_START, OFFICE, ("assessment", int(month)), new={"employers": row.employers})
-    enqueue("levy.chunk", f"levy:{int(month)}:{row.attempt}:0", {"month": int(month), "attempt": row.attempt})
-    return row
+    month = int(row.month)
+    enqueue("levy.chunk", f"levy:{month}:{row.attempt}:0", {"month": month, "attempt": row.attempt})
 
 
 @transaction.atomic
@@ -170,7 +176,9 @@ def _assess_next(row: Assessment, pack: Pack) -> None:
             draw_up_bills(actor, [run.employer_id for run in runs if run.lines], month, pack)
     row.done += len(employers)
     if len(employers) < CHUNK:
-        row.state, row.ended_at = AssessmentState.ASSESSED, timezone.now()
+        has_nothing = row.supplement_reason and not get_month_sums([month]).get(int(month), MonthSums()).open
+        row.state = AssessmentState.ISSUED if has_nothing else AssessmentState.ASSESSED
+        row.ended_at = timezone.now()
     else:
         row.cursor = employers[-1]
         again = {"month": int(month), "attempt": row.attempt}
@@ -237,14 +245,13 @@ def _may_issue(actor: Actor, row: Assessment | None) -> Assessment:
     return row
 
 
-def _waiting(month: Month, user_id: int | None, limit: int | None = None) -> list[BillKey]:
-    """Return the keys of a month's open bills, except those the person drew up themselves."""
+def _issue_next(actor: Actor, month: Month, after: int) -> tuple[int, int | None]:
+    """Issue the open bills of the next employers; return how many, and the last employer, None after the last one."""
     with fan_out("levy.run"):
-        rows = Bill.objects.filter(month=month, issued_at__isnull=True)
-        if user_id is not None:
-            rows = rows.exclude(drawn_up_by=user_id)
-        keys = rows.order_by("employer_id", "number").values_list("employer_id", "number")[:limit]
-        return [BillKey(employer, month, number) for employer, number in keys]
+        rows = Bill.objects.filter(month=month, issued_at__isnull=True, employer_id__gt=after)
+        employers = list(rows.order_by("employer_id").values_list("employer_id", flat=True).distinct()[:CHUNK])
+        issued = issue_bills(actor, month, employers)
+    return issued, employers[-1] if len(employers) == CHUNK else None
 
 
 @transaction.atomic
@@ -262,13 +269,17 @@ def start_issuing(actor: Actor, month: Month) -> None:
         "user": actor.user_id,
         "name": actor.name,
         "unit": actor.unit,
+        "begun": timezone.now().isoformat(),
     }
-    enqueue("levy.issue", f"levy:{int(month)}:{row.attempt}:issue:{timezone.now().isoformat()}", payload)
+    enqueue("levy.issue", f"levy:{int(month)}:{row.attempt}:issue:{payload['begun']}:0", payload)
 
 
 @job_handler("levy.issue")
 def issue_chunk(payload: dict[str, Any], dedupe: str) -> None:
-    """Issue the next open bills of a month and enqueue the next chunk."""
+    """Issue the next open bills of a month and enqueue the next chunk.
+
+    A chunk is one transaction, so that after a crash its bills are all issued or all open.
+    """
     month, attempt = Month(payload["month"]), payload["attempt"]
     row = Assessment.objects.get(month=month)
     if row.state != AssessmentState.ISSUING or row.attempt != attempt:
@@ -276,13 +287,13 @@ def issue_chunk(payload: dict[str, Any], dedupe: str) -> None:
     actor = Actor(
         payload["user"], payload["name"], payload["unit"], frozenset({"office.finance"}), frozenset({"levy.issue"})
     )
-    waiting = _waiting(month, actor.user_id, CHUNK)
-    for key in waiting:
-        issue_bill(actor, key)
-    if len(waiting) < CHUNK:
-        _issued(actor, month)
-        return
-    enqueue("levy.issue", f"levy:{int(month)}:{attempt}:issue:{waiting[-1].employer_id}:{waiting[-1].number}", payload)
+    with transaction.atomic():
+        _count, last = _issue_next(actor, month, payload.get("after", 0))
+        if last is None:
+            _issued(actor, month)
+            return
+        begun = payload["begun"]
+        enqueue("levy.issue", f"levy:{int(month)}:{attempt}:issue:{begun}:{last}", {**payload, "after": last})
 
 
 @transaction.atomic
@@ -295,16 +306,18 @@ def _issued(actor: Actor, month: Month) -> None:
 def issue_month_bills(actor: Actor, month: Month, on_progress: Callable[[int], None] = lambda done: None) -> int:
     """Issue every open bill of an assessed month, as a second person; return the number issued.
 
-    Each bill is issued by itself, so an interrupted call is taken up by the next. Raise ``Refusal``
+    Each chunk of employers is issued by itself, so an interrupted call is taken up by the next. Raise ``Refusal``
     ``not_assessed`` or ``same_person_drew_up``.
     """
     _may_issue(actor, Assessment.objects.filter(month=month).first())
-    waiting = _waiting(month, actor.user_id)
-    for done, key in enumerate(waiting, start=1):
-        issue_bill(actor, key)
+    done = 0
+    last: int | None = 0
+    while last is not None:
+        issued, last = _issue_next(actor, month, last)
+        done += issued
         on_progress(done)
     _issued(actor, month)
-    return len(waiting)
+    return done
 
 
 # -- reading ---------------------------------------------------------------------------------------------------------
@@ -337,7 +350,7 @@ def get_month_total(month: Month) -> tuple[int, int]:
 
 @dataclass(frozen=True, slots=True)
 class MonthSums:
-    """The bills of a month over all employers: number, number not issued yet, people, and fen."""
+    """The bills of a month over all employers: number, number not issued yet, people counted once each, and fen."""
 
     bills: int = 0
     open: int = 0
@@ -354,7 +367,7 @@ def get_month_sums(months: Sequence[Month]) -> dict[int, MonthSums]:
             .annotate(
                 bills=Count("number"),
                 open=Count("number", filter=Q(issued_at__isnull=True)),
-                heads=Sum("people"),
+                heads=Sum("new_people"),
                 total=Sum("amount"),
             )
             .values_list("month", "bills", "open", "heads", "total")

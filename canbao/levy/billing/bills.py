@@ -1,26 +1,26 @@
 """Bills: the summed lines of one employer and accounting month, final once a second person has issued them."""
 
-import secrets
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from django.db import transaction
-from django.db.models import Count, Sum
+from django.db.models import Count, Exists, OuterRef, Sum
 from django.utils import timezone
 
-from canbao.journal.operations import employer_chain, record_act
+from canbao.journal.operations import Act, employer_chain, record_acts
 from canbao.journal.verbs import verb
 from canbao.law.queries import get_city_pack
-from canbao.levy.account.ledger import book_issued_bill
+from canbao.levy.account.ledger import book_issued_bills
 from canbao.levy.arithmetic.contribution import LineKind
 from canbao.levy.billing.deadlines import PAY_BY_FIELDS, renew_pay_by
-from canbao.levy.models import Bill, BillKey, BillSum, LevyLine, NoticeNumber, Run
+from canbao.levy.billing.notice_numbers import claim_notice_numbers
+from canbao.levy.billing.statement import state_bills
+from canbao.levy.models import Bill, BillKey, BillSum, LevyLine, Run
 from canbao.register.models import Employer
 from canbao.rules.formulas import calendar_deadline
 from canbao.rules.packs import Pack
 from canbao.store.bulk import update_rows
-from canbao.store.claims import claim
 from canbao.store.tenancy import EmployerQuerySet
 from canbao.values.actor import Actor
 from canbao.values.bilingual import Bilingual
@@ -77,13 +77,14 @@ def draw_up_bills(actor: Actor, employers: Sequence[int], month: Month, pack: Pa
     waiting = {bill.employer_id: bill for bill in so_far if bill.issued_at is None}
     upto = {employer: issued[employer].last_run if employer in issued else 0 for employer in employers}
     sums = _sums(employers, month, upto)
-    people = _people_since(month, {employer: upto[employer] for employer in sums})
+    people, known = _people_since(month, {employer: upto[employer] for employer in sums})
     pay_by, now = calendar_deadline(month, "pay_by", pack), timezone.now()
     drawn = []
     for employer, (last_run, parts) in sorted(sums.items()):
         number = issued[employer].number + 1 if employer in issued else 1
         bill = waiting.get(employer) or Bill(employer_id=employer, month=month, number=number)
         bill.first_run, bill.last_run, bill.people = upto[employer] + 1, last_run, people[employer]
+        bill.new_people = people[employer] - known.get(employer, 0)
         bill.amount = Fen(sum(part.amount for part in parts))
         bill.pay_by, bill.is_pay_by_provisional = pay_by.day, pay_by.provisional
         bill.drawn_up_by, bill.drawn_up_by_name, bill.drawn_up_at = actor.user_id, actor.name, now
@@ -94,7 +95,17 @@ def draw_up_bills(actor: Actor, employers: Sequence[int], month: Month, pack: Pa
     return drawn
 
 
-_DRAWN = ("first_run", "last_run", "people", "amount", *PAY_BY_FIELDS, "drawn_up_by", "drawn_up_by_name", "drawn_up_at")
+_DRAWN = (
+    "first_run",
+    "last_run",
+    "people",
+    "new_people",
+    "amount",
+    *PAY_BY_FIELDS,
+    "drawn_up_by",
+    "drawn_up_by_name",
+    "drawn_up_at",
+)
 
 
 def _sums(employers: Sequence[int], month: Month, upto: Mapping[int, int]) -> dict[int, tuple[int, list[BillSum]]]:
@@ -122,14 +133,19 @@ def _sums(employers: Sequence[int], month: Month, upto: Mapping[int, int]) -> di
     return sums
 
 
-def _people_since(month: Month, upto: Mapping[int, int]) -> dict[int, int]:
-    """Return by employer the number of people with a line of a month after run ``upto``."""
+def _people_since(month: Month, upto: Mapping[int, int]) -> tuple[dict[int, int], dict[int, int]]:
+    """Return by employer how many people have a line of a month after run ``upto``, and how many of them before too."""
     people: dict[int, int] = {}
+    known: dict[int, int] = {}
     for run in set(upto.values()):
         employers = [employer for employer, last in upto.items() if last == run]
         lines = LevyLine.objects.for_employers(employers).filter(month=month, run__gt=run).order_by()
         people |= dict(lines.values_list("employer_id").annotate(people=Count("person_id", distinct=True)))
-    return people
+        if run:
+            same = {"employer_id": OuterRef("employer_id"), "person_id": OuterRef("person_id")}
+            before = lines.filter(Exists(LevyLine.objects.filter(**same, month=month, run__lte=run)))
+            known |= dict(before.values_list("employer_id").annotate(people=Count("person_id", distinct=True)))
+    return people, known
 
 
 def _write_sums(drawn: Sequence[Bill], renewed: Collection[int], sums: Mapping[int, tuple[int, list[BillSum]]]) -> None:
@@ -141,13 +157,6 @@ def _write_sums(drawn: Sequence[Bill], renewed: Collection[int], sums: Mapping[i
         for part in sums[bill.employer_id][1]:
             part.number = bill.number
     BillSum.objects.bulk_create([part for bill in drawn for part in sums[bill.employer_id][1]])
-
-
-def _notice_number(key: BillKey) -> str:
-    while True:
-        text = f"ZJ{int(key.month)}{secrets.randbelow(10**8):08d}"
-        if claim(NoticeNumber(notice=text, employer_id=key.employer_id, month=int(key.month), number=key.number)):
-            return text
 
 
 @transaction.atomic
@@ -166,20 +175,48 @@ def issue_bill(actor: Actor, key: BillKey) -> Bill:
         raise ISSUED_ALREADY(notice=bill.notice)
     if actor.user_id is not None and bill.drawn_up_by == actor.user_id:
         raise SAME_PERSON_DREW_UP()
-    if bill.is_pay_by_provisional:
-        renew_pay_by(bill, get_city_pack())
-    bill.notice = _notice_number(key)
-    bill.issued_by, bill.issued_by_name, bill.issued_at = actor.user_id, actor.name, timezone.now()
-    bill.save()
-    book_issued_bill(actor, bill)
-    record_act(
-        actor,
-        BILL_ISSUE,
-        employer_chain(key.employer_id),
-        ("bill", str(key)),
-        new={"notice": bill.notice, "amount": bill.amount, "people": bill.people},
-    )
+    _issue(actor, [bill])
     return bill
+
+
+@transaction.atomic
+def issue_bills(actor: Actor, month: Month, employers: Sequence[int]) -> int:
+    """Issue the open bills of a month of some employers, as :func:`issue_bill`; return how many were issued.
+
+    Bills that the actor drew up stay open. The number of statements does not depend on the number of bills. More than
+    one employer needs the named report ``levy.run``.
+    """
+    actor.require("levy.issue")
+    rows = Bill.objects.select_for_update().for_employers(employers).filter(month=month, issued_at__isnull=True)
+    if actor.user_id is not None:
+        rows = rows.exclude(drawn_up_by=actor.user_id)
+    bills = list(rows.order_by("employer_id", "number"))
+    if bills:
+        _issue(actor, bills)
+    return len(bills)
+
+
+def _issue(actor: Actor, bills: Sequence[Bill]) -> None:
+    """Issue locked bills of one month: what they state, their numbers, bookings and journal entries."""
+    now, pack = timezone.now(), get_city_pack()
+    state_bills(bills, pack)
+    numbers = claim_notice_numbers([bill.key for bill in bills])
+    for bill in bills:
+        if bill.is_pay_by_provisional:
+            renew_pay_by(bill, pack)
+        bill.notice = numbers[bill.key]
+        bill.issued_by, bill.issued_by_name, bill.issued_at = actor.user_id, actor.name, now
+    update_rows(bills, ("notice", "issued_by", "issued_by_name", "issued_at", "stated", *PAY_BY_FIELDS))
+    book_issued_bills(actor, bills)
+    acts = [
+        Act(
+            employer_chain(bill.employer_id),
+            ("bill", str(bill.key)),
+            {"notice": bill.notice, "amount": bill.amount, "people": bill.people},
+        )
+        for bill in bills
+    ]
+    record_acts(actor, BILL_ISSUE, acts)
 
 
 def issue_opening_bill(
@@ -189,7 +226,7 @@ def issue_opening_bill(
 
     A positive ``amount`` (fen) is arrears, a negative one 待转金.
     """
-    now = timezone.now()
+    now, key = timezone.now(), BillKey(employer_id, month, 1)
     bill = Bill.objects.create(
         employer_id=employer_id,
         month=month,
@@ -204,10 +241,10 @@ def issue_opening_bill(
         issued_at=now,
         issued_by=actor.user_id,
         issued_by_name=actor.name,
-        notice=_notice_number(BillKey(employer_id, month, 1)),
+        notice=claim_notice_numbers([key])[key],
         is_opening=True,
     )
-    book_issued_bill(actor, bill)
+    book_issued_bills(actor, [bill])
     return bill
 
 
