@@ -164,3 +164,27 @@ def codes(module: object, name: str) -> set[str]:
 
 def test_every_precondition_has_a_text() -> None:
     assert codes(city, "Precondition") - PRECONDITIONS.keys() == set()
+
+
+def test_a_month_is_looked_at_before_it_is_issued(
+    town: factories.City, finance: Client, approver: Client, signed_in: Callable[..., Client]
+) -> None:
+    assess_november(finance)
+    assert f"{MONTH}review/" in approver.get(MONTH).content.decode()
+    page = words(approver.get(f"{MONTH}review/"))
+    assert "Largest changes by employer" in page and town.employer.name in page
+    assert "People without a declared wage" in page
+
+
+def test_an_issued_month_is_assessed_again_for_everybody_with_a_reason(
+    town: factories.City, finance: Client, approver: Client
+) -> None:
+    assess_november(finance)
+    approver.post(f"{MONTH}issue/")
+    run_due_jobs()
+    assert "after a change of law" in words(finance.get(MONTH))
+    assert "Enter the reason" in words(finance.post(f"{MONTH}supplement/", {"reason": ""}, follow=True))
+    page = words(finance.post(f"{MONTH}supplement/", {"reason": "费率调整"}, follow=True))
+    assert "Assessed again after its issue: 费率调整" in page
+    run_due_jobs()
+    assert Assessment.objects.get(month=202611).state == "issued"

@@ -64,6 +64,7 @@ class MonthPage:
     may_start: bool
     may_cancel: bool
     may_issue: bool
+    may_supplement: bool
     is_own: bool
     is_first: bool
     bills: MonthBills
@@ -98,6 +99,9 @@ def get_month_page(request: Request, month: Month) -> MonthPage:
         may_start=actor.may("levy.assess") and not is_forbidden,
         may_cancel=actor.may("levy.assess") and state == AssessmentState.RUNNING,
         may_issue=issues and not _is_own(actor, assessment),
+        may_supplement=actor.may("levy.assess")
+        and state == AssessmentState.ISSUED
+        and not any(row.refusal for row in city.get_preconditions(month)),
         is_own=issues and _is_own(actor, assessment),
         is_first=assessment is None or assessment.attempt == 0,
         bills=_get_bills(request, month),

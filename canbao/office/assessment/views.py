@@ -14,8 +14,10 @@ from canbao.access.middleware import requires
 from canbao.law.queries import get_law_today
 from canbao.levy.assessment import city
 from canbao.levy.assessment.city import NOT_RUNNING
+from canbao.levy.assessment.supplement import start_supplement
 from canbao.levy.models import Assessment, AssessmentState
 from canbao.office.assessment.month_page import get_month_page
+from canbao.office.assessment.review_page import get_review_page
 from canbao.office.assessment.texts import ASSESSMENT_STATES
 from canbao.office.forms import MonthForm
 from canbao.office.lookups import month_or_404
@@ -74,6 +76,14 @@ def month(request: Request, month: int) -> HttpResponse:
     return render(request, "office/assessment/month.html", {"page": page})
 
 
+@requires("levy.read")
+@require_GET
+def review(request: Request, month: int) -> HttpResponse:
+    """Show a month against the month before, and everything to look at before its bills are issued."""
+    page = get_review_page(month_or_404(month))
+    return render(request, "office/assessment/review.html", {"page": page})
+
+
 # -- acts ------------------------------------------------------------------------------------------------------------
 
 
@@ -88,6 +98,20 @@ def start(request: Request, month: int) -> HttpResponse:
     levy_month = month_or_404(month)
     try:
         city.start_assessment(request.actor, levy_month)
+    except Refusal as refusal:
+        messages.error(request, sentence(refusal))
+    else:
+        messages.success(request, _("The assessment runs in the background; you may leave this page."))
+    return _back(levy_month)
+
+
+@requires("levy.assess")
+@require_POST
+def supplement(request: Request, month: int) -> HttpResponse:
+    """Assess an issued month again over all employers; the differences become supplementary bills."""
+    levy_month = month_or_404(month)
+    try:
+        start_supplement(request.actor, levy_month, request.POST.get("reason", ""))
     except Refusal as refusal:
         messages.error(request, sentence(refusal))
     else:
