@@ -1,7 +1,9 @@
 """征缴通知单: the notice of an employer's contributions of a month by scheme, with due date and ways to pay."""
 
+import hashlib
+import json
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, fields
 from datetime import date, datetime
 from io import BytesIO
 from typing import Final, Literal, TypeAlias, TypeVar
@@ -67,6 +69,28 @@ class NoticeRow:
 
 
 @dataclass(frozen=True, slots=True)
+class NoticeDifference:
+    """A row of a supplementary notice's comparison. Amounts in fen."""
+
+    scheme: str
+    reason: str
+    """征缴类型 in words with what it means, such as 比例补差（费率或定额变动）."""
+    people: int
+    """Persons, each counted once."""
+    accrual: tuple[int, int]
+    """First and last 对应费款所属期, yyyyMM."""
+    before: int
+    """此前已核定."""
+    asked: int
+    """现应缴."""
+
+    @property
+    def amount(self) -> int:
+        """Return 差额 in fen."""
+        return self.asked - self.before
+
+
+@dataclass(frozen=True, slots=True)
 class NoticePaper:
     """The content of a notice. Amounts in fen, months yyyyMM, aware moments (printed in China Standard Time)."""
 
@@ -84,16 +108,10 @@ class NoticePaper:
     """费款所属期 (AAE002), the accounting month."""
     levy_type: str
     """缴费类型 in words, such as 全部 or 补收."""
-    people: int
-    """Persons with a normal line, as the rows count them."""
+    people: str
+    """缴费人数 in words: persons counted once each, and 人次 where it differs."""
     rows: tuple[NoticeRow, ...]
     """Rows in print order within their section. A section without rows is left out."""
-    late_fee: int
-    """滞纳金 up to the day of issue, never negative."""
-    credit_used: int
-    """待转金 that pays for this notice, from zero to the amount of the notice."""
-    credit_left: int | None
-    """待转金 left on the employer's account; None leaves the line out."""
     pay_by: date | None
     """The last day of payment; None when nothing is due."""
     provisional: bool
@@ -116,19 +134,23 @@ class NoticePaper:
     """A sentence that explains how to verify the notice."""
     remarks: tuple[str, ...] = ()
     """Sentences at the end, such as the rates in force with their source."""
-    other_people: str = ""
-    """A clause that counts the persons with other lines only, such as 另有1人仅有退收; empty without any."""
+    differences: tuple[NoticeDifference, ...] = ()
+    """What a supplementary notice changes, printed as a comparison with what was levied before."""
+    comparison: str = ""
+    """The sentence under the comparison: the earlier notices of the month and their sum with this one."""
+    since: tuple[str, ...] = ()
+    """Sentences on what happened since the issue, up to `printed_at`; no part of the notice's content."""
     title: str = "城镇职工基本医疗保险费征缴通知单"
 
     @property
-    def gross(self) -> int:
-        """Return the sum of all rows and the late fee in fen, negative when refunds are larger."""
-        return sum(row.total for row in self.rows) + self.late_fee
+    def due(self) -> int:
+        """Return the amount due in fen, the sum of all rows. A negative amount becomes 待转金 of the employer."""
+        return sum(row.total for row in self.rows)
 
     @property
-    def due(self) -> int:
-        """Return the amount due in fen. A negative amount becomes 待转金 of the employer."""
-        return self.gross - self.credit_used
+    def digest(self) -> str:
+        """Return the digest of the content, the same on every print: all but print count, moment and `since`."""
+        return _get_digest(self)
 
 
 def notice_pdf(notice: NoticePaper) -> Paper:
@@ -139,8 +161,8 @@ def notice_pdf(notice: NoticePaper) -> Paper:
 def notices_pdf(notices: Sequence[NoticePaper]) -> Paper:
     """Return notices as one PDF, each on new pages with its own page numbers.
 
-    Raise ValueError without notices, for a notice without rows, an invalid month or accrual, and a negative late fee.
-    Also raise it for more 待转金 than the amount, an amount due without a last day of payment, and naive moments.
+    Raise ValueError without notices, for a notice without rows, an invalid month or accrual, an amount due without a
+    last day of payment, and naive moments. Also raise it for differences that do not add up to the amount.
     """
     if not notices:
         raise ValueError("There is no notice to print.")
@@ -165,12 +187,27 @@ def _validate_notice(notice: NoticePaper) -> None:
             raise ValueError(f"{notice.number}: the last accrual month is before the first.")
     if not notice.rows:
         raise ValueError(f"{notice.number}: a notice without rows cannot be printed.")
-    if notice.late_fee < 0 or notice.reprint < 0:
-        raise ValueError(f"{notice.number}: late fee and count of reprints must not be negative.")
-    if not 0 <= notice.credit_used <= max(notice.gross, 0):
-        raise ValueError(f"{notice.number}: more 待转金 is used than the notice amounts to.")
+    if notice.reprint < 0:
+        raise ValueError(f"{notice.number}: the count of reprints must not be negative.")
+    if notice.differences and sum(row.amount for row in notice.differences) != notice.due:
+        raise ValueError(f"{notice.number}: the differences do not add up to the amount.")
     if notice.due > 0 and notice.pay_by is None:
         raise ValueError(f"{notice.number}: an amount is due without a last day of payment.")
+
+
+_PRINTED = ("printed_at", "reprint", "since", "where_to_pay", "collection", "check_text", "check_words")
+"""What differs from print to print, or is the same on every notice; no part of the content's digest."""
+
+
+def _get_digest(notice: NoticePaper) -> str:
+    content = {field.name: getattr(notice, field.name) for field in fields(notice) if field.name not in _PRINTED}
+    text = json.dumps(content, default=_get_plain, ensure_ascii=False, sort_keys=True)
+    digest = hashlib.sha256(text.encode()).hexdigest()[:16]
+    return " ".join(digest[start : start + 4] for start in range(0, 16, 4))
+
+
+def _get_plain(value: object) -> object:
+    return value.isoformat() if isinstance(value, date) else asdict(value)  # type: ignore[call-overload]
 
 
 def _content(notice: NoticePaper) -> dict[str, Plain]:
@@ -184,7 +221,7 @@ def _content(notice: NoticePaper) -> dict[str, Plain]:
             ["统一社会信用代码", notice.credit_code or _NOTHING],
             ["组织机构代码", notice.organisation_code or _NOTHING],
             ["单位编号", notice.employer_number],
-            ["缴费人数", "，".join(filter(None, (f"{notice.people}人", notice.other_people)))],
+            ["缴费人数", notice.people],
             ["费款所属期", str(notice.month)],
             ["缴费类型", notice.levy_type],
         ],
@@ -199,7 +236,11 @@ def _content(notice: NoticePaper) -> dict[str, Plain]:
             if (rows := [row for row in notice.rows if row.kind == kind])
         ],
         "total": _sums(notice.rows),
-        "extras": _extras(notice),
+        "differences": [_difference(row) for row in notice.differences],
+        "differences_total": [
+            _yuan(sum(getattr(row, name) for row in notice.differences)) for name in ("before", "asked", "amount")
+        ],
+        "comparison": notice.comparison,
         "due_words": "应缴金额" if notice.due >= 0 else "应退金额",
         "capitals": amount_in_capitals(abs(notice.due)),
         "due": f"¥{_yuan(abs(notice.due))}",
@@ -211,6 +252,8 @@ def _content(notice: NoticePaper) -> dict[str, Plain]:
         "reviewer": notice.reviewer,
         "issued_on": day_text(notice.issued_on),
         "printed_at": moment_text(notice.printed_at),
+        "since": notice.since,
+        "digest": f"内容摘要 {notice.digest}（同一单号每次打印一致）",
     }
 
 
@@ -241,31 +284,29 @@ def _sums(rows: Iterable[NoticeRow]) -> list[str]:
     return [_yuan(sum(column)) for column in columns]
 
 
+def _difference(row: NoticeDifference) -> Plain:
+    return {
+        "scheme": row.scheme,
+        "reason": row.reason,
+        "accrual": _months(row.accrual),
+        "figures": [str(row.people), _yuan(row.before), _yuan(row.asked), _yuan(row.amount)],
+    }
+
+
 def _accrual(row: NoticeRow) -> str:
-    if row.accrual is None:
-        return ""
-    first, last = row.accrual
+    return "" if row.accrual is None else _months(row.accrual)
+
+
+def _months(accrual: tuple[int, int]) -> str:
+    first, last = accrual
     return f"对应{first}" if first == last else f"对应{first}至{last}"
 
 
-def _extras(notice: NoticePaper) -> list[Plain]:
-    """Return the lines under the table: amounts added to its total and subtracted from it."""
-    lines: list[Plain] = []
-    if notice.late_fee:
-        lines.append(["加：滞纳金", _yuan(notice.late_fee)])
-    if notice.credit_used:
-        lines.append(["减：待转金抵缴", _yuan(-notice.credit_used)])
-    return lines
-
-
 def _credit_sentences(notice: NoticePaper) -> list[str]:
-    """Return sentences about the 待转金 on the employer's account."""
-    sentences = []
-    if notice.due < 0:
-        sentences.append(f"本单退收大于应缴，差额{_yuan(-notice.due)}元转入单位待转金，不需缴款。")
-    if notice.credit_left is not None:
-        sentences.append(f"单位待转金余额{_yuan(notice.credit_left)}元。")
-    return sentences
+    """Return a sentence about the 待转金 that a negative notice makes."""
+    if notice.due >= 0:
+        return []
+    return [f"本单退收大于应缴，差额{_yuan(-notice.due)}元转入单位待转金，不需缴款。"]
 
 
 def _payment(notice: NoticePaper) -> list[Plain]:

@@ -133,7 +133,7 @@ def test_an_issued_notice_keeps_its_day_and_says_what_the_calendar_gives(
     assert [sentence for sentence in remarks() if issued.notice in sentence]
     employer = Employer.objects.get(id=bill.employer_id)
     paper = _notice(PrintedBill(reload(bill), 0), employer, get_city_pack(), timezone.now())
-    assert any("对应的缴款期限为2027-01-12，本单仍以2027-01-11为准" in remark for remark in paper.remarks)
+    assert any("对应的缴款期限为2027-01-12，本单仍以2027-01-11为准" in sentence for sentence in paper.since)
 
 
 def test_an_issued_notice_whose_day_holds_says_nothing_more(bill: Bill, issuer: Actor, publish: Publish) -> None:
@@ -171,9 +171,9 @@ def test_people_with_only_a_refund_are_counted_apart(
     bill = issue_month_bill(town, finance, issuer, 202611)
     assert bill.people == 3
     assert {scheme_sum.people for scheme_sum in get_scheme_sums(bill)} == {2}
-    assert get_people_count(bill) == PeopleCount(2, 1, ("refund",))
+    assert get_people_count(bill) == PeopleCount(2, 1, ("refund",), 3)
     paper = _notice(PrintedBill(bill, 0), town.employer, get_city_pack(), timezone.now())
-    assert (paper.people, paper.other_people) == (2, "另有1人仅有退收")
+    assert paper.people == "3人，其中1人仅有退收"
     shown = words(browser.get("/portal/bills/202611/1/"))
     assert "2 and 1 more with only back payments, differences or refunds" in shown
     answer = browser.get("/api/v1/bills/202611/1").json()
@@ -181,4 +181,4 @@ def test_people_with_only_a_refund_are_counted_apart(
 
 
 def test_a_bill_of_normal_lines_counts_nobody_apart(bills: list[Bill]) -> None:
-    assert get_people_count(bills[-1]) == PeopleCount(2, 0, ())
+    assert get_people_count(bills[-1]) == PeopleCount(2, 0, (), 2)

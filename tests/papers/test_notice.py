@@ -12,7 +12,16 @@ from pypdf import PdfReader
 
 from canbao.papers import notice as module
 from canbao.papers.capitals import amount_in_capitals
-from canbao.papers.notice import Kind, NoticePaper, NoticeRow, join_pdfs, notice_pdf, notices_pdf, typeset_in_runs
+from canbao.papers.notice import (
+    Kind,
+    NoticeDifference,
+    NoticePaper,
+    NoticeRow,
+    join_pdfs,
+    notice_pdf,
+    notices_pdf,
+    typeset_in_runs,
+)
 from canbao.papers.typeset import Paper, qr_svg
 from tests.papers.reading import flowing, pages
 from tests.properties import examples
@@ -33,11 +42,8 @@ NOTICE = NoticePaper(
     organisation_code="MA000001-5",
     month=202611,
     levy_type="全部",
-    people=25,
+    people="25人",
     rows=(MEDICAL, MATERNITY, LARGE, BACK, DIFFERENCE, REFUND),
-    late_fee=12_34,
-    credit_used=100_00,
-    credit_left=0,
     pay_by=date(2026, 12, 10),
     provisional=False,
     where_to_pay=("电子税务局：社保费申报缴费。", "政务服务中心二楼税务窗口，工作日9:00至17:00。"),
@@ -51,8 +57,12 @@ NOTICE = NoticePaper(
     check_words="核验：扫描右上方二维码，或登录https://ybwt.example.gov.cn/check，输入通知单号。",
     remarks=("职工基本医疗保险：单位7%，个人2%，自202601起执行。",),
 )
-PLAIN = replace(NOTICE, rows=(MEDICAL,), late_fee=0, credit_used=0, credit_left=None)
-NET_REFUND = replace(PLAIN, rows=(REFUND,), pay_by=None, credit_left=432_00)
+PLAIN = replace(NOTICE, rows=(MEDICAL,))
+NET_REFUND = replace(PLAIN, rows=(REFUND,), pay_by=None)
+BASE = NoticeDifference("职工基本医疗保险", "基数补差（缴费基数变动）", 2, (202609, 202610), 900_00, 945_00)
+SUPPLEMENT = replace(
+    PLAIN, title="补充征缴通知单", rows=(DIFFERENCE,), differences=(BASE,), comparison="本单是202611第2张通知单。"
+)
 
 
 def set_pages_a_run(size: int, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -98,13 +108,39 @@ def test_each_scheme_has_a_row_in_the_section_of_its_levy_type() -> None:
     assert "小计" not in back + difference + refund
 
 
-def test_the_total_includes_late_fee_and_credit_used() -> None:
+def test_the_amount_is_the_sum_of_the_rows() -> None:
     (page,) = pages(notice_pdf(NOTICE))
     assert "本单合计 9,107.00 2,672.00 11,779.00 2,442.00 9,337.00" in page
-    assert "加：滞纳金 12.34" in page
-    assert "减：待转金抵缴 -100.00" in page
-    assert "应缴金额（大写）人民币壹万壹仟陆佰玖拾壹元叁角肆分¥11,691.34" in re.sub(r"\s", "", page)
-    assert "单位待转金余额0.00元。" in page
+    assert "应缴金额（大写）人民币壹万壹仟柒佰柒拾玖元整¥11,779.00" in re.sub(r"\s", "", page)
+
+
+def test_a_supplementary_notice_compares_with_what_was_levied_before() -> None:
+    text = flowing(notice_pdf(SUPPLEMENT))
+    assert "与此前核定的对比" in text
+    assert "职工基本医疗保险对应202609至202610基数补差（缴费基数变动）2900.00945.0045.00" in text
+    assert "本单是202611第2张通知单。" in text
+
+
+def test_what_happened_since_the_issue_is_apart_from_the_content() -> None:
+    since = replace(NOTICE, since=("截至2026-12-01，本单已到账100.00元。",), reprint=3)
+    text = flowing(notice_pdf(since))
+    assert "签发后情况（截至打印时，不属于本单内容）1.截至2026-12-01，本单已到账100.00元。" in text
+    assert since.digest == NOTICE.digest
+    assert f"内容摘要{NOTICE.digest}".replace(" ", "") in text
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"employer_name": "别的单位"},
+        {"remarks": ()},
+        {"rows": (MEDICAL,)},
+        {"pay_by": date(2026, 12, 11)},
+        {"people": "1人"},
+    ],
+)
+def test_other_content_has_another_digest(change: dict[str, object]) -> None:
+    assert replace(NOTICE, **change).digest != NOTICE.digest  # type: ignore[arg-type]  # of the field's type
 
 
 def test_a_plain_bill_does_not_mention_what_it_does_not_have() -> None:
@@ -154,7 +190,7 @@ def test_the_qr_code_holds_the_check_text(monkeypatch: pytest.MonkeyPatch) -> No
 
 def test_a_long_notice_repeats_headings_and_number_on_every_page() -> None:
     rows = tuple(replace(BACK, scheme=f"险种{index}") for index in range(60))
-    found = pages(notice_pdf(replace(NOTICE, rows=(MEDICAL, *rows), credit_used=0)))
+    found = pages(notice_pdf(replace(NOTICE, rows=(MEDICAL, *rows))))
     assert len(found) > 2
     for number, page in enumerate(found, start=1):
         assert f"第{number}页 共{len(found)}页" in page
@@ -239,9 +275,8 @@ def test_data_is_never_markup(words: str) -> None:
         ({"rows": ()}, "without rows"),
         ({"month": 202613}, "no month"),
         ({"rows": (replace(BACK, accrual=(202610, 202608)),)}, "accrual"),
-        ({"late_fee": -1}, "late fee"),
-        ({"credit_used": 11_791_35}, "待转金"),
-        ({"credit_used": -1}, "待转金"),
+        ({"reprint": -1}, "count of reprints"),
+        ({"differences": (BASE,)}, "do not add up"),
         ({"pay_by": None}, "without a last day"),
         ({"printed_at": datetime(2026, 11, 23)}, "time zone"),
     ],

@@ -272,11 +272,20 @@ def get_bill_lines(bill: Bill) -> EmployerQuerySet[LevyLine]:
 
 @dataclass(frozen=True, slots=True)
 class PeopleCount:
-    """The people of a bill: with a normal line, and the others, who have only lines of ``kinds`` (keys of KINDS)."""
+    """The people of a bill: with a normal line, and the others, who have only lines of ``kinds`` (keys of KINDS).
+
+    ``person_months`` (人次) counts each person once for each month the bill levies.
+    """
 
     normal: int
     others: int
     kinds: tuple[str, ...]
+    person_months: int
+
+    @property
+    def total(self) -> int:
+        """Return the number of people on the bill, each counted once."""
+        return self.normal + self.others
 
 
 def get_people_count(bill: Bill) -> PeopleCount:
@@ -291,7 +300,8 @@ def get_people_count(bill: Bill) -> PeopleCount:
     found = set(others.values_list("kind", flat=True).distinct())
     kinds = tuple(name for name, codes in KINDS.items() if name != "all" and found.intersection(codes))
     count = others.values("person_id").distinct().count() if kinds else 0
-    return PeopleCount(regular.distinct().count(), count, kinds)
+    months = lines.order_by().values("person_id", "accrual").distinct().count()
+    return PeopleCount(regular.distinct().count(), count, kinds, months)
 
 
 @dataclass(frozen=True, slots=True)

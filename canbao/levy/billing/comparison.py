@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from django.db.models import F, Max, Q, Sum
+from django.db.models import Count, F, Max, Min, Q, Sum
 
 from canbao.levy.billing.bills import KINDS, get_bill_lines, get_issued_bills
 from canbao.levy.models import Bill, LevyLine
@@ -90,6 +90,47 @@ def get_person_changes(bill: Bill) -> dict[int, RosterChange]:
     """Return each changed person's change against the month before, by person; empty if not comparable."""
     comparison = compare_bill(bill)
     return {person.person_id: person.change for person in comparison.people} if comparison else {}
+
+
+@dataclass(frozen=True, slots=True)
+class DifferenceSum:
+    """What a bill changes for one scheme and type: levied before, asked now and the difference, fen.
+
+    ``people`` are counted once each, ``first`` and ``last`` are the months the money is for.
+    """
+
+    scheme: str
+    kind: str
+    people: int
+    first: Month
+    last: Month
+    before: Fen
+    asked: Fen
+    amount: Fen
+
+
+def get_difference_sums(bill: Bill) -> list[DifferenceSum]:
+    """Return what a bill changes by scheme and type, from its lines, which never change."""
+    rows = (
+        get_bill_lines(bill)
+        .order_by("scheme", "kind")
+        .values_list("scheme", "kind")
+        .annotate(
+            people=Count("person_id", distinct=True),
+            first=Min("accrual"),
+            last=Max("accrual"),
+            levied=Sum("before"),
+            due=Sum("asked"),
+            difference=Sum("amount"),
+        )
+    )
+    return [DifferenceSum(*row) for row in rows]
+
+
+def get_earlier_bills(bill: Bill) -> list[Bill]:
+    """Return the issued bills of the month before a supplementary bill, in order."""
+    rows = Bill.objects.for_employer(bill.employer_id).filter(month=bill.month, number__lt=bill.number)
+    return list(rows.filter(issued_at__isnull=False, is_opening=False).order_by("number"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import CharField, Count, Max, Min, Sum
 from django.db.models.functions import Cast, Concat
@@ -13,16 +12,23 @@ from django.utils import timezone
 
 from canbao.journal.operations import employer_chain, record_act
 from canbao.journal.verbs import verb
-from canbao.levy.account.ledger import BillState, compute_bill_state, effective_bookings, get_balance, get_bill_bookings
 from canbao.levy.arithmetic.contribution import LineKind
-from canbao.levy.arithmetic.explanation import explain_rates, kind_words, scheme_words
+from canbao.levy.arithmetic.explanation import kind_words, scheme_words
 from canbao.levy.billing.bills import KINDS, PeopleCount, get_bill_lines, get_people_count
-from canbao.levy.billing.comparison import RosterChange, get_line_kinds, get_person_changes, get_person_sums
-from canbao.levy.billing.deadlines import PayBy, get_pay_by
+from canbao.levy.billing.comparison import (
+    DifferenceSum,
+    RosterChange,
+    get_difference_sums,
+    get_earlier_bills,
+    get_line_kinds,
+    get_person_changes,
+    get_person_sums,
+)
 from canbao.levy.collection.tax_payments import NO_SUCH_ISSUED_BILL
+from canbao.levy.documents.events_since import get_events_since
 from canbao.levy.documents.verification import get_check_address, make_check_code
-from canbao.levy.models import Bill, BillKey, Booking, BookingKind
-from canbao.papers.notice import Kind, NoticePaper, NoticeRow, join_pdfs, notices_pdf
+from canbao.levy.models import Bill, BillKey
+from canbao.papers.notice import Kind, NoticeDifference, NoticePaper, NoticeRow, join_pdfs, notices_pdf
 from canbao.papers.roster import RosterLine, RosterPaper, roster_pdf
 from canbao.papers.typeset import Paper
 from canbao.register.models import Employer, InsuredPerson
@@ -31,7 +37,7 @@ from canbao.rules.packs import LawDay, Pack
 from canbao.store.bulk import chunks
 from canbao.values.actor import Actor
 from canbao.values.bilingual import Bilingual
-from canbao.values.money import yuan
+from canbao.values.money import Fen, yuan
 from canbao.values.months import Month
 from canbao.values.refusals import refusal
 
@@ -140,37 +146,31 @@ def print_notices(printed: Sequence[PrintedBill], pack: Pack, with_roster: bool)
     def parts() -> Iterator[Paper]:
         for copy, paper in zip(printed, papers, strict=True):
             yield notices_pdf([paper])
-            yield roster_pdf(_roster(copy.bill, employer, paper.levy_type, now))
+            yield roster_pdf(_roster(copy.bill, paper.levy_type, now))
 
     return join_pdfs(parts())
 
 
 def _notice(printed: PrintedBill, employer: Employer, pack: Pack, now: datetime) -> NoticePaper:
-    bill = printed.bill
-    people, pay_by = get_people_count(bill), get_pay_by(bill, pack)
-    rows = tuple(get_notice_rows(bill))
-    schemes = sorted(set(get_bill_lines(bill).values_list("scheme", flat=True).distinct()))
-    booked = get_bill_bookings(bill.key)
-    state = compute_bill_state(bill, booked, LawDay(timezone.localdate(now), pack))
-    rates = explain_rates(schemes, pack, Month(bill.month))
-    late_fee = max(0, state.late_fee + _paid_fee(booked))
+    """Return a notice: what was stated at its issue, and apart from it what happened since."""
+    bill, stated = printed.bill, printed.bill.stated
+    people, earlier = get_people_count(bill), get_earlier_bills(bill)
     return NoticePaper(
-        agency=settings.CANBAO_AGENCY,
+        title=SUPPLEMENT_TITLE if earlier else TITLE,
+        agency=stated["agency"],
         number=bill.notice,
-        employer_number=employer.number,
-        employer_name=employer.name,
-        credit_code=employer.credit_code,
-        organisation_code=employer.organisation_code,
+        employer_number=stated["employer_number"],
+        employer_name=stated["employer_name"],
+        credit_code=stated["credit_code"],
+        organisation_code=stated["organisation_code"],
         month=int(bill.month),
         levy_type="、".join(KIND_NAMES[kind] for kind in get_line_kinds(bill)),
-        people=people.normal,
-        other_people=_other_people(people),
-        rows=rows,
-        late_fee=late_fee,
-        credit_used=min(_set_off(booked), max(0, bill.amount + late_fee)),
-        credit_left=get_balance(bill.employer_id).credit or None,
+        people=_count_people(people),
+        rows=tuple(get_notice_rows(bill)),
+        differences=tuple(_difference(row) for row in get_difference_sums(bill)) if earlier else (),
+        comparison=_compare(bill, earlier),
         pay_by=bill.pay_by if bill.amount > 0 else None,
-        provisional=pay_by.provisional,
+        provisional=bill.is_pay_by_provisional,
         where_to_pay=WHERE_TO_PAY,
         collection="税务征收",
         handler=bill.drawn_up_by_name,
@@ -180,42 +180,56 @@ def _notice(printed: PrintedBill, employer: Employer, pack: Pack, now: datetime)
         reprint=printed.reprint,
         check_text=get_check_address(bill.notice, make_check_code(bill.notice)),
         check_words=f"扫码查验真伪，查验码{make_check_code(bill.notice)}",
-        remarks=(*_moved(pay_by), *_arrived(state, now), *(remark.zh for remark in rates)),
+        remarks=(*stated["rates"], *((PERSON_MONTHS,) if people.person_months != people.total else ())),
+        since=get_events_since(bill, employer, LawDay(timezone.localdate(now), pack)),
     )
 
 
-def _other_people(people: PeopleCount) -> str:
-    """Return why the bill lists more people than its schemes count, empty where it does not."""
-    if not people.others:
+TITLE = "城镇职工基本医疗保险费征缴通知单"
+SUPPLEMENT_TITLE = "城镇职工基本医疗保险费补充征缴通知单"
+PERSON_MONTHS = "人数每人只计一次；人次按每人每个对应费款所属期各计一次。"
+
+REASONS: dict[str, str] = {
+    LineKind.NORMAL: "正常缴费（此前未核定）",
+    LineKind.BACK_PAYMENT: "补收（此前未核定）",
+    LineKind.BASE_DIFFERENCE: "基数补差（缴费基数变动）",
+    LineKind.RATE_DIFFERENCE: "比例补差（费率或定额变动）",
+    LineKind.REFUND: "退收（此前核定多于应缴）",
+}
+"""The reasons of differences by type, as a supplementary notice names them."""
+
+
+def _count_people(people: PeopleCount) -> str:
+    """Return a bill's people in words: each counted once, those without a normal line apart, and 人次 if it differs."""
+    kinds = "、".join(KIND_NAMES[kind] for kind in people.kinds)
+    words = f"{people.total}人"
+    if people.normal and people.others:
+        words += f"，其中{people.others}人仅有{kinds}"
+    elif people.others:
+        words += f"，仅有{kinds}"
+    return words if people.person_months == people.total else f"{words}，共{people.person_months}人次"
+
+
+def _difference(row: DifferenceSum) -> NoticeDifference:
+    return NoticeDifference(
+        scheme=scheme_words(row.scheme).zh,
+        reason=REASONS[row.kind],
+        people=row.people,
+        accrual=(int(row.first), int(row.last)),
+        before=row.before,
+        asked=row.asked,
+    )
+
+
+def _compare(bill: Bill, earlier: Sequence[Bill]) -> str:
+    """Return the sentence that adds a supplementary notice to the earlier ones of its month, empty for the first."""
+    if not earlier:
         return ""
-    return f"另有{people.others}人仅有{'、'.join(KIND_NAMES[kind] for kind in people.kinds)}"
-
-
-def _moved(pay_by: PayBy) -> tuple[str, ...]:
-    """Return a remark that the calendar published after the issue gives another payment deadline, if it does."""
-    if pay_by.calendar_day is None:
-        return ()
-    return (f"签发后公布的工作日历对应的缴款期限为{pay_by.calendar_day}，本单仍以{pay_by.day}为准。",)
-
-
-def _paid_fee(booked: Sequence[Booking]) -> int:
-    return -sum(row.fee for row in effective_bookings(booked) if row.kind == BookingKind.ALLOCATION)
-
-
-def _set_off(booked: Sequence[Booking]) -> int:
-    """Return the 待转金 allocated to a bill by a clerk, fen; a receipt's own allocation is left out."""
-    return -sum(
-        row.credit for row in effective_bookings(booked) if row.kind == BookingKind.ALLOCATION and not row.ticket
-    )
-
-
-def _arrived(state: BillState, now: datetime) -> tuple[str, ...]:
-    """Return a remark with the payments of a bill up to its print, if any."""
-    if not state.paid:
-        return ()
-    day = timezone.localdate(now)
+    notices = "、".join(f"{row.notice}（{yuan(Fen(row.amount))}元）" for row in earlier)
+    total = yuan(Fen(bill.amount + sum(row.amount for row in earlier)))
     return (
-        f"截至{day}，本单已到账{yuan(state.paid)}元，尚欠本金{yuan(state.principal)}元、滞纳金{yuan(state.late_fee)}元。",
+        f"本单是{int(bill.month)}第{bill.number}张通知单。此前已签发{notices}，仍然有效；"
+        f"加本单{yuan(Fen(bill.amount))}元，该月合计{total}元。"
     )
 
 
@@ -273,7 +287,7 @@ def _row(kind: Kind, group: Mapping[str, Any], sums: _Sums, own: Month) -> Notic
     )
 
 
-def _roster(bill: Bill, employer: Employer, levy_type: str, now: datetime) -> RosterPaper:
+def _roster(bill: Bill, levy_type: str, now: datetime) -> RosterPaper:
     sums, changes = get_person_sums(bill), get_person_changes(bill)
     people: dict[int, InsuredPerson] = {}
     for part in chunks([person_sum.person_id for person_sum in sums]):
@@ -307,9 +321,9 @@ def _roster(bill: Bill, employer: Employer, levy_type: str, now: datetime) -> Ro
         )
     lines.sort(key=lambda line: (line.name, line.certificate))
     return RosterPaper(
-        agency=settings.CANBAO_AGENCY,
-        employer_number=employer.number,
-        employer_name=employer.name,
+        agency=bill.stated["agency"],
+        employer_number=bill.stated["employer_number"],
+        employer_name=bill.stated["employer_name"],
         month=int(bill.month),
         notice=bill.notice,
         levy_type=levy_type,

@@ -22,9 +22,7 @@ from canbao.levy.models import (
     PaymentDemandNumber,
     PaymentDemandState,
 )
-from canbao.levy.rates.law_versions import get_law_of_bill
 from canbao.levy.rates.rate_table import get_law_name
-from canbao.register.models import Employer
 from canbao.rules.packs import Pack
 from canbao.values.money import Fen
 from canbao.values.months import Month
@@ -51,7 +49,6 @@ def get_public_key() -> str:
 
 def make_notice_file(bill: Bill, pack: Pack) -> str:
     """Return the signed data file of an issued bill; people are numbered, not named."""
-    employer = Employer.objects.get(id=bill.employer_id)
     names = ("person_id", *LINE[1:])
     rows = get_bill_lines(bill).order_by("person_id", "accrual", "scheme", "payer", "run").values_list(*names)
     serials: dict[int, int] = {}
@@ -61,14 +58,14 @@ def make_notice_file(bill: Bill, pack: Pack) -> str:
         lines.append([serial, *(int(value) if isinstance(value, int) else value for value in rest)])
     document = {
         "format": NOTICE,
-        "agency": settings.CANBAO_AGENCY,
+        "agency": bill.stated["agency"],
         "notice": bill.notice,
         "bill": bill.number,
-        "employer": {"number": employer.number, "name": employer.name},
+        "employer": {"number": bill.stated["employer_number"], "name": bill.stated["employer_name"]},
         "month": int(bill.month),
         "issued_on": timezone.localdate(bill.issued_at).isoformat(),
         "pay_by": bill.pay_by.isoformat(),
-        "law": get_law_of_bill(bill) or get_law_name(pack),
+        "law": bill.stated["law"] or get_law_name(pack),
         "amount": int(bill.amount),
         "lines": lines,
     }

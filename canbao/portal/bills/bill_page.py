@@ -9,8 +9,15 @@ from django.urls import reverse
 from canbao.access.http import Request
 from canbao.law.queries import get_law_today
 from canbao.levy.account.ledger import get_bill_states
+from canbao.levy.arithmetic.explanation import kind_words
 from canbao.levy.billing.bills import PeopleCount, SchemeSum, get_bill_lines, get_people_count, get_scheme_sums
-from canbao.levy.billing.comparison import Comparison, compare_bill
+from canbao.levy.billing.comparison import (
+    Comparison,
+    DifferenceSum,
+    compare_bill,
+    get_difference_sums,
+    get_earlier_bills,
+)
 from canbao.levy.models import Bill
 from canbao.matters.quoting import get_quotes_on_bill
 from canbao.portal.bills.rows import get_comparison_rows, get_people_rows, get_roster_change_rows
@@ -19,6 +26,7 @@ from canbao.presentation.language import in_language, scheme_name
 from canbao.presentation.paging import get_cursor, make_page_url
 from canbao.presentation.search_session import get_search
 from canbao.register.queries import RosterPage, get_roster, get_roster_page
+from canbao.values.money import Fen
 
 PAGE_SIZE = 50
 MAX_CHANGES_SHOWN = 50
@@ -45,6 +53,24 @@ class BillChanges:
 
 
 @dataclass(frozen=True, slots=True)
+class DifferenceRow:
+    """What a supplementary bill changes for one scheme and type, with both in the reader's language."""
+
+    scheme: str
+    kind: str
+    sum: DifferenceSum
+
+
+@dataclass(frozen=True, slots=True)
+class Supplement:
+    """A supplementary bill against the earlier ones of its month: differences, those bills, the sum of all in fen."""
+
+    rows: Sequence[DifferenceRow]
+    earlier: Sequence[Bill]
+    total: Fen
+
+
+@dataclass(frozen=True, slots=True)
 class BillPage:
     """A bill: its notice, sums by scheme, changes since the month before, quotes, and a page of its people.
 
@@ -56,6 +82,7 @@ class BillPage:
     fee_steps: Sequence[str]
     schemes: Sequence[SchemeRow]
     changes: BillChanges | None
+    supplement: Supplement | None
     quotes: Sequence[dict[str, Any]]
     people: Sequence[dict[str, Any]]
     text: str
@@ -86,12 +113,24 @@ def get_bill_page(request: Request, bill: Bill) -> BillPage:
         fee_steps=get_late_fee_steps(state, law_day),
         schemes=[SchemeRow(scheme_name(scheme_sum.scheme), scheme_sum) for scheme_sum in get_scheme_sums(bill)],
         changes=_get_changes(bill, comparison) if comparison else None,
+        supplement=_get_supplement(bill),
         quotes=[{"said": quote, "title": in_language(quote.title)} for quote in get_quotes_on_bill(bill)],
         people=get_people_rows(bill, people.people, roster_changes),
         text=text,
         previous=make_page_url(path, token, before=first.person_id) + "#people" if first else "",
         next=make_page_url(path, token, after=last.person_id) + "#people" if last else "",
     )
+
+
+def _get_supplement(bill: Bill) -> Supplement | None:
+    earlier = get_earlier_bills(bill)
+    if not earlier:
+        return None
+    rows = [
+        DifferenceRow(scheme_name(row.scheme), in_language(kind_words(row.kind)), row)
+        for row in get_difference_sums(bill)
+    ]
+    return Supplement(rows, earlier, Fen(bill.amount + sum(row.amount for row in earlier)))
 
 
 def _get_people(request: Request, bill: Bill, text: str) -> RosterPage:
