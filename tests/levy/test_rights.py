@@ -9,14 +9,17 @@ from canbao.law.queries import get_configured_pack
 from canbao.levy.assessment import city
 from canbao.levy.assessment.runs import assess_employer
 from canbao.levy.assessment.single import assess_and_bill
-from canbao.levy.billing.bills import draw_up_bill, issue_bill
+from canbao.levy.assessment.supplement import start_supplement
+from canbao.levy.billing.bills import draw_up_bill, issue_bill, issue_bills
 from canbao.levy.collection import instructions, payment_demands, receipt_requests, tax_payments
 from canbao.levy.documents import certificates, notices
 from canbao.levy.exchange import opening_balances, previewed_files, tax_export, tax_feed
 from canbao.levy.integrity import reconciliation
+from canbao.levy.integrity.treasury import enter_treasury_total
 from canbao.levy.models import BillKey, ReceiptRequestKind
 from canbao.rules.packs import LawDay
 from canbao.values.actor import Actor, NotAllowed
+from canbao.values.money import Fen
 from canbao.values.months import Month
 from tests import factories
 
@@ -66,6 +69,9 @@ ACTS: list[tuple[str, Callable[[Actor], object]]] = [
     ("levy.issue", lambda actor: city.start_issuing(actor, OCTOBER)),
     ("levy.issue", lambda actor: city.issue_month_bills(actor, OCTOBER)),
     ("levy.issue", lambda actor: issue_bill(actor, BillKey(1, OCTOBER, 1))),
+    ("levy.issue", lambda actor: issue_bills(actor, OCTOBER, [1])),
+    ("levy.assess", lambda actor: start_supplement(actor, OCTOBER, "费率调整")),
+    ("receipts.book", lambda actor: enter_treasury_total(actor, TODAY, 1, Fen(1), "对账单")),
     (
         "certificate.make",
         lambda actor: certificates.make_certificates(actor, 1, "none", [], "", (OCTOBER, OCTOBER), PACK),

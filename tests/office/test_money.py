@@ -178,3 +178,15 @@ def test_every_kind_and_state_has_a_text() -> None:
     assert set(STATE_WORDS) == set(TaxPaymentState.values)
     assert set(KIND_WORDS) == set(TaxPaymentKind.values)
     assert set(REQUEST_WORDS) == set(ReceiptRequestKind.values)
+
+
+def test_the_tax_offices_total_of_a_day_is_entered_and_compared(
+    town: factories.City, signed_in: Callable[..., Client]
+) -> None:
+    clerk = signed_in(factories.staff("office.finance", "财务丙"))
+    total = {"day": "2026-11-20", "receipts": "2", "amount": "150.00", "source": "对账单1号"}
+    assert "is saved" in words(clerk.post("/office/receipts/day-end/treasury/", total, follow=True))
+    clerk.post("/office/receipts/day-end/run/")
+    page = words(clerk.get("/office/receipts/day-end/"))
+    assert "对账单1号" in page and "Tax office's number of receipts of a treasury day" in page
+    assert clerk.post("/office/receipts/day-end/treasury/", {**total, "day": "2027-01-01"}).status_code == 422

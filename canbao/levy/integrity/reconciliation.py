@@ -1,6 +1,7 @@
 """日终对账: compare the records at the end of a day; a difference stays listed, explained or not, until it is gone.
 
-Lines, sums by scheme, bills, bookings and notices must agree. Tax payments must agree with their bookings.
+Lines, sums by scheme, bills, bookings and notices must agree. Tax payments must agree with their bookings, and with the
+tax office's own totals of treasury days.
 """
 
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ from canbao.law.queries import get_city_pack
 from canbao.levy.account.ledger import DUE_BY_BILL, MAKING_CREDIT
 from canbao.levy.billing.deadlines import renew_provisional_deadlines
 from canbao.levy.collection.instructions import REASON_MISSING
+from canbao.levy.integrity.treasury import get_differing_days
 from canbao.levy.models import (
     Bill,
     BillSum,
@@ -55,9 +57,18 @@ COMPARISONS: dict[str, Bilingual] = {
     "bill_sums": Bilingual("Bill against its sums by scheme", "核定单与分险种合计"),
     "bill_lines": Bilingual("Bill against its lines", "核定单与明细"),
     "arrival_booking": Bilingual("Payment against its booking", "到账与记账"),
+    "treasury_sum": Bilingual(
+        "Tax office's total of a treasury day against the receipts read", "税务入库日合计与已读税票"
+    ),
+    "treasury_count": Bilingual(
+        "Tax office's number of receipts of a treasury day against those read", "税务入库日笔数与已读税票"
+    ),
     "notice_numbers": Bilingual("Issued bills against notice numbers", "已签发核定单与通知单号"),
 }
 """What is compared with what, by the code of a difference."""
+
+COUNTS = ("notice_numbers", "treasury_count")
+"""Comparisons of numbers, not of fen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +146,19 @@ def _notices() -> list[Mismatch]:
     return [] if issued == numbers else [Mismatch("notice_numbers", None, "", issued, numbers)]
 
 
+def _treasury_days() -> list[Mismatch]:
+    """Compare the receipts of each treasury day with the tax office's own total, where it was entered."""
+    mismatches = []
+    for day in get_differing_days():
+        if day.day is None or day.total is None:
+            continue
+        if day.amount != day.total.amount:
+            mismatches.append(Mismatch("treasury_sum", None, day.day.isoformat(), day.total.amount, day.amount))
+        if day.receipts != day.total.receipts:
+            mismatches.append(Mismatch("treasury_count", None, day.day.isoformat(), day.total.receipts, day.receipts))
+    return mismatches[:MAX_MISMATCHES]
+
+
 def _arrived(state: TaxPaymentState) -> int:
     payments = TaxPayment.objects.filter(state=state, kind=TaxPaymentKind.PAYMENT)
     return payments.aggregate(sum=Sum("amount"))["sum"] or 0
@@ -177,7 +201,7 @@ def reconcile(actor: Actor, day: date, since: Month) -> Reconciliation:
     """
     actor.require("receipts.book")
     with fan_out("levy.day_end"):
-        mismatches = [*_bills(since), *_arrivals(), *_notices()]
+        mismatches = [*_bills(since), *_arrivals(), *_treasury_days(), *_notices()]
         totals = _totals()
     seen = {mismatch.key for mismatch in mismatches}
     Break.objects.filter(gone_on__isnull=True).exclude(key__in=seen).update(gone_on=day)

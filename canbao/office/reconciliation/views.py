@@ -1,17 +1,31 @@
 """日终对账: the sums compared, their differences, and the explanations of these."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from canbao.access.http import Request
 from canbao.access.middleware import requires
 from canbao.law.queries import get_law_today
-from canbao.levy.integrity.reconciliation import COMPARISONS, explain_break, get_breaks, get_reconciliations, reconcile
+from canbao.levy.integrity.reconciliation import (
+    COMPARISONS,
+    COUNTS,
+    explain_break,
+    get_breaks,
+    get_reconciliations,
+    reconcile,
+)
+from canbao.levy.integrity.treasury import TreasuryDay, enter_treasury_total, get_treasury_days
 from canbao.levy.models import Reconciliation
+from canbao.office.reconciliation.forms import TreasuryTotalForm
 from canbao.office.refusals import sentence
 from canbao.presentation.language import in_language
 from canbao.presentation.redirects import see_other
@@ -20,27 +34,48 @@ from canbao.rules.formulas import accounting_month
 from canbao.values.refusals import Refusal
 
 MAX_DAYS = 30
+MAX_TREASURY_DAYS = 40
+"""Treasury days shown, back from today: more than a month."""
 MAX_BREAKS = 200
 
 
 @requires("receipts.read")
 @require_GET
 def overview(request: Request) -> HttpResponse:
-    """Show the last reconciled day, the open breaks, and the earlier days."""
+    """Show the last reconciled day, the open breaks, the treasury days and the earlier days."""
+    return _page(request, TreasuryTotalForm(), 200)
+
+
+def _page(request: Request, form: TreasuryTotalForm, status: int) -> HttpResponse:
+    today = timezone.localdate()
     rows = get_reconciliations(MAX_DAYS)
     open_breaks = get_breaks(MAX_BREAKS)
     names = Employer.objects.in_bulk([row.employer_id for row in open_breaks if row.employer_id])
     context = {
-        "last": rows[0] if rows else None,
         "pairs": _pairs(rows[0]) if rows else [],
         "breaks": [
-            {"row": row, "text": in_language(COMPARISONS[row.code]), "employer": names.get(row.employer_id or 0)}
+            {
+                "row": row,
+                "text": in_language(COMPARISONS[row.code]),
+                "employer": names.get(row.employer_id or 0),
+                "is_count": row.code in COUNTS,
+            }
             for row in open_breaks
         ],
         "days": rows,
+        "treasury": TreasuryPanel(form, get_treasury_days(today - timedelta(days=MAX_TREASURY_DAYS), today)),
         "may_book": request.actor.may("receipts.book"),
+        "has_errors": status != 200,
     }
-    return render(request, "office/reconciliation/reconciliation.html", context)
+    return render(request, "office/reconciliation/reconciliation.html", context, status=status)
+
+
+@dataclass(frozen=True, slots=True)
+class TreasuryPanel:
+    """The treasury days of the last weeks, and the form for the tax office's total of a day."""
+
+    form: TreasuryTotalForm
+    days: Sequence[TreasuryDay]
 
 
 def _pairs(row: Reconciliation) -> list[dict[str, object]]:
@@ -83,6 +118,23 @@ def run_reconciliation(request: Request) -> HttpResponse:
         messages.warning(request, _("The books differ in %(count)s places; see below.") % {"count": row.breaks})
     else:
         messages.success(request, _("The books agree to the fen."))
+    return _back()
+
+
+@requires("receipts.book")
+@require_POST
+def enter_total(request: Request) -> HttpResponse:
+    """Save the tax office's own total of a treasury day."""
+    form = TreasuryTotalForm(request.POST)
+    if not form.is_valid():
+        return _page(request, form, 422)
+    values = form.cleaned_data
+    try:
+        enter_treasury_total(request.actor, values["day"], values["receipts"], values["amount"], values["source"])
+    except Refusal as refusal:
+        form.add_error("amount", sentence(refusal))
+        return _page(request, form, 409)
+    messages.success(request, _("The tax office's total is saved. The next reconciliation compares it."))
     return _back()
 
 
