@@ -105,7 +105,7 @@ def publish_rate() -> None:
     preparer, releaser = (factories.actor(factories.staff("office.parameters", name)) for name in ("参数甲", "参数乙"))
     row = prepare_value(preparer, "scheme.310.employer.rate", OCTOBER, "0.08", "示例〔2026〕8号", "调整")
     run_due_jobs()
-    release_value(releaser, row.id)
+    release_value(releaser, row.id, confirms_closed=True)
 
 
 def test_a_change_of_law_is_levied_on_supplementary_bills_of_the_issued_month(

@@ -30,7 +30,7 @@ def publish_rate(town: factories.City, since: int, value: str) -> None:
     clerk = factories.actor(factories.staff("office.parameters", "参数甲"))
     row = prepare_value(clerk, "scheme.310.employer.rate", Month(since), value, "示例〔2026〕8号", "调整")
     run_due_jobs()
-    release_value(factories.actor(town.approver), row.id)
+    release_value(factories.actor(town.approver), row.id, confirms_closed=True)
 
 
 @pytest.fixture
