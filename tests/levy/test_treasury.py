@@ -76,7 +76,7 @@ def test_a_later_entry_replaces_the_total_and_both_are_in_the_journal(finance: A
     [
         (date(2026, 11, 24), 1, 100, "对账单", "treasury_day_ahead"),
         (DAY, 0, 100, "对账单", "treasury_total_invalid"),
-        (DAY, 1, 0, "对账单", "treasury_total_invalid"),
+        (DAY, -1, 0, "对账单", "treasury_total_invalid"),
         (DAY, 1, 100, " ", "treasury_source_missing"),
     ],
 )

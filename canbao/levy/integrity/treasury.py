@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db import transaction
-from django.db.models import Count, Sum
+from django.db.models import Case, Count, F, Sum, When
 from django.utils import timezone
 
 from canbao.journal.operations import OFFICE, record_act
 from canbao.journal.verbs import verb
-from canbao.levy.models import TaxPayment, TreasuryTotal
+from canbao.levy.models import TaxPayment, TaxPaymentKind, TreasuryTotal
 from canbao.values.actor import Actor
 from canbao.values.bilingual import Bilingual
 from canbao.values.days import DayWindow
@@ -26,8 +26,8 @@ TREASURY_DAY_AHEAD = refusal(
 TREASURY_TOTAL_INVALID = refusal(
     "treasury_total_invalid",
     Bilingual(
-        "A day without receipts has the amount 0, a day with receipts an amount above 0.",
-        "没有税票的日期金额为0，有税票的日期金额大于0。",
+        "A day without receipts has the amount 0.",
+        "没有税票的日期，金额应为0。",
     ),
 )
 TREASURY_SOURCE_MISSING = refusal(
@@ -39,6 +39,10 @@ TREASURY_SOURCE_MISSING = refusal(
 )
 
 TREASURY_TOTAL = verb("treasury.total", Bilingual("Tax office's total of a day entered", "录入税务入库日合计"))
+
+
+_NET = Case(When(kind=TaxPaymentKind.PAYMENT, then=F("amount")), default=-F("amount"))
+"""What a row of the feed adds to its treasury day, fen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +77,7 @@ def enter_treasury_total(actor: Actor, day: date, receipts: int, amount: Fen, so
     actor.require("receipts.book")
     if day > timezone.localdate():
         raise TREASURY_DAY_AHEAD(day=day)
-    if receipts < 0 or amount < 0 or (receipts == 0) != (amount == 0):
+    if receipts < 0 or (receipts == 0 and amount != 0):
         raise TREASURY_TOTAL_INVALID()
     if not source.strip():
         raise TREASURY_SOURCE_MISSING()
@@ -102,15 +106,15 @@ def get_treasury_days(first: date, last: date) -> list[TreasuryDay]:
     """Return the treasury days from ``first`` to ``last`` with a receipt or a total, newest first.
 
     Receipts without a treasury day come first, by their day of payment. Every receipt counts, whatever became of it:
-    the tax office counts what it received.
+    the tax office counts what it received. Red-letter and refund rows are subtracted.
     """
     read = TaxPayment.objects.order_by()
     undated = read.filter(treasury_day__isnull=True, day__range=(first, last)).aggregate(
-        count=Count("ticket"), amount=Sum("amount")
+        count=Count("ticket"), amount=Sum(_NET)
     )
     totals = {row.day: row for row in TreasuryTotal.objects.filter(day__range=(first, last))}
     rows = read.filter(treasury_day__range=(first, last)).values_list("treasury_day")
-    ours = {day: (count, amount) for day, count, amount in rows.annotate(count=Count("ticket"), sum=Sum("amount"))}
+    ours = {day: (count, amount) for day, count, amount in rows.annotate(count=Count("ticket"), sum=Sum(_NET))}
     days = [
         TreasuryDay(day, *_get_sums(ours.get(day)), totals.get(day))
         for day in sorted(totals.keys() | ours.keys(), reverse=True)

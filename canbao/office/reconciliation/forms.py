@@ -32,6 +32,7 @@ class TreasuryTotalForm(forms.Form):
         },
     )
     amount = YuanField(
+        minimum=-MAX_TOTAL,
         maximum=MAX_TOTAL,
         label=_("Amount (yuan)"),
         error_messages={"required": _("Enter the amount in yuan, such as 1200.50.")},
