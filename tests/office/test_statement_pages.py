@@ -1,12 +1,15 @@
 """The pages of statements: forms, lists, CSV and print, and the city's state."""
 
 from collections.abc import Callable
+from datetime import date
 
 import pytest
 from django.test import Client
 
 from canbao.access.models import User
 from canbao.levy.models import Bill
+from canbao.office.statements.catalogue import KINDS
+from canbao.values.refusals import Refusal
 from tests import factories
 from tests.office.pages import words
 
@@ -70,6 +73,8 @@ def test_what_a_statement_cannot_cover_is_said(
 def test_a_day_that_was_not_reconciled_is_said(browser: Client) -> None:
     answer = browser.get(f"{BASE}day/", {"day": "2026-11-01"})
     assert answer.status_code == 409 and "not reconciled" in words(answer)
+    with pytest.raises(Refusal, match="day_not_reconciled"):
+        KINDS["day"].make({"day": date(2026, 11, 1)})
     assert browser.get(f"{BASE}day.pdf", {"day": "2026-11-01"}).status_code == 303
 
 

@@ -17,7 +17,7 @@ from canbao.values.bilingual import Bilingual
 from canbao.values.money import Fen, yuan, yuan_plain
 from canbao.values.refusals import refusal
 
-TOO_LONG_TO_PRINT = refusal(
+STATEMENT_TOO_LONG_TO_PRINT = refusal(
     "statement_too_long_to_print",
     Bilingual(
         "This statement has {rows} rows, and {most} fit on paper. Choose a shorter period, or take the CSV.",
@@ -174,7 +174,7 @@ def _to_csv_row(statement: Statement, cells: Sequence[Cell], language: str) -> l
 def print_statement(statement: Statement, printed_by: str) -> Paper:
     """Return a statement as a PDF in Chinese. Raise :class:`Refusal` ``statement_too_long_to_print``."""
     if len(statement.rows) >= ROWS_PRINTED:
-        raise TOO_LONG_TO_PRINT(rows=len(statement.rows), most=ROWS_PRINTED)
+        raise STATEMENT_TOO_LONG_TO_PRINT(rows=len(statement.rows), most=ROWS_PRINTED)
     texts = [statement.to_texts(row, "zh") for row in statement.rows]
     if texts and statement.is_summed:
         texts.append(statement.to_texts((TOTAL, *statement.totals[1:]), "zh"))

@@ -18,7 +18,7 @@ from canbao.values.bilingual import Bilingual
 from canbao.values.months import Month
 from canbao.values.refusals import refusal
 
-NOT_RECONCILED = refusal(
+DAY_NOT_RECONCILED = refusal(
     "day_not_reconciled",
     Bilingual(
         "This day was not reconciled. Choose a day listed under “Day's end”.", "当日未对账，请选择已对账的日期。"
@@ -39,7 +39,7 @@ class StatementKind:
 def _make_day(values: Mapping[str, Any]) -> Statement:
     row = Reconciliation.objects.filter(day=values["day"]).first()
     if row is None:
-        raise NOT_RECONCILED()
+        raise DAY_NOT_RECONCILED()
     return make.make_day_statement(row, COMPARISONS)
 
 
