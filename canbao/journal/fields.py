@@ -70,6 +70,7 @@ FIELD_NAMES: dict[str, Bilingual] = {
     "known": Bilingual("Booked or requested before", "已有"),
     "legal_representative": Bilingual("Legal representative", "法定代表人"),
     "legal_representative_phone": Bilingual("Legal representative's phone", "法定代表人电话"),
+    "levied_from": Bilingual("Levied from", "起征年月"),
     "lines": Bilingual("Lines", "人数"),
     "look_up": Bilingual("Look-ups of a day", "当日查询"),
     "matter": Bilingual("Matter", "办件"),
