@@ -74,6 +74,13 @@ def get_lines_at(matter: Matter, positions: Sequence[int]) -> list[MatterLine]:
     return list(rows.order_by("position"))
 
 
+def get_lines_by_id(matter: Matter, ids: Iterable[int]) -> list[MatterLine]:
+    """Return the lines of a matter with some ids, in their order; an id that is not there is left out."""
+    rows = MatterLine.objects.for_employer(matter.employer_id).filter(matter_id=matter.id)
+    lines = [line for part in chunks(sorted(set(ids))) for line in rows.filter(id__in=part)]
+    return sorted(lines, key=lambda line: line.position)
+
+
 def get_events(matter: Matter) -> list[MatterEvent]:
     """Return a matter's history, oldest first."""
     return list(MatterEvent.objects.for_employer(matter.employer_id).filter(matter_id=matter.id).order_by("step"))

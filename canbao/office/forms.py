@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from canbao.matters.catalogue import get_services
 from canbao.presentation.form_fields import MonthField
+from canbao.presentation.key_field import KeyField
 from canbao.presentation.language import get_reader_language, scheme_name, spoken_later
 from canbao.rules.codes import get_table
 from canbao.values.refusals import DeclaredRefusal
@@ -64,4 +65,4 @@ class MonthForm(forms.Form):
 class IdempotentForm(forms.Form):
     """A form with an idempotency key, so that it takes effect once however often it is submitted."""
 
-    key = forms.CharField(widget=forms.HiddenInput, max_length=40)
+    key = KeyField()

@@ -12,6 +12,7 @@ from canbao.journal.fields import FIELD_NAMES
 from canbao.office.forms import code_choices, scheme_choices
 from canbao.presentation.employer_form import check_codes
 from canbao.presentation.identifier_field import IdentifierField
+from canbao.presentation.key_field import KeyField
 from canbao.presentation.language import spoken_later
 from canbao.values.identifiers import check_identifier
 from canbao.values.text import compact
@@ -20,7 +21,7 @@ from canbao.values.text import compact
 class EmployerForm(forms.Form):
     """An employer's register record (单位参保登记), with the handler it authorises."""
 
-    key = forms.CharField(widget=forms.HiddenInput)
+    key = KeyField()
     number = forms.CharField(
         label=gettext_lazy("Employer number"),
         max_length=20,

@@ -6,13 +6,14 @@ from django import forms
 from django.utils.translation import gettext_lazy
 
 from canbao.journal.fields import FIELD_NAMES
+from canbao.presentation.key_field import KeyField
 from canbao.presentation.language import scheme_name, spoken_later
 
 
 class SlipForm(forms.Form):
     """Handler, applications and, if one was printed before, the reason for a registration slip."""
 
-    key = forms.CharField(widget=forms.HiddenInput)
+    key = KeyField()
     handler = forms.CharField(
         label=spoken_later(FIELD_NAMES["handler"]),
         max_length=100,

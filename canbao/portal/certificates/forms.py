@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy
 
 from canbao.levy.documents import certificates
 from canbao.presentation.form_fields import MonthField
+from canbao.presentation.key_field import KeyField
 from canbao.presentation.language import in_language
 from canbao.values.text import strip_invisible
 
@@ -30,7 +31,7 @@ PURPOSES = {
 class CertificateForm(forms.Form):
     """Kind, purpose and period of certificates; the people are ticked in the list."""
 
-    key = forms.CharField(widget=forms.HiddenInput, max_length=40)
+    key = KeyField()
     kind = forms.ChoiceField(label=gettext_lazy("Certificate"), choices=list(KINDS.items()))
     purpose = forms.ChoiceField(label=gettext_lazy("Purpose"), choices=list(PURPOSES.items()))
     other = forms.CharField(label=gettext_lazy("Another purpose"), max_length=100, required=False)

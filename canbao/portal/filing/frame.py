@@ -28,7 +28,7 @@ def examine_filing(filing: OpenFiling) -> tuple[list[MatterLine], Examination | 
 
 
 _URL_NAMES = {
-    "typed": ("add_line", "paste_lines", "remove_lines"),
+    "typed": ("add_line", "paste_lines", "remove_lines", "undo_step"),
     "picked": ("pick", "fill_lines", "remove_lines"),
     "everyone": ("save_lines", "take_everyone", "paste_column"),
     "none": ("save_particulars",),

@@ -20,7 +20,7 @@ from canbao.matters.examination import examine_lines
 from canbao.matters.line_pages import get_people_of_lines
 from canbao.matters.models import Matter, MatterLine
 from canbao.matters.operations import NO_SUCH_LINE
-from canbao.matters.queries import get_line
+from canbao.matters.queries import get_line, get_lines_by_id
 from canbao.matters.transitions import CHANGED_MEANWHILE
 from canbao.portal.filing.autosave import autosave_refused, autosaved
 from canbao.portal.filing.frame import get_frame
@@ -28,6 +28,7 @@ from canbao.portal.filing.line_form import LineForm, get_typed_values
 from canbao.portal.filing.line_urls import get_line_url
 from canbao.portal.filing.open_filing import OpenFiling, get_open_filing
 from canbao.portal.filing.requests import get_cursors, get_filing_of_mode, get_ticked_ids, keep_untouched
+from canbao.portal.filing.typed.undo import remember_removal
 from canbao.portal.refusals import sentence
 from canbao.presentation.paging import make_page_url
 from canbao.presentation.redirects import see_other
@@ -133,6 +134,7 @@ def remove_lines(request: Request, code: str | None = None, matter: int | None =
     if not chosen:
         messages.warning(request, _("Choose at least one line to remove."))
         return see_other(filing.get_url("filing"))
+    lines = get_lines_by_id(filing.matter, chosen)
     try:
         saved = drafts.remove_lines(request.actor, filing.service, filing.matter.id, chosen)
     except Refusal as refusal:
@@ -140,6 +142,8 @@ def remove_lines(request: Request, code: str | None = None, matter: int | None =
         return see_other(reverse("portal:matters"))
     removed = filing.matter.line_count - saved.line_count
     if removed:
+        if removed == len(lines):
+            remember_removal(request, saved, lines)
         text = ngettext("%(count)s line removed.", "%(count)s lines removed.", removed)
         messages.success(request, text % {"count": removed})
     else:

@@ -216,6 +216,7 @@ def submit(request: Request, code: str | None = None, matter: int | None = None)
         matter_id, version = int(request.POST["matter"]), int(request.POST["version"])
         key = request.POST["key"]
     except (KeyError, ValueError):
+        messages.warning(request, _("This page was too old, so nothing was submitted. Look at it and submit again."))
         return see_other(_after_log_in(code, matter))
     try:
         outcome, _replay = submission.submit_matter(actor, matter_id, version, key)

@@ -1,5 +1,7 @@
 """The views that Django calls for errors."""
 
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -10,14 +12,31 @@ from canbao.access.http import Request
 from canbao.access.policy import get_verbs
 from canbao.values.actor import Actor
 
+_MEGABYTE = 1024 * 1024
+
 
 def _error_page(request: Request, status: int, detail: str = "") -> HttpResponse:
     return render(request, f"{status}.html", {"detail": detail}, status=status)
 
 
 def bad_request(request: Request, exception: Exception) -> HttpResponse:
-    """Return the page for 400, a request that cannot be read."""
+    """Return the page for 400, a request that cannot be read; 413 with both sizes if it is too large."""
+    if isinstance(exception, RequestDataTooBig):
+        return _error_page(request, 413, _get_sizes(request))
     return _error_page(request, 400)
+
+
+def _get_sizes(request: Request) -> str:
+    """Return how large a form is and may be, in megabytes. Its contents are not read, so the browser keeps them."""
+    sent, most = int(request.META.get("CONTENT_LENGTH") or 0), settings.DATA_UPLOAD_MAX_MEMORY_SIZE or 0
+    sizes = {"size": f"{sent / _MEGABYTE:.1f}", "most": f"{most / _MEGABYTE:.0f}"}
+    return (
+        _(
+            "This form has %(size)s MB, at most %(most)s MB are sent at once. Nothing was saved. Go back in the "
+            "browser: what you typed is still there. Send less of it at once."
+        )
+        % sizes
+    )
 
 
 def forbidden(request: Request, exception: Exception) -> HttpResponse:

@@ -1,6 +1,9 @@
 """People pasted from a spreadsheet: what was read is shown before it is saved, and every row left out is named."""
 
+import re
+
 import pytest
+from django.conf import LazySettings
 from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
@@ -188,3 +191,18 @@ def test_the_guide_names_the_headings(owner: Client) -> None:
     page = words(owner.get("/guides/enrolment/"))
     assert "身份证号码" in page
     assert "月工资" in page
+
+
+def test_a_form_beyond_what_is_sent_names_both_sizes(owner: Client, settings: LazySettings) -> None:
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+    refused = owner.post(PASTE, "text=" + "x" * 3 * 1024 * 1024, content_type="application/x-www-form-urlencoded")
+    assert refused.status_code == 413
+    assert "This form has 3.0 MB, at most 2 MB are sent at once" in words(refused)
+
+
+def test_a_form_without_its_key_says_what_to_do_and_gets_a_fresh_one(owner: Client) -> None:
+    page = owner.post("/portal/certificates/make/", {"purpose": "other", "other": "落户"})
+    assert "This page was too old, so nothing was done." in words(page)
+    assert "Key" not in words(page)
+    assert re.search(r'name="key" value="[0-9a-f-]{36}"', page.content.decode())
+    assert "落户" in page.content.decode()

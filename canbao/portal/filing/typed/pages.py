@@ -16,6 +16,7 @@ from canbao.matters.queries import get_lines_at
 from canbao.portal.filing.frame import get_frame
 from canbao.portal.filing.line_form import LineForm
 from canbao.portal.filing.open_filing import OpenFiling
+from canbao.portal.filing.typed.undo import get_last_step
 from canbao.portal.line_tables.error_view import asks_for_errors, get_error_view, get_errors_url, link_errors
 from canbao.portal.line_tables.grid import Grid, get_examined_grid
 from canbao.portal.line_tables.listing import LineListing, get_grid_listing
@@ -28,7 +29,8 @@ class TypedLinesPage:
 
     ``first`` and ``last`` are the positions shown; ``previous`` and ``next`` are URLs, empty without such a page.
     ``next_error`` is the URL of the first line with an error after this page, else of the first of all. ``jumped`` is
-    the line that was asked for, None without one. ``summary`` is that of all lines.
+    the line that was asked for, None without one. ``summary`` is that of all lines. ``undo`` says what can be undone,
+    empty if nothing can.
     """
 
     form: LineForm
@@ -41,6 +43,7 @@ class TypedLinesPage:
     remove_url: str
     jumped: int | None
     is_only: bool
+    undo: str = ""
 
     @property
     def is_part(self) -> bool:
@@ -63,7 +66,9 @@ def lines_page(request: Request, filing: OpenFiling, status: int, *, form: LineF
     """
     has_errors, form = form is not None, form or LineForm(filing.service)
     if filing.matter is None or not filing.matter.line_count:
-        page = TypedLinesPage(form, _NOTHING, 0, 0, "", "", "", "", None, is_only=False)
+        page = TypedLinesPage(
+            form, _NOTHING, 0, 0, "", "", "", "", None, is_only=False, undo=_get_undo(request, filing)
+        )
         context = {"frame": get_frame(filing), "page": page, "has_errors": has_errors}
         return render(request, "portal/filing/typed/lines.html", context, status=status)
     summary = summarise_draft(filing.matter)
@@ -73,7 +78,7 @@ def lines_page(request: Request, filing: OpenFiling, status: int, *, form: LineF
     grid, anchors = link_errors(_examine(filing, filing.matter, lines, summary))
     grid = _mark_jump(request, grid)
     view = get_error_view(filing.get_url("filing"), anchors, is_only=is_only, total=len(summary.error_positions))
-    page = _make_page(request, filing, form, summary, shown, is_only=is_only)
+    page = replace(_make_page(request, filing, form, summary, shown, is_only=is_only), undo=_get_undo(request, filing))
     frame = replace(
         get_frame(filing, grid=grid),
         count=summary.lines,
@@ -83,6 +88,11 @@ def lines_page(request: Request, filing: OpenFiling, status: int, *, form: LineF
     )
     context = {"frame": frame, "page": page, "has_errors": has_errors}
     return render(request, "portal/filing/typed/lines.html", context, status=status)
+
+
+def _get_undo(request: Request, filing: OpenFiling) -> str:
+    step = get_last_step(request, filing.matter)
+    return step.text if step else ""
 
 
 def _get_jump(request: Request) -> int | None:

@@ -16,7 +16,7 @@ from canbao.matters.column_headings import get_headings
 from canbao.matters.columns import Column
 from canbao.matters.examination import examine_values
 from canbao.portal.filing.frame import get_frame
-from canbao.portal.filing.open_filing import OpenFiling
+from canbao.portal.filing.open_filing import OpenFiling, get_open_filing
 from canbao.portal.filing.paste_limits import read_limited_rows
 from canbao.portal.filing.paste_page import PastePage
 from canbao.portal.filing.requests import get_filing_of_mode
@@ -30,6 +30,7 @@ from canbao.portal.filing.typed.pasting import (
     PastedPeople,
     read_pasted_people,
 )
+from canbao.portal.filing.typed.undo import remember_paste
 from canbao.portal.filing.typed.views import add_once
 from canbao.portal.refusals import sentence
 from canbao.presentation.language import in_language
@@ -142,6 +143,9 @@ def _save(request: Request, filing: OpenFiling, text: str, pasted: PastedPeople)
     except Refusal as refusal:
         return _preview(request, filing, text, pasted, sentence(refusal), 409)
     count = len(pasted.rows)
+    saved = get_open_filing(request.actor, None if filing.matter_id else filing.service.code, filing.matter_id).matter
+    if saved is not None:
+        remember_paste(request, saved, count)
     messages.success(request, ngettext("%(count)s person saved.", "%(count)s people saved.", count) % {"count": count})
     if pasted.left_out:
         messages.info(request, _get_left_out_text(pasted.left_out))

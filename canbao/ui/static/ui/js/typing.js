@@ -94,6 +94,22 @@
     return () => !leaving && (unsaved().length > 0 || ticks.some((tick) => tick.checked !== tick.defaultChecked));
   };
 
+  // A text that is too large stays on the page: the server could not read it, nor give it back.
+  for (const field of document.querySelectorAll("textarea[data-most-bytes]")) {
+    field.addEventListener("input", () => field.setCustomValidity(""));
+    field.form.addEventListener(
+      "submit",
+      (event) => {
+        if (new Blob([field.value]).size <= Number(field.dataset.mostBytes)) return;
+        event.preventDefault();
+        event.stopImmediatePropagation();
+        field.setCustomValidity(field.dataset.tooLarge);
+        field.reportValidity();
+      },
+      true,
+    );
+  }
+
   const forms = [...document.querySelectorAll("form[data-keeps]")].map(watch);
   window.addEventListener("beforeunload", (event) => {
     if (forms.some((isUnsaved) => isUnsaved())) event.preventDefault();
