@@ -18,4 +18,5 @@ class KeyField(forms.CharField):
         super().__init__(label="", max_length=40, widget=forms.HiddenInput, error_messages={"required": PAGE_TOO_OLD})
 
     def bound_data(self, data: Any, initial: Any) -> Any:
+        """Return the key that was sent, a fresh one without it."""
         return data or str(uuid4())
