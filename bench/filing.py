@@ -167,6 +167,7 @@ def _add_employer(people: int) -> int:
                 for _person in range(people)
             ]
         },
+        levied_from=now - 24,
     )
     for month in months(get_first_assessed_month(pack.at(now)) or now - 3, now - 1):
         assess_employer(clerk, employer.id, month, pack)

@@ -132,6 +132,8 @@ def review_month(month: Month, limit: int = MAX_LISTED) -> MonthReview:
     base = _list(sorted(base_rows, key=lambda row: (-row.people, row.employer_id)), limit)
     shown = {row.employer_id for listed in (changed, zero, negative) for row in listed.rows}
     shown |= {row.employer_id for row in missing.rows} | {row.employer_id for row in base.rows}
+    with fan_out("levy.run"):
+        names = Employer.objects.in_bulk(shown)
     return MonthReview(
         before=totals[0],
         now=totals[1],
@@ -142,7 +144,7 @@ def review_month(month: Month, limit: int = MAX_LISTED) -> MonthReview:
         without_bill=missing,
         without_base=base,
         people_without_base=sum(no_base.values()),
-        names=Employer.objects.in_bulk(shown),
+        names=names,
     )
 
 

@@ -19,6 +19,7 @@ from canbao.levy.account.ledger import (
 )
 from canbao.levy.models import Bill, Booking, BookingKind, TaxPayment, TaxPaymentState
 from canbao.rules.packs import LawDay, Pack
+from canbao.store.tenancy import fan_out
 from canbao.values.actor import Actor
 from canbao.values.money import Fen
 
@@ -123,14 +124,17 @@ def settle_bill(
     undoes. The caller holds the lock of the account.
     """
     place = (changed.day, changed.ticket)
-    booked = TaxPayment.objects.filter(
-        employer_id=bill.employer_id, pays=bill.notice, state=TaxPaymentState.BOOKED, day__gte=changed.day
-    )
-    later = sorted((one.day, one.ticket) for one in booked if (one.day, one.ticket) > place)
+    with fan_out("levy.receipts"):
+        booked = list(
+            TaxPayment.objects.filter(
+                employer_id=bill.employer_id, pays=bill.notice, state=TaxPaymentState.BOOKED, day__gte=changed.day
+            )
+        )
+    later = sorted((payment.day, payment.ticket) for payment in booked if (payment.day, payment.ticket) > place)
     is_booked = changed.state == TaxPaymentState.BOOKED and changed.pays == bill.notice
     if later or not is_booked:
         _release(actor, bill, {ticket for _day, ticket in later}, instruction_id)
-    amounts = {one.ticket: one.amount for one in booked}
+    amounts = {payment.ticket: payment.amount for payment in booked}
     for day, ticket in [place] * is_booked + later:
         law_day = LawDay(day, pack)
         state = get_bill_state(bill.key, law_day)

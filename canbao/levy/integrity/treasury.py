@@ -13,6 +13,7 @@ from django.utils import timezone
 from canbao.journal.operations import OFFICE, record_act
 from canbao.journal.verbs import verb
 from canbao.levy.models import TaxPayment, TaxPaymentKind, TreasuryTotal
+from canbao.store.tenancy import fan_out
 from canbao.values.actor import Actor
 from canbao.values.bilingual import Bilingual
 from canbao.values.days import DayWindow
@@ -108,13 +109,14 @@ def get_treasury_days(first: date, last: date) -> list[TreasuryDay]:
     Receipts without a treasury day come first, by their day of payment. Every receipt counts, whatever became of it:
     the tax office counts what it received. Red-letter and refund rows are subtracted.
     """
-    read = TaxPayment.objects.order_by()
-    undated = read.filter(treasury_day__isnull=True, day__range=(first, last)).aggregate(
-        count=Count("ticket"), amount=Sum(_NET)
-    )
-    totals = {row.day: row for row in TreasuryTotal.objects.filter(day__range=(first, last))}
-    rows = read.filter(treasury_day__range=(first, last)).values_list("treasury_day")
-    ours = {day: (count, amount) for day, count, amount in rows.annotate(count=Count("ticket"), sum=Sum(_NET))}
+    with fan_out("levy.day_end"):
+        read = TaxPayment.objects.order_by()
+        undated = read.filter(treasury_day__isnull=True, day__range=(first, last)).aggregate(
+            count=Count("ticket"), amount=Sum(_NET)
+        )
+        totals = {row.day: row for row in TreasuryTotal.objects.filter(day__range=(first, last))}
+        rows = read.filter(treasury_day__range=(first, last)).values_list("treasury_day")
+        ours = {day: (count, amount) for day, count, amount in rows.annotate(count=Count("ticket"), sum=Sum(_NET))}
     days = [
         TreasuryDay(day, *_get_sums(ours.get(day)), totals.get(day))
         for day in sorted(totals.keys() | ours.keys(), reverse=True)

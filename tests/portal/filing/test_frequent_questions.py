@@ -20,7 +20,7 @@ HEAD = "Name\tCertificate number\tMobile phone\tInsured from month\tWage a month
 
 
 def paste(owner: Client, *rows: str) -> object:
-    return owner.post(f"{ENROLMENT}lines/paste/", {"text": HEAD + "\n".join(rows)}, follow=True)
+    return owner.post(f"{ENROLMENT}lines/paste/", {"text": HEAD + "\n".join(rows), "do": "save"}, follow=True)
 
 
 def test_a_number_in_scientific_notation_is_explained(town: factories.City, owner: Client) -> None:
