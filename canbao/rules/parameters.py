@@ -76,8 +76,6 @@ _DAY = Bilingual("day of the month", "日")
 _SHARE = Bilingual("share, 0 to 1", "比例（0–1）")
 _MULTIPLE = Bilingual("multiple", "倍")
 
-_BASE_LIMITS = Bilingual("劳社险中心函〔2006〕60号: 60 % to 300 %", "劳社险中心函〔2006〕60号：60%至300%")
-
 PARAMETERS: tuple[Parameter, ...] = (
     Parameter(
         r"levy\.first_month",
@@ -98,14 +96,14 @@ PARAMETERS: tuple[Parameter, ...] = (
         read_multiple,
         _MULTIPLE,
         Bilingual("Lowest base, as a multiple of the monthly reference wage", "缴费基数下限（月社会平均工资的倍数）"),
-        bounds=Bounds("0.4", "1", _BASE_LIMITS),
+        bounds=Bounds("0.4", "1"),
     ),
     Parameter(
         r"base\.cap_ratio",
         read_multiple,
         _MULTIPLE,
         Bilingual("Highest base, as a multiple of the monthly reference wage", "缴费基数上限（月社会平均工资的倍数）"),
-        bounds=Bounds("2", "3", _BASE_LIMITS),
+        bounds=Bounds("2", "3"),
     ),
     Parameter(
         r"base\.unit",
