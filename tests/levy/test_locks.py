@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from functools import partial
 
 import pytest
 
@@ -11,15 +12,24 @@ from canbao.levy.assessment import city
 from canbao.levy.assessment.runs import assess_employer
 from canbao.levy.billing.bills import draw_up_bill, issue_bill
 from canbao.levy.collection import instructions, payment_demands, tax_payments
+from canbao.levy.collection.receipt_requests import (
+    get_correction,
+    refuse_receipt_request,
+    release_receipt_request,
+    request_for_receipt,
+    withdraw_receipt_request,
+)
 from canbao.levy.documents import notices
 from canbao.levy.exchange import tax_export, tax_feed
 from canbao.levy.integrity import reconciliation
-from canbao.levy.models import BillKey, Break, Instruction
+from canbao.levy.models import Bill, BillKey, Break, ReceiptRequest, ReceiptRequestKind, TaxPayment
+from canbao.register.models import Employer
 from canbao.rules.packs import LawDay
 from canbao.store.jobs import run_due_jobs
 from canbao.values.actor import Actor
 from canbao.values.money import Fen, yuan_plain
 from canbao.values.months import Month
+from canbao.values.refusals import Refusal
 from tests import factories
 
 PACK = get_configured_pack()
@@ -27,6 +37,7 @@ TODAY = date(2026, 11, 23)
 LAW_DAY = LawDay(TODAY, PACK)
 OCTOBER, NOVEMBER = Month(202610), Month(202611)
 ACCOUNT, ROSTER, BILL, ASSESSMENT = "register_employer", "register_insuredperson", "levy_bill", "levy_assessment"
+RECEIPT = "levy_taxpayment"
 Locks = Callable[[Callable[[], object]], list[str]]
 
 
@@ -54,6 +65,11 @@ def key(town: factories.City, finance: Actor, issuer: Actor) -> BillKey:
 
 def import_receipt(finance: Actor, ticket: str, amount: int) -> None:
     rows = f"ticket,notice,amount,paid_on\n{ticket},,{yuan_plain(Fen(amount))},{TODAY}"
+    tax_feed.import_tax_payments(finance, "feed.csv", rows.encode(), PACK)
+
+
+def arrive_on(finance: Actor, ticket: str, notice: str, amount: int) -> None:
+    rows = f"ticket,notice,amount,paid_on\n{ticket},{notice},{yuan_plain(Fen(amount))},{TODAY}"
     tax_feed.import_tax_payments(finance, "feed.csv", rows.encode(), PACK)
 
 
@@ -98,19 +114,78 @@ def test_deciding_an_instruction_locks_the_account_and_then_the_instruction(
     finance: Actor, issuer: Actor, key: BillKey, locks: Locks
 ) -> None:
     employer, both = key.employer_id, [ACCOUNT, "levy_instruction"]
-    for _time in range(2):
-        instructions.request_waiver(finance, key, 1, "减", LAW_DAY)
-    first, second = (row.id for row in Instruction.objects.for_employer(employer))
+    openings = [(Month(month), 1, TODAY, "结转", PACK) for month in (202604, 202605, 202606)]
+    first, second, third = (instructions.request_opening(finance, employer, *one).id for one in openings)
     assert locks(lambda: instructions.release_instruction(issuer, employer, first, LAW_DAY)) == both
     assert locks(lambda: instructions.refuse_instruction(issuer, employer, second, "不同意")) == both
+    assert locks(lambda: instructions.withdraw_instruction(finance, employer, third)) == both
 
 
-def test_assigning_a_receipt_locks_the_receipt_and_then_the_account(finance: Actor, key: BillKey, locks: Locks) -> None:
+def test_booking_a_receipt_locks_the_account_and_then_the_receipt(
+    finance: Actor, issuer: Actor, key: BillKey, locks: Locks
+) -> None:
+    both = [ACCOUNT, RECEIPT]
     assert locks(lambda: import_receipt(finance, "T1", 10_000)) == ["levy_taxpaymentfile"]
-    assert locks(lambda: tax_payments.assign_tax_payment(finance, "T1", key.employer_id, "", PACK)) == [
-        "levy_taxpayment",
-        ACCOUNT,
-    ]
+    assert locks(lambda: tax_payments.assign_tax_payment(finance, "T1", key.employer_id, "", PACK)) == both
+    arrival = ledger.get_tax_payments(key.employer_id, 1)[0]
+    asked = instructions.request_reversal(finance, key.employer_id, arrival.id, "误")
+    release = partial(instructions.release_instruction, issuer, key.employer_id, asked.id, LAW_DAY)
+    assert locks(release) == [ACCOUNT, "levy_instruction", RECEIPT]
+
+
+def test_reading_a_receipt_again_locks_the_account_of_its_notice_first(
+    finance: Actor, key: BillKey, locks: Locks
+) -> None:
+    notice = Bill.objects.for_employer(key.employer_id).get(**key.columns).notice
+    assert locks(lambda: arrive_on(finance, "T1", notice, 10_000)) == [ACCOUNT, "levy_taxpaymentfile"]
+    assert locks(lambda: arrive_on(finance, "T1", notice, 10_000)) == [ACCOUNT, RECEIPT, "levy_taxpaymentfile"]
+
+
+@pytest.mark.parametrize("kind", ["correct", "return"])
+@pytest.mark.parametrize("decision", ["release", "refuse", "withdraw"])
+def test_putting_a_receipt_right_locks_the_account_and_then_the_receipt(
+    finance: Actor, issuer: Actor, key: BillKey, locks: Locks, kind: str, decision: str
+) -> None:
+    import_receipt(finance, "T1", 10_000)
+    notice = Bill.objects.for_employer(key.employer_id).get(**key.columns).notice
+    if kind == "return":
+        tax_payments.assign_tax_payment(finance, "T1", key.employer_id, "", PACK)
+    values = get_correction(9_000, TODAY, notice) if kind == "correct" else {}
+    asked = partial(request_for_receipt, finance, "T1", ReceiptRequestKind(kind), "与税务核对", values)
+    assert locks(asked) == [ACCOUNT, RECEIPT]
+    row = ReceiptRequest.objects.get()
+    decide = {
+        "release": partial(release_receipt_request, issuer, row.id, PACK),
+        "refuse": partial(refuse_receipt_request, issuer, row.id, "不同意"),
+        "withdraw": partial(withdraw_receipt_request, finance, row.id),
+    }
+    assert locks(decide[decision]) == [ACCOUNT, RECEIPT, "levy_receiptrequest"]
+
+
+def test_taking_back_a_payment_locks_its_account_before_both_receipts(
+    finance: Actor, issuer: Actor, key: BillKey, locks: Locks
+) -> None:
+    import_receipt(finance, "T1", 10_000)
+    tax_payments.assign_tax_payment(finance, "T1", key.employer_id, "", PACK)
+    rows = f"ticket,amount,paid_on,original_ticket\nR1,-10.00,{TODAY},T1"
+    tax_feed.import_tax_payments(finance, "red.csv", rows.encode(), PACK)
+    asked = request_for_receipt(finance, "R1", ReceiptRequestKind.TAKE_OVER, "冲红")
+    assert locks(lambda: release_receipt_request(issuer, asked.id, PACK))[:2] == [ACCOUNT, RECEIPT]
+
+
+def test_a_receipt_that_moved_to_another_account_before_it_was_locked_is_refused(
+    finance: Actor, key: BillKey, row_locks: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import_receipt(finance, "T1", 10_000)
+    lock = tax_payments.lock_employer_account
+
+    def move_first(employer_id: int) -> Employer:
+        TaxPayment.objects.filter(ticket="T1").update(state="booked", employer_id=employer_id + 1)
+        return lock(employer_id)
+
+    monkeypatch.setattr(tax_payments, "lock_employer_account", move_first)
+    with pytest.raises(Refusal, match="receipt_in_use"):
+        tax_payments.assign_tax_payment(finance, "T1", key.employer_id, "", PACK)
 
 
 def test_making_fetching_or_recalling_an_export_locks_it(finance: Actor, key: BillKey, locks: Locks) -> None:

@@ -1,7 +1,7 @@
 """Acts on bills and money are refused with a code that names the reason."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -188,18 +188,17 @@ def test_an_instruction_is_decided_once(employer: int, credit: int, finance: Act
 def test_a_waiver_released_late_is_limited_to_the_open_fee(employer: int, finance: Actor, issuer: Actor) -> None:
     state = ledger.get_bill_state(BillKey(employer, OCTOBER, 1), LAW_DAY)
     assert state is not None
-    first, second, lost = (
-        instructions.request_waiver(finance, BillKey(employer, OCTOBER, 1), state.late_fee, "减", LAW_DAY)
-        for _time in range(3)
-    )
+    key, tomorrow = BillKey(employer, OCTOBER, 1), LawDay(TODAY + timedelta(days=1), PACK)
+    first = instructions.request_waiver(finance, key, state.late_fee, "减", LAW_DAY)
     instructions.release_instruction(issuer, employer, first.id, LAW_DAY)
+    late = instructions.request_waiver(finance, key, 1, "减", tomorrow)
     assert (
-        get_refusal_code(lambda: instructions.release_instruction(issuer, employer, second.id, LAW_DAY))
+        get_refusal_code(lambda: instructions.release_instruction(issuer, employer, late.id, LAW_DAY))
         == "waiver_above_open_fee"
     )
-    Instruction.objects.for_employer(employer).filter(id=lost.id).update(number=9)
+    Instruction.objects.for_employer(employer).filter(id=late.id).update(number=9)
     assert (
-        get_refusal_code(lambda: instructions.release_instruction(issuer, employer, lost.id, LAW_DAY))
+        get_refusal_code(lambda: instructions.release_instruction(issuer, employer, late.id, LAW_DAY))
         == "no_such_issued_bill"
     )
 

@@ -38,6 +38,10 @@ from canbao.values.refusals import refusal
 REASON_MISSING = refusal(
     "reason_missing", Bilingual("Enter the reason; it is recorded with the booking.", "请填写原因，将记入单位台账。")
 )
+REASON_TOO_LONG = refusal(
+    "reason_too_long",
+    Bilingual("The reason may have at most {most} characters.", "原因最多{most}个字。"),
+)
 PAYEE_MISSING = refusal(
     "payee_missing",
     Bilingual("Enter the bank and the account number to which the money goes.", "请填写收款的开户银行和账号。"),
@@ -58,50 +62,90 @@ WRITE_OFF_ASKED = refusal(
         "这张核定单的尾差已申请核销，正等待另一人复核。",
     ),
 )
+WAIVER_ASKED = refusal(
+    "waiver_asked",
+    Bilingual(
+        "A waiver of late fee of this bill is requested already and waits for a second person.",
+        "这张核定单的滞纳金已申请减免，正等待另一人复核。",
+    ),
+)
+NOT_YOUR_REQUEST = refusal(
+    "not_your_request",
+    Bilingual("Only the person who requested this can withdraw it.", "只有申请人本人才能撤回该申请。"),
+)
 DECIDED_ALREADY = refusal("decided_already", Bilingual("{name} decided this already.", "{name}已作处理。"))
 SAME_PERSON_ASKED = refusal(
     "same_person_asked",
     Bilingual("You requested this yourself, so somebody else has to decide.", "这是您本人的申请，须由另一人复核。"),
 )
 
+LONGEST_REASON = 200
+"""Characters of a reason or an answer."""
+
 VERBS: dict[str, dict[InstructionState, JournalVerb]] = {
     InstructionKind.OPENING: {
         InstructionState.ASKED: verb("opening.ask", Bilingual("Opening balance requested", "申请录入期初余额")),
         InstructionState.RELEASED: verb("opening.released", Bilingual("Opening balance released", "期初余额已复核")),
         InstructionState.REFUSED: verb("opening.refused", Bilingual("Opening balance refused", "期初余额未通过")),
+        InstructionState.WITHDRAWN: verb(
+            "opening.withdrawn", Bilingual("Opening balance withdrawn", "撤回期初余额申请")
+        ),
     },
     InstructionKind.REFUND: {
         InstructionState.ASKED: verb("refund.ask", Bilingual("Refund requested", "申请退款")),
         InstructionState.RELEASED: verb("refund.released", Bilingual("Refund released", "退款已复核")),
         InstructionState.REFUSED: verb("refund.refused", Bilingual("Refund refused", "退款未通过")),
+        InstructionState.WITHDRAWN: verb("refund.withdrawn", Bilingual("Refund withdrawn", "撤回退款申请")),
     },
     InstructionKind.REVERSAL: {
         InstructionState.ASKED: verb("reversal.ask", Bilingual("Reversal requested", "申请冲正")),
         InstructionState.RELEASED: verb("reversal.released", Bilingual("Reversal released", "已冲正")),
         InstructionState.REFUSED: verb("reversal.refused", Bilingual("Reversal refused", "冲正未通过")),
+        InstructionState.WITHDRAWN: verb("reversal.withdrawn", Bilingual("Reversal withdrawn", "撤回冲正申请")),
     },
     InstructionKind.WAIVER: {
         InstructionState.ASKED: verb("waiver.ask", Bilingual("Waiver of late fee requested", "申请减免滞纳金")),
         InstructionState.RELEASED: verb("waiver.released", Bilingual("Late fee waived", "已减免滞纳金")),
         InstructionState.REFUSED: verb("waiver.refused", Bilingual("Waiver of late fee refused", "减免滞纳金未通过")),
+        InstructionState.WITHDRAWN: verb(
+            "waiver.withdrawn", Bilingual("Waiver of late fee withdrawn", "撤回减免滞纳金申请")
+        ),
     },
     InstructionKind.WRITE_OFF: {
         InstructionState.ASKED: verb("write_off.ask", Bilingual("Write-off requested", "申请核销尾差")),
         InstructionState.RELEASED: verb("write_off.released", Bilingual("Rest of a bill written off", "尾差已核销")),
         InstructionState.REFUSED: verb("write_off.refused", Bilingual("Write-off refused", "核销尾差未通过")),
+        InstructionState.WITHDRAWN: verb("write_off.withdrawn", Bilingual("Write-off withdrawn", "撤回核销尾差申请")),
     },
 }
 """The journal's verbs by kind of instruction and the state it comes into."""
 
 
-def _ask(actor: Actor, employer_id: int, kind: InstructionKind, amount: int, reason: str, **more: Any) -> Instruction:
-    if not reason.strip():
+def check_reason(reason: str) -> str:
+    """Return a reason or an answer without blanks around it.
+
+    Raise :class:`Refusal` ``reason_missing`` or ``reason_too_long``.
+    """
+    plain = reason.strip()
+    if not plain:
         raise REASON_MISSING()
+    if len(plain) > LONGEST_REASON:
+        raise REASON_TOO_LONG(most=LONGEST_REASON)
+    return plain
+
+
+def _is_asked(employer_id: int, kind: InstructionKind, **about: Any) -> bool:
+    """Return whether an instruction of a kind about the same thing waits for a second person."""
+    rows = Instruction.objects.for_employer(employer_id)
+    return rows.filter(kind=kind, state=InstructionState.ASKED, **about).exists()
+
+
+def _ask(actor: Actor, employer_id: int, kind: InstructionKind, amount: int, reason: str, **more: Any) -> Instruction:
     row = Instruction.objects.create(
         employer_id=employer_id,
         kind=kind,
         amount=amount,
-        reason=reason.strip()[:200],
+        reason=check_reason(reason),
         requested_by=actor.user_id,
         requested_by_name=actor.name,
         **more,
@@ -122,7 +166,7 @@ def request_waiver(actor: Actor, key: BillKey, amount: int, reason: str, law_day
     """Request a waiver of late fee (fen) on a bill. A second person releases it.
 
     Raise :class:`Refusal` ``no_such_bill``, ``amount_not_above_zero``, ``waiver_above_open_fee`` (with the open late
-    fee), ``reason_missing``.
+    fee), ``waiver_asked``, ``reason_missing``, ``reason_too_long``.
     """
     actor.require("receipts.book")
     lock_employer_account(key.employer_id)
@@ -133,6 +177,8 @@ def request_waiver(actor: Actor, key: BillKey, amount: int, reason: str, law_day
         raise AMOUNT_NOT_ABOVE_ZERO()
     if amount > state.late_fee:
         raise WAIVER_ABOVE_OPEN_FEE(fee=state.late_fee)
+    if _is_asked(key.employer_id, InstructionKind.WAIVER, **key.columns):
+        raise WAIVER_ASKED()
     return _ask(actor, key.employer_id, InstructionKind.WAIVER, amount, reason, **key.columns)
 
 
@@ -150,10 +196,7 @@ def request_write_off(actor: Actor, key: BillKey, reason: str, law_day: LawDay) 
     rest = get_rest(state)
     if rest is None:
         raise ABOVE_TOLERANCE(tolerance=state.tolerance)
-    asked = Instruction.objects.for_employer(key.employer_id).filter(
-        kind=InstructionKind.WRITE_OFF, state=InstructionState.ASKED, **key.columns
-    )
-    if asked.exists():
+    if _is_asked(key.employer_id, InstructionKind.WRITE_OFF, **key.columns):
         raise WRITE_OFF_ASKED()
     return _ask(actor, key.employer_id, InstructionKind.WRITE_OFF, rest.amount, reason, **key.columns)
 
@@ -194,10 +237,7 @@ def request_reversal(actor: Actor, employer_id: int, booking_id: int, reason: st
     actor.require("receipts.book")
     lock_employer_account(employer_id)
     row = get_reversible_booking(employer_id, booking_id)
-    asked = Instruction.objects.for_employer(employer_id).filter(
-        kind=InstructionKind.REVERSAL, state=InstructionState.ASKED, booking_id=booking_id
-    )
-    if asked.exists():
+    if _is_asked(employer_id, InstructionKind.REVERSAL, booking_id=booking_id):
         raise REVERSAL_ASKED()
     amount = row.cash or row.credit or row.due
     return _ask(
@@ -235,10 +275,7 @@ def request_opening(
     if amount == 0:
         raise AMOUNT_IS_ZERO()
     check_opening_values(month, amount, pay_by)
-    asked = Instruction.objects.for_employer(employer_id).filter(
-        kind=InstructionKind.OPENING, month=month, state=InstructionState.ASKED
-    )
-    if asked.exists():
+    if _is_asked(employer_id, InstructionKind.OPENING, month=month):
         raise OPENING_THERE(month=month)
     check_opening(employer_id, month, pack)
     details = {"pay_by": pay_by.isoformat(), **words}
@@ -248,13 +285,19 @@ def request_opening(
 # -- the second person -----------------------------------------------------------------------------------------------
 
 
-def _asked(actor: Actor, employer_id: int, instruction_id: int) -> Instruction:
+def _lock_waiting(employer_id: int, instruction_id: int) -> Instruction:
+    """Lock the account, then the instruction that waits."""
     lock_employer_account(employer_id)
     row = Instruction.objects.select_for_update().for_employer(employer_id).filter(id=instruction_id).first()
     if row is None:
         raise NO_SUCH_INSTRUCTION()
     if row.state != InstructionState.ASKED:
         raise DECIDED_ALREADY(name=row.decided_by_name)
+    return row
+
+
+def _lock_anothers(actor: Actor, employer_id: int, instruction_id: int) -> Instruction:
+    row = _lock_waiting(employer_id, instruction_id)
     if actor.user_id is not None and row.requested_by == actor.user_id:
         raise SAME_PERSON_ASKED()
     return row
@@ -282,7 +325,7 @@ def release_instruction(actor: Actor, employer_id: int, instruction_id: int, law
     act if it is no longer allowed; then nothing is changed.
     """
     actor.require("receipts.release")
-    row = _asked(actor, employer_id, instruction_id)
+    row = _lock_anothers(actor, employer_id, instruction_id)
     carry_out(actor, row, law_day)
     _decide(actor, row, InstructionState.RELEASED, "")
     return row
@@ -295,8 +338,20 @@ def refuse_instruction(actor: Actor, employer_id: int, instruction_id: int, answ
     Raise as :func:`release_instruction`, or ``reason_missing``.
     """
     actor.require("receipts.release")
-    row = _asked(actor, employer_id, instruction_id)
-    if not answer.strip():
-        raise REASON_MISSING()
-    _decide(actor, row, InstructionState.REFUSED, answer.strip()[:200])
+    row = _lock_anothers(actor, employer_id, instruction_id)
+    _decide(actor, row, InstructionState.REFUSED, check_reason(answer))
+    return row
+
+
+@transaction.atomic
+def withdraw_instruction(actor: Actor, employer_id: int, instruction_id: int) -> Instruction:
+    """Withdraw an instruction that waits, as the person who requested it; no money moves.
+
+    Raise :class:`Refusal` ``no_such_instruction``, ``decided_already``, ``not_your_request``.
+    """
+    actor.require("receipts.book")
+    row = _lock_waiting(employer_id, instruction_id)
+    if actor.user_id is None or row.requested_by != actor.user_id:
+        raise NOT_YOUR_REQUEST()
+    _decide(actor, row, InstructionState.WITHDRAWN, "")
     return row

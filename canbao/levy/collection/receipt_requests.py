@@ -17,8 +17,9 @@ from canbao.journal.verbs import JournalVerb, verb
 from canbao.levy.collection.instructions import (
     DECIDED_ALREADY,
     NO_SUCH_INSTRUCTION,
-    REASON_MISSING,
+    NOT_YOUR_REQUEST,
     SAME_PERSON_ASKED,
+    check_reason,
 )
 from canbao.levy.collection.receipt_effects import ALLOWED, carry_out_request, check_request
 from canbao.levy.collection.tax_payments import check_nothing_waits, lock_tax_payment
@@ -48,19 +49,14 @@ RECEIPT_CHANGED = refusal(
         "税票{ticket}在申请后已有变动。请退回本申请后重新申请。",
     ),
 )
-REASON_TOO_LONG = refusal(
-    "reason_too_long",
-    Bilingual("The reason may have at most {most} characters.", "原因最多{most}个字。"),
-)
-
-LONGEST_REASON = 200
-"""Characters of a reason or an answer."""
-
 RECEIPT_VERBS: dict[str, dict[InstructionState, JournalVerb]] = {
     ReceiptRequestKind.TAKE_OVER: {
         InstructionState.ASKED: verb("arrival.take_over_ask", Bilingual("Taking over requested", "申请暂存到账转入")),
         InstructionState.RELEASED: verb("arrival.take_over", Bilingual("Held receipt taken over", "暂存到账款转入")),
         InstructionState.REFUSED: verb("arrival.take_over_refused", Bilingual("Taking over refused", "暂存转入未通过")),
+        InstructionState.WITHDRAWN: verb(
+            "arrival.take_over_withdrawn", Bilingual("Taking over withdrawn", "撤回暂存转入申请")
+        ),
     },
     ReceiptRequestKind.CORRECT: {
         InstructionState.ASKED: verb(
@@ -69,6 +65,9 @@ RECEIPT_VERBS: dict[str, dict[InstructionState, JournalVerb]] = {
         InstructionState.RELEASED: verb("arrival.amend", Bilingual("Receipt corrected by two people", "到账已更正")),
         InstructionState.REFUSED: verb(
             "arrival.amend_refused", Bilingual("Correction of a receipt refused", "更正到账未通过")
+        ),
+        InstructionState.WITHDRAWN: verb(
+            "arrival.amend_withdrawn", Bilingual("Correction of a receipt withdrawn", "撤回更正到账申请")
         ),
     },
     ReceiptRequestKind.RETURN: {
@@ -79,11 +78,17 @@ RECEIPT_VERBS: dict[str, dict[InstructionState, JournalVerb]] = {
         InstructionState.REFUSED: verb(
             "arrival.return_refused", Bilingual("Return of a receipt refused", "退回未通过")
         ),
+        InstructionState.WITHDRAWN: verb(
+            "arrival.return_withdrawn", Bilingual("Return of a receipt withdrawn", "撤回退回税票申请")
+        ),
     },
     ReceiptRequestKind.RESTORE: {
         InstructionState.ASKED: verb("arrival.restore_ask", Bilingual("Taking up again requested", "申请重新受理税票")),
         InstructionState.RELEASED: verb("arrival.restore", Bilingual("Returned receipt taken up", "退回税票重新受理")),
         InstructionState.REFUSED: verb("arrival.restore_refused", Bilingual("Taking up refused", "重新受理未通过")),
+        InstructionState.WITHDRAWN: verb(
+            "arrival.restore_withdrawn", Bilingual("Taking up withdrawn", "撤回重新受理申请")
+        ),
     },
 }
 """The journal's verbs by kind of request and the state it comes into."""
@@ -99,15 +104,6 @@ def _get_seen(payment: TaxPayment) -> dict[str, Any]:
         "notice": payment.notice,
         "pays": payment.pays,
     }
-
-
-def _check_reason(reason: str) -> str:
-    plain = reason.strip()
-    if not plain:
-        raise REASON_MISSING()
-    if len(plain) > LONGEST_REASON:
-        raise REASON_TOO_LONG(most=LONGEST_REASON)
-    return plain
 
 
 def get_correction(amount: int, day: date, notice: str, original: str = "") -> dict[str, Any]:
@@ -129,8 +125,8 @@ def request_for_receipt(
     ``receipt_request_waits``, or the refusal of the act where it is not allowed already now.
     """
     actor.require("receipts.book")
-    payment = lock_tax_payment(ticket)
-    plain = _check_reason(reason)
+    payment = lock_tax_payment(ticket, notice=values.get("notice", ""))
+    plain = check_reason(reason)
     if payment.state not in ALLOWED[kind]:
         raise NOT_IN_THIS_STATE(ticket=payment.ticket)
     check_nothing_waits(payment)
@@ -159,14 +155,20 @@ def _record(actor: Actor, row: ReceiptRequest, payment: TaxPayment, state: Instr
     record_act(actor, RECEIPT_VERBS[row.kind][state], chain, ("arrival", row.ticket), old=old, new=new, reason=reason)
 
 
-def _lock_request(actor: Actor, request_id: int) -> tuple[ReceiptRequest, TaxPayment]:
+def _lock_request(request_id: int) -> tuple[ReceiptRequest, TaxPayment]:
+    """Lock the accounts, the receipt and the request, in this order."""
     waiting = ReceiptRequest.objects.filter(id=request_id).first()
     if waiting is None:
         raise NO_SUCH_INSTRUCTION()
-    payment = lock_tax_payment(waiting.ticket)
+    payment = lock_tax_payment(waiting.ticket, notice=waiting.values.get("notice", ""))
     row = ReceiptRequest.objects.select_for_update().get(id=request_id)
     if row.state != InstructionState.ASKED:
         raise DECIDED_ALREADY(name=row.decided_by_name)
+    return row, payment
+
+
+def _lock_anothers_request(actor: Actor, request_id: int) -> tuple[ReceiptRequest, TaxPayment]:
+    row, payment = _lock_request(request_id)
     if actor.user_id is not None and row.requested_by == actor.user_id:
         raise SAME_PERSON_ASKED()
     return row, payment
@@ -187,7 +189,7 @@ def release_receipt_request(actor: Actor, request_id: int, pack: Pack) -> TaxPay
     the refusal of the act if it is no longer allowed; then nothing is changed.
     """
     actor.require("receipts.release")
-    row, payment = _lock_request(actor, request_id)
+    row, payment = _lock_anothers_request(actor, request_id)
     if _get_seen(payment) != row.seen:
         raise RECEIPT_CHANGED(ticket=row.ticket)
     carry_out_request(actor, row, payment, pack)
@@ -202,8 +204,22 @@ def refuse_receipt_request(actor: Actor, request_id: int, answer: str) -> Receip
     Raise as :func:`release_receipt_request`, or ``reason_missing``.
     """
     actor.require("receipts.release")
-    row, payment = _lock_request(actor, request_id)
-    _decide(actor, row, payment, InstructionState.REFUSED, _check_reason(answer))
+    row, payment = _lock_anothers_request(actor, request_id)
+    _decide(actor, row, payment, InstructionState.REFUSED, check_reason(answer))
+    return row
+
+
+@transaction.atomic
+def withdraw_receipt_request(actor: Actor, request_id: int) -> ReceiptRequest:
+    """Withdraw a request for a receipt that waits, as the person who made it; nothing is changed.
+
+    Raise :class:`Refusal` ``no_such_instruction``, ``decided_already``, ``not_your_request``.
+    """
+    actor.require("receipts.book")
+    row, payment = _lock_request(request_id)
+    if actor.user_id is None or row.requested_by != actor.user_id:
+        raise NOT_YOUR_REQUEST()
+    _decide(actor, row, payment, InstructionState.WITHDRAWN, "")
     return row
 
 

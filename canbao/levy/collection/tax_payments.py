@@ -49,6 +49,13 @@ NO_SUCH_ARRIVAL = refusal(
         "没有这个号码的税票。税票随税务到账文件导入。",
     ),
 )
+RECEIPT_IN_USE = refusal(
+    "receipt_in_use",
+    Bilingual(
+        "Somebody else changed tax receipt {ticket} at this moment. Look at it again.",
+        "税票{ticket}刚被他人处理，请重新查看。",
+    ),
+)
 ARRIVAL_HELD = refusal(
     "arrival_held",
     Bilingual("Tax receipt {ticket} is held. Two people decide on it.", "税票{ticket}暂存待核，须由两人处理。"),
@@ -186,12 +193,35 @@ def get_bill_of_notice(notice: str) -> Bill | None:
     return Bill.objects.for_employer(claim.employer_id).filter(**claim.key.columns).first()
 
 
-def lock_tax_payment(ticket: str) -> TaxPayment:
-    """Lock and return the receipt with a number in any spelling; raise :class:`Refusal` ``no_such_arrival``."""
-    payment = TaxPayment.objects.select_for_update().filter(ticket=normalise_ticket(ticket)).first()
+def lock_tax_payment(ticket: str, employer_id: int | None = None, notice: str = "") -> TaxPayment:
+    """Lock the accounts that an act on a receipt can touch, then the receipt with a number in any spelling; return it.
+
+    Every act locks accounts before receipts, several accounts in the order of their ids, so no two acts wait for each
+    other. The accounts are those of the receipt, of its notice and of the payment it takes back; ``employer_id`` and
+    the bill of ``notice`` come from the act. Raise :class:`Refusal` ``no_such_arrival``, ``no_such_employer``, or
+    ``receipt_in_use`` if another act moved the receipt at this moment.
+    """
+    receipts = TaxPayment.objects.filter(ticket=normalise_ticket(ticket))
+    payment = receipts.first()
     if payment is None:
         raise NO_SUCH_ARRIVAL()
+    accounts = _get_accounts(payment, notice) | ({employer_id} if employer_id is not None else set())
+    for account in sorted(accounts):
+        lock_employer_account(account)
+    payment = receipts.select_for_update().get()
+    if not _get_accounts(payment, notice) <= accounts:
+        raise RECEIPT_IN_USE(ticket=payment.ticket)
     return payment
+
+
+def _get_accounts(payment: TaxPayment, notice: str) -> set[int]:
+    """Return the ids of the employers whose accounts an act on a receipt can touch."""
+    owners = {payment.employer_id}
+    if payment.original:
+        owners |= set(TaxPayment.objects.filter(ticket=payment.original).values_list("employer_id", flat=True))
+    bills = (get_bill_of_notice(payment.notice), get_bill_of_notice(notice))
+    owners |= {bill.employer_id for bill in bills if bill is not None}
+    return {owner for owner in owners if owner is not None}
 
 
 def check_nothing_waits(payment: TaxPayment) -> None:
@@ -204,10 +234,11 @@ def check_nothing_waits(payment: TaxPayment) -> None:
 def assign_tax_payment(actor: Actor, ticket: str, employer_id: int, notice: str, pack: Pack) -> TaxPayment:
     """Assign an unmatched tax payment to an employer and a notice (empty: 待转金).
 
-    Raise :class:`Refusal` ``no_such_arrival``, ``arrival_booked``, ``no_such_employer``, ``not_the_employers_notice``.
+    Raise :class:`Refusal` ``no_such_arrival``, ``arrival_booked``, ``no_such_employer``, ``not_the_employers_notice``,
+    ``receipt_in_use``.
     """
     actor.require("receipts.book")
-    arrival = lock_tax_payment(ticket)
+    arrival = lock_tax_payment(ticket, employer_id)
     if arrival.state == TaxPaymentState.HELD:
         raise ARRIVAL_HELD(ticket=arrival.ticket)
     if arrival.state == TaxPaymentState.RETURNED:

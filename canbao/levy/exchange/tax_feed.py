@@ -18,7 +18,12 @@ from canbao.journal.operations import OFFICE, record_act
 from canbao.journal.verbs import verb
 from canbao.levy.account.ledger import get_open_principal
 from canbao.levy.collection.held_payments import HOLD_BY_KIND, get_hold_reason
-from canbao.levy.collection.tax_payments import book_tax_payment, check_nothing_waits, get_bill_of_notice
+from canbao.levy.collection.tax_payments import (
+    book_tax_payment,
+    check_nothing_waits,
+    get_bill_of_notice,
+    lock_employer_account,
+)
 from canbao.levy.exchange.feed_rows import FeedRow, parse_feed
 from canbao.levy.models import TaxPayment, TaxPaymentFile, TaxPaymentKind, TaxPaymentState
 from canbao.rules.packs import Pack
@@ -150,6 +155,8 @@ def _import_row(actor: Actor, file: TaxPaymentFile, row: FeedRow, pack: Pack) ->
         read_as=outcome,
         held_for=held_for,
     )
+    if bill is not None:
+        lock_employer_account(bill.employer_id)
     if not claim(arrival):
         existing = TaxPayment.objects.select_for_update().get(ticket=row.ticket)
         if is_same_receipt(existing, row):

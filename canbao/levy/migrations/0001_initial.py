@@ -238,6 +238,7 @@ class Migration(migrations.Migration):
                             ("asked", "Waits for a second person"),
                             ("released", "Released"),
                             ("refused", "Refused"),
+                            ("withdrawn", "Withdrawn by the person who requested it"),
                         ],
                         default="asked",
                         max_length=10,
@@ -268,6 +269,7 @@ class Migration(migrations.Migration):
                     ),
                     models.CheckConstraint(
                         condition=models.Q(
+                            ("state", "withdrawn"),
                             ("decided_by__isnull", True),
                             ("requested_by__isnull", True),
                             models.Q(("decided_by", models.F("requested_by")), _negated=True),
@@ -279,7 +281,9 @@ class Migration(migrations.Migration):
                     models.CheckConstraint(
                         condition=models.Q(
                             models.Q(("decided_at__isnull", True), ("state", "asked")),
-                            models.Q(("decided_at__isnull", False), ("state__in", ["released", "refused"])),
+                            models.Q(
+                                ("decided_at__isnull", False), ("state__in", ("released", "refused", "withdrawn"))
+                            ),
                             _connector="OR",
                         ),
                         name="receiptrequest_decided",
@@ -780,6 +784,7 @@ class Migration(migrations.Migration):
                             ("asked", "Waits for a second person"),
                             ("released", "Released"),
                             ("refused", "Refused"),
+                            ("withdrawn", "Withdrawn by the person who requested it"),
                         ],
                         default="asked",
                         max_length=10,
@@ -818,6 +823,7 @@ class Migration(migrations.Migration):
                 "constraints": [
                     models.CheckConstraint(
                         condition=models.Q(
+                            ("state", "withdrawn"),
                             ("decided_by__isnull", True),
                             ("requested_by__isnull", True),
                             models.Q(("decided_by", models.F("requested_by")), _negated=True),
@@ -829,7 +835,9 @@ class Migration(migrations.Migration):
                     models.CheckConstraint(
                         condition=models.Q(
                             models.Q(("decided_at__isnull", True), ("state", "asked")),
-                            models.Q(("decided_at__isnull", False), ("state__in", ["released", "refused"])),
+                            models.Q(
+                                ("decided_at__isnull", False), ("state__in", ("released", "refused", "withdrawn"))
+                            ),
                             _connector="OR",
                         ),
                         name="instruction_decided",

@@ -127,6 +127,11 @@ class InstructionState(models.TextChoices):
     ASKED = "asked", "Waits for a second person"
     RELEASED = "released", "Released"
     REFUSED = "refused", "Refused"
+    WITHDRAWN = "withdrawn", "Withdrawn by the person who requested it"
+
+
+DECIDED = (InstructionState.RELEASED, InstructionState.REFUSED, InstructionState.WITHDRAWN)
+"""The states in which nothing waits any more."""
 
 
 @declare_sharding("employer")
@@ -158,13 +163,16 @@ class Instruction(EmployerOwned):
     class Meta(EmployerOwned.Meta):
         constraints = [
             models.CheckConstraint(
-                condition=Q(decided_by__isnull=True) | Q(requested_by__isnull=True) | ~Q(decided_by=F("requested_by")),
+                condition=Q(state=InstructionState.WITHDRAWN)
+                | Q(decided_by__isnull=True)
+                | Q(requested_by__isnull=True)
+                | ~Q(decided_by=F("requested_by")),
                 name="instruction_two_persons",
                 violation_error_message="The person who requests an instruction cannot release it.",
             ),
             models.CheckConstraint(
                 condition=Q(state=InstructionState.ASKED, decided_at__isnull=True)
-                | Q(state__in=[InstructionState.RELEASED, InstructionState.REFUSED], decided_at__isnull=False),
+                | Q(state__in=DECIDED, decided_at__isnull=False),
                 name="instruction_decided",
                 violation_error_message="A decided instruction has the time of the decision; a requested one has none.",
             ),

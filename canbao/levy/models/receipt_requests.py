@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
-from canbao.levy.models.account import InstructionState
+from canbao.levy.models.account import DECIDED, InstructionState
 from canbao.store.sharding import declare_sharding
 from canbao.values.ids import new_id
 
@@ -50,13 +50,16 @@ class ReceiptRequest(models.Model):
                 violation_error_message="One request for a receipt waits at a time.",
             ),
             models.CheckConstraint(
-                condition=Q(decided_by__isnull=True) | Q(requested_by__isnull=True) | ~Q(decided_by=F("requested_by")),
+                condition=Q(state=InstructionState.WITHDRAWN)
+                | Q(decided_by__isnull=True)
+                | Q(requested_by__isnull=True)
+                | ~Q(decided_by=F("requested_by")),
                 name="receiptrequest_two_persons",
                 violation_error_message="The person who requests a change of a receipt cannot release it.",
             ),
             models.CheckConstraint(
                 condition=Q(state=InstructionState.ASKED, decided_at__isnull=True)
-                | Q(state__in=[InstructionState.RELEASED, InstructionState.REFUSED], decided_at__isnull=False),
+                | Q(state__in=DECIDED, decided_at__isnull=False),
                 name="receiptrequest_decided",
                 violation_error_message="A decided request has the time of the decision; a waiting one has none.",
             ),

@@ -51,6 +51,7 @@ INSTRUCTION_STATES = {
     InstructionState.ASKED: Bilingual("waits for a second person", "待复核"),
     InstructionState.RELEASED: Bilingual("released", "已复核"),
     InstructionState.REFUSED: Bilingual("refused", "不通过"),
+    InstructionState.WITHDRAWN: Bilingual("withdrawn", "已撤回"),
 }
 
 

@@ -11,6 +11,7 @@ INSTRUCTION_STATES: dict[str, tuple[Promise, str]] = {
     InstructionState.ASKED: (_("Waits for a second person"), "wait"),
     InstructionState.RELEASED: (_("Released"), "done"),
     InstructionState.REFUSED: (_("Refused"), "stop"),
+    InstructionState.WITHDRAWN: (_("Withdrawn by who asked"), "stop"),
 }
 
 

@@ -21,7 +21,7 @@ from canbao.levy.collection.instruction_effects import (
     OPENING_TOO_EARLY,
     PAY_BY_OUT_OF_RANGE,
 )
-from canbao.levy.collection.instructions import PAYEE_MISSING, REASON_MISSING
+from canbao.levy.collection.instructions import PAYEE_MISSING, REASON_MISSING, REASON_TOO_LONG
 from canbao.levy.models import BillKey
 from canbao.office.employer_account.forms import OpeningBalanceForm, PayBillForm, RefundForm, WaiverForm, WriteOffForm
 from canbao.office.employer_account.page import get_account_page
@@ -38,6 +38,7 @@ _FIELDS: dict[DeclaredRefusal, str | None] = {
     OPENING_TOO_EARLY: "month",
     PAY_BY_OUT_OF_RANGE: "pay_by",
     REASON_MISSING: "reason",
+    REASON_TOO_LONG: "reason",
     PAYEE_MISSING: "account",
 }
 """The field at which a refusal is shown; others are about the amount."""

@@ -59,6 +59,7 @@ DECISION_WORDS: dict[str, tuple[Promise, str]] = {
     InstructionState.ASKED: (_("Waits for a second person"), "wait"),
     InstructionState.RELEASED: (_("Released"), "done"),
     InstructionState.REFUSED: (_("Refused"), "stop"),
+    InstructionState.WITHDRAWN: (_("Withdrawn by who asked"), "stop"),
 }
 """Names of the states of a request, with the kinds of their tags."""
 

@@ -12,7 +12,7 @@ from canbao.access.http import Request
 from canbao.access.middleware import requires
 from canbao.law.queries import get_city_pack
 from canbao.levy.collection import receipt_requests
-from canbao.levy.collection.instructions import NO_SUCH_INSTRUCTION, REASON_MISSING
+from canbao.levy.collection.instructions import NO_SUCH_INSTRUCTION, REASON_MISSING, REASON_TOO_LONG
 from canbao.levy.collection.receipt_effects import (
     DAY_TOO_EARLY,
     NOTICE_UNKNOWN,
@@ -20,7 +20,6 @@ from canbao.levy.collection.receipt_effects import (
     RECEIPT_AMOUNT_TOO_LARGE,
     STILL_TO_COME,
 )
-from canbao.levy.collection.receipt_requests import REASON_TOO_LONG
 from canbao.levy.collection.tax_payments import AMOUNT_NOT_ABOVE_ZERO, NO_SUCH_ARRIVAL
 from canbao.levy.collection.tickets import normalise_ticket
 from canbao.levy.models import ReceiptRequestKind, TaxPayment
@@ -128,6 +127,18 @@ def refuse(request: Request, receipt_request: int) -> HttpResponse:
     except Refusal as refusal:
         return _refused(request, receipt_request, refusal)
     messages.success(request, _("Refused; nothing was changed."))
+    return see_other(get_receipt_url(row.ticket))
+
+
+@requires("receipts.book")
+@require_POST
+def withdraw(request: Request, receipt_request: int) -> HttpResponse:
+    """Withdraw the actor's own request for a receipt."""
+    try:
+        row = receipt_requests.withdraw_receipt_request(request.actor, receipt_request)
+    except Refusal as refusal:
+        return _refused(request, receipt_request, refusal)
+    messages.success(request, _("Withdrawn; nothing was changed."))
     return see_other(get_receipt_url(row.ticket))
 
 

@@ -17,6 +17,8 @@ urlpatterns = [
     path("receipts/receipt/request/", receipt_views.ask, name="request_receipt"),
     path("receipts/requests/<int:receipt_request>/release/", receipt_views.release, name="release_receipt"),
     path("receipts/requests/<int:receipt_request>/refuse/", receipt_views.refuse, name="refuse_receipt"),
+    path("receipts/requests/<int:receipt_request>/withdraw/", receipt_views.withdraw, name="withdraw_receipt"),
     path("receipts/<int:employer>/<int:instruction>/release/", views.release, name="release_instruction"),
     path("receipts/<int:employer>/<int:instruction>/refuse/", views.refuse, name="refuse_instruction"),
+    path("receipts/<int:employer>/<int:instruction>/withdraw/", views.withdraw, name="withdraw_instruction"),
 ]

@@ -259,6 +259,18 @@ def refuse(request: Request, employer: int, instruction: int) -> HttpResponse:
     return _back("#waiting")
 
 
+@requires("receipts.book")
+@require_POST
+def withdraw(request: Request, employer: int, instruction: int) -> HttpResponse:
+    """Withdraw the actor's own instruction."""
+    try:
+        instructions.withdraw_instruction(request.actor, employer, instruction)
+    except Refusal as refusal:
+        return _refused(request, refusal)
+    messages.success(request, _("Withdrawn; nothing was booked."))
+    return _back("#waiting")
+
+
 def _refused(request: Request, refusal: Refusal) -> HttpResponse:
     if refusal.declared in (NO_SUCH_INSTRUCTION, NO_SUCH_EMPLOYER):
         raise Http404
