@@ -96,6 +96,7 @@ FIELD_NAMES: dict[str, Bilingual] = {
     "purpose": Bilingual("Purpose", "用途"),
     "receipts": Bilingual("Number of receipts", "税票笔数"),
     "refunded": Bilingual("Refunded", "已退费"),
+    "refund_order": Bilingual("Payment order of a refund", "退款付款单"),
     "refused": Bilingual("Refused", "不通过"),
     "rows": Bilingual("Rows", "行数"),
     "scheme": Bilingual("Scheme", "险种"),

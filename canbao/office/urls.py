@@ -13,6 +13,7 @@ urlpatterns = [
     path("", include("canbao.office.employer_account.urls")),
     path("", include("canbao.office.tax_payments.urls")),
     path("", include("canbao.office.tax_exports.urls")),
+    path("", include("canbao.office.refunds.urls")),
     path("", include("canbao.office.arrears.urls")),
     path("", include("canbao.office.statements.urls")),
     path("", include("canbao.office.reconciliation.urls")),

@@ -21,7 +21,7 @@ FAN_OUTS = {
     "store.expired": "prepared files and removed documents to delete from the disk",
     "demo": "making and counting demonstration data",
     "levy.run": "chunks of employers for an assessment",
-    "levy.receipts": "unmatched tax payments, and instructions that wait for a second person",
+    "levy.receipts": "unmatched tax payments, instructions that wait for a second person, payment orders of refunds",
     "levy.feed_preview": "bills that a file of the tax office pays, before it is booked",
     "levy.report": "sums of bills by month and scheme, arrears by age, bases of a month",
     "levy.day_end": "the day-end reconciliation of every employer's account",

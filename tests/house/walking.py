@@ -23,17 +23,18 @@ from canbao.law.operations import prepare_value
 from canbao.law.queries import get_city_pack, get_law_today
 from canbao.levy.account import ledger
 from canbao.levy.assessment import city
-from canbao.levy.collection import instructions, payment_demands
+from canbao.levy.collection import instructions, payment_demands, refund_payments, tax_payments
 from canbao.levy.collection.receipt_requests import request_for_receipt
 from canbao.levy.documents import certificates
 from canbao.levy.documents.prepared_papers import CERTIFICATES_PDF, ask_for_certificates
 from canbao.levy.exchange import opening_balances, previewed_files, tax_export, tax_feed
-from canbao.levy.models import Bill, ReceiptRequestKind
+from canbao.levy.models import Bill, ReceiptRequestKind, RefundOrder
 from canbao.matters import attachments, review
 from canbao.matters.models import MatterLine
 from canbao.matters.queries import get_office_matter
 from canbao.rules.formulas import accounting_month
 from canbao.rules.packs import LawDay
+from canbao.values.actor import Actor
 from canbao.values.months import Month
 from tests import factories
 from tests.house.routing import watched_requests
@@ -225,7 +226,10 @@ def money(town: factories.City, bill: Bill) -> dict[str, object]:
     payment_demands.release_payment_demand(
         factories.actor(town.approver), town.employer.id, demand.id, LawDay(today, pack)
     )
+    order = _pay_refund(town, finance)
     return {
+        "refund_order": order.id,
+        "refund_file": order.batch,
         "file": file.id,
         "preview": previewed.id,
         "booking": booking.id,
@@ -237,6 +241,19 @@ def money(town: factories.City, bill: Bill) -> dict[str, object]:
         "prepared": ask_for_certificates(town.owner_actor, made, CERTIFICATES_PDF).id,
         "opening": waits,
     }
+
+
+def _pay_refund(town: factories.City, finance: Actor) -> RefundOrder:
+    """A released refund whose payment order is with the bank."""
+    feed = "电子税票号,征缴通知单号,入库金额,缴款日期\nT3,,7.00,2026-11-20\n".encode()
+    tax_feed.import_tax_payments(finance, "more.csv", feed, get_city_pack())
+    tax_payments.assign_tax_payment(finance, "T3", town.employer.id, "", get_city_pack())
+    asked = instructions.request_refund(finance, town.employer.id, 700, "示例银行", "6222000011112222", "多缴")
+    instructions.release_instruction(factories.actor(town.approver), town.employer.id, asked.id, get_law_today())
+    (order,) = refund_payments.get_orders_of_employer(town.employer.id, 1)
+    refund_payments.send_refund_orders(finance, [(town.employer.id, order.id)])
+    order.refresh_from_db()
+    return order
 
 
 def _openings(number: str) -> bytes:

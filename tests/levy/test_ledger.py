@@ -276,8 +276,8 @@ def test_a_refund_is_limited_to_the_credit_and_needs_two_people(
     arrive(finance, "T1", None, 10_000)
     tax_payments.assign_tax_payment(finance, "T1", town.employer.id, "", PACK)
     with pytest.raises(Refusal, match="credit_too_small"):
-        instructions.request_refund(finance, town.employer.id, 10_001, "某银行", "6222", "多缴")
-    asked = instructions.request_refund(finance, town.employer.id, 10_000, "某银行", "6222", "多缴")
+        instructions.request_refund(finance, town.employer.id, 10_001, "某银行", "62220001", "多缴")
+    asked = instructions.request_refund(finance, town.employer.id, 10_000, "某银行", "62220001", "多缴")
     with pytest.raises(Refusal, match="credit_too_small"):
         tax_payments.allocate_credit(finance, BillKey(town.employer.id, Month(202611), 1), 1, LAW_DAY)
     instructions.release_instruction(issuer, town.employer.id, asked.id, LAW_DAY)

@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 
 from canbao.levy.account import ledger
 from canbao.levy.arithmetic.contribution import Payment, compute_late_fee
-from canbao.levy.collection import instructions, tax_payments
+from canbao.levy.collection import instructions, refund_payments, tax_payments
 from canbao.levy.collection.instruction_effects import REVERSIBLE
+from canbao.levy.integrity.account_checks import get_account_faults
 from canbao.levy.models import Bill, Booking, TaxPayment
 from canbao.values.actor import Actor
 from canbao.values.months import Month
@@ -23,7 +24,12 @@ TOLERANCE = 10
 """Fen; the example city's ``arrears.tolerance``."""
 
 ACT = st.tuples(
-    st.sampled_from(["arrive", "assign", "allocate", "reverse", "refund", "waive", "refuse", "write_off"]),
+    st.sampled_from(
+        [
+            *("arrive", "assign", "allocate", "reverse", "refund", "waive", "refuse", "write_off"),
+            *("send", "confirm", "bounce", "withdraw"),
+        ]
+    ),
     st.integers(0, 1),
     st.sampled_from([1, 777, 10_000, 123_456, 400_000]),
     st.integers(0, 60),
@@ -62,20 +68,38 @@ def _play(
             elif name == "allocate":
                 tax_payments.allocate_credit(finance, key, amount, LAW_DAY)
             elif name == "refund":
-                asked = instructions.request_refund(finance, employer, amount, "银行", "1", "退")
+                asked = instructions.request_refund(finance, employer, amount, "示例银行", "62220001", "退")
             elif name == "waive":
                 asked = instructions.request_waiver(finance, key, min(amount, 50), "减", LAW_DAY)
+            elif name in ("send", "confirm", "bounce"):
+                treat_refund(name, finance, employer, amount)
             else:
                 rows = [row for row in ledger.get_bookings(employer, 50) if row.kind in REVERSIBLE]
                 if rows:
                     asked = instructions.request_reversal(finance, employer, rows[amount % len(rows)].id, "冲正")
             if asked is not None and name == "refuse":
                 instructions.refuse_instruction(issuer, employer, asked.id, "不同意")
+            elif asked is not None and name == "withdraw":
+                instructions.withdraw_instruction(finance, employer, asked.id)
             elif asked is not None:
                 instructions.release_instruction(issuer, employer, asked.id, LAW_DAY)
         except Refusal:
             pass
         assert_money_is_conserved(employer, bills)
+
+
+def treat_refund(name: str, finance: Actor, employer: int, which: int) -> None:
+    """Send a payment order, or record that the bank paid or returned it, whatever its state allows."""
+    orders = refund_payments.get_orders_of_employer(employer, 20)
+    if not orders:
+        return
+    order = orders[which % len(orders)]
+    if name == "send":
+        refund_payments.send_refund_orders(finance, [(employer, order.id)])
+    elif name == "confirm":
+        refund_payments.confirm_refund(finance, employer, order.id, TODAY)
+    else:
+        refund_payments.bounce_refund(finance, employer, order.id, "账号户名不符")
 
 
 def pay_but(finance: Actor, ticket: str, bill: Bill, short: int) -> None:
@@ -93,6 +117,9 @@ def assert_money_is_conserved(employer: int, bills: list[Bill]) -> None:
     assert balance.cash + balance.principal + balance.fee == balance.due + balance.credit
     assert arrived == paid + balance.credit + refunds - sum(row.credit for row in rows if row.kind == "charge")
     assert balance.credit >= 0
+    orders = refund_payments.get_orders_of_employer(employer, 50)
+    assert refunds == sum(order.amount for order in orders if order.state in ("ready", "sent", "confirmed"))
+    assert list(get_account_faults()) == []
     for one in bills:
         now = state(one)
         payments = [

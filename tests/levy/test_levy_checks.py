@@ -77,7 +77,7 @@ def _move_money(bills: list[Bill], finance: Actor, issuer: Actor) -> None:
     assert fee is not None and fee.late_fee > 0
     for asked in (
         instructions.request_waiver(finance, place, fee.late_fee, "不可抗力", LAW_DAY),
-        instructions.request_refund(finance, october.employer_id, 7_000, "某银行", "6222", "多缴"),
+        instructions.request_refund(finance, october.employer_id, 7_000, "某银行", "62220001", "多缴"),
         instructions.request_reversal(
             finance, other.employer_id, ledger.get_tax_payments(other.employer_id, 1)[0].id, "入错"
         ),

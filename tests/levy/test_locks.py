@@ -100,7 +100,7 @@ def test_requesting_a_movement_of_money_locks_the_account(finance: Actor, key: B
     tax_payments.assign_tax_payment(finance, "T1", employer, "", PACK)
     booking = ledger.get_tax_payments(employer, 1)[0].id
     assert locks(lambda: instructions.request_waiver(finance, key, 1, "减", LAW_DAY)) == [ACCOUNT]
-    assert locks(lambda: instructions.request_refund(finance, employer, 1, "某银行", "6222", "退")) == [ACCOUNT]
+    assert locks(lambda: instructions.request_refund(finance, employer, 1, "某银行", "62220001", "退")) == [ACCOUNT]
     assert locks(lambda: instructions.request_reversal(finance, employer, booking, "误")) == [ACCOUNT]
     may = (Month(202605), 1, TODAY, "结转", PACK)
     assert locks(lambda: instructions.request_opening(finance, employer, *may)) == [ACCOUNT]

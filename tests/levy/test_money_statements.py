@@ -97,7 +97,7 @@ def test_an_account_statement_balances(bill: Bill, finance: Actor, town: factori
 
 def test_instructions_are_listed_with_their_state(bill: Bill, finance: Actor, town: factories.City) -> None:
     pay(finance, "T1", bill.notice, "2000.00")
-    key = instructions.request_refund(finance, town.employer.id, 100, "示例银行", "622202", "多缴")
+    key = instructions.request_refund(finance, town.employer.id, 100, "示例银行", "62220001", "多缴")
     waiting = make.make_instructions_statement(TODAY, TODAY)
     assert (waiting.rows[0][4], waiting.fund_total.total) == (100, 0)
     instructions.release_instruction(factories.actor(town.approver), town.employer.id, key.id, LawDay(TODAY, PACK))

@@ -223,7 +223,7 @@ def test_a_receipt_that_changed_since_it_was_seen_is_not_released(
 
 def test_money_that_was_used_is_not_taken_off_the_account(finance: Actor, issuer: Actor, bills: list[Bill]) -> None:
     arrive(finance, "T1", bills[1], bills[1].amount * 2)
-    refund = instructions.request_refund(finance, bills[1].employer_id, bills[1].amount, "银行", "1", "退")
+    refund = instructions.request_refund(finance, bills[1].employer_id, bills[1].amount, "某银行", "62220001", "退")
     instructions.release_instruction(issuer, bills[1].employer_id, refund.id, LAW_DAY)
     asked = request_for_receipt(finance, "T1", RETURN, "误")
     with pytest.raises(Refusal, match="credit_spent"):

@@ -218,7 +218,7 @@ def move_money(finance: Actor, issuer: Actor, bill: Bill) -> None:
     tax_feed.import_tax_payments(finance, "f.csv", feed.encode(), PACK)
     day = date(2026, 6, 25)
     for asked in (
-        instructions.request_refund(finance, bill.employer_id, 300, "某银行", "6222", "多缴"),
+        instructions.request_refund(finance, bill.employer_id, 300, "某银行", "62220001", "多缴"),
         instructions.request_opening(finance, bill.employer_id, Month(202605), 500, day, "旧系统结转", PACK),
     ):
         instructions.release_instruction(issuer, bill.employer_id, asked.id, LawDay(TODAY, PACK))

@@ -105,7 +105,8 @@ def test_an_amount_not_above_zero_is_refused(employer: int, credit: int, finance
     zero = "amount_not_above_zero"
     assert get_refusal_code(lambda: instructions.request_waiver(finance, key, amount, "减", LAW_DAY)) == zero
     assert (
-        get_refusal_code(lambda: instructions.request_refund(finance, employer, amount, "某银行", "6222", "退")) == zero
+        get_refusal_code(lambda: instructions.request_refund(finance, employer, amount, "某银行", "62220001", "退"))
+        == zero
     )
     assert get_refusal_code(lambda: tax_payments.allocate_credit(finance, key, amount, LAW_DAY)) == zero
 
@@ -129,15 +130,33 @@ def test_the_issue_of_a_bill_can_not_be_reversed(employer: int, finance: Actor) 
     assert get_refusal_code(lambda: instructions.request_reversal(finance, employer, due.id, "误")) == "not_reversible"
 
 
-@pytest.mark.parametrize(("bank", "account"), [("", "6222"), ("某银行", " "), (" ", "")])
-def test_a_refund_needs_a_bank_and_an_account(
-    employer: int, credit: int, finance: Actor, bank: str, account: str
+@pytest.mark.parametrize(
+    ("name", "bank", "account", "code"),
+    [
+        ("", "", "62220001", "payee_bank_invalid"),
+        ("", "12", "62220001", "payee_bank_invalid"),
+        ("", "行" * 101, "62220001", "payee_bank_invalid"),
+        ("", "某银行", " ", "payee_account_invalid"),
+        ("", "某银行", "abc", "payee_account_invalid"),
+        ("", "某银行", "6222000", "payee_account_invalid"),
+        ("", "某银行", "6" * 31, "payee_account_invalid"),
+        ("12", "某银行", "62220001", "payee_name_invalid"),
+        ("名" * 101, "某银行", "62220001", "payee_name_invalid"),
+    ],
+)
+def test_a_refund_needs_a_payee_that_a_bank_can_pay(
+    employer: int, credit: int, finance: Actor, name: str, bank: str, account: str, code: str
 ) -> None:
     def ask() -> object:
-        return instructions.request_refund(finance, employer, 10_000, bank, account, "多缴")
+        return instructions.request_refund(finance, employer, 10_000, bank, account, "多缴", name)
 
-    assert get_refusal_code(ask) == "payee_missing"
+    assert get_refusal_code(ask) == code
     assert queries.get_instructions(employer, 5) == []
+
+
+def test_blanks_and_hyphens_of_a_payees_account_are_left_out(employer: int, credit: int, finance: Actor) -> None:
+    asked = instructions.request_refund(finance, employer, 10_000, "某银行", "６２２２ 0200-0001", "多缴")
+    assert asked.payee_account == "622202000001"
 
 
 def test_the_reversal_of_a_booking_is_requested_once(employer: int, credit: int, finance: Actor) -> None:
@@ -164,7 +183,7 @@ def test_an_opening_balance_is_not_zero_and_requested_once(employer: int, financ
 
 def test_a_refund_for_an_unknown_employer_is_refused(town: factories.City, finance: Actor) -> None:
     assert (
-        get_refusal_code(lambda: instructions.request_refund(finance, 1, 1, "某银行", "6222", "退"))
+        get_refusal_code(lambda: instructions.request_refund(finance, 1, 1, "某银行", "62220001", "退"))
         == "no_such_employer"
     )
 
@@ -204,7 +223,7 @@ def test_a_waiver_released_late_is_limited_to_the_open_fee(employer: int, financ
 
 
 def test_credit_that_was_refunded_is_not_reversed(employer: int, credit: int, finance: Actor, issuer: Actor) -> None:
-    refund = instructions.request_refund(finance, employer, 10_000, "某银行", "6222", "退")
+    refund = instructions.request_refund(finance, employer, 10_000, "某银行", "62220001", "退")
     reversal = instructions.request_reversal(finance, employer, credit, "误")
     instructions.release_instruction(issuer, employer, refund.id, LAW_DAY)
     assert (
@@ -215,7 +234,7 @@ def test_credit_that_was_refunded_is_not_reversed(employer: int, credit: int, fi
 
 
 def test_a_refund_of_a_reversed_receipt_is_refused(employer: int, credit: int, finance: Actor, issuer: Actor) -> None:
-    refund = instructions.request_refund(finance, employer, 10_000, "某银行", "6222", "退")
+    refund = instructions.request_refund(finance, employer, 10_000, "某银行", "62220001", "退")
     reversal = instructions.request_reversal(finance, employer, credit, "误")
     instructions.release_instruction(issuer, employer, reversal.id, LAW_DAY)
     assert (

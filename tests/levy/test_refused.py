@@ -90,7 +90,7 @@ def test_a_refused_act_leaves_the_balance(finance: Actor, bill: Bill, pack: Pack
 def test_an_instruction_is_decided_once(
     finance: Actor, issuer: Actor, bill: Bill, credit_booking: Booking, pack: Pack
 ) -> None:
-    asked = instructions.request_refund(finance, bill.employer_id, 10_000, "某银行", "6222", "多缴")
+    asked = instructions.request_refund(finance, bill.employer_id, 10_000, "某银行", "62220001", "多缴")
     instructions.refuse_instruction(issuer, bill.employer_id, asked.id, "不同意")
     with pytest.raises(Refusal, match="decided_already") as caught:
         instructions.release_instruction(issuer, bill.employer_id, asked.id, LawDay(TODAY, pack))
@@ -101,7 +101,7 @@ def test_a_receipt_whose_money_was_refunded_is_not_reversed(
     finance: Actor, issuer: Actor, bill: Bill, credit_booking: Booking, pack: Pack
 ) -> None:
     back = instructions.request_reversal(finance, bill.employer_id, credit_booking.id, "入错单位")
-    refund = instructions.request_refund(finance, bill.employer_id, 4_000, "某银行", "6222", "多缴")
+    refund = instructions.request_refund(finance, bill.employer_id, 4_000, "某银行", "62220001", "多缴")
     instructions.release_instruction(issuer, bill.employer_id, refund.id, LawDay(TODAY, pack))
     with pytest.raises(Refusal, match="credit_spent") as caught:
         instructions.release_instruction(issuer, bill.employer_id, back.id, LawDay(TODAY, pack))

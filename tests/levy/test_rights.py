@@ -36,7 +36,7 @@ ACTS: list[tuple[str, Callable[[Actor], object]]] = [
     ("receipts.book", lambda actor: reconciliation.reconcile(actor, TODAY, OCTOBER)),
     ("receipts.book", lambda actor: reconciliation.explain_break(actor, "key", "已核对")),
     ("receipts.book", lambda actor: instructions.request_waiver(actor, BillKey(1, OCTOBER, 1), 1, "减", LAW_DAY)),
-    ("receipts.book", lambda actor: instructions.request_refund(actor, 1, 1, "某银行", "6222", "退")),
+    ("receipts.book", lambda actor: instructions.request_refund(actor, 1, 1, "某银行", "62220001", "退")),
     ("receipts.book", lambda actor: instructions.request_reversal(actor, 1, 1, "误")),
     ("receipts.book", lambda actor: instructions.request_opening(actor, 1, OCTOBER, 1, TODAY, "结转", PACK)),
     ("receipts.book", lambda actor: opening_balances.request_opening_file(actor, "a.csv", b"", PACK)),

@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from canbao.levy.account.ledger import BillState, add_booking, get_balance, get_bill_state
 from canbao.levy.billing.bills import issue_opening_bill
+from canbao.levy.collection.refund_orders import cancel_refund_order, check_not_sent, make_refund_order
 from canbao.levy.collection.restoring import restore_booking
 from canbao.levy.collection.settlement import SETTLED_AGAIN, charge_late_fee, reverse_booking
 from canbao.levy.collection.tax_payments import (
@@ -138,6 +139,7 @@ def get_reversible_booking(employer_id: int, booking_id: int | None) -> Booking:
         raise NOT_REVERSIBLE()
     if Booking.objects.for_employer(employer_id).filter(Q(reverses=row.id) | Q(restores=row.id)).exists():
         raise REVERSED_ALREADY()
+    check_not_sent(row)
     return row
 
 
@@ -226,7 +228,7 @@ def _refund(actor: Actor, row: Instruction, law_day: LawDay) -> None:
     credit = get_balance(row.employer_id).credit
     if row.amount > credit:
         raise CREDIT_TOO_SMALL(credit=credit)
-    add_booking(
+    booking = add_booking(
         actor,
         row.employer_id,
         BookingKind.REFUND,
@@ -236,6 +238,7 @@ def _refund(actor: Actor, row: Instruction, law_day: LawDay) -> None:
         instruction_id=row.id,
         reason=row.reason,
     )
+    make_refund_order(actor, row, booking)
 
 
 def _open(actor: Actor, row: Instruction, law_day: LawDay) -> None:
@@ -266,6 +269,7 @@ def _take_back(actor: Actor, row: Instruction, law_day: LawDay) -> None:
         reverse_tax_payment(actor, payment, booking, row, law_day.pack)
         return
     reverse_booking(actor, booking, row.id, row.reason)
+    cancel_refund_order(actor, booking)
     if payment is not None:
         payment.pays = ""
         payment.save(update_fields=["pays"])

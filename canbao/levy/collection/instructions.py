@@ -21,6 +21,7 @@ from canbao.levy.collection.instruction_effects import (
     get_rest,
     get_reversible_booking,
 )
+from canbao.levy.collection.payees import Payee, clean_payee
 from canbao.levy.collection.tax_payments import (
     AMOUNT_NOT_ABOVE_ZERO,
     CREDIT_TOO_SMALL,
@@ -41,10 +42,6 @@ REASON_MISSING = refusal(
 REASON_TOO_LONG = refusal(
     "reason_too_long",
     Bilingual("The reason may have at most {most} characters.", "原因最多{most}个字。"),
-)
-PAYEE_MISSING = refusal(
-    "payee_missing",
-    Bilingual("Enter the bank and the account number to which the money goes.", "请填写收款的开户银行和账号。"),
 )
 AMOUNT_IS_ZERO = refusal("amount_is_zero", Bilingual("A balance of zero need not be entered.", "余额为零，无须录入。"))
 REVERSAL_ASKED = refusal(
@@ -202,28 +199,32 @@ def request_write_off(actor: Actor, key: BillKey, reason: str, law_day: LawDay) 
 
 
 @transaction.atomic
-def request_refund(actor: Actor, employer_id: int, amount: int, bank: str, account: str, reason: str) -> Instruction:
-    """Request a refund of 待转金 (fen) to the employer's bank account. A second person releases it.
+def request_refund(
+    actor: Actor, employer_id: int, amount: int, bank: str, account: str, reason: str, payee_name: str = ""
+) -> Instruction:
+    """Request a refund of 待转金 (fen) to a bank account. A second person releases it, which writes a payment order.
 
-    Raise :class:`Refusal` ``amount_not_above_zero``, ``credit_too_small``, ``payee_missing``, ``reason_missing``.
+    The payee is the employer unless ``payee_name`` says otherwise. Raise :class:`Refusal` ``amount_not_above_zero``,
+    ``credit_too_small``, ``reason_missing``, ``reason_too_long``, or those of
+    :func:`canbao.levy.collection.payees.clean_payee`.
     """
     actor.require("receipts.book")
-    lock_employer_account(employer_id)
+    employer = lock_employer_account(employer_id)
     if amount <= 0:
         raise AMOUNT_NOT_ABOVE_ZERO()
     credit = get_free_credit(employer_id)
     if amount > credit:
         raise CREDIT_TOO_SMALL(credit=credit)
-    if not bank.strip() or not account.strip():
-        raise PAYEE_MISSING()
+    payee = clean_payee(Payee(payee_name or employer.name, bank, account))
     return _ask(
         actor,
         employer_id,
         InstructionKind.REFUND,
         amount,
         reason,
-        payee_bank=bank.strip()[:100],
-        payee_account=account.strip()[:40],
+        payee_name=payee.name,
+        payee_bank=payee.bank,
+        payee_account=payee.account,
     )
 
 

@@ -1,6 +1,7 @@
 """Undo a reversal that was a mistake: book again what it reversed, as far as the account allows it today."""
 
 from canbao.levy.account.ledger import add_booking, get_balance, get_bill_state
+from canbao.levy.collection.refund_orders import check_can_be_repeated
 from canbao.levy.collection.settlement import charge_late_fee, pay_bill, settle_bill
 from canbao.levy.collection.tax_payments import (
     CREDIT_TOO_SMALL,
@@ -38,6 +39,7 @@ def restore_booking(actor: Actor, reversal: Booking, row: Instruction, law_day: 
     elif reversal.kind == BookingKind.ALLOCATION:
         _restore_allocation(actor, reversal, row, law_day)
     elif reversal.kind == BookingKind.REFUND:
+        check_can_be_repeated(reversal)
         credit = get_balance(row.employer_id).credit
         if reversal.credit > credit:
             raise CREDIT_TOO_SMALL(credit=credit)

@@ -1,14 +1,15 @@
 """Check the integrity of every employer's account; each fault is a sentence that names the employer.
 
-Every booking balances. Money received is allocated, 待转金 or refunded. A receipt is booked once for one employer. A
-second person released every waiver, write-off, refund and reversal.
+Every booking balances. Money received is allocated, 待转金 or refunded; a refund has a payment order. A
+receipt is booked once for one employer. A second person released every waiver, write-off, refund and reversal.
 """
 
 from collections.abc import Iterator, Sequence
 from functools import partial
 from itertools import groupby
 
-from canbao.levy.account.ledger import MAKING_CREDIT
+from canbao.levy.account.ledger import MAKING_CREDIT, effective_bookings
+from canbao.levy.collection.refund_orders import PAID_BACK
 from canbao.levy.collection.settlement import SETTLED_AGAIN
 from canbao.levy.integrity.levy_checks import confirmed_faults, employer_label
 from canbao.levy.models import (
@@ -18,6 +19,7 @@ from canbao.levy.models import (
     BookingKind,
     Instruction,
     InstructionState,
+    RefundOrder,
     TaxPayment,
     TaxPaymentState,
 )
@@ -56,6 +58,7 @@ def _account(employer_id: int) -> list[str]:
         *_reversals(rows),
         *_money(employer_id, rows),
         *_instructions(employer_id, rows),
+        *_refunds(employer_id, rows),
     ]
 
 
@@ -147,6 +150,23 @@ def _receipts(employer_id: int, receipts: Sequence[TaxPayment]) -> Iterator[str]
                 f"{name}: receipt {receipt.ticket} over {_yuan(receipt.amount)} is booked, "
                 f"but the account has {_yuan(booked.get(receipt.ticket, 0))} of it"
             )
+
+
+def _refunds(employer_id: int, rows: Sequence[Booking]) -> Iterator[str]:
+    """Check that each refund in effect has a payment order over its amount that can be paid, and each other has none.
+
+    A refund of the treasury has a receipt and no payment order.
+    """
+    booked = {
+        row.id: -row.cash for row in effective_bookings(rows) if row.kind == BookingKind.REFUND and not row.ticket
+    }
+    for order in RefundOrder.objects.for_employer(employer_id).order_by("id"):
+        due = booked.pop(order.booking_id, 0)
+        paid = order.amount if order.state in PAID_BACK else 0
+        if due != paid:
+            yield f": payment order {order.number} pays {_yuan(paid)}, but {_yuan(due)} are booked as refunded"
+    for booking_id, amount in sorted(booked.items()):
+        yield f": booking {booking_id} refunds {_yuan(amount)} without a payment order"
 
 
 def _instructions(employer_id: int, rows: Sequence[Booking]) -> Iterator[str]:

@@ -119,6 +119,14 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name="RefundOrderNumber",
+            fields=[
+                ("number", models.CharField(max_length=20, primary_key=True, serialize=False)),
+                ("employer_id", models.BigIntegerField()),
+                ("order_id", models.BigIntegerField()),
+            ],
+        ),
+        migrations.CreateModel(
             name="TreasuryTotal",
             fields=[
                 ("day", models.DateField(primary_key=True, serialize=False)),
@@ -794,6 +802,7 @@ class Migration(migrations.Migration):
                 ("month", canbao.store.fields.MonthField(blank=True, null=True)),
                 ("number", models.PositiveIntegerField(blank=True, null=True)),
                 ("booking_id", models.BigIntegerField(blank=True, null=True)),
+                ("payee_name", models.CharField(blank=True, default="", max_length=100)),
                 ("payee_bank", models.CharField(blank=True, default="", max_length=100)),
                 ("payee_account", canbao.store.fields.SealedTextField(blank=True, default="")),
                 ("words", models.JSONField(default=dict)),
@@ -1060,5 +1069,112 @@ class Migration(migrations.Migration):
             options={
                 "indexes": [models.Index(fields=["employer", "month"], name="quote_month")],
             },
+        ),
+        migrations.CreateModel(
+            name="RefundOrder",
+            fields=[
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "employer_id", "id", blank=True, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("id", models.BigIntegerField(default=canbao.values.ids.new_id)),
+                ("number", models.CharField(max_length=20)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("ready", "To be sent to the bank"),
+                            ("sent", "Sent to the bank"),
+                            ("confirmed", "Paid, as the bank confirms"),
+                            ("bounced", "Returned by the bank"),
+                            ("cancelled", "Reversed before it was sent"),
+                        ],
+                        default="ready",
+                        max_length=10,
+                    ),
+                ),
+                ("instruction_id", models.BigIntegerField()),
+                ("booking_id", models.BigIntegerField()),
+                ("amount", canbao.store.fields.FenField()),
+                ("payee_name", models.CharField(max_length=100)),
+                ("payee_bank", models.CharField(max_length=100)),
+                ("payee_account", canbao.store.fields.SealedTextField()),
+                ("reason", models.CharField(max_length=200)),
+                ("requested_by_name", models.CharField(max_length=100)),
+                ("released_by_name", models.CharField(max_length=100)),
+                ("released_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("batch", models.BigIntegerField(blank=True, null=True)),
+                ("sent_by_name", models.CharField(blank=True, default="", max_length=100)),
+                ("sent_at", models.DateTimeField(blank=True, null=True)),
+                ("paid_on", models.DateField(blank=True, null=True)),
+                ("ended_by_name", models.CharField(blank=True, default="", max_length=100)),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
+                ("bank_reason", models.CharField(blank=True, default="", max_length=200)),
+                (
+                    "employer",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="register.employer",
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+                "base_manager_name": "plain",
+                "default_manager_name": "objects",
+                "indexes": [
+                    models.Index(fields=["state", "employer", "id"], name="refundorder_state"),
+                    models.Index(fields=["batch", "employer"], name="refundorder_batch"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("employer", "instruction_id"),
+                        name="refundorder_once",
+                        violation_error_message="A refund has one payment order.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("amount__gt", 0)),
+                        name="refundorder_above_zero",
+                        violation_error_message="A payment order is above zero.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("sent_at__isnull", True), ("state__in", ["ready", "cancelled"])),
+                            models.Q(
+                                ("batch__isnull", False),
+                                ("sent_at__isnull", False),
+                                ("state__in", ["sent", "confirmed", "bounced"]),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="refundorder_sent",
+                        violation_error_message="A payment order that was sent has its file and its time.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "confirmed"), _negated=True), ("paid_on__isnull", False), _connector="OR"
+                        ),
+                        name="refundorder_paid_on",
+                        violation_error_message="A paid order has the day of payment.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "bounced"), _negated=True),
+                            models.Q(("bank_reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="refundorder_bank_reason",
+                        violation_error_message="An order that the bank returned has the bank's reason.",
+                    ),
+                ],
+            },
+            managers=[
+                ("objects", django.db.models.manager.Manager()),
+                ("plain", django.db.models.manager.Manager()),
+            ],
         ),
     ]

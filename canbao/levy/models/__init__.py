@@ -19,6 +19,7 @@ from canbao.levy.models.assessment import Assessment, AssessmentState, Bill, Bil
 from canbao.levy.models.bill_key import BillKey
 from canbao.levy.models.documents import Certificate, CertificateCode, Quote, QuoteStage
 from canbao.levy.models.receipt_requests import ReceiptRequest, ReceiptRequestKind
+from canbao.levy.models.refunds import RefundOrder, RefundOrderNumber, RefundOrderState
 from canbao.levy.models.tax_payments import (
     PreviewedFile,
     PreviewState,
@@ -59,6 +60,9 @@ __all__ = [
     "Quote",
     "QuoteStage",
     "Reconciliation",
+    "RefundOrder",
+    "RefundOrderNumber",
+    "RefundOrderState",
     "Run",
     "TaxExport",
     "TaxExportState",

@@ -148,6 +148,7 @@ class Instruction(EmployerOwned):
     month = MonthField(null=True, blank=True)
     number = models.PositiveIntegerField(null=True, blank=True)
     booking_id = models.BigIntegerField(null=True, blank=True)
+    payee_name = models.CharField(max_length=100, blank=True, default="")
     payee_bank = models.CharField(max_length=100, blank=True, default="")
     payee_account = SealedTextField(blank=True, default="")
     words = models.JSONField(default=dict)

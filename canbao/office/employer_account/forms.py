@@ -6,7 +6,8 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from canbao.levy.collection.instructions import PAYEE_MISSING, REASON_MISSING
+from canbao.levy.collection.instructions import REASON_MISSING
+from canbao.levy.collection.payees import LONGEST_NAME
 from canbao.office.forms import IdempotentForm, get_required_message
 from canbao.presentation.form_fields import DayField, MonthField, YuanField
 
@@ -35,11 +36,19 @@ class WaiverForm(PayBillForm):
 
 
 class RefundForm(WaiverForm):
-    """Money on account to pay back: amount, bank account and reason."""
+    """Money on account to pay back: amount, payee and reason."""
 
-    bank = forms.CharField(label=_("Bank"), max_length=100, error_messages=get_required_message(PAYEE_MISSING))
+    payee = forms.CharField(
+        label=_("Payee"), max_length=LONGEST_NAME, error_messages={"required": _("Enter the payee's name.")}
+    )
+    bank = forms.CharField(
+        label=_("Bank"),
+        max_length=LONGEST_NAME,
+        help_text=_("With its branch"),
+        error_messages={"required": _("Enter the payee's bank.")},
+    )
     account = forms.CharField(
-        label=_("Bank account"), max_length=40, error_messages=get_required_message(PAYEE_MISSING)
+        label=_("Bank account"), max_length=60, error_messages={"required": _("Enter the payee's bank account.")}
     )
 
 

@@ -2,16 +2,18 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from canbao.law.queries import get_law_today
 from canbao.levy.account import ledger
-from canbao.levy.collection import queries, tax_payments
+from canbao.levy.collection import queries, refund_payments, tax_payments
 from canbao.levy.collection.instruction_effects import get_rest, is_reversible
 from canbao.levy.models import Booking, Instruction
 from canbao.office.employer_account.forms import OpeningBalanceForm, PayBillForm, RefundForm, WaiverForm, WriteOffForm
 from canbao.office.employer_account.texts import INSTRUCTION_STATES, booking_text
 from canbao.office.forms import IdempotentForm, make_idempotency_key
 from canbao.presentation.account import BillRow, booking_kind_text, get_late_fee_steps
+from canbao.presentation.refund_orders import RefundOrderRow, get_refund_order_row
 from canbao.register.models import Employer
 from canbao.rules.packs import LawDay
 from canbao.values.actor import Actor
@@ -68,6 +70,7 @@ class AccountPage:
     bills: Sequence[PayableBill]
     bookings: Sequence[BookingRow]
     instructions: Sequence[InstructionRow]
+    refund_orders: Sequence[RefundOrderRow]
     refund: IdempotentForm
     opening: IdempotentForm
     wrong: IdempotentForm | None
@@ -84,15 +87,25 @@ def get_account_page(actor: Actor, employer: Employer, bound_forms: Mapping[str,
         bills=[_get_bill(state, bound_forms, law_day) for state in ledger.get_bill_states(employer.id, law_day)],
         bookings=_get_bookings(employer.id),
         instructions=[_get_instruction(row) for row in queries.get_instructions(employer.id, MAX_ROWS)],
-        refund=bound_forms.get("refund") or _new_form(RefundForm, "refund"),
+        refund_orders=[
+            get_refund_order_row(order) for order in refund_payments.get_orders_of_employer(employer.id, MAX_ROWS)
+        ],
+        refund=bound_forms.get("refund") or _new_form(RefundForm, "refund", get_payee_on_record(employer)),
         opening=bound_forms.get("opening") or _new_form(OpeningBalanceForm, "opening"),
         wrong=next(iter(bound_forms.values()), None),
         may_book=actor.may("receipts.book"),
     )
 
 
-def _new_form(form_class: type[IdempotentForm], name: str) -> IdempotentForm:
-    return form_class(initial={"key": make_idempotency_key()}, auto_id=f"id_{name}_%s")
+def _new_form(
+    form_class: type[IdempotentForm], name: str, values: Mapping[str, str] = MappingProxyType({})
+) -> IdempotentForm:
+    return form_class(initial={"key": make_idempotency_key(), **values}, auto_id=f"id_{name}_%s")
+
+
+def get_payee_on_record(employer: Employer) -> dict[str, str]:
+    """Return the payee that the register knows of an employer, by the fields of the refund's form."""
+    return {"payee": employer.name, "bank": employer.bank, "account": employer.bank_account}
 
 
 def _get_bill(state: ledger.BillState, bound_forms: Mapping[str, IdempotentForm], law_day: LawDay) -> PayableBill:

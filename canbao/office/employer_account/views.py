@@ -21,7 +21,8 @@ from canbao.levy.collection.instruction_effects import (
     OPENING_TOO_EARLY,
     PAY_BY_OUT_OF_RANGE,
 )
-from canbao.levy.collection.instructions import PAYEE_MISSING, REASON_MISSING, REASON_TOO_LONG
+from canbao.levy.collection.instructions import REASON_MISSING, REASON_TOO_LONG
+from canbao.levy.collection.payees import PAYEE_ACCOUNT_INVALID, PAYEE_BANK_INVALID, PAYEE_NAME_INVALID
 from canbao.levy.models import BillKey
 from canbao.office.employer_account.forms import OpeningBalanceForm, PayBillForm, RefundForm, WaiverForm, WriteOffForm
 from canbao.office.employer_account.page import get_account_page
@@ -39,7 +40,9 @@ _FIELDS: dict[DeclaredRefusal, str | None] = {
     PAY_BY_OUT_OF_RANGE: "pay_by",
     REASON_MISSING: "reason",
     REASON_TOO_LONG: "reason",
-    PAYEE_MISSING: "account",
+    PAYEE_NAME_INVALID: "payee",
+    PAYEE_BANK_INVALID: "bank",
+    PAYEE_ACCOUNT_INVALID: "account",
 }
 """The field at which a refusal is shown; others are about the amount."""
 
@@ -149,7 +152,13 @@ def refund(request: Request, employer: int) -> HttpResponse:
 
     def act(values: dict[str, Any]) -> object:
         return instructions.request_refund(
-            request.actor, record.id, values["amount"], values["bank"], values["account"], values["reason"]
+            request.actor,
+            record.id,
+            values["amount"],
+            values["bank"],
+            values["account"],
+            values["reason"],
+            values["payee"],
         )
 
     form = RefundForm(request.POST, auto_id="id_refund_%s")

@@ -14,6 +14,7 @@ from canbao.presentation.employer_form import check_codes
 from canbao.presentation.identifier_field import IdentifierField
 from canbao.presentation.key_field import KeyField
 from canbao.presentation.language import spoken_later
+from canbao.values.bank_accounts import clean_bank_account, is_bank_account
 from canbao.values.identifiers import check_identifier
 from canbao.values.text import compact
 
@@ -121,8 +122,8 @@ class EmployerForm(forms.Form):
 
     def clean_bank_account(self) -> str:
         """Return the account's digits."""
-        account = compact(self.cleaned_data["bank_account"])
-        if account and not (account.isdigit() and 8 <= len(account) <= 30):
+        account = clean_bank_account(self.cleaned_data["bank_account"])
+        if account and not is_bank_account(account):
             raise ValidationError(_("A bank account has 8 to 30 digits; compare it with the bank's slip."))
         return account
 
