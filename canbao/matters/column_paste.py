@@ -37,9 +37,9 @@ PASTE_OUTDATED = refusal(
     ),
 )
 
-NOBODY, SEVERAL, TWICE, BLANK = "nobody", "several", "twice", "blank"
-"""Why a pasted row is not written: it names nobody, or a name of several people, or the person of another row too, or
-it has no value."""
+NOBODY, SEVERAL, DIFFERENT, TWICE, BLANK = "nobody", "several", "different", "twice", "blank"
+"""Why a pasted row is not written: it names nobody, or a name of several people, or different people, or the person of
+another row too, or it has no value."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +98,9 @@ def plan_column_paste(service: Service, matter: Matter, column: str, rows: Seque
 
     A single column is taken in the order of the lines; raise :class:`Refusal` ``wrong_count`` unless there is a row
     for each line. With more columns the last one has the values, and the others name the person by certificate number,
-    or by a name that only one person on the list has. A first row without a digit in its value holds headings.
+    or by a name that only one person on the list has. A row whose number is one person's and whose name is another's
+    on the list is not written: in a spreadsheet one column may have been sorted without the others. A first row
+    without a digit in its value holds headings.
     """
     get_fillable_column(service, column)
     lines = get_lines(matter)
@@ -161,13 +163,21 @@ def _match(
         keys = [_key(cell) for cell in cells[:-1] if cell]
         named = [line for key in keys for line in by_name.get(key, ())]
         numbered = [by_number[key] for key in keys if key in by_number]
-        if numbered or len(named) == 1:
+        if _are_different(numbered, named):
+            reasons[number] = DIFFERENT
+        elif numbered or len(named) == 1:
             matched[number] = (numbered or named)[0]
         else:
             reasons[number] = SEVERAL if named else NOBODY
     times = Counter(line.id for line in matched.values())
     reasons |= {number: TWICE for number, line in matched.items() if times[line.id] > 1}
     return matched, reasons
+
+
+def _are_different(numbered: Sequence[MatterLine], named: Sequence[MatterLine]) -> bool:
+    """Return whether the numbers of a row are several people's, or its names on the list are none of them."""
+    people = {line.id for line in numbered}
+    return len(people) > 1 or bool(people and named and not people & {line.id for line in named})
 
 
 def _key(text: str) -> str:

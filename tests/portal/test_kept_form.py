@@ -10,6 +10,8 @@ from django.http import HttpResponse
 from django.test import Client
 
 from canbao.access import kept_forms
+from canbao.matters.catalogue import get_service
+from canbao.matters.draft_lines import sync_everyone
 from canbao.matters.models import Matter
 from canbao.matters.queries import get_draft, get_lines
 from tests import factories
@@ -174,3 +176,59 @@ def test_what_a_script_sent_is_given_back_as_if_the_person_had(town: factories.C
     assert 'value="auto"' not in browser.get(KEPT).content.decode()
     assert send_kept(browser).status_code == 303
     assert get_names(town) == ["李晓燕"]
+
+
+BASES = "/portal/services/base_declaration/"
+PASTED = "姓名\t证件号码\n李晓燕\t" + factories.resident_number(1)
+LOST = {
+    "pasted people before they are saved": (f"{FILING}lines/paste/", {"text": PASTED, "do": "save"}),
+    "a pasted column before it is saved": (f"{BASES}lines/column/", {"text": "王建国\t7001", "do": "write"}),
+    "the account's own information": ("/portal/account/", {"address": "新川路 99 号"}),
+    "the people ticked for certificates": ("/portal/certificates/", {"person": "1", "key": "k"}),
+}
+
+
+@pytest.mark.parametrize("case", LOST)
+def test_a_page_that_holds_typing_gives_it_back(town: factories.City, browser: Client, case: str) -> None:
+    factories.insure_people(town.employer, "王建国")
+    sync_everyone(town.owner_actor, get_service("base_declaration"))
+    url, fields = LOST[case]
+    page = browser.get(url)
+    if "text" in fields:
+        token = hidden(page, "csrfmiddlewaretoken")
+        page = browser.post(url, {"text": fields["text"], "csrfmiddlewaretoken": token})
+    Session.objects.all().delete()
+    carried = {"typist": hidden(page, "typist"), "csrfmiddlewaretoken": hidden(page, "csrfmiddlewaretoken")}
+    answer = browser.post(url.replace("certificates/", "certificates/make/"), {**fields, **carried})
+    assert answer["Location"] == f"/login/?next={KEPT}"
+    log_in(browser, town.owner.username, answer["Location"])
+    kept = dict(re.findall(r'name="([^"]+)" value="([^"]*)"', browser.get(KEPT).content.decode()))
+    assert {name: kept[name].split() for name in fields} == {name: value.split() for name, value in fields.items()}
+
+
+def test_the_log_in_page_says_what_is_kept(browser: Client) -> None:
+    browser.cookies.clear()
+    assert "What you sent is kept for 15 minutes" in words(browser.get(f"/login/?next={KEPT}"))
+    assert "What you sent is kept" not in words(browser.get("/login/?next=/portal/"))
+
+
+def test_ticks_and_hidden_fields_are_no_typing(town: factories.City, browser: Client) -> None:
+    page = browser.get(FILING)
+    carried = {"typist": hidden(page, "typist"), "csrfmiddlewaretoken": hidden(page, "csrfmiddlewaretoken")}
+    Session.objects.all().delete()
+    fields = {"key": "k", "person": "1", "column-0": "name", "was": "1", "do": "remove"}
+    log_in(browser, town.owner.username, browser.post("/portal/certificates/make/", {**fields, **carried})["Location"])
+    shown = words(browser.get(KEPT))
+    assert "What you chose on the page is kept" in shown
+    assert "Send it now" in shown
+
+
+def test_an_account_that_is_not_bound_gets_its_information_back(browser: Client, db: None) -> None:
+    user = factories.account_owner(factories.employer(factories.actor(factories.staff("office.accounts"))))
+    browser.force_login(user)
+    page = browser.get("/portal/account/")
+    carried = {"typist": hidden(page, "typist"), "csrfmiddlewaretoken": hidden(page, "csrfmiddlewaretoken")}
+    Session.objects.all().delete()
+    answer = browser.post("/portal/account/", {"address": "新川路 99 号", **carried})
+    log_in(browser, user.username, answer["Location"])
+    assert "新川路 99 号" in browser.get(KEPT).content.decode()

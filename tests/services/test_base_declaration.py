@@ -192,6 +192,20 @@ def test_a_pasted_column_matches_people_by_number_or_unique_name(town: factories
     assert changed == {"李晓燕": "7001", "王建国": "7002"}
 
 
+def test_a_pasted_row_whose_name_and_number_are_different_people_is_not_written(town: factories.City) -> None:
+    """In a spreadsheet the names were sorted without the numbers."""
+    factories.insure_people(town.employer, "李晓燕", "王建国", "陈静")
+    rows = [
+        ["王建国", factories.resident_number(1), "7001"],
+        [factories.resident_number(1), factories.resident_number(2), "7002"],
+        ["陈 静", factories.resident_number(3), "7003"],
+        ["名单外的车间", factories.resident_number(2), "7004"],
+    ]
+    plan = plan_column_paste(get_service(BASES), list_everyone(town), "wage", rows)
+    assert [(row.number, row.reason) for row in plan.skipped] == [(1, "different"), (2, "different")]
+    assert [(value.name, value.new) for value in plan.values] == [("陈静", "7003"), ("王建国", "7004")]
+
+
 def test_a_pasted_column_without_names_follows_the_order_of_the_list(town: factories.City) -> None:
     factories.insure_people(town.employer, "李晓燕", "王建国")
     draft = list_everyone(town)

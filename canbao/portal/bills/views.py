@@ -6,7 +6,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from canbao.access.http import Request
 from canbao.access.limits import count_print
@@ -64,12 +64,15 @@ def bills(request: Request) -> HttpResponse:
 
 
 @requires("bill.read")
-@require_POST
+@require_http_methods(["GET", "POST"])
 def print_bills(request: Request) -> HttpResponse:
     """Return the ticked notices as one PDF; every print is counted, and a reprint is marked on the paper.
 
-    Many notices, or long rosters, are printed in the background; the answer leads to their file.
+    Many notices, or long rosters, are printed in the background; the answer leads to their file. After a session
+    ended, log-in leads here by GET: the list of bills follows.
     """
+    if request.method == "GET":
+        return see_other(reverse("portal:bills"))
     ticks, with_roster = request.POST.getlist("bill"), bool(request.POST.get("roster"))
     count_print(request)
     try:

@@ -100,9 +100,11 @@ def _page(request: Request, form: CertificateForm, status: int) -> HttpResponse:
 
 
 @requires("certificate.make")
-@require_POST
+@require_http_methods(["GET", "POST"])
 def make(request: Request) -> HttpResponse:
-    """Make the certificates, once per form key."""
+    """Make the certificates, once per form key. After a session ended, log-in leads here by GET: the form follows."""
+    if request.method == "GET":
+        return see_other(reverse("portal:certificates"))
     form, actor = CertificateForm(request.POST), request.actor
     if not form.is_valid():
         return _page(request, form, 422)

@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from canbao.access.http import Request
 from canbao.access.middleware import requires
@@ -113,9 +113,11 @@ def download_file(request: Request, prepared: int) -> HttpResponse:
 
 
 @requires("file.read")
-@require_POST
+@require_http_methods(["GET", "POST"])
 def make_again(request: Request, prepared: int) -> HttpResponse:
-    """Begin a file that failed again."""
+    """Begin a file that failed again. After a session ended, log-in leads here by GET: the file's page follows."""
+    if request.method == "GET":
+        return see_file(_file(request, prepared))
     row = prepared_files.ask_again(request.actor, prepared)
     if row is None:
         raise Http404

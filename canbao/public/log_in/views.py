@@ -9,6 +9,7 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes import views as codes
 from allauth.mfa.totp import views as totp
 from allauth.usersessions import views as usersessions
+from django.conf import settings as django_settings
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
@@ -29,6 +30,7 @@ def _make_view(verb: str, view: type[Any], template: str) -> View:
         response: HttpResponse = inner(request, *args, **kwargs)
         context = getattr(response, "context_data", None) or {}
         context.pop("site", None)  # allauth's site would replace the base page's variable
+        context["is_form_kept"] = request.GET.get("next") == django_settings.CANBAO_KEPT_FORM_URL
         form = context.get("form")
         if request.method == "POST" and form is not None and form.errors:
             context["has_errors"] = True

@@ -14,6 +14,7 @@ from canbao.access.http import Request
 from canbao.access.middleware import requires
 from canbao.matters.column_paste import (
     BLANK,
+    DIFFERENT,
     NOBODY,
     PASTE_OUTDATED,
     SEVERAL,
@@ -37,6 +38,7 @@ from canbao.values.refusals import Refusal
 _REASONS = {
     NOBODY: gettext_noop("matches nobody on the list"),
     SEVERAL: gettext_noop("several people on the list have this name; use the certificate number"),
+    DIFFERENT: gettext_noop("name and certificate number are different people's"),
     TWICE: gettext_noop("another row names the same person"),
     BLANK: gettext_noop("has no value"),
 }
