@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 
 from canbao.levy.account import ledger
+from canbao.levy.collection import instructions
 from canbao.levy.models import Bill, Instruction, RefundOrder, RefundOrderState
 from canbao.presentation.refund_orders import ORDER_STATES
 from tests import factories
@@ -125,3 +126,28 @@ def test_every_state_has_its_words() -> None:
 @pytest.mark.parametrize("key", ["", "1", "a-b", "1-2-3", "1" * 50 + "-1"])
 def test_an_invalid_tick_is_no_page(finance: Client, key: str) -> None:
     assert finance.post(f"{HOME}send/", {"order": key}).status_code == 404
+
+
+def test_the_second_person_sees_the_money_on_account_before_and_after(
+    finance: Client, approver: Client, bill: Bill
+) -> None:
+    ask(finance, bill, amount="40.00")
+    assert "100.00 → 60.00" in words(approver.get("/office/receipts/"))
+
+
+def test_what_can_not_be_carried_out_any_more_is_apart_and_taken_off_the_list(
+    finance: Client, approver: Client, bill: Bill
+) -> None:
+    clerk = factories.actor(factories.staff("office.finance", "财务丙"))
+    ask(finance, bill)
+    asked = Instruction.objects.for_employer(bill.employer_id).get()
+    arrival = ledger.get_tax_payments(bill.employer_id, 1)[0]
+    reversal = instructions.request_reversal(clerk, bill.employer_id, arrival.id, "误")
+    approver.post(f"/office/receipts/{bill.employer_id}/{reversal.id}/release/")
+    shown = approver.get("/office/receipts/")
+    assert "Cannot be carried out any more" in words(shown)
+    form = page(shown).form("answer", action=f"/{asked.id}/refuse/")
+    approver.post(f"/office/receipts/{bill.employer_id}/{asked.id}/refuse/", {"answer": form.value("answer")})
+    assert "Cannot be carried out any more" not in words(approver.get("/office/receipts/"))
+    asked.refresh_from_db()
+    assert asked.answer.startswith("Only 0.00 yuan are on account")

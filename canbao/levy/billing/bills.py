@@ -224,13 +224,15 @@ def issue_opening_bill(
 ) -> Bill:
     """Create an issued bill without lines for an opening balance, inside the release of its instruction.
 
-    A positive ``amount`` (fen) is arrears, a negative one 待转金.
+    A positive ``amount`` (fen) is arrears, a negative one 待转金. An opening balance of the month that was reversed
+    keeps its bill, which asks for nothing.
     """
-    now, key = timezone.now(), BillKey(employer_id, month, 1)
+    number = Bill.objects.for_employer(employer_id).filter(month=month).count() + 1
+    now, key = timezone.now(), BillKey(employer_id, month, number)
     bill = Bill.objects.create(
         employer_id=employer_id,
         month=month,
-        number=1,
+        number=number,
         first_run=0,
         last_run=0,
         amount=amount,

@@ -6,9 +6,21 @@ from datetime import date
 
 from django.db.models import Q
 
-from canbao.levy.account.ledger import BillState, add_booking, get_balance, get_bill_state
+from canbao.levy.account.ledger import (
+    BillState,
+    add_booking,
+    effective_bookings,
+    get_balance,
+    get_bill_bookings,
+    get_bill_state,
+)
 from canbao.levy.billing.bills import issue_opening_bill
-from canbao.levy.collection.refund_orders import cancel_refund_order, check_not_sent, make_refund_order
+from canbao.levy.collection.refund_orders import (
+    cancel_refund_order,
+    check_can_be_repeated,
+    check_not_sent,
+    make_refund_order,
+)
 from canbao.levy.collection.restoring import restore_booking
 from canbao.levy.collection.settlement import SETTLED_AGAIN, charge_late_fee, reverse_booking
 from canbao.levy.collection.tax_payments import (
@@ -17,7 +29,7 @@ from canbao.levy.collection.tax_payments import (
     check_credit,
     reverse_tax_payment,
 )
-from canbao.levy.models import Bill, Booking, BookingKind, Instruction, InstructionKind, TaxPayment
+from canbao.levy.models import Bill, BillKey, Booking, BookingKind, Instruction, InstructionKind, TaxPayment
 from canbao.rules.packs import LawDay, Pack
 from canbao.rules.scheme_terms import get_first_assessed_month
 from canbao.values.actor import Actor
@@ -89,7 +101,15 @@ AMOUNT_IMPLAUSIBLE = refusal(
         "金额超过{most:yuan}元，请核对小数点。",
     ),
 )
+OPENING_IN_USE = refusal(
+    "opening_in_use",
+    Bilingual(
+        "Payments, waivers or write-offs are booked on this opening balance. Reverse them first.",
+        "该期初余额上已有缴款、减免或核销记账，请先冲正这些记账。",
+    ),
+)
 REVERSIBLE = (
+    BookingKind.OPENING,
     BookingKind.ARRIVAL,
     BookingKind.ALLOCATION,
     BookingKind.WAIVER,
@@ -126,7 +146,8 @@ def check_opening(employer_id: int, month: Month, pack: Pack) -> None:
     first = get_first_assessed_month(pack.at(month))
     if first is None or month >= first:
         raise MONTH_IS_ASSESSED(month=month)
-    if Bill.objects.for_employer(employer_id).filter(month=month).exists():
+    bills = Bill.objects.for_employer(employer_id).filter(month=month)
+    if bills.exclude(is_opening=True, amount=0).exists():
         raise OPENING_THERE(month=month)
 
 
@@ -139,14 +160,20 @@ def get_reversible_booking(employer_id: int, booking_id: int | None) -> Booking:
         raise NOT_REVERSIBLE()
     if Booking.objects.for_employer(employer_id).filter(Q(reverses=row.id) | Q(restores=row.id)).exists():
         raise REVERSED_ALREADY()
+    if row.kind == BookingKind.REFUND and row.reverses is not None:
+        check_can_be_repeated(row)
     check_not_sent(row)
     return row
 
 
 def is_reversible(row: Booking) -> bool:
-    """Return whether a booking is of a kind that may be reversed, or a reversal that two people made."""
+    """Return whether a booking is of a kind that may be reversed, or a reversal that two people made.
+
+    An opening balance that was reversed is entered again.
+    """
     is_made_by_rule = row.reverses is not None and row.reason == SETTLED_AGAIN
-    return row.kind in REVERSIBLE and not is_made_by_rule
+    is_opening_withdrawn = row.reverses is not None and row.kind == BookingKind.OPENING
+    return row.kind in REVERSIBLE and not is_made_by_rule and not is_opening_withdrawn
 
 
 def carry_out(actor: Actor, row: Instruction, law_day: LawDay) -> None:
@@ -154,12 +181,27 @@ def carry_out(actor: Actor, row: Instruction, law_day: LawDay) -> None:
     _EFFECTS[row.kind](actor, row, law_day)
 
 
-def _waive(actor: Actor, row: Instruction, law_day: LawDay) -> None:
+def check_instruction(row: Instruction, law_day: LawDay) -> None:
+    """Raise the refusal of an instruction that cannot be carried out as the account is now; write nothing."""
+    _CHECKS[row.kind](row, law_day)
+
+
+def _get_state(row: Instruction, law_day: LawDay) -> BillState:
     state = get_bill_state(row.bill_key, law_day) if row.bill_key else None
     if state is None:
         raise NO_SUCH_ISSUED_BILL()
+    return state
+
+
+def _check_waiver(row: Instruction, law_day: LawDay) -> BillState:
+    state = _get_state(row, law_day)
     if row.amount > state.late_fee:
         raise WAIVER_ABOVE_OPEN_FEE(fee=state.late_fee)
+    return state
+
+
+def _waive(actor: Actor, row: Instruction, law_day: LawDay) -> None:
+    state = _check_waiver(row, law_day)
     charge_late_fee(actor, state, law_day.day)
     add_booking(
         actor,
@@ -199,15 +241,18 @@ def get_rest(state: BillState) -> Rest | None:
     return Rest(state.principal, Fen(0)) if 0 < state.principal <= state.tolerance else None
 
 
-def _write_off(actor: Actor, row: Instruction, law_day: LawDay) -> None:
-    state = get_bill_state(row.bill_key, law_day) if row.bill_key else None
-    if state is None:
-        raise NO_SUCH_ISSUED_BILL()
+def _check_write_off(row: Instruction, law_day: LawDay) -> tuple[BillState, Rest]:
+    state = _get_state(row, law_day)
     rest = get_rest(state)
     if rest is None:
         raise ABOVE_TOLERANCE(tolerance=state.tolerance)
     if rest.amount != row.amount:
         raise WRITE_OFF_CHANGED(open=rest.amount)
+    return state, rest
+
+
+def _write_off(actor: Actor, row: Instruction, law_day: LawDay) -> None:
+    state, rest = _check_write_off(row, law_day)
     charge_late_fee(actor, state, law_day.day)
     add_booking(
         actor,
@@ -224,10 +269,14 @@ def _write_off(actor: Actor, row: Instruction, law_day: LawDay) -> None:
     )
 
 
-def _refund(actor: Actor, row: Instruction, law_day: LawDay) -> None:
+def _check_refund(row: Instruction, law_day: LawDay) -> None:
     credit = get_balance(row.employer_id).credit
     if row.amount > credit:
         raise CREDIT_TOO_SMALL(credit=credit)
+
+
+def _refund(actor: Actor, row: Instruction, law_day: LawDay) -> None:
+    _check_refund(row, law_day)
     booking = add_booking(
         actor,
         row.employer_id,
@@ -241,9 +290,13 @@ def _refund(actor: Actor, row: Instruction, law_day: LawDay) -> None:
     make_refund_order(actor, row, booking)
 
 
+def _check_open(row: Instruction, law_day: LawDay) -> None:
+    check_opening(row.employer_id, Month(row.month or 0), law_day.pack)
+
+
 def _open(actor: Actor, row: Instruction, law_day: LawDay) -> None:
     pay_by = date.fromisoformat(row.words["pay_by"])
-    check_opening(row.employer_id, Month(row.month or 0), law_day.pack)
+    _check_open(row, law_day)
     issue_opening_bill(
         actor,
         row.employer_id,
@@ -254,13 +307,36 @@ def _open(actor: Actor, row: Instruction, law_day: LawDay) -> None:
     )
 
 
+def _check_take_back(row: Instruction, law_day: LawDay) -> Booking:
+    booking = get_reversible_booking(row.employer_id, row.booking_id)
+    if booking.kind == BookingKind.OPENING and booking.bill_key is not None:
+        later = effective_bookings(get_bill_bookings(booking.bill_key))
+        if any(one.kind not in (BookingKind.OPENING, BookingKind.CHARGE) for one in later):
+            raise OPENING_IN_USE()
+    return booking
+
+
+def _withdraw_opening(actor: Actor, booking: Booking, row: Instruction) -> None:
+    """Take an opening balance back with the late fee charged on it; its bill asks for nothing any more."""
+    key = BillKey(row.employer_id, Month(row.month or 0), row.number or 0)
+    for charge in effective_bookings(get_bill_bookings(key)):
+        if charge.kind == BookingKind.CHARGE:
+            reverse_booking(actor, charge, row.id, SETTLED_AGAIN)
+    reverse_booking(actor, booking, row.id, row.reason)
+    Bill.objects.for_employer(row.employer_id).filter(**key.columns).update(amount=0)
+    check_credit(row.employer_id)
+
+
 def _take_back(actor: Actor, row: Instruction, law_day: LawDay) -> None:
     """Reverse a booking, or undo a reversal.
 
     With an arrival its allocations are reversed too, and the receipt is unmatched again. A receipt whose allocation is
     reversed stays on account.
     """
-    booking = get_reversible_booking(row.employer_id, row.booking_id)
+    booking = _check_take_back(row, law_day)
+    if booking.kind == BookingKind.OPENING:
+        _withdraw_opening(actor, booking, row)
+        return
     if booking.reverses is not None:
         restore_booking(actor, booking, row, law_day)
         return
@@ -275,6 +351,14 @@ def _take_back(actor: Actor, row: Instruction, law_day: LawDay) -> None:
         payment.save(update_fields=["pays"])
     check_credit(row.employer_id)
 
+
+_CHECKS: dict[str, Callable[[Instruction, LawDay], object]] = {
+    InstructionKind.WAIVER: _check_waiver,
+    InstructionKind.WRITE_OFF: _check_write_off,
+    InstructionKind.REFUND: _check_refund,
+    InstructionKind.REVERSAL: _check_take_back,
+    InstructionKind.OPENING: _check_open,
+}
 
 _EFFECTS: dict[str, Callable[[Actor, Instruction, LawDay], None]] = {
     InstructionKind.WAIVER: _waive,

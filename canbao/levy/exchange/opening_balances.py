@@ -18,7 +18,7 @@ from canbao.journal.verbs import JournalVerb, verb
 from canbao.levy.collection import instructions
 from canbao.levy.collection.instruction_effects import OPENING_THERE
 from canbao.levy.exchange.amounts import AMOUNT_PROBLEMS, ReadAmount, read_amount
-from canbao.levy.models import Instruction, InstructionKind, InstructionState
+from canbao.levy.models import Bill, Instruction, InstructionKind, InstructionState
 from canbao.register.queries import get_employer_ids
 from canbao.rules.packs import LawDay, Pack
 from canbao.sheets.headings import TableRow, find_filled_tables
@@ -240,7 +240,7 @@ def _request_all(
             kind=InstructionKind.OPENING, month=balance.month
         )
         before = existing.filter(state__in=(InstructionState.ASKED, InstructionState.RELEASED)).first()
-        if before is not None:
+        if before is not None and not _is_reversed(before):
             is_same = before.amount == balance.amount and before.words["pay_by"] == balance.pay_by.isoformat()
             known += is_same
             if not is_same:
@@ -270,6 +270,12 @@ def _request_all(
     if ordered:
         return ImportResult(None, 0, known, Fen(0), Fen(0), ordered)
     return ImportResult(file_id if fresh else None, len(fresh), known, arrears, credit, ())
+
+
+def _is_reversed(row: Instruction) -> bool:
+    """Return whether an opening balance was released and then reversed: its bill asks for nothing."""
+    bills = Bill.objects.for_employer(row.employer_id).filter(month=row.month or 0, is_opening=True)
+    return row.state == InstructionState.RELEASED and bills.exists() and not bills.exclude(amount=0).exists()
 
 
 def _note(actor: Actor, act: JournalVerb, file_id: int, new: dict[str, Any], reason: str) -> None:

@@ -100,7 +100,7 @@ _BY = ("employer_id", "month", "number")
 def _bills(since: Month) -> list[Mismatch]:
     """Compare every issued bill with its sums and booking, and bills from ``since`` on with their lines."""
     issued = Bill.objects.filter(issued_at__isnull=False)
-    due = Booking.objects.filter(**_BILL, kind__in=DUE_BY_BILL, reverses__isnull=True)
+    due = Booking.objects.filter(**_BILL, kind__in=DUE_BY_BILL)
     lines = LevyLine.objects.filter(
         employer_id=OuterRef("employer_id"),
         month=OuterRef("month"),

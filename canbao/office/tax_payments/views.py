@@ -18,6 +18,7 @@ from canbao.access.middleware import requires
 from canbao.law.queries import get_city_pack, get_law_today
 from canbao.levy.collection import held_payments, instructions, queries, receipt_requests, tax_payments
 from canbao.levy.collection.candidates import find_employer
+from canbao.levy.collection.instruction_previews import InstructionPreview, get_preview
 from canbao.levy.collection.instructions import NO_SUCH_INSTRUCTION
 from canbao.levy.collection.tax_payments import NO_SUCH_EMPLOYER
 from canbao.levy.exchange import feed_rows, opening_balances, previewed_files, tax_feed
@@ -58,7 +59,8 @@ class WaitingInstruction:
     """An instruction that waits for a second person; ``is_own`` means that the actor requested it.
 
     ``pay_by`` is the payment deadline of an opening balance, None for others; ``is_credit`` marks one that is money on
-    account.
+    account. ``preview`` is what it changes, ``obstacle`` the sentence why it cannot be carried out any more (empty: it
+    can), ``reversed_kind`` the text for the booking that a reversal takes back.
     """
 
     instruction: Instruction
@@ -67,6 +69,9 @@ class WaitingInstruction:
     is_own: bool
     pay_by: date | None
     is_credit: bool
+    preview: InstructionPreview
+    obstacle: str
+    reversed_kind: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +88,7 @@ class WaitingReceipt:
 class TaxPaymentsPage:
     """The latest files of the tax office, pages of the held and unmatched payments, and the instructions that wait.
 
+    ``impossible`` are those that cannot be carried out any more.
     ``wrong`` is the form whose errors are listed. ``opening_files`` counts the files of opening balances that wait.
     ``next`` and ``first`` are URLs, empty without such a page.
     """
@@ -99,6 +105,7 @@ class TaxPaymentsPage:
     first: str
     opening_files: int
     instructions: Sequence[WaitingInstruction]
+    impossible: Sequence[WaitingInstruction]
     receipt_requests: Sequence[WaitingReceipt]
     may_book: bool
     may_release: bool
@@ -127,6 +134,7 @@ def _page(request: Request, form: TaxFeedForm, status: int, wrong: AssignPayment
     held = held_payments.get_held(request.GET.get("held", ""), PAGE_SIZE + 1)
     waiting = queries.get_waiting_instructions(MAX_WAITING)
     names = Employer.objects.in_bulk({row.employer_id for row in waiting})
+    rows = [_waiting(row, names[row.employer_id], request) for row in waiting]
     path = reverse("office:receipts")
     page = TaxPaymentsPage(
         form=form,
@@ -140,7 +148,8 @@ def _page(request: Request, form: TaxFeedForm, status: int, wrong: AssignPayment
         next=f"{path}?after={unmatched[PAGE_SIZE - 1].ticket}#unmatched" if len(unmatched) > PAGE_SIZE else "",
         first=f"{path}#unmatched" if request.GET.get("after") else "",
         opening_files=len(opening_balances.get_waiting_files()),
-        instructions=[_waiting(row, names[row.employer_id], request) for row in waiting],
+        instructions=[row for row in rows if not row.obstacle],
+        impossible=[row for row in rows if row.obstacle],
         receipt_requests=_get_waiting_receipts(request),
         may_book=request.actor.may("receipts.book"),
         may_release=request.actor.may("receipts.release"),
@@ -154,7 +163,11 @@ def _waiting(row: Instruction, employer: Employer, request: Request) -> WaitingI
     is_opening = row.kind == InstructionKind.OPENING
     pay_by = date.fromisoformat(row.words["pay_by"]) if is_opening and row.amount > 0 else None
     kind = booking_kind_text(row.kind)
-    return WaitingInstruction(row, employer, kind, is_own, pay_by, is_opening and row.amount < 0)
+    preview = get_preview(row, get_law_today())
+    obstacle = sentence(preview.obstacle) if preview.obstacle else ""
+    reversed_kind = booking_kind_text(preview.booking.kind) if preview.booking else ""
+    is_credit = is_opening and row.amount < 0
+    return WaitingInstruction(row, employer, kind, is_own, pay_by, is_credit, preview, obstacle, reversed_kind)
 
 
 def _get_waiting_receipts(request: Request) -> list[WaitingReceipt]:
