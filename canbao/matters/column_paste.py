@@ -7,8 +7,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.utils import timezone
 
 from canbao.matters.catalogue import Service
+from canbao.matters.columns import Column, clean_line
 from canbao.matters.draft_lines import get_fillable_column, rewrite_lines
 from canbao.matters.drafts import get_editable
 from canbao.matters.line_pages import get_people_of_lines
@@ -38,8 +40,9 @@ PASTE_OUTDATED = refusal(
 )
 
 NOBODY, SEVERAL, DIFFERENT, TWICE, BLANK = "nobody", "several", "different", "twice", "blank"
+UNREADABLE = "unreadable"
 """Why a pasted row is not written: it names nobody, or a name of several people, or different people, or the person of
-another row too, or it has no value."""
+another row too, or it has no value, or its value cannot be read in the column, such as 六千 as an amount."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +105,7 @@ def plan_column_paste(service: Service, matter: Matter, column: str, rows: Seque
     on the list is not written: in a spreadsheet one column may have been sorted without the others. A first row
     without a digit in its value holds headings.
     """
-    get_fillable_column(service, column)
+    filled = get_fillable_column(service, column)
     lines = get_lines(matter)
     people = get_people_of_lines(matter.employer_id, lines)
     table = [[cell.strip() for cell in row] for row in rows]
@@ -125,12 +128,20 @@ def plan_column_paste(service: Service, matter: Matter, column: str, rows: Seque
     values, skipped = [], []
     for number, cells in numbered:
         new = cells[-1][:200] if cells else ""
-        reason = reasons.get(number) or ("" if new else BLANK)
+        reason = reasons.get(number) or _judge(filled, new)
         if reason:
             skipped.append(SkippedRow(number, cells, reason))
         else:
             values.append(_value(column, matched[number], people, new))
     return ColumnPaste(width <= 1, headings, tuple(values), tuple(skipped))
+
+
+def _judge(column: Column, new: str) -> str:
+    """Return why a value is not written, empty if it can be read in the column."""
+    if not new:
+        return BLANK
+    _values, findings = clean_line((column,), {column.name: new}, 1, timezone.localdate())
+    return UNREADABLE if findings else ""
 
 
 def _value(column: str, line: MatterLine, people: Mapping[int, InsuredPerson], new: str) -> PastedValue:

@@ -178,6 +178,15 @@ def test_a_pasted_column_is_shown_before_it_is_saved(declaring: factories.City, 
     assert wages(declaring) == {"李晓燕": "7001", "王建国": "6800.00", "陈静": ""}
 
 
+def test_a_pasted_amount_that_cannot_be_read_and_a_total_are_left_out(declaring: factories.City, owner: Client) -> None:
+    answer = owner.post(COLUMN, {"text": "李晓燕\t7001\n王建国\t六千\n合 计\t13001"})
+    page = words(answer)
+    assert "王建国 · 六千 has a value that cannot be read" in page
+    assert "合 计 · 13001 sums up other rows" in page
+    owner.post(COLUMN, {"text": "李晓燕\t7001\n王建国\t六千", "do": "write", "digest": preview_digest(answer)})
+    assert (wages(declaring)["王建国"], wages(declaring)["李晓燕"]) == ("6800.00", "7001")
+
+
 def test_a_column_of_another_length_is_given_back_with_both_counts(declaring: factories.City, owner: Client) -> None:
     answer = owner.post(COLUMN, {"text": "7001\n7002\n"})
     assert answer.status_code == 422

@@ -19,7 +19,9 @@ from canbao.matters.column_paste import (
     PASTE_OUTDATED,
     SEVERAL,
     TWICE,
+    UNREADABLE,
     ColumnPaste,
+    SkippedRow,
     paste_column,
     plan_column_paste,
 )
@@ -33,6 +35,7 @@ from canbao.portal.filing.paste_page import PastePage
 from canbao.portal.filing.requests import get_filing_of_mode
 from canbao.portal.refusals import sentence
 from canbao.presentation.redirects import see_other
+from canbao.sheets.headings import is_total
 from canbao.values.refusals import Refusal
 
 _REASONS = {
@@ -41,7 +44,9 @@ _REASONS = {
     DIFFERENT: gettext_noop("name and certificate number are different people's"),
     TWICE: gettext_noop("another row names the same person"),
     BLANK: gettext_noop("has no value"),
+    UNREADABLE: gettext_noop("has a value that cannot be read; correct it, or type it in afterwards"),
 }
+_TOTAL = gettext_noop("sums up other rows")
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,10 +108,16 @@ def _preview(
         paste = plan_column_paste(filing.service, matter, column.name, rows)
     except Refusal as refusal:
         return _paste_page(request, filing, text, sentence(refusal), 422)
-    skipped = [(row.number, " · ".join(filter(None, row.cells)), _(_REASONS[row.reason])) for row in paste.skipped]
+    skipped = [(row.number, " · ".join(filter(None, row.cells)), _(_get_reason(row))) for row in paste.skipped]
     page = PreviewPage(column, text, paste, skipped, problem)
     context = {"frame": get_frame(filing), "page": page, "has_errors": bool(problem)}
     return render(request, "portal/filing/everyone/preview.html", context, status=409 if problem else 200)
+
+
+def _get_reason(row: SkippedRow) -> str:
+    """Return the untranslated words for why a row is not written."""
+    is_sum = row.reason == NOBODY and any(is_total(cell) for cell in row.cells if cell)
+    return _TOTAL if is_sum else _REASONS[row.reason]
 
 
 def _paste_page(request: Request, filing: OpenFiling, text: str, problem: str, status: int) -> HttpResponse:
