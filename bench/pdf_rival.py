@@ -202,14 +202,8 @@ def _details(content: dict[str, Any]) -> Table:
 
 
 def _amount(content: dict[str, Any]) -> Table:
-    rows: list[list[Any]] = [[words, "", figures] for words, figures in content["extras"]]
-    rows.append(
-        [
-            f"{content['due_words']}（大写）",
-            _words(content["capitals"], 12, bold=True),
-            _words(content["due"], 15, bold=True, align=TA_RIGHT),
-        ]
-    )
+    amount = _words(content["due"], 15, bold=True, align=TA_RIGHT)
+    rows: list[list[Any]] = [[f"{content['due_words']}（大写）", _words(content["capitals"], 12, bold=True), amount]]
     rows += [[words, "", ""] for words in content["turned"]]
     return _table(rows, (34, 96, 50), ("BOX", (0, 0), (-1, -1), 1.2, ACCENT), ("ALIGN", (2, 0), (2, -1), "RIGHT"))
 
@@ -250,6 +244,7 @@ def _story(notice: NoticePaper) -> list[Any]:
         Spacer(0, 3 * mm),
         _table([people], (60, 60, 60), ("LINEABOVE", (0, 0), (-1, 0), 0.6, LINE)),
         _words(content["check_words"], 9, colour=MUTED),
+        _words(content["digest"], 9, colour=MUTED),
     ]
 
 

@@ -20,15 +20,15 @@ def owner() -> Client:
 
 
 def test_an_address_that_only_takes_a_form_says_so_and_leads_back(owner: Client) -> None:
-    answer = owner.get("/portal/bills/print/")
+    answer = owner.get("/portal/certificates/1/prepare/")
     assert (answer.status_code, answer["Allow"]) == (405, "POST")
     assert "This address shows no page" in words(answer)
-    assert 'href="/portal/bills/"' in answer.content.decode()
+    assert 'href="/portal/certificates/1/"' in answer.content.decode()
 
 
 def test_it_says_so_in_chinese(owner: Client) -> None:
     owner.cookies["django_language"] = "zh-hans"
-    assert "该网址没有可显示的页面" in words(owner.get("/portal/bills/print/"))
+    assert "该网址没有可显示的页面" in words(owner.get("/portal/certificates/1/prepare/"))
 
 
 @pytest.mark.parametrize("method", ["put", "delete", "patch"])
