@@ -1,5 +1,6 @@
 """The last paste or removal is undone as one step, until the draft changes otherwise."""
 
+from django.core.cache import cache
 from django.test import Client
 
 from canbao.matters.queries import get_draft, get_lines
@@ -44,3 +45,14 @@ def test_after_another_change_nothing_is_undone(town: factories.City, owner: Cli
     assert "Undo" not in words(owner.get(FILING))
     assert "can no longer be undone" in words(owner.post(UNDO, follow=True))
     assert names(town) == ["李晓燕", "王建国", "欧阳晓"]
+
+
+def test_removed_lines_are_kept_for_an_hour_and_outside_the_session(town: factories.City, owner: Client) -> None:
+    matter = factories.draft(town.owner_actor, [factories.newcomer(1, name="欧阳晓")])
+    owner.post(f"{FILING}lines/remove/", {"line": [get_lines(matter)[0].id]})
+    step = owner.session["draft_undo"]
+    assert "欧阳晓" not in str(cache.get(step["removed"]))
+    assert len(str(step)) < 200
+    cache.delete(step["removed"])
+    assert "can no longer be undone" in words(owner.post(UNDO, follow=True))
+    assert names(town) == []
