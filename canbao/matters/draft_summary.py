@@ -22,8 +22,11 @@ from canbao.values.findings import Finding
 SECONDS = 0.8
 """How long a request examines lines that are not remembered."""
 BATCH = 100
+"""How many lines are examined between two looks at the clock: some 130 ms of work."""
 REMEMBERED_SECONDS = 300.0
-MOST_DRAFTS = 50
+"""How long a result counts: the register changes rarely under a draft, and submission examines every line anyway."""
+MOST_LINES = 100_000
+"""How many results a process remembers, of all drafts together: some 40 MB. The drafts used least are forgotten."""
 
 TWICE = "twice_in_filing"
 
@@ -120,7 +123,7 @@ def _get_results(matter_id: int) -> dict[int, _Result]:
     with _lock:
         results = _results.setdefault(matter_id, {})
         _results.move_to_end(matter_id)
-        while len(_results) > MOST_DRAFTS:
+        while len(_results) > 1 and sum(map(len, _results.values())) > MOST_LINES:
             _results.popitem(last=False)
         return results
 
