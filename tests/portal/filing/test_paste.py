@@ -73,6 +73,12 @@ def test_a_person_without_any_number_is_a_person() -> None:
     ]
 
 
+@pytest.mark.parametrize("heading", ["入职日期", "*到岗日期（必填）", "Start date"])
+def test_a_hire_date_waits_for_the_choice_of_its_column(heading: str) -> None:
+    column = read(f"姓名\t身份证号\t{heading}\n张三\t{NUMBER}\t2026-03-01").columns[2]
+    assert (column.column, column.is_settled) == ("first_employed", False)
+
+
 def test_a_row_of_values_is_no_row_of_headings() -> None:
     people = read(f"李晓燕\t居民身份证\t\t女\n王建国\t居民身份证\t{NUMBER}\t男")
     assert [row["name"] for row in people.rows] == ["李晓燕", "王建国"]

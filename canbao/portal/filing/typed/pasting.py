@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from canbao.matters.catalogue import Service
-from canbao.matters.column_headings import SERIAL_HEADINGS, get_columns_by_heading
+from canbao.matters.column_headings import HIRE_HEADINGS, SERIAL_HEADINGS, get_columns_by_heading
 from canbao.portal.filing.line_form import MAX_TYPED_LENGTH
 from canbao.rules.codes import get_table
 from canbao.sheets.clipboard import CopiedRow, get_width
@@ -187,8 +187,10 @@ def _get_reason(row: CopiedRow, heading: CopiedRow | None, width: int, *, is_fir
         return ""
     if _is_total_row(row):
         return TOTAL
-    if _is_signature(row) or (row.text in titles and width > 1):
-        return SIGNATURE if row.text not in titles else TITLE
+    if row.text in titles:
+        return TITLE
+    if _is_signature(row):
+        return SIGNATURE
     is_above = heading is not None and row.number < heading.number
     return TITLE if is_above or (is_first and _is_title(row, width)) else ""
 
@@ -256,12 +258,13 @@ def _get_columns_by_heading(
     heading: CopiedRow, width: int, people: Sequence[CopiedRow], accepted: Mapping[str, str]
 ) -> list[tuple[str, bool]]:
     serials = {clean_heading(text) for text in SERIAL_HEADINGS} | {""}
+    ambiguous = {clean_heading(text) for text in HIRE_HEADINGS}
     found = [find_heading(_cell(heading, place), accepted) for place in range(width)]
     known: list[tuple[str, bool]] = []
     for place, name in enumerate(found):
         text = _cell(heading, place)
         if name and name not in found[:place]:
-            known.append((name, True))
+            known.append((name, clean_heading(text) not in ambiguous))
         elif not name and text and clean_heading(text) in serials:
             known.append(("", True))
         else:
