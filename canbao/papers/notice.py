@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, is_dataclass
 from datetime import date, datetime
 from io import BytesIO
 from typing import Final, Literal, TypeAlias, TypeVar
@@ -207,7 +207,11 @@ def _get_digest(notice: NoticePaper) -> str:
 
 
 def _get_plain(value: object) -> object:
-    return value.isoformat() if isinstance(value, date) else asdict(value)  # type: ignore[call-overload]
+    if is_dataclass(value) and not isinstance(value, type):
+        return asdict(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    raise TypeError(f"A notice holds no {type(value).__name__}.")
 
 
 def _content(notice: NoticePaper) -> dict[str, Plain]:

@@ -22,26 +22,10 @@ _EXTENSIONS = ("\U00020000", "\U0003ffff")
 """The planes of the Han extensions, also of those that Python's Unicode data do not know yet."""
 
 _FILLERS = frozenset(
-    [
-        *("null", "none", "nil", "nan", "na", "undefined", "unknown", "unnamed", "name", "test"),
-        *(
-            "无",
-            "無",
-            "空",
-            "暂无",
-            "暫無",
-            "没有",
-            "未知",
-            "不详",
-            "不詳",
-            "待定",
-            "待补",
-            "待填",
-            "无名",
-            "姓名",
-            "测试",
-        ),
-    ]
+    (
+        "null none nil nan na undefined unknown unnamed name test"
+        " 无 無 空 暂无 暫無 没有 未知 不详 不詳 待定 待补 待填 无名 姓名 测试"
+    ).split()
 )
 """What programs and people write where they have no name, in small letters and without other characters."""
 
