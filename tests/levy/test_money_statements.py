@@ -11,9 +11,11 @@ from pypdf import PdfReader
 
 from canbao.law.queries import get_configured_pack
 from canbao.levy.collection import instructions
+from canbao.levy.collection.receipt_requests import release_receipt_request, request_for_receipt
+from canbao.levy.collection.tax_payments import assign_tax_payment
 from canbao.levy.exchange import tax_feed
 from canbao.levy.integrity import reconciliation
-from canbao.levy.models import Bill, Reconciliation
+from canbao.levy.models import Bill, ReceiptRequestKind, Reconciliation, TaxPaymentState
 from canbao.levy.reports import money_statements as make
 from canbao.levy.reports.statements import Statement, apportion, print_statement, to_statement_csv
 from canbao.rules.packs import LawDay
@@ -77,6 +79,34 @@ def test_what_a_receipt_paid_adds_up_to_the_receipts(bill: Bill, finance: Actor)
     assert by_words["unmatched"] == 33_33
     assert by_words["Money on account"] == 0
     assert make.make_receipts_statement(FIRST, date(2026, 11, 19)).rows == ()
+
+
+@pytest.mark.parametrize(
+    ("row", "amounts", "total"),
+    [
+        ("R1,30.00,冲红,T1", [None, 70_01], 70_01),
+        ("R1,100.01,冲红,T1", [None, 100_01], 100_01),
+        ("R1,30.00,退库,T1", [-30_00, 100_01], 70_01),
+    ],
+)
+def test_a_row_that_takes_money_back_is_listed_and_the_funds_still_add_up(
+    bill: Bill, finance: Actor, issuer: Actor, row: str, amounts: list[int | None], total: int
+) -> None:
+    pay(finance, "T1", "", "100.01")
+    assign_tax_payment(finance, "T1", bill.employer_id, "", PACK)
+    data = f"ticket,amount,kind,original_ticket,paid_on\n{row},2026-11-20"
+    tax_feed.import_tax_payments(finance, "r.csv", data.encode(), PACK)
+    held = make.make_receipts_statement(FIRST, TODAY)
+    assert held.totals[-1] == held.fund_total.total
+    asked = request_for_receipt(finance, "R1", ReceiptRequestKind.TAKE_OVER, "税务冲退")
+    release_receipt_request(issuer, asked.id, PACK)
+    statement = make.make_receipts_statement(FIRST, TODAY)
+    assert get_column(statement, -1) == amounts
+    assert statement.totals[-1] == total == statement.fund_total.total
+
+
+def test_every_state_of_a_receipt_has_words_on_the_statement() -> None:
+    assert make.RECEIPT_STATES.keys() == set(TaxPaymentState)
 
 
 def test_arrears_are_listed_with_open_principal_by_fund(bill: Bill, finance: Actor) -> None:

@@ -1,12 +1,12 @@
 """The statements of the money: receipts, arrears, an employer's account, instructions, a day's end, a month."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import date
 
 from django.db.models import Q
 from django.utils import timezone
 
-from canbao.levy.account.ledger import BOOKING_WORDS, PAYING, get_balance
+from canbao.levy.account.ledger import BOOKING_WORDS, get_balance
 from canbao.levy.collection.arrears import get_overdue_bills
 from canbao.levy.models import (
     Bill,
@@ -18,21 +18,19 @@ from canbao.levy.models import (
     InstructionState,
     Reconciliation,
     TaxPayment,
+    TaxPaymentKind,
     TaxPaymentState,
 )
-from canbao.levy.reports.statements import CellKind, FundSum, Statement, StatementColumn, apportion, get_fund_sums
+from canbao.levy.reports.fund_sums import get_principal_by_fund, get_receipts_by_fund
+from canbao.levy.reports.statements import CellKind, FundSum, Statement, StatementColumn, get_fund_sums
 from canbao.register.models import Employer
 from canbao.rules.packs import LawDay
-from canbao.store.bulk import chunks
 from canbao.store.tenancy import fan_out
 from canbao.values.bilingual import Bilingual
 from canbao.values.money import Fen, yuan
 from canbao.values.months import Month
 
 _MONEY, _COUNT = CellKind.MONEY, CellKind.COUNT
-_Key = tuple[int, int, int]
-"""Employer, month and number of a bill."""
-
 PERIOD = Bilingual("Period", "期间")
 AS_OF = Bilingual("As of", "截至")
 EMPLOYER = Bilingual("Employer", "单位")
@@ -46,6 +44,7 @@ RECEIPT_STATES = {
     TaxPaymentState.UNMATCHED: Bilingual("unmatched", "未匹配"),
     TaxPaymentState.HELD: Bilingual("held", "暂存"),
     TaxPaymentState.RETURNED: Bilingual("returned to the tax office", "已退回税务"),
+    TaxPaymentState.CARRIED_OUT: Bilingual("carried out", "已执行"),
 }
 INSTRUCTION_STATES = {
     InstructionState.ASKED: Bilingual("waits for a second person", "待复核"),
@@ -55,68 +54,31 @@ INSTRUCTION_STATES = {
 }
 
 
+def _yuan(amount: int) -> str:
+    return yuan(Fen(amount))
+
+
 def _period(first: date, last: date) -> tuple[Bilingual, str]:
     return PERIOD, f"{first.isoformat()} – {last.isoformat()}"
 
 
-# -- sums by fund ----------------------------------------------------------------------------------------------------
+_NOT_BOOKED = {
+    state: RECEIPT_STATES[state]
+    for state in (TaxPaymentState.UNMATCHED, TaxPaymentState.HELD, TaxPaymentState.RETURNED)
+}
+TREASURY_REFUNDS = Bilingual("Refunds of the treasury", "国库退库")
 
 
-def _get_bill_parts(employers: Iterable[int]) -> dict[_Key, dict[str, tuple[int, int]]]:
-    """Return by bill and scheme the amount and the personal account's part of it, fen."""
-    parts: dict[_Key, dict[str, tuple[int, int]]] = {}
-    for some in chunks(sorted(set(employers))):
-        rows = BillSum.objects.for_employers(some).values_list(
-            "employer_id", "month", "number", "scheme", "amount", "account"
-        )
-        for employer, month, number, scheme, amount, account in rows:
-            schemes = parts.setdefault((employer, int(month), number), {})
-            before = schemes.get(scheme, (0, 0))
-            schemes[scheme] = (before[0] + amount, before[1] + account)
-    return parts
+def _get_stated_amount(payment: TaxPayment) -> int | None:
+    """Return the amount of a receipt in the list, fen, below zero for a row that takes money back.
 
-
-def get_principal_by_fund(principals: Mapping[_Key, int]) -> list[FundSum]:
-    """Return open or paid principal of bills by scheme and fund, in proportion to the sums of each bill.
-
-    An opening balance has no schemes; it is a part of its own.
+    None for a red-letter row that was carried out: its payment is listed with what is left of it.
     """
-    parts = _get_bill_parts(employer for employer, _month, _number in principals)
-    amounts: list[tuple[str, int, int]] = []
-    without_scheme = 0
-    for key, principal in principals.items():
-        schemes = parts.get(key, {})
-        if not schemes:
-            without_scheme += principal
-            continue
-        shares = apportion(principal, {scheme: amount for scheme, (amount, _account) in sorted(schemes.items())})
-        for scheme, share in shares.items():
-            amount, account = schemes[scheme]
-            of_account = apportion(share, {"account": account, "pool": amount - account})["account"] if amount else 0
-            amounts.append((scheme, share, of_account))
-    sums = get_fund_sums(amounts)
-    if without_scheme:
-        sums.append(FundSum(Bilingual("Opening balances", "期初余额"), without_scheme))
-    return sums
-
-
-def _get_receipts_by_fund(first: date, last: date) -> list[FundSum]:
-    """Return what the money of a period paid: principal by fund, late fee, and the rest on account."""
-    principals: dict[_Key, int] = {}
-    fee = credit = 0
-    with fan_out("levy.report"):
-        rows = Booking.objects.filter(kind__in=PAYING, day__gte=first, day__lte=last).values_list(
-            "employer_id", "month", "number", "principal", "fee", "credit"
-        )
-        for employer, month, number, principal, of_fee, of_credit in rows.iterator():
-            if principal and month is not None and number is not None:
-                key = (employer, int(month), number)
-                principals[key] = principals.get(key, 0) - principal
-            fee, credit = fee - of_fee, credit + of_credit
-        sums = get_principal_by_fund(principals)
-    sums.append(FundSum(Bilingual("Late fee", "滞纳金"), fee))
-    sums.append(FundSum(Bilingual("Money on account", "待转金"), credit))
-    return sums
+    if payment.kind == TaxPaymentKind.PAYMENT:
+        return payment.amount
+    if payment.kind == TaxPaymentKind.RED_LETTER and payment.state == TaxPaymentState.CARRIED_OUT:
+        return None
+    return -payment.amount
 
 
 # -- statements ------------------------------------------------------------------------------------------------------
@@ -125,19 +87,21 @@ def _get_receipts_by_fund(first: date, last: date) -> list[FundSum]:
 def make_receipts_statement(first: date, last: date) -> Statement:
     """Return the tax receipts paid from ``first`` to ``last``, and what they paid by fund.
 
-    Receipts that are not booked are parts of their own, so that the funds add up to the list.
+    Receipts that are not booked are parts of their own, so that the funds add up to the list. Rows that take money back
+    are below zero.
     """
     rows = []
-    waiting = {TaxPaymentState.UNMATCHED: 0, TaxPaymentState.HELD: 0, TaxPaymentState.RETURNED: 0}
+    not_booked = dict.fromkeys((*_NOT_BOOKED.values(), TREASURY_REFUNDS), 0)
     with fan_out("levy.receipts"):
         receipts = list(TaxPayment.objects.filter(day__gte=first, day__lte=last).order_by("day", "ticket"))
     for row in receipts:
         state = TaxPaymentState(row.state)
-        rows.append((row.day.isoformat(), row.ticket, row.notice, row.payer_name, RECEIPT_STATES[state], row.amount))
-        if state in waiting:
-            waiting[state] += row.amount
-    funds = _get_receipts_by_fund(first, last)
-    funds += [FundSum(RECEIPT_STATES[state], amount) for state, amount in waiting.items() if amount]
+        amount = _get_stated_amount(row)
+        rows.append((row.day.isoformat(), row.ticket, row.notice, row.payer_name, RECEIPT_STATES[state], amount))
+        if state != TaxPaymentState.BOOKED:
+            not_booked[_NOT_BOOKED.get(state, TREASURY_REFUNDS)] += amount or 0
+    funds = get_receipts_by_fund(first, last)
+    funds += [FundSum(words, amount) for words, amount in not_booked.items() if amount]
     return Statement(
         code="receipts",
         title=Bilingual("Tax receipts", "税务到账清单"),
@@ -167,7 +131,7 @@ def make_arrears_statement(law_day: LawDay) -> Statement:
             bill.notice,
             str(int(bill.month)),
             bill.pay_by.isoformat(),
-            (law_day.day - bill.pay_by).days,
+            str((law_day.day - bill.pay_by).days),
             bill.principal,
         )
         for bill in bills
@@ -189,7 +153,7 @@ def make_arrears_statement(law_day: LawDay) -> Statement:
             StatementColumn(Bilingual("Days", "逾期天数")),
             StatementColumn(Bilingual("Open principal", "欠缴本金"), _MONEY, 3),
         ),
-        rows=tuple((*row[:5], str(row[5]), row[6]) for row in rows),
+        rows=rows,
         funds=tuple(funds),
         of_funds=Bilingual("Open principal by scheme and fund", "欠缴本金分险种、基金合计"),
     )
@@ -248,10 +212,6 @@ def make_account_statement(employer: Employer, first: date, last: date) -> State
         ),
         of_funds=Bilingual("Bills issued in the period, by scheme and fund", "期间签发核定单分险种、基金合计"),
     )
-
-
-def _yuan(amount: int) -> str:
-    return yuan(Fen(amount))
 
 
 def make_instructions_statement(first: date, last: date) -> Statement:
@@ -318,10 +278,10 @@ def make_day_statement(row: Reconciliation, comparisons: Mapping[str, Bilingual]
 
     ``comparisons`` names what is compared, by the code of a difference.
     """
-    listed = [(words, "", None, row.sums.get(name, 0)) for name, words in DAY_SUMS.items()]
+    listed = [(words, "", row.sums.get(name, 0)) for name, words in DAY_SUMS.items()]
     breaks = Break.objects.filter(first_seen__lte=row.day).filter(Q(gone_on__isnull=True) | Q(gone_on__gt=row.day))
     listed += [
-        (comparisons[each.code], f"{each.subject} {each.explanation}".strip(), None, each.left - each.right)
+        (comparisons[each.code], f"{each.subject} {each.explanation}".strip(), each.left - each.right)
         for each in breaks.order_by("first_seen", "key")
     ]
     return Statement(
@@ -338,8 +298,8 @@ def make_day_statement(row: Reconciliation, comparisons: Mapping[str, Bilingual]
             StatementColumn(Bilingual("Unit", "单位"), share=1),
             StatementColumn(Bilingual("Amount", "金额"), share=3),
         ),
-        rows=tuple((words, which, Bilingual("yuan", "元"), _yuan(amount)) for words, which, _unit, amount in listed),
-        funds=tuple(_get_receipts_by_fund(row.day, row.day)),
+        rows=tuple((words, which, Bilingual("yuan", "元"), _yuan(amount)) for words, which, amount in listed),
+        funds=tuple(get_receipts_by_fund(row.day, row.day)),
         of_funds=Bilingual("Paid on this day, by scheme and fund", "当日到账款分险种、基金合计"),
     )
 
@@ -354,24 +314,24 @@ def make_month_statement(month: Month) -> Statement:
         )
         open_principal: dict[tuple[int, int], int] = {}
         bookings = Booking.objects.filter(month=month, number__isnull=False)
-        for employer, number, principal in bookings.values_list("employer_id", "number", "principal"):
-            key = (employer, number or 0)
+        for employer_id, number, principal in bookings.values_list("employer_id", "number", "principal"):
+            key = (employer_id, number or 0)
             open_principal[key] = open_principal.get(key, 0) + principal
         issued = {(bill.employer_id, bill.number) for bill in bills}
         sums = [
             (scheme, amount, account)
-            for employer, number, scheme, amount, account in BillSum.objects.filter(month=month).values_list(
+            for employer_id, number, scheme, amount, account in BillSum.objects.filter(month=month).values_list(
                 "employer_id", "number", "scheme", "amount", "account"
             )
-            if (employer, number) in issued
+            if (employer_id, number) in issued
         ]
     names = Employer.objects.in_bulk({bill.employer_id for bill in bills})
     rows = []
     for bill in sorted(bills, key=lambda bill: (names[bill.employer_id].number, bill.number)):
         still_open = open_principal.get((bill.employer_id, bill.number), 0)
         paid = max(0, bill.amount) - still_open
-        employer_name = names[bill.employer_id]
-        rows.append((employer_name.number, employer_name.name, bill.notice, bill.people, bill.amount, paid, still_open))
+        employer = names[bill.employer_id]
+        rows.append((employer.number, employer.name, bill.notice, bill.people, bill.amount, paid, still_open))
     return Statement(
         code="month",
         title=Bilingual("Bills of a month", "月度征缴表"),
