@@ -152,3 +152,4 @@ def test_only_the_last_issued_month_is_assessed_again_and_only_with_a_reason(
     assert refused(OCTOBER, "费率调整") == "later_month_assessed"
     city.issue_month_bills(issuer, NOVEMBER)
     assert refused(NOVEMBER, "  ") == "words_missing"
+    assert refused(NOVEMBER, "长" * 201) == "words_too_long"

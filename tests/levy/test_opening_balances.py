@@ -210,7 +210,7 @@ def test_a_refused_file_can_be_requested_again(
 ) -> None:
     data = table(*valid_rows(town, other))
     result = opening_balances.request_opening_file(finance, "a.csv", data, PACK)
-    with pytest.raises(Refusal, match="reason_missing"):
+    with pytest.raises(Refusal, match="words_missing"):
         opening_balances.refuse_opening_file(issuer, result.file or 0, " ")
     assert opening_balances.refuse_opening_file(issuer, result.file or 0, "合计不符") == 3
     with pytest.raises(Refusal, match="no_such_opening_file"):

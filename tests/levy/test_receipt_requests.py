@@ -64,7 +64,7 @@ def test_nothing_is_changed_before_a_second_person_releases_it(
     assert payment().state == "booked"
 
 
-@pytest.mark.parametrize(("reason", "code"), [(" ", "reason_missing"), ("长" * 201, "reason_too_long")])
+@pytest.mark.parametrize(("reason", "code"), [(" ", "words_missing"), ("长" * 201, "words_too_long")])
 def test_a_request_needs_a_reason_of_at_most_200_characters(
     finance: Actor, bills: list[Bill], reason: str, code: str
 ) -> None:

@@ -279,8 +279,9 @@ def test_a_break_is_explained_with_a_reason(finance: Actor, bills: list[Bill]) -
         cursor.execute("DELETE FROM levy_noticenumber WHERE employer_id = %s", [bills[0].employer_id])
     reconciliation.reconcile(finance, TODAY, OCTOBER)
     (found,) = reconciliation.get_breaks(5)
-    with pytest.raises(Refusal, match="reason_missing"):
-        reconciliation.explain_break(finance, found.key, " ")
+    for explanation, code in ((" ", "words_missing"), ("长" * 201, "words_too_long")):
+        with pytest.raises(Refusal, match=code):
+            reconciliation.explain_break(finance, found.key, explanation)
     with pytest.raises(Refusal, match="no_such_break"):
         reconciliation.explain_break(finance, "bill_sums:9:202610-1", "已报")
     assert reconciliation.count_breaks() == 1

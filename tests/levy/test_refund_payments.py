@@ -74,7 +74,7 @@ def test_what_the_bank_returns_is_on_account_again_with_its_reason(
     send(finance, order)
     if is_confirmed:
         refund_payments.confirm_refund(finance, order.employer_id, order.id, TODAY)
-    with pytest.raises(Refusal, match="reason_missing"):
+    with pytest.raises(Refusal, match="words_missing"):
         refund_payments.bounce_refund(finance, order.employer_id, order.id, " ")
     returned = refund_payments.bounce_refund(finance, order.employer_id, order.id, "账号户名不符")
     assert (returned.state, credit(order)) == ("bounced", 12_345)

@@ -169,7 +169,7 @@ def test_the_reversal_of_a_booking_is_requested_once(employer: int, credit: int,
 
 
 def test_a_reversal_needs_a_reason(employer: int, credit: int, finance: Actor) -> None:
-    assert get_refusal_code(lambda: instructions.request_reversal(finance, employer, credit, " ")) == "reason_missing"
+    assert get_refusal_code(lambda: instructions.request_reversal(finance, employer, credit, " ")) == "words_missing"
 
 
 def test_an_opening_balance_is_not_zero_and_requested_once(employer: int, finance: Actor) -> None:
@@ -194,9 +194,7 @@ def test_an_instruction_is_decided_once(employer: int, credit: int, finance: Act
         == "no_such_instruction"
     )
     asked = instructions.request_reversal(finance, employer, credit, "误")
-    assert (
-        get_refusal_code(lambda: instructions.refuse_instruction(issuer, employer, asked.id, " ")) == "reason_missing"
-    )
+    assert get_refusal_code(lambda: instructions.refuse_instruction(issuer, employer, asked.id, " ")) == "words_missing"
     instructions.refuse_instruction(issuer, employer, asked.id, "不同意")
     assert (
         get_refusal_code(lambda: instructions.release_instruction(issuer, employer, asked.id, LAW_DAY))
@@ -304,4 +302,5 @@ def test_opening_balances_with_too_many_rows_are_refused(
 def test_recalling_an_export_needs_a_reason(employer: int, finance: Actor) -> None:
     export = tax_export.make_export(finance, OCTOBER)
     assert get_refusal_code(lambda: tax_export.fetch_export(finance, 1)) == "no_such_export"
-    assert get_refusal_code(lambda: tax_export.recall_export(finance, export.id, " ")) == "reason_missing"
+    assert get_refusal_code(lambda: tax_export.recall_export(finance, export.id, " ")) == "words_missing"
+    assert get_refusal_code(lambda: tax_export.recall_export(finance, export.id, "长" * 201)) == "words_too_long"

@@ -124,7 +124,7 @@ def test_nothing_or_too_much_is_not_written_off(finance: Actor, bills: list[Bill
 
 def test_a_write_off_needs_a_reason_and_a_bill(finance: Actor, bills: list[Bill]) -> None:
     pay_but(finance, bills[0], 1)
-    with pytest.raises(Refusal, match="reason_missing"):
+    with pytest.raises(Refusal, match="words_missing"):
         instructions.request_write_off(finance, bills[0].key, " ", LAW_DAY)
     with pytest.raises(Refusal, match="no_such_issued_bill"):
         instructions.request_write_off(finance, replace(bills[0].key, number=9), "尾差", LAW_DAY)

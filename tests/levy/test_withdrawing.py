@@ -78,7 +78,7 @@ def test_a_request_for_a_receipt_withdrawn_changes_nothing_and_frees_the_receipt
     assert ReceiptRequest.objects.filter(state="asked").count() == 1
 
 
-@pytest.mark.parametrize(("reason", "code"), [(" ", "reason_missing"), ("长" * 201, "reason_too_long")])
+@pytest.mark.parametrize(("reason", "code"), [(" ", "words_missing"), ("长" * 201, "words_too_long")])
 def test_a_reason_or_an_answer_has_1_to_200_characters(
     finance: Actor, issuer: Actor, bills: list[Bill], reason: str, code: str
 ) -> None:

@@ -2,7 +2,7 @@
 
 from django.db import transaction
 
-from canbao.journal.operations import OFFICE, WORDS_MISSING, record_act
+from canbao.journal.operations import OFFICE, clean_reason, record_act
 from canbao.journal.verbs import verb
 from canbao.levy.assessment.city import begin_assessment, get_preconditions
 from canbao.levy.models import Assessment, AssessmentState
@@ -27,7 +27,7 @@ def start_supplement(actor: Actor, month: Month, reason: str) -> Assessment:
     """Assess an issued month again over all employers, for instance after a change of law.
 
     The differences become supplementary bills, which a second person issues like the month. Raise ``Refusal``
-    ``month_not_issued``, ``later_month_assessed`` or ``words_missing``.
+    ``month_not_issued``, ``later_month_assessed``, ``words_missing`` or ``words_too_long``.
     """
     actor.require("levy.assess")
     row = Assessment.objects.select_for_update().filter(month=month).first()
@@ -36,9 +36,7 @@ def start_supplement(actor: Actor, month: Month, reason: str) -> Assessment:
     for precondition in get_preconditions(month):
         if precondition.refusal is not None:
             raise precondition.refusal(count=precondition.count)
-    if not reason.strip():
-        raise WORDS_MISSING()
-    row.supplement_reason = reason.strip()[:200]
+    row.supplement_reason = clean_reason(reason)
     begin_assessment(actor, row)
     values = {"employers": row.employers}
     record_act(actor, LEVY_SUPPLEMENT, OFFICE, ("assessment", int(month)), new=values, reason=row.supplement_reason)

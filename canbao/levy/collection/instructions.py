@@ -8,7 +8,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from canbao.journal.operations import employer_chain, record_act
+from canbao.journal.operations import clean_reason, employer_chain, record_act
 from canbao.journal.verbs import JournalVerb, verb
 from canbao.levy.account.ledger import get_bill_state
 from canbao.levy.collection.instruction_effects import (
@@ -36,13 +36,6 @@ from canbao.values.bilingual import Bilingual
 from canbao.values.months import Month
 from canbao.values.refusals import refusal
 
-REASON_MISSING = refusal(
-    "reason_missing", Bilingual("Enter the reason; it is recorded with the booking.", "请填写原因，将记入单位台账。")
-)
-REASON_TOO_LONG = refusal(
-    "reason_too_long",
-    Bilingual("The reason may have at most {most} characters.", "原因最多{most}个字。"),
-)
 AMOUNT_IS_ZERO = refusal("amount_is_zero", Bilingual("A balance of zero need not be entered.", "余额为零，无须录入。"))
 REVERSAL_ASKED = refusal(
     "reversal_asked",
@@ -75,9 +68,6 @@ SAME_PERSON_ASKED = refusal(
     "same_person_asked",
     Bilingual("You requested this yourself, so somebody else has to decide.", "这是您本人的申请，须由另一人复核。"),
 )
-
-LONGEST_REASON = 200
-"""Characters of a reason or an answer."""
 
 VERBS: dict[str, dict[InstructionState, JournalVerb]] = {
     InstructionKind.OPENING: {
@@ -118,19 +108,6 @@ VERBS: dict[str, dict[InstructionState, JournalVerb]] = {
 """The journal's verbs by kind of instruction and the state it comes into."""
 
 
-def check_reason(reason: str) -> str:
-    """Return a reason or an answer without blanks around it.
-
-    Raise :class:`Refusal` ``reason_missing`` or ``reason_too_long``.
-    """
-    plain = reason.strip()
-    if not plain:
-        raise REASON_MISSING()
-    if len(plain) > LONGEST_REASON:
-        raise REASON_TOO_LONG(most=LONGEST_REASON)
-    return plain
-
-
 def _is_asked(employer_id: int, kind: InstructionKind, **about: Any) -> bool:
     """Return whether an instruction of a kind about the same thing waits for a second person."""
     rows = Instruction.objects.for_employer(employer_id)
@@ -142,7 +119,7 @@ def _ask(actor: Actor, employer_id: int, kind: InstructionKind, amount: int, rea
         employer_id=employer_id,
         kind=kind,
         amount=amount,
-        reason=check_reason(reason),
+        reason=clean_reason(reason),
         requested_by=actor.user_id,
         requested_by_name=actor.name,
         **more,
@@ -163,7 +140,7 @@ def request_waiver(actor: Actor, key: BillKey, amount: int, reason: str, law_day
     """Request a waiver of late fee (fen) on a bill. A second person releases it.
 
     Raise :class:`Refusal` ``no_such_bill``, ``amount_not_above_zero``, ``waiver_above_open_fee`` (with the open late
-    fee), ``waiver_asked``, ``reason_missing``, ``reason_too_long``.
+    fee), ``waiver_asked``, ``words_missing``, ``words_too_long``.
     """
     actor.require("receipts.book")
     lock_employer_account(key.employer_id)
@@ -183,7 +160,7 @@ def request_waiver(actor: Actor, key: BillKey, amount: int, reason: str, law_day
 def request_write_off(actor: Actor, key: BillKey, reason: str, law_day: LawDay) -> Instruction:
     """Request the write-off of what remains open on a bill within ``arrears.tolerance``. A second person releases it.
 
-    Raise :class:`Refusal` ``no_such_bill``, ``above_tolerance``, ``write_off_asked``, ``reason_missing``.
+    Raise :class:`Refusal` ``no_such_bill``, ``above_tolerance``, ``write_off_asked``, ``words_missing``.
     """
     actor.require("receipts.book")
     lock_employer_account(key.employer_id)
@@ -205,7 +182,7 @@ def request_refund(
     """Request a refund of 待转金 (fen) to a bank account. A second person releases it, which writes a payment order.
 
     The payee is the employer unless ``payee_name`` says otherwise. Raise :class:`Refusal` ``amount_not_above_zero``,
-    ``credit_too_small``, ``reason_missing``, ``reason_too_long``, or those of
+    ``credit_too_small``, ``words_missing``, ``words_too_long``, or those of
     :func:`canbao.levy.collection.payees.clean_payee`.
     """
     actor.require("receipts.book")
@@ -233,7 +210,7 @@ def request_reversal(actor: Actor, employer_id: int, booking_id: int, reason: st
     """Request the reversal of a booking by a counter-entry. A second person releases it.
 
     Raise :class:`Refusal` ``no_such_booking``, ``not_reversible``, ``reversed_already``, ``reversal_asked``,
-    ``reason_missing``.
+    ``words_missing``.
     """
     actor.require("receipts.book")
     lock_employer_account(employer_id)
@@ -268,7 +245,7 @@ def request_opening(
 
     ``words`` is stored with it and names the imported file (``levy.exchange.opening_balances``). An employer may have
     one for each month before ``levy.first_month``. Raise :class:`Refusal` ``amount_is_zero``, ``opening_there``,
-    ``month_is_assessed``, ``opening_too_early``, ``pay_by_out_of_range``, ``amount_implausible``, ``reason_missing``,
+    ``month_is_assessed``, ``opening_too_early``, ``pay_by_out_of_range``, ``amount_implausible``, ``words_missing``,
     ``no_such_employer``.
     """
     actor.require("receipts.book")
@@ -336,11 +313,11 @@ def release_instruction(actor: Actor, employer_id: int, instruction_id: int, law
 def refuse_instruction(actor: Actor, employer_id: int, instruction_id: int, answer: str) -> Instruction:
     """Refuse an instruction, with an answer; no money moves.
 
-    Raise as :func:`release_instruction`, or ``reason_missing``.
+    Raise as :func:`release_instruction`, or ``words_missing``.
     """
     actor.require("receipts.release")
     row = _lock_anothers(actor, employer_id, instruction_id)
-    _decide(actor, row, InstructionState.REFUSED, check_reason(answer))
+    _decide(actor, row, InstructionState.REFUSED, clean_reason(answer))
     return row
 
 

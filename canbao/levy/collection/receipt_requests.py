@@ -12,14 +12,13 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from canbao.journal.operations import OFFICE, employer_chain, record_act
+from canbao.journal.operations import OFFICE, clean_reason, employer_chain, record_act
 from canbao.journal.verbs import JournalVerb, verb
 from canbao.levy.collection.instructions import (
     DECIDED_ALREADY,
     NO_SUCH_INSTRUCTION,
     NOT_YOUR_REQUEST,
     SAME_PERSON_ASKED,
-    check_reason,
 )
 from canbao.levy.collection.receipt_effects import ALLOWED, carry_out_request, check_request
 from canbao.levy.collection.tax_payments import check_nothing_waits, lock_tax_payment
@@ -121,12 +120,12 @@ def request_for_receipt(
 ) -> ReceiptRequest:
     """Request to put a receipt right; ``values`` are those of :func:`get_correction`. A second person releases it.
 
-    Raise :class:`Refusal` ``no_such_arrival``, ``reason_missing``, ``reason_too_long``, ``not_in_this_state``,
+    Raise :class:`Refusal` ``no_such_arrival``, ``words_missing``, ``words_too_long``, ``not_in_this_state``,
     ``receipt_request_waits``, or the refusal of the act where it is not allowed already now.
     """
     actor.require("receipts.book")
     payment = lock_tax_payment(ticket, notice=values.get("notice", ""))
-    plain = check_reason(reason)
+    plain = clean_reason(reason)
     if payment.state not in ALLOWED[kind]:
         raise NOT_IN_THIS_STATE(ticket=payment.ticket)
     check_nothing_waits(payment)
@@ -201,11 +200,11 @@ def release_receipt_request(actor: Actor, request_id: int, pack: Pack) -> TaxPay
 def refuse_receipt_request(actor: Actor, request_id: int, answer: str) -> ReceiptRequest:
     """Refuse a request for a receipt, as a second person, with an answer; nothing is changed.
 
-    Raise as :func:`release_receipt_request`, or ``reason_missing``.
+    Raise as :func:`release_receipt_request`, or ``words_missing``.
     """
     actor.require("receipts.release")
     row, payment = _lock_anothers_request(actor, request_id)
-    _decide(actor, row, payment, InstructionState.REFUSED, check_reason(answer))
+    _decide(actor, row, payment, InstructionState.REFUSED, clean_reason(answer))
     return row
 
 

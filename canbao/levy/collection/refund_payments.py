@@ -6,9 +6,8 @@ from datetime import date
 from django.db import transaction
 from django.utils import timezone
 
-from canbao.journal.operations import employer_chain, record_act
+from canbao.journal.operations import clean_reason, employer_chain, record_act
 from canbao.journal.verbs import JournalVerb, verb
-from canbao.levy.collection.instructions import check_reason
 from canbao.levy.collection.settlement import reverse_booking
 from canbao.levy.collection.tax_payments import lock_employer_account
 from canbao.levy.models import Booking, RefundOrder, RefundOrderState
@@ -101,11 +100,11 @@ def bounce_refund(actor: Actor, employer_id: int, order_id: int, bank_reason: st
     """Record that the bank returned an order, with its reason; the money is on the employer's account again.
 
     A bank may return what it confirmed. Raise :class:`Refusal` ``no_such_refund_order``, ``refund_order_changed``,
-    ``reason_missing`` or ``reason_too_long``.
+    ``words_missing`` or ``words_too_long``.
     """
     actor.require("receipts.book")
     order = _lock_order(employer_id, order_id, RefundOrderState.SENT, RefundOrderState.CONFIRMED)
-    order.bank_reason = check_reason(bank_reason)
+    order.bank_reason = clean_reason(bank_reason)
     booking = Booking.objects.for_employer(employer_id).get(id=order.booking_id)
     reverse_booking(actor, booking, order.instruction_id, order.bank_reason)
     order.state, order.ended_by_name, order.ended_at = RefundOrderState.BOUNCED, actor.name, timezone.now()

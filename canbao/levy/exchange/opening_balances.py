@@ -305,7 +305,7 @@ def release_opening_file(actor: Actor, file_id: int, law_day: LawDay) -> int:
 def refuse_opening_file(actor: Actor, file_id: int, answer: str) -> int:
     """Refuse a waiting file, with an answer; nothing is booked. Return the number of rows.
 
-    Raise as :func:`release_opening_file`, or ``reason_missing``.
+    Raise as :func:`release_opening_file`, or ``words_missing``.
     """
     actor.require("receipts.release")
     return _decide(

@@ -14,11 +14,10 @@ from django.db import transaction
 from django.db.models import Count, Max, Sum
 from django.utils import timezone
 
-from canbao.journal.operations import OFFICE, record_act
+from canbao.journal.operations import OFFICE, clean_reason, record_act
 from canbao.journal.verbs import JournalVerb, verb
 from canbao.levy.arithmetic.contribution import LineKind
 from canbao.levy.arithmetic.explanation import PAYER_WORDS, kind_words, scheme_words
-from canbao.levy.collection.instructions import REASON_MISSING
 from canbao.levy.models import Bill, BillSum, LevyLine, TaxExport, TaxExportState
 from canbao.register.models import Employer
 from canbao.store.bulk import chunks
@@ -256,18 +255,17 @@ def fetch_export(actor: Actor, export_id: int) -> tuple[TaxExport, bytes]:
 def recall_export(actor: Actor, export_id: int, reason: str) -> TaxExport:
     """Recall a file that was not fetched; its bills go into the next file.
 
-    Raise :class:`Refusal` ``no_such_export``, ``export_recalled``, ``export_fetched`` or ``reason_missing``.
+    Raise :class:`Refusal` ``no_such_export``, ``export_recalled``, ``export_fetched``, ``words_missing`` or
+    ``words_too_long``.
     """
     actor.require("receipts.book")
     row = _locked(export_id)
     if row.state == TaxExportState.FETCHED:
         raise EXPORT_FETCHED(name=row.fetched_by_name)
-    if not reason.strip():
-        raise REASON_MISSING()
+    row.reason = clean_reason(reason)
     with fan_out("levy.day_end"):
         Bill.objects.filter(month=row.month, export=row.id).update(export=None)
     row.state, row.recalled_by_name, row.recalled_at = TaxExportState.RECALLED, actor.name, timezone.now()
-    row.reason = reason.strip()[:200]
     row.save()
     _note(actor, EXPORT_RECALL, row, row.reason)
     return row

@@ -13,12 +13,11 @@ from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from canbao.journal.operations import OFFICE, record_act
+from canbao.journal.operations import OFFICE, clean_reason, record_act
 from canbao.journal.verbs import verb
 from canbao.law.queries import get_city_pack
 from canbao.levy.account.ledger import DUE_BY_BILL, MAKING_CREDIT
 from canbao.levy.billing.deadlines import renew_provisional_deadlines
-from canbao.levy.collection.instructions import REASON_MISSING
 from canbao.levy.integrity.treasury import get_differing_days
 from canbao.levy.models import (
     Bill,
@@ -235,15 +234,14 @@ def reconcile(actor: Actor, day: date, since: Month) -> Reconciliation:
 def explain_break(actor: Actor, key: str, explanation: str) -> Break:
     """Explain a break. It stays listed, as explained, until it is gone.
 
-    Raise :class:`Refusal` ``no_such_break`` or ``reason_missing``.
+    Raise :class:`Refusal` ``no_such_break``, ``words_missing`` or ``words_too_long``.
     """
     actor.require("receipts.book")
     row = Break.objects.select_for_update().filter(key=key).first()
     if row is None:
         raise NO_SUCH_BREAK()
-    if not explanation.strip():
-        raise REASON_MISSING()
-    row.explanation, row.explained_by_name, row.explained_at = explanation.strip()[:200], actor.name, timezone.now()
+    row.explanation = clean_reason(explanation)
+    row.explained_by_name, row.explained_at = actor.name, timezone.now()
     row.save()
     record_act(actor, BREAK_EXPLAIN, OFFICE, ("break", key), reason=row.explanation)
     return row

@@ -6,7 +6,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from canbao.levy.collection.instructions import REASON_MISSING
+from canbao.journal.operations import MAX_REASON, WORDS_MISSING
 from canbao.levy.collection.payees import LONGEST_NAME
 from canbao.office.forms import IdempotentForm, get_required_message
 from canbao.presentation.form_fields import DayField, MonthField, YuanField
@@ -26,13 +26,17 @@ class PayBillForm(IdempotentForm):
 class WriteOffForm(IdempotentForm):
     """The reason to write off what remains open on a bill."""
 
-    reason = forms.CharField(label=_("Reason"), max_length=200, error_messages=get_required_message(REASON_MISSING))
+    reason = forms.CharField(
+        label=_("Reason"), max_length=MAX_REASON, error_messages=get_required_message(WORDS_MISSING)
+    )
 
 
 class WaiverForm(PayBillForm):
     """The late fee to waive, and the reason."""
 
-    reason = forms.CharField(label=_("Reason"), max_length=200, error_messages=get_required_message(REASON_MISSING))
+    reason = forms.CharField(
+        label=_("Reason"), max_length=MAX_REASON, error_messages=get_required_message(WORDS_MISSING)
+    )
 
 
 class RefundForm(WaiverForm):

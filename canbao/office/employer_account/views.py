@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from canbao.access.http import Request
 from canbao.access.middleware import requires
+from canbao.journal.operations import WORDS_MISSING, WORDS_TOO_LONG
 from canbao.law.queries import get_city_pack, get_law_today
 from canbao.levy.collection import instructions, tax_payments
 from canbao.levy.collection.instruction_effects import (
@@ -21,7 +22,6 @@ from canbao.levy.collection.instruction_effects import (
     OPENING_TOO_EARLY,
     PAY_BY_OUT_OF_RANGE,
 )
-from canbao.levy.collection.instructions import REASON_MISSING, REASON_TOO_LONG
 from canbao.levy.collection.payees import PAYEE_ACCOUNT_INVALID, PAYEE_BANK_INVALID, PAYEE_NAME_INVALID
 from canbao.levy.models import BillKey
 from canbao.office.employer_account.forms import OpeningBalanceForm, PayBillForm, RefundForm, WaiverForm, WriteOffForm
@@ -38,8 +38,8 @@ _FIELDS: dict[DeclaredRefusal, str | None] = {
     OPENING_THERE: "month",
     OPENING_TOO_EARLY: "month",
     PAY_BY_OUT_OF_RANGE: "pay_by",
-    REASON_MISSING: "reason",
-    REASON_TOO_LONG: "reason",
+    WORDS_MISSING: "reason",
+    WORDS_TOO_LONG: "reason",
     PAYEE_NAME_INVALID: "payee",
     PAYEE_BANK_INVALID: "bank",
     PAYEE_ACCOUNT_INVALID: "account",

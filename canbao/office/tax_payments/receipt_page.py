@@ -8,11 +8,11 @@ from django import forms
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from canbao.journal.operations import MAX_REASON, WORDS_MISSING
 from canbao.law.queries import get_law_today
 from canbao.levy.account.ledger import BillState, get_bill_state
 from canbao.levy.collection import receipt_requests
 from canbao.levy.collection.held_payments import HOLD_REASONS
-from canbao.levy.collection.instructions import REASON_MISSING
 from canbao.levy.collection.tax_payments import get_bill_of_notice
 from canbao.levy.collection.tickets import LONGEST_TICKET
 from canbao.levy.models import (
@@ -67,7 +67,9 @@ DECISION_WORDS: dict[str, tuple[Promise, str]] = {
 class ReceiptRequestForm(forms.Form):
     """The reason of a request for a receipt."""
 
-    reason = forms.CharField(label=_("Reason"), max_length=200, error_messages=get_required_message(REASON_MISSING))
+    reason = forms.CharField(
+        label=_("Reason"), max_length=MAX_REASON, error_messages=get_required_message(WORDS_MISSING)
+    )
 
 
 class CorrectionForm(ReceiptRequestForm):

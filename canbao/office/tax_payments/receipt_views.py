@@ -10,9 +10,10 @@ from django.views.decorators.http import require_GET, require_POST
 
 from canbao.access.http import Request
 from canbao.access.middleware import requires
+from canbao.journal.operations import WORDS_MISSING, WORDS_TOO_LONG
 from canbao.law.queries import get_city_pack
 from canbao.levy.collection import receipt_requests
-from canbao.levy.collection.instructions import NO_SUCH_INSTRUCTION, REASON_MISSING, REASON_TOO_LONG
+from canbao.levy.collection.instructions import NO_SUCH_INSTRUCTION
 from canbao.levy.collection.receipt_effects import (
     DAY_TOO_EARLY,
     NOTICE_UNKNOWN,
@@ -36,8 +37,8 @@ _FIELDS: dict[DeclaredRefusal, str] = {
     DAY_TOO_EARLY: "day",
     NOTICE_UNKNOWN: "notice",
     ORIGINAL_UNKNOWN: "original",
-    REASON_MISSING: "reason",
-    REASON_TOO_LONG: "reason",
+    WORDS_MISSING: "reason",
+    WORDS_TOO_LONG: "reason",
 }
 """The field at which a refusal is shown; others are shown above the form."""
 
