@@ -21,12 +21,25 @@ _IDEOGRAPHIC_ZERO = "〇"
 _EXTENSIONS = ("\U00020000", "\U0003ffff")
 """The planes of the Han extensions, also of those that Python's Unicode data do not know yet."""
 
-_FILLERS = frozenset(
-    (
-        "null none nil nan na undefined unknown unnamed name test"
-        " 无 無 空 暂无 暫無 没有 未知 不详 不詳 待定 待补 待填 无名 姓名 测试"
-    ).split()
+_LATIN_FILLERS = ("null", "none", "nil", "nan", "na", "undefined", "unknown", "unnamed", "name", "test")
+_HAN_FILLERS = (
+    "无",
+    "無",
+    "空",
+    "暂无",
+    "暫無",
+    "没有",
+    "未知",
+    "不详",
+    "不詳",
+    "待定",
+    "待补",
+    "待填",
+    "无名",
+    "姓名",
+    "测试",
 )
+_FILLERS = frozenset(_LATIN_FILLERS + _HAN_FILLERS)
 """What programs and people write where they have no name, in small letters and without other characters."""
 
 _DIACRITIC = "\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f"
