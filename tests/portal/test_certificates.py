@@ -15,6 +15,7 @@ from pypdf import PdfReader
 
 from canbao.levy.documents import certificates
 from canbao.levy.models import Certificate, CertificateCode
+from canbao.portal.certificates import views
 from canbao.store.jobs import run_due_jobs
 from tests import factories
 from tests.portal.pages import hidden, words
@@ -243,4 +244,20 @@ def test_a_purpose_of_invisible_characters_is_empty(
     answer = owner.post(MAKE, form(owner, person=people, purpose="other", other=purpose))
     assert answer.status_code == 422
     assert "Enter the purpose" in words(answer)
+    assert get_certificates(town) == []
+
+
+def test_ticks_and_fields_come_along_on_a_search_and_to_another_page(
+    town: factories.City, owner: Client, people: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(views, "PAGE_SIZE", 2)
+    ordered = sorted(people)
+    first = owner.post(PAGE, form(owner, person=ordered[:1], after=ordered[1], do="", first="202610"), follow=True)
+    assert 'name="first" value="202610"' in first.content.decode()
+    assert "1 person is ticked on other pages" in words(first)
+    assert hidden(first, "person") == {"person": str(ordered[0])}
+    found = owner.post(PAGE, form(owner, person=ordered[::2], text="李晓燕", do="search"), follow=True)
+    elsewhere = set(re.findall(r'type="hidden" name="person" value="([0-9]+)"', found.content.decode()))
+    ticked = {str(person) for person in people if is_ticked(found, person)}
+    assert elsewhere | ticked == {str(ordered[0]), str(ordered[2])}
     assert get_certificates(town) == []

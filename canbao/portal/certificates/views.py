@@ -1,7 +1,8 @@
 """参保证明 and 缴费证明: choose people, make a batch once per form, print it as one PDF or a zip."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 from uuid import uuid4
 
@@ -41,21 +42,25 @@ from canbao.values.refusals import Refusal
 
 PAGE_SIZE = 100
 MAX_ROWS = 30
+MOST_KEPT = 100
+"""The longest text of a field that comes along to another page: that of a purpose."""
 
 
 @dataclass(frozen=True, slots=True)
 class CertificatesPage:
     """A page of the people to choose from, the form that makes certificates of them, and the batches made before.
 
-    ``ticked`` are person ids as text. ``previous`` and ``next`` are URLs, empty without such a page.
+    ``ticked`` are the ids, as text, of all people chosen, ``elsewhere`` of those on other pages. ``previous`` and
+    ``next`` are the cursors of the neighbouring pages, None without such a page.
     """
 
     form: CertificateForm
     people: Sequence[InsuredPerson]
     ticked: frozenset[str]
+    elsewhere: Sequence[str]
     text: str
-    previous: str
-    next: str
+    previous: int | None
+    next: int | None
     batches: Sequence[dict[str, Any]]
     may_make: bool
 
@@ -63,20 +68,37 @@ class CertificatesPage:
 @requires("certificate.read")
 @require_http_methods(["GET", "POST"])
 def certificate_page(request: Request) -> HttpResponse:
-    """Show the form with the people to tick, and the earlier batches. A search by name is a POST."""
-    path = reverse("portal:certificates")
+    """Show the form with the people to tick, and the earlier batches. A search or another page is a POST.
+
+    Ticks and the other fields come along, sealed with the search, so nothing chosen is lost on the way.
+    """
     if request.method == "POST":
-        token = save_search(request, {"text": request.POST.get("text", "")[:40]})
-        return see_other(make_page_url(path, token) + "#people")
+        return _turn(request)
     last = accounting_month(get_law_today())
-    initial = {"key": str(uuid4()), "first": int(last - 11), "last": int(last)}
-    return _page(request, CertificateForm(initial=initial), 200)
+    kept = get_search(request)
+    initial = {"first": int(last - 11), "last": int(last), **kept, "key": str(uuid4())}
+    return _page(request, CertificateForm(initial=initial), 200, kept)
 
 
-def _page(request: Request, form: CertificateForm, status: int) -> HttpResponse:
-    employer_id, path = request.actor.require_employer(), reverse("portal:certificates")
-    text = get_search(request).get("text", "") if request.method == "GET" else ""
-    token = request.GET.get("f", "") if text else ""
+def _turn(request: Request) -> HttpResponse:
+    """Keep what is ticked and typed, and show what is searched for, or the neighbouring page."""
+    sent = request.POST
+    kept = {name: sent.get(name, "")[:MOST_KEPT] for name in CertificateForm.base_fields if name != "key"}
+    kept["text"] = "" if sent.get("do") == "clear" else sent.get("text", "")[:40]
+    people = [str(person) for text in sent.getlist("person") if (person := parse_number(text))]
+    kept["person"] = ",".join(dict.fromkeys(people[: certificates.MOST]))
+    url = make_page_url(
+        reverse("portal:certificates"), save_search(request, kept), after=sent.get("after"), before=sent.get("before")
+    )
+    return see_other(f"{url}#people")
+
+
+def _page(
+    request: Request, form: CertificateForm, status: int, kept: Mapping[str, str] = MappingProxyType({})
+) -> HttpResponse:
+    """Return the page. ``kept`` is what came along with a search or another page."""
+    employer_id, text = request.actor.require_employer(), kept.get("text", "")
+    chosen = [*request.POST.getlist("person"), *filter(None, kept.get("person", "").split(","))]
     shown = get_roster_page(
         get_roster(employer_id, text=text),
         employer_id,
@@ -85,13 +107,15 @@ def _page(request: Request, form: CertificateForm, status: int) -> HttpResponse:
         limit=PAGE_SIZE,
     )
     people = shown.people
+    here = {str(person.person_id) for person in people}
     page = CertificatesPage(
         form=form,
         people=people,
-        ticked=frozenset(request.POST.getlist("person")),
+        ticked=frozenset(chosen),
+        elsewhere=[person for person in dict.fromkeys(chosen) if person not in here],
         text=text,
-        previous=make_page_url(path, token, before=people[0].person_id) if people and shown.is_preceded else "",
-        next=make_page_url(path, token, after=people[-1].person_id) if people and shown.is_followed else "",
+        previous=people[0].person_id if people and shown.is_preceded else None,
+        next=people[-1].person_id if people and shown.is_followed else None,
         batches=[{**row, "words": KINDS[row["kind"]]} for row in certificates.get_batches(employer_id, MAX_ROWS)],
         may_make=request.actor.may("certificate.make"),
     )
